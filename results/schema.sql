@@ -1,0 +1,405 @@
+-- The result database of pisim. One file holds many runs; sim/results/rows.h mirrors the tables, field for column.
+--
+-- SI units only, told by the column's name. NULL means "not observed", nothing else. What each column means is in
+-- column_doc, at the end, so that a database explains itself. The views v_* are stable: queries should use them.
+
+PRAGMA application_id = 0x5049534d; -- "PISM"
+PRAGMA user_version = 1;
+
+CREATE TABLE run (
+    run_id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    started_at TEXT NOT NULL,
+    ended_at TEXT,
+    status TEXT NOT NULL DEFAULT 'running' CHECK (status IN ('running', 'done', 'interrupted', 'failed')),
+    host TEXT,
+    version TEXT NOT NULL,
+    git_commit TEXT,
+    argv TEXT,
+    jobs INTEGER NOT NULL CHECK (jobs >= 0),
+    seed INTEGER NOT NULL,
+    generator TEXT NOT NULL,
+    confidence REAL NOT NULL CHECK (confidence > 0 AND confidence < 1),
+    scenario TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE point (
+    point_id INTEGER PRIMARY KEY,
+    run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+    point_index INTEGER NOT NULL CHECK (point_index >= 1),
+    parameters TEXT NOT NULL,
+    network TEXT NOT NULL,
+    input TEXT NOT NULL,
+    protocol TEXT NOT NULL,
+    costs TEXT NOT NULL,
+    sharing TEXT NOT NULL CHECK (sharing IN ('contended', 'dedicated')),
+    rate_per_s REAL CHECK (rate_per_s >= 0),
+    client_threads REAL,
+    server_he_threads REAL,
+    server_gc_threads REAL,
+    client_storage_bytes REAL CHECK (client_storage_bytes >= 0),
+    server_storage_bytes REAL CHECK (server_storage_bytes >= 0),
+    uplink_bps REAL,
+    downlink_bps REAL,
+    rtt_s REAL CHECK (rtt_s >= 0),
+    horizon_s REAL CHECK (horizon_s >= 0),
+    offline_alone_s REAL CHECK (offline_alone_s >= 0),
+    online_alone_s REAL CHECK (online_alone_s >= 0),
+    client_precompute_bytes REAL,
+    server_precompute_bytes REAL,
+    most_precomputes REAL,
+    bound_per_s REAL,
+    bound_resource TEXT,
+    load REAL,
+    replications INTEGER NOT NULL CHECK (replications >= 0),
+    arrived INTEGER NOT NULL CHECK (arrived >= 0),
+    taken_up INTEGER NOT NULL CHECK (taken_up >= 0),
+    done INTEGER NOT NULL CHECK (done >= 0),
+    in_service INTEGER NOT NULL CHECK (in_service >= 0),
+    waiting INTEGER NOT NULL CHECK (waiting >= 0),
+    dropped INTEGER NOT NULL CHECK (dropped >= 0),
+    stock_outs INTEGER NOT NULL CHECK (stock_outs >= 0),
+    precomputes INTEGER NOT NULL CHECK (precomputes >= 0),
+    events INTEGER NOT NULL CHECK (events >= 0),
+    done_fraction REAL CHECK (done_fraction BETWEEN 0 AND 1),
+    stock_out_fraction REAL CHECK (stock_out_fraction BETWEEN 0 AND 1),
+    stock_out_fraction_low REAL,
+    stock_out_fraction_high REAL,
+    growth_fraction REAL,
+    growth_fraction_low REAL,
+    growth_fraction_high REAL,
+    verdict TEXT CHECK (verdict IN ('stable', 'overloaded', 'unresolved')),
+    latency_is_lower_bound INTEGER NOT NULL CHECK (latency_is_lower_bound IN (0, 1)),
+    UNIQUE (run_id, point_index),
+    CHECK (arrived = done + in_service + waiting + dropped)
+) STRICT;
+
+CREATE TABLE point_metric (
+    point_id INTEGER NOT NULL REFERENCES point ON DELETE CASCADE,
+    metric TEXT NOT NULL,
+    count INTEGER NOT NULL CHECK (count >= 0),
+    empty_replications INTEGER NOT NULL CHECK (empty_replications >= 0),
+    mean_s REAL,
+    mean_half_width_s REAL CHECK (mean_half_width_s >= 0),
+    variance_s2 REAL CHECK (variance_s2 >= 0),
+    minimum_s REAL,
+    maximum_s REAL,
+    p50_s REAL,
+    p50_half_width_s REAL CHECK (p50_half_width_s >= 0),
+    p95_s REAL,
+    p95_half_width_s REAL CHECK (p95_half_width_s >= 0),
+    p99_s REAL,
+    p99_half_width_s REAL CHECK (p99_half_width_s >= 0),
+    withheld TEXT,
+    PRIMARY KEY (point_id, metric)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE replication (
+    point_id INTEGER NOT NULL REFERENCES point ON DELETE CASCADE,
+    replication_index INTEGER NOT NULL CHECK (replication_index >= 1),
+    arrived INTEGER NOT NULL CHECK (arrived >= 0),
+    taken_up INTEGER NOT NULL CHECK (taken_up >= 0),
+    done INTEGER NOT NULL CHECK (done >= 0),
+    in_service INTEGER NOT NULL CHECK (in_service >= 0),
+    waiting INTEGER NOT NULL CHECK (waiting >= 0),
+    dropped INTEGER NOT NULL CHECK (dropped >= 0),
+    stock_outs INTEGER NOT NULL CHECK (stock_outs >= 0),
+    precomputes INTEGER NOT NULL CHECK (precomputes >= 0),
+    events INTEGER NOT NULL CHECK (events >= 0),
+    mean_e2e_s REAL,
+    mean_queue_wait_s REAL,
+    mean_offline_wait_s REAL,
+    mean_online_s REAL,
+    PRIMARY KEY (point_id, replication_index),
+    CHECK (arrived = done + in_service + waiting + dropped)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE phase_cost (
+    point_id INTEGER NOT NULL REFERENCES point ON DELETE CASCADE,
+    operation_index INTEGER NOT NULL CHECK (operation_index >= 1),
+    phase TEXT NOT NULL CHECK (phase IN ('offline', 'online')),
+    operation TEXT NOT NULL,
+    resource TEXT NOT NULL,
+    seconds REAL CHECK (seconds >= 0),
+    work_core_s REAL CHECK (work_core_s >= 0),
+    size_bytes REAL CHECK (size_bytes >= 0),
+    messages REAL CHECK (messages >= 0),
+    PRIMARY KEY (point_id, operation_index)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE resource_use (
+    point_id INTEGER NOT NULL REFERENCES point ON DELETE CASCADE,
+    resource TEXT NOT NULL,
+    offline_s REAL CHECK (offline_s >= 0),
+    online_s REAL CHECK (online_s >= 0),
+    bound_per_s REAL,
+    load REAL,
+    PRIMARY KEY (point_id, resource)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE histogram (
+    point_id INTEGER NOT NULL REFERENCES point ON DELETE CASCADE,
+    metric TEXT NOT NULL,
+    buckets BLOB NOT NULL,
+    PRIMARY KEY (point_id, metric)
+) STRICT;
+
+CREATE TABLE request (
+    point_id INTEGER NOT NULL REFERENCES point ON DELETE CASCADE,
+    replication_index INTEGER NOT NULL CHECK (replication_index >= 1),
+    request_index INTEGER NOT NULL CHECK (request_index >= 1),
+    client_index INTEGER NOT NULL CHECK (client_index >= 1),
+    arrival_s REAL NOT NULL,
+    start_s REAL,
+    offline_wait_s REAL,
+    completion_s REAL,
+    -- a chain of ORs: IN would build an index for each row, which doubles the time of an insertion
+    status TEXT NOT NULL
+        CHECK (status = 'done' OR status = 'waiting' OR status = 'in_service' OR status = 'dropped'),
+    PRIMARY KEY (point_id, replication_index, request_index)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE warning (
+    run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+    warning_index INTEGER NOT NULL CHECK (warning_index >= 1),
+    point_id INTEGER REFERENCES point ON DELETE CASCADE,
+    code TEXT NOT NULL,
+    message TEXT NOT NULL,
+    PRIMARY KEY (run_id, warning_index)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX warning_by_point ON warning (point_id);
+
+CREATE TABLE column_doc (
+    table_name TEXT NOT NULL,
+    column_name TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    meaning TEXT NOT NULL,
+    PRIMARY KEY (table_name, column_name)
+) STRICT, WITHOUT ROWID;
+
+-- Which runs are there, and how much is in them.
+CREATE VIEW v_run AS
+SELECT run.*,
+       round((julianday(ended_at) - julianday(started_at)) * 86400.0, 3) AS duration_s,
+       (SELECT count(*) FROM point WHERE point.run_id = run.run_id) AS point_count,
+       (SELECT coalesce(sum(arrived), 0) FROM point WHERE point.run_id = run.run_id) AS arrived,
+       (SELECT coalesce(sum(events), 0) FROM point WHERE point.run_id = run.run_id) AS events,
+       (SELECT count(*) FROM warning WHERE warning.run_id = run.run_id) AS warning_count
+FROM run;
+
+-- One row per point, its four mean latencies side by side.
+CREATE VIEW v_point AS
+SELECT point.*, run.name,
+       e2e.mean_s AS mean_e2e_s, e2e.mean_half_width_s AS mean_e2e_half_width_s,
+       queue_wait.mean_s AS mean_queue_wait_s, offline_wait.mean_s AS mean_offline_wait_s,
+       online.mean_s AS mean_online_s
+FROM point
+JOIN run USING (run_id)
+LEFT JOIN point_metric AS e2e ON e2e.point_id = point.point_id AND e2e.metric = 'e2e_s'
+LEFT JOIN point_metric AS queue_wait
+       ON queue_wait.point_id = point.point_id AND queue_wait.metric = 'queue_wait_s'
+LEFT JOIN point_metric AS offline_wait
+       ON offline_wait.point_id = point.point_id AND offline_wait.metric = 'offline_wait_s'
+LEFT JOIN point_metric AS online ON online.point_id = point.point_id AND online.metric = 'online_s';
+
+-- Latencies with their intervals, one row per point and metric.
+CREATE VIEW v_latency AS
+SELECT point.run_id, point_id, point.point_index, point.parameters, point.network, point.input,
+       point.protocol, point.rate_per_s, metric, count, mean_s,
+       mean_s - mean_half_width_s AS mean_low_s, mean_s + mean_half_width_s AS mean_high_s,
+       minimum_s, maximum_s,
+       p50_s, p50_s - p50_half_width_s AS p50_low_s, p50_s + p50_half_width_s AS p50_high_s,
+       p95_s, p95_s - p95_half_width_s AS p95_low_s, p95_s + p95_half_width_s AS p95_high_s,
+       p99_s, p99_s - p99_half_width_s AS p99_low_s, p99_s + p99_half_width_s AS p99_high_s,
+       withheld, point.verdict
+FROM point_metric
+JOIN point USING (point_id);
+
+-- Where the seconds of a request go.
+CREATE VIEW v_breakdown AS
+SELECT run_id, point_id, point_index, parameters, network, input, protocol, rate_per_s,
+       mean_queue_wait_s, mean_offline_wait_s, mean_online_s, mean_e2e_s,
+       mean_offline_wait_s / nullif(mean_e2e_s, 0) AS offline_wait_fraction, verdict
+FROM v_point;
+
+-- Recorded requests with the parts of their latency.
+CREATE VIEW v_request AS
+SELECT point.run_id, point.point_index, point.rate_per_s, request.*,
+       start_s - arrival_s AS queue_wait_s,
+       completion_s - start_s - offline_wait_s AS online_s,
+       completion_s - arrival_s AS e2e_s
+FROM request
+JOIN point USING (point_id);
+
+INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
+('run', 'run_id', 'id', 'one invocation of pisim run; ascends'),
+('run', 'name', 'text', 'name of the scenario'),
+('run', 'started_at', 'time', 'start of the run, ISO 8601, UTC'),
+('run', 'ended_at', 'time', 'end of the run, ISO 8601, UTC; NULL while it runs and after a kill'),
+('run', 'status', 'text', 'running (also after a kill), done, interrupted, failed'),
+('run', 'host', 'text', 'name of the machine'),
+('run', 'version', 'text', 'version of pisim'),
+('run', 'git_commit', 'text', 'commit that pisim was built from'),
+('run', 'argv', 'text', 'the command as typed, quoted for a shell'),
+('run', 'jobs', 'count', 'threads that simulated; results do not depend on it'),
+('run', 'seed', 'count', 'seed of all random draws'),
+('run', 'generator', 'text', 'random generator'),
+('run', 'confidence', 'fraction', 'confidence level of every interval of the run'),
+('run', 'scenario', 'JSON', 'effective scenario, all settings included'),
+('point', 'point_id', 'id', 'one setting of every parameter; ascends in sweep order'),
+('point', 'run_id', 'id', 'the run that it belongs to'),
+('point', 'point_index', 'index', 'from 1 within the run, in sweep order'),
+('point', 'parameters', 'JSON', 'what the sweep set: object of path and value'),
+('point', 'network', 'text', 'name of the network'),
+('point', 'input', 'text', 'name or size of the input'),
+('point', 'protocol', 'text', 'name of the protocol'),
+('point', 'costs', 'text', 'where the costs come from: a measurement, or formula'),
+('point', 'sharing', 'text', 'contended: phases compete for machines and link; dedicated: they do not'),
+('point', 'rate_per_s', '1/s', 'arrivals per second, over all clients'),
+('point', 'client_threads', 'count', 'threads of a client'),
+('point', 'server_he_threads', 'count', 'threads of the server for homomorphic encryption'),
+('point', 'server_gc_threads', 'count', 'threads of the server for garbled circuits'),
+('point', 'client_storage_bytes', 'bytes', 'room for precomputes on a client'),
+('point', 'server_storage_bytes', 'bytes', 'room for precomputes on the server'),
+('point', 'uplink_bps', 'bit/s', 'bandwidth, client to server'),
+('point', 'downlink_bps', 'bit/s', 'bandwidth, server to client'),
+('point', 'rtt_s', 's', 'round trip'),
+('point', 'horizon_s', 's', 'simulated time in which requests arrive'),
+('point', 'offline_alone_s', 's', 'duration of an offline phase run alone (O)'),
+('point', 'online_alone_s', 's', 'duration of an online phase run alone (N)'),
+('point', 'client_precompute_bytes', 'bytes', 'room one precompute takes on the client'),
+('point', 'server_precompute_bytes', 'bytes', 'room one precompute takes on the server'),
+('point', 'most_precomputes', 'count', 'precomputes that fit at a time; NULL without an offline phase'),
+('point', 'bound_per_s', '1/s', 'rate that no schedule can exceed: the least of resource_use'),
+('point', 'bound_resource', 'text', 'the resource that binds'),
+('point', 'load', 'fraction', 'rate_per_s / bound_per_s'),
+('point', 'replications', 'count', 'simulations with independent draws'),
+('point', 'arrived', 'count', 'requests that arrived = done + in_service + waiting + dropped'),
+('point', 'taken_up', 'count', 'requests whose turn came'),
+('point', 'done', 'count', 'requests that were completed'),
+('point', 'in_service', 'count', 'requests taken up but not done at the end'),
+('point', 'waiting', 'count', 'requests not taken up at the end'),
+('point', 'dropped', 'count', 'requests refused by a full queue, or that gave up'),
+('point', 'stock_outs', 'count', 'requests that found no ready precompute when taken up'),
+('point', 'precomputes', 'count', 'offline phases that were completed'),
+('point', 'events', 'count', 'events simulated'),
+('point', 'done_fraction', 'fraction', 'done / arrived'),
+('point', 'stock_out_fraction', 'fraction', 'stock_outs / taken_up, pooled over replications'),
+('point', 'stock_out_fraction_low', 'fraction', 'lower end of its interval'),
+('point', 'stock_out_fraction_high', 'fraction', 'upper end of its interval'),
+('point', 'growth_fraction', 'fraction',
+ '(in system at the horizon - at half of it) / arrivals between; above 0.05 the queue grows'),
+('point', 'growth_fraction_low', 'fraction', 'lower end of its interval'),
+('point', 'growth_fraction_high', 'fraction', 'upper end of its interval'),
+('point', 'verdict', 'text', 'stable, overloaded (latencies are "at least") or unresolved'),
+('point', 'latency_is_lower_bound', '0 or 1', '1: the slowest requests were not done at the end, so latencies are "at least"'),
+('point_metric', 'point_id', 'id', 'the point that it belongs to'),
+('point_metric', 'metric', 'text', 'e2e_s = queue_wait_s + offline_wait_s + online_s'),
+('point_metric', 'count', 'count', 'observations in all replications'),
+('point_metric', 'empty_replications', 'count', 'replications without an observation, left out of the mean'),
+('point_metric', 'mean_s', 's', 'mean over replications of the replication''s mean'),
+('point_metric', 'mean_half_width_s', 's', 'half width of its Student t interval; NULL without random draws'),
+('point_metric', 'variance_s2', 's^2', 'variance of all observations'),
+('point_metric', 'minimum_s', 's', 'least observation'),
+('point_metric', 'maximum_s', 's', 'greatest observation'),
+('point_metric', 'p50_s', 's', 'median of all observations, within 0.1 %'),
+('point_metric', 'p50_half_width_s', 's', 'half width of its jackknife interval'),
+('point_metric', 'p95_s', 's', '95 % of all observations are at or below it, within 0.1 %'),
+('point_metric', 'p95_half_width_s', 's', 'half width of its jackknife interval'),
+('point_metric', 'p99_s', 's', '99 % of all observations are at or below it, within 0.1 %'),
+('point_metric', 'p99_half_width_s', 's', 'half width of its jackknife interval'),
+('point_metric', 'withheld', 'text', 'why a quantile or interval is missing; NULL when none is'),
+('replication', 'point_id', 'id', 'the point that it belongs to'),
+('replication', 'replication_index', 'index', 'from 1; equal indexes share their random draws across points'),
+('replication', 'mean_e2e_s', 's', 'mean from arrival to completion'),
+('replication', 'mean_queue_wait_s', 's', 'mean from arrival until taken up'),
+('replication', 'mean_offline_wait_s', 's', 'mean from then until a precompute was there'),
+('replication', 'mean_online_s', 's', 'mean from then to completion'),
+('phase_cost', 'point_id', 'id', 'the point that it belongs to'),
+('phase_cost', 'operation_index', 'index', 'from 1 within the point, in the order of the plan'),
+('phase_cost', 'phase', 'text', 'offline or online'),
+('phase_cost', 'operation', 'text', 'keygen, he_eval, garble, ...'),
+('phase_cost', 'resource', 'text', 'client_cpu, server_cpu, uplink or downlink'),
+('phase_cost', 'seconds', 's', 'duration when nothing else runs'),
+('phase_cost', 'work_core_s', 'core s', 'processor work; NULL for transfers'),
+('phase_cost', 'size_bytes', 'bytes', 'bytes moved; NULL for work'),
+('phase_cost', 'messages', 'count', 'messages that cannot overlap; each costs half a round trip'),
+('resource_use', 'point_id', 'id', 'the point that it belongs to'),
+('resource_use', 'resource', 'text', 'client_cpu, server_cpu, uplink, downlink, offline_slots, online_slots'),
+('resource_use', 'offline_s', 's', 'demand of one inference''s offline phase'),
+('resource_use', 'online_s', 's', 'demand of one inference''s online phase'),
+('resource_use', 'bound_per_s', '1/s', 'rate at which this resource would be busy all the time'),
+('resource_use', 'load', 'fraction', 'rate_per_s of the point / bound_per_s'),
+('histogram', 'point_id', 'id', 'the point that it belongs to'),
+('histogram', 'metric', 'text', 'as in point_metric'),
+('histogram', 'buckets', 'blob',
+ 'LEB128 numbers: how many buckets are listed, count of the zero bucket (values below 2^-40), then per listed'
+ || ' (non-empty) bucket the distance of its number from the one before (the first from 0) and its count; bucket b'
+ || ' (from 0) covers [lower, upper) with 512 equal buckets per power of two:'
+ || ' lower = 2^(b / 512 - 40) * (1 + (b mod 512) / 512.0), b / 512 an integer division;'
+ || ' histogram_buckets(blob) of pisim query expands it to JSON [[lower, upper, count], ...]'),
+('request', 'point_id', 'id', 'the point that it belongs to'),
+('request', 'replication_index', 'index', 'the replication that it belongs to'),
+('request', 'request_index', 'index', 'from 1, in order of arrival'),
+('request', 'client_index', 'index', 'from 1, through the classes of clients'),
+('request', 'arrival_s', 's', 'simulated time of arrival'),
+('request', 'start_s', 's', 'simulated time at which it was taken up; NULL when it was not'),
+('request', 'offline_wait_s', 's', 'from start_s until a precompute was there; NULL when none came'),
+('request', 'completion_s', 's', 'simulated time of completion; NULL when not done'),
+('request', 'status', 'text', 'waiting, in_service, done or dropped, at the end'),
+('warning', 'run_id', 'id', 'the run that it belongs to'),
+('warning', 'warning_index', 'index', 'from 1 within the run'),
+('warning', 'point_id', 'id', 'the point that it belongs to; NULL: the whole run'),
+('warning', 'code', 'text', 'short name of the warning'),
+('warning', 'message', 'text', 'what the user should know, and why'),
+('column_doc', 'table_name', 'text', 'table or view'),
+('column_doc', 'column_name', 'text', 'column of it'),
+('column_doc', 'unit', 'text', 'SI unit, or kind of value'),
+('column_doc', 'meaning', 'text', 'what the column says'),
+('v_run', 'duration_s', 's', 'ended_at - started_at, real time'),
+('v_run', 'point_count', 'count', 'points finished'),
+('v_run', 'arrived', 'count', 'requests that arrived, over all points'),
+('v_run', 'events', 'count', 'events simulated, over all points'),
+('v_run', 'warning_count', 'count', 'warnings, those of points included'),
+('v_point', 'name', 'text', 'name of the scenario'),
+('v_point', 'mean_e2e_s', 's', 'mean from arrival to completion, over replications'),
+('v_point', 'mean_e2e_half_width_s', 's', 'half width of its interval; NULL without random draws'),
+('v_point', 'mean_queue_wait_s', 's', 'mean from arrival until taken up, over replications'),
+('v_point', 'mean_offline_wait_s', 's', 'mean from then until a precompute was there, over replications'),
+('v_point', 'mean_online_s', 's', 'mean from then to completion, over replications'),
+('v_latency', 'mean_low_s', 's', 'lower end of the mean''s interval'),
+('v_latency', 'mean_high_s', 's', 'upper end of the mean''s interval'),
+('v_latency', 'p50_low_s', 's', 'lower end of the median''s interval'),
+('v_latency', 'p50_high_s', 's', 'upper end of the median''s interval'),
+('v_latency', 'p95_low_s', 's', 'lower end of the interval of p95_s'),
+('v_latency', 'p95_high_s', 's', 'upper end of the interval of p95_s'),
+('v_latency', 'p99_low_s', 's', 'lower end of the interval of p99_s'),
+('v_latency', 'p99_high_s', 's', 'upper end of the interval of p99_s'),
+('v_breakdown', 'offline_wait_fraction', 'fraction', 'mean_offline_wait_s / mean_e2e_s'),
+('v_request', 'queue_wait_s', 's', 'start_s - arrival_s'),
+('v_request', 'online_s', 's', 'completion_s - start_s - offline_wait_s'),
+('v_request', 'e2e_s', 's', 'completion_s - arrival_s');
+
+-- A column that a view or a finer table takes over means there what it meant before.
+INSERT INTO column_doc
+SELECT 'replication', column_name, unit, meaning FROM column_doc
+WHERE table_name = 'point' AND column_name IN ('arrived', 'taken_up', 'done', 'in_service', 'waiting', 'dropped',
+                                               'stock_outs', 'precomputes', 'events');
+INSERT INTO column_doc
+SELECT 'v_run', column_name, unit, meaning FROM column_doc WHERE table_name = 'run';
+INSERT INTO column_doc
+SELECT 'v_point', column_name, unit, meaning FROM column_doc WHERE table_name = 'point';
+INSERT INTO column_doc
+SELECT 'v_latency', column_name, unit, meaning FROM column_doc
+WHERE table_name = 'point' AND column_name IN ('run_id', 'point_id', 'point_index', 'parameters', 'network', 'input',
+                                               'protocol', 'rate_per_s', 'verdict')
+   OR table_name = 'point_metric' AND column_name IN ('metric', 'count', 'mean_s', 'minimum_s', 'maximum_s', 'p50_s',
+                                                      'p95_s', 'p99_s', 'withheld');
+INSERT INTO column_doc
+SELECT 'v_breakdown', column_name, unit, meaning FROM column_doc
+WHERE table_name = 'v_point' AND column_name IN ('run_id', 'point_id', 'point_index', 'parameters', 'network', 'input',
+                                                 'protocol', 'rate_per_s', 'mean_queue_wait_s', 'mean_offline_wait_s',
+                                                 'mean_online_s', 'mean_e2e_s', 'verdict');
+INSERT INTO column_doc
+SELECT 'v_request', column_name, unit, meaning FROM column_doc
+WHERE table_name = 'point' AND column_name IN ('run_id', 'point_index', 'rate_per_s') OR table_name = 'request';

@@ -1,0 +1,15 @@
+/*
+ * nearest.h: the name that the user probably meant.
+ */
+#ifndef BASE_NEAREST_H
+#define BASE_NEAREST_H
+
+/*
+ * The name of the list with the least edit distance (insert, delete, replace, swap neighbours; case
+ * ignored), or NULL when none is near: at most a third of the longer name's letters may differ.
+ *
+ * names   ends with NULL
+ */
+const char *nearest_name(const char *name, const char *const names[]);
+
+#endif

@@ -1,0 +1,57 @@
+#include "base/utf8.h"
+
+#include <string.h>
+
+static bool in_range(unsigned char byte, unsigned char lowest, unsigned char highest)
+{
+    return byte >= lowest && byte <= highest;
+}
+
+bool utf8_is_continuation(char byte)
+{
+    return in_range((unsigned char)byte, 0x80, 0xBF);
+}
+
+/* The second byte is narrowed after E0 and F0 (overlong), ED (surrogates) and F4 (above U+10FFFF).
+ */
+static bool second_fits(unsigned char first, unsigned char second)
+{
+    unsigned char lowest = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+    unsigned char highest = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+    return in_range(second, lowest, highest);
+}
+
+static size_t announced_bytes(unsigned char first)
+{
+    if (first < 0x80)
+        return 1;
+    if (in_range(first, 0xC2, 0xDF))
+        return 2;
+    if (in_range(first, 0xE0, 0xEF))
+        return 3;
+    return in_range(first, 0xF0, 0xF4) ? 4 : 0;
+}
+
+size_t utf8_character_bytes(const char *text, size_t left)
+{
+    const unsigned char *bytes = (const unsigned char *)text;
+    size_t count = announced_bytes(bytes[0]);
+    if (count > left || (count > 1 && !second_fits(bytes[0], bytes[1])))
+        return 0;
+    for (size_t i = 2; i < count; i++)
+        if (!utf8_is_continuation(text[i]))
+            return 0;
+    return count;
+}
+
+bool utf8_is_valid(const char *text)
+{
+    const char *end = text + strlen(text);
+    while (text < end) {
+        size_t bytes = utf8_character_bytes(text, (size_t)(end - text));
+        if (bytes == 0)
+            return false;
+        text += bytes;
+    }
+    return true;
+}

@@ -1,0 +1,24 @@
+/*
+ * utf8.h: which bytes are text. Everything that is read or stored as text is UTF-8.
+ */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Length of the UTF-8 character that begins there, or 0 when none does.
+ *
+ * left   bytes that may be looked at, at least 1
+ * Source: RFC 3629, section 4: no overlong forms, no surrogates, nothing above U+10FFFF.
+ */
+size_t utf8_character_bytes(const char *text, size_t left);
+
+/* Whether the byte is a character's second, third or fourth. */
+bool utf8_is_continuation(char byte);
+
+/* Whether the whole text, ended by '\0', is UTF-8. */
+bool utf8_is_valid(const char *text);
+
+#endif

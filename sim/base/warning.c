@@ -1,0 +1,52 @@
+#include "base/warning.h"
+
+#include "base/memory.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_there(const struct warnings *warnings, const char *code, const char *message)
+{
+    for (size_t i = 0; i < warnings->count; i++) {
+        const struct warning *warning = &warnings->items[i];
+        if (strcmp(warning->code, code) == 0 && strcmp(warning->message, message) == 0)
+            return true;
+    }
+    return false;
+}
+
+void warnings_add(struct warnings *warnings, const char *code, const char *format, ...)
+{
+    assert(strlen(code) < sizeof((struct warning *)0)->code);
+    va_list arguments;
+    va_start(arguments, format);
+    char *message = memory_format_arguments(format, arguments);
+    va_end(arguments);
+    if (is_there(warnings, code, message)) {
+        free(message);
+        return;
+    }
+    warnings->items = memory_grow(warnings->items, &warnings->capacity, warnings->count + 1,
+                                  sizeof *warnings->items);
+    struct warning *warning = &warnings->items[warnings->count++];
+    *warning = (struct warning){.message = message};
+    memcpy(warning->code, code, strlen(code));
+}
+
+void warnings_print(const struct warnings *warnings, FILE *stream)
+{
+    for (size_t i = 0; i < warnings->count; i++)
+        fprintf(stream, "pisim: warning: %s [%s]\n", warnings->items[i].message,
+                warnings->items[i].code);
+}
+
+void warnings_free(struct warnings *warnings)
+{
+    for (size_t i = 0; i < warnings->count; i++)
+        free(warnings->items[i].message);
+    free(warnings->items);
+    *warnings = (struct warnings){0};
+}

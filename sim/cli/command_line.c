@@ -1,0 +1,298 @@
+#include "cli/command_line.h"
+
+#include "base/memory.h"
+#include "base/nearest.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LONGEST_OPTION = 64, NARROWEST_COLUMN = 10 };
+
+/* ---- reading the words ---- */
+
+struct words {
+    int count;
+    char **texts;
+    int at;
+};
+
+/* "--jobs" as the place of an error, whatever was written. */
+static bool fail_option(struct error *error, const char *name, const char *message)
+{
+    char place[sizeof error->place];
+    snprintf(place, sizeof place, "--%s", name);
+    return error_set(error, ERROR_USAGE, NULL, place, "%s", message);
+}
+
+static bool asks_for_help(int argc, char *argv[])
+{
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return true;
+    return false;
+}
+
+static const struct option_rule *find_rule(const struct verb *verb, const char *name, size_t length)
+{
+    for (const struct option_rule *rule = verb->options; rule->name != NULL; rule++)
+        if (strncmp(rule->name, name, length) == 0 && rule->name[length] == '\0')
+            return rule;
+    return NULL;
+}
+
+/* word   as written, from its dashes on, without "=value" */
+static bool fail_unknown(const struct verb *verb, const char *word, struct error *error)
+{
+    size_t count = 0;
+    while (verb->options[count].name != NULL)
+        count++;
+    const char **names = memory_allocate(count + 2, sizeof *names);
+    for (size_t i = 0; i < count; i++)
+        names[i] = verb->options[i].name;
+    names[count] = "help";
+    const char *near = nearest_name(word + strspn(word, "-"), names);
+    free(names);
+    if (near == NULL)
+        return error_set(error, ERROR_USAGE, NULL, word, "unknown option of pisim %s", verb->name);
+    return error_set(error, ERROR_USAGE, NULL, word,
+                     "unknown option of pisim %s (did you mean --%s?)", verb->name, near);
+}
+
+static bool add_option(struct command_line *line, const struct option_rule *rule, const char *value,
+                       struct error *error)
+{
+    if (!rule->repeatable && command_line_has(line, rule->name))
+        return fail_option(error, rule->name, "given more than once");
+    line->options[line->option_count++] = (struct given_option){.rule = rule, .value = value};
+    return true;
+}
+
+/* What follows the option: after its "=", or the next word unless that is an option itself. */
+static bool take_value(struct words *words, const struct option_rule *rule, const char *equals,
+                       const char **value, struct error *error)
+{
+    char message[128];
+    if (rule->value == NULL)
+        return equals == NULL || fail_option(error, rule->name, "takes no value");
+    *value = equals != NULL           ? equals + 1
+           : words->at < words->count ? words->texts[words->at]
+                                      : NULL;
+    if (*value == NULL || (equals == NULL && strncmp(*value, "--", 2) == 0)) {
+        snprintf(message, sizeof message, "needs a value: --%s %s", rule->name, rule->value);
+        return fail_option(error, rule->name, message);
+    }
+    words->at += equals == NULL;
+    return true;
+}
+
+static bool take_option(struct command_line *line, const struct verb *verb, struct words *words,
+                        struct error *error)
+{
+    const char *word = words->texts[words->at++];
+    const char *equals = strchr(word, '=');
+    size_t length = equals == NULL ? strlen(word) : (size_t)(equals - word);
+    bool is_long = strncmp(word, "--", 2) == 0;
+    const struct option_rule *rule = is_long ? find_rule(verb, word + 2, length - 2) : NULL;
+    if (rule == NULL) {
+        char *name = memory_format_text("%.*s", (int)length, word);
+        fail_unknown(verb, name, error);
+        free(name);
+        return false;
+    }
+    const char *value = NULL;
+    return take_value(words, rule, equals, &value, error) && add_option(line, rule, value, error);
+}
+
+static bool check_operands(const struct command_line *line, const struct verb *verb,
+                           struct error *error)
+{
+    if (line->operand_count < verb->fewest_operands)
+        return error_set(error, ERROR_USAGE, NULL, verb->name, "needs %zu operand%s (%s), has %zu",
+                         verb->fewest_operands, verb->fewest_operands == 1 ? "" : "s",
+                         verb->operands, line->operand_count);
+    if (line->operand_count <= verb->most_operands)
+        return true;
+    const char *surplus = line->operands[verb->most_operands];
+    if (verb->most_operands == 0)
+        return error_set(error, ERROR_USAGE, NULL, verb->name, "takes no operands, has \"%s\"",
+                         surplus);
+    return error_set(error, ERROR_USAGE, NULL, verb->name,
+                     "takes at most %zu operand%s (%s), \"%s\" is one too many",
+                     verb->most_operands, verb->most_operands == 1 ? "" : "s", verb->operands,
+                     surplus);
+}
+
+bool command_line_read(struct command_line *line, const struct verb *verb, int argc, char *argv[],
+                       struct error *error)
+{
+    struct words words = {.count = argc, .texts = argv};
+    *line = (struct command_line){
+        .help = asks_for_help(argc, argv), .word_count = argc, .words = argv};
+    if (line->help)
+        return true;
+    line->options = memory_allocate((size_t)argc, sizeof *line->options);
+    line->operands = memory_allocate((size_t)argc, sizeof *line->operands);
+    bool options_ended = false;
+    while (words.at < words.count) {
+        const char *word = words.texts[words.at];
+        if (options_ended || word[0] != '-' || word[1] == '\0') {
+            line->operands[line->operand_count++] = word;
+            words.at++;
+        } else if (strcmp(word, "--") == 0) {
+            options_ended = true;
+            words.at++;
+        } else if (!take_option(line, verb, &words, error))
+            return false;
+    }
+    return check_operands(line, verb, error);
+}
+
+void command_line_free(struct command_line *line)
+{
+    free(line->options);
+    free(line->operands);
+    *line = (struct command_line){0};
+}
+
+/* ---- asking for values ---- */
+
+bool command_line_has(const struct command_line *line, const char *option)
+{
+    for (size_t i = 0; i < line->option_count; i++)
+        if (strcmp(line->options[i].rule->name, option) == 0)
+            return true;
+    return false;
+}
+
+const char *command_line_value(const struct command_line *line, const char *option)
+{
+    for (size_t i = line->option_count; i-- > 0;)
+        if (strcmp(line->options[i].rule->name, option) == 0)
+            return line->options[i].value;
+    return NULL;
+}
+
+const char *command_line_value_at(const struct command_line *line, const char *option, size_t k)
+{
+    for (size_t i = 0; i < line->option_count; i++)
+        if (strcmp(line->options[i].rule->name, option) == 0 && k-- == 0)
+            return line->options[i].value;
+    return NULL;
+}
+
+bool command_line_integer(const struct command_line *line, const char *option,
+                          unsigned long long lowest, unsigned long long highest,
+                          unsigned long long *integer, struct error *error)
+{
+    const char *text = command_line_value(line, option);
+    if (text == NULL)
+        return true;
+    errno = 0;
+    bool digits = text[0] != '\0' && strspn(text, "0123456789") == strlen(text);
+    unsigned long long number = digits ? strtoull(text, NULL, 10) : 0;
+    if (digits && errno == 0 && number >= lowest && number <= highest) {
+        *integer = number;
+        return true;
+    }
+    char place[LONGEST_OPTION];
+    snprintf(place, sizeof place, "--%s", option);
+    return error_set(error, ERROR_USAGE, NULL, place,
+                     "must be a whole number from %llu to %llu, is \"%s\"", lowest, highest, text);
+}
+
+/* Decimal only: strtod alone would also take 0x10, nan and leading blanks. */
+static bool is_decimal(const char *text)
+{
+    return text[0] != '\0' && strspn(text, "+-.0123456789eE") == strlen(text);
+}
+
+bool command_line_number(const struct command_line *line, const char *option, double *number,
+                         struct error *error)
+{
+    const char *text = command_line_value(line, option);
+    if (text == NULL)
+        return true;
+    char *end = NULL;
+    double value = is_decimal(text) ? strtod(text, &end) : NAN;
+    if (end != NULL && end != text && *end == '\0' && isfinite(value)) {
+        *number = value;
+        return true;
+    }
+    char place[LONGEST_OPTION];
+    snprintf(place, sizeof place, "--%s", option);
+    return error_set(error, ERROR_USAGE, NULL, place,
+                     "must be a number such as 0.5 or 1e9, is \"%s\"", text);
+}
+
+/* ---- help ---- */
+
+/* "--out FILE" */
+static void write_form(const struct option_rule *rule, char form[LONGEST_OPTION])
+{
+    snprintf(form, LONGEST_OPTION, "--%s%s%s", rule->name, rule->value == NULL ? "" : " ",
+             rule->value == NULL ? "" : rule->value);
+}
+
+static int widest_form(const struct verb *verb)
+{
+    size_t widest = NARROWEST_COLUMN;
+    for (const struct option_rule *rule = verb->options; rule->name != NULL; rule++) {
+        char form[LONGEST_OPTION];
+        write_form(rule, form);
+        widest = strlen(form) > widest ? strlen(form) : widest;
+    }
+    return (int)widest;
+}
+
+void command_line_print_help(const struct verb *verb, FILE *stream)
+{
+    int width = widest_form(verb);
+    fprintf(stream, "usage: pisim %s [options]%s%s\n\n%s\n\noptions:\n", verb->name,
+            verb->operands[0] == '\0' ? "" : " ", verb->operands, verb->summary);
+    for (const struct option_rule *rule = verb->options; rule->name != NULL; rule++) {
+        char form[LONGEST_OPTION];
+        write_form(rule, form);
+        fprintf(stream, "  %-*s  %s%s\n", width, form, rule->meaning,
+                rule->repeatable ? " (repeatable)" : "");
+    }
+    fprintf(stream, "  %-*s  %s\n\nexample:\n  %s\n", width, "--help", "print this help",
+            verb->example);
+}
+
+/* ---- the frame of a verb ---- */
+
+/* A result that did not reach its file or pipe must not look like one that did. */
+static bool flush_output(struct error *error)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return true;
+    return error_set(error, ERROR_IO, NULL, "standard output", "cannot be written: %s",
+                     strerror(errno));
+}
+
+static int report(const struct verb *verb, const struct error *error, int exit_status)
+{
+    error_print(error, stderr);
+    if (error->code == ERROR_USAGE)
+        fprintf(stderr, "try: pisim %s --help\n", verb->name);
+    return exit_status != 0 ? exit_status : error_exit_status(error);
+}
+
+int command_line_serve(const struct verb *verb, int argc, char *argv[])
+{
+    struct command_line line = {0};
+    struct error error = {0};
+    int exit_status = 0;
+    bool done = command_line_read(&line, verb, argc, argv, &error);
+    if (done && line.help)
+        command_line_print_help(verb, stdout);
+    else
+        done = done && verb->work(&line, &exit_status, &error);
+    done = done && flush_output(&error);
+    if (!done)
+        exit_status = report(verb, &error, exit_status);
+    command_line_free(&line);
+    return exit_status;
+}

@@ -1,0 +1,242 @@
+#include "cli/plan_command.h"
+
+#include "base/json_write.h"
+#include "cli/session.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+static bool is_work(const struct step *step)
+{
+    return step->resource == RESOURCE_CLIENT_CPU || step->resource == RESOURCE_SERVER_CPU;
+}
+
+static const char *layer_name(const struct scenario *scenario, const struct step *step)
+{
+    return step->layer_index == STEP_NO_LAYER ? NULL
+                                              : scenario->network.layers[step->layer_index].name;
+}
+
+/* ---- for programs ---- */
+
+static void write_steps(struct json_writer *writer, const struct scenario *scenario)
+{
+    json_write_array(writer, "steps", false);
+    for (uint32_t i = 0; i < scenario->plan.step_count; i++) {
+        const struct step *step = &scenario->plan.steps[i];
+        json_write_object(writer, NULL, true);
+        json_write_integer(writer, "index", i);
+        json_write_text(writer, "phase", phase_name(step->phase));
+        json_write_text(writer, "operation", operation_name(step->operation));
+        json_write_text(writer, "layer", layer_name(scenario, step));
+        json_write_text(writer, "resource", resource_name(step->resource));
+        json_write_number(writer, "seconds", plan_step_s(step, &scenario->simulation.link));
+        json_write_number(writer, "bytes", is_work(step) ? NAN : (double)step->size_bytes);
+        json_write_number(writer, "messages", is_work(step) ? NAN : (double)step->messages);
+        json_write_number(writer, "work_core_s", is_work(step) ? step->work_core_s : NAN);
+        json_write_number(writer, "most_cores", is_work(step) ? (double)step->most_cores : NAN);
+        json_write_object_end(writer);
+    }
+    json_write_array_end(writer);
+}
+
+static void write_bounds(struct json_writer *writer, const struct bounds *bounds)
+{
+    json_write_array(writer, "bounds", false);
+    for (size_t i = 0; i < bounds->count; i++) {
+        json_write_object(writer, NULL, true);
+        json_write_text(writer, "resource", bounds->rows[i].resource);
+        json_write_number(writer, "offline_s", bounds->rows[i].offline_s);
+        json_write_number(writer, "online_s", bounds->rows[i].online_s);
+        json_write_number(writer, "bound_per_s", bounds->rows[i].bound_per_s);
+        json_write_object_end(writer);
+    }
+    json_write_array_end(writer);
+}
+
+static void write_plan(const struct point *point)
+{
+    const struct scenario *scenario = &point->scenario;
+    const struct plan *plan = &scenario->plan;
+    const struct link_profile *link = &scenario->simulation.link;
+    struct json_writer writer = {.stream = stdout};
+    json_write_object(&writer, NULL, false);
+    json_write_text(&writer, "name", scenario->name);
+    json_write_text(&writer, "network", scenario->network.name);
+    json_write_text(&writer, "input", scenario->input.name);
+    json_write_text(&writer, "protocol", scenario->protocol.name);
+    json_write_text(&writer, "costs", scenario->costs);
+    json_write_integer(&writer, "relus", network_relu_count(&scenario->network));
+    json_write_number(&writer, "offline_total_s", plan_phase_s(plan, PHASE_OFFLINE, link));
+    json_write_number(&writer, "online_total_s", plan_phase_s(plan, PHASE_ONLINE, link));
+    json_write_integer(&writer, "client_storage_bytes", plan->storage_bytes[PARTY_CLIENT]);
+    json_write_integer(&writer, "server_storage_bytes", plan->storage_bytes[PARTY_SERVER]);
+    write_bounds(&writer, &point->bounds);
+    write_steps(&writer, scenario);
+    json_write_object_end(&writer);
+}
+
+/* ---- for people ---- */
+
+struct total {
+    double seconds;
+    double work_core_s;
+    double size_bytes;
+    uint64_t messages;
+};
+
+static void add_step(struct total *total, const struct step *step, const struct link_profile *link)
+{
+    total->seconds += plan_step_s(step, link);
+    total->work_core_s += step->work_core_s;
+    total->size_bytes += (double)step->size_bytes;
+    total->messages += step->messages;
+}
+
+static void print_amounts(const struct total *total, bool work)
+{
+    if (work)
+        printf("%14.6f %14.3f %16s %9s\n", total->seconds, total->work_core_s, "-", "-");
+    else
+        printf("%14.6f %14s %16.0f %9" PRIu64 "\n", total->seconds, "-", total->size_bytes,
+               total->messages);
+}
+
+static void print_row(const char *operation, const char *layer, const struct step *step,
+                      const struct total *total)
+{
+    printf("  %-24s %-14s %-11s", operation, layer ? layer : "", resource_name(step->resource));
+    print_amounts(total, is_work(step));
+}
+
+static bool same_row(const struct step *left, const struct step *right)
+{
+    return left->phase == right->phase && left->operation == right->operation
+           && left->resource == right->resource;
+}
+
+/* One row per operation and resource: at the first of its steps. */
+static void print_summed(const struct scenario *scenario, uint32_t i)
+{
+    const struct plan *plan = &scenario->plan;
+    struct total total = {0};
+    for (uint32_t k = 0; k < plan->step_count; k++) {
+        if (!same_row(&plan->steps[k], &plan->steps[i]))
+            continue;
+        if (k < i)
+            return;
+        add_step(&total, &plan->steps[k], &scenario->simulation.link);
+    }
+    print_row(operation_name(plan->steps[i].operation), NULL, &plan->steps[i], &total);
+}
+
+static void print_step(const struct scenario *scenario, uint32_t i)
+{
+    const struct step *step = &scenario->plan.steps[i];
+    struct total total = {0};
+    add_step(&total, step, &scenario->simulation.link);
+    print_row(operation_name(step->operation), layer_name(scenario, step), step, &total);
+}
+
+static void print_resource_totals(const struct scenario *scenario, enum phase phase)
+{
+    const struct plan *plan = &scenario->plan;
+    for (int resource = 0; resource < RESOURCE_COUNT; resource++) {
+        struct total total = {0};
+        struct step example = {.resource = (enum resource)resource};
+        for (uint32_t i = 0; i < plan->step_count; i++)
+            if (plan->steps[i].phase == phase && plan->steps[i].resource == example.resource)
+                add_step(&total, &plan->steps[i], &scenario->simulation.link);
+        print_row("total", NULL, &example, &total);
+    }
+}
+
+static void print_phase(const struct scenario *scenario, enum phase phase, bool per_layer)
+{
+    const struct plan *plan = &scenario->plan;
+    printf("\n%s phase, alone %.6f s\n", phase == PHASE_OFFLINE ? "Offline" : "Online",
+           plan_phase_s(plan, phase, &scenario->simulation.link));
+    printf("  %-24s %-14s %-11s%14s %14s %16s %9s\n", "operation", "layer", "resource", "seconds",
+           "core seconds", "bytes", "messages");
+    for (uint32_t i = 0; i < plan->step_count; i++) {
+        if (plan->steps[i].phase != phase)
+            continue;
+        if (per_layer)
+            print_step(scenario, i);
+        else
+            print_summed(scenario, i);
+    }
+    print_resource_totals(scenario, phase);
+}
+
+static void print_storage(const struct scenario *scenario)
+{
+    static const char *const parties[] = {"client", "server"};
+    puts("\nStorage");
+    for (int party = 0; party < PARTY_COUNT; party++)
+        printf("  %-8s %16" PRIu64 " bytes per precompute, of %16" PRIu64 " bytes\n", parties[party],
+               scenario->plan.storage_bytes[party], scenario->simulation.storage_bytes[party]);
+    if (scenario->plan.offline_step_count > 0
+        && simulation_most_precomputes(&scenario->simulation) < UINT64_MAX)
+        printf("  room for %" PRIu64 " precomputes\n",
+               simulation_most_precomputes(&scenario->simulation));
+}
+
+static void print_bounds(const struct bounds *bounds)
+{
+    printf("\nBounds (%s bind)\n  %-16s %14s %14s %14s\n", bounds->rows[bounds->binding].resource,
+           "resource", "offline s", "online s", "requests per s");
+    for (size_t i = 0; i < bounds->count; i++)
+        printf("  %-16s %14.6f %14.6f %14.6g\n", bounds->rows[i].resource,
+               bounds->rows[i].offline_s, bounds->rows[i].online_s, bounds->rows[i].bound_per_s);
+}
+
+static void print_plan(const struct point *point, bool per_layer)
+{
+    const struct scenario *scenario = &point->scenario;
+    printf("%s on %s, %s, costs %s: %" PRIu64 " ReLUs\n", scenario->network.name,
+           scenario->input.name, scenario->protocol.name, scenario->costs,
+           network_relu_count(&scenario->network));
+    if (scenario->plan.offline_step_count > 0)
+        print_phase(scenario, PHASE_OFFLINE, per_layer);
+    print_phase(scenario, PHASE_ONLINE, per_layer);
+    print_storage(scenario);
+    print_bounds(&point->bounds);
+}
+
+/* ---- the verb ---- */
+
+static bool work(const struct command_line *line, int *exit_status, struct error *error)
+{
+    struct session session;
+    (void)exit_status;
+    bool opened = session_open(&session, line, error);
+    if (opened && session.experiment.point_count > 1)
+        fprintf(stderr, "pisim: the plan of the first of %zu points of the sweep: %s\n",
+                session.experiment.point_count, session.experiment.points[0].parameters);
+    if (opened && command_line_has(line, "json"))
+        write_plan(&session.experiment.points[0]);
+    else if (opened)
+        print_plan(&session.experiment.points[0], command_line_has(line, "per-layer"));
+    session_close(&session);
+    return opened;
+}
+
+static const struct option_rule options[] = {
+    {"per-layer", NULL, "a row for each step instead of each operation", false},
+    {"json", NULL, "prints everything as one JSON object", false},
+    SESSION_OPTIONS,
+    {NULL, NULL, NULL, false},
+};
+
+const struct verb plan_verb = {
+    .name = "plan",
+    .operands = "SCENARIO",
+    .summary = "prints what one inference costs: steps, phases, storage, bounds",
+    .example = "pisim plan default --set client.threads=8",
+    .options = options,
+    .fewest_operands = 1,
+    .most_operands = 1,
+    .work = work,
+};

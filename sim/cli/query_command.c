@@ -1,0 +1,113 @@
+#include "cli/query_command.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/nearest.h"
+#include "results/query.h"
+
+/* DB, SQL and the parameters: more than a query could have. */
+#define MOST_OPERANDS 1000
+
+/* The operands, by what they are. */
+enum { DATABASE_OPERAND, SQL_OPERAND, FIRST_PARAMETER };
+
+static bool read_format(const struct command_line *line, enum query_format *format,
+                        struct error *error)
+{
+    const char *name = command_line_value(line, "format");
+    *format = QUERY_TABLE;
+    if (name == NULL)
+        return true;
+    for (int k = 0; query_format_names[k] != NULL; k++)
+        if (strcmp(name, query_format_names[k]) == 0) {
+            *format = (enum query_format)k;
+            return true;
+        }
+    const char *nearest = nearest_name(name, query_format_names);
+    return error_set(error, ERROR_USAGE, NULL, "--format",
+                     "must be table, csv, json or markdown, is '%s'%s%s%s", name,
+                     nearest == NULL ? "" : "; did you mean '", nearest == NULL ? "" : nearest,
+                     nearest == NULL ? "" : "'?");
+}
+
+/* Cuts "rate=0.001" in two; the name is owned by the caller. */
+static bool read_parameter(const char *operand, struct query_parameter *parameter, char **name,
+                           struct error *error)
+{
+    const char *equals = strchr(operand, '=');
+    if (equals == NULL || equals == operand)
+        return error_set(error, ERROR_USAGE, NULL, NULL,
+                         "a parameter is written name=value, not '%s'", operand);
+    *name = memory_format_text("%.*s", (int)(equals - operand), operand);
+    *parameter = (struct query_parameter){.name = *name, .value = equals + 1};
+    return true;
+}
+
+static bool print_query(struct database *database, const struct command_line *line,
+                        enum query_format format, struct error *error)
+{
+    size_t count = line->operand_count - FIRST_PARAMETER;
+    struct query_parameter *parameters = memory_allocate(count, sizeof *parameters);
+    char **names = memory_allocate(count, sizeof *names);
+    bool good = true;
+    for (size_t i = 0; good && i < count; i++)
+        good =
+            read_parameter(line->operands[FIRST_PARAMETER + i], &parameters[i], &names[i], error);
+    good = good
+        && query_run(database, line->operands[SQL_OPERAND], parameters, count, format, stdout,
+                     error);
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+    free(parameters);
+    return good;
+}
+
+static bool check_options(const struct command_line *line, enum query_format *format,
+                          struct error *error)
+{
+    bool dumps = command_line_has(line, "dump");
+    if (dumps && line->operand_count > SQL_OPERAND)
+        return error_set(error, ERROR_USAGE, NULL, "--dump", "prints everything: give no SQL");
+    if (dumps && command_line_has(line, "format"))
+        return error_set(error, ERROR_USAGE, NULL, "--dump", "has one format: give no --format");
+    return read_format(line, format, error);
+}
+
+static bool query(const struct command_line *line, int *exit_status, struct error *error)
+{
+    (void)exit_status;
+    enum query_format format;
+    if (!check_options(line, &format, error))
+        return false;
+    struct database *database = database_open_for_reading(line->operands[DATABASE_OPERAND], error);
+    if (database == NULL)
+        return false;
+    bool printed = true;
+    if (command_line_has(line, "dump"))
+        printed = query_dump(database, stdout, error);
+    else if (line->operand_count > SQL_OPERAND)
+        printed = print_query(database, line, format, error);
+    else
+        query_list(stdout);
+    return database_close(database, error) && printed;
+}
+
+static const struct option_rule options[] = {
+    {"format", "NAME", "table (default), csv, json or markdown", false},
+    {"dump", NULL, "print all results as JSON lines, the same for the same results", false},
+    {0},
+};
+
+const struct verb query_verb = {
+    .name = "query",
+    .operands = "DB [SQL|NAME] [name=value ...]",
+    .summary = "print results: a shipped query by name (without one: their list), or any SELECT",
+    .example = "pisim query results/burst.db latency_by_rate --format csv",
+    .options = options,
+    .fewest_operands = 1,
+    .most_operands = MOST_OPERANDS,
+    .work = query,
+};

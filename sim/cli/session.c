@@ -1,0 +1,119 @@
+#include "cli/session.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *session_built_folder(void)
+{
+    return PISIM_DATA_DIR;
+}
+
+/* "PATH=VALUE" */
+static bool apply_setting(struct json_document *document, const char *setting,
+                          struct error *error)
+{
+    const char *equals = strchr(setting, '=');
+    if (!equals || equals == setting)
+        return error_set(error, ERROR_USAGE, NULL, "--set", "must be PATH=VALUE, is \"%s\"",
+                         setting);
+    char *path = memory_format_text("%.*s", (int)(equals - setting), setting);
+    bool set = json_set(document, path, equals + 1, JSON_COMMAND_LINE, error);
+    free(path);
+    return set;
+}
+
+static bool apply_settings(struct json_document *document, const struct command_line *line,
+                           struct error *error)
+{
+    const char *setting;
+    for (size_t k = 0; (setting = command_line_value_at(line, "set", k)); k++)
+        if (!apply_setting(document, setting, error))
+            return false;
+    return true;
+}
+
+static bool read_scenario(struct session *session, const struct command_line *line,
+                          struct error *error)
+{
+    const char *name = line->operands[0];
+    char *path = library_find(&session->library, LIBRARY_SCENARIO, name);
+    if (!path)
+        return error_set(error, ERROR_INPUT, name, NULL, "there is no such scenario");
+    library_set_beside(&session->library, path);
+    session->document.origin = JSON_SCENARIO;
+    bool read = json_load(&session->document, path, error)
+                && apply_settings(&session->document, line, error);
+    free(path);
+    return read;
+}
+
+/* The first point once more, with every setting noted. */
+static bool note_settings(struct session *session, struct error *error)
+{
+    struct scenario scenario = {0};
+    struct json_document first;
+    json_copy(&first, &session->document);
+    first.notes = &session->notes;
+    bool noted = sweep_apply(&session->experiment.sweep, 0, &first, error)
+                 && scenario_load(&scenario, &first, &session->library, error);
+    scenario_free(&scenario);
+    json_free(&first);
+    return noted;
+}
+
+bool session_open(struct session *session, const struct command_line *line, struct error *error)
+{
+    *session = (struct session){0};
+    library_init(&session->library, command_line_value(line, "models"), session_built_folder(),
+                 &session->warnings);
+    bool opened = read_scenario(session, line, error)
+                  && experiment_load(&session->experiment, &session->document, &session->library,
+                                     error)
+                  && note_settings(session, error);
+    warnings_print(&session->warnings, stderr);
+    return opened;
+}
+
+void session_close(struct session *session)
+{
+    experiment_free(&session->experiment);
+    json_notes_free(&session->notes);
+    json_free(&session->document);
+    library_free(&session->library);
+    warnings_free(&session->warnings);
+}
+
+/* What the scenario only names must stand in it, before its fields can be set. */
+static bool open_named(struct json_document *document, struct error *error)
+{
+    static const char *const owners[] = {NULL, "client", "server"};
+    static const char *const keys[] = {"link", "device", "device"};
+    static const char *const paths[] = {"link", "client.device", "server.device"};
+    struct json_node root = json_root(document);
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        struct json_node owner = owners[i] ? json_child(&root, owners[i]) : root;
+        struct json_node named = json_child(&owner, keys[i]);
+        if (json_is_text(&named) && !json_set(document, paths[i], "{}", JSON_SCENARIO, error))
+            return false;
+    }
+    return true;
+}
+
+char *session_effective_scenario(const struct session *session, struct error *error)
+{
+    struct json_document effective;
+    json_copy(&effective, &session->document);
+    bool good = open_named(&effective, error);
+    for (size_t i = 0; good && i < session->notes.count; i++) {
+        const struct json_note *note = &session->notes.items[i];
+        bool is_default = note->origin == JSON_BUILT_IN || note->origin == JSON_NAMED_FILE;
+        if (is_default && !sweep_value(&session->experiment.sweep, 0, note->path))
+            good = json_set(&effective, note->path, note->value, note->origin, error);
+    }
+    struct json_node root = json_root(&effective);
+    char *text = good ? json_print(&root) : NULL;
+    json_free(&effective);
+    return text;
+}

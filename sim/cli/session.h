@@ -1,0 +1,41 @@
+/*
+ * session.h: a scenario as the command line gives it, with everything that it names, for the verbs that take one.
+ */
+#ifndef CLI_SESSION_H
+#define CLI_SESSION_H
+
+#include "cli/command_line.h"
+#include "experiment/runner.h"
+
+/* Rows for the option tables of these verbs. */
+#define SESSION_OPTIONS                                                                            \
+    {"set", "PATH=VALUE", "sets a value of the scenario, e.g. link.rtt_s=0.02", true},             \
+        {"models", "DIR", "looks for models in this folder first", false}
+
+struct session {
+    struct warnings warnings;
+    struct library library;
+    struct json_document document; /* the scenario, with what the command line sets */
+    struct json_notes notes;       /* every setting of the first point, with its origin */
+    struct experiment experiment;
+};
+
+/*
+ * Reads the scenario that the first operand names. Warnings go to stderr.
+ *
+ * Owned by the caller, also after a failure; session_close.
+ */
+bool session_open(struct session *session, const struct command_line *line,
+                  struct error *error) MUST_CHECK;
+void session_close(struct session *session);
+
+/*
+ * The scenario with every default and everything from devices and links written out, as compact JSON that is itself
+ * a scenario; owned by the caller. NULL on a failure.
+ */
+char *session_effective_scenario(const struct session *session, struct error *error);
+
+/* The verbs' data folder: where models/ and traces/ were when the program was built. */
+const char *session_built_folder(void);
+
+#endif

@@ -1,0 +1,238 @@
+#include "cli/summary.h"
+
+#include "experiment/onset.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- the table ---- */
+
+/* The last word of a path: "rate_per_s" of "arrivals.scale.rate_per_s". */
+static const char *short_name(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    return dot ? dot + 1 : path;
+}
+
+static int column_width(const struct sweep_column *column)
+{
+    size_t width = strlen(short_name(column->path));
+    for (size_t i = 0; i < column->count; i++)
+        width = strlen(column->values[i]) > width ? strlen(column->values[i]) : width;
+    return width < 12 ? 12 : width > 28 ? 28 : (int)width;
+}
+
+/* Calls visit for every column of the sweep, in its order. */
+static void visit_columns(const struct sweep *sweep,
+                          void (*visit)(const struct sweep_column *column, void *context),
+                          void *context)
+{
+    for (size_t a = 0; a < sweep->axis_count; a++)
+        for (size_t c = 0; c < sweep->axes[a].column_count; c++)
+            visit(&sweep->axes[a].columns[c], context);
+}
+
+static void print_column_name(const struct sweep_column *column, void *context)
+{
+    fprintf(context, "%*s  ", column_width(column), short_name(column->path));
+}
+
+void summary_print_head(const struct experiment *experiment, FILE *stream)
+{
+    visit_columns(&experiment->sweep, print_column_name, stream);
+    if (!experiment_rate_path(experiment))
+        fprintf(stream, "%12s  ", "rate_per_s");
+    fprintf(stream, "%10s %10s %10s  %21s  %9s %9s %9s  %9s  %s\n", "online", "offl. wait",
+            "queue wait", "end to end (s)", "p50", "p95", "p99", "stock-out", "verdict");
+}
+
+struct cell_printer {
+    const struct sweep *sweep;
+    size_t k;
+    FILE *stream;
+};
+
+/* Numbers short, texts without their quotes. */
+static void print_cell(const struct sweep_column *column, void *context)
+{
+    const struct cell_printer *printer = context;
+    const char *value = sweep_value(printer->sweep, printer->k, column->path);
+    size_t length = strlen(value);
+    int width = column_width(column);
+    double number;
+    char rest;
+    if (sscanf(value, "%lf%c", &number, &rest) == 1)
+        fprintf(printer->stream, "%*.7g  ", width, number);
+    else if (value[0] == '"')
+        fprintf(printer->stream, "%*.*s  ", width, (int)length - 2, value + 1);
+    else
+        fprintf(printer->stream, "%*s  ", width, value);
+}
+
+static void print_seconds(double seconds, int width, FILE *stream)
+{
+    if (isnan(seconds))
+        fprintf(stream, "%*s", width, "-");
+    else
+        fprintf(stream, "%*.*f", width, seconds < 99999.995 ? 2 : 0, seconds);
+}
+
+static void print_mean(const struct answer *answer, FILE *stream)
+{
+    struct estimate mean = answer->metrics[METRIC_E2E].mean;
+    fputs(answer->latency_is_lower_bound ? " >=" : "   ", stream);
+    print_seconds(mean.value, 10, stream);
+    if (isnan(mean.half_width))
+        fprintf(stream, "%10s", "");
+    else
+        fprintf(stream, " +-%7.*f", mean.half_width < 999.95 ? 1 : 0, mean.half_width);
+}
+
+void summary_print_point(const struct experiment *experiment, const struct point *point,
+                         FILE *stream)
+{
+    const struct answer *answer = &point->answer;
+    struct cell_printer printer = {&experiment->sweep, point->point_index - 1, stream};
+    visit_columns(&experiment->sweep, print_cell, &printer);
+    if (!experiment_rate_path(experiment))
+        fprintf(stream, "%12.7g  ", point->scenario.arrivals.rate_per_s);
+    print_seconds(answer->metrics[METRIC_ONLINE].mean.value, 10, stream);
+    print_seconds(answer->metrics[METRIC_OFFLINE_WAIT].mean.value, 11, stream);
+    print_seconds(answer->metrics[METRIC_QUEUE_WAIT].mean.value, 11, stream);
+    print_mean(answer, stream);
+    fputs(" ", stream);
+    for (int i = 0; i < QUANTILE_COUNT; i++)
+        print_seconds(answer->metrics[METRIC_E2E].quantiles[i].value, 10, stream);
+    if (isnan(answer->stock_out.value))
+        fprintf(stream, "  %9s", "-");
+    else
+        fprintf(stream, "  %7.2f %%", 100.0 * answer->stock_out.value);
+    fprintf(stream, "  %s\n", verdict_name(answer->verdict));
+}
+
+/* ---- the sentences ---- */
+
+static bool is_first_of_curve(const struct experiment *experiment, size_t k)
+{
+    for (size_t i = 0; i < k; i++)
+        if (strcmp(experiment->points[i].curve, experiment->points[k].curve) == 0)
+            return false;
+    return true;
+}
+
+static void print_onset(const struct experiment *experiment, size_t count,
+                        const struct point *point, FILE *stream)
+{
+    struct onset onset = onset_find(experiment->points, count, point->curve);
+    if (point->scenario.plan.offline_step_count == 0)
+        fprintf(stream, "there is no offline phase");
+    else if (isnan(onset.above_per_s) && isnan(onset.below_per_s))
+        fprintf(stream, "whether more than %g %% of the requests find no precompute cannot be "
+                        "told from these replications",
+                100.0 * ONSET_THRESHOLD);
+    else if (isnan(onset.above_per_s))
+        fprintf(stream, "up to %.4g requests per second, at most %g %% find no precompute",
+                onset.below_per_s, 100.0 * ONSET_THRESHOLD);
+    else if (isnan(onset.below_per_s))
+        fprintf(stream, "more than %g %% of the requests find no precompute from below the lowest "
+                        "rate tried that is clear, %.4g per second",
+                100.0 * ONSET_THRESHOLD, onset.above_per_s);
+    else
+        fprintf(stream, "more than %g %% of the requests find no precompute from a rate between "
+                        "%.4g and %.4g per second on",
+                100.0 * ONSET_THRESHOLD, onset.below_per_s, onset.above_per_s);
+}
+
+static void print_bound(const struct point *point, FILE *stream)
+{
+    const struct bound *bound = &point->bounds.rows[point->bounds.binding];
+    fprintf(stream, "; no more than %.4g per second can be served in the long run, since %s bind (",
+            bound->bound_per_s, bound->resource);
+    if (bound->offline_s > 0.0)
+        fprintf(stream, "%.1f s offline", bound->offline_s);
+    if (bound->offline_s > 0.0 && bound->online_s > 0.0)
+        fputs(" and ", stream);
+    if (bound->online_s > 0.0)
+        fprintf(stream, "%.1f s online", bound->online_s);
+    fputs(" per inference).\n", stream);
+}
+
+void summary_print_curves(const struct experiment *experiment, size_t count, FILE *stream)
+{
+    for (size_t k = 0; k < count; k++) {
+        const struct point *point = &experiment->points[k];
+        if (!is_first_of_curve(experiment, k))
+            continue;
+        fprintf(stream, "\n%s on %s, %s", point->scenario.network.name,
+                point->scenario.input.name, point->scenario.protocol.name);
+        if (strcmp(point->curve, "{}") != 0)
+            fprintf(stream, " %s", point->curve);
+        fputs(": ", stream);
+        print_onset(experiment, count, point, stream);
+        print_bound(point, stream);
+    }
+}
+
+/* ---- for programs ---- */
+
+static void write_estimate(struct json_writer *writer, const char *key, struct estimate estimate)
+{
+    json_write_object(writer, key, true);
+    json_write_number(writer, "value", estimate.value);
+    json_write_number(writer, "half_width", estimate.half_width);
+    json_write_object_end(writer);
+}
+
+static void write_fraction(struct json_writer *writer, const char *key, struct fraction fraction)
+{
+    json_write_object(writer, key, true);
+    json_write_number(writer, "value", fraction.value);
+    json_write_number(writer, "low", fraction.low);
+    json_write_number(writer, "high", fraction.high);
+    json_write_object_end(writer);
+}
+
+static void write_metric(struct json_writer *writer, const struct answer *answer,
+                         enum metric metric)
+{
+    static const char *const keys[QUANTILE_COUNT] = {"p50", "p95", "p99"};
+    const struct metric_answer *told = &answer->metrics[metric];
+    json_write_object(writer, metric_name(metric), false);
+    json_write_integer(writer, "count", told->pooled.count);
+    write_estimate(writer, "mean", told->mean);
+    for (int i = 0; i < QUANTILE_COUNT; i++)
+        write_estimate(writer, keys[i], told->quantiles[i]);
+    json_write_text(writer, "withheld", told->withheld);
+    json_write_object_end(writer);
+}
+
+static void write_counts(struct json_writer *writer, const struct answer *answer)
+{
+    json_write_integer(writer, "replications", answer->replications);
+    json_write_integer(writer, "arrived", answer->arrived);
+    json_write_integer(writer, "done", answer->done);
+    json_write_integer(writer, "in_service", answer->in_service);
+    json_write_integer(writer, "waiting", answer->waiting);
+    json_write_integer(writer, "dropped", answer->dropped);
+}
+
+void summary_write_point(struct json_writer *writer, const struct point *point)
+{
+    const struct answer *answer = &point->answer;
+    const struct bound *binding = &point->bounds.rows[point->bounds.binding];
+    json_write_object(writer, NULL, false);
+    json_write_integer(writer, "point_index", point->point_index);
+    json_write_raw(writer, "parameters", point->parameters);
+    json_write_number(writer, "rate_per_s", point->scenario.arrivals.rate_per_s);
+    json_write_number(writer, "bound_per_s", binding->bound_per_s);
+    json_write_text(writer, "bound_resource", binding->resource);
+    json_write_number(writer, "load", answer->load);
+    json_write_text(writer, "verdict", verdict_name(answer->verdict));
+    json_write_boolean(writer, "latency_is_lower_bound", answer->latency_is_lower_bound);
+    write_counts(writer, answer);
+    write_fraction(writer, "stock_out_fraction", answer->stock_out);
+    write_fraction(writer, "growth_fraction", answer->growth);
+    for (int metric = 0; metric < METRIC_COUNT; metric++)
+        write_metric(writer, answer, (enum metric)metric);
+    json_write_object_end(writer);
+}

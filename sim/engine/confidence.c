@@ -1,0 +1,135 @@
+#include "engine/confidence.h"
+
+#include <assert.h>
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+double student_t(double confidence, double degrees_of_freedom)
+{
+    assert(confidence > 0.0 && confidence < 1.0 && degrees_of_freedom > 0.0);
+    return gsl_cdf_tdist_Pinv((1.0 + confidence) / 2.0, degrees_of_freedom);
+}
+
+static double half_width(double variance, uint64_t count, double confidence)
+{
+    return student_t(confidence, (double)(count - 1)) * sqrt(variance / (double)count);
+}
+
+struct estimate confidence_mean(const struct tally *replications, double confidence)
+{
+    struct estimate mean = {NAN, NAN};
+    if (replications->count > 0)
+        mean.value = replications->mean;
+    if (replications->count > 1)
+        mean.half_width = half_width(tally_variance(replications), replications->count, confidence);
+    return mean;
+}
+
+static double sum(const double *values, size_t count)
+{
+    double total = 0.0;
+    for (size_t i = 0; i < count; i++)
+        total += values[i];
+    return total;
+}
+
+/*
+ * With residuals d_i = y_i - R x_i, whose mean is 0, the variance of R = sum(y) / sum(x) is about
+ * that of mean(d) divided by mean(x)^2.
+ */
+struct estimate confidence_ratio(const double *numerators, const double *denominators, size_t count,
+                                 double confidence)
+{
+    struct estimate ratio = {NAN, NAN};
+    double denominator = sum(denominators, count);
+    if (!(denominator > 0.0))
+        return ratio;
+    ratio.value = sum(numerators, count) / denominator;
+    if (count < 2)
+        return ratio;
+    double squares = 0.0;
+    for (size_t i = 0; i < count; i++) {
+        double residual = numerators[i] - ratio.value * denominators[i];
+        squares += residual * residual;
+    }
+    double n = (double)count;
+    ratio.half_width = half_width(squares / (n - 1.0), count, confidence) / (denominator / n);
+    return ratio;
+}
+
+/*
+ * Clopper and Pearson, "The use of confidence or fiducial limits illustrated in the case of the
+ * binomial", Biometrika 26 (1934), for 0 of n: the p at which (1 - p)^n = (1 - confidence) / 2. For
+ * n of n, 1 - p.
+ */
+static double highest_without_hit(double trials, double confidence)
+{
+    return -expm1(log((1.0 - confidence) / 2.0) / trials);
+}
+
+double confidence_fraction(const double *hits, const double *trials, size_t count,
+                           double confidence, double *low, double *high)
+{
+    struct estimate fraction = confidence_ratio(hits, trials, count, confidence);
+    *low = fmax(0.0, fraction.value - fraction.half_width);
+    *high = fmin(1.0, fraction.value + fraction.half_width);
+    if (isnan(fraction.half_width)) {
+        *low = NAN;
+        *high = NAN;
+    } else if (fraction.value <= 0.0) {
+        *high = highest_without_hit(sum(trials, count), confidence);
+    } else if (fraction.value >= 1.0) {
+        *low = 1.0 - highest_without_hit(sum(trials, count), confidence);
+    }
+    return fraction.value;
+}
+
+static uint64_t rest_at(const struct histogram *merged, const struct histogram *group,
+                        uint32_t position)
+{
+    return histogram_count_at(merged, position) - histogram_count_at(group, position);
+}
+
+/*
+ * The quantile of merged without the group, sought from where the quantile of merged stands: few
+ * buckets away, as a rule, so that the cost is a sum over the group's window.
+ *
+ * before   observations of merged in buckets before the position
+ */
+static double quantile_without(const struct histogram *merged, const struct histogram *group,
+                               double q, uint32_t position, uint64_t before)
+{
+    uint64_t rank = histogram_rank(merged->count - group->count, q);
+    before -= histogram_count_before(group, position);
+    while (before >= rank) {
+        position = position > merged->first + 1 ? position - 1 : 0;
+        before -= rest_at(merged, group, position);
+    }
+    while (before + rest_at(merged, group, position) < rank) {
+        before += rest_at(merged, group, position);
+        position = position > 0 ? position + 1 : merged->first + 1;
+    }
+    return histogram_value_at(position);
+}
+
+/* Pseudo-values g Q - (g - 1) Q_(-i) are treated as g independent observations. */
+struct estimate confidence_quantile(const struct histogram groups[], size_t group_count,
+                                    const struct histogram *merged, double q, double confidence)
+{
+    struct estimate quantile = {NAN, NAN};
+    if (merged->count == 0)
+        return quantile;
+    uint32_t position = histogram_position(merged, q);
+    uint64_t before = histogram_count_before(merged, position);
+    quantile.value = histogram_value_at(position);
+    struct tally pseudo_values = {0};
+    double g = (double)group_count;
+    for (size_t i = 0; i < group_count; i++) {
+        if (groups[i].count == merged->count)
+            return quantile;
+        double without = quantile_without(merged, &groups[i], q, position, before);
+        tally_add(&pseudo_values, g * quantile.value - (g - 1.0) * without);
+    }
+    quantile.half_width = confidence_mean(&pseudo_values, confidence).half_width;
+    return quantile;
+}

@@ -1,0 +1,49 @@
+/*
+ * engine.h: the clock of one simulation.
+ *
+ * Events run in the order of their times, equal times in the order scheduled. An event is a function and its
+ * subject; what a pending event points at must not move. Times are seconds from the start of the simulation.
+ */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct engine;
+
+typedef void (*event_action)(struct engine *engine, void *subject);
+
+/* Names a pending event, so that it can be cancelled. EVENT_NONE names none. */
+typedef uint64_t event_id;
+#define EVENT_NONE ((event_id)0)
+
+/* An engine at time 0 without events; engine_free. */
+struct engine *engine_new(void);
+void engine_free(struct engine *engine);
+
+/* Back to time 0 without events, keeping the memory. */
+void engine_reset(struct engine *engine);
+
+double engine_now_s(const struct engine *engine);
+
+/* Schedules action(engine, subject) at time_s >= now (a number, not NaN), or in delay_s >= 0. */
+event_id engine_at(struct engine *engine, double time_s, event_action action, void *subject);
+event_id engine_after(struct engine *engine, double delay_s, event_action action, void *subject);
+
+/* Forgets a pending event; one that ran, was cancelled, or EVENT_NONE is ignored. */
+void engine_cancel(struct engine *engine, event_id event);
+
+/*
+ * Runs every event with time < end_s (those at end_s stay), then sets the clock to end_s if that is finite and
+ * engine_stop was not called. INFINITY runs until no event is left.
+ */
+void engine_run_until(struct engine *engine, double end_s);
+
+/* Makes engine_run_until return after the current event. */
+void engine_stop(struct engine *engine);
+
+/* Events run since the last reset. */
+uint64_t engine_event_count(const struct engine *engine);
+
+#endif

@@ -1,0 +1,323 @@
+#include "engine/histogram.h"
+
+#include <assert.h>
+#include <float.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* A double of IEEE 754 without its sign: 11 bits of exponent, 52 of mantissa, of which 9 are kept.
+ */
+#define DROPPED_BITS 43
+#define BUCKETS_PER_OCTAVE 512
+#define SMALLEST_VALUE 0x1p-40
+#define SMALLEST_BITS ((uint64_t)(1023 - 40) * BUCKETS_PER_OCTAVE)
+#define LAST_NUMBER (((uint32_t)(40 + 63)) * BUCKETS_PER_OCTAVE - 1)
+
+static inline uint64_t number_of(double value)
+{
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof(bits));
+    return (bits >> DROPPED_BITS) - SMALLEST_BITS;
+}
+
+/* The smallest value of a bucket. */
+static double lower_bound(uint32_t number)
+{
+    uint64_t bits = ((uint64_t)number + SMALLEST_BITS) << DROPPED_BITS;
+    double value;
+    memcpy(&value, &bits, sizeof(value));
+    return value;
+}
+
+/* Widens the window by whole octaves until it holds the bucket: no histogram moves more often than
+ * it has octaves. */
+static void cover(struct histogram *histogram, uint32_t number)
+{
+    uint32_t from = number - number % BUCKETS_PER_OCTAVE;
+    uint32_t to = from + BUCKETS_PER_OCTAVE;
+    uint32_t shift = 0;
+    if (histogram->bucket_count > 0) {
+        uint32_t end = histogram->first + histogram->bucket_count;
+        from = from < histogram->first ? from : histogram->first;
+        to = to > end ? to : end;
+        shift = histogram->first - from;
+    }
+    size_t capacity = histogram->capacity;
+    uint64_t *buckets = memory_grow(histogram->buckets, &capacity, to - from, sizeof(*buckets));
+    uint32_t after = shift + histogram->bucket_count;
+    memmove(buckets + shift, buckets, histogram->bucket_count * sizeof(*buckets));
+    memset(buckets, 0, shift * sizeof(*buckets));
+    memset(buckets + after, 0, (to - from - after) * sizeof(*buckets));
+    histogram->buckets = buckets;
+    histogram->capacity = (uint32_t)capacity;
+    histogram->first = from;
+    histogram->bucket_count = to - from;
+}
+
+static bool is_covered(const struct histogram *histogram, uint32_t number)
+{
+    return number >= histogram->first && number - histogram->first < histogram->bucket_count;
+}
+
+static void add_count(struct histogram *histogram, uint32_t number, uint64_t count)
+{
+    if (!is_covered(histogram, number))
+        cover(histogram, number);
+    histogram->buckets[number - histogram->first] += count;
+    histogram->count += count;
+}
+
+static void add_zeros(struct histogram *histogram, uint64_t count)
+{
+    histogram->zero_count += count;
+    histogram->count += count;
+}
+
+static void add_outside(struct histogram *histogram, double value)
+{
+    if (value < SMALLEST_VALUE)
+        add_zeros(histogram, 1);
+    else if (number_of(value) > LAST_NUMBER)
+        add_count(histogram, LAST_NUMBER, 1);
+    else
+        add_count(histogram, (uint32_t)number_of(value), 1);
+}
+
+void histogram_add(struct histogram *histogram, double value)
+{
+    assert(value >= 0.0 && value < INFINITY);
+    /* What is below the window wraps around, hence is outside as well. */
+    uint64_t offset = number_of(value) - histogram->first;
+    if (offset < histogram->bucket_count) {
+        histogram->buckets[offset]++;
+        histogram->count++;
+    } else {
+        add_outside(histogram, value);
+    }
+}
+
+void histogram_merge(struct histogram *histogram, const struct histogram *other)
+{
+    add_zeros(histogram, other->zero_count);
+    for (uint32_t i = 0; i < other->bucket_count; i++) {
+        if (other->buckets[i] > 0)
+            add_count(histogram, other->first + i, other->buckets[i]);
+    }
+}
+
+void histogram_subtract(struct histogram *histogram, const struct histogram *other)
+{
+    assert(histogram->zero_count >= other->zero_count);
+    histogram->zero_count -= other->zero_count;
+    for (uint32_t i = 0; i < other->bucket_count; i++) {
+        uint64_t count = other->buckets[i];
+        if (count == 0)
+            continue;
+        assert(is_covered(histogram, other->first + i));
+        uint64_t *bucket = &histogram->buckets[other->first + i - histogram->first];
+        assert(*bucket >= count);
+        *bucket -= count;
+    }
+    histogram->count -= other->count;
+}
+
+void histogram_clear(struct histogram *histogram)
+{
+    histogram->count = 0;
+    histogram->zero_count = 0;
+    histogram->first = 0;
+    histogram->bucket_count = 0;
+}
+
+void histogram_free(struct histogram *histogram)
+{
+    free(histogram->buckets);
+    *histogram = (struct histogram){0};
+}
+
+uint32_t histogram_end(const struct histogram *histogram)
+{
+    return histogram->first + histogram->bucket_count + 1;
+}
+
+uint64_t histogram_count_at(const struct histogram *histogram, uint32_t position)
+{
+    if (position == 0)
+        return histogram->zero_count;
+    uint32_t number = position - 1;
+    return is_covered(histogram, number) ? histogram->buckets[number - histogram->first] : 0;
+}
+
+static uint64_t sum(const uint64_t *buckets, uint32_t from, uint32_t to)
+{
+    uint64_t total = 0;
+    for (uint32_t i = from; i < to; i++)
+        total += buckets[i];
+    return total;
+}
+
+/* Sums the shorter side of the window. */
+uint64_t histogram_count_before(const struct histogram *histogram, uint32_t position)
+{
+    if (position <= histogram->first + 1)
+        return position == 0 ? 0 : histogram->zero_count;
+    if (position >= histogram_end(histogram))
+        return histogram->count;
+    uint32_t before = position - 1 - histogram->first;
+    if (before <= histogram->bucket_count / 2)
+        return histogram->zero_count + sum(histogram->buckets, 0, before);
+    return histogram->count - sum(histogram->buckets, before, histogram->bucket_count);
+}
+
+double histogram_value_at(uint32_t position)
+{
+    if (position == 0)
+        return 0.0;
+    return (lower_bound(position - 1) + lower_bound(position)) / 2.0;
+}
+
+/*
+ * ceil(q * count), but a product that is a whole number up to the roundings of q (from its decimal
+ * digits) and of the product, half an ulp each, is that number: 0.07 of 100 is the 7th, although
+ * 0.07 * 100 is above 7.
+ */
+uint64_t histogram_rank(uint64_t count, double q)
+{
+    assert(q > 0.0 && q <= 1.0 && count > 0);
+    double product = q * (double)count;
+    double nearest = nearbyint(product);
+    bool is_whole = fabs(product - nearest) <= product * DBL_EPSILON;
+    double rank = is_whole ? nearest : ceil(product);
+    if (rank < 1.0)
+        return 1;
+    return rank < (double)count ? (uint64_t)rank : count;
+}
+
+uint32_t histogram_position(const struct histogram *histogram, double q)
+{
+    uint64_t rank = histogram_rank(histogram->count, q);
+    uint64_t reached = histogram->zero_count;
+    if (reached >= rank)
+        return 0;
+    uint32_t offset = 0;
+    while ((reached += histogram->buckets[offset]) < rank)
+        offset++;
+    return histogram->first + offset + 1;
+}
+
+double histogram_quantile(const struct histogram *histogram, double q)
+{
+    return histogram_value_at(histogram_position(histogram, q));
+}
+
+int histogram_next(const struct histogram *histogram, uint32_t *position,
+                   struct histogram_bucket *bucket)
+{
+    uint32_t at = *position;
+    while (at < histogram_end(histogram) && histogram_count_at(histogram, at) == 0)
+        at = at < histogram->first ? histogram->first + 1 : at + 1;
+    *position = at;
+    if (at >= histogram_end(histogram))
+        return 0;
+    bucket->lower = at == 0 ? 0.0 : lower_bound(at - 1);
+    bucket->upper = at == 0 ? 0.0 : lower_bound(at);
+    bucket->count = histogram_count_at(histogram, at);
+    *position = at + 1;
+    return 1;
+}
+
+#define NUMBER_MOST_BYTES 10
+
+static unsigned char *write_number(unsigned char *to, uint64_t number)
+{
+    for (; number > 0x7f; number >>= 7)
+        *to++ = (unsigned char)(number | 0x80);
+    *to++ = (unsigned char)number;
+    return to;
+}
+
+unsigned char *histogram_encode(const struct histogram *histogram, size_t *size)
+{
+    size_t filled = 0;
+    for (uint32_t i = 0; i < histogram->bucket_count; i++)
+        filled += histogram->buckets[i] > 0;
+    unsigned char *bytes = memory_allocate(2 * filled + 2, NUMBER_MOST_BYTES);
+    unsigned char *end = write_number(bytes, filled);
+    end = write_number(end, histogram->zero_count);
+    uint32_t previous = 0;
+    for (uint32_t i = 0; i < histogram->bucket_count; i++) {
+        if (histogram->buckets[i] == 0)
+            continue;
+        end = write_number(end, histogram->first + i - previous);
+        end = write_number(end, histogram->buckets[i]);
+        previous = histogram->first + i;
+    }
+    *size = (size_t)(end - bytes);
+    return bytes;
+}
+
+struct reader {
+    const unsigned char *at;
+    const unsigned char *end;
+};
+
+/* Only the shortest form of a number is taken, so that equal histograms are equal bytes. */
+static bool read_number(struct reader *reader, uint64_t *number)
+{
+    *number = 0;
+    for (unsigned shift = 0; shift < 64 && reader->at < reader->end; shift += 7) {
+        unsigned char byte = *reader->at++;
+        if (shift == 63 && byte > 1)
+            return false;
+        *number |= (uint64_t)(byte & 0x7f) << shift;
+        if (byte < 0x80)
+            return byte > 0 || shift == 0;
+    }
+    return false;
+}
+
+/* number   in: of the bucket before, out: of this */
+static bool read_bucket(struct reader *reader, struct histogram *histogram, bool is_first,
+                        uint32_t *number)
+{
+    uint64_t distance;
+    uint64_t count;
+    if (!read_number(reader, &distance) || !read_number(reader, &count))
+        return false;
+    if (distance > LAST_NUMBER - *number || (distance == 0 && !is_first))
+        return false;
+    if (count == 0 || count > UINT64_MAX - histogram->count)
+        return false;
+    *number += (uint32_t)distance;
+    add_count(histogram, *number, count);
+    return true;
+}
+
+static bool read_histogram(struct reader *reader, struct histogram *histogram)
+{
+    uint64_t filled;
+    uint64_t zero_count;
+    uint32_t number = 0;
+    if (!read_number(reader, &filled) || !read_number(reader, &zero_count))
+        return false;
+    add_zeros(histogram, zero_count);
+    for (uint64_t i = 0; i < filled; i++) {
+        if (!read_bucket(reader, histogram, i == 0, &number))
+            return false;
+    }
+    return reader->at == reader->end;
+}
+
+int histogram_decode(struct histogram *histogram, const unsigned char *bytes, size_t size)
+{
+    struct reader reader = {bytes, bytes + size};
+    histogram_clear(histogram);
+    if (read_histogram(&reader, histogram))
+        return 1;
+    histogram_clear(histogram);
+    return 0;
+}

@@ -1,0 +1,77 @@
+/*
+ * histogram.h: observations by size, so that any quantile is known within 0.1 %.
+ *
+ * Log-linear: each power of two is cut into 512 equal buckets, told apart by the exponent and the first nine bits
+ * of the mantissa; the middle of a bucket is within 1/1024 of every value in it. Values below 2^-40 (the zeros
+ * of a request that never waited, above all) share one bucket told as 0. Histograms of the same kind merge by
+ * adding counts, so the order of merging does not matter.
+ */
+#ifndef ENGINE_HISTOGRAM_H
+#define ENGINE_HISTOGRAM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct histogram {
+    uint64_t count;      /* all observations, zeros included */
+    uint64_t zero_count; /* those below 2^-40 */
+    uint64_t *buckets;   /* owned: a window over all buckets, grown as needed */
+    uint32_t first;      /* number of buckets[0] */
+    uint32_t bucket_count;
+    uint32_t capacity;
+};
+
+/* One non-empty bucket; [lower, upper). The zero bucket is told as [0, 0]. */
+struct histogram_bucket {
+    double lower;
+    double upper;
+    uint64_t count;
+};
+
+/* value must be >= 0 and finite; those above 2^63 count in the last bucket. */
+void histogram_add(struct histogram *histogram, double value);
+void histogram_merge(struct histogram *histogram, const struct histogram *other);
+/* Takes away what was merged before. */
+void histogram_subtract(struct histogram *histogram, const struct histogram *other);
+/* Empty again, keeping the memory. */
+void histogram_clear(struct histogram *histogram);
+void histogram_free(struct histogram *histogram);
+
+/*
+ * The smallest value with at least the fraction q of the observations at or below it, as the middle of its bucket.
+ * q in (0, 1]; count must be above 0.
+ */
+double histogram_quantile(const struct histogram *histogram, double q);
+
+/*
+ * Buckets by position, for walks over several histograms at once: position 0 is the zero bucket, position p the
+ * bucket of number p - 1; histogram_end is one past the last that this histogram can hold anything in.
+ */
+uint32_t histogram_end(const struct histogram *histogram);
+uint64_t histogram_count_at(const struct histogram *histogram, uint32_t position);
+/* Where histogram_quantile finds its value. */
+uint32_t histogram_position(const struct histogram *histogram, double q);
+/* Observations in all buckets before the position. */
+uint64_t histogram_count_before(const struct histogram *histogram, uint32_t position);
+/* The value that stands for a bucket: its middle, or 0. */
+double histogram_value_at(uint32_t position);
+/* Which of count observations, in ascending order from 1, is the quantile. */
+uint64_t histogram_rank(uint64_t count, double q);
+
+/* The next non-empty bucket at or after *position (start with 0); returns 0 at the end, else 1. */
+int histogram_next(const struct histogram *histogram, uint32_t *position,
+                   struct histogram_bucket *bucket);
+
+/*
+ * Compact bytes for storage and back. Format: little-endian base-128 numbers (LEB128, the shortest form): how
+ * many buckets other than the zero bucket are not empty, the zero bucket's count, then for each of those, ascending,
+ * the distance of its number from the one before (the first from 0) and its count. Bucket number n begins at
+ * 2^(n / 512 - 40) * (1 + (n % 512) / 512), n / 512 being a whole number.
+ *
+ * Returns bytes owned by the caller, and their number.
+ */
+unsigned char *histogram_encode(const struct histogram *histogram, size_t *size);
+/* Returns 0 and leaves an empty histogram when the bytes are not of this format, else 1. */
+int histogram_decode(struct histogram *histogram, const unsigned char *bytes, size_t size);
+
+#endif

@@ -1,0 +1,196 @@
+#include "experiment/answer.h"
+
+#include "base/memory.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+#define FEWEST_BEYOND_QUANTILE 10.0
+#define MOST_JACKKNIFE_GROUPS 30
+#define GROWTH_LIMIT 0.05
+#define UNFINISHED_LIMIT 0.01
+
+const char *verdict_name(enum verdict verdict)
+{
+    static const char *const names[] = {"stable", "overloaded", "unresolved"};
+    assert(verdict <= VERDICT_UNRESOLVED);
+    return names[verdict];
+}
+
+/* ---- counts ---- */
+
+static void add_counts(struct answer *answer, const struct metrics *metrics)
+{
+    answer->arrived += metrics->arrived;
+    answer->done += metrics->done;
+    answer->in_service += metrics->in_service;
+    answer->waiting += metrics->waiting;
+    answer->dropped += metrics->dropped;
+    answer->taken_up += metrics->taken_up;
+    answer->stock_outs += metrics->stock_outs;
+    answer->precomputes += metrics->precomputes;
+    answer->events += metrics->events;
+}
+
+/* ---- fractions ---- */
+
+/* Hits and trials of every replication. */
+struct ratio_sample {
+    double *hits;
+    double *trials;
+};
+
+static struct ratio_sample ratio_sample_new(size_t count)
+{
+    return (struct ratio_sample){.hits = memory_allocate(count, sizeof(double)),
+                                 .trials = memory_allocate(count, sizeof(double))};
+}
+
+static void ratio_sample_free(struct ratio_sample *sample)
+{
+    free(sample->hits);
+    free(sample->trials);
+}
+
+static struct fraction stock_out_fraction(const struct metrics replications[], size_t count,
+                                          double confidence)
+{
+    struct ratio_sample sample = ratio_sample_new(count);
+    struct fraction fraction;
+    for (size_t i = 0; i < count; i++) {
+        sample.hits[i] = (double)replications[i].stock_outs;
+        sample.trials[i] = (double)replications[i].taken_up;
+    }
+    fraction.value = confidence_fraction(sample.hits, sample.trials, count, confidence,
+                                         &fraction.low, &fraction.high);
+    ratio_sample_free(&sample);
+    return fraction;
+}
+
+static struct fraction growth_fraction(const struct metrics replications[], size_t count,
+                                       double confidence)
+{
+    struct ratio_sample sample = ratio_sample_new(count);
+    for (size_t i = 0; i < count; i++) {
+        const struct metrics *metrics = &replications[i];
+        sample.hits[i] = (double)metrics->in_system_at_horizon - (double)metrics->in_system_at_half;
+        sample.trials[i] = (double)(metrics->arrived_at_horizon - metrics->arrived_at_half);
+    }
+    struct estimate growth = confidence_ratio(sample.hits, sample.trials, count, confidence);
+    ratio_sample_free(&sample);
+    return (struct fraction){.value = growth.value,
+                             .low = growth.value - growth.half_width,
+                             .high = growth.value + growth.half_width};
+}
+
+/* ---- latencies ---- */
+
+/* The histograms of up to 30 groups of replications that follow each other. */
+static size_t group_histograms(struct histogram groups[], const struct metrics replications[],
+                               size_t count, enum metric metric)
+{
+    size_t group_count = count < MOST_JACKKNIFE_GROUPS ? count : MOST_JACKKNIFE_GROUPS;
+    for (size_t i = 0; i < count; i++)
+        histogram_merge(&groups[i * group_count / count], &replications[i].histograms[metric]);
+    return group_count;
+}
+
+static void estimate_quantiles(struct metric_answer *answer, const struct histogram groups[],
+                               size_t group_count, double confidence)
+{
+    static const double levels[QUANTILE_COUNT] = {0.50, 0.95, 0.99};
+    for (int i = 0; i < QUANTILE_COUNT; i++) {
+        double beyond = (1.0 - levels[i]) * (double)answer->histogram.count;
+        answer->quantiles[i] = (struct estimate){NAN, NAN};
+        if (beyond >= FEWEST_BEYOND_QUANTILE - 1e-9)
+            answer->quantiles[i] = confidence_quantile(groups, group_count, &answer->histogram,
+                                                       levels[i], confidence);
+        else
+            answer->withheld = "fewer than 10 observations beyond a quantile: add replications "
+                               "or lengthen the horizon";
+    }
+}
+
+static void answer_metric(struct metric_answer *answer, const struct metrics replications[],
+                          size_t count, enum metric metric, double confidence)
+{
+    struct tally means = {0};
+    struct histogram groups[MOST_JACKKNIFE_GROUPS] = {{0}};
+    for (size_t i = 0; i < count; i++) {
+        const struct tally *tally = &replications[i].tallies[metric];
+        if (tally->count == 0)
+            answer->empty_replications++;
+        else
+            tally_add(&means, tally->mean);
+        tally_merge(&answer->pooled, tally);
+        histogram_merge(&answer->histogram, &replications[i].histograms[metric]);
+    }
+    answer->mean = means.count > 0 ? confidence_mean(&means, confidence)
+                                   : (struct estimate){NAN, NAN};
+    bool shared = count <= MOST_JACKKNIFE_GROUPS;
+    size_t group_count = count;
+    if (shared)
+        for (size_t i = 0; i < count; i++)
+            groups[i] = replications[i].histograms[metric]; /* borrowed */
+    else
+        group_count = group_histograms(groups, replications, count, metric);
+    estimate_quantiles(answer, groups, group_count, confidence);
+    if (count == 1)
+        answer->withheld = "one replication: no interval";
+    for (size_t i = 0; !shared && i < group_count; i++)
+        histogram_free(&groups[i]);
+}
+
+/* ---- verdict ---- */
+
+static enum verdict judge(const struct answer *answer)
+{
+    double low = isnan(answer->growth.low) ? answer->growth.value : answer->growth.low;
+    double high = isnan(answer->growth.high) ? answer->growth.value : answer->growth.high;
+    if (answer->load >= 1.0 || low > GROWTH_LIMIT)
+        return VERDICT_OVERLOADED;
+    return high < GROWTH_LIMIT ? VERDICT_STABLE : VERDICT_UNRESOLVED;
+}
+
+/* Unfinished requests are the slow ones: where they are many, the mean of the others is too low. */
+static bool is_lower_bound(const struct answer *answer, double rate_per_s)
+{
+    double unfinished = (double)(answer->in_service + answer->waiting);
+    double in_flight = rate_per_s * answer->metrics[METRIC_E2E].mean.value;
+    return answer->verdict != VERDICT_STABLE
+           || (unfinished > UNFINISHED_LIMIT * (double)answer->arrived
+               && unfinished > 2.0 * in_flight * (double)answer->replications);
+}
+
+void answer_build(struct answer *answer, const struct scenario *scenario,
+                  const struct bounds *bounds, const struct metrics replications[], size_t count)
+{
+    double confidence = scenario->replications.confidence;
+    *answer = (struct answer){.replications = count};
+    for (size_t i = 0; i < count; i++)
+        add_counts(answer, &replications[i]);
+    for (int metric = 0; metric < METRIC_COUNT; metric++)
+        answer_metric(&answer->metrics[metric], replications, count, metric, confidence);
+    answer->done_fraction =
+        answer->arrived > 0 ? (double)answer->done / (double)answer->arrived : NAN;
+    answer->stock_out = (struct fraction){NAN, NAN, NAN};
+    if (scenario->plan.offline_step_count > 0)
+        answer->stock_out = stock_out_fraction(replications, count, confidence);
+    answer->growth = growth_fraction(replications, count, confidence);
+    answer->load = scenario->arrivals.rate_per_s / bounds->rows[bounds->binding].bound_per_s;
+    answer->verdict = judge(answer);
+    answer->latency_is_lower_bound = is_lower_bound(answer, scenario->arrivals.rate_per_s);
+}
+
+void answer_free_histograms(struct answer *answer)
+{
+    for (int metric = 0; metric < METRIC_COUNT; metric++)
+        histogram_free(&answer->metrics[metric].histogram);
+}
+
+bool answer_is_precise(const struct answer *answer, double precision)
+{
+    struct estimate mean = answer->metrics[METRIC_E2E].mean;
+    return mean.half_width <= precision * mean.value;
+}

@@ -1,0 +1,72 @@
+/*
+ * answer.h: what the replications of one point say together, with intervals.
+ *
+ * Means are means over replications of the replication's mean, with a Student t interval; quantiles come from the
+ * histograms of all replications merged, with a jackknife interval; fractions are pooled. What cannot be said honestly is NAN,
+ * and why.
+ */
+#ifndef EXPERIMENT_ANSWER_H
+#define EXPERIMENT_ANSWER_H
+
+#include "engine/confidence.h"
+#include "experiment/bounds.h"
+#include "experiment/scenario.h"
+#include "system/metrics.h"
+
+enum verdict { VERDICT_STABLE, VERDICT_OVERLOADED, VERDICT_UNRESOLVED };
+
+const char *verdict_name(enum verdict verdict);
+
+enum answer_quantile { QUANTILE_P50, QUANTILE_P95, QUANTILE_P99, QUANTILE_COUNT };
+
+/* A fraction in [0, 1], or a growth; low and high are NAN without an interval. */
+struct fraction {
+    double value;
+    double low;
+    double high;
+};
+
+struct metric_answer {
+    uint64_t empty_replications; /* without an observation, left out of the mean */
+    struct estimate mean;
+    struct estimate quantiles[QUANTILE_COUNT];
+    const char *withheld; /* why something above is NAN; NULL when nothing is */
+    struct tally pooled;  /* all observations */
+    struct histogram histogram; /* owned: all observations */
+};
+
+struct answer {
+    size_t replications;
+    /* sums over replications, as in struct metrics */
+    uint64_t arrived;
+    uint64_t done;
+    uint64_t in_service;
+    uint64_t waiting;
+    uint64_t dropped;
+    uint64_t taken_up;
+    uint64_t stock_outs;
+    uint64_t precomputes;
+    uint64_t events;
+    double done_fraction; /* NAN without arrivals */
+    struct fraction stock_out; /* NAN for plans without offline phase */
+    struct fraction growth;    /* of the number in system, per arrival, in the second half of the horizon */
+    double load;               /* rate / bound; NAN where the rate is not known */
+    enum verdict verdict;
+    bool latency_is_lower_bound; /* those who wait longest are not in it */
+    struct metric_answer metrics[METRIC_COUNT];
+};
+
+/*
+ * Puts the replications together, in the order of their index.
+ *
+ * answer   out; its histograms are owned by the caller, answer_free_histograms
+ */
+void answer_build(struct answer *answer, const struct scenario *scenario,
+                  const struct bounds *bounds, const struct metrics replications[], size_t count);
+/* The numbers stay. */
+void answer_free_histograms(struct answer *answer);
+
+/* Whether the mean of e2e_s is as precise as the rule asks. */
+bool answer_is_precise(const struct answer *answer, double precision);
+
+#endif

@@ -1,0 +1,61 @@
+#include "experiment/runner.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+static const char *const rate_paths[] = {"arrivals.rate_per_s", "arrivals.scale.rate_per_s"};
+
+const char *experiment_rate_path(const struct experiment *experiment)
+{
+    for (size_t i = 0; i < sizeof rate_paths / sizeof *rate_paths; i++)
+        if (sweep_value(&experiment->sweep, 0, rate_paths[i]))
+            return rate_paths[i];
+    return NULL;
+}
+
+static bool load_point(struct experiment *experiment, size_t k,
+                       const struct json_document *document, struct library *library,
+                       struct error *error)
+{
+    struct point *point = &experiment->points[k];
+    struct json_document copy;
+    json_copy(&copy, document);
+    point->point_index = k + 1;
+    point->parameters = sweep_parameters(&experiment->sweep, k, NULL);
+    point->curve = sweep_parameters(&experiment->sweep, k, experiment_rate_path(experiment));
+    bool loaded = sweep_apply(&experiment->sweep, k, &copy, error)
+                  && scenario_load(&point->scenario, &copy, library, error);
+    if (loaded)
+        bounds_compute(&point->bounds, &point->scenario.simulation);
+    json_free(&copy);
+    return loaded;
+}
+
+bool experiment_load(struct experiment *experiment, const struct json_document *document,
+                     struct library *library, struct error *error)
+{
+    struct json_node root = json_root(document);
+    *experiment = (struct experiment){0};
+    if (!sweep_load(&experiment->sweep, &root, error))
+        return false;
+    experiment->point_count = experiment->sweep.point_count;
+    experiment->points = memory_allocate(experiment->point_count, sizeof *experiment->points);
+    for (size_t k = 0; k < experiment->point_count; k++)
+        if (!load_point(experiment, k, document, library, error))
+            return false;
+    return true;
+}
+
+void experiment_free(struct experiment *experiment)
+{
+    for (size_t k = 0; k < experiment->point_count; k++) {
+        struct point *point = &experiment->points[k];
+        scenario_free(&point->scenario);
+        free(point->parameters);
+        free(point->curve);
+    }
+    free(experiment->points);
+    sweep_free(&experiment->sweep);
+    *experiment = (struct experiment){0};
+}

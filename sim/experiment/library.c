@@ -1,0 +1,238 @@
+#include "experiment/library.h"
+
+#include "base/memory.h"
+#include "base/nearest.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct library_document {
+    struct library_document *next;
+    char *path;
+    struct json_document document;
+};
+
+struct library_trace {
+    struct library_trace *next;
+    char *path;
+    char *column; /* or NULL */
+    struct trace_file trace;
+};
+
+static const struct {
+    const char *word;   /* for messages */
+    const char *folder; /* within models/, or NULL for traces/ */
+    const char *ending;
+} kinds[LIBRARY_KIND_COUNT] = {
+    [LIBRARY_NETWORK] = {"network", "networks", ".json"},
+    [LIBRARY_PROTOCOL] = {"protocol", "protocols", ".json"},
+    [LIBRARY_DEVICE] = {"device", "devices", ".json"},
+    [LIBRARY_LINK] = {"link", "links", ".json"},
+    [LIBRARY_MEASUREMENT] = {"measurement", "measurements", ".json"},
+    [LIBRARY_SCENARIO] = {"scenario", "scenarios", ".json"},
+    [LIBRARY_TRACE] = {"trace", NULL, ""},
+};
+
+void library_init(struct library *library, const char *models_folder, const char *built_folder,
+                  struct warnings *warnings)
+{
+    *library = (struct library){
+        .models_folder = models_folder, .built_folder = built_folder, .warnings = warnings};
+}
+
+void library_set_beside(struct library *library, const char *scenario_file)
+{
+    const char *slash = strrchr(scenario_file, '/');
+    free(library->beside);
+    library->beside = slash ? memory_format_text("%.*s", (int)(slash - scenario_file), scenario_file)
+                            : memory_copy_text(".");
+}
+
+void library_free(struct library *library)
+{
+    while (library->documents) {
+        struct library_document *document = library->documents;
+        library->documents = document->next;
+        json_free(&document->document);
+        free(document->path);
+        free(document);
+    }
+    while (library->traces) {
+        struct library_trace *trace = library->traces;
+        library->traces = trace->next;
+        trace_file_free(&trace->trace);
+        free(trace->column);
+        free(trace->path);
+        free(trace);
+    }
+    free(library->beside);
+    *library = (struct library){0};
+}
+
+static bool is_file(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && !S_ISDIR(status.st_mode);
+}
+
+/* The path when a file is there, with or without the kind's ending; else NULL. */
+static char *try_path(enum library_kind kind, const char *folder, const char *name)
+{
+    char *path = folder ? memory_format_text("%s/%s", folder, name) : memory_copy_text(name);
+    if (is_file(path))
+        return path;
+    char *with_ending = memory_format_text("%s%s", path, kinds[kind].ending);
+    free(path);
+    if (is_file(with_ending))
+        return with_ending;
+    free(with_ending);
+    return NULL;
+}
+
+/* The k-th folder that is searched, owned by the caller; NULL where there is none. */
+static char *search_folder(const struct library *library, enum library_kind kind, int k)
+{
+    const char *folder = kinds[kind].folder;
+    switch (k) {
+    case 0:
+        return library->beside ? memory_copy_text(library->beside) : NULL;
+    case 1:
+        if (!library->models_folder)
+            return NULL;
+        return folder ? memory_format_text("%s/%s", library->models_folder, folder)
+                      : memory_copy_text(library->models_folder);
+    case 2:
+        return folder ? memory_format_text("models/%s", folder) : memory_copy_text("traces");
+    case 3:
+        return folder ? memory_format_text("%s/models/%s", library->built_folder, folder)
+                      : memory_format_text("%s/traces", library->built_folder);
+    }
+    return NULL;
+}
+
+enum { SEARCH_FOLDERS = 4 };
+
+char *library_find(const struct library *library, enum library_kind kind, const char *name)
+{
+    if (name[0] == '\0')
+        return NULL;
+    char *path = strchr(name, '/') ? try_path(kind, NULL, name) : NULL;
+    for (int k = 0; !path && name[0] != '/' && k < SEARCH_FOLDERS; k++) {
+        char *folder = search_folder(library, kind, k);
+        if (folder)
+            path = try_path(kind, folder, name);
+        free(folder);
+    }
+    return path;
+}
+
+struct name_list {
+    char **names; /* owned, ends with NULL */
+    size_t count;
+    size_t capacity;
+};
+
+static void add_name(struct name_list *list, const char *file, const char *ending)
+{
+    size_t length = strlen(file);
+    size_t ending_length = strlen(ending);
+    if (file[0] == '.' || length <= ending_length
+        || strcmp(file + length - ending_length, ending) != 0)
+        return;
+    list->names = memory_grow(list->names, &list->capacity, list->count + 2, sizeof *list->names);
+    list->names[list->count++] = memory_format_text("%.*s", (int)(length - ending_length), file);
+    list->names[list->count] = NULL;
+}
+
+/* Names of all files of the kind, from every folder. */
+static struct name_list list_names(const struct library *library, enum library_kind kind)
+{
+    struct name_list list = {0};
+    for (int k = 1; k < SEARCH_FOLDERS; k++) {
+        char *folder = search_folder(library, kind, k);
+        DIR *directory = folder ? opendir(folder) : NULL;
+        for (struct dirent *entry; directory && (entry = readdir(directory));)
+            add_name(&list, entry->d_name, kinds[kind].ending);
+        if (directory)
+            closedir(directory);
+        free(folder);
+    }
+    return list;
+}
+
+static void fail_unknown(const struct library *library, enum library_kind kind, const char *name,
+                         const struct json_node *node, const char *key, struct error *error)
+{
+    struct name_list list = list_names(library, kind);
+    const char *nearest = list.count > 0 ? nearest_name(name, (const char *const *)list.names) : NULL;
+    if (nearest)
+        json_fail(node, key, error, "no %s named \"%s\" (did you mean \"%s\"?)", kinds[kind].word,
+                  name, nearest);
+    else
+        json_fail(node, key, error, "no %s named \"%s\"", kinds[kind].word, name);
+    for (size_t i = 0; i < list.count; i++)
+        free(list.names[i]);
+    free(list.names);
+}
+
+static struct library_document *known_document(const struct library *library, const char *path)
+{
+    struct library_document *document = library->documents;
+    while (document && strcmp(document->path, path) != 0)
+        document = document->next;
+    return document;
+}
+
+const struct json_document *library_document(struct library *library, enum library_kind kind,
+                                             const char *name, const struct json_node *node,
+                                             const char *key, struct error *error)
+{
+    char *path = library_find(library, kind, name);
+    if (!path) {
+        fail_unknown(library, kind, name, node, key, error);
+        return NULL;
+    }
+    struct library_document *document = known_document(library, path);
+    if (document) {
+        free(path);
+        return &document->document;
+    }
+    document = memory_allocate(1, sizeof *document);
+    document->path = path;
+    document->next = library->documents;
+    library->documents = document;
+    if (!json_load(&document->document, path, error))
+        return NULL;
+    document->document.origin = JSON_NAMED_FILE;
+    return &document->document;
+}
+
+static bool same_text(const char *left, const char *right)
+{
+    return left && right ? strcmp(left, right) == 0 : left == right;
+}
+
+const struct trace_file *library_trace(struct library *library, const char *name,
+                                       const char *column, const struct json_node *node,
+                                       struct error *error)
+{
+    char *path = library_find(library, LIBRARY_TRACE, name);
+    if (!path) {
+        fail_unknown(library, LIBRARY_TRACE, name, node, "trace", error);
+        return NULL;
+    }
+    for (struct library_trace *known = library->traces; known; known = known->next)
+        if (strcmp(known->path, path) == 0 && same_text(known->column, column)) {
+            free(path);
+            return &known->trace;
+        }
+    struct library_trace *trace = memory_allocate(1, sizeof *trace);
+    trace->path = path;
+    trace->column = column ? memory_copy_text(column) : NULL;
+    trace->next = library->traces;
+    library->traces = trace;
+    return trace_file_open(&trace->trace, path, column, library->warnings, error) ? &trace->trace
+                                                                                  : NULL;
+}

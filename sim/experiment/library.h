@@ -1,0 +1,61 @@
+/*
+ * library.h: finds the files that a scenario names, and reads each once.
+ *
+ * A name is looked for as given if it is a path, beside the scenario, in the folder given by --models, in ./models
+ * (traces: ./traces), then in the folder recorded when the program was built.
+ */
+#ifndef EXPERIMENT_LIBRARY_H
+#define EXPERIMENT_LIBRARY_H
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/warning.h"
+#include "traces/trace_file.h"
+
+enum library_kind {
+    LIBRARY_NETWORK,
+    LIBRARY_PROTOCOL,
+    LIBRARY_DEVICE,
+    LIBRARY_LINK,
+    LIBRARY_MEASUREMENT, /* "garimella_2023/gc_bench" */
+    LIBRARY_SCENARIO,
+    LIBRARY_TRACE,
+    LIBRARY_KIND_COUNT
+};
+
+struct library {
+    const char *models_folder; /* borrowed: --models, or NULL */
+    const char *built_folder;  /* borrowed: holds models/ and traces/ */
+    char *beside;              /* owned: the scenario's folder */
+    struct library_document *documents; /* owned */
+    struct library_trace *traces;       /* owned */
+    struct warnings *warnings;          /* borrowed */
+};
+
+/* The scenario's folder is that of the file; NULL for none. Release with library_free. */
+void library_init(struct library *library, const char *models_folder, const char *built_folder,
+                  struct warnings *warnings);
+void library_set_beside(struct library *library, const char *scenario_file);
+void library_free(struct library *library);
+
+/*
+ * The path of a named file, owned by the caller; NULL when there is none (no error is set).
+ */
+char *library_find(const struct library *library, enum library_kind kind, const char *name);
+
+/*
+ * The document of a named file, read at the first call; borrowed from the library.
+ *
+ * node, key   the value that names it, for the message
+ * Fails when there is no such file (told with the nearest name there is) or when it is not JSON.
+ */
+const struct json_document *library_document(struct library *library, enum library_kind kind,
+                                             const char *name, const struct json_node *node,
+                                             const char *key, struct error *error);
+
+/* The same for a trace, opened at the first call with this column. */
+const struct trace_file *library_trace(struct library *library, const char *name,
+                                       const char *column, const struct json_node *node,
+                                       struct error *error);
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * onset.h: from which rate on requests find no precompute.
+ *
+ * The onset is where the fraction of stock-outs crosses a threshold. A simulation can only say between which of
+ * the rates tried it lies: the highest whose interval lies below, and the lowest whose interval lies above.
+ */
+#ifndef EXPERIMENT_ONSET_H
+#define EXPERIMENT_ONSET_H
+
+#include "experiment/runner.h"
+
+#define ONSET_THRESHOLD 0.01
+
+struct onset {
+    double below_per_s; /* NAN when already the lowest rate is not below */
+    double above_per_s; /* NAN when even the highest rate is not above */
+};
+
+/*
+ * The onset over the points of one curve.
+ *
+ * points   all of an experiment, answered; those whose curve is another are passed over
+ */
+struct onset onset_find(const struct point points[], size_t count, const char *curve);
+
+#endif

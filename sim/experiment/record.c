@@ -1,0 +1,253 @@
+#include "experiment/record.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static double number_or_unknown(uint64_t number, uint64_t unknown)
+{
+    return number == unknown ? NAN : (double)number;
+}
+
+/* The settings' part of the row. */
+static struct point_row settings_row(const struct point *point)
+{
+    const struct scenario *scenario = &point->scenario;
+    const struct simulation_settings *simulation = &scenario->simulation;
+    const struct bound *binding = &point->bounds.rows[point->bounds.binding];
+    bool stores = scenario->plan.offline_step_count > 0;
+    return (struct point_row){
+        .point_index = point->point_index,
+        .parameters = point->parameters,
+        .network = scenario->network.name,
+        .input = scenario->input.name,
+        .protocol = scenario->protocol.name,
+        .costs = scenario->costs,
+        .sharing = "dedicated",
+        .rate_per_s = scenario->arrivals.rate_per_s,
+        .client_threads = (double)scenario->plan_options.client_threads,
+        .server_he_threads = (double)scenario->plan_options.server_he_threads,
+        .server_gc_threads = (double)scenario->plan_options.server_gc_threads,
+        .client_storage_bytes = (double)simulation->storage_bytes[PARTY_CLIENT],
+        .server_storage_bytes = (double)simulation->storage_bytes[PARTY_SERVER],
+        .uplink_bps = simulation->link.uplink_bps,
+        .downlink_bps = simulation->link.downlink_bps,
+        .rtt_s = simulation->link.rtt_s,
+        .horizon_s = simulation->horizon_s,
+        .offline_alone_s = plan_phase_s(&scenario->plan, PHASE_OFFLINE, &simulation->link),
+        .online_alone_s = plan_phase_s(&scenario->plan, PHASE_ONLINE, &simulation->link),
+        .client_precompute_bytes = (double)scenario->plan.storage_bytes[PARTY_CLIENT],
+        .server_precompute_bytes = (double)scenario->plan.storage_bytes[PARTY_SERVER],
+        .most_precomputes =
+            stores ? number_or_unknown(simulation_most_precomputes(simulation), UINT64_MAX) : NAN,
+        .bound_per_s = binding->bound_per_s,
+        .bound_resource = binding->resource,
+    };
+}
+
+static void add_answer(struct point_row *row, const struct answer *answer)
+{
+    row->load = answer->load;
+    row->replications = answer->replications;
+    row->arrived = answer->arrived;
+    row->taken_up = answer->taken_up;
+    row->done = answer->done;
+    row->in_service = answer->in_service;
+    row->waiting = answer->waiting;
+    row->dropped = answer->dropped;
+    row->stock_outs = answer->stock_outs;
+    row->precomputes = answer->precomputes;
+    row->events = answer->events;
+    row->done_fraction = answer->done_fraction;
+    row->stock_out_fraction = answer->stock_out.value;
+    row->stock_out_fraction_low = answer->stock_out.low;
+    row->stock_out_fraction_high = answer->stock_out.high;
+    row->growth_fraction = answer->growth.value;
+    row->growth_fraction_low = answer->growth.low;
+    row->growth_fraction_high = answer->growth.high;
+    row->verdict = verdict_name(answer->verdict);
+    row->latency_is_lower_bound = answer->latency_is_lower_bound;
+}
+
+static double observed(double value, uint64_t count)
+{
+    return count > 0 ? value : NAN;
+}
+
+static bool record_metric(struct recorder *recorder, const struct metric_answer *answer,
+                          enum metric metric, struct error *error)
+{
+    const struct tally *pooled = &answer->pooled;
+    struct point_metric_row row = {
+        .metric = metric_name(metric),
+        .count = pooled->count,
+        .empty_replications = answer->empty_replications,
+        .mean_s = answer->mean.value,
+        .mean_half_width_s = answer->mean.half_width,
+        .variance_s2 = pooled->count > 1 ? tally_variance(pooled) : NAN,
+        .minimum_s = observed(pooled->minimum, pooled->count),
+        .maximum_s = observed(pooled->maximum, pooled->count),
+        .p50_s = answer->quantiles[QUANTILE_P50].value,
+        .p50_half_width_s = answer->quantiles[QUANTILE_P50].half_width,
+        .p95_s = answer->quantiles[QUANTILE_P95].value,
+        .p95_half_width_s = answer->quantiles[QUANTILE_P95].half_width,
+        .p99_s = answer->quantiles[QUANTILE_P99].value,
+        .p99_half_width_s = answer->quantiles[QUANTILE_P99].half_width,
+        .withheld = answer->withheld,
+    };
+    return recorder_add_point_metric(recorder, &row, error);
+}
+
+static bool record_histogram(struct recorder *recorder, const struct histogram *histogram,
+                             enum metric metric, struct error *error)
+{
+    size_t size = 0;
+    unsigned char *bytes = histogram_encode(histogram, &size);
+    struct histogram_row row = {.metric = metric_name(metric), .buckets = bytes, .size = size};
+    bool recorded = recorder_add_histogram(recorder, &row, error);
+    free(bytes);
+    return recorded;
+}
+
+static bool record_metrics(struct recorder *recorder, const struct answer *answer,
+                           struct error *error)
+{
+    for (int metric = 0; metric < METRIC_COUNT; metric++)
+        if (!record_metric(recorder, &answer->metrics[metric], metric, error)
+            || !record_histogram(recorder, &answer->metrics[metric].histogram, metric, error))
+            return false;
+    return true;
+}
+
+static bool record_request(struct recorder *recorder, const struct request_record *record,
+                           uint64_t replication_index, struct error *error)
+{
+    struct request_row row = {
+        .replication_index = replication_index,
+        .request_index = record->request_index,
+        .client_index = record->client_index,
+        .arrival_s = record->arrival_s,
+        .start_s = record->start_s,
+        .offline_wait_s = record->offline_wait_s,
+        .completion_s = record->completion_s,
+        .status = request_status_name(record->state),
+    };
+    return recorder_add_request(recorder, &row, error);
+}
+
+static double replication_mean(const struct metrics *metrics, enum metric metric)
+{
+    return observed(metrics->tallies[metric].mean, metrics->tallies[metric].count);
+}
+
+static bool record_replication(struct recorder *recorder, const struct metrics *metrics,
+                               uint64_t replication_index, struct error *error)
+{
+    struct replication_row row = {
+        .replication_index = replication_index,
+        .arrived = metrics->arrived,
+        .taken_up = metrics->taken_up,
+        .done = metrics->done,
+        .in_service = metrics->in_service,
+        .waiting = metrics->waiting,
+        .dropped = metrics->dropped,
+        .stock_outs = metrics->stock_outs,
+        .precomputes = metrics->precomputes,
+        .events = metrics->events,
+        .mean_e2e_s = replication_mean(metrics, METRIC_E2E),
+        .mean_queue_wait_s = replication_mean(metrics, METRIC_QUEUE_WAIT),
+        .mean_offline_wait_s = replication_mean(metrics, METRIC_OFFLINE_WAIT),
+        .mean_online_s = replication_mean(metrics, METRIC_ONLINE),
+    };
+    if (!recorder_add_replication(recorder, &row, error))
+        return false;
+    for (size_t i = 0; i < metrics->record_count; i++)
+        if (!record_request(recorder, &metrics->records[i], replication_index, error))
+            return false;
+    return true;
+}
+
+static bool record_bounds(struct recorder *recorder, const struct point *point,
+                          struct error *error)
+{
+    for (size_t i = 0; i < point->bounds.count; i++) {
+        const struct bound *bound = &point->bounds.rows[i];
+        struct resource_use_row row = {
+            .resource = bound->resource,
+            .offline_s = bound->offline_s,
+            .online_s = bound->online_s,
+            .bound_per_s = bound->bound_per_s,
+            .load = point->scenario.arrivals.rate_per_s / bound->bound_per_s,
+        };
+        if (!recorder_add_resource_use(recorder, &row, error))
+            return false;
+    }
+    return true;
+}
+
+static bool is_work(const struct step *step)
+{
+    return step->resource == RESOURCE_CLIENT_CPU || step->resource == RESOURCE_SERVER_CPU;
+}
+
+/* Adds the steps of one operation on one resource in one phase, from step i on; 0 when they were told before. */
+static bool sum_steps(const struct plan *plan, uint32_t i, const struct link_profile *link,
+                      struct phase_cost_row *row)
+{
+    const struct step *first = &plan->steps[i];
+    *row = (struct phase_cost_row){.phase = phase_name(first->phase),
+                                   .operation = operation_name(first->operation),
+                                   .resource = resource_name(first->resource),
+                                   .work_core_s = is_work(first) ? 0.0 : NAN,
+                                   .size_bytes = is_work(first) ? NAN : 0.0};
+    for (uint32_t k = 0; k < plan->step_count; k++) {
+        const struct step *step = &plan->steps[k];
+        if (step->phase != first->phase || step->operation != first->operation
+            || step->resource != first->resource)
+            continue;
+        if (k < i)
+            return false;
+        row->seconds += plan_step_s(step, link);
+        row->work_core_s += step->work_core_s;
+        row->size_bytes += (double)step->size_bytes;
+        row->messages += step->messages;
+    }
+    return true;
+}
+
+static bool record_phase_costs(struct recorder *recorder, const struct point *point,
+                               struct error *error)
+{
+    const struct plan *plan = &point->scenario.plan;
+    struct phase_cost_row row;
+    for (uint32_t i = 0; i < plan->step_count; i++)
+        if (sum_steps(plan, i, &point->scenario.simulation.link, &row)
+            && !recorder_add_phase_cost(recorder, &row, error))
+            return false;
+    return true;
+}
+
+bool record_point(struct recorder *recorder, const struct point *point, struct error *error)
+{
+    struct point_row row = settings_row(point);
+    add_answer(&row, &point->answer);
+    if (!recorder_add_point(recorder, &row, error)
+        || !record_metrics(recorder, &point->answer, error)
+        || !record_bounds(recorder, point, error) || !record_phase_costs(recorder, point, error))
+        return false;
+    for (size_t i = 0; i < point->replication_count; i++)
+        if (!record_replication(recorder, &point->replications[i], i + 1, error))
+            return false;
+    return true;
+}
+
+bool record_warnings(struct recorder *recorder, const struct warnings *warnings,
+                     struct error *error)
+{
+    for (size_t i = 0; i < warnings->count; i++) {
+        struct warning_row row = {.code = warnings->items[i].code,
+                                  .message = warnings->items[i].message};
+        if (!recorder_add_warning(recorder, &row, error))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,62 @@
+/*
+ * runner.h: all points and replications of a scenario, on threads.
+ *
+ * The work is a list of independent cells (point, replication) in a fixed order; threads take the next one. What a
+ * cell gives depends on its seed alone and is put together in the order of its index, so results do not depend on
+ * the number of threads.
+ */
+#ifndef EXPERIMENT_RUNNER_H
+#define EXPERIMENT_RUNNER_H
+
+#include "experiment/answer.h"
+#include "experiment/sweep.h"
+
+/* One point, from its settings to its answer. */
+struct point {
+    size_t point_index; /* from 1 */
+    char *parameters;   /* owned: what the sweep set, as JSON */
+    char *curve;        /* owned: the same without the rate; equal for points of one curve */
+    struct scenario scenario;
+    struct bounds bounds;
+    struct metrics *replications; /* owned; by index, until the point was told */
+    size_t replication_count;
+    struct answer answer;
+};
+
+/* A scenario with its sweep, read and compiled. */
+struct experiment {
+    struct point *points; /* owned */
+    size_t point_count;
+    struct sweep sweep;
+};
+
+/* Path of the sweep that sets the rate, or NULL. */
+const char *experiment_rate_path(const struct experiment *experiment);
+
+/*
+ * Reads every point, so that nothing is simulated before all of it is known to be good.
+ *
+ * Owned by the caller, also after a failure; experiment_free.
+ */
+bool experiment_load(struct experiment *experiment, const struct json_document *document,
+                     struct library *library, struct error *error) MUST_CHECK;
+void experiment_free(struct experiment *experiment);
+
+/* Told from the calling thread only. */
+struct runner_listener {
+    void *context;
+    /* A point is answered; in the order of the sweep. Its replications and histograms go afterwards. */
+    bool (*on_point)(void *context, const struct point *point, struct error *error);
+    /* Now and then: cells done, and as many as there may be. NULL: nobody listens. */
+    void (*on_progress)(void *context, uint64_t done, uint64_t total);
+};
+
+/*
+ * Runs every cell on the given number of threads (at least 1).
+ *
+ * interrupted   out: SIGINT or SIGTERM came; points told by then are complete
+ */
+bool runner_run(struct experiment *experiment, unsigned jobs, const struct runner_listener *listener,
+                bool *interrupted, struct error *error) MUST_CHECK;
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * scenario.h: one point of models/scenarios/<name>.json, read and compiled: what is simulated, and how often.
+ */
+#ifndef EXPERIMENT_SCENARIO_H
+#define EXPERIMENT_SCENARIO_H
+
+#include "experiment/library.h"
+#include "models/device.h"
+#include "models/plan.h"
+#include "system/simulation.h"
+
+/* How many replications. */
+struct replication_rule {
+    uint64_t fewest;
+    uint64_t most;
+    double precision;  /* stops when the half-width of e2e_s is at most this share of its mean; 0: never early */
+    double confidence; /* of every interval */
+};
+
+/* Pointers lead into the struct itself: it must not move once loaded. */
+struct scenario {
+    char name[128];
+    struct network_input input;
+    struct network network;
+    struct protocol protocol;
+    char costs[64];
+    struct measurement measurement;
+    struct plan_options plan_options;
+    struct plan plan;
+    struct arrivals_settings arrivals;
+    struct simulation_settings simulation;
+    struct replication_rule replications;
+};
+
+/*
+ * Reads a scenario without its sweep, and everything that it names.
+ *
+ * document   where document->notes is set, every setting is noted with its origin
+ * scenario   out, owned by the caller, also after a failure; scenario_free
+ */
+bool scenario_load(struct scenario *scenario, const struct json_document *document,
+                   struct library *library, struct error *error) MUST_CHECK;
+void scenario_free(struct scenario *scenario);
+
+/* Whether two replications may differ; else one is all. */
+bool scenario_is_drawn(const struct scenario *scenario);
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * main.c: pisim, a simulator of private inference under request load.
+ *
+ * The first words name the verb; each verb reads its own options and does its work.
+ */
+#include "base/nearest.h"
+#include "cli/check_command.h"
+#include "cli/plan_command.h"
+#include "cli/query_command.h"
+#include "cli/run_command.h"
+#include "cli/trace_command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct verb *const verbs[] = {
+    &run_verb, &plan_verb, &check_verb, &trace_info_verb, &trace_generate_verb, &query_verb,
+};
+enum { VERB_COUNT = sizeof verbs / sizeof *verbs };
+
+static void print_help(FILE *stream)
+{
+    fputs("pisim: what latency clients of private inference really see\n\n", stream);
+    for (int i = 0; i < VERB_COUNT; i++)
+        fprintf(stream, "  pisim %-16s %s\n", verbs[i]->name, verbs[i]->summary);
+    fputs("\n`pisim VERB --help` tells more; `pisim --version` which one this is.\n", stream);
+}
+
+/* How many of the words are the verb's name; 0 when they are not. */
+static int matching_words(const struct verb *verb, int argc, char *argv[])
+{
+    char two_words[64];
+    if (argc > 1 && strcmp(argv[1], verb->name) == 0)
+        return 1;
+    if (argc < 3)
+        return 0;
+    snprintf(two_words, sizeof two_words, "%s %s", argv[1], argv[2]);
+    return strcmp(two_words, verb->name) == 0 ? 2 : 0;
+}
+
+static int fail_unknown(const char *word)
+{
+    const char *names[VERB_COUNT + 1] = {NULL};
+    for (int i = 0; i < VERB_COUNT; i++)
+        names[i] = verbs[i]->name;
+    const char *nearest = nearest_name(word, names);
+    struct error error = {0};
+    if (nearest)
+        error_set(&error, ERROR_USAGE, NULL, NULL, "there is no verb \"%s\" (did you mean \"%s\"?)",
+                  word, nearest);
+    else
+        error_set(&error, ERROR_USAGE, NULL, NULL, "there is no verb \"%s\" (see pisim --help)",
+                  word);
+    error_print(&error, stderr);
+    return error_exit_status(&error);
+}
+
+int main(int argc, char *argv[])
+{
+    for (int i = 0; i < VERB_COUNT; i++) {
+        int words = matching_words(verbs[i], argc, argv);
+        if (words > 0)
+            return command_line_serve(verbs[i], argc - 1 - words, argv + 1 + words);
+    }
+    if (argc == 1) {
+        print_help(stderr);
+        return 2;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("pisim %s %s\n", PISIM_VERSION, PISIM_COMMIT);
+        return EXIT_SUCCESS;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+        print_help(stdout);
+        return EXIT_SUCCESS;
+    }
+    return fail_unknown(argv[1]);
+}

@@ -1,0 +1,81 @@
+/*
+ * network.h: a network as the protocols see it: layers in order, with shapes and counts.
+ *
+ * A file gives the architecture in compact form (stem, stages, head); the input size comes with the
+ * scenario. Convolutions and fully connected layers need homomorphic encryption offline;
+ * activations need garbled circuits; average pooling and residual additions are local on shares.
+ */
+#ifndef MODELS_NETWORK_H
+#define MODELS_NETWORK_H
+
+#include "base/error.h"
+#include "base/json.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define NETWORK_MOST_LAYERS 10000
+#define NETWORK_MOST_ELEMENTS ((uint64_t)1 << 40) /* of one layer's input or output */
+#define NETWORK_LONGEST_SIDE ((uint32_t)1 << 20)  /* channels, height, width; classes too */
+
+struct shape {
+    uint32_t channels;
+    uint32_t height;
+    uint32_t width;
+};
+
+enum layer_kind { LAYER_CONVOLUTION, LAYER_FULLY_CONNECTED, LAYER_AVERAGE_POOL, LAYER_ACTIVATION };
+
+struct layer {
+    enum layer_kind kind;
+    char name[32]; /* "stem.conv", "s1.b2.conv1", "head.fc1"; of activations "stem", "s1.b2.a" */
+    char stage[8]; /* "stem", "s1" ... "s5", "head" */
+    struct shape in;
+    struct shape out; /* a vector of n is n x 1 x 1 */
+    uint32_t kernel;  /* convolutions and pools: square; 0: a pool over the whole map */
+    uint32_t stride;
+    uint32_t padding;
+};
+
+struct network {
+    char name[64];
+    struct shape input;
+    uint32_t classes;
+    struct layer *layers; /* owned */
+    size_t layer_count;
+};
+
+/* What is fed in: a known data set by name, or the numbers themselves. */
+struct network_input {
+    char name[64]; /* "cifar10", ... or "3x48x48" */
+    struct shape shape;
+    uint32_t classes;
+};
+
+/* Reads the scenario's "input": a name or {channels, height, width, classes}. */
+bool network_input_load(struct network_input *input, const struct json_node *node,
+                        struct error *error) MUST_CHECK;
+
+/*
+ * Lays the architecture out for the input.
+ *
+ * network   out, owned by the caller, also after a failure; network_free
+ * Fails when a shape does not work out (told with the layer's name), and on more than 10,000 layers
+ * or 2^40 elements in one of them.
+ */
+bool network_load(struct network *network, const struct json_node *node,
+                  const struct network_input *input, struct error *error) MUST_CHECK;
+void network_free(struct network *network);
+
+uint64_t shape_elements(struct shape shape);
+bool layer_is_linear(
+    const struct layer *layer);                 /* all but activations: those of the online phase */
+bool layer_needs_he(const struct layer *layer); /* convolutions and fully connected layers */
+
+uint64_t network_relu_count(const struct network *network);
+size_t network_linear_layer_count(const struct network *network);
+/* Sums over the layers that need HE. */
+uint64_t network_linear_input_elements(const struct network *network);
+uint64_t network_linear_output_elements(const struct network *network);
+
+#endif

@@ -1,0 +1,83 @@
+/*
+ * plan.h: the steps of one inference, compiled from network x protocol x costs x thread counts.
+ *
+ * This table is all that the machine sees of cryptography: work for a party's processors, or bytes
+ * for one direction of the link, each with the steps that must be done before. Pure: no clock, no
+ * chance.
+ */
+#ifndef MODELS_PLAN_H
+#define MODELS_PLAN_H
+
+#include "models/link_profile.h"
+#include "models/measurement.h"
+#include "models/network.h"
+#include "models/protocol.h"
+
+#define STEP_NO_LAYER UINT32_MAX
+
+struct step {
+    enum phase phase;
+    enum operation operation;
+    enum resource resource;
+    uint32_t layer_index; /* of the network, or STEP_NO_LAYER */
+    double work_core_s;   /* client_cpu, server_cpu: seconds on one core */
+    uint32_t most_cores;  /* ... and the most cores it can use */
+    uint32_t messages;    /* uplink, downlink: each costs rtt_s / 2; 0 if part of the step before */
+    uint64_t size_bytes;
+    uint32_t first_predecessor; /* in plan.predecessors */
+    uint32_t predecessor_count;
+};
+
+struct plan {
+    struct step *steps; /* owned; offline first, each phase in an order in which it can run */
+    uint32_t step_count;
+    uint32_t offline_step_count;
+    uint32_t *predecessors; /* owned: indices of steps of the same phase */
+    uint32_t predecessor_count;
+    uint64_t storage_bytes[PARTY_COUNT]; /* of one precompute */
+};
+
+struct plan_options {
+    uint64_t client_threads;
+    uint64_t server_he_threads;
+    uint64_t server_gc_threads;
+    uint64_t bytes_per_relu[PARTY_COUNT]; /* stored per precompute; 0: the protocol's */
+};
+
+/*
+ * Builds the steps of one inference: the offline phase first, then the online phase.
+ *
+ * Measured wall seconds s on T threads become work s * T on at most T cores; garbling and
+ * evaluation of n ReLUs take the benchmark's line once for the whole network, on at most T cores;
+ * all else runs on one core. An online transfer that is summed over layers has one message per
+ * entry above 0, every other one message.
+ *
+ * plan   out, owned by the caller, also after a failure; plan_free
+ * Fails when an operation of the protocol was not measured, when the measured set is of another
+ * network (counts differ), when server_he_threads exceed the measured table (its length is told),
+ * and when the storage exceeds 64 bits.
+ *
+ * Source: the simulator of Garimella et al., ASPLOS 2023; tests/reference/test_published_plans.c.
+ */
+bool plan_build(struct plan *plan, const struct network *network, const struct protocol *protocol,
+                const struct measurement *measurement, const struct plan_options *options,
+                struct error *error) MUST_CHECK;
+void plan_free(struct plan *plan);
+
+/* Seconds of the step when it has its processors and the link to itself. */
+double plan_step_s(const struct step *step, const struct link_profile *link);
+
+/* Seconds of a phase run alone: the longest path through its steps. */
+double plan_phase_s(const struct plan *plan, enum phase phase, const struct link_profile *link);
+
+/*
+ * The same with every step's seconds multiplied by a factor of its own.
+ *
+ * factors   one per step of the plan (all phases)
+ * finish_s  scratch, one per step
+ */
+double plan_phase_scaled_s(const struct plan *plan, enum phase phase,
+                           const struct link_profile *link, const double factors[],
+                           double finish_s[]);
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * recorder.h: rows in.
+ *
+ * Statements are prepared once. The caller brackets batches with database_begin and
+ * database_commit.
+ */
+#ifndef RESULTS_RECORDER_H
+#define RESULTS_RECORDER_H
+
+#include "results/database.h"
+#include "results/rows.h"
+
+struct recorder;
+
+/* Starts a run with status 'running'. Returns NULL on failure. The database is borrowed. */
+struct recorder *recorder_new(struct database *database, const struct run_row *run,
+                              struct error *error);
+void recorder_free(struct recorder *recorder);
+
+uint64_t recorder_run_id(const struct recorder *recorder);
+
+/* Adds a point; the rows added afterwards belong to it. */
+bool recorder_add_point(struct recorder *recorder, const struct point_row *row,
+                        struct error *error) MUST_CHECK;
+bool recorder_add_point_metric(struct recorder *recorder, const struct point_metric_row *row,
+                               struct error *error) MUST_CHECK;
+bool recorder_add_replication(struct recorder *recorder, const struct replication_row *row,
+                              struct error *error) MUST_CHECK;
+bool recorder_add_phase_cost(struct recorder *recorder, const struct phase_cost_row *row,
+                             struct error *error) MUST_CHECK;
+bool recorder_add_resource_use(struct recorder *recorder, const struct resource_use_row *row,
+                               struct error *error) MUST_CHECK;
+bool recorder_add_histogram(struct recorder *recorder, const struct histogram_row *row,
+                            struct error *error) MUST_CHECK;
+bool recorder_add_request(struct recorder *recorder, const struct request_row *row,
+                          struct error *error) MUST_CHECK;
+/* Many at a time cost half as much as one at a time: hand over what is there, best a few hundred.
+ */
+bool recorder_add_requests(struct recorder *recorder, const struct request_row requests[],
+                           size_t count, struct error *error) MUST_CHECK;
+/* Belongs to the current point, or to the run while there is none (point_index 0). */
+bool recorder_add_warning(struct recorder *recorder, const struct warning_row *row,
+                          struct error *error) MUST_CHECK;
+
+/* Ends the run: status is 'done', 'interrupted' or 'failed'. */
+bool recorder_finish(struct recorder *recorder, const char *status, const char *ended_at,
+                     struct error *error) MUST_CHECK;
+
+#endif

@@ -1,0 +1,162 @@
+/*
+ * rows.h: structs that mirror the tables of results/schema.sql, field for column.
+ *
+ * Texts are borrowed. A double that is NAN is stored as NULL: not observed. Identifiers are given
+ * by the database (run_id) or by the caller (point_id within the run ascends in sweep order).
+ */
+#ifndef RESULTS_ROWS_H
+#define RESULTS_ROWS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* One invocation of `pisim run`. */
+struct run_row {
+    const char *name;       /* of the scenario */
+    const char *started_at; /* ISO 8601, UTC */
+    const char *host;
+    const char *version;
+    const char *git_commit;
+    const char *argv; /* as typed, quoted for a shell */
+    uint64_t jobs;
+    uint64_t seed;
+    const char *generator; /* "philox4x32-10" */
+    double confidence;     /* of every interval in the run */
+    const char *scenario;  /* effective scenario as JSON */
+};
+
+/* One setting of every parameter, and what was found there. */
+struct point_row {
+    uint64_t point_index;   /* from 1, in sweep order */
+    const char *parameters; /* what the sweep set, as JSON object path -> value */
+    const char *network;
+    const char *input;
+    const char *protocol;
+    const char *costs;
+    const char *sharing;
+    double rate_per_s; /* of the arrivals; NAN where the trace tells none */
+    double client_threads;
+    double server_he_threads;
+    double server_gc_threads;
+    double client_storage_bytes;
+    double server_storage_bytes;
+    double uplink_bps;
+    double downlink_bps;
+    double rtt_s;
+    double horizon_s;
+    /* the plan: phases run alone, one precompute */
+    double offline_alone_s;
+    double online_alone_s;
+    double client_precompute_bytes;
+    double server_precompute_bytes;
+    double most_precomputes; /* that fit at a time; NAN without an offline phase */
+    /* bounds */
+    double bound_per_s;
+    const char *bound_resource; /* the row that binds */
+    double load;                /* rate_per_s / bound_per_s */
+    /* counts, over all replications */
+    uint64_t replications;
+    uint64_t arrived;
+    uint64_t taken_up;
+    uint64_t done;
+    uint64_t in_service;
+    uint64_t waiting;
+    uint64_t dropped;
+    uint64_t stock_outs;
+    uint64_t precomputes;
+    uint64_t events;
+    double done_fraction;
+    /* fractions and growth with their intervals */
+    double stock_out_fraction;
+    double stock_out_fraction_low;
+    double stock_out_fraction_high;
+    double growth_fraction;
+    double growth_fraction_low;
+    double growth_fraction_high;
+    const char *verdict;             /* stable, overloaded, unresolved */
+    uint64_t latency_is_lower_bound; /* 1: those who wait longest are not in it */
+};
+
+/* One metric at one point. */
+struct point_metric_row {
+    const char *metric; /* e2e_s, queue_wait_s, offline_wait_s, online_s */
+    uint64_t count;     /* observations in all replications */
+    uint64_t empty_replications;
+    double mean_s; /* mean over replications of the replication's mean */
+    double mean_half_width_s;
+    double variance_s2; /* of all observations */
+    double minimum_s;
+    double maximum_s;
+    double p50_s;
+    double p50_half_width_s;
+    double p95_s;
+    double p95_half_width_s;
+    double p99_s;
+    double p99_half_width_s;
+    const char *withheld; /* why a quantile or interval is missing; NULL when none is */
+};
+
+/* One replication of one point. */
+struct replication_row {
+    uint64_t replication_index; /* from 1 */
+    uint64_t arrived;
+    uint64_t taken_up;
+    uint64_t done;
+    uint64_t in_service;
+    uint64_t waiting;
+    uint64_t dropped;
+    uint64_t stock_outs;
+    uint64_t precomputes;
+    uint64_t events;
+    double mean_e2e_s;
+    double mean_queue_wait_s;
+    double mean_offline_wait_s;
+    double mean_online_s;
+};
+
+/* What one operation of the plan costs. */
+struct phase_cost_row {
+    const char *phase;
+    const char *operation;
+    const char *resource;
+    double seconds;     /* alone */
+    double work_core_s; /* NAN for transfers */
+    double size_bytes;  /* NAN for work */
+    double messages;
+};
+
+/* What bounds the rate. */
+struct resource_use_row {
+    const char *resource; /* client_cpu, ..., offline_slots, online_slots */
+    double offline_s;     /* demand of one inference */
+    double online_s;
+    double bound_per_s;
+    double load;
+};
+
+/* All observations of one metric at one point. */
+struct histogram_row {
+    const char *metric;
+    const unsigned char *buckets; /* as histogram_encode makes them */
+    size_t size;
+};
+
+/* One request, recorded on demand. */
+struct request_row {
+    uint64_t replication_index;
+    uint64_t request_index; /* from 1, in order of arrival */
+    uint64_t client_index;  /* from 1 */
+    double arrival_s;
+    double start_s;        /* taken up */
+    double offline_wait_s; /* from then until a precompute was there */
+    double completion_s;
+    const char *status; /* waiting, in_service, done, dropped */
+};
+
+struct warning_row {
+    uint64_t point_index; /* 0: of the whole run */
+    const char *code;
+    const char *message;
+};
+
+#endif

@@ -1,0 +1,61 @@
+/*
+ * request.h: one inference from arrival to completion.
+ *
+ * WAITING -> PRECOMPUTING -> ONLINE -> DONE, all through one door that notes the time, so latency by part falls
+ * out as differences. A request that finds a precompute ready passes PRECOMPUTING in no time.
+ */
+#ifndef SYSTEM_REQUEST_H
+#define SYSTEM_REQUEST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum request_state {
+    REQUEST_WAITING,      /* for its client's online slot */
+    REQUEST_PRECOMPUTING, /* taken up; until a precompute is there */
+    REQUEST_ONLINE,
+    REQUEST_DONE,
+    REQUEST_STATE_COUNT
+};
+
+struct client;
+
+struct request {
+    struct request *next; /* in whatever queue it stands */
+    struct client *client;
+    uint64_t request_index;                  /* from 1, in order of arrival */
+    double entered_s[REQUEST_STATE_COUNT];
+    enum request_state state;
+};
+
+/* States only go forward. */
+void request_enter(struct request *request, enum request_state state, double now_s);
+
+/* "waiting", "in_service", "done" as in the table request. */
+const char *request_status_name(enum request_state state);
+
+/* First come first served. */
+struct request_queue {
+    struct request *first;
+    struct request *last;
+};
+
+void request_queue_push(struct request_queue *queue, struct request *request);
+/* NULL when empty. */
+struct request *request_queue_pop(struct request_queue *queue);
+
+/* Requests in flight; those that are done are used again, so memory is that of the most at a time. */
+struct request_pool {
+    struct request *free;
+    struct request_block *blocks; /* owned */
+};
+
+struct request *request_pool_take(struct request_pool *pool);
+void request_pool_give(struct request_pool *pool, struct request *request);
+/* Calls visit for every request that was taken and not given back, in no order. */
+void request_pool_visit(const struct request_pool *pool,
+                        void (*visit)(const struct request *request, void *context),
+                        void *context);
+void request_pool_free(struct request_pool *pool);
+
+#endif

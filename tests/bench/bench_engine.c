@@ -1,0 +1,300 @@
+/*
+ * bench_engine.c: what the engine costs, as JSON lines.
+ *
+ * The M/M/1 queue at load 0.9 is run as events and as Lindley's recurrence (Proc. Cambridge Phil.
+ * Soc. 48, 1952), with the same draws from the same streams. Both in turn, in CPU time, and the
+ * median of their differences, so that a busy machine does no harm. The rest measures the parts by
+ * themselves.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <gsl/gsl_randist.h>
+
+#include "engine/confidence.h"
+#include "engine/engine.h"
+#include "engine/event_queue.h"
+#include "engine/histogram.h"
+#include "engine/random_stream.h"
+
+#define ROUNDS 11
+#define CUSTOMERS 2000000
+#define LOAD 0.9
+#define MEAN_SERVICE_S 1.0
+#define MEAN_GAP_S (MEAN_SERVICE_S / LOAD)
+#define LIMIT_NS 25.0
+
+#define RING_SIZE 4096 /* customers waiting; load 0.9 comes nowhere near: P(n >= 4096) = 0.9^4096  \
+                        */
+
+static double cpu_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
+}
+
+static int compare_numbers(const void *left, const void *right)
+{
+    double a = *(const double *)left;
+    double b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+static double median(double values[ROUNDS])
+{
+    qsort(values, ROUNDS, sizeof(*values), compare_numbers);
+    return values[ROUNDS / 2];
+}
+
+/* ---- M/M/1 ---- */
+
+struct queue {
+    gsl_rng *gaps;
+    gsl_rng *services;
+    double next_gap_s; /* drawn ahead, as the logarithm takes longer than an event */
+    double next_service_s;
+    unsigned to_come;
+    unsigned first;
+    unsigned present; /* the one in service included */
+    double arrival_s[RING_SIZE];
+    double total_wait_s;
+};
+
+static void on_departure(struct engine *engine, void *subject);
+
+static void start_service(struct engine *engine, struct queue *queue)
+{
+    queue->total_wait_s += engine_now_s(engine) - queue->arrival_s[queue->first % RING_SIZE];
+    engine_after(engine, queue->next_service_s, on_departure, queue);
+    queue->next_service_s = gsl_ran_exponential(queue->services, MEAN_SERVICE_S);
+}
+
+static void on_departure(struct engine *engine, void *subject)
+{
+    struct queue *queue = subject;
+    queue->first++;
+    if (--queue->present > 0)
+        start_service(engine, queue);
+}
+
+static void on_arrival(struct engine *engine, void *subject)
+{
+    struct queue *queue = subject;
+    queue->arrival_s[(queue->first + queue->present) % RING_SIZE] = engine_now_s(engine);
+    if (queue->present++ == 0)
+        start_service(engine, queue);
+    if (--queue->to_come > 0) {
+        engine_after(engine, queue->next_gap_s, on_arrival, queue);
+        queue->next_gap_s = gsl_ran_exponential(queue->gaps, MEAN_GAP_S);
+    }
+}
+
+static double mean_wait_by_events_s(gsl_rng *gaps, gsl_rng *services)
+{
+    struct queue queue = {.gaps = gaps, .services = services, .to_come = CUSTOMERS};
+    queue.next_service_s = gsl_ran_exponential(services, MEAN_SERVICE_S);
+    struct engine *engine = engine_new();
+    engine_after(engine, gsl_ran_exponential(gaps, MEAN_GAP_S), on_arrival, &queue);
+    queue.next_gap_s = gsl_ran_exponential(gaps, MEAN_GAP_S);
+    engine_run_until(engine, INFINITY);
+    engine_free(engine);
+    return queue.total_wait_s / CUSTOMERS;
+}
+
+static double mean_wait_by_lindley_s(gsl_rng *gaps, gsl_rng *services)
+{
+    double wait_s = 0.0;
+    double total_wait_s = 0.0;
+    for (unsigned i = 0; i < CUSTOMERS; i++) {
+        double gap_s = gsl_ran_exponential(gaps, MEAN_GAP_S);
+        double service_s = gsl_ran_exponential(services, MEAN_SERVICE_S);
+        total_wait_s += wait_s;
+        wait_s = fmax(0.0, wait_s + service_s - gap_s);
+    }
+    return total_wait_s / CUSTOMERS;
+}
+
+typedef double (*mm1_model)(gsl_rng *gaps, gsl_rng *services);
+
+/* Both models draw from fresh streams of the round's number, hence the same numbers. */
+static double mm1_ns_per_customer(mm1_model model, uint64_t round, double *mean_wait_s)
+{
+    struct random_stream *gaps = random_stream_new(1, round, "gaps", 0);
+    struct random_stream *services = random_stream_new(1, round, "services", 0);
+    double start_ns = cpu_ns();
+    *mean_wait_s = model(random_stream_generator(gaps), random_stream_generator(services));
+    double duration_ns = cpu_ns() - start_ns;
+    random_stream_free(gaps);
+    random_stream_free(services);
+    return duration_ns / CUSTOMERS;
+}
+
+static void bench_mm1(void)
+{
+    double by_events_ns[ROUNDS];
+    double by_lindley_ns[ROUNDS];
+    double difference_ns[ROUNDS];
+    double wait_s = 0.0;
+    for (int i = 0; i < ROUNDS; i++) {
+        by_events_ns[i] = mm1_ns_per_customer(mean_wait_by_events_s, (uint64_t)i, &wait_s);
+        by_lindley_ns[i] = mm1_ns_per_customer(mean_wait_by_lindley_s, (uint64_t)i, &wait_s);
+        difference_ns[i] = by_events_ns[i] - by_lindley_ns[i];
+    }
+    printf("{\"bench\":\"mm1_engine\",\"ns_per_customer\":%.2f,\"load\":%g,\"mean_wait_s\":%.4f}\n",
+           median(by_events_ns), LOAD, wait_s);
+    printf("{\"bench\":\"mm1_lindley\",\"ns_per_customer\":%.2f,\"load\":%g}\n",
+           median(by_lindley_ns), LOAD);
+    printf("{\"bench\":\"mm1_engine_over_lindley\",\"ns_per_customer\":%.2f,\"limit\":%g}\n",
+           median(difference_ns), LIMIT_NS);
+}
+
+/* ---- the parts ---- */
+
+/* The hold model: take the first event, put one back later; the number pending stays. */
+static double hold_ns(struct event_queue *queue, gsl_rng *generator, unsigned holds)
+{
+    double time_s = 0.0;
+    event_action action;
+    void *subject;
+    double start_ns = cpu_ns();
+    for (unsigned i = 0; i < holds; i++) {
+        event_queue_pop_before(queue, INFINITY, &time_s, &action, &subject);
+        event_queue_push(queue, time_s + gsl_rng_uniform(generator), action, subject);
+    }
+    return (cpu_ns() - start_ns) / holds;
+}
+
+static void bench_hold(unsigned pending)
+{
+    struct random_stream *stream = random_stream_new(1, 1, "hold", 0);
+    gsl_rng *generator = random_stream_generator(stream);
+    struct event_queue *queue = event_queue_new();
+    for (unsigned i = 0; i < pending; i++)
+        event_queue_push(queue, gsl_rng_uniform(generator), NULL, NULL);
+    hold_ns(queue, generator, 4 * pending);
+    double ns[ROUNDS];
+    for (int i = 0; i < ROUNDS; i++)
+        ns[i] = hold_ns(queue, generator, 200000);
+    printf("{\"bench\":\"event_pop_push\",\"pending\":%u,\"ns\":%.2f}\n", pending, median(ns));
+    event_queue_free(queue);
+    random_stream_free(stream);
+}
+
+#define DRAWS 1000000
+
+typedef double (*draw)(struct random_stream *stream);
+
+static void bench_draws(const char *name, draw draw_number)
+{
+    struct random_stream *stream = random_stream_new(1, 1, "draws", 0);
+    double ns[ROUNDS];
+    double total = 0.0;
+    for (int round = 0; round < ROUNDS; round++) {
+        double start_ns = cpu_ns();
+        for (int i = 0; i < DRAWS; i++)
+            total += draw_number(stream);
+        ns[round] = (cpu_ns() - start_ns) / DRAWS;
+    }
+    printf("{\"bench\":\"%s\",\"ns\":%.2f,\"mean\":%.3f}\n", name, median(ns),
+           total / ROUNDS / DRAWS);
+    random_stream_free(stream);
+}
+
+static void bench_streams(void)
+{
+    const int streams = 100000;
+    double start_ns = cpu_ns();
+    for (int i = 0; i < streams; i++)
+        random_stream_free(random_stream_new(1, (uint64_t)i, "arrivals", 1));
+    printf("{\"bench\":\"random_stream_new_free\",\"ns\":%.2f}\n", (cpu_ns() - start_ns) / streams);
+}
+
+#define VALUES 4096
+
+static void draw_values(double values[VALUES])
+{
+    struct random_stream *stream = random_stream_new(1, 1, "values", 0);
+    for (int i = 0; i < VALUES; i++)
+        values[i] = gsl_ran_lognormal(random_stream_generator(stream), 0.0, 1.0);
+    random_stream_free(stream);
+}
+
+static void bench_histogram_add(void)
+{
+    static double values[VALUES];
+    draw_values(values);
+    struct histogram histogram = {0};
+    double ns[ROUNDS];
+    for (int round = 0; round < ROUNDS; round++) {
+        double start_ns = cpu_ns();
+        for (int i = 0; i < DRAWS; i++)
+            histogram_add(&histogram, values[i % VALUES]);
+        ns[round] = (cpu_ns() - start_ns) / DRAWS;
+    }
+    printf("{\"bench\":\"histogram_add\",\"ns\":%.2f,\"median\":%.3f}\n", median(ns),
+           histogram_quantile(&histogram, 0.5));
+    histogram_free(&histogram);
+}
+
+#define GROUPS 30
+
+static void fill_groups(struct histogram groups[GROUPS], struct histogram *merged)
+{
+    struct random_stream *stream = random_stream_new(1, 1, "groups", 0);
+    for (int i = 0; i < GROUPS; i++) {
+        for (int k = 0; k < 20000; k++)
+            histogram_add(&groups[i], gsl_ran_lognormal(random_stream_generator(stream), 0.0, 1.0));
+        histogram_merge(merged, &groups[i]);
+    }
+    random_stream_free(stream);
+}
+
+static void bench_confidence_quantile(void)
+{
+    struct histogram groups[GROUPS] = {{0}};
+    struct histogram merged = {0};
+    fill_groups(groups, &merged);
+    const int times = 200;
+    double ns[ROUNDS];
+    struct estimate quantile = {0};
+    for (int round = 0; round < ROUNDS; round++) {
+        double start_ns = cpu_ns();
+        for (int i = 0; i < times; i++)
+            quantile = confidence_quantile(groups, GROUPS, &merged, 0.95, 0.95);
+        ns[round] = (cpu_ns() - start_ns) / times;
+    }
+    printf("{\"bench\":\"confidence_quantile\",\"ns\":%.2f,\"buckets\":%u,\"half_width\":%.4f}\n",
+           median(ns), merged.bucket_count, quantile.half_width);
+    for (int i = 0; i < GROUPS; i++)
+        histogram_free(&groups[i]);
+    histogram_free(&merged);
+}
+
+static void bench_student_t(void)
+{
+    const int times = 10000;
+    double total = 0.0;
+    double start_ns = cpu_ns();
+    for (int i = 0; i < times; i++)
+        total += student_t(0.95, 9.0 + i % 100);
+    printf("{\"bench\":\"student_t\",\"ns\":%.2f,\"mean\":%.3f}\n", (cpu_ns() - start_ns) / times,
+           total / times);
+}
+
+int main(void)
+{
+    bench_mm1();
+    bench_hold(16);
+    bench_hold(1024);
+    bench_hold(65536);
+    bench_draws("random_uniform", random_stream_uniform);
+    bench_draws("random_exponential", random_stream_exponential);
+    bench_streams();
+    bench_histogram_add();
+    bench_confidence_quantile();
+    bench_student_t();
+    return EXIT_SUCCESS;
+}

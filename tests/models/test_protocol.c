@@ -1,0 +1,215 @@
+#include "models/protocol.h"
+
+#include "parse.h"
+
+#define CPU(name) "{'operation': '" name "', 'resource': 'client_cpu', 'per': 'network'}"
+
+static struct protocol load(struct json_document document)
+{
+    struct protocol protocol;
+    struct error error = {0};
+    struct json_node node = json_root(&document);
+    cr_assert(protocol_load(&protocol, &node, &error), "%s: %s", error.place, error.message);
+    json_free(&document);
+    return protocol;
+}
+
+static void expect_fault(const char *text, const char *place, const char *message)
+{
+    struct json_document document = parse(text);
+    struct json_node node = json_root(&document);
+    struct protocol protocol;
+    struct error error = {0};
+    cr_expect(not(protocol_load(&protocol, &node, &error)), "%s", text);
+    expect_error(&error, place, message);
+    protocol_free(&protocol);
+    json_free(&document);
+}
+
+static void expect_item_fault(const char *item, const char *place, const char *message)
+{
+    char text[1024];
+    snprintf(text, sizeof text, "{'name': 'p', 'online': [%s]}", item);
+    expect_fault(text, place, message);
+}
+
+struct expected_item {
+    enum operation operation;
+    enum resource resource;
+};
+
+static void expect_items(const struct protocol *protocol, enum phase phase,
+                         const struct expected_item expected[], size_t count)
+{
+    cr_assert(eq(sz, protocol->item_count[phase], count));
+    for (size_t index = 0; index < count; index++) {
+        cr_expect(eq(int, protocol->items[phase][index].operation, expected[index].operation));
+        cr_expect(eq(int, protocol->items[phase][index].resource, expected[index].resource));
+    }
+}
+
+/* What both shipped protocols begin with: HE of the linear layers. */
+#define LINEAR_ITEMS                                                                               \
+    {OPERATION_KEYGEN, RESOURCE_CLIENT_CPU}, {OPERATION_KEY_UP, RESOURCE_UPLINK},                  \
+        {OPERATION_HE_ENCRYPT, RESOURCE_CLIENT_CPU}, {OPERATION_LINEAR_UP, RESOURCE_UPLINK},       \
+        {OPERATION_HE_EVAL, RESOURCE_SERVER_CPU}, {OPERATION_LINEAR_DOWN, RESOURCE_DOWNLINK},      \
+    {                                                                                              \
+        OPERATION_HE_DECRYPT, RESOURCE_CLIENT_CPU                                                  \
+    }
+
+Test(protocol, server_garbler_has_the_published_order)
+{
+    static const struct expected_item offline[] = {
+        LINEAR_ITEMS,
+        {OPERATION_GARBLE, RESOURCE_SERVER_CPU},
+        {OPERATION_ENCODE_OFFLINE, RESOURCE_SERVER_CPU},
+        {OPERATION_GC_TRANSFER, RESOURCE_DOWNLINK},
+        {OPERATION_BASE_OT, RESOURCE_UPLINK},
+        {OPERATION_EXT_OT_SETUP, RESOURCE_UPLINK},
+        {OPERATION_EXT_OT_SEND, RESOURCE_DOWNLINK},
+    };
+    static const struct expected_item online[] = {
+        {OPERATION_ONLINE_LINEAR_UP, RESOURCE_UPLINK},
+        {OPERATION_ONLINE_ENCODE, RESOURCE_SERVER_CPU},
+        {OPERATION_ONLINE_LABELS_DOWN, RESOURCE_DOWNLINK},
+        {OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU},
+        {OPERATION_ONLINE_GC_EVAL, RESOURCE_CLIENT_CPU},
+        {OPERATION_ONLINE_PREDICTION_DOWN, RESOURCE_DOWNLINK},
+    };
+    struct protocol protocol = load(parse_file("models/protocols/server_garbler.json"));
+    expect_items(&protocol, PHASE_OFFLINE, offline, sizeof offline / sizeof *offline);
+    expect_items(&protocol, PHASE_ONLINE, online, sizeof online / sizeof *online);
+    cr_expect(eq(str, protocol.name, (char *)"server_garbler"));
+    cr_expect(eq(u64, protocol.bytes_per_element, 8));
+    cr_expect(eq(u64, protocol.storage[PARTY_CLIENT].bytes_per_relu, 18248));
+    cr_expect(eq(u64, protocol.storage[PARTY_SERVER].bytes_per_relu, 3590));
+    cr_expect(protocol.storage[PARTY_CLIENT].linear_inputs);
+    cr_expect(not(protocol.storage[PARTY_SERVER].linear_inputs));
+    protocol_free(&protocol);
+}
+
+Test(protocol, client_garbler_has_the_published_order)
+{
+    static const struct expected_item offline[] = {
+        LINEAR_ITEMS,
+        {OPERATION_GARBLE, RESOURCE_CLIENT_CPU},
+        {OPERATION_ENCODE_OFFLINE, RESOURCE_CLIENT_CPU},
+        {OPERATION_GC_TRANSFER, RESOURCE_UPLINK},
+        {OPERATION_BASE_OT, RESOURCE_DOWNLINK},
+    };
+    static const struct expected_item online[] = {
+        {OPERATION_ONLINE_LINEAR_UP, RESOURCE_UPLINK},
+        {OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU},
+        {OPERATION_ONLINE_ENCODE, RESOURCE_CLIENT_CPU},
+        {OPERATION_EXT_OT_SETUP, RESOURCE_DOWNLINK},
+        {OPERATION_EXT_OT_SEND, RESOURCE_UPLINK},
+        {OPERATION_ONLINE_GC_EVAL, RESOURCE_SERVER_CPU},
+        {OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU},
+        {OPERATION_ONLINE_PREDICTION_DOWN, RESOURCE_DOWNLINK},
+    };
+    struct protocol protocol = load(parse_file("models/protocols/client_garbler.json"));
+    expect_items(&protocol, PHASE_OFFLINE, offline, sizeof offline / sizeof *offline);
+    expect_items(&protocol, PHASE_ONLINE, online, sizeof online / sizeof *online);
+    const struct protocol_item *items = protocol.items[PHASE_ONLINE];
+    cr_expect(eq(int, items[0].layers, LAYERS_FIRST));
+    cr_expect(eq(u32, items[0].loop, 0));
+    cr_expect(eq(u32, items[1].loop, 1));
+    cr_expect(eq(u32, items[4].loop, 1));
+    cr_expect(eq(u32, items[5].loop, 0));
+    cr_expect(eq(int, items[1].layers, LAYERS_ALL_BUT_LAST));
+    cr_expect(eq(int, items[6].layers, LAYERS_LAST));
+    cr_expect(eq(u64, protocol.storage[PARTY_CLIENT].bytes_per_relu, 3590));
+    cr_expect(eq(u64, protocol.storage[PARTY_SERVER].bytes_per_relu, 18248));
+    protocol_free(&protocol);
+}
+
+Test(protocol, an_online_phase_is_enough)
+{
+    struct protocol protocol = load(parse("{'name': 'p', 'online': [" CPU("online_ss") "]}"));
+    cr_expect(eq(sz, protocol.item_count[PHASE_OFFLINE], 0));
+    cr_expect(eq(sz, protocol.item_count[PHASE_ONLINE], 1));
+    protocol_free(&protocol);
+}
+
+Test(protocol, a_protocol_needs_an_online_phase_and_storage_for_an_offline_one)
+{
+    expect_fault("{'name': 'p', 'offline': [" CPU("keygen") "]}", "online",
+                 "must be a list of items, but is not given");
+    expect_fault("{'name': 'p', 'online': []}", "online", "must be a list of items, is []");
+    expect_fault("{'name': 'p', 'offline': [" CPU("keygen") "], 'online': [" CPU("online_ss") "]}",
+                 "storage", "must be an object, but is not given");
+    expect_fault("{'name': 'p', 'online': [" CPU(
+                     "online_ss") "], 'storage': {'bytes_per_element':"
+                                  " 8, 'client': {'linear_inputs': true, 'linear_outputs': true,"
+                                  " 'bytes_per_relu': 18248000000}, 'server': {}}}",
+                 "storage.client.bytes_per_relu", "must be at most 1073741824, is 18248000000");
+}
+
+Test(protocol, items_that_cannot_be_are_refused)
+{
+    expect_item_fault("{'operation': 'keygn', 'resource': 'client_cpu', 'per': 'network'}",
+                      "online[0].operation",
+                      "must be one of keygen, key_up, he_encrypt, linear_up, he_eval, linear_down,"
+                      " he_decrypt, garble, encode_offline, gc_transfer, base_ot, ext_ot_setup,"
+                      " ext_ot_send, online_linear_up, online_encode, online_labels_down,"
+                      " online_ss, online_gc_eval, online_prediction_down, is \"keygn\" (did you"
+                      " mean \"keygen\"?)");
+    expect_item_fault("{'operation': 'base_ot', 'resource': 'client_cpu', 'per': 'network'}",
+                      "online[0].resource",
+                      "must be uplink or downlink for a transfer, is \"client_cpu\"");
+    expect_item_fault("{'operation': 'he_eval', 'resource': 'client_cpu', 'per': 'network'}",
+                      "online[0].resource",
+                      "must be server_cpu, which alone has HE threads, is \"client_cpu\"");
+    expect_item_fault("{'operation': 'keygen', 'resource': 'uplink', 'per': 'network'}",
+                      "online[0].resource",
+                      "must be client_cpu or server_cpu for a computation, is \"uplink\"");
+    expect_item_fault(
+        "{'operation': 'keygen', 'resource': 'client_cpu', 'per': 'network', 'layers': 'last'}",
+        "online[0].layers", "must be left out where per is network, is \"last\"");
+}
+
+Test(protocol, loops_hold_items_of_layers_only)
+{
+    expect_item_fault("{'loop': [" CPU("keygen") "]}", "online[0].loop[0].per",
+                      "must be linear_layer or relu_layer in a loop, is \"network\"");
+    expect_item_fault("{'loop': []}", "online[0].loop", "must be a list of items, is []");
+    expect_item_fault("{'loop': [{'loop': []}]}", "online[0].loop[0]",
+                      "unknown key \"loop\" (known: operation, resource, per, layers, what)");
+    expect_item_fault("{'loop': [], 'per': 'network'}", "online[0]",
+                      "unknown key \"per\" (known: loop)");
+}
+
+Test(protocol, a_phase_has_at_most_256_items)
+{
+    char *items = memory_copy_text(CPU("online_ss"));
+    for (int count = 1; count < 257; count++) {
+        char *longer = memory_format_text("%s,%s", items, CPU("online_ss"));
+        free(items);
+        items = longer;
+    }
+    char *text = memory_format_text("{'name': 'p', 'online': [%s]}", items);
+    char *looped = memory_format_text("{'name': 'p', 'online': [{'loop': [%s]}]}", items);
+    expect_fault(text, "online", "a phase has at most 256 items");
+    expect_fault(looped, "online[0].loop", "a phase has at most 256 items");
+    free(items);
+    free(text);
+    free(looped);
+}
+
+Test(protocol, operations_know_their_names_threads_and_kind)
+{
+    for (int operation = 0; operation < OPERATION_COUNT; operation++) {
+        cr_expect(eq(str, (char *)operation_names()[operation],
+                     (char *)operation_name((enum operation)operation)));
+        cr_expect(operation_meaning((enum operation)operation)[0] != '\0');
+    }
+    cr_expect(operation_names()[OPERATION_COUNT] == NULL);
+    cr_expect(eq(int, operation_thread_use(OPERATION_HE_EVAL), THREADS_HE));
+    cr_expect(eq(int, operation_thread_use(OPERATION_GARBLE), THREADS_GC));
+    cr_expect(eq(int, operation_thread_use(OPERATION_ONLINE_GC_EVAL), THREADS_GC));
+    cr_expect(eq(int, operation_thread_use(OPERATION_ONLINE_SS), THREADS_ONE));
+    cr_expect(operation_is_transfer(OPERATION_GC_TRANSFER));
+    cr_expect(not(operation_is_transfer(OPERATION_GARBLE)));
+    cr_expect(eq(str, (char *)phase_name(PHASE_ONLINE), (char *)"online"));
+    cr_expect(eq(str, (char *)resource_name(RESOURCE_DOWNLINK), (char *)"downlink"));
+}

@@ -1,0 +1,233 @@
+/*
+ * The plans against the simulator of Garimella et al., ASPLOS 2023 (doi 10.1145/3582016.3582065):
+ * seconds per phase and bytes per precompute that it printed, for its own measurements.
+ */
+#include "models/plan.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MODELS PISIM_SOURCE_DIR "/models/"
+#define MEASUREMENTS MODELS "measurements/garimella_2023/"
+#define PHASES PISIM_SOURCE_DIR "/tests/reference/data/published_phases.csv"
+#define MOST_COLUMNS 40
+
+struct models {
+    struct network network;
+    struct protocol protocol;
+    struct measurement measurement;
+};
+
+static struct json_document load_file(const char *folder, const char *name)
+{
+    struct json_document document = {0};
+    struct error error = {0};
+    char file[512];
+    snprintf(file, sizeof file, "%s%s.json", folder, name);
+    cr_assert(json_load(&document, file, &error), "%s: %s", file, error.message);
+    return document;
+}
+
+static void load_network(struct network *network, const char *name, const char *input_name)
+{
+    struct error error = {0};
+    struct json_document text = {0};
+    struct network_input input;
+    char quoted[80];
+    snprintf(quoted, sizeof quoted, "\"%s\"", input_name);
+    cr_assert(json_parse(&text, "input", quoted, &error));
+    struct json_node input_node = json_root(&text);
+    cr_assert(network_input_load(&input, &input_node, &error), "%s", error.message);
+    struct json_document document = load_file(MODELS "networks/", name);
+    struct json_node node = json_root(&document);
+    cr_assert(network_load(network, &node, &input, &error), "%s", error.message);
+    json_free(&document);
+    json_free(&text);
+}
+
+static void load_measurement(struct measurement *measurement, const char *set)
+{
+    struct error error = {0};
+    struct json_document documents[] = {load_file(MEASUREMENTS, set),
+                                        load_file(MEASUREMENTS, "gc_bench"),
+                                        load_file(MEASUREMENTS, "he_layer_parallel")};
+    struct json_node nodes[] = {json_root(&documents[0]), json_root(&documents[1]),
+                                json_root(&documents[2])};
+    const char *const devices[PARTY_COUNT] = {NULL, NULL};
+    cr_assert(measurement_load(measurement, &nodes[0], &nodes[1], &nodes[2], devices, &error),
+              "%s: %s: %s", error.file, error.place, error.message);
+    for (size_t index = 0; index < 3; index++)
+        json_free(&documents[index]);
+}
+
+/* network   as in the publication, without "_delphi" */
+static struct models load_models(const char *network, const char *input, const char *protocol)
+{
+    struct models models = {0};
+    struct error error = {0};
+    char name[64], set[128];
+    snprintf(name, sizeof name, "%s_delphi", network);
+    snprintf(set, sizeof set, "%s_%s_%s", name, input, protocol);
+    load_network(&models.network, name, input);
+    load_measurement(&models.measurement, set);
+    struct json_document document = load_file(MODELS "protocols/", protocol);
+    struct json_node node = json_root(&document);
+    cr_assert(protocol_load(&models.protocol, &node, &error), "%s: %s", error.place, error.message);
+    json_free(&document);
+    return models;
+}
+
+static struct plan build(const struct models *models, const struct plan_options *options)
+{
+    struct plan plan;
+    struct error error = {0};
+    cr_assert(plan_build(&plan, &models->network, &models->protocol, &models->measurement, options,
+                         &error),
+              "%s: %s", error.place, error.message);
+    return plan;
+}
+
+static void free_models(struct models *models)
+{
+    network_free(&models->network);
+    protocol_free(&models->protocol);
+    measurement_free(&models->measurement);
+}
+
+/* ---- seconds per phase ---- */
+
+struct table {
+    char *columns[MOST_COLUMNS];
+    size_t column_count;
+    char *fields[MOST_COLUMNS];
+};
+
+static size_t split(char *line, char *fields[MOST_COLUMNS])
+{
+    size_t count = 0;
+    line[strcspn(line, "\r\n")] = '\0';
+    for (char *at = line; at; count++) {
+        cr_assert(lt(sz, count, MOST_COLUMNS));
+        fields[count] = at;
+        at = strchr(at, ',');
+        if (at)
+            *at++ = '\0';
+    }
+    return count;
+}
+
+static const char *field(const struct table *table, const char *column)
+{
+    for (size_t index = 0; index < table->column_count; index++)
+        if (strcmp(table->columns[index], column) == 0)
+            return table->fields[index];
+    cr_fatal("no column %s", column);
+    return NULL;
+}
+
+static double number(const struct table *table, const char *column)
+{
+    return strtod(field(table, column), NULL);
+}
+
+static void check(const struct table *table, const char *column, double ours)
+{
+    double published = number(table, column);
+    cr_expect(fabs(ours - published) <= 1e-9 * fabs(published), "%s %s %s %s: %.17g, not %.17g",
+              field(table, "protocol"), field(table, "dataset"), field(table, "network"), column,
+              ours, published);
+}
+
+static double operation_s(const struct plan *plan, int operation, const struct link_profile *link)
+{
+    double sum_s = 0.0;
+    for (uint32_t index = 0; index < plan->step_count; index++)
+        if ((int)plan->steps[index].operation == operation)
+            sum_s += plan_step_s(&plan->steps[index], link);
+    return sum_s;
+}
+
+static void check_row(const struct table *table)
+{
+    struct models models =
+        load_models(field(table, "network"), field(table, "dataset"), field(table, "protocol"));
+    struct plan_options options = {
+        .client_threads = (uint64_t)number(table, "threads_client"),
+        .server_he_threads = (uint64_t)number(table, "threads_server_he"),
+        .server_gc_threads = (uint64_t)number(table, "threads_server_gc"),
+    };
+    struct link_profile link = {.uplink_bps = number(table, "upload_mbps") * 1e6,
+                                .downlink_bps = number(table, "download_mbps") * 1e6};
+    struct plan plan = build(&models, &options);
+    for (int operation = 0; operation < OPERATION_COUNT; operation++) {
+        char column[64];
+        snprintf(column, sizeof column, "%s_s", operation_name((enum operation)operation));
+        check(table, column, operation_s(&plan, operation, &link));
+    }
+    check(table, "offline_total_s", plan_phase_s(&plan, PHASE_OFFLINE, &link));
+    check(table, "online_total_s", plan_phase_s(&plan, PHASE_ONLINE, &link));
+    plan_free(&plan);
+    free_models(&models);
+}
+
+Test(published_plans, seconds_per_phase_are_those_of_the_published_simulator)
+{
+    char header[2048], line[2048];
+    size_t rows = 0;
+    struct table table = {0};
+    FILE *file = fopen(PHASES, "r");
+    cr_assert(file != NULL);
+    cr_assert(fgets(line, sizeof line, file) && line[0] == '#');
+    cr_assert(fgets(header, sizeof header, file) != NULL);
+    table.column_count = split(header, table.columns);
+    for (; fgets(line, sizeof line, file); rows++) {
+        cr_assert(eq(sz, split(line, table.fields), table.column_count));
+        check_row(&table);
+    }
+    fclose(file);
+    cr_assert(eq(sz, rows, 54));
+}
+
+/* ---- bytes per precompute ---- */
+
+struct published_storage {
+    const char *protocol, *input, *network;
+    uint64_t bytes_per_relu[PARTY_COUNT]; /* 18,428 in its scripts, a slip for 18,248; one case
+                                             without it */
+    uint64_t storage_bytes[PARTY_COUNT];
+};
+
+static const struct published_storage published_storage[] = {
+    {"server_garbler", "cifar10", "resnet18", {18428, 3590}, {10274316368, 2004287568}},
+    {"server_garbler", "cifar10", "resnet32", {18428, 3590}, {5590450256, 1090568272}},
+    {"server_garbler", "cifar10", "vgg16", {18428, 3590}, {5249765456, 1024249936}},
+    {"server_garbler", "tinyimagenet", "resnet18", {18428, 3590}, {41097266752, 8017151552}},
+    {"server_garbler", "tinyimagenet", "resnet32", {18428, 3590}, {22361802304, 4362274368}},
+    {"server_garbler", "tinyimagenet", "vgg16", {18428, 3590}, {20545783360, 4008576576}},
+    {"client_garbler", "cifar10", "resnet18", {3590, 18428}, {2008719440, 10269884496}},
+    {"client_garbler", "cifar10", "resnet32", {3590, 18428}, {1092993104, 5588025424}},
+    {"client_garbler", "cifar10", "vgg16", {3590, 18428}, {1025802320, 5248213072}},
+    {"client_garbler", "tinyimagenet", "resnet18", {3590, 18428}, {8034879040, 41079539264}},
+    {"client_garbler", "tinyimagenet", "resnet32", {0, 0}, {4371973696, 22133868096}},
+    {"client_garbler", "tinyimagenet", "vgg16", {3590, 18428}, {4014589504, 20539770432}},
+};
+
+Test(published_plans, bytes_per_precompute_are_those_of_the_published_simulator)
+{
+    for (size_t index = 0; index < sizeof published_storage / sizeof *published_storage; index++) {
+        const struct published_storage *published = &published_storage[index];
+        struct models models =
+            load_models(published->network, published->input, published->protocol);
+        struct plan_options options = {
+            .client_threads = 1, .server_he_threads = 1, .server_gc_threads = 1};
+        memcpy(options.bytes_per_relu, published->bytes_per_relu, sizeof options.bytes_per_relu);
+        struct plan plan = build(&models, &options);
+        for (int party = 0; party < PARTY_COUNT; party++)
+            cr_expect(eq(u64, plan.storage_bytes[party], published->storage_bytes[party]));
+        plan_free(&plan);
+        free_models(&models);
+    }
+}

@@ -1,0 +1,362 @@
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+
+#include "results/database.h"
+#include "results/recorder.h"
+#include "scratch.h"
+
+struct fixture {
+    struct scratch scratch;
+    struct database *database;
+    struct recorder *recorder;
+};
+
+static struct fixture recording(void)
+{
+    struct fixture f = {.scratch = scratch_new()};
+    struct run_row run = run_called("burst");
+    f.database = database_open(f.scratch.path, &f.scratch.error);
+    cr_assert(f.database != NULL, "%s", f.scratch.error.message);
+    f.recorder = recorder_new(f.database, &run, &f.scratch.error);
+    cr_assert(f.recorder != NULL, "%s", f.scratch.error.message);
+    return f;
+}
+
+static struct fixture recording_a_point(void)
+{
+    struct fixture f = recording();
+    struct point_row point = point_at(1, 0.5);
+    cr_assert(recorder_add_point(f.recorder, &point, &f.scratch.error));
+    return f;
+}
+
+static void done(struct fixture *f)
+{
+    recorder_free(f->recorder);
+    cr_assert(database_close(f->database, &f->scratch.error));
+    scratch_remove(&f->scratch);
+}
+
+static void expect_value(const struct fixture *f, const char *sql, const char *expected)
+{
+    cr_expect(scratch_value_is(&f->scratch, sql, expected));
+}
+
+/* Each field has its own value, so that a value in the wrong column shows. */
+Test(recorder, each_field_of_a_run_is_in_its_column)
+{
+    struct fixture f = recording();
+    cr_assert(recorder_finish(f.recorder, "done", "2024-05-01T10:00:02Z", &f.scratch.error));
+    cr_expect(eq(u64, recorder_run_id(f.recorder), 1));
+    expect_value(&f,
+                 "SELECT json_array(run_id, name, started_at, ended_at, status, host, version, "
+                 "git_commit, argv, jobs, seed, generator, confidence, scenario) FROM run",
+                 "[1,\"burst\",\"2024-05-01T10:00:00Z\",\"2024-05-01T10:00:02Z\",\"done\","
+                 "\"lab\",\"0.1.0\",\"abc\",\"pisim run a.json\",2,7,\"philox4x32-10\",0.95,"
+                 "\"{}\"]");
+    expect_value(&f, "SELECT duration_s FROM v_run", "2.0");
+    done(&f);
+}
+
+Test(recorder, a_run_is_running_until_it_is_finished)
+{
+    struct fixture f = recording();
+    expect_value(&f, "SELECT status || ' ' || coalesce(ended_at, 'yet') FROM run", "running yet");
+    done(&f);
+}
+
+Test(recorder, an_unknown_status_is_refused)
+{
+    struct fixture f = recording();
+    cr_expect(not(recorder_finish(f.recorder, "tired", "2024-05-01T10:00:02Z", &f.scratch.error)));
+    cr_expect(eq(int, f.scratch.error.code, ERROR_IO));
+    expect_value(&f, "SELECT status FROM run", "running");
+    done(&f);
+}
+
+Test(recorder, each_field_of_a_point_is_in_its_column)
+{
+    struct fixture f = recording();
+    struct point_row point = {.point_index = 3,
+                              .parameters = "{\"seed\":4}",
+                              .network = "n",
+                              .input = "i",
+                              .protocol = "p",
+                              .costs = "c",
+                              .sharing = "dedicated",
+                              .rate_per_s = 1.5,
+                              .client_threads = 2.5,
+                              .server_he_threads = 3.5,
+                              .server_gc_threads = 4.5,
+                              .client_storage_bytes = 5.5,
+                              .server_storage_bytes = 6.5,
+                              .uplink_bps = 7.5,
+                              .downlink_bps = 8.5,
+                              .rtt_s = 9.5,
+                              .horizon_s = 10.5,
+                              .offline_alone_s = 11.5,
+                              .online_alone_s = 12.5,
+                              .client_precompute_bytes = 13.5,
+                              .server_precompute_bytes = 14.5,
+                              .most_precomputes = 15.5,
+                              .bound_per_s = 16.5,
+                              .bound_resource = "b",
+                              .load = 17.5,
+                              .replications = 18,
+                              .arrived = 86, /* 20 + 21 + 22 + 23 */
+                              .taken_up = 19,
+                              .done = 20,
+                              .in_service = 21,
+                              .waiting = 22,
+                              .dropped = 23,
+                              .stock_outs = 24,
+                              .precomputes = 25,
+                              .events = 26,
+                              .done_fraction = 0.27,
+                              .stock_out_fraction = 0.28,
+                              .stock_out_fraction_low = 0.29,
+                              .stock_out_fraction_high = 0.30,
+                              .growth_fraction = 0.31,
+                              .growth_fraction_low = 0.32,
+                              .growth_fraction_high = 0.33,
+                              .verdict = "unresolved",
+                              .latency_is_lower_bound = 1};
+    cr_assert(recorder_add_point(f.recorder, &point, &f.scratch.error));
+    expect_value(&f,
+                 "SELECT json_array(point_id, run_id, point_index, parameters, network, input, "
+                 "protocol, costs, sharing, rate_per_s, client_threads, server_he_threads, "
+                 "server_gc_threads, client_storage_bytes, server_storage_bytes, uplink_bps, "
+                 "downlink_bps, rtt_s, horizon_s, offline_alone_s, online_alone_s, "
+                 "client_precompute_bytes, server_precompute_bytes, most_precomputes) FROM point",
+                 "[1,1,3,\"{\\\"seed\\\":4}\",\"n\",\"i\",\"p\",\"c\",\"dedicated\",1.5,2.5,3.5,"
+                 "4.5,5.5,6.5,7.5,8.5,9.5,10.5,11.5,12.5,13.5,14.5,15.5]");
+    expect_value(&f,
+                 "SELECT json_array(bound_per_s, bound_resource, load, replications, arrived, "
+                 "taken_up, done, in_service, waiting, dropped, stock_outs, precomputes, events, "
+                 "done_fraction, stock_out_fraction, stock_out_fraction_low, "
+                 "stock_out_fraction_high, growth_fraction, growth_fraction_low, "
+                 "growth_fraction_high, verdict, latency_is_lower_bound) FROM point",
+                 "[16.5,\"b\",17.5,18,86,19,20,21,22,23,24,25,26,0.27,0.28,0.29,0.3,0.31,0.32,"
+                 "0.33,\"unresolved\",1]");
+    done(&f);
+}
+
+Test(recorder, requests_that_are_not_accounted_for_are_refused)
+{
+    struct fixture f = recording();
+    struct point_row point = point_at(1, 0.5);
+    point.arrived = 10;
+    point.done = 9;
+    cr_expect(not(recorder_add_point(f.recorder, &point, &f.scratch.error)));
+    cr_expect(eq(str, f.scratch.error.message,
+                 "cannot be written: CHECK constraint failed: "
+                 "arrived = done + in_service + waiting + dropped"));
+    done(&f);
+}
+
+Test(recorder, each_field_of_a_metric_is_in_its_column)
+{
+    struct fixture f = recording_a_point();
+    struct point_metric_row metric = {"e2e_s", 2,    3,    4.5,  5.5,  6.5,  7.5,  8.5,
+                                      9.5,     10.5, 11.5, 12.5, 13.5, 14.5, "few"};
+    cr_assert(recorder_add_point_metric(f.recorder, &metric, &f.scratch.error));
+    expect_value(&f,
+                 "SELECT json_array(point_id, metric, count, empty_replications, mean_s, "
+                 "mean_half_width_s, variance_s2, minimum_s, maximum_s, p50_s, p50_half_width_s, "
+                 "p95_s, p95_half_width_s, p99_s, p99_half_width_s, withheld) FROM point_metric",
+                 "[1,\"e2e_s\",2,3,4.5,5.5,6.5,7.5,8.5,9.5,10.5,11.5,12.5,13.5,14.5,\"few\"]");
+    /* intervals: 4.5 -+ 5.5, 9.5 -+ 10.5, 11.5 -+ 12.5, 13.5 -+ 14.5 */
+    expect_value(&f,
+                 "SELECT json_array(rate_per_s, mean_low_s, mean_high_s, p50_low_s, p50_high_s, "
+                 "p95_low_s, p95_high_s, p99_low_s, p99_high_s) FROM v_latency",
+                 "[0.5,-1.0,10.0,-1.0,20.0,-1.0,24.0,-1.0,28.0]");
+    done(&f);
+}
+
+Test(recorder, each_field_of_a_replication_is_in_its_column)
+{
+    struct fixture f = recording_a_point();
+    struct replication_row replication = {1, 26, 3, 5, 6, 7, 8, 9, 10, 11, 12.5, 13.5, 14.5, 15.5};
+    cr_assert(recorder_add_replication(f.recorder, &replication, &f.scratch.error));
+    expect_value(&f,
+                 "SELECT json_array(point_id, replication_index, arrived, taken_up, done, "
+                 "in_service, waiting, dropped, stock_outs, precomputes, events, mean_e2e_s, "
+                 "mean_queue_wait_s, mean_offline_wait_s, mean_online_s) FROM replication",
+                 "[1,1,26,3,5,6,7,8,9,10,11,12.5,13.5,14.5,15.5]");
+    done(&f);
+}
+
+Test(recorder, costs_keep_the_order_of_the_plan_in_each_point)
+{
+    struct fixture f = recording_a_point();
+    struct phase_cost_row first = {"offline", "keygen", "client_cpu", 1.5, 2.5, NAN, 0};
+    struct phase_cost_row second = {"online", "labels", "uplink", 3.5, NAN, 4.5, 2};
+    struct point_row next = point_at(2, 1.0);
+    cr_assert(recorder_add_phase_cost(f.recorder, &first, &f.scratch.error)
+              && recorder_add_phase_cost(f.recorder, &second, &f.scratch.error)
+              && recorder_add_point(f.recorder, &next, &f.scratch.error)
+              && recorder_add_phase_cost(f.recorder, &second, &f.scratch.error));
+    expect_value(&f,
+                 "SELECT json_group_array(json_array(point_id, operation_index, phase, operation, "
+                 "resource, seconds, work_core_s, size_bytes, messages)) FROM phase_cost",
+                 "[[1,1,\"offline\",\"keygen\",\"client_cpu\",1.5,2.5,null,0.0],"
+                 "[1,2,\"online\",\"labels\",\"uplink\",3.5,null,4.5,2.0],"
+                 "[2,1,\"online\",\"labels\",\"uplink\",3.5,null,4.5,2.0]]");
+    done(&f);
+}
+
+Test(recorder, each_field_of_a_resource_a_histogram_and_a_request_is_in_its_column)
+{
+    struct fixture f = recording_a_point();
+    struct resource_use_row use = {"uplink", 1.5, 2.5, 3.5, 4.5};
+    struct histogram_row histogram = {"e2e_s", (const unsigned char *)"\0\5", 2};
+    struct request_row request = {2, 3, 4, 5.5, 6.5, 7.5, 18.5, "done"};
+    cr_assert(recorder_add_resource_use(f.recorder, &use, &f.scratch.error)
+              && recorder_add_histogram(f.recorder, &histogram, &f.scratch.error)
+              && recorder_add_request(f.recorder, &request, &f.scratch.error));
+    expect_value(&f,
+                 "SELECT json_array(point_id, resource, offline_s, online_s, bound_per_s, load) "
+                 "FROM resource_use",
+                 "[1,\"uplink\",1.5,2.5,3.5,4.5]");
+    expect_value(&f, "SELECT json_array(point_id, metric, hex(buckets)) FROM histogram",
+                 "[1,\"e2e_s\",\"0005\"]");
+    /* waited 6.5 - 5.5 in the queue; in all 18.5 - 5.5 = 13, of which 13 - 1 - 7.5 = 4.5 online */
+    expect_value(&f,
+                 "SELECT json_array(run_id, point_index, rate_per_s, point_id, replication_index, "
+                 "request_index, client_index, arrival_s, start_s, offline_wait_s, completion_s, "
+                 "status, queue_wait_s, online_s, e2e_s) FROM v_request",
+                 "[1,1,0.5,1,2,3,4,5.5,6.5,7.5,18.5,\"done\",1.0,4.5,13.0]");
+    done(&f);
+}
+
+Test(recorder, many_requests_at_a_time_are_the_same_rows_as_one_by_one)
+{
+    enum { COUNT = 75 }; /* no multiple of what goes into one statement */
+    struct fixture f = recording_a_point();
+    struct request_row requests[COUNT];
+    for (uint64_t i = 0; i < COUNT; i++)
+        requests[i] = (struct request_row){1, i + 1, 1, (double)i, NAN, NAN, NAN, "waiting"};
+    cr_assert(recorder_add_requests(f.recorder, requests, COUNT, &f.scratch.error)
+              && recorder_add_requests(f.recorder, requests, 0, &f.scratch.error));
+    requests[0].request_index = COUNT + 1;
+    cr_assert(recorder_add_request(f.recorder, &requests[0], &f.scratch.error));
+    expect_value(&f, "SELECT count(*) || ' ' || sum(request_index = arrival_s + 1) FROM request",
+                 "76 75");
+    cr_expect(not(recorder_add_requests(f.recorder, requests, COUNT, &f.scratch.error)));
+    expect_value(&f, "SELECT count(*) FROM request", "76");
+    done(&f);
+}
+
+Test(recorder, what_was_not_observed_is_null)
+{
+    struct fixture f = recording_a_point();
+    struct request_row request = {1, 1, 1, 5.5, NAN, NAN, NAN, "waiting"};
+    cr_assert(recorder_add_request(f.recorder, &request, &f.scratch.error));
+    expect_value(&f,
+                 "SELECT json_array(start_s, offline_wait_s, completion_s, queue_wait_s, e2e_s) "
+                 "FROM v_request",
+                 "[null,null,null,null,null]");
+    done(&f);
+}
+
+Test(recorder, warnings_belong_to_the_run_or_to_the_current_point)
+{
+    struct fixture f = recording();
+    struct point_row point = point_at(4, 0.5);
+    struct warning_row of_run = {0, "trace_unsorted", "sorted"};
+    struct warning_row of_point = {4, "no_room", "does not fit"};
+    cr_assert(recorder_add_warning(f.recorder, &of_run, &f.scratch.error)
+              && recorder_add_point(f.recorder, &point, &f.scratch.error)
+              && recorder_add_warning(f.recorder, &of_point, &f.scratch.error));
+    expect_value(&f,
+                 "SELECT json_group_array(json_array(run_id, warning_index, point_id, code, "
+                 "message)) FROM warning",
+                 "[[1,1,null,\"trace_unsorted\",\"sorted\"],[1,2,1,\"no_room\",\"does not fit\"]]");
+    done(&f);
+}
+
+Test(recorder, the_same_row_twice_is_refused_by_name)
+{
+    struct fixture f = recording_a_point();
+    struct point_row again = point_at(1, 0.5);
+    cr_expect(not(recorder_add_point(f.recorder, &again, &f.scratch.error)));
+    cr_expect(eq(str, f.scratch.error.message,
+                 "cannot be written: UNIQUE constraint failed: point.run_id, point.point_index"));
+    done(&f);
+}
+
+Test(recorder, a_rolled_back_batch_leaves_no_trace)
+{
+    struct fixture f = recording();
+    struct point_row point = point_at(1, 0.5);
+    cr_assert(database_begin(f.database, &f.scratch.error)
+              && recorder_add_point(f.recorder, &point, &f.scratch.error));
+    database_roll_back(f.database);
+    expect_value(&f, "SELECT count(*) FROM point", "0");
+    done(&f);
+}
+
+/* Two runs on one file, their rows interleaved. */
+Test(recorder, two_connections_write_to_one_file)
+{
+    struct fixture f = recording();
+    struct run_row run = run_called("second");
+    struct database *other = database_open(f.scratch.path, &f.scratch.error);
+    struct recorder *second = recorder_new(other, &run, &f.scratch.error);
+    cr_assert(second != NULL, "%s", f.scratch.error.message);
+    for (uint64_t i = 1; i <= 3; i++) {
+        struct point_row point = point_at(i, 0.5);
+        struct recorder *recorders[] = {f.recorder, second};
+        for (int k = 0; k < 2; k++)
+            cr_assert(recorder_add_point(recorders[k], &point, &f.scratch.error));
+    }
+    recorder_free(second);
+    cr_assert(database_close(other, &f.scratch.error));
+    expect_value(&f,
+                 "SELECT group_concat(run_id || ':' || point_index) FROM (SELECT * FROM point "
+                 "ORDER BY point_id)",
+                 "1:1,2:1,1:2,2:2,1:3,2:3");
+    done(&f);
+}
+
+static void add_one_of_each(struct fixture *f)
+{
+    struct point_metric_row metric = {.metric = "e2e_s"};
+    struct replication_row replication = {.replication_index = 1};
+    struct phase_cost_row cost = {"offline", "keygen", "client_cpu", 1.5, 2.5, NAN, 0};
+    struct resource_use_row use = {"uplink", 1.5, 2.5, 3.5, 4.5};
+    struct histogram_row histogram = {"e2e_s", (const unsigned char *)"\0\5", 2};
+    struct request_row request = {1, 1, 1, 5.5, 6.5, 7.5, 18.5, "done"};
+    struct warning_row warning = {1, "no_room", "does not fit"};
+    cr_assert(recorder_add_point_metric(f->recorder, &metric, &f->scratch.error)
+              && recorder_add_replication(f->recorder, &replication, &f->scratch.error)
+              && recorder_add_phase_cost(f->recorder, &cost, &f->scratch.error)
+              && recorder_add_resource_use(f->recorder, &use, &f->scratch.error)
+              && recorder_add_histogram(f->recorder, &histogram, &f->scratch.error)
+              && recorder_add_request(f->recorder, &request, &f->scratch.error)
+              && recorder_add_warning(f->recorder, &warning, &f->scratch.error));
+}
+
+Test(recorder, a_full_database_is_sound)
+{
+    struct fixture f = recording_a_point();
+    add_one_of_each(&f);
+    expect_value(&f, "PRAGMA integrity_check", "ok");
+    expect_value(&f, "PRAGMA foreign_key_check", "no row");
+    done(&f);
+}
+
+Test(recorder, deleting_a_run_deletes_all_that_belongs_to_it)
+{
+    struct fixture f = recording_a_point();
+    add_one_of_each(&f);
+    scratch_sql(&f.scratch, "PRAGMA foreign_keys = ON; DELETE FROM run");
+    expect_value(&f,
+                 "SELECT (SELECT count(*) FROM point) + (SELECT count(*) FROM point_metric) "
+                 "+ (SELECT count(*) FROM replication) + (SELECT count(*) FROM phase_cost) "
+                 "+ (SELECT count(*) FROM resource_use) + (SELECT count(*) FROM histogram) "
+                 "+ (SELECT count(*) FROM request) + (SELECT count(*) FROM warning)",
+                 "0");
+    done(&f);
+}

@@ -1,0 +1,52 @@
+/*
+ * machine_fixture.h: a small machine for the tests of this folder: one offline and one online step on the client's
+ * processor, precomputes of one byte, arrivals from a list.
+ */
+#ifndef TESTS_MACHINE_FIXTURE_H
+#define TESTS_MACHINE_FIXTURE_H
+
+#include "system/simulation.h"
+
+struct machine_fixture {
+    struct step steps[2];
+    struct plan plan;
+    struct trace_file trace;
+    struct arrivals_settings arrivals;
+    struct simulation_settings settings;
+    struct metrics metrics;
+};
+
+/* Offline phases of 10 s, online phases of 2 s, room for capacity precomputes, which requests arrive when. */
+static inline void machine_fixture_init(struct machine_fixture *fixture, uint64_t capacity,
+                                        double arrivals_s[], uint64_t arrival_count)
+{
+    *fixture = (struct machine_fixture){
+        .steps = {{.phase = PHASE_OFFLINE, .work_core_s = 10.0, .most_cores = 1},
+                  {.phase = PHASE_ONLINE, .work_core_s = 2.0, .most_cores = 1}},
+        .plan = {.step_count = 2, .offline_step_count = 1, .storage_bytes = {1, 1}},
+        .trace = {.rows = arrival_count,
+                  .first_s = arrivals_s[0],
+                  .last_s = arrivals_s[arrival_count - 1],
+                  .sorted_s = arrivals_s},
+        .arrivals = {.process = ARRIVAL_TRACE, .stretch = 1.0, .keep_probability = 1.0},
+        .settings = {.link = {.uplink_bps = 1.0, .downlink_bps = 1.0},
+                     .storage_bytes = {capacity, 1000},
+                     .online_slots = 1,
+                     .offline_slots = 1,
+                     .horizon_s = 1000.0,
+                     .record_requests = true},
+    };
+    fixture->plan.steps = fixture->steps;
+    fixture->arrivals.trace = &fixture->trace;
+    fixture->settings.plan = &fixture->plan;
+    fixture->settings.arrivals = &fixture->arrivals;
+}
+
+/* Runs it; a fault of the machine ends the test by its assertions. */
+static inline bool machine_fixture_run(struct machine_fixture *fixture)
+{
+    struct error error = {0};
+    return simulation_run(&fixture->settings, 1, &fixture->metrics, &error);
+}
+
+#endif

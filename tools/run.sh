@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# run.sh [OPTION]...: from a bare Debian 12 to the first result: installs what is missing, builds, and
+# simulates the default scenario into results/default.db. Options are passed on to `pisim run default`.
+set -euo pipefail
+# shellcheck source=tools/setup.sh
+source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+
+install_packages "${run_packages[@]}"
+echo "building in build/" >&2
+configure_and_build "$root/build" || fail "the build failed"
+
+# Another --out takes the place of this one.
+out=(--out "$root/results/default.db")
+for word in "$@"; do
+    case $word in
+    --out | --out=*) out=() ;;
+    esac
+done
+exec "$root/build/pisim" run default ${out[@]+"${out[@]}"} "$@"

@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# test.sh [--long]: installs what is missing, builds and runs all tests, once as released and once with
+# sanitizers, then checks layers and format. --long lets the tests that have one run their long form.
+# Ends with "N passed, N failed"; a failed build or check counts as one failed.
+set -euo pipefail
+# shellcheck source=tools/setup.sh
+source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+
+case ${1-} in
+'') ;;
+--long) export PISIM_LONG=1 ;;
+*) fail "unknown option $1; the only one is --long" ;;
+esac
+
+passed=0
+failed=0
+
+# As ctest reports: a test that could not be started did not pass.
+count_tests() {
+    local report=$1 all good
+    all=$(grep --count '<testcase ' "$report" || true)
+    good=$(grep --count '<testcase .*status="run"' "$report" || true)
+    passed=$((passed + good))
+    failed=$((failed + all - good))
+    [ "$all" -gt 0 ] || count_failure "no tests in ${report%/*}"
+}
+
+count_failure() {
+    echo "FAILED: $1"
+    failed=$((failed + 1))
+}
+
+# build_and_test FOLDER [CMAKE OPTION]...
+build_and_test() {
+    local folder=$1
+    shift
+    echo "== building in ${folder##*/}/"
+    if ! configure_and_build "$folder" -DPISIM_TESTS=ON "$@"; then
+        count_failure "the build in ${folder##*/}/"
+        return
+    fi
+    echo "== testing in ${folder##*/}/"
+    rm -f "$folder/report.xml"
+    ctest --test-dir "$folder" --output-on-failure --parallel "$(nproc)" \
+        --output-junit "$folder/report.xml" || true # counted from the report
+    if [ -s "$folder/report.xml" ]; then
+        count_tests "$folder/report.xml"
+    else
+        count_failure "ctest in ${folder##*/}/ left no report"
+    fi
+}
+
+install_packages "${test_packages[@]}"
+build_and_test "$root/build-test"
+build_and_test "$root/build-sanitize" -DPISIM_SANITIZE=ON
+
+echo "== checking layers and format"
+"$root/tools/check_layers.sh" || count_failure "tools/check_layers.sh"
+if command -v clang-format >/dev/null; then
+    "$root/tools/format.sh" --check || count_failure "tools/format.sh --check"
+else
+    echo "format not checked: clang-format is not installed"
+fi
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
