@@ -211,7 +211,7 @@ SELECT point.run_id, point_id, point.point_index, point.parameters, point.networ
        p50_s, p50_s - p50_half_width_s AS p50_low_s, p50_s + p50_half_width_s AS p50_high_s,
        p95_s, p95_s - p95_half_width_s AS p95_low_s, p95_s + p95_half_width_s AS p95_high_s,
        p99_s, p99_s - p99_half_width_s AS p99_low_s, p99_s + p99_half_width_s AS p99_high_s,
-       withheld, point.verdict
+       withheld, point.verdict, point.latency_is_lower_bound
 FROM point_metric
 JOIN point USING (point_id);
 
@@ -292,7 +292,8 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('point', 'growth_fraction_low', 'fraction', 'lower end of its interval'),
 ('point', 'growth_fraction_high', 'fraction', 'upper end of its interval'),
 ('point', 'verdict', 'text', 'stable, overloaded (latencies are "at least") or unresolved'),
-('point', 'latency_is_lower_bound', '0 or 1', '1: the slowest requests were not done at the end, so latencies are "at least"'),
+('point', 'latency_is_lower_bound', '0 or 1',
+ '1: the slowest requests were not done at the end, so latencies are "at least"'),
 ('point_metric', 'point_id', 'id', 'the point that it belongs to'),
 ('point_metric', 'metric', 'text', 'e2e_s = queue_wait_s + offline_wait_s + online_s'),
 ('point_metric', 'count', 'count', 'observations in all replications'),
@@ -392,7 +393,8 @@ SELECT 'v_point', column_name, unit, meaning FROM column_doc WHERE table_name = 
 INSERT INTO column_doc
 SELECT 'v_latency', column_name, unit, meaning FROM column_doc
 WHERE table_name = 'point' AND column_name IN ('run_id', 'point_id', 'point_index', 'parameters', 'network', 'input',
-                                               'protocol', 'rate_per_s', 'verdict')
+                                               'protocol', 'rate_per_s', 'verdict',
+                                               'latency_is_lower_bound')
    OR table_name = 'point_metric' AND column_name IN ('metric', 'count', 'mean_s', 'minimum_s', 'maximum_s', 'p50_s',
                                                       'p95_s', 'p99_s', 'withheld');
 INSERT INTO column_doc

@@ -85,12 +85,23 @@ static bool start_recording(struct listener *listener, const struct session *ses
     return started;
 }
 
+/* The run's last word; a failure found on the way is what the user hears of. */
 static bool finish_recording(struct listener *listener, const char *status, struct error *error)
 {
     char ended_at[32];
     format_now(ended_at);
     return recorder_finish(listener->recorder, status, ended_at, error)
            && database_commit(listener->database, error);
+}
+
+/* Keeps what was found before a failure, and that it failed; a further failure adds nothing. */
+static void note_failure(struct listener *listener)
+{
+    struct error ignored = {0};
+    database_roll_back(listener->database);
+    if (!database_begin(listener->database, &ignored)
+        || !finish_recording(listener, "failed", &ignored))
+        database_roll_back(listener->database);
 }
 
 /* So that a killed run keeps what it found, without a transaction for each point. */
@@ -108,7 +119,7 @@ static bool commit_now_and_then(struct listener *listener, struct error *error)
 
 /* ---- points as they come ---- */
 
-static bool on_point(void *context, const struct point *point, struct error *error)
+static bool on_point(void *context, struct point *point, struct error *error)
 {
     struct listener *listener = context;
     listener->told++;
@@ -176,7 +187,9 @@ static bool simulate(struct session *session, struct listener *listener, unsigne
                 session->experiment.point_count);
     }
     if (listener->database && ran)
-        ran = finish_recording(listener, interrupted ? "interrupted" : "done", error);
+        return finish_recording(listener, interrupted ? "interrupted" : "done", error);
+    if (listener->database)
+        note_failure(listener);
     return ran;
 }
 
@@ -198,8 +211,6 @@ static bool run_session(struct session *session, const struct command_line *line
         return false;
     bool ran = (!out || start_recording(&listener, session, line, jobs, error))
                && simulate(session, &listener, jobs, exit_status, error);
-    if (!ran)
-        database_roll_back(listener.database);
     recorder_free(listener.recorder);
     struct error closing = {0};
     if (!database_close(listener.database, ran ? error : &closing))

@@ -39,8 +39,12 @@ static bool read_scenario(struct session *session, const struct command_line *li
 {
     const char *name = line->operands[0];
     char *path = library_find(&session->library, LIBRARY_SCENARIO, name);
-    if (!path)
-        return error_set(error, ERROR_INPUT, name, NULL, "there is no such scenario");
+    if (!path) {
+        char *message = library_unknown_message(&session->library, LIBRARY_SCENARIO, name);
+        error_set(error, ERROR_INPUT, NULL, NULL, "%s", message);
+        free(message);
+        return false;
+    }
     library_set_beside(&session->library, path);
     session->document.origin = JSON_SCENARIO;
     bool read = json_load(&session->document, path, error)
@@ -72,7 +76,8 @@ bool session_open(struct session *session, const struct command_line *line, stru
                   && experiment_load(&session->experiment, &session->document, &session->library,
                                      error)
                   && note_settings(session, error);
-    warnings_print(&session->warnings, stderr);
+    if (opened)
+        warnings_print(&session->warnings, stderr);
     return opened;
 }
 

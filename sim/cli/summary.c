@@ -3,6 +3,7 @@
 #include "experiment/onset.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- the table ---- */
@@ -14,11 +15,21 @@ static const char *short_name(const char *path)
     return dot ? dot + 1 : path;
 }
 
+static bool read_number(const char *value, double *number)
+{
+    char *end = NULL;
+    *number = strtod(value, &end);
+    return end != value && *end == '\0';
+}
+
+/* Numbers are shown with seven digits, whatever they have. */
 static int column_width(const struct sweep_column *column)
 {
     size_t width = strlen(short_name(column->path));
+    double number;
     for (size_t i = 0; i < column->count; i++)
-        width = strlen(column->values[i]) > width ? strlen(column->values[i]) : width;
+        if (!read_number(column->values[i], &number) && strlen(column->values[i]) > width)
+            width = strlen(column->values[i]);
     return width < 12 ? 12 : width > 28 ? 28 : (int)width;
 }
 
@@ -37,13 +48,19 @@ static void print_column_name(const struct sweep_column *column, void *context)
     fprintf(context, "%*s  ", column_width(column), short_name(column->path));
 }
 
+/* Two lines: what the times are, and the names of the columns. */
 void summary_print_head(const struct experiment *experiment, FILE *stream)
 {
+    const struct replication_rule *rule = &experiment->points[0].scenario.replications;
+    fprintf(stream,
+            "Times in seconds. Means with %g %% intervals over replications; >= where those who wait "
+            "longest were not done.\n",
+            100.0 * rule->confidence);
     visit_columns(&experiment->sweep, print_column_name, stream);
     if (!experiment_rate_path(experiment))
         fprintf(stream, "%12s  ", "rate_per_s");
     fprintf(stream, "%10s %10s %10s  %21s  %9s %9s %9s  %9s  %s\n", "online", "offl. wait",
-            "queue wait", "end to end (s)", "p50", "p95", "p99", "stock-out", "verdict");
+            "queue wait", "end to end", "p50", "p95", "p99", "stock-out", "verdict");
 }
 
 struct cell_printer {
@@ -60,8 +77,7 @@ static void print_cell(const struct sweep_column *column, void *context)
     size_t length = strlen(value);
     int width = column_width(column);
     double number;
-    char rest;
-    if (sscanf(value, "%lf%c", &number, &rest) == 1)
+    if (read_number(value, &number))
         fprintf(printer->stream, "%*.7g  ", width, number);
     else if (value[0] == '"')
         fprintf(printer->stream, "%*.*s  ", width, (int)length - 2, value + 1);
@@ -134,9 +150,8 @@ static void print_onset(const struct experiment *experiment, size_t count,
         fprintf(stream, "up to %.4g requests per second, at most %g %% find no precompute",
                 onset.below_per_s, 100.0 * ONSET_THRESHOLD);
     else if (isnan(onset.below_per_s))
-        fprintf(stream, "more than %g %% of the requests find no precompute from below the lowest "
-                        "rate tried that is clear, %.4g per second",
-                100.0 * ONSET_THRESHOLD, onset.above_per_s);
+        fprintf(stream, "already at %.4g requests per second, more than %g %% find no precompute",
+                onset.above_per_s, 100.0 * ONSET_THRESHOLD);
     else
         fprintf(stream, "more than %g %% of the requests find no precompute from a rate between "
                         "%.4g and %.4g per second on",

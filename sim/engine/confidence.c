@@ -84,41 +84,78 @@ double confidence_fraction(const double *hits, const double *trials, size_t coun
     return fraction.value;
 }
 
-static uint64_t rest_at(const struct histogram *merged, const struct histogram *group,
+/* The leave-one-out quantile is rarely further away than a few buckets. */
+#define NEIGHBOURHOOD_MOST 32
+
+/* A group's buckets around a position. */
+struct neighbourhood {
+    uint32_t first; /* position of counts[0] */
+    uint64_t counts[NEIGHBOURHOOD_MOST];
+};
+
+static void look_around(struct neighbourhood *around, const struct histogram *group,
                         uint32_t position)
 {
-    return histogram_count_at(merged, position) - histogram_count_at(group, position);
+    const uint32_t half = NEIGHBOURHOOD_MOST / 2;
+    around->first = position > half ? position - half : 0;
+    histogram_counts_from(group, around->first, around->counts, NEIGHBOURHOOD_MOST);
+}
+
+/* The next position down or up in which merged can have anything. */
+static uint32_t step_down(const struct histogram *merged, uint32_t position)
+{
+    return position > merged->first + 1 ? position - 1 : 0;
+}
+
+static uint32_t step_up(const struct histogram *merged, uint32_t position)
+{
+    return position > 0 ? position + 1 : merged->first + 1;
+}
+
+/* Observations of merged without the group, looking around anew where the walk has left the neighbourhood. */
+static uint64_t rest_at(struct neighbourhood *around, const struct histogram *merged,
+                        const struct histogram *group, uint32_t position)
+{
+    uint64_t count = histogram_count_at(merged, position);
+    if (count == 0)
+        return 0;
+    if (position - around->first >= NEIGHBOURHOOD_MOST)
+        look_around(around, group, position);
+    return count - around->counts[position - around->first];
 }
 
 /*
- * The quantile of merged without the group, sought from where the quantile of merged stands: few
- * buckets away, as a rule, so that the cost is a sum over the group's window.
+ * The quantile of merged without the group, sought from where the quantile of merged stands.
  *
  * before   observations of merged in buckets before the position
  */
 static double quantile_without(const struct histogram *merged, const struct histogram *group,
                                double q, uint32_t position, uint64_t before)
 {
+    struct neighbourhood around;
     uint64_t rank = histogram_rank(merged->count - group->count, q);
+    uint64_t here;
+    look_around(&around, group, position);
     before -= histogram_count_before(group, position);
     while (before >= rank) {
-        position = position > merged->first + 1 ? position - 1 : 0;
-        before -= rest_at(merged, group, position);
+        position = step_down(merged, position);
+        before -= rest_at(&around, merged, group, position);
     }
-    while (before + rest_at(merged, group, position) < rank) {
-        before += rest_at(merged, group, position);
-        position = position > 0 ? position + 1 : merged->first + 1;
+    while (before + (here = rest_at(&around, merged, group, position)) < rank) {
+        before += here;
+        position = step_up(merged, position);
     }
     return histogram_value_at(position);
 }
 
 /* Pseudo-values g Q - (g - 1) Q_(-i) are treated as g independent observations. */
 struct estimate confidence_quantile(const struct histogram groups[], size_t group_count,
-                                    const struct histogram *merged, double q, double confidence)
+                                    struct histogram *merged, double q, double confidence)
 {
     struct estimate quantile = {NAN, NAN};
     if (merged->count == 0)
         return quantile;
+    histogram_settle(merged);
     uint32_t position = histogram_position(merged, q);
     uint64_t before = histogram_count_before(merged, position);
     quantile.value = histogram_value_at(position);

@@ -45,6 +45,6 @@ double confidence_fraction(const double *hits, const double *trials, size_t coun
  * merged   the sum of all groups
  */
 struct estimate confidence_quantile(const struct histogram groups[], size_t group_count,
-                                    const struct histogram *merged, double q, double confidence);
+                                    struct histogram *merged, double q, double confidence);
 
 #endif

@@ -13,7 +13,8 @@
 #define NO_SLOT SLOT_MASK
 #define SEQUENCE_END ((uint64_t)1 << (64 - SLOT_BITS))
 
-/* The root stands at 3, so that the children of every entry, from 4 i - 8 on, begin a cache line. */
+/* The root stands at 3, so that the children of every entry, from 4 i - 8 on, begin a cache line.
+ */
 #define ROOT 3
 #define SIBLINGS 4
 #define LINE_BYTES 64
@@ -26,7 +27,8 @@ struct entry {
 };
 
 struct slot {
-    event_id event; /* EVENT_NONE once taken; of a free slot the next free one: as an id, sequence 0 */
+    event_id
+        event; /* EVENT_NONE once taken; of a free slot the next free one: as an id, sequence 0 */
     event_action action;
     void *subject;
 };
@@ -41,14 +43,14 @@ struct event_queue {
     size_t slot_count;  /* ever used, free ones included */
     size_t slot_capacity;
     size_t capacity;
-    size_t dead_count; /* entries of cancelled events */
+    size_t dead_count;  /* entries of cancelled events */
     struct entry *room; /* owned */
 };
 
 static inline bool is_before(struct entry left, struct entry right)
 {
     return (left.time_s <= right.time_s)
-           & ((left.time_s < right.time_s) | (left.event < right.event));
+         & ((left.time_s < right.time_s) | (left.event < right.event));
 }
 
 /* Field by field: a copy of 16 bytes at once would wait for the two stores of 8 that it reads. */
@@ -207,7 +209,8 @@ static inline bool is_live(const struct event_queue *queue, event_id event)
     return queue->slots[event & SLOT_MASK].event == event;
 }
 
-/* Drops the dead entries and makes a heap of the rest (Floyd 1964): linear, hence constant per cancellation. */
+/* Drops the dead entries and makes a heap of the rest (Floyd 1964): linear, hence constant per
+ * cancellation. */
 static void compact(struct event_queue *queue)
 {
     struct entry *heap = queue->heap;

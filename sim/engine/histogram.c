@@ -16,6 +16,7 @@
 #define SMALLEST_VALUE 0x1p-40
 #define SMALLEST_BITS ((uint64_t)(1023 - 40) * BUCKETS_PER_OCTAVE)
 #define LAST_NUMBER (((uint32_t)(40 + 63)) * BUCKETS_PER_OCTAVE - 1)
+#define RECENT_MOST 1024
 
 static inline uint64_t number_of(double value)
 {
@@ -77,52 +78,76 @@ static void add_zeros(struct histogram *histogram, uint64_t count)
     histogram->count += count;
 }
 
-static void add_outside(struct histogram *histogram, double value)
+void histogram_settle(struct histogram *histogram)
 {
-    if (value < SMALLEST_VALUE)
-        add_zeros(histogram, 1);
-    else if (number_of(value) > LAST_NUMBER)
-        add_count(histogram, LAST_NUMBER, 1);
-    else
-        add_count(histogram, (uint32_t)number_of(value), 1);
+    for (uint32_t i = 0; i < histogram->recent_count; i++) {
+        uint32_t number = histogram->recent[i];
+        if (!is_covered(histogram, number))
+            cover(histogram, number);
+        histogram->buckets[number - histogram->first]++;
+    }
+    histogram->recent_count = 0;
+}
+
+static void make_room(struct histogram *histogram)
+{
+    size_t capacity = histogram->recent_capacity;
+    if (capacity == RECENT_MOST) {
+        histogram_settle(histogram);
+        return;
+    }
+    size_t wanted = capacity == 0 ? RECENT_MOST / 8 : 2 * capacity;
+    histogram->recent = memory_grow(histogram->recent, &capacity, wanted, sizeof(uint32_t));
+    histogram->recent_capacity = (uint32_t)wanted;
 }
 
 void histogram_add(struct histogram *histogram, double value)
 {
     assert(value >= 0.0 && value < INFINITY);
-    /* What is below the window wraps around, hence is outside as well. */
-    uint64_t offset = number_of(value) - histogram->first;
-    if (offset < histogram->bucket_count) {
-        histogram->buckets[offset]++;
-        histogram->count++;
-    } else {
-        add_outside(histogram, value);
+    histogram->count++;
+    if (value < SMALLEST_VALUE) {
+        histogram->zero_count++;
+        return;
     }
+    if (histogram->recent_count == histogram->recent_capacity)
+        make_room(histogram);
+    uint64_t number = number_of(value);
+    histogram->recent[histogram->recent_count++]
+        = number < LAST_NUMBER ? (uint32_t)number : LAST_NUMBER;
 }
 
 void histogram_merge(struct histogram *histogram, const struct histogram *other)
 {
+    histogram_settle(histogram);
     add_zeros(histogram, other->zero_count);
     for (uint32_t i = 0; i < other->bucket_count; i++) {
         if (other->buckets[i] > 0)
             add_count(histogram, other->first + i, other->buckets[i]);
     }
+    for (uint32_t i = 0; i < other->recent_count; i++)
+        add_count(histogram, other->recent[i], 1);
+}
+
+static void subtract_count(struct histogram *histogram, uint32_t number, uint64_t count)
+{
+    assert(is_covered(histogram, number));
+    uint64_t *bucket = &histogram->buckets[number - histogram->first];
+    assert(*bucket >= count);
+    *bucket -= count;
 }
 
 void histogram_subtract(struct histogram *histogram, const struct histogram *other)
 {
     assert(histogram->zero_count >= other->zero_count);
+    histogram_settle(histogram);
     histogram->zero_count -= other->zero_count;
-    for (uint32_t i = 0; i < other->bucket_count; i++) {
-        uint64_t count = other->buckets[i];
-        if (count == 0)
-            continue;
-        assert(is_covered(histogram, other->first + i));
-        uint64_t *bucket = &histogram->buckets[other->first + i - histogram->first];
-        assert(*bucket >= count);
-        *bucket -= count;
-    }
     histogram->count -= other->count;
+    for (uint32_t i = 0; i < other->bucket_count; i++) {
+        if (other->buckets[i] > 0)
+            subtract_count(histogram, other->first + i, other->buckets[i]);
+    }
+    for (uint32_t i = 0; i < other->recent_count; i++)
+        subtract_count(histogram, other->recent[i], 1);
 }
 
 void histogram_clear(struct histogram *histogram)
@@ -131,25 +156,34 @@ void histogram_clear(struct histogram *histogram)
     histogram->zero_count = 0;
     histogram->first = 0;
     histogram->bucket_count = 0;
+    histogram->recent_count = 0;
 }
 
 void histogram_free(struct histogram *histogram)
 {
     free(histogram->buckets);
+    free(histogram->recent);
     *histogram = (struct histogram){0};
 }
 
-uint32_t histogram_end(const struct histogram *histogram)
+uint32_t histogram_end(const struct histogram *settled)
 {
-    return histogram->first + histogram->bucket_count + 1;
+    assert(settled->recent_count == 0);
+    return settled->first + settled->bucket_count + 1;
 }
 
-uint64_t histogram_count_at(const struct histogram *histogram, uint32_t position)
+static uint64_t count_in_window(const struct histogram *histogram, uint32_t position)
 {
     if (position == 0)
         return histogram->zero_count;
     uint32_t number = position - 1;
     return is_covered(histogram, number) ? histogram->buckets[number - histogram->first] : 0;
+}
+
+uint64_t histogram_count_at(const struct histogram *settled, uint32_t position)
+{
+    assert(settled->recent_count == 0);
+    return count_in_window(settled, position);
 }
 
 static uint64_t sum(const uint64_t *buckets, uint32_t from, uint32_t to)
@@ -160,17 +194,46 @@ static uint64_t sum(const uint64_t *buckets, uint32_t from, uint32_t to)
     return total;
 }
 
-/* Sums the shorter side of the window. */
-uint64_t histogram_count_before(const struct histogram *histogram, uint32_t position)
+/* Without branches, so that it is done for several at a time. */
+static uint64_t recent_before(const struct histogram *histogram, uint32_t number)
 {
+    uint32_t total = 0;
+    for (uint32_t i = 0; i < histogram->recent_count; i++)
+        total += histogram->recent[i] < number;
+    return total;
+}
+
+/* Sums the shorter side of the window. */
+static uint64_t settled_before(const struct histogram *histogram, uint32_t position)
+{
+    uint64_t all = histogram->count - histogram->recent_count;
     if (position <= histogram->first + 1)
-        return position == 0 ? 0 : histogram->zero_count;
-    if (position >= histogram_end(histogram))
-        return histogram->count;
+        return histogram->zero_count;
+    if (position > histogram->first + histogram->bucket_count)
+        return all;
     uint32_t before = position - 1 - histogram->first;
     if (before <= histogram->bucket_count / 2)
         return histogram->zero_count + sum(histogram->buckets, 0, before);
-    return histogram->count - sum(histogram->buckets, before, histogram->bucket_count);
+    return all - sum(histogram->buckets, before, histogram->bucket_count);
+}
+
+uint64_t histogram_count_before(const struct histogram *histogram, uint32_t position)
+{
+    if (position == 0)
+        return 0;
+    return settled_before(histogram, position) + recent_before(histogram, position - 1);
+}
+
+void histogram_counts_from(const struct histogram *histogram, uint32_t position,
+                           uint64_t counts[], uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        counts[i] = count_in_window(histogram, position + i);
+    for (uint32_t i = 0; i < histogram->recent_count; i++) {
+        uint32_t offset = histogram->recent[i] + 1 - position; /* wraps around below it */
+        if (offset < count)
+            counts[offset]++;
+    }
 }
 
 double histogram_value_at(uint32_t position)
@@ -197,26 +260,29 @@ uint64_t histogram_rank(uint64_t count, double q)
     return rank < (double)count ? (uint64_t)rank : count;
 }
 
-uint32_t histogram_position(const struct histogram *histogram, double q)
+uint32_t histogram_position(const struct histogram *settled, double q)
 {
-    uint64_t rank = histogram_rank(histogram->count, q);
-    uint64_t reached = histogram->zero_count;
+    assert(settled->recent_count == 0);
+    uint64_t rank = histogram_rank(settled->count, q);
+    uint64_t reached = settled->zero_count;
     if (reached >= rank)
         return 0;
     uint32_t offset = 0;
-    while ((reached += histogram->buckets[offset]) < rank)
+    while ((reached += settled->buckets[offset]) < rank)
         offset++;
-    return histogram->first + offset + 1;
+    return settled->first + offset + 1;
 }
 
-double histogram_quantile(const struct histogram *histogram, double q)
+double histogram_quantile(struct histogram *histogram, double q)
 {
+    histogram_settle(histogram);
     return histogram_value_at(histogram_position(histogram, q));
 }
 
-int histogram_next(const struct histogram *histogram, uint32_t *position,
+int histogram_next(struct histogram *histogram, uint32_t *position,
                    struct histogram_bucket *bucket)
 {
+    histogram_settle(histogram);
     uint32_t at = *position;
     while (at < histogram_end(histogram) && histogram_count_at(histogram, at) == 0)
         at = at < histogram->first ? histogram->first + 1 : at + 1;
@@ -240,8 +306,9 @@ static unsigned char *write_number(unsigned char *to, uint64_t number)
     return to;
 }
 
-unsigned char *histogram_encode(const struct histogram *histogram, size_t *size)
+unsigned char *histogram_encode(struct histogram *histogram, size_t *size)
 {
+    histogram_settle(histogram);
     size_t filled = 0;
     for (uint32_t i = 0; i < histogram->bucket_count; i++)
         filled += histogram->buckets[i] > 0;

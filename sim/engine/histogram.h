@@ -12,6 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/*
+ * The latest observations are kept as they come, as numbers of buckets, and sorted into the buckets when there are
+ * many: a histogram of a few hundred never needs the window over its buckets, which is tens of kilobytes.
+ */
 struct histogram {
     uint64_t count;      /* all observations, zeros included */
     uint64_t zero_count; /* those below 2^-40 */
@@ -19,6 +23,9 @@ struct histogram {
     uint32_t first;      /* number of buckets[0] */
     uint32_t bucket_count;
     uint32_t capacity;
+    uint32_t recent_count;
+    uint32_t recent_capacity;
+    uint32_t *recent; /* owned: bucket numbers not in the window yet */
 };
 
 /* One non-empty bucket; [lower, upper). The zero bucket is told as [0, 0]. */
@@ -41,25 +48,31 @@ void histogram_free(struct histogram *histogram);
  * The smallest value with at least the fraction q of the observations at or below it, as the middle of its bucket.
  * q in (0, 1]; count must be above 0.
  */
-double histogram_quantile(const struct histogram *histogram, double q);
+double histogram_quantile(struct histogram *histogram, double q);
+
+/* Sorts the latest observations into the buckets. The functions that take it as const do without. */
+void histogram_settle(struct histogram *histogram);
 
 /*
  * Buckets by position, for walks over several histograms at once: position 0 is the zero bucket, position p the
  * bucket of number p - 1; histogram_end is one past the last that this histogram can hold anything in.
  */
-uint32_t histogram_end(const struct histogram *histogram);
-uint64_t histogram_count_at(const struct histogram *histogram, uint32_t position);
+uint32_t histogram_end(const struct histogram *settled);
+uint64_t histogram_count_at(const struct histogram *settled, uint32_t position);
 /* Where histogram_quantile finds its value. */
-uint32_t histogram_position(const struct histogram *histogram, double q);
+uint32_t histogram_position(const struct histogram *settled, double q);
 /* Observations in all buckets before the position. */
 uint64_t histogram_count_before(const struct histogram *histogram, uint32_t position);
+/* Observations in each of the count buckets from the position on. */
+void histogram_counts_from(const struct histogram *histogram, uint32_t position,
+                           uint64_t counts[], uint32_t count);
 /* The value that stands for a bucket: its middle, or 0. */
 double histogram_value_at(uint32_t position);
 /* Which of count observations, in ascending order from 1, is the quantile. */
 uint64_t histogram_rank(uint64_t count, double q);
 
 /* The next non-empty bucket at or after *position (start with 0); returns 0 at the end, else 1. */
-int histogram_next(const struct histogram *histogram, uint32_t *position,
+int histogram_next(struct histogram *histogram, uint32_t *position,
                    struct histogram_bucket *bucket);
 
 /*
@@ -70,7 +83,7 @@ int histogram_next(const struct histogram *histogram, uint32_t *position,
  *
  * Returns bytes owned by the caller, and their number.
  */
-unsigned char *histogram_encode(const struct histogram *histogram, size_t *size);
+unsigned char *histogram_encode(struct histogram *histogram, size_t *size);
 /* Returns 0 and leaves an empty histogram when the bytes are not of this format, else 1. */
 int histogram_decode(struct histogram *histogram, const unsigned char *bytes, size_t size);
 

@@ -2,6 +2,7 @@
 
 #include <Random123/philox.h>
 #include <gsl/gsl_randist.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -141,7 +142,7 @@ double random_stream_uniform(struct random_stream *stream)
 
 double random_stream_exponential(struct random_stream *stream)
 {
-    return gsl_ran_exponential(stream->generator, 1.0);
+    return -log(1.0 - gsl_rng_uniform(stream->generator));
 }
 
 double random_stream_gamma(struct random_stream *stream, double shape, double scale)

@@ -118,7 +118,8 @@ char *library_find(const struct library *library, enum library_kind kind, const 
 {
     if (name[0] == '\0')
         return NULL;
-    char *path = strchr(name, '/') ? try_path(kind, NULL, name) : NULL;
+    bool as_given = kind == LIBRARY_SCENARIO || strchr(name, '/');
+    char *path = as_given ? try_path(kind, NULL, name) : NULL;
     for (int k = 0; !path && name[0] != '/' && k < SEARCH_FOLDERS; k++) {
         char *folder = search_folder(library, kind, k);
         if (folder)
@@ -162,19 +163,28 @@ static struct name_list list_names(const struct library *library, enum library_k
     return list;
 }
 
-static void fail_unknown(const struct library *library, enum library_kind kind, const char *name,
-                         const struct json_node *node, const char *key, struct error *error)
+char *library_unknown_message(const struct library *library, enum library_kind kind,
+                              const char *name)
 {
     struct name_list list = list_names(library, kind);
-    const char *nearest = list.count > 0 ? nearest_name(name, (const char *const *)list.names) : NULL;
-    if (nearest)
-        json_fail(node, key, error, "no %s named \"%s\" (did you mean \"%s\"?)", kinds[kind].word,
-                  name, nearest);
-    else
-        json_fail(node, key, error, "no %s named \"%s\"", kinds[kind].word, name);
+    const char *nearest =
+        list.count > 0 ? nearest_name(name, (const char *const *)list.names) : NULL;
+    char *message =
+        nearest ? memory_format_text("no %s named \"%s\" (did you mean \"%s\"?)", kinds[kind].word,
+                                     name, nearest)
+                : memory_format_text("no %s named \"%s\"", kinds[kind].word, name);
     for (size_t i = 0; i < list.count; i++)
         free(list.names[i]);
     free(list.names);
+    return message;
+}
+
+static void fail_unknown(const struct library *library, enum library_kind kind, const char *name,
+                         const struct json_node *node, const char *key, struct error *error)
+{
+    char *message = library_unknown_message(library, kind, name);
+    json_fail(node, key, error, "%s", message);
+    free(message);
 }
 
 static struct library_document *known_document(const struct library *library, const char *path)

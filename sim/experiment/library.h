@@ -1,8 +1,8 @@
 /*
  * library.h: finds the files that a scenario names, and reads each once.
  *
- * A name is looked for as given if it is a path, beside the scenario, in the folder given by --models, in ./models
- * (traces: ./traces), then in the folder recorded when the program was built.
+ * A name is looked for as given if it is a path (a scenario always), beside the scenario, in the folder given by --models, in
+ * ./models (traces: ./traces), then in the folder recorded when the program was built.
  */
 #ifndef EXPERIMENT_LIBRARY_H
 #define EXPERIMENT_LIBRARY_H
@@ -42,6 +42,10 @@ void library_free(struct library *library);
  * The path of a named file, owned by the caller; NULL when there is none (no error is set).
  */
 char *library_find(const struct library *library, enum library_kind kind, const char *name);
+
+/* `no network named "x" (did you mean "y"?)`, owned by the caller. */
+char *library_unknown_message(const struct library *library, enum library_kind kind,
+                              const char *name);
 
 /*
  * The document of a named file, read at the first call; borrowed from the library.

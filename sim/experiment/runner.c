@@ -30,7 +30,8 @@ struct runner {
     bool failed;
     struct error error; /* of the first cell that failed */
     pthread_mutex_t mutex;
-    pthread_cond_t changed;
+    pthread_cond_t more_cells; /* a point was answered, or wants more replications */
+    pthread_cond_t next_point; /* the next point to tell was answered, or all is to stop */
 };
 
 struct cell {
@@ -54,9 +55,16 @@ static bool take_cell(struct runner *runner, struct cell *cell)
             }
         if (runner->first_open == count)
             return false;
-        pthread_cond_wait(&runner->changed, &runner->mutex);
+        pthread_cond_wait(&runner->more_cells, &runner->mutex);
     }
     return false;
+}
+
+static void stop(struct runner *runner)
+{
+    runner->stop = true;
+    pthread_cond_broadcast(&runner->more_cells);
+    pthread_cond_signal(&runner->next_point);
 }
 
 static void fail(struct runner *runner, const struct error *error)
@@ -64,7 +72,7 @@ static void fail(struct runner *runner, const struct error *error)
     if (!runner->failed)
         runner->error = *error;
     runner->failed = true;
-    runner->stop = true;
+    stop(runner);
 }
 
 /* Answers a point whose cells are all there; asks for more replications or is content. */
@@ -85,6 +93,9 @@ static void answer_point(struct runner *runner, size_t k)
         answer_free_histograms(&point->answer);
         state->target = 2 * state->target < rule->most ? 2 * state->target : rule->most;
     }
+    pthread_cond_broadcast(&runner->more_cells);
+    if (k == runner->told)
+        pthread_cond_signal(&runner->next_point);
 }
 
 /* Room for all replications wanted so far, zeroed where none has finished. */
@@ -114,7 +125,6 @@ static void finish_cell(struct runner *runner, const struct cell *cell,
     point->replication_count = state->finished;
     if (state->finished == state->target && !runner->failed)
         answer_point(runner, cell->point);
-    pthread_cond_broadcast(&runner->changed);
 }
 
 static void *work(void *context)
@@ -132,7 +142,6 @@ static void *work(void *context)
         pthread_mutex_lock(&runner->mutex);
         finish_cell(runner, &cell, &metrics, &error);
     }
-    pthread_cond_broadcast(&runner->changed);
     pthread_mutex_unlock(&runner->mutex);
     return NULL;
 }
@@ -200,7 +209,7 @@ static void wait_for_change(struct runner *runner)
     until.tv_nsec += TICK_NS;
     until.tv_sec += until.tv_nsec / 1000000000;
     until.tv_nsec %= 1000000000;
-    pthread_cond_timedwait(&runner->changed, &runner->mutex, &until);
+    pthread_cond_timedwait(&runner->next_point, &runner->mutex, &until);
 }
 
 static bool attend(struct runner *runner, const struct runner_listener *listener,
@@ -217,8 +226,7 @@ static bool attend(struct runner *runner, const struct runner_listener *listener
             wait_for_change(runner);
         told = tell_points(runner, listener, error);
     }
-    runner->stop = true;
-    pthread_cond_broadcast(&runner->changed);
+    stop(runner);
     return told;
 }
 
@@ -238,7 +246,8 @@ static void release(struct runner *runner)
     for (size_t k = 0; k < runner->experiment->point_count; k++)
         release_observations(&runner->experiment->points[k], &runner->states[k]);
     free(runner->states);
-    pthread_cond_destroy(&runner->changed);
+    pthread_cond_destroy(&runner->more_cells);
+    pthread_cond_destroy(&runner->next_point);
     pthread_mutex_destroy(&runner->mutex);
 }
 
@@ -259,7 +268,8 @@ bool runner_run(struct experiment *experiment, unsigned jobs,
 {
     struct runner runner = {.experiment = experiment,
                             .mutex = PTHREAD_MUTEX_INITIALIZER,
-                            .changed = PTHREAD_COND_INITIALIZER};
+                            .more_cells = PTHREAD_COND_INITIALIZER,
+                            .next_point = PTHREAD_COND_INITIALIZER};
     pthread_t *threads = memory_allocate(jobs, sizeof *threads);
     sigset_t signals;
     sigset_t before;

@@ -46,7 +46,7 @@ void experiment_free(struct experiment *experiment);
 struct runner_listener {
     void *context;
     /* A point is answered; in the order of the sweep. Its replications and histograms go afterwards. */
-    bool (*on_point)(void *context, const struct point *point, struct error *error);
+    bool (*on_point)(void *context, struct point *point, struct error *error);
     /* Now and then: cells done, and as many as there may be. NULL: nobody listens. */
     void (*on_progress)(void *context, uint64_t done, uint64_t total);
 };

@@ -440,6 +440,17 @@ static bool check_stock(const struct scenario *scenario, const struct json_node 
                         "at most what the storage holds", error);
 }
 
+/* The plan knows no files; what it refuses stands in this one. */
+static bool build_plan(struct scenario *scenario, const struct json_document *document,
+                       struct error *error)
+{
+    struct error refusal = {0};
+    if (plan_build(&scenario->plan, &scenario->network, &scenario->protocol,
+                   &scenario->measurement, &scenario->plan_options, &refusal))
+        return true;
+    return error_set(error, refusal.code, document->file, refusal.place, "%s", refusal.message);
+}
+
 bool scenario_load(struct scenario *scenario, const struct json_document *document,
                    struct library *library, struct error *error)
 {
@@ -450,8 +461,7 @@ bool scenario_load(struct scenario *scenario, const struct json_document *docume
            && load_protocol(scenario, &root, library, error)
            && load_parties(scenario, &root, library, error)
            && load_machine(scenario, &root, library, error)
-           && plan_build(&scenario->plan, &scenario->network, &scenario->protocol,
-                         &scenario->measurement, &scenario->plan_options, error)
+           && build_plan(scenario, document, error)
            && check_stock(scenario, &root, library, error);
 }
 

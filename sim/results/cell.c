@@ -71,25 +71,10 @@ static void write_json_character(const char *character, size_t size, FILE *strea
         fwrite(character, 1, size, stream);
 }
 
-/* How many characters from here on are themselves in JSON: written at once, as most texts are. */
-static size_t plain_length(const char *text, size_t size)
-{
-    size_t length = 0;
-    while (length < size && text[length] >= 0x20 && text[length] < 0x7f && text[length] != '"'
-           && text[length] != '\\')
-        length++;
-    return length;
-}
-
 void cell_write_json_text(const char *text, size_t size, FILE *stream)
 {
     fputc('"', stream);
     for (size_t at = 0; at < size;) {
-        size_t plain = plain_length(text + at, size - at);
-        fwrite(text + at, 1, plain, stream);
-        at += plain;
-        if (at == size)
-            break;
         size_t length = utf8_character_bytes(text + at, size - at);
         write_json_character(text + at, length, stream);
         at += length > 0 ? length : 1;
@@ -187,13 +172,22 @@ char *cell_shown_text(const char *text, size_t size)
     return shown;
 }
 
+/* Whole numbers in full, as bytes and counts are read; 10^15 is the last power of ten where all of
+ * them are exact. */
+static char *shown_real(double value)
+{
+    bool is_whole = fabs(value) < 1e15 && value == floor(value);
+    return is_whole ? memory_format_text("%.0f", value)
+                    : memory_format_text("%.*g", SHOWN_DIGITS, value);
+}
+
 char *cell_shown(sqlite3_stmt *statement, int column)
 {
     size_t size;
     const char *text;
     switch (sqlite3_column_type(statement, column)) {
     case SQLITE_FLOAT:
-        return memory_format_text("%.*g", SHOWN_DIGITS, sqlite3_column_double(statement, column));
+        return shown_real(sqlite3_column_double(statement, column));
     case SQLITE_BLOB:
         return hex_text(statement, column);
     case SQLITE_NULL:

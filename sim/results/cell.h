@@ -1,9 +1,10 @@
 /*
  * cell.h: one value of a result as text, in the ways of each output format.
  *
- * Numbers are the shortest text that reads back as the same number (table and markdown: at most ten
- * digits), blobs are hexadecimal. Texts may come from a hostile database: they are escaped where a
- * format knows how, and what would move the terminal's cursor is shown as '?'.
+ * Numbers are the shortest text that reads back as the same number (table and markdown: whole ones
+ * in full, others with ten digits), blobs are hexadecimal. Texts may come from a hostile database:
+ * they are escaped where a format knows how, and what would move the terminal's cursor is shown as
+ * '?'.
  */
 #ifndef RESULTS_CELL_H
 #define RESULTS_CELL_H

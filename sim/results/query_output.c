@@ -24,14 +24,14 @@ static int write_csv(sqlite3_stmt *statement, FILE *stream)
         fputs(i > 0 ? "," : "", stream);
         cell_write_csv_text(name, strlen(name), stream);
     }
-    fputs("\r\n", stream);
+    putc('\n', stream);
     int code;
     while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
         for (int i = 0; i < columns; i++) {
             fputs(i > 0 ? "," : "", stream);
             cell_write_csv(statement, i, stream);
         }
-        fputs("\r\n", stream);
+        putc('\n', stream);
     }
     return code;
 }

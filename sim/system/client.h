@@ -24,7 +24,6 @@ struct client {
     struct precompute_store store;
     bool precomputes;     /* false: nothing can be stored, each request runs its offline phase itself */
     double check_from_s;  /* the grid of checks starts here: check_from_s + k * check_every_s, k >= 1 */
-    event_id check;       /* the next one, or EVENT_NONE */
 
     struct random_stream *variability[PHASE_COUNT]; /* owned, NULL where steps are fixed */
 };

@@ -50,9 +50,9 @@ static void on_offline_done(struct engine *engine, void *subject)
     refill_consider(client);
 }
 
-void pipeline_start_offline(struct client *client)
+void pipeline_start_offline(struct client *client, double delay_s)
 {
-    engine_after(client->simulation->engine, simulation_phase_s(client, PHASE_OFFLINE),
+    engine_after(client->simulation->engine, delay_s + simulation_phase_s(client, PHASE_OFFLINE),
                  on_offline_done, client);
 }
 

@@ -12,7 +12,7 @@
 /* A request joins its client's queue; taken up at once where a slot is free. */
 void pipeline_arrive(struct client *client, struct request *request);
 
-/* An offline phase for the stock, whose room is reserved. */
-void pipeline_start_offline(struct client *client);
+/* An offline phase for the stock, whose room is reserved, in delay_s. */
+void pipeline_start_offline(struct client *client, double delay_s);
 
 #endif

@@ -26,8 +26,9 @@
 #define MEAN_GAP_S (MEAN_SERVICE_S / LOAD)
 #define LIMIT_NS 25.0
 
-#define RING_SIZE 4096 /* customers waiting; load 0.9 comes nowhere near: P(n >= 4096) = 0.9^4096  \
-                        */
+#define RING_SIZE                                                                                  \
+    4096 /* customers waiting; load 0.9 comes nowhere near: P(n >= 4096) = 0.9^4096                \
+          */
 
 static double cpu_ns(void)
 {

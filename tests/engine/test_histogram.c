@@ -1,0 +1,432 @@
+#include "engine/histogram.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <gsl/gsl_randist.h>
+
+#include "engine/random_stream.h"
+
+#define VALUES 20001
+#define MOST_RELATIVE_ERROR 0.001
+
+Test(histogram, of_nothing_has_no_buckets)
+{
+    struct histogram histogram = {0};
+    struct histogram_bucket bucket;
+    uint32_t position = 0;
+    cr_assert(eq(int, histogram_next(&histogram, &position, &bucket), 0));
+    cr_assert(eq(int, histogram_next(&histogram, &position, &bucket), 0));
+    histogram_free(&histogram);
+}
+
+/* 1 lies in [1, 1 + 1/512), 1000 = 2^9 * (1 + 488/512) in [1000, 1001), as the buckets there are 1
+ * wide. */
+Test(histogram, tells_its_buckets_in_order)
+{
+    struct histogram histogram = {0};
+    struct histogram_bucket bucket;
+    uint32_t position = 0;
+    histogram_add(&histogram, 1000.5);
+    histogram_add(&histogram, 1.0);
+    histogram_add(&histogram, 0.0);
+    histogram_add(&histogram, 1000.0);
+    cr_assert(eq(int, histogram_next(&histogram, &position, &bucket), 1));
+    cr_assert(eq(dbl, bucket.lower, 0.0));
+    cr_assert(eq(dbl, bucket.upper, 0.0));
+    cr_assert(eq(u64, bucket.count, 1));
+    cr_assert(eq(int, histogram_next(&histogram, &position, &bucket), 1));
+    cr_assert(eq(dbl, bucket.lower, 1.0));
+    cr_assert(eq(dbl, bucket.upper, 1.0 + 1.0 / 512.0));
+    cr_assert(eq(u64, bucket.count, 1));
+    cr_assert(eq(int, histogram_next(&histogram, &position, &bucket), 1));
+    cr_assert(eq(dbl, bucket.lower, 1000.0));
+    cr_assert(eq(dbl, bucket.upper, 1001.0));
+    cr_assert(eq(u64, bucket.count, 2));
+    cr_assert(eq(int, histogram_next(&histogram, &position, &bucket), 0));
+    histogram_free(&histogram);
+}
+
+static double median_of_one(double value)
+{
+    struct histogram histogram = {0};
+    histogram_add(&histogram, value);
+    double median = histogram_quantile(&histogram, 0.5);
+    histogram_free(&histogram);
+    return median;
+}
+
+Test(histogram, every_value_is_told_within_one_in_a_thousand)
+{
+    for (double value = 0x1p-40; value < 0x1p63; value *= 1.0007)
+        cr_assert(epsilon_eq(dbl, median_of_one(value) / value, 1.0, MOST_RELATIVE_ERROR));
+}
+
+Test(histogram, tiny_values_count_as_0)
+{
+    cr_assert(eq(dbl, median_of_one(0.0), 0.0));
+    cr_assert(eq(dbl, median_of_one(-0.0), 0.0));
+    cr_assert(eq(dbl, median_of_one(4.9e-324), 0.0));
+    cr_assert(eq(dbl, median_of_one(nextafter(0x1p-40, 0.0)), 0.0));
+    cr_assert(gt(dbl, median_of_one(0x1p-40), 0x1p-40));
+}
+
+Test(histogram, huge_values_count_in_the_last_bucket)
+{
+    double last = median_of_one(nextafter(0x1p63, 0.0));
+    cr_assert(lt(dbl, last, 0x1p63));
+    cr_assert(eq(dbl, median_of_one(0x1p63), last));
+    cr_assert(eq(dbl, median_of_one(1.7e308), last));
+}
+
+Test(histogram, a_negative_value_is_our_mistake, .signal = SIGABRT)
+{
+    median_of_one(-1.0);
+}
+
+Test(histogram, a_value_that_is_no_number_is_our_mistake, .signal = SIGABRT)
+{
+    median_of_one(NAN);
+}
+
+Test(histogram, an_infinite_value_is_our_mistake, .signal = SIGABRT)
+{
+    median_of_one(INFINITY);
+}
+
+/* Of 10 the 5th is the smallest with half at or below it; 0.51 needs the 6th. 0.07 * 100 > 7 in
+ * doubles. */
+Test(histogram, rank_is_the_smallest_with_enough_at_or_below_it)
+{
+    cr_assert(eq(u64, histogram_rank(10, 0.5), 5));
+    cr_assert(eq(u64, histogram_rank(10, 0.51), 6));
+    cr_assert(eq(u64, histogram_rank(11, 0.5), 6));
+    cr_assert(eq(u64, histogram_rank(100, 0.07), 7));
+    cr_assert(eq(u64, histogram_rank(100, 0.29), 29));
+    cr_assert(eq(u64, histogram_rank(20, 0.95), 19));
+    cr_assert(eq(u64, histogram_rank(1000, 0.999), 999));
+    cr_assert(eq(u64, histogram_rank(3, 1e-9), 1));
+    cr_assert(eq(u64, histogram_rank(7, 1.0), 7));
+    cr_assert(eq(u64, histogram_rank(1, 0.99), 1));
+    cr_assert(eq(u64, histogram_rank(1000000001, 0.5), 500000001));
+}
+
+/* k per mille of 1,000 n is k n, exactly, for every k. */
+Test(histogram, rank_of_whole_products_is_the_product)
+{
+    for (uint64_t n = 1; n <= 1000000; n *= 10) {
+        for (uint64_t k = 1; k <= 1000; k++)
+            cr_assert(eq(u64, histogram_rank(1000 * n, (double)k / 1000.0), k * n));
+    }
+}
+
+/* ---- against sorted values ---- */
+
+typedef double (*sampler)(gsl_rng *generator);
+
+static double exponential(gsl_rng *generator)
+{
+    return gsl_ran_exponential(generator, 30.0);
+}
+
+static double uniform(gsl_rng *generator)
+{
+    return gsl_ran_flat(generator, 0.0, 1e-3);
+}
+
+static double heavy(gsl_rng *generator)
+{
+    return gsl_ran_pareto(generator, 0.5, 1.0);
+}
+
+static double wide(gsl_rng *generator)
+{
+    return gsl_ran_lognormal(generator, 0.0, 4.0);
+}
+
+static double mostly_zero(gsl_rng *generator)
+{
+    return gsl_rng_uniform(generator) < 0.7 ? 0.0 : gsl_ran_exponential(generator, 1.0);
+}
+
+static double two_lumps(gsl_rng *generator)
+{
+    return gsl_rng_uniform(generator) < 0.5 ? 1e-9 : 1e9 + gsl_rng_uniform(generator);
+}
+
+static const sampler distributions[] = {exponential, uniform, heavy, wide, mostly_zero, two_lumps};
+#define DISTRIBUTIONS (sizeof(distributions) / sizeof(distributions[0]))
+
+static int compare_numbers(const void *left, const void *right)
+{
+    double a = *(const double *)left;
+    double b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+static void draw(double values[VALUES], sampler distribution)
+{
+    struct random_stream *stream = random_stream_new(1, 1, "values", 0);
+    for (int i = 0; i < VALUES; i++)
+        values[i] = distribution(random_stream_generator(stream));
+    random_stream_free(stream);
+}
+
+static struct histogram histogram_of(const double *values, int count)
+{
+    struct histogram histogram = {0};
+    for (int i = 0; i < count; i++)
+        histogram_add(&histogram, values[i]);
+    return histogram;
+}
+
+/* The k-th of VALUES = 20001 sorted values is the quantile of every q in ((k - 1) / 20001, k /
+ * 20001]. */
+static void expect_quantiles(const struct histogram *histogram, double values[VALUES])
+{
+    qsort(values, VALUES, sizeof(*values), compare_numbers);
+    for (int k = 1; k <= VALUES; k += 100) {
+        double value = values[k - 1];
+        double quantile = histogram_quantile(histogram, (k - 0.5) / VALUES);
+        cr_assert(epsilon_eq(dbl, quantile, value, MOST_RELATIVE_ERROR * value));
+        quantile = histogram_quantile(histogram, (double)k / VALUES);
+        cr_assert(epsilon_eq(dbl, quantile, value, MOST_RELATIVE_ERROR * value));
+    }
+}
+
+Test(histogram, quantiles_are_those_of_the_sorted_values)
+{
+    static double values[VALUES];
+    for (size_t i = 0; i < DISTRIBUTIONS; i++) {
+        draw(values, distributions[i]);
+        struct histogram histogram = histogram_of(values, VALUES);
+        cr_assert(eq(u64, histogram.count, VALUES));
+        expect_quantiles(&histogram, values);
+        histogram_free(&histogram);
+    }
+}
+
+static void expect_same(const struct histogram *left, const struct histogram *right)
+{
+    struct histogram_bucket a;
+    struct histogram_bucket b;
+    uint32_t left_position = 0;
+    uint32_t right_position = 0;
+    cr_assert(eq(u64, left->count, right->count));
+    cr_assert(eq(u64, left->zero_count, right->zero_count));
+    while (histogram_next(left, &left_position, &a)) {
+        cr_assert(histogram_next(right, &right_position, &b));
+        cr_assert(eq(dbl, a.lower, b.lower));
+        cr_assert(eq(dbl, a.upper, b.upper));
+        cr_assert(eq(u64, a.count, b.count));
+    }
+    cr_assert(not(histogram_next(right, &right_position, &b)));
+}
+
+Test(histogram, merging_is_as_if_all_were_added_to_one)
+{
+    static double values[VALUES];
+    draw(values, wide);
+    struct histogram all = histogram_of(values, VALUES);
+    struct histogram first = histogram_of(values, 1000);
+    struct histogram second = histogram_of(values + 1000, VALUES - 1000);
+    struct histogram merged = {0};
+    histogram_merge(&merged, &second);
+    histogram_merge(&merged, &first);
+    expect_same(&merged, &all);
+    histogram_free(&all);
+    histogram_free(&first);
+    histogram_free(&second);
+    histogram_free(&merged);
+}
+
+Test(histogram, subtracting_undoes_merging)
+{
+    static double values[VALUES];
+    draw(values, mostly_zero);
+    struct histogram kept = histogram_of(values, 15000);
+    struct histogram taken = histogram_of(values + 15000, VALUES - 15000);
+    struct histogram merged = {0};
+    histogram_merge(&merged, &kept);
+    histogram_merge(&merged, &taken);
+    histogram_subtract(&merged, &taken);
+    expect_same(&merged, &kept);
+    histogram_free(&kept);
+    histogram_free(&taken);
+    histogram_free(&merged);
+}
+
+Test(histogram, subtracting_what_is_not_there_is_our_mistake, .signal = SIGABRT)
+{
+    struct histogram one = histogram_of((double[]){1.0}, 1);
+    struct histogram two = histogram_of((double[]){2.0}, 1);
+    histogram_subtract(&one, &two);
+}
+
+Test(histogram, clearing_empties_and_another_range_may_follow)
+{
+    static double values[VALUES];
+    draw(values, wide);
+    struct histogram used = histogram_of(values, VALUES);
+    histogram_clear(&used);
+    cr_assert(eq(u64, used.count, 0));
+    histogram_add(&used, 3.0);
+    histogram_add(&used, 1e-6);
+    struct histogram fresh = histogram_of((double[]){1e-6, 3.0}, 2);
+    expect_same(&used, &fresh);
+    histogram_free(&used);
+    histogram_free(&fresh);
+}
+
+Test(histogram, counts_before_a_position_are_sums)
+{
+    struct histogram histogram = histogram_of((double[]){0.0, 0.0, 1.0, 1.0, 1.5, 700.0}, 6);
+    uint64_t before = 0;
+    for (uint32_t position = 0; position < histogram_end(&histogram) + 10; position++) {
+        cr_assert(eq(u64, histogram_count_before(&histogram, position), before));
+        before += histogram_count_at(&histogram, position);
+    }
+    cr_assert(eq(u64, before, 6));
+    histogram_free(&histogram);
+}
+
+/* ---- bytes ---- */
+
+/* 1 is bucket 40 * 512 = 20480 = 0xa0 0xa0 0x01 in base 128 (1 * 128^2 + 32 * 128 + 0): 0x80 0xa0
+ * 0x01. 1.5 is 256 further (0x80 0x02). Two buckets, three zeros. */
+Test(histogram, bytes_are_as_documented)
+{
+    const unsigned char expected[] = {0x02, 0x03, 0x80, 0xa0, 0x01, 0x01, 0x80, 0x02, 0x02};
+    struct histogram histogram = histogram_of((double[]){0, 0, 0, 1.0, 1.5, 1.5}, 6);
+    size_t size;
+    unsigned char *bytes = histogram_encode(&histogram, &size);
+    cr_assert(eq(sz, size, sizeof(expected)));
+    cr_assert(eq(int, memcmp(bytes, expected, size), 0));
+    free(bytes);
+    histogram_free(&histogram);
+}
+
+static void expect_round_trip(const struct histogram *histogram)
+{
+    size_t size;
+    unsigned char *bytes = histogram_encode(histogram, &size);
+    struct histogram decoded = {0};
+    cr_assert(eq(int, histogram_decode(&decoded, bytes, size), 1));
+    expect_same(&decoded, histogram);
+    histogram_free(&decoded);
+    free(bytes);
+}
+
+Test(histogram, decoding_undoes_encoding)
+{
+    static double values[VALUES];
+    struct histogram nothing = {0};
+    expect_round_trip(&nothing);
+    for (size_t i = 0; i < DISTRIBUTIONS; i++) {
+        draw(values, distributions[i]);
+        struct histogram histogram = histogram_of(values, VALUES);
+        expect_round_trip(&histogram);
+        histogram_free(&histogram);
+    }
+}
+
+Test(histogram, great_counts_and_the_last_bucket_survive)
+{
+    struct histogram histogram = histogram_of((double[]){1e300, 0x1p-40}, 2);
+    for (int i = 0; i < 60; i++) {
+        struct histogram doubled = {0};
+        histogram_merge(&doubled, &histogram);
+        histogram_merge(&histogram, &doubled);
+        histogram_free(&doubled);
+    }
+    cr_assert(eq(u64, histogram.count, (uint64_t)1 << 61));
+    expect_round_trip(&histogram);
+    histogram_free(&histogram);
+}
+
+static void expect_refused(const unsigned char *bytes, size_t size)
+{
+    /* A copy of just this size, so that the sanitizer sees any look beyond. */
+    unsigned char *copy = malloc(size > 0 ? size : 1);
+    memcpy(copy, bytes, size);
+    struct histogram histogram = histogram_of((double[]){5.0}, 1);
+    cr_assert(eq(int, histogram_decode(&histogram, copy, size), 0));
+    cr_assert(eq(u64, histogram.count, 0));
+    histogram_free(&histogram);
+    free(copy);
+}
+
+#define EXPECT_REFUSED(...)                                                                        \
+    expect_refused((const unsigned char[]){__VA_ARGS__},                                           \
+                   sizeof((const unsigned char[]){__VA_ARGS__}))
+
+Test(histogram, every_truncation_is_refused)
+{
+    struct histogram histogram = histogram_of((double[]){0.0, 1.0, 2.0, 3.0, 1e6, 1e9}, 6);
+    size_t size;
+    unsigned char *bytes = histogram_encode(&histogram, &size);
+    for (size_t shorter = 0; shorter < size; shorter++)
+        expect_refused(bytes, shorter);
+    free(bytes);
+    histogram_free(&histogram);
+}
+
+Test(histogram, bytes_of_another_format_are_refused)
+{
+    EXPECT_REFUSED(0x00, 0x00, 0x00);                   /* something follows */
+    EXPECT_REFUSED(0x02, 0x00, 0x05, 0x01);             /* a bucket is missing */
+    EXPECT_REFUSED(0x01, 0x00, 0x05, 0x00);             /* an empty bucket */
+    EXPECT_REFUSED(0x02, 0x00, 0x05, 0x01, 0x00, 0x01); /* the same bucket twice */
+    EXPECT_REFUSED(0x80, 0x00, 0x00);                   /* 0 in two bytes */
+    EXPECT_REFUSED(0x01, 0x00, 0x85, 0x80, 0x00, 0x01); /* 5 in three bytes */
+    EXPECT_REFUSED(0x01, 0x00, 0x80, 0x9c, 0x03, 0x01); /* bucket 52736 = 103 * 512, one too far */
+    EXPECT_REFUSED(0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01, 0x00);
+}
+
+/* 2^64 - 1 is nine times 0xff and 0x01; one more in the tenth byte would be lost. */
+Test(histogram, numbers_and_sums_beyond_64_bits_are_refused)
+{
+    EXPECT_REFUSED(0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02);
+    EXPECT_REFUSED(0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0x05, 0x01);
+    EXPECT_REFUSED(0x01, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0x01);
+    EXPECT_REFUSED(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0x00, 0x05, 0x01);
+}
+
+Test(histogram, the_last_bucket_is_accepted)
+{
+    const unsigned char bytes[] = {0x01, 0x00, 0xff, 0x9b, 0x03, 0x07}; /* 52735, 7 times */
+    struct histogram histogram = {0};
+    cr_assert(eq(int, histogram_decode(&histogram, bytes, sizeof(bytes)), 1));
+    cr_assert(eq(u64, histogram.count, 7));
+    cr_assert(lt(dbl, histogram_quantile(&histogram, 1.0), 0x1p63));
+    histogram_free(&histogram);
+}
+
+/* Whatever the bytes are: either they are refused or they are what encoding gives back. */
+Test(histogram, random_bytes_are_refused_or_understood)
+{
+    struct random_stream *stream = random_stream_new(1, 1, "bytes", 0);
+    gsl_rng *generator = random_stream_generator(stream);
+    for (int round = 0; round < 20000; round++) {
+        unsigned char bytes[12];
+        size_t size = gsl_rng_uniform_int(generator, sizeof(bytes) + 1);
+        for (size_t i = 0; i < size; i++)
+            bytes[i] = (unsigned char)(gsl_rng_uniform_int(generator, 4) > 0
+                                           ? gsl_rng_uniform_int(generator, 4)
+                                           : gsl_rng_uniform_int(generator, 256));
+        struct histogram histogram = {0};
+        if (histogram_decode(&histogram, bytes, size)) {
+            size_t again_size;
+            unsigned char *again = histogram_encode(&histogram, &again_size);
+            cr_assert(eq(sz, again_size, size));
+            cr_assert(eq(int, memcmp(again, bytes, size), 0));
+            free(again);
+        }
+        histogram_free(&histogram);
+    }
+    random_stream_free(stream);
+}
