@@ -51,7 +51,7 @@ build_and_test() {
 }
 
 install_packages "${test_packages[@]}"
-build_and_test "$root/build-test"
+build_and_test "$root/build-test" -DPISIM_IPO=OFF
 build_and_test "$root/build-sanitize" -DPISIM_SANITIZE=ON
 
 echo "== checking layers and format"

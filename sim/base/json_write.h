@@ -1,8 +1,8 @@
 /*
  * json_write.h: JSON out, as it is said, onto a stream.
  *
- * Commas and indentation fall into place. Numbers are the shortest that read back the same; what is not finite is
- * null: not observed.
+ * Commas and indentation fall into place. Numbers are the shortest that read back the same; what is
+ * not finite is null: not observed.
  */
 #ifndef BASE_JSON_WRITE_H
 #define BASE_JSON_WRITE_H
@@ -16,7 +16,7 @@
 struct json_writer {
     FILE *stream; /* borrowed */
     int depth;
-    bool filled[JSON_WRITE_DEEPEST]; /* whether the object or array at this depth has a member */
+    bool filled[JSON_WRITE_DEEPEST];  /* whether the object or array at this depth has a member */
     bool compact[JSON_WRITE_DEEPEST]; /* ... and stands on one line */
 };
 

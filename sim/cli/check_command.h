@@ -1,5 +1,6 @@
 /*
- * check_command.h: pisim check: whether a scenario can be run, and what it says with every default written out.
+ * check_command.h: pisim check: whether a scenario can be run, and what it says with every default
+ * written out.
  */
 #ifndef CLI_CHECK_COMMAND_H
 #define CLI_CHECK_COMMAND_H

@@ -128,8 +128,8 @@ bool command_line_read(struct command_line *line, const struct verb *verb, int a
                        struct error *error)
 {
     struct words words = {.count = argc, .texts = argv};
-    *line = (struct command_line){
-        .help = asks_for_help(argc, argv), .word_count = argc, .words = argv};
+    *line =
+        (struct command_line){.help = asks_for_help(argc, argv), .word_count = argc, .words = argv};
     if (line->help)
         return true;
     line->options = memory_allocate((size_t)argc, sizeof *line->options);

@@ -75,8 +75,8 @@ bool command_line_number(const struct command_line *line, const char *option, do
 void command_line_print_help(const struct verb *verb, FILE *stream);
 
 /*
- * The frame of each verb: reads the words; prints help and returns 0 on --help; else does its work and
- * prints its error, whose code decides the exit status, which the work may override by setting
+ * The frame of each verb: reads the words; prints help and returns 0 on --help; else does its work
+ * and prints its error, whose code decides the exit status, which the work may override by setting
  * *exit_status. Output that cannot be written is an error, too.
  */
 int command_line_serve(const struct verb *verb, int argc, char *argv[]);

@@ -113,7 +113,7 @@ static void print_row(const char *operation, const char *layer, const struct ste
 static bool same_row(const struct step *left, const struct step *right)
 {
     return left->phase == right->phase && left->operation == right->operation
-           && left->resource == right->resource;
+        && left->resource == right->resource;
 }
 
 /* One row per operation and resource: at the first of its steps. */
@@ -175,8 +175,9 @@ static void print_storage(const struct scenario *scenario)
     static const char *const parties[] = {"client", "server"};
     puts("\nStorage");
     for (int party = 0; party < PARTY_COUNT; party++)
-        printf("  %-8s %16" PRIu64 " bytes per precompute, of %16" PRIu64 " bytes\n", parties[party],
-               scenario->plan.storage_bytes[party], scenario->simulation.storage_bytes[party]);
+        printf("  %-8s %16" PRIu64 " bytes per precompute, of %16" PRIu64 " bytes\n",
+               parties[party], scenario->plan.storage_bytes[party],
+               scenario->simulation.storage_bytes[party]);
     if (scenario->plan.offline_step_count > 0
         && simulation_most_precomputes(&scenario->simulation) < UINT64_MAX)
         printf("  room for %" PRIu64 " precomputes\n",

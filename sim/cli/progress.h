@@ -1,5 +1,6 @@
 /*
- * progress.h: one line on a terminal that says how far the work has come and how long it may still take.
+ * progress.h: one line on a terminal that says how far the work has come and how long it may still
+ * take.
  */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H

@@ -75,10 +75,10 @@ static bool start_recording(struct listener *listener, const struct session *ses
         .scenario = scenario,
     };
     bool started = scenario && database_begin(listener->database, error)
-                   && (listener->recorder = recorder_new(listener->database, &row, error))
-                   && record_warnings(listener->recorder, &session->warnings, error)
-                   && database_commit(listener->database, error)
-                   && database_begin(listener->database, error);
+                && (listener->recorder = recorder_new(listener->database, &row, error))
+                && record_warnings(listener->recorder, &session->warnings, error)
+                && database_commit(listener->database, error)
+                && database_begin(listener->database, error);
     clock_gettime(CLOCK_MONOTONIC, &listener->committed);
     free(scenario);
     free(argv);
@@ -91,7 +91,7 @@ static bool finish_recording(struct listener *listener, const char *status, stru
     char ended_at[32];
     format_now(ended_at);
     return recorder_finish(listener->recorder, status, ended_at, error)
-           && database_commit(listener->database, error);
+        && database_commit(listener->database, error);
 }
 
 /* Keeps what was found before a failure, and that it failed; a further failure adds nothing. */
@@ -110,7 +110,7 @@ static bool commit_now_and_then(struct listener *listener, struct error *error)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     double since_s = (double)(now.tv_sec - listener->committed.tv_sec)
-                     + (double)(now.tv_nsec - listener->committed.tv_nsec) * 1e-9;
+                   + (double)(now.tv_nsec - listener->committed.tv_nsec) * 1e-9;
     if (since_s < COMMIT_EVERY_S)
         return true;
     listener->committed = now;
@@ -130,8 +130,7 @@ static bool on_point(void *context, struct point *point, struct error *error)
         summary_print_point(listener->experiment, point, stdout);
     fflush(stdout);
     return !listener->database
-           || (record_point(listener->recorder, point, error)
-               && commit_now_and_then(listener, error));
+        || (record_point(listener->recorder, point, error) && commit_now_and_then(listener, error));
 }
 
 static void on_progress(void *context, uint64_t done, uint64_t total)
@@ -193,8 +192,8 @@ static bool simulate(struct session *session, struct listener *listener, unsigne
     return ran;
 }
 
-static bool run_session(struct session *session, const struct command_line *line,
-                        int *exit_status, struct error *error)
+static bool run_session(struct session *session, const struct command_line *line, int *exit_status,
+                        struct error *error)
 {
     struct listener listener = {.experiment = &session->experiment,
                                 .as_json = command_line_has(line, "json"),
@@ -210,7 +209,7 @@ static bool run_session(struct session *session, const struct command_line *line
     if (out && !(listener.database = database_open(out, error)))
         return false;
     bool ran = (!out || start_recording(&listener, session, line, jobs, error))
-               && simulate(session, &listener, jobs, exit_status, error);
+            && simulate(session, &listener, jobs, exit_status, error);
     recorder_free(listener.recorder);
     struct error closing = {0};
     if (!database_close(listener.database, ran ? error : &closing))
@@ -223,8 +222,8 @@ static bool run_session(struct session *session, const struct command_line *line
 static bool work(const struct command_line *line, int *exit_status, struct error *error)
 {
     struct session session;
-    bool ran = session_open(&session, line, error)
-               && run_session(&session, line, exit_status, error);
+    bool ran =
+        session_open(&session, line, error) && run_session(&session, line, exit_status, error);
     session_close(&session);
     return ran;
 }

@@ -11,8 +11,7 @@ const char *session_built_folder(void)
 }
 
 /* "PATH=VALUE" */
-static bool apply_setting(struct json_document *document, const char *setting,
-                          struct error *error)
+static bool apply_setting(struct json_document *document, const char *setting, struct error *error)
 {
     const char *equals = strchr(setting, '=');
     if (!equals || equals == setting)
@@ -48,7 +47,7 @@ static bool read_scenario(struct session *session, const struct command_line *li
     library_set_beside(&session->library, path);
     session->document.origin = JSON_SCENARIO;
     bool read = json_load(&session->document, path, error)
-                && apply_settings(&session->document, line, error);
+             && apply_settings(&session->document, line, error);
     free(path);
     return read;
 }
@@ -61,7 +60,7 @@ static bool note_settings(struct session *session, struct error *error)
     json_copy(&first, &session->document);
     first.notes = &session->notes;
     bool noted = sweep_apply(&session->experiment.sweep, 0, &first, error)
-                 && scenario_load(&scenario, &first, &session->library, error);
+              && scenario_load(&scenario, &first, &session->library, error);
     scenario_free(&scenario);
     json_free(&first);
     return noted;
@@ -72,10 +71,10 @@ bool session_open(struct session *session, const struct command_line *line, stru
     *session = (struct session){0};
     library_init(&session->library, command_line_value(line, "models"), session_built_folder(),
                  &session->warnings);
-    bool opened = read_scenario(session, line, error)
-                  && experiment_load(&session->experiment, &session->document, &session->library,
-                                     error)
-                  && note_settings(session, error);
+    bool opened =
+        read_scenario(session, line, error)
+        && experiment_load(&session->experiment, &session->document, &session->library, error)
+        && note_settings(session, error);
     if (opened)
         warnings_print(&session->warnings, stderr);
     return opened;

@@ -1,5 +1,6 @@
 /*
- * session.h: a scenario as the command line gives it, with everything that it names, for the verbs that take one.
+ * session.h: a scenario as the command line gives it, with everything that it names, for the verbs
+ * that take one.
  */
 #ifndef CLI_SESSION_H
 #define CLI_SESSION_H
@@ -10,7 +11,9 @@
 /* Rows for the option tables of these verbs. */
 #define SESSION_OPTIONS                                                                            \
     {"set", "PATH=VALUE", "sets a value of the scenario, e.g. link.rtt_s=0.02", true},             \
-        {"models", "DIR", "looks for models in this folder first", false}
+    {                                                                                              \
+        "models", "DIR", "looks for models in this folder first", false                            \
+    }
 
 struct session {
     struct warnings warnings;
@@ -30,8 +33,8 @@ bool session_open(struct session *session, const struct command_line *line,
 void session_close(struct session *session);
 
 /*
- * The scenario with every default and everything from devices and links written out, as compact JSON that is itself
- * a scenario; owned by the caller. NULL on a failure.
+ * The scenario with every default and everything from devices and links written out, as compact
+ * JSON that is itself a scenario; owned by the caller. NULL on a failure.
  */
 char *session_effective_scenario(const struct session *session, struct error *error);
 

@@ -52,10 +52,11 @@ static void print_column_name(const struct sweep_column *column, void *context)
 void summary_print_head(const struct experiment *experiment, FILE *stream)
 {
     const struct replication_rule *rule = &experiment->points[0].scenario.replications;
-    fprintf(stream,
-            "Times in seconds. Means with %g %% intervals over replications; >= where those who wait "
-            "longest were not done.\n",
-            100.0 * rule->confidence);
+    fprintf(
+        stream,
+        "Times in seconds. Means with %g %% intervals over replications; >= where those who wait "
+        "longest were not done.\n",
+        100.0 * rule->confidence);
     visit_columns(&experiment->sweep, print_column_name, stream);
     if (!experiment_rate_path(experiment))
         fprintf(stream, "%12s  ", "rate_per_s");
@@ -143,8 +144,9 @@ static void print_onset(const struct experiment *experiment, size_t count,
     if (point->scenario.plan.offline_step_count == 0)
         fprintf(stream, "there is no offline phase");
     else if (isnan(onset.above_per_s) && isnan(onset.below_per_s))
-        fprintf(stream, "whether more than %g %% of the requests find no precompute cannot be "
-                        "told from these replications",
+        fprintf(stream,
+                "whether more than %g %% of the requests find no precompute cannot be "
+                "told from these replications",
                 100.0 * ONSET_THRESHOLD);
     else if (isnan(onset.above_per_s))
         fprintf(stream, "up to %.4g requests per second, at most %g %% find no precompute",
@@ -153,8 +155,9 @@ static void print_onset(const struct experiment *experiment, size_t count,
         fprintf(stream, "already at %.4g requests per second, more than %g %% find no precompute",
                 onset.above_per_s, 100.0 * ONSET_THRESHOLD);
     else
-        fprintf(stream, "more than %g %% of the requests find no precompute from a rate between "
-                        "%.4g and %.4g per second on",
+        fprintf(stream,
+                "more than %g %% of the requests find no precompute from a rate between "
+                "%.4g and %.4g per second on",
                 100.0 * ONSET_THRESHOLD, onset.below_per_s, onset.above_per_s);
 }
 
@@ -178,8 +181,8 @@ void summary_print_curves(const struct experiment *experiment, size_t count, FIL
         const struct point *point = &experiment->points[k];
         if (!is_first_of_curve(experiment, k))
             continue;
-        fprintf(stream, "\n%s on %s, %s", point->scenario.network.name,
-                point->scenario.input.name, point->scenario.protocol.name);
+        fprintf(stream, "\n%s on %s, %s", point->scenario.network.name, point->scenario.input.name,
+                point->scenario.protocol.name);
         if (strcmp(point->curve, "{}") != 0)
             fprintf(stream, " %s", point->curve);
         fputs(": ", stream);

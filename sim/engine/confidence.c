@@ -112,7 +112,8 @@ static uint32_t step_up(const struct histogram *merged, uint32_t position)
     return position > 0 ? position + 1 : merged->first + 1;
 }
 
-/* Observations of merged without the group, looking around anew where the walk has left the neighbourhood. */
+/* Observations of merged without the group, looking around anew where the walk has left the
+ * neighbourhood. */
 static uint64_t rest_at(struct neighbourhood *around, const struct histogram *merged,
                         const struct histogram *group, uint32_t position)
 {

@@ -13,23 +13,25 @@ struct estimate {
     double half_width;
 };
 
-/* Quantile of Student's t distribution: P(|T| <= result) = confidence, for degrees of freedom > 0. */
+/* Quantile of Student's t distribution: P(|T| <= result) = confidence, for degrees of freedom > 0.
+ */
 double student_t(double confidence, double degrees_of_freedom);
 
-/* Mean of independent observations with its Student t interval; NAN half-width below two observations. */
+/* Mean of independent observations with its Student t interval; NAN half-width below two
+ * observations. */
 struct estimate confidence_mean(const struct tally *replications, double confidence);
 
 /*
- * Ratio of sums over replications, sum(numerators) / sum(denominators), with the Student t interval of the
- * linearised ratio (Cochran, Sampling Techniques, 3rd ed., section 6.4).
+ * Ratio of sums over replications, sum(numerators) / sum(denominators), with the Student t interval
+ * of the linearised ratio (Cochran, Sampling Techniques, 3rd ed., section 6.4).
  */
-struct estimate confidence_ratio(const double *numerators, const double *denominators,
-                                 size_t count, double confidence);
+struct estimate confidence_ratio(const double *numerators, const double *denominators, size_t count,
+                                 double confidence);
 
 /*
- * A pooled fraction in [0, 1] with its interval: as confidence_ratio, but where all or none of the trials are hits
- * the linearised interval would be empty, and the exact one for independent trials (Clopper and Pearson 1934)
- * takes its place.
+ * A pooled fraction in [0, 1] with its interval: as confidence_ratio, but where all or none of the
+ * trials are hits the linearised interval would be empty, and the exact one for independent trials
+ * (Clopper and Pearson 1934) takes its place.
  *
  * low, high   out; NAN when there are fewer than two replications or no trials
  * Returns the fraction; NAN when there are no trials.
@@ -38,8 +40,8 @@ double confidence_fraction(const double *hits, const double *trials, size_t coun
                            double confidence, double *low, double *high);
 
 /*
- * Quantile of all observations with the interval of the delete-a-group jackknife (Quenouille; Shao and Tu, The
- * Jackknife and Bootstrap, 1995).
+ * Quantile of all observations with the interval of the delete-a-group jackknife (Quenouille; Shao
+ * and Tu, The Jackknife and Bootstrap, 1995).
  *
  * groups   histograms of disjoint groups of replications; at least two give an interval, else NAN
  * merged   the sum of all groups

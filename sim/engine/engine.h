@@ -1,8 +1,9 @@
 /*
  * engine.h: the clock of one simulation.
  *
- * Events run in the order of their times, equal times in the order scheduled. An event is a function and its
- * subject; what a pending event points at must not move. Times are seconds from the start of the simulation.
+ * Events run in the order of their times, equal times in the order scheduled. An event is a
+ * function and its subject; what a pending event points at must not move. Times are seconds from
+ * the start of the simulation.
  */
 #ifndef ENGINE_ENGINE_H
 #define ENGINE_ENGINE_H
@@ -35,8 +36,8 @@ event_id engine_after(struct engine *engine, double delay_s, event_action action
 void engine_cancel(struct engine *engine, event_id event);
 
 /*
- * Runs every event with time < end_s (those at end_s stay), then sets the clock to end_s if that is finite and
- * engine_stop was not called. INFINITY runs until no event is left.
+ * Runs every event with time < end_s (those at end_s stay), then sets the clock to end_s if that is
+ * finite and engine_stop was not called. INFINITY runs until no event is left.
  */
 void engine_run_until(struct engine *engine, double end_s);
 

@@ -112,8 +112,8 @@ void histogram_add(struct histogram *histogram, double value)
     if (histogram->recent_count == histogram->recent_capacity)
         make_room(histogram);
     uint64_t number = number_of(value);
-    histogram->recent[histogram->recent_count++]
-        = number < LAST_NUMBER ? (uint32_t)number : LAST_NUMBER;
+    histogram->recent[histogram->recent_count++] =
+        number < LAST_NUMBER ? (uint32_t)number : LAST_NUMBER;
 }
 
 void histogram_merge(struct histogram *histogram, const struct histogram *other)
@@ -224,8 +224,8 @@ uint64_t histogram_count_before(const struct histogram *histogram, uint32_t posi
     return settled_before(histogram, position) + recent_before(histogram, position - 1);
 }
 
-void histogram_counts_from(const struct histogram *histogram, uint32_t position,
-                           uint64_t counts[], uint32_t count)
+void histogram_counts_from(const struct histogram *histogram, uint32_t position, uint64_t counts[],
+                           uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++)
         counts[i] = count_in_window(histogram, position + i);
@@ -279,8 +279,7 @@ double histogram_quantile(struct histogram *histogram, double q)
     return histogram_value_at(histogram_position(histogram, q));
 }
 
-int histogram_next(struct histogram *histogram, uint32_t *position,
-                   struct histogram_bucket *bucket)
+int histogram_next(struct histogram *histogram, uint32_t *position, struct histogram_bucket *bucket)
 {
     histogram_settle(histogram);
     uint32_t at = *position;

@@ -1,10 +1,10 @@
 /*
  * histogram.h: observations by size, so that any quantile is known within 0.1 %.
  *
- * Log-linear: each power of two is cut into 512 equal buckets, told apart by the exponent and the first nine bits
- * of the mantissa; the middle of a bucket is within 1/1024 of every value in it. Values below 2^-40 (the zeros
- * of a request that never waited, above all) share one bucket told as 0. Histograms of the same kind merge by
- * adding counts, so the order of merging does not matter.
+ * Log-linear: each power of two is cut into 512 equal buckets, told apart by the exponent and the
+ * first nine bits of the mantissa; the middle of a bucket is within 1/1024 of every value in it.
+ * Values below 2^-40 (the zeros of a request that never waited, above all) share one bucket told as
+ * 0. Histograms of the same kind merge by adding counts, so the order of merging does not matter.
  */
 #ifndef ENGINE_HISTOGRAM_H
 #define ENGINE_HISTOGRAM_H
@@ -13,8 +13,9 @@
 #include <stdint.h>
 
 /*
- * The latest observations are kept as they come, as numbers of buckets, and sorted into the buckets when there are
- * many: a histogram of a few hundred never needs the window over its buckets, which is tens of kilobytes.
+ * The latest observations are kept as they come, as numbers of buckets, and sorted into the buckets
+ * when there are many: a histogram of a few hundred never needs the window over its buckets, which
+ * is tens of kilobytes.
  */
 struct histogram {
     uint64_t count;      /* all observations, zeros included */
@@ -45,17 +46,19 @@ void histogram_clear(struct histogram *histogram);
 void histogram_free(struct histogram *histogram);
 
 /*
- * The smallest value with at least the fraction q of the observations at or below it, as the middle of its bucket.
- * q in (0, 1]; count must be above 0.
+ * The smallest value with at least the fraction q of the observations at or below it, as the middle
+ * of its bucket. q in (0, 1]; count must be above 0.
  */
 double histogram_quantile(struct histogram *histogram, double q);
 
-/* Sorts the latest observations into the buckets. The functions that take it as const do without. */
+/* Sorts the latest observations into the buckets. The functions that take it as const do without.
+ */
 void histogram_settle(struct histogram *histogram);
 
 /*
- * Buckets by position, for walks over several histograms at once: position 0 is the zero bucket, position p the
- * bucket of number p - 1; histogram_end is one past the last that this histogram can hold anything in.
+ * Buckets by position, for walks over several histograms at once: position 0 is the zero bucket,
+ * position p the bucket of number p - 1; histogram_end is one past the last that this histogram can
+ * hold anything in.
  */
 uint32_t histogram_end(const struct histogram *settled);
 uint64_t histogram_count_at(const struct histogram *settled, uint32_t position);
@@ -64,8 +67,8 @@ uint32_t histogram_position(const struct histogram *settled, double q);
 /* Observations in all buckets before the position. */
 uint64_t histogram_count_before(const struct histogram *histogram, uint32_t position);
 /* Observations in each of the count buckets from the position on. */
-void histogram_counts_from(const struct histogram *histogram, uint32_t position,
-                           uint64_t counts[], uint32_t count);
+void histogram_counts_from(const struct histogram *histogram, uint32_t position, uint64_t counts[],
+                           uint32_t count);
 /* The value that stands for a bucket: its middle, or 0. */
 double histogram_value_at(uint32_t position);
 /* Which of count observations, in ascending order from 1, is the quantile. */
@@ -76,10 +79,11 @@ int histogram_next(struct histogram *histogram, uint32_t *position,
                    struct histogram_bucket *bucket);
 
 /*
- * Compact bytes for storage and back. Format: little-endian base-128 numbers (LEB128, the shortest form): how
- * many buckets other than the zero bucket are not empty, the zero bucket's count, then for each of those, ascending,
- * the distance of its number from the one before (the first from 0) and its count. Bucket number n begins at
- * 2^(n / 512 - 40) * (1 + (n % 512) / 512), n / 512 being a whole number.
+ * Compact bytes for storage and back. Format: little-endian base-128 numbers (LEB128, the shortest
+ * form): how many buckets other than the zero bucket are not empty, the zero bucket's count, then
+ * for each of those, ascending, the distance of its number from the one before (the first from 0)
+ * and its count. Bucket number n begins at 2^(n / 512 - 40) * (1 + (n % 512) / 512), n / 512 being
+ * a whole number.
  *
  * Returns bytes owned by the caller, and their number.
  */

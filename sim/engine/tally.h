@@ -1,8 +1,8 @@
 /*
  * tally.h: observations in numbers: count, mean, variance, extremes.
  *
- * Mean and variance by Welford's recurrence (Technometrics 4, 1962), merged by Chan, Golub and LeVeque (1979), so
- * that no digits are lost to a large mean.
+ * Mean and variance by Welford's recurrence (Technometrics 4, 1962), merged by Chan, Golub and
+ * LeVeque (1979), so that no digits are lost to a large mean.
  */
 #ifndef ENGINE_TALLY_H
 #define ENGINE_TALLY_H

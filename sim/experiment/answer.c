@@ -104,8 +104,8 @@ static void estimate_quantiles(struct metric_answer *answer, const struct histog
         double beyond = (1.0 - levels[i]) * (double)answer->histogram.count;
         answer->quantiles[i] = (struct estimate){NAN, NAN};
         if (beyond >= FEWEST_BEYOND_QUANTILE - 1e-9)
-            answer->quantiles[i] = confidence_quantile(groups, group_count, &answer->histogram,
-                                                       levels[i], confidence);
+            answer->quantiles[i] =
+                confidence_quantile(groups, group_count, &answer->histogram, levels[i], confidence);
         else
             answer->withheld = "fewer than 10 observations beyond a quantile: add replications "
                                "or lengthen the horizon";
@@ -126,8 +126,8 @@ static void answer_metric(struct metric_answer *answer, const struct metrics rep
         tally_merge(&answer->pooled, tally);
         histogram_merge(&answer->histogram, &replications[i].histograms[metric]);
     }
-    answer->mean = means.count > 0 ? confidence_mean(&means, confidence)
-                                   : (struct estimate){NAN, NAN};
+    answer->mean =
+        means.count > 0 ? confidence_mean(&means, confidence) : (struct estimate){NAN, NAN};
     bool shared = count <= MOST_JACKKNIFE_GROUPS;
     size_t group_count = count;
     if (shared)
@@ -159,8 +159,8 @@ static bool is_lower_bound(const struct answer *answer, double rate_per_s)
     double unfinished = (double)(answer->in_service + answer->waiting);
     double in_flight = rate_per_s * answer->metrics[METRIC_E2E].mean.value;
     return answer->verdict != VERDICT_STABLE
-           || (unfinished > UNFINISHED_LIMIT * (double)answer->arrived
-               && unfinished > 2.0 * in_flight * (double)answer->replications);
+        || (unfinished > UNFINISHED_LIMIT * (double)answer->arrived
+            && unfinished > 2.0 * in_flight * (double)answer->replications);
 }
 
 void answer_build(struct answer *answer, const struct scenario *scenario,

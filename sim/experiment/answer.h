@@ -1,9 +1,9 @@
 /*
  * answer.h: what the replications of one point say together, with intervals.
  *
- * Means are means over replications of the replication's mean, with a Student t interval; quantiles come from the
- * histograms of all replications merged, with a jackknife interval; fractions are pooled. What cannot be said honestly is NAN,
- * and why.
+ * Means are means over replications of the replication's mean, with a Student t interval; quantiles
+ * come from the histograms of all replications merged, with a jackknife interval; fractions are
+ * pooled. What cannot be said honestly is NAN, and why.
  */
 #ifndef EXPERIMENT_ANSWER_H
 #define EXPERIMENT_ANSWER_H
@@ -30,8 +30,8 @@ struct metric_answer {
     uint64_t empty_replications; /* without an observation, left out of the mean */
     struct estimate mean;
     struct estimate quantiles[QUANTILE_COUNT];
-    const char *withheld; /* why something above is NAN; NULL when nothing is */
-    struct tally pooled;  /* all observations */
+    const char *withheld;       /* why something above is NAN; NULL when nothing is */
+    struct tally pooled;        /* all observations */
     struct histogram histogram; /* owned: all observations */
 };
 
@@ -47,10 +47,11 @@ struct answer {
     uint64_t stock_outs;
     uint64_t precomputes;
     uint64_t events;
-    double done_fraction; /* NAN without arrivals */
+    double done_fraction;      /* NAN without arrivals */
     struct fraction stock_out; /* NAN for plans without offline phase */
-    struct fraction growth;    /* of the number in system, per arrival, in the second half of the horizon */
-    double load;               /* rate / bound; NAN where the rate is not known */
+    struct fraction
+        growth;  /* of the number in system, per arrival, in the second half of the horizon */
+    double load; /* rate / bound; NAN where the rate is not known */
     enum verdict verdict;
     bool latency_is_lower_bound; /* those who wait longest are not in it */
     struct metric_answer metrics[METRIC_COUNT];

@@ -28,7 +28,8 @@ struct bounds {
  *   offline_slots: slots / (O + check_every_s)   while precomputes can be stored
  *   online_slots:  slots / N, or slots / (O + N) where nothing can be stored
  *
- * O, N: the phases run alone. Source: renewal argument; a slot is held for exactly these seconds per inference.
+ * O, N: the phases run alone. Source: renewal argument; a slot is held for exactly these seconds
+ * per inference.
  */
 void bounds_compute(struct bounds *bounds, const struct simulation_settings *settings);
 

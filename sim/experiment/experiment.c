@@ -25,7 +25,7 @@ static bool load_point(struct experiment *experiment, size_t k,
     point->parameters = sweep_parameters(&experiment->sweep, k, NULL);
     point->curve = sweep_parameters(&experiment->sweep, k, experiment_rate_path(experiment));
     bool loaded = sweep_apply(&experiment->sweep, k, &copy, error)
-                  && scenario_load(&point->scenario, &copy, library, error);
+               && scenario_load(&point->scenario, &copy, library, error);
     if (loaded)
         bounds_compute(&point->bounds, &point->scenario.simulation);
     json_free(&copy);

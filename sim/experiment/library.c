@@ -46,8 +46,9 @@ void library_set_beside(struct library *library, const char *scenario_file)
 {
     const char *slash = strrchr(scenario_file, '/');
     free(library->beside);
-    library->beside = slash ? memory_format_text("%.*s", (int)(slash - scenario_file), scenario_file)
-                            : memory_copy_text(".");
+    library->beside = slash
+                        ? memory_format_text("%.*s", (int)(slash - scenario_file), scenario_file)
+                        : memory_copy_text(".");
 }
 
 void library_free(struct library *library)
@@ -169,10 +170,9 @@ char *library_unknown_message(const struct library *library, enum library_kind k
     struct name_list list = list_names(library, kind);
     const char *nearest =
         list.count > 0 ? nearest_name(name, (const char *const *)list.names) : NULL;
-    char *message =
-        nearest ? memory_format_text("no %s named \"%s\" (did you mean \"%s\"?)", kinds[kind].word,
-                                     name, nearest)
-                : memory_format_text("no %s named \"%s\"", kinds[kind].word, name);
+    char *message = nearest ? memory_format_text("no %s named \"%s\" (did you mean \"%s\"?)",
+                                                 kinds[kind].word, name, nearest)
+                            : memory_format_text("no %s named \"%s\"", kinds[kind].word, name);
     for (size_t i = 0; i < list.count; i++)
         free(list.names[i]);
     free(list.names);

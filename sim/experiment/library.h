@@ -1,7 +1,8 @@
 /*
  * library.h: finds the files that a scenario names, and reads each once.
  *
- * A name is looked for as given if it is a path (a scenario always), beside the scenario, in the folder given by --models, in
+ * A name is looked for as given if it is a path (a scenario always), beside the scenario, in the
+ * folder given by --models, in
  * ./models (traces: ./traces), then in the folder recorded when the program was built.
  */
 #ifndef EXPERIMENT_LIBRARY_H
@@ -24,9 +25,9 @@ enum library_kind {
 };
 
 struct library {
-    const char *models_folder; /* borrowed: --models, or NULL */
-    const char *built_folder;  /* borrowed: holds models/ and traces/ */
-    char *beside;              /* owned: the scenario's folder */
+    const char *models_folder;          /* borrowed: --models, or NULL */
+    const char *built_folder;           /* borrowed: holds models/ and traces/ */
+    char *beside;                       /* owned: the scenario's folder */
     struct library_document *documents; /* owned */
     struct library_trace *traces;       /* owned */
     struct warnings *warnings;          /* borrowed */

@@ -1,8 +1,9 @@
 /*
  * onset.h: from which rate on requests find no precompute.
  *
- * The onset is where the fraction of stock-outs crosses a threshold. A simulation can only say between which of
- * the rates tried it lies: the highest whose interval lies below, and the lowest whose interval lies above.
+ * The onset is where the fraction of stock-outs crosses a threshold. A simulation can only say
+ * between which of the rates tried it lies: the highest whose interval lies below, and the lowest
+ * whose interval lies above.
  */
 #ifndef EXPERIMENT_ONSET_H
 #define EXPERIMENT_ONSET_H

@@ -110,8 +110,7 @@ static bool record_histogram(struct recorder *recorder, struct histogram *histog
     return recorded;
 }
 
-static bool record_metrics(struct recorder *recorder, struct answer *answer,
-                           struct error *error)
+static bool record_metrics(struct recorder *recorder, struct answer *answer, struct error *error)
 {
     for (int metric = 0; metric < METRIC_COUNT; metric++)
         if (!record_metric(recorder, &answer->metrics[metric], metric, error)
@@ -177,11 +176,10 @@ static bool record_replication(struct recorder *recorder, const struct metrics *
         .mean_online_s = replication_mean(metrics, METRIC_ONLINE),
     };
     return recorder_add_replication(recorder, &row, error)
-           && record_requests(recorder, metrics, replication_index, error);
+        && record_requests(recorder, metrics, replication_index, error);
 }
 
-static bool record_bounds(struct recorder *recorder, const struct point *point,
-                          struct error *error)
+static bool record_bounds(struct recorder *recorder, const struct point *point, struct error *error)
 {
     for (size_t i = 0; i < point->bounds.count; i++) {
         const struct bound *bound = &point->bounds.rows[i];
@@ -203,7 +201,8 @@ static bool is_work(const struct step *step)
     return step->resource == RESOURCE_CLIENT_CPU || step->resource == RESOURCE_SERVER_CPU;
 }
 
-/* Adds the steps of one operation on one resource in one phase, from step i on; 0 when they were told before. */
+/* Adds the steps of one operation on one resource in one phase, from step i on; 0 when they were
+ * told before. */
 static bool sum_steps(const struct plan *plan, uint32_t i, const struct link_profile *link,
                       struct phase_cost_row *row)
 {

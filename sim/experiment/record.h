@@ -8,8 +8,7 @@
 #include "results/recorder.h"
 
 /* Everything that is known of a point that was answered: its row and those that belong to it. */
-bool record_point(struct recorder *recorder, struct point *point,
-                  struct error *error) MUST_CHECK;
+bool record_point(struct recorder *recorder, struct point *point, struct error *error) MUST_CHECK;
 
 /* Warnings of the run as a whole; before the first point. */
 bool record_warnings(struct recorder *recorder, const struct warnings *warnings,

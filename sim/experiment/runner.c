@@ -11,7 +11,8 @@
 
 #define TICK_NS 100000000 /* how often progress is told and signals are looked for */
 
-/* How far a point has come. Replications are added in batches: fewest, then twice as many in all, and so on. */
+/* How far a point has come. Replications are added in batches: fewest, then twice as many in all,
+ * and so on. */
 struct point_state {
     size_t target;   /* replications wanted in all */
     size_t assigned; /* handed to threads */
@@ -23,8 +24,8 @@ struct point_state {
 struct runner {
     struct experiment *experiment;
     struct point_state *states; /* owned; one per point */
-    size_t first_open;          /* points before it have all their cells assigned and are answered */
-    size_t told;                /* points told to the listener */
+    size_t first_open; /* points before it have all their cells assigned and are answered */
+    size_t told;       /* points told to the listener */
     uint64_t cells_done;
     bool stop;
     bool failed;
@@ -41,7 +42,8 @@ struct cell {
 
 /* ---- threads ---- */
 
-/* The next cell; waits while answers that may ask for more are under way. Called with the mutex held. */
+/* The next cell; waits while answers that may ask for more are under way. Called with the mutex
+ * held. */
 static bool take_cell(struct runner *runner, struct cell *cell)
 {
     while (!runner->stop) {
@@ -85,7 +87,7 @@ static void answer_point(struct runner *runner, size_t k)
     answer_build(&point->answer, &point->scenario, &point->bounds, point->replications,
                  point->replication_count);
     bool enough = state->target >= rule->most || !scenario_is_drawn(&point->scenario)
-                  || (rule->precision > 0.0 && answer_is_precise(&point->answer, rule->precision));
+               || (rule->precision > 0.0 && answer_is_precise(&point->answer, rule->precision));
     pthread_mutex_lock(&runner->mutex);
     if (enough) {
         state->answered = true;
@@ -159,7 +161,8 @@ static void release_observations(struct point *point, struct point_state *state)
     answer_free_histograms(&point->answer);
 }
 
-/* Tells every point that is answered and next in order; called with the mutex held, which is let go meanwhile. */
+/* Tells every point that is answered and next in order; called with the mutex held, which is let go
+ * meanwhile. */
 static bool tell_points(struct runner *runner, const struct runner_listener *listener,
                         struct error *error)
 {
@@ -194,7 +197,8 @@ static void stop_signals(sigset_t *signals)
     sigaddset(signals, SIGTERM);
 }
 
-/* The signals are blocked in every thread, so one that came stays pending until it is taken here. */
+/* The signals are blocked in every thread, so one that came stays pending until it is taken here.
+ */
 static bool take_stop_signal(void)
 {
     sigset_t signals;
@@ -212,8 +216,8 @@ static void wait_for_change(struct runner *runner)
     pthread_cond_timedwait(&runner->next_point, &runner->mutex, &until);
 }
 
-static bool attend(struct runner *runner, const struct runner_listener *listener,
-                   bool *interrupted, struct error *error)
+static bool attend(struct runner *runner, const struct runner_listener *listener, bool *interrupted,
+                   struct error *error)
 {
     bool told = true;
     while (told && runner->told < runner->experiment->point_count && !runner->stop) {
@@ -236,8 +240,7 @@ static void init_states(struct runner *runner)
     runner->states = memory_allocate(experiment->point_count, sizeof *runner->states);
     for (size_t k = 0; k < experiment->point_count; k++) {
         const struct scenario *scenario = &experiment->points[k].scenario;
-        runner->states[k].target =
-            scenario_is_drawn(scenario) ? scenario->replications.fewest : 1;
+        runner->states[k].target = scenario_is_drawn(scenario) ? scenario->replications.fewest : 1;
     }
 }
 

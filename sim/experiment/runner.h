@@ -1,9 +1,9 @@
 /*
  * runner.h: all points and replications of a scenario, on threads.
  *
- * The work is a list of independent cells (point, replication) in a fixed order; threads take the next one. What a
- * cell gives depends on its seed alone and is put together in the order of its index, so results do not depend on
- * the number of threads.
+ * The work is a list of independent cells (point, replication) in a fixed order; threads take the
+ * next one. What a cell gives depends on its seed alone and is put together in the order of its
+ * index, so results do not depend on the number of threads.
  */
 #ifndef EXPERIMENT_RUNNER_H
 #define EXPERIMENT_RUNNER_H
@@ -45,7 +45,8 @@ void experiment_free(struct experiment *experiment);
 /* Told from the calling thread only. */
 struct runner_listener {
     void *context;
-    /* A point is answered; in the order of the sweep. Its replications and histograms go afterwards. */
+    /* A point is answered; in the order of the sweep. Its replications and histograms go
+     * afterwards. */
     bool (*on_point)(void *context, struct point *point, struct error *error);
     /* Now and then: cells done, and as many as there may be. NULL: nobody listens. */
     void (*on_progress)(void *context, uint64_t done, uint64_t total);
@@ -56,7 +57,8 @@ struct runner_listener {
  *
  * interrupted   out: SIGINT or SIGTERM came; points told by then are complete
  */
-bool runner_run(struct experiment *experiment, unsigned jobs, const struct runner_listener *listener,
-                bool *interrupted, struct error *error) MUST_CHECK;
+bool runner_run(struct experiment *experiment, unsigned jobs,
+                const struct runner_listener *listener, bool *interrupted,
+                struct error *error) MUST_CHECK;
 
 #endif

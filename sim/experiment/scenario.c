@@ -26,8 +26,7 @@ static bool resolve(struct library *library, enum library_kind kind, const struc
     const char *name = NULL;
     if (!json_text(owner, key, &name, error))
         return false;
-    const struct json_document *document =
-        library_document(library, kind, name, owner, key, error);
+    const struct json_document *document = library_document(library, kind, name, owner, key, error);
     if (!document)
         return false;
     *view = *document;
@@ -46,8 +45,8 @@ static bool load_network(struct scenario *scenario, const struct json_node *root
     struct json_node input = json_child(root, "input");
     struct json_node network;
     return network_input_load(&scenario->input, &input, error)
-           && resolve(library, LIBRARY_NETWORK, root, "network", NULL, &view, &network, error)
-           && network_load(&scenario->network, &network, &scenario->input, error);
+        && resolve(library, LIBRARY_NETWORK, root, "network", NULL, &view, &network, error)
+        && network_load(&scenario->network, &network, &scenario->input, error);
 }
 
 static bool load_protocol(struct scenario *scenario, const struct json_node *root,
@@ -56,7 +55,7 @@ static bool load_protocol(struct scenario *scenario, const struct json_node *roo
     struct json_document view;
     struct json_node protocol;
     return resolve(library, LIBRARY_PROTOCOL, root, "protocol", NULL, &view, &protocol, error)
-           && protocol_load(&scenario->protocol, &protocol, error);
+        && protocol_load(&scenario->protocol, &protocol, error);
 }
 
 static bool measured_document(const struct scenario *scenario, const char *file,
@@ -118,8 +117,8 @@ static bool load_threads(const struct json_node *party, const char *key, uint64_
 {
     *threads = 1;
     return json_optional_integer(party, key, threads, error)
-           && json_require(party, key, *threads >= 1 && *threads <= MOST_THREADS,
-                           "from 1 to 65536", error);
+        && json_require(party, key, *threads >= 1 && *threads <= MOST_THREADS, "from 1 to 65536",
+                        error);
 }
 
 static bool load_bytes_per_relu(const struct json_node *party, uint64_t *bytes_per_relu,
@@ -127,8 +126,9 @@ static bool load_bytes_per_relu(const struct json_node *party, uint64_t *bytes_p
 {
     *bytes_per_relu = protocol_bytes;
     return json_optional_integer(party, "bytes_per_relu", bytes_per_relu, error)
-           && json_require(party, "bytes_per_relu", *bytes_per_relu >= 1 && *bytes_per_relu <= 1000000000,
-                           "from 1 to 1e9", error);
+        && json_require(party, "bytes_per_relu",
+                        *bytes_per_relu >= 1 && *bytes_per_relu <= 1000000000, "from 1 to 1e9",
+                        error);
 }
 
 static bool load_initial_stock(struct simulation_settings *simulation,
@@ -151,29 +151,29 @@ static bool load_slots(const struct json_node *client, const char *key, uint64_t
 {
     *slots = 1;
     return json_optional_integer(client, key, slots, error)
-           && json_require(client, key, *slots >= 1, "at least 1", error);
+        && json_require(client, key, *slots >= 1, "at least 1", error);
 }
 
 static bool load_client(struct scenario *scenario, const struct json_node *client,
                         struct library *library, char device_name[64], struct error *error)
 {
-    static const char *const keys[] = {"device",        "threads",       "storage_bytes",
-                                       "bytes_per_relu", "initial_stock", "online_slots",
-                                       "offline_slots", NULL};
+    static const char *const keys[] = {
+        "device",        "threads",      "storage_bytes", "bytes_per_relu",
+        "initial_stock", "online_slots", "offline_slots", NULL};
     struct simulation_settings *simulation = &scenario->simulation;
     struct plan_options *options = &scenario->plan_options;
     struct device device;
     simulation->storage_bytes[PARTY_CLIENT] = 8000000000;
     return json_only(client, keys, error)
-           && load_device(client, "client.device", library, device_name, &device, error)
-           && load_threads(client, "threads", &options->client_threads, error)
-           && json_optional_integer(client, "storage_bytes",
-                                    &simulation->storage_bytes[PARTY_CLIENT], error)
-           && load_bytes_per_relu(client, &options->bytes_per_relu[PARTY_CLIENT],
-                                  scenario->protocol.storage[PARTY_CLIENT].bytes_per_relu, error)
-           && load_initial_stock(simulation, client, error)
-           && load_slots(client, "online_slots", &simulation->online_slots, error)
-           && load_slots(client, "offline_slots", &simulation->offline_slots, error);
+        && load_device(client, "client.device", library, device_name, &device, error)
+        && load_threads(client, "threads", &options->client_threads, error)
+        && json_optional_integer(client, "storage_bytes", &simulation->storage_bytes[PARTY_CLIENT],
+                                 error)
+        && load_bytes_per_relu(client, &options->bytes_per_relu[PARTY_CLIENT],
+                               scenario->protocol.storage[PARTY_CLIENT].bytes_per_relu, error)
+        && load_initial_stock(simulation, client, error)
+        && load_slots(client, "online_slots", &simulation->online_slots, error)
+        && load_slots(client, "offline_slots", &simulation->offline_slots, error);
 }
 
 /* Dedicated sharing gives each phase all its threads, so there must be as many cores. */
@@ -181,32 +181,32 @@ static bool check_cores(const struct json_node *server, const struct plan_option
                         const struct device *device, struct error *error)
 {
     uint64_t threads = options->server_he_threads > options->server_gc_threads
-                           ? options->server_he_threads
-                           : options->server_gc_threads;
+                         ? options->server_he_threads
+                         : options->server_gc_threads;
     uint64_t cores = device->cores > 0 ? device->cores : threads;
     return json_optional_integer(server, "cores", &cores, error)
-           && json_require(server, "cores", cores >= threads,
-                           "at least he_threads and gc_threads with dedicated sharing", error);
+        && json_require(server, "cores", cores >= threads,
+                        "at least he_threads and gc_threads with dedicated sharing", error);
 }
 
 static bool load_server(struct scenario *scenario, const struct json_node *server,
                         struct library *library, char device_name[64], struct error *error)
 {
-    static const char *const keys[] = {"device",        "cores",          "he_threads", "gc_threads",
-                                       "storage_bytes", "bytes_per_relu", NULL};
+    static const char *const keys[] = {
+        "device", "cores", "he_threads", "gc_threads", "storage_bytes", "bytes_per_relu", NULL};
     struct simulation_settings *simulation = &scenario->simulation;
     struct plan_options *options = &scenario->plan_options;
     struct device device;
     simulation->storage_bytes[PARTY_SERVER] = 10000000000000;
     return json_only(server, keys, error)
-           && load_device(server, "server.device", library, device_name, &device, error)
-           && load_threads(server, "he_threads", &options->server_he_threads, error)
-           && load_threads(server, "gc_threads", &options->server_gc_threads, error)
-           && check_cores(server, options, &device, error)
-           && json_optional_integer(server, "storage_bytes",
-                                    &simulation->storage_bytes[PARTY_SERVER], error)
-           && load_bytes_per_relu(server, &options->bytes_per_relu[PARTY_SERVER],
-                                  scenario->protocol.storage[PARTY_SERVER].bytes_per_relu, error);
+        && load_device(server, "server.device", library, device_name, &device, error)
+        && load_threads(server, "he_threads", &options->server_he_threads, error)
+        && load_threads(server, "gc_threads", &options->server_gc_threads, error)
+        && check_cores(server, options, &device, error)
+        && json_optional_integer(server, "storage_bytes", &simulation->storage_bytes[PARTY_SERVER],
+                                 error)
+        && load_bytes_per_relu(server, &options->bytes_per_relu[PARTY_SERVER],
+                               scenario->protocol.storage[PARTY_SERVER].bytes_per_relu, error);
 }
 
 /* ---- link, arrivals, the machine's rules ---- */
@@ -218,8 +218,8 @@ static bool load_default_link(struct link_profile *link, const struct json_node 
     struct json_node absent = json_child(root, "link");
     *link = (struct link_profile){.uplink_bps = 100e6, .downlink_bps = 500e6, .rtt_s = 0.0};
     return json_optional_number(&absent, "uplink_bps", &link->uplink_bps, error)
-           && json_optional_number(&absent, "downlink_bps", &link->downlink_bps, error)
-           && json_optional_number(&absent, "rtt_s", &link->rtt_s, error);
+        && json_optional_number(&absent, "downlink_bps", &link->downlink_bps, error)
+        && json_optional_number(&absent, "rtt_s", &link->rtt_s, error);
 }
 
 static bool load_link(struct scenario *scenario, const struct json_node *root,
@@ -231,7 +231,7 @@ static bool load_link(struct scenario *scenario, const struct json_node *root,
     if (!json_has(root, "link"))
         return load_default_link(link, root, error);
     return resolve(library, LIBRARY_LINK, root, "link", "link", &view, &node, error)
-           && link_profile_load(link, &node, error);
+        && link_profile_load(link, &node, error);
 }
 
 static bool load_arrivals(struct scenario *scenario, const struct json_node *root,
@@ -263,11 +263,11 @@ static bool load_refill(struct refill_settings *refill, const struct json_node *
     if (!json_only(&node, keys, error)
         || !json_optional_choice(&node, "policy", policies, &policy, error)
         || !json_optional_number(&node, "check_every_s", &refill->check_every_s, error)
-        || !json_require(&node, "check_every_s",
-                         refill->check_every_s == 0.0
-                             || (refill->check_every_s >= 1e-6
-                                 && refill->check_every_s <= LONGEST_HORIZON_S),
-                         "0 or from 1e-6 to 1e12", error)
+        || !json_require(
+            &node, "check_every_s",
+            refill->check_every_s == 0.0
+                || (refill->check_every_s >= 1e-6 && refill->check_every_s <= LONGEST_HORIZON_S),
+            "0 or from 1e-6 to 1e12", error)
         || !json_optional_choice(&node, "fit", fits, &fit, error))
         return false;
     refill->policy = (enum refill_policy)policy;
@@ -289,7 +289,8 @@ static bool load_time(struct simulation_settings *simulation, const struct json_
         || !json_optional_choice(root, "at_horizon", ends, &end, error)
         || !json_optional_number(root, "warmup_s", &simulation->warmup_s, error)
         || !json_require(root, "warmup_s",
-                         simulation->warmup_s >= 0.0 && simulation->warmup_s < simulation->horizon_s,
+                         simulation->warmup_s >= 0.0
+                             && simulation->warmup_s < simulation->horizon_s,
                          "at least 0 and below horizon_s", error))
         return false;
     simulation->drain = end == 1;
@@ -311,7 +312,7 @@ static bool load_record(struct simulation_settings *simulation, const struct jso
     static const char *const keys[] = {"requests", NULL};
     struct json_node node = json_child(root, "record");
     return json_only(&node, keys, error)
-           && json_optional_boolean(&node, "requests", &simulation->record_requests, error);
+        && json_optional_boolean(&node, "requests", &simulation->record_requests, error);
 }
 
 /* ---- replications ---- */
@@ -336,16 +337,15 @@ static bool load_range(struct replication_rule *rule, const struct json_node *no
     rule->precision = 0.05;
     return json_require(node, "count", !json_has(node, "count"),
                         "left out beside min, max or precision", error)
-           && json_optional_integer(node, "min", &rule->fewest, error)
-           && json_require(node, "min", rule->fewest >= 1 && rule->fewest <= MOST_REPLICATIONS,
-                           "from 1 to 1000000", error)
-           && json_optional_integer(node, "max", &rule->most, error)
-           && json_require(node, "max",
-                           rule->most >= rule->fewest && rule->most <= MOST_REPLICATIONS,
-                           "at least min and at most 1000000", error)
-           && json_optional_number(node, "precision", &rule->precision, error)
-           && json_require(node, "precision", rule->precision > 0.0 && rule->precision < 1.0,
-                           "above 0 and below 1", error);
+        && json_optional_integer(node, "min", &rule->fewest, error)
+        && json_require(node, "min", rule->fewest >= 1 && rule->fewest <= MOST_REPLICATIONS,
+                        "from 1 to 1000000", error)
+        && json_optional_integer(node, "max", &rule->most, error)
+        && json_require(node, "max", rule->most >= rule->fewest && rule->most <= MOST_REPLICATIONS,
+                        "at least min and at most 1000000", error)
+        && json_optional_number(node, "precision", &rule->precision, error)
+        && json_require(node, "precision", rule->precision > 0.0 && rule->precision < 1.0,
+                        "above 0 and below 1", error);
 }
 
 static bool load_replications(struct replication_rule *rule, const struct json_node *root,
@@ -358,9 +358,9 @@ static bool load_replications(struct replication_rule *rule, const struct json_n
         return false;
     bool ranged = json_has(&node, "min") || json_has(&node, "max") || json_has(&node, "precision");
     return (ranged ? load_range(rule, &node, error) : load_count(rule, &node, error))
-           && json_optional_number(&node, "confidence", &rule->confidence, error)
-           && json_require(&node, "confidence", rule->confidence >= 0.5 && rule->confidence < 1.0,
-                           "from 0.5 to below 1", error);
+        && json_optional_number(&node, "confidence", &rule->confidence, error)
+        && json_require(&node, "confidence", rule->confidence >= 0.5 && rule->confidence < 1.0,
+                        "from 0.5 to below 1", error);
 }
 
 /* ---- the whole ---- */
@@ -380,13 +380,13 @@ static bool load_parties(struct scenario *scenario, const struct json_node *root
     return load_measurement(scenario, root, devices, library, error);
 }
 
-static bool load_head(struct scenario *scenario, const struct json_node *root,
-                      struct error *error)
+static bool load_head(struct scenario *scenario, const struct json_node *root, struct error *error)
 {
     static const char *const keys[] = {
-        "name",   "description", "network",    "input",    "protocol",     "costs", "client",
-        "server", "link",        "arrivals",   "sharing",  "refill",       "horizon_s",
-        "at_horizon", "warmup_s", "replications", "seed",  "variability",  "record", "sweep", NULL};
+        "name",      "description", "network",  "input",        "protocol", "costs",
+        "client",    "server",      "link",     "arrivals",     "sharing",  "refill",
+        "horizon_s", "at_horizon",  "warmup_s", "replications", "seed",     "variability",
+        "record",    "sweep",       NULL};
     static const char *const sharings[] = {"dedicated", NULL};
     const char *name = "";
     const char *description = "";
@@ -407,12 +407,10 @@ static bool load_machine(struct scenario *scenario, const struct json_node *root
 {
     struct simulation_settings *simulation = &scenario->simulation;
     return load_link(scenario, root, library, error)
-           && load_arrivals(scenario, root, library, error)
-           && load_refill(&simulation->refill, root, error)
-           && load_time(simulation, root, error)
-           && load_variability(simulation, root, error)
-           && load_record(simulation, root, error)
-           && load_replications(&scenario->replications, root, error);
+        && load_arrivals(scenario, root, library, error)
+        && load_refill(&simulation->refill, root, error) && load_time(simulation, root, error)
+        && load_variability(simulation, root, error) && load_record(simulation, root, error)
+        && load_replications(&scenario->replications, root, error);
 }
 
 static bool check_stock(const struct scenario *scenario, const struct json_node *root,
@@ -424,13 +422,14 @@ static bool check_stock(const struct scenario *scenario, const struct json_node 
     uint64_t most = simulation_most_precomputes(simulation);
     struct json_node client = json_child(root, "client");
     if (most == 0)
-        warnings_add(library->warnings, "precompute_does_not_fit",
-                     "no precompute fits (client %.4g of %.4g GB, server %.4g of %.4g GB): each request "
-                     "runs its offline phase when it is taken up; give more storage_bytes to store them",
-                     (double)scenario->plan.storage_bytes[PARTY_CLIENT] / 1e9,
-                     (double)simulation->storage_bytes[PARTY_CLIENT] / 1e9,
-                     (double)scenario->plan.storage_bytes[PARTY_SERVER] / 1e9,
-                     (double)simulation->storage_bytes[PARTY_SERVER] / 1e9);
+        warnings_add(
+            library->warnings, "precompute_does_not_fit",
+            "no precompute fits (client %.4g of %.4g GB, server %.4g of %.4g GB): each request "
+            "runs its offline phase when it is taken up; give more storage_bytes to store them",
+            (double)scenario->plan.storage_bytes[PARTY_CLIENT] / 1e9,
+            (double)simulation->storage_bytes[PARTY_CLIENT] / 1e9,
+            (double)scenario->plan.storage_bytes[PARTY_SERVER] / 1e9,
+            (double)simulation->storage_bytes[PARTY_SERVER] / 1e9);
     if (most == UINT64_MAX)
         return json_require(&client, "initial_stock", simulation->initial_stock != STOCK_FULL,
                             "a count where a precompute takes no storage", error);
@@ -445,8 +444,8 @@ static bool build_plan(struct scenario *scenario, const struct json_document *do
                        struct error *error)
 {
     struct error refusal = {0};
-    if (plan_build(&scenario->plan, &scenario->network, &scenario->protocol,
-                   &scenario->measurement, &scenario->plan_options, &refusal))
+    if (plan_build(&scenario->plan, &scenario->network, &scenario->protocol, &scenario->measurement,
+                   &scenario->plan_options, &refusal))
         return true;
     return error_set(error, refusal.code, document->file, refusal.place, "%s", refusal.message);
 }
@@ -458,11 +457,10 @@ bool scenario_load(struct scenario *scenario, const struct json_document *docume
     *scenario = (struct scenario){0};
     scenario->simulation.plan = &scenario->plan;
     return load_head(scenario, &root, error) && load_network(scenario, &root, library, error)
-           && load_protocol(scenario, &root, library, error)
-           && load_parties(scenario, &root, library, error)
-           && load_machine(scenario, &root, library, error)
-           && build_plan(scenario, document, error)
-           && check_stock(scenario, &root, library, error);
+        && load_protocol(scenario, &root, library, error)
+        && load_parties(scenario, &root, library, error)
+        && load_machine(scenario, &root, library, error) && build_plan(scenario, document, error)
+        && check_stock(scenario, &root, library, error);
 }
 
 void scenario_free(struct scenario *scenario)
@@ -476,5 +474,5 @@ void scenario_free(struct scenario *scenario)
 bool scenario_is_drawn(const struct scenario *scenario)
 {
     return arrivals_are_drawn(&scenario->arrivals)
-           || scenario->simulation.variability.distribution != VARIABILITY_FIXED;
+        || scenario->simulation.variability.distribution != VARIABILITY_FIXED;
 }

@@ -1,5 +1,6 @@
 /*
- * scenario.h: one point of models/scenarios/<name>.json, read and compiled: what is simulated, and how often.
+ * scenario.h: one point of models/scenarios/<name>.json, read and compiled: what is simulated, and
+ * how often.
  */
 #ifndef EXPERIMENT_SCENARIO_H
 #define EXPERIMENT_SCENARIO_H
@@ -13,7 +14,8 @@
 struct replication_rule {
     uint64_t fewest;
     uint64_t most;
-    double precision;  /* stops when the half-width of e2e_s is at most this share of its mean; 0: never early */
+    double precision;  /* stops when the half-width of e2e_s is at most this share of its mean; 0:
+                          never early */
     double confidence; /* of every interval */
 };
 

@@ -20,8 +20,8 @@ static bool load_list(struct sweep_column *column, const struct json_node *node,
 {
     size_t count = json_count(node);
     if (count == 0 || count > SWEEP_MOST_POINTS)
-        return json_fail(node, NULL, error, "must have 1 to %d values, has %zu",
-                         SWEEP_MOST_POINTS, count);
+        return json_fail(node, NULL, error, "must have 1 to %d values, has %zu", SWEEP_MOST_POINTS,
+                         count);
     set_count(column, count);
     struct json_node item = json_item(node, 0);
     size_t i = 0;
@@ -48,12 +48,12 @@ static bool check_range(const struct json_node *node, const char *key, const dou
 {
     bool logarithmic = strcmp(key, "log") == 0;
     return json_require(node, key, length == 3, "[first, last, count]", error)
-           && json_require(node, key,
-                           range[2] >= 1.0 && range[2] <= SWEEP_MOST_POINTS
-                               && floor(range[2]) == range[2],
-                           "[first, last, count] with a whole count of 1 to 1000000", error)
-           && json_require(node, key, !logarithmic || (range[0] > 0.0 && range[1] > 0.0),
-                           "[first, last, count] with first and last above 0", error);
+        && json_require(node, key,
+                        range[2] >= 1.0 && range[2] <= SWEEP_MOST_POINTS
+                            && floor(range[2]) == range[2],
+                        "[first, last, count] with a whole count of 1 to 1000000", error)
+        && json_require(node, key, !logarithmic || (range[0] > 0.0 && range[1] > 0.0),
+                        "[first, last, count] with first and last above 0", error);
 }
 
 static bool load_range(struct sweep_column *column, const struct json_node *node,
@@ -69,7 +69,7 @@ static bool load_range(struct sweep_column *column, const struct json_node *node
     double *range = NULL;
     size_t length = 0;
     bool good = json_numbers(node, key, -HUGE_VAL, &range, &length, error)
-                && check_range(node, key, range, length, error);
+             && check_range(node, key, range, length, error);
     if (good)
         set_count(column, (size_t)range[2]);
     for (size_t i = 0; good && i < column->count; i++) {
@@ -81,12 +81,11 @@ static bool load_range(struct sweep_column *column, const struct json_node *node
     return good;
 }
 
-static bool load_column(struct sweep_axis *axis, const struct json_node *node,
-                        struct error *error)
+static bool load_column(struct sweep_axis *axis, const struct json_node *node, struct error *error)
 {
     size_t capacity = axis->column_count;
-    axis->columns = memory_grow(axis->columns, &capacity, axis->column_count + 1,
-                                sizeof *axis->columns);
+    axis->columns =
+        memory_grow(axis->columns, &capacity, axis->column_count + 1, sizeof *axis->columns);
     struct sweep_column *column = &axis->columns[axis->column_count++];
     *column = (struct sweep_column){.path = memory_copy_text(node->key)};
     if (json_is_array(node) ? !load_list(column, node, error) : !load_range(column, node, error))
@@ -183,9 +182,8 @@ bool sweep_load(struct sweep *sweep, const struct json_node *scenario, struct er
     if (left > 0)
         child = json_item(&node, 0);
     for (; left > 0; left--, json_next(&child)) {
-        bool loaded = strcmp(child.key, "zip") == 0
-                          ? load_zips(sweep, &child, error)
-                          : load_column(add_axis(sweep), &child, error);
+        bool loaded = strcmp(child.key, "zip") == 0 ? load_zips(sweep, &child, error)
+                                                    : load_column(add_axis(sweep), &child, error);
         if (!loaded)
             return false;
     }

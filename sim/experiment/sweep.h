@@ -1,10 +1,10 @@
 /*
  * sweep.h: the grid of settings to try.
  *
- * "sweep": {"PATH": [values], "PATH": {"linear": [first, last, count]} or {"log": [first, last, count]},
- *           "zip": {"PATH": values, "PATH": values}}
- * Every member is an axis; the points are all combinations, the last axis varying fastest. The members of a zip
- * (or of each of a list of zips) advance together.
+ * "sweep": {"PATH": [values], "PATH": {"linear": [first, last, count]} or {"log": [first, last,
+ * count]}, "zip": {"PATH": values, "PATH": values}} Every member is an axis; the points are all
+ * combinations, the last axis varying fastest. The members of a zip (or of each of a list of zips)
+ * advance together.
  */
 #ifndef EXPERIMENT_SWEEP_H
 #define EXPERIMENT_SWEEP_H
@@ -36,8 +36,8 @@ struct sweep {
 /*
  * Reads the member "sweep" of a scenario; absent is one point.
  *
- * Owned by the caller, also after a failure; sweep_free. Fails on columns of a zip with different lengths, on a
- * path that two axes set, on empty lists, and on more than SWEEP_MOST_POINTS points.
+ * Owned by the caller, also after a failure; sweep_free. Fails on columns of a zip with different
+ * lengths, on a path that two axes set, on empty lists, and on more than SWEEP_MOST_POINTS points.
  */
 bool sweep_load(struct sweep *sweep, const struct json_node *scenario,
                 struct error *error) MUST_CHECK;

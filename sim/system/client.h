@@ -22,8 +22,9 @@ struct client {
 
     struct storage storage;
     struct precompute_store store;
-    bool precomputes;     /* false: nothing can be stored, each request runs its offline phase itself */
-    double check_from_s;  /* the grid of checks starts here: check_from_s + k * check_every_s, k >= 1 */
+    bool precomputes; /* false: nothing can be stored, each request runs its offline phase itself */
+    double
+        check_from_s; /* the grid of checks starts here: check_from_s + k * check_every_s, k >= 1 */
 
     struct random_stream *variability[PHASE_COUNT]; /* owned, NULL where steps are fixed */
 };

@@ -42,8 +42,8 @@ void metrics_record(struct metrics *metrics, const struct request *request)
         .arrival_s = entered_s[REQUEST_WAITING],
         .start_s = request->state >= REQUEST_PRECOMPUTING ? entered_s[REQUEST_PRECOMPUTING] : NAN,
         .offline_wait_s = request->state >= REQUEST_ONLINE
-                              ? entered_s[REQUEST_ONLINE] - entered_s[REQUEST_PRECOMPUTING]
-                              : NAN,
+                            ? entered_s[REQUEST_ONLINE] - entered_s[REQUEST_PRECOMPUTING]
+                            : NAN,
         .completion_s = request->state == REQUEST_DONE ? entered_s[REQUEST_DONE] : NAN,
         .state = request->state,
     };
@@ -54,20 +54,19 @@ static int by_request_index(const void *left, const void *right)
     const struct request_record *first = left;
     const struct request_record *second = right;
     return (first->request_index > second->request_index)
-           - (first->request_index < second->request_index);
+         - (first->request_index < second->request_index);
 }
 
 void metrics_sort_records(struct metrics *metrics)
 {
     if (metrics->record_count > 0)
-        qsort(metrics->records, metrics->record_count, sizeof *metrics->records,
-              by_request_index);
+        qsort(metrics->records, metrics->record_count, sizeof *metrics->records, by_request_index);
 }
 
 bool metrics_are_complete(const struct metrics *metrics)
 {
     return metrics->arrived
-           == metrics->done + metrics->in_service + metrics->waiting + metrics->dropped;
+        == metrics->done + metrics->in_service + metrics->waiting + metrics->dropped;
 }
 
 void metrics_free(struct metrics *metrics)

@@ -1,8 +1,8 @@
 /*
  * metrics.h: what one simulation measured.
  *
- * Every request is counted; latencies are observed when a request that arrived after the warm-up is done, all four
- * parts at once, so that they are over the same requests and add up.
+ * Every request is counted; latencies are observed when a request that arrived after the warm-up is
+ * done, all four parts at once, so that they are over the same requests and add up.
  */
 #ifndef SYSTEM_METRICS_H
 #define SYSTEM_METRICS_H
@@ -15,13 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum metric {
-    METRIC_E2E,
-    METRIC_QUEUE_WAIT,
-    METRIC_OFFLINE_WAIT,
-    METRIC_ONLINE,
-    METRIC_COUNT
-};
+enum metric { METRIC_E2E, METRIC_QUEUE_WAIT, METRIC_OFFLINE_WAIT, METRIC_ONLINE, METRIC_COUNT };
 
 /* "e2e_s", "queue_wait_s", "offline_wait_s", "online_s" */
 const char *metric_name(enum metric metric);

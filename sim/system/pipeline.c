@@ -103,8 +103,7 @@ static void take_up(struct request *request)
 
 static void take_up_waiting(struct client *client)
 {
-    while (client->waiting.first
-           && client->in_service < client->simulation->settings->online_slots)
+    while (client->waiting.first && client->in_service < client->simulation->settings->online_slots)
         take_up(request_queue_pop(&client->waiting));
 }
 

@@ -1,8 +1,9 @@
 /*
  * pipeline.h: walks requests through their plan.
  *
- * arrives -> waits for an online slot -> taken up -> waits for a precompute -> online steps -> done. With dedicated
- * sharing no step waits for another phase's, so a phase is one event of its total seconds.
+ * arrives -> waits for an online slot -> taken up -> waits for a precompute -> online steps ->
+ * done. With dedicated sharing no step waits for another phase's, so a phase is one event of its
+ * total seconds.
  */
 #ifndef SYSTEM_PIPELINE_H
 #define SYSTEM_PIPELINE_H

@@ -25,7 +25,7 @@ static bool side_has_room(const struct precompute_store *store, enum party party
     uint64_t free_bytes = store->sides[party]->capacity_bytes - store->sides[party]->held_bytes;
     uint64_t need_bytes = store->need_bytes[party];
     return need_bytes == 0 || free_bytes > need_bytes
-           || (free_bytes == need_bytes && !store->strict);
+        || (free_bytes == need_bytes && !store->strict);
 }
 
 bool precompute_store_has_room(const struct precompute_store *store)

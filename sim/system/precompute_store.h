@@ -1,9 +1,9 @@
 /*
  * precompute_store.h: room for the results of offline phases, and the stock that lies ready.
  *
- * A precompute takes room on the client and on the server. Room is reserved when its offline phase starts and freed
- * when a request takes it. All in whole bytes: levels kept as sums of fractions would drift until a precompute that
- * is there no longer counts as one.
+ * A precompute takes room on the client and on the server. Room is reserved when its offline phase
+ * starts and freed when a request takes it. All in whole bytes: levels kept as sums of fractions
+ * would drift until a precompute that is there no longer counts as one.
  */
 #ifndef SYSTEM_PRECOMPUTE_STORE_H
 #define SYSTEM_PRECOMPUTE_STORE_H
@@ -27,7 +27,8 @@ struct precompute_store {
     uint64_t ready;
 };
 
-/* Most precomputes of need_bytes that empty storage can hold; UINT64_MAX where they need nothing. */
+/* Most precomputes of need_bytes that empty storage can hold; UINT64_MAX where they need nothing.
+ */
 uint64_t precompute_store_most(const struct precompute_store *store);
 
 bool precompute_store_has_room(const struct precompute_store *store);

@@ -9,7 +9,7 @@ static bool may_start(const struct client *client)
 {
     const struct simulation *simulation = client->simulation;
     return client->precomputes && client->store.under_way < simulation->settings->offline_slots
-           && precompute_store_has_room(&client->store) && !simulation_is_over(simulation);
+        && precompute_store_has_room(&client->store) && !simulation_is_over(simulation);
 }
 
 /* Until the first point of the grid that is neither past nor the grid's start. */

@@ -1,8 +1,9 @@
 /*
  * request.h: one inference from arrival to completion.
  *
- * WAITING -> PRECOMPUTING -> ONLINE -> DONE, all through one door that notes the time, so latency by part falls
- * out as differences. A request that finds a precompute ready passes PRECOMPUTING in no time.
+ * WAITING -> PRECOMPUTING -> ONLINE -> DONE, all through one door that notes the time, so latency
+ * by part falls out as differences. A request that finds a precompute ready passes PRECOMPUTING in
+ * no time.
  */
 #ifndef SYSTEM_REQUEST_H
 #define SYSTEM_REQUEST_H
@@ -23,7 +24,7 @@ struct client;
 struct request {
     struct request *next; /* in whatever queue it stands */
     struct client *client;
-    uint64_t request_index;                  /* from 1, in order of arrival */
+    uint64_t request_index; /* from 1, in order of arrival */
     double entered_s[REQUEST_STATE_COUNT];
     enum request_state state;
 };
@@ -44,7 +45,8 @@ void request_queue_push(struct request_queue *queue, struct request *request);
 /* NULL when empty. */
 struct request *request_queue_pop(struct request_queue *queue);
 
-/* Requests in flight; those that are done are used again, so memory is that of the most at a time. */
+/* Requests in flight; those that are done are used again, so memory is that of the most at a time.
+ */
 struct request_pool {
     struct request *free;
     struct request_block *blocks; /* owned */
@@ -54,8 +56,7 @@ struct request *request_pool_take(struct request_pool *pool);
 void request_pool_give(struct request_pool *pool, struct request *request);
 /* Calls visit for every request that was taken and not given back, in no order. */
 void request_pool_visit(const struct request_pool *pool,
-                        void (*visit)(const struct request *request, void *context),
-                        void *context);
+                        void (*visit)(const struct request *request, void *context), void *context);
 void request_pool_free(struct request_pool *pool);
 
 #endif

@@ -151,8 +151,7 @@ static void run(struct simulation *simulation)
     refill_consider(&simulation->client);
     engine_run_until(simulation->engine, settings->horizon_s);
     note_horizon(simulation);
-    if (settings->drain && !simulation_is_over(simulation)
-        && simulation->error->code == ERROR_NONE)
+    if (settings->drain && !simulation_is_over(simulation) && simulation->error->code == ERROR_NONE)
         engine_run_until(simulation->engine, 2.0 * settings->horizon_s);
 }
 

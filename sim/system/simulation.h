@@ -1,7 +1,8 @@
 /*
  * simulation.h: one replication of one point, from settings to metrics.
  *
- * One simulation is one struct and no variable outside functions changes, so replications may run on threads.
+ * One simulation is one struct and no variable outside functions changes, so replications may run
+ * on threads.
  */
 #ifndef SYSTEM_SIMULATION_H
 #define SYSTEM_SIMULATION_H
@@ -58,7 +59,8 @@ struct simulation {
 bool simulation_run(const struct simulation_settings *settings, uint64_t replication_index,
                     struct metrics *metrics, struct error *error) MUST_CHECK;
 
-/* Most precomputes that lie ready at a time; 0 where nothing can be stored, UINT64_MAX where nothing is needed. */
+/* Most precomputes that lie ready at a time; 0 where nothing can be stored, UINT64_MAX where
+ * nothing is needed. */
 uint64_t simulation_most_precomputes(const struct simulation_settings *settings);
 
 /* ---- for the parts of the machine ---- */

@@ -19,8 +19,8 @@ bool variability_load(struct variability *variability, const struct json_node *n
         return json_require(node, "cv", !json_has(node, "cv"), "left out for this distribution",
                             error);
     return json_number(node, "cv", &variability->cv, error)
-           && json_require(node, "cv", variability->cv > 0.0 && variability->cv <= 100.0,
-                           "above 0 and at most 100", error);
+        && json_require(node, "cv", variability->cv > 0.0 && variability->cv <= 100.0,
+                        "above 0 and at most 100", error);
 }
 
 double variability_draw(const struct variability *variability, struct random_stream *stream)

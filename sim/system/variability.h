@@ -21,15 +21,16 @@ struct variability {
     double cv; /* coefficient of variation, above 0; of the exponential it is 1 */
 };
 
-/* Reads {"distribution": "fixed" | "exponential" | "gamma" | "lognormal", "cv": c}; cv goes with the last two. */
+/* Reads {"distribution": "fixed" | "exponential" | "gamma" | "lognormal", "cv": c}; cv goes with
+ * the last two. */
 bool variability_load(struct variability *variability, const struct json_node *node,
                       struct error *error) MUST_CHECK;
 
 /*
  * A factor of mean 1.
  *
- * gamma: shape 1/cv^2, scale cv^2; lognormal: sigma^2 = ln(1 + cv^2), mu = -sigma^2/2 (moments of the two
- * distributions, e.g. Law, Simulation Modeling and Analysis, 5th ed., section 6.2)
+ * gamma: shape 1/cv^2, scale cv^2; lognormal: sigma^2 = ln(1 + cv^2), mu = -sigma^2/2 (moments of
+ * the two distributions, e.g. Law, Simulation Modeling and Analysis, 5th ed., section 6.2)
  */
 double variability_draw(const struct variability *variability, struct random_stream *stream);
 

@@ -1,5 +1,6 @@
 /*
- * Broken scenarios, models and traces, each refused with one line that says what is wrong and where.
+ * Broken scenarios, models and traces, each refused with one line that says what is wrong and
+ * where.
  *
  * tests/data/bad/expected.tsv lists every file of its folder with the line that the program prints.
  */

@@ -1,15 +1,15 @@
 /*
- * The same seed gives the same bytes, whatever the number of threads, and a run can be had again from what it
- * stored.
+ * The same seed gives the same bytes, whatever the number of threads, and a run can be had again
+ * from what it stored.
  */
 #include "command.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
-/* A short sweep that draws, records requests, and has points of every kind: stocked, starved, inline. */
-#define SWEEP                                                                                      \
-    "\"$PISIM\" run \"$SOURCE/tests/data/small_sweep.json\" --out '%s/%s.db' %s 2>&1"
+/* A short sweep that draws, records requests, and has points of every kind: stocked, starved,
+ * inline. */
+#define SWEEP "\"$PISIM\" run \"$SOURCE/tests/data/small_sweep.json\" --out '%s/%s.db' %s 2>&1"
 #define DUMP "\"$PISIM\" query '%s/%s.db' --dump"
 
 static char *dump_of(const char *folder, const char *name, const char *options)
@@ -52,7 +52,8 @@ Test(same_seed_same_rows, the_effective_scenario_runs_to_the_same_results)
 {
     char *folder = command_new_folder();
     struct command_result written = command_run(
-        "\"$PISIM\" check \"$SOURCE/tests/data/small_sweep.json\" --json > '%s/effective.json'", folder);
+        "\"$PISIM\" check \"$SOURCE/tests/data/small_sweep.json\" --json > '%s/effective.json'",
+        folder);
     cr_assert(eq(int, written.status, 0));
     char *named = dump_of(folder, "named", "");
     struct command_result run = command_run(
@@ -79,10 +80,10 @@ Test(same_seed_same_rows, exported_arrivals_replayed_give_the_same_requests)
         "--format csv | tail -n +2 > '%s/arrivals.txt'",
         folder, folder, folder);
     cr_assert(eq(int, drawn.status, 0), "%s", drawn.text);
-    struct command_result replayed = command_run(
-        "\"$PISIM\" run \"$SOURCE/tests/data/one_day.json\" --out '%s/replayed.db' "
-        "--set 'arrivals={\"trace\": \"%s/arrivals.txt\"}' 2>&1",
-        folder, folder);
+    struct command_result replayed =
+        command_run("\"$PISIM\" run \"$SOURCE/tests/data/one_day.json\" --out '%s/replayed.db' "
+                    "--set 'arrivals={\"trace\": \"%s/arrivals.txt\"}' 2>&1",
+                    folder, folder);
     cr_assert(eq(int, replayed.status, 0), "%s", replayed.text);
     struct command_result before = command_run(requests, folder, "drawn");
     struct command_result after = command_run(requests, folder, "replayed");

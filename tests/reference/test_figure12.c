@@ -1,9 +1,9 @@
 /*
  * The mean total latency of Figure 12's set-up against the published simulator's, at every rate.
  *
- * Both are means over 30 seeded days; the seeds differ, so they are compared within the joint 99 % interval
- * (2.576 joint standard errors). Equal systems leave it at less than one of 45 rates on average; each rate has a seed
- * of its own, so the rates are independent.
+ * Both are means over 30 seeded days; the seeds differ, so they are compared within the joint 99 %
+ * interval (2.576 joint standard errors). Equal systems leave it at less than one of 45 rates on
+ * average; each rate has a seed of its own, so the rates are independent.
  */
 #include "../integration/command.h"
 
@@ -14,7 +14,7 @@
 #define RATES 45
 #define CONFIGURATIONS 4
 #define FEWEST_INSIDE 42
-#define NORMAL_99 2.575829 /* quantile 0.995 of the normal distribution */
+#define NORMAL_99 2.575829     /* quantile 0.995 of the normal distribution */
 #define STUDENT_95_29 2.045230 /* quantile 0.975 of Student's t with 29 degrees of freedom */
 
 struct mean {
@@ -43,7 +43,7 @@ static bool is_inside(struct mean *published, struct mean *ours)
     cr_assert(epsilon_eq(dbl, published->client_storage_bytes, ours->client_storage_bytes, 0.5));
     cr_assert(epsilon_eq(dbl, published->rate_per_s, ours->rate_per_s, 1e-12));
     return fabs(published->mean_s - ours->mean_s)
-           <= NORMAL_99 * hypot(published->error_s, our_error_s);
+        <= NORMAL_99 * hypot(published->error_s, our_error_s);
 }
 
 static const char *after_lines(const char *text, int count)
@@ -66,8 +66,8 @@ Test(figure12, mean_latency_is_within_the_joint_interval_at_nearly_every_rate)
         "mean_half_width_s FROM point JOIN point_metric USING (point_id) WHERE metric = \"e2e_s\" "
         "ORDER BY point_index' --format csv",
         folder);
-    struct command_result want = command_run(
-        "cat \"$SOURCE/tests/reference/data/figure12_tinyimagenet_resnet18.csv\"");
+    struct command_result want =
+        command_run("cat \"$SOURCE/tests/reference/data/figure12_tinyimagenet_resnet18.csv\"");
     const char *got_text = after_lines(got.text, 1);
     const char *want_text = after_lines(want.text, 3);
     for (int configuration = 0; configuration < CONFIGURATIONS; configuration++) {

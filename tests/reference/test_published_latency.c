@@ -1,9 +1,9 @@
 /*
  * Every request of the published simulator's golden cases, by the program as a user runs it.
  *
- * Cases and expectations are in tests/reference/peer (see its README.md). The two cases whose arrivals come from a
- * public trace read them from the folder named by PISIM_REFERENCE, or beside the project; they are skipped where
- * it is absent.
+ * Cases and expectations are in tests/reference/peer (see its README.md). The two cases whose
+ * arrivals come from a public trace read them from the folder named by PISIM_REFERENCE, or beside
+ * the project; they are skipped where it is absent.
  */
 #include "../integration/command.h"
 
@@ -34,8 +34,8 @@ struct row {
 static bool read_row(const char **text, struct row *row)
 {
     int length = 0;
-    if (sscanf(*text, "%llu,%lf,%lf,%lf,%lf%n", &row->request_index, &row->arrival_s,
-               &row->start_s, &row->offline_wait_s, &row->completion_s, &length)
+    if (sscanf(*text, "%llu,%lf,%lf,%lf,%lf%n", &row->request_index, &row->arrival_s, &row->start_s,
+               &row->offline_wait_s, &row->completion_s, &length)
         != 5)
         return false;
     *text += length;
@@ -50,17 +50,17 @@ static const char *after_first_line(const char *text)
 
 static void expect_row(const struct golden *golden, const struct row *got, const struct row *want)
 {
-    cr_expect(got->request_index == want->request_index
-                  && fabs(got->arrival_s - want->arrival_s) <= TOLERANCE_S
-                  && fabs(got->start_s - want->start_s) <= TOLERANCE_S
-                  && fabs(got->completion_s - want->completion_s) <= TOLERANCE_S
-                  && (golden->inline_offline
-                      || fabs(got->offline_wait_s - want->offline_wait_s) <= TOLERANCE_S),
-              "%s: request %llu: start %.9f, offline wait %.9f, completion %.9f; expected %llu: %.9f, "
-              "%.9f, %.9f",
-              golden->name, got->request_index, got->start_s, got->offline_wait_s,
-              got->completion_s, want->request_index, want->start_s, want->offline_wait_s,
-              want->completion_s);
+    cr_expect(
+        got->request_index == want->request_index
+            && fabs(got->arrival_s - want->arrival_s) <= TOLERANCE_S
+            && fabs(got->start_s - want->start_s) <= TOLERANCE_S
+            && fabs(got->completion_s - want->completion_s) <= TOLERANCE_S
+            && (golden->inline_offline
+                || fabs(got->offline_wait_s - want->offline_wait_s) <= TOLERANCE_S),
+        "%s: request %llu: start %.9f, offline wait %.9f, completion %.9f; expected %llu: %.9f, "
+        "%.9f, %.9f",
+        golden->name, got->request_index, got->start_s, got->offline_wait_s, got->completion_s,
+        want->request_index, want->start_s, want->offline_wait_s, want->completion_s);
 }
 
 static void expect_requests(const struct golden *golden, const char *got_text,
@@ -103,9 +103,9 @@ static void run_case(const struct golden *golden, const char *trace, const char 
     char setting[1024] = "";
     if (trace)
         snprintf(setting, sizeof setting, "--set 'arrivals.trace=%s'", trace);
-    struct command_result run =
-        command_run("\"$PISIM\" run \"$SOURCE/tests/reference/peer/%s.json\" --out '%s/x.db' %s 2>&1",
-                    golden->name, folder, setting);
+    struct command_result run = command_run(
+        "\"$PISIM\" run \"$SOURCE/tests/reference/peer/%s.json\" --out '%s/x.db' %s 2>&1",
+        golden->name, folder, setting);
     cr_assert(eq(int, run.status, 0), "%s", run.text);
     struct command_result got = command_run(
         "\"$PISIM\" query '%s/x.db' 'SELECT request_index, arrival_s, start_s, offline_wait_s, "

@@ -1,9 +1,11 @@
 /*
- * The machine against closed forms: one online step, no offline phase, so it is a queue with one server.
+ * The machine against closed forms: one online step, no offline phase, so it is a queue with one
+ * server.
  *
- * M/D/1 and M/M/1 waiting times by Pollaczek and Khinchine (e.g. Kleinrock, Queueing Systems, vol. 1, 1975,
- * section 5.6): W = load * S * (1 + cv^2) / (2 * (1 - load)), with cv 0 and 1. The coverage tests ask whether the
- * 95 % interval over 10 replications holds the true mean as often as it says.
+ * M/D/1 and M/M/1 waiting times by Pollaczek and Khinchine (e.g. Kleinrock, Queueing Systems, vol.
+ * 1, 1975, section 5.6): W = load * S * (1 + cv^2) / (2 * (1 - load)), with cv 0 and 1. The
+ * coverage tests ask whether the 95 % interval over 10 replications holds the true mean as often as
+ * it says.
  */
 #include "experiment/answer.h"
 
@@ -92,7 +94,8 @@ Test(queueing_formulas, mm1_waiting_time_is_that_of_pollaczek_and_khinchine)
     expect_waiting(0.9, VARIABILITY_EXPONENTIAL, 1.0);
 }
 
-/* P(time in system > t) = exp(-(1 - load) * t / S), so the quantile q lies at -S * ln(1 - q) / (1 - load). */
+/* P(time in system > t) = exp(-(1 - load) * t / S), so the quantile q lies at -S * ln(1 - q) / (1 -
+ * load). */
 Test(queueing_formulas, mm1_time_in_system_is_exponential)
 {
     const double levels[QUANTILE_COUNT] = {0.50, 0.95, 0.99};

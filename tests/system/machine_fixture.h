@@ -1,6 +1,6 @@
 /*
- * machine_fixture.h: a small machine for the tests of this folder: one offline and one online step on the client's
- * processor, precomputes of one byte, arrivals from a list.
+ * machine_fixture.h: a small machine for the tests of this folder: one offline and one online step
+ * on the client's processor, precomputes of one byte, arrivals from a list.
  */
 #ifndef TESTS_MACHINE_FIXTURE_H
 #define TESTS_MACHINE_FIXTURE_H
@@ -16,7 +16,8 @@ struct machine_fixture {
     struct metrics metrics;
 };
 
-/* Offline phases of 10 s, online phases of 2 s, room for capacity precomputes, which requests arrive when. */
+/* Offline phases of 10 s, online phases of 2 s, room for capacity precomputes, which requests
+ * arrive when. */
 static inline void machine_fixture_init(struct machine_fixture *fixture, uint64_t capacity,
                                         double arrivals_s[], uint64_t arrival_count)
 {

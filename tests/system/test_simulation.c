@@ -52,7 +52,8 @@ Test(simulation, a_full_stock_serves_at_once_until_it_is_empty)
     cr_assert(machine_fixture_run(&fixture));
     expect_request(&fixture, 1, 0.0, 0.0, 2.0);
     expect_request(&fixture, 2, 2.0, 0.0, 4.0);
-    expect_request(&fixture, 3, 4.0, 6.0, 12.0); /* offline 0 to 10, begun when the first was taken */
+    expect_request(&fixture, 3, 4.0, 6.0,
+                   12.0); /* offline 0 to 10, begun when the first was taken */
     cr_expect(eq(u64, fixture.metrics.stock_outs, 1));
     metrics_free(&fixture.metrics);
 }
@@ -207,7 +208,7 @@ Test(simulation, the_parts_of_the_latency_add_up)
     cr_assert(machine_fixture_run(&fixture));
     const struct tally *tallies = fixture.metrics.tallies;
     double sum_s = tallies[METRIC_QUEUE_WAIT].mean + tallies[METRIC_OFFLINE_WAIT].mean
-                   + tallies[METRIC_ONLINE].mean;
+                 + tallies[METRIC_ONLINE].mean;
     cr_expect(epsilon_eq(dbl, tallies[METRIC_E2E].mean, sum_s, 1e-9));
     cr_expect(eq(u64, tallies[METRIC_E2E].count, 6));
     metrics_free(&fixture.metrics);
