@@ -38,13 +38,12 @@ command_run(const char *format, ...)
     if (!stream)
         return result;
     size_t length = 0;
+    size_t capacity = 1;
     size_t got;
     char piece[4096];
     while ((got = fread(piece, 1, sizeof piece, stream)) > 0) {
-        char *longer = realloc(result.text, length + got + 1);
-        if (!longer)
-            break;
-        result.text = longer;
+        if (length + got >= capacity)
+            result.text = realloc(result.text, capacity = 2 * (length + got) + 1);
         memcpy(result.text + length, piece, got);
         length += got;
         result.text[length] = '\0';
