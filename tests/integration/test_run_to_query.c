@@ -1,0 +1,152 @@
+/*
+ * From a scenario to an answer, as a user would type it.
+ */
+#include "command.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+/* A quick scenario: a few points, a few replications. */
+#define QUICK                                                                                      \
+    "default --set replications.count=3 --set 'sweep={\"arrivals.rate_per_s\": [0.0002, 0.001]}'"
+
+static void expect_output(struct command_result result, int status, const char *expected)
+{
+    cr_expect(eq(int, result.status, status), "%s", result.text);
+    cr_expect(eq(str, result.text, (char *)expected));
+    command_free(&result);
+}
+
+static void expect_text(struct command_result result, int status, const char *part)
+{
+    cr_expect(eq(int, result.status, status), "%s", result.text);
+    cr_expect(strstr(result.text, part) != NULL, "\"%s\" is not in: %s", part, result.text);
+    command_free(&result);
+}
+
+Test(run_to_query, the_table_and_the_sentence_go_to_stdout)
+{
+    struct command_result result = command_run("\"$PISIM\" run " QUICK " 2>/dev/null");
+    cr_expect(eq(int, result.status, 0));
+    cr_expect(strstr(result.text, "stable\n") != NULL);
+    cr_expect(strstr(result.text, "overloaded\n") != NULL);
+    cr_expect(strstr(result.text, "0.0005381 per second can be served in the long run, since "
+                                  "offline_slots bind (1858.5 s offline per inference).\n")
+              != NULL);
+    command_free(&result);
+}
+
+Test(run_to_query, a_second_run_is_added_to_the_database)
+{
+    char *folder = command_new_folder();
+    for (int i = 0; i < 2; i++)
+        expect_text(command_run("\"$PISIM\" run " QUICK " --out '%s/x.db' 2>&1 >/dev/null", folder),
+                    0, "results are in ");
+    expect_output(
+        command_run("\"$PISIM\" query '%s/x.db' 'SELECT run_id, status, "
+                    "(SELECT count(*) FROM point WHERE point.run_id = run.run_id) AS points "
+                    "FROM run' --format csv",
+                    folder),
+        0, "run_id,status,points\n1,done,2\n2,done,2\n");
+    expect_output(command_run("ls '%s'", folder), 0, "x.db\n"); /* one file, no journal */
+    command_remove_folder(folder);
+}
+
+Test(run_to_query, requests_are_counted_to_the_last)
+{
+    char *folder = command_new_folder();
+    expect_text(
+        command_run("\"$PISIM\" run " QUICK " --out '%s/x.db' --set at_horizon=cut 2>&1", folder),
+        0, "verdict");
+    expect_output(
+        command_run("\"$PISIM\" query '%s/x.db' 'SELECT count(*) AS n FROM replication "
+                    "WHERE arrived <> done + in_service + waiting + dropped' --format csv",
+                    folder),
+        0, "n\n0\n");
+    command_remove_folder(folder);
+}
+
+Test(run_to_query, every_shipped_query_runs)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run("\"$PISIM\" run " QUICK
+                            " --out '%s/x.db' --set record.requests=true 2>&1",
+                            folder),
+                0, "verdict");
+    expect_output(
+        command_run("for file in \"$SOURCE\"/results/queries/*.sql; do "
+                    "\"$PISIM\" query '%s/x.db' \"$(basename \"$file\" .sql)\" >/dev/null "
+                    "|| echo \"$file\"; done 2>&1",
+                    folder),
+        0, "");
+    command_remove_folder(folder);
+}
+
+Test(run_to_query, a_place_that_cannot_be_written_is_told_before_anything_is_simulated)
+{
+    expect_text(command_run("\"$PISIM\" run " QUICK " --out /no/such/folder/x.db 2>&1"), 1,
+                "pisim: /no/such/folder/x.db: ");
+    expect_output(command_run("\"$PISIM\" run " QUICK " --out /no/such/folder/x.db 2>/dev/null"), 1,
+                  "");
+}
+
+Test(run_to_query, a_foreign_file_is_left_as_it_is)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run("echo precious > '%s/x.db'; \"$PISIM\" run " QUICK
+                            " --out '%s/x.db' 2>&1",
+                            folder, folder),
+                1, "x.db: is not a result database");
+    expect_output(command_run("cat '%s/x.db'", folder), 0, "precious\n");
+    command_remove_folder(folder);
+}
+
+Test(run_to_query, a_dry_run_prints_the_points_and_runs_nothing)
+{
+    expect_output(command_run("\"$PISIM\" run " QUICK " --dry-run 2>/dev/null"), 0,
+                  "1 {\"arrivals.rate_per_s\": 0.0002}\n2 {\"arrivals.rate_per_s\": 0.001}\n");
+}
+
+Test(run_to_query, check_tells_where_a_value_comes_from)
+{
+    expect_text(
+        command_run("\"$PISIM\" check default --effective --set client.threads=2 | tr -s ' '"), 0,
+        "\nclient.threads 2 command line\n");
+    expect_text(command_run("\"$PISIM\" check default --effective | tr -s ' '"), 0,
+                "\nlink.uplink_bps 500000000 named file\n");
+    expect_text(command_run("\"$PISIM\" check default --effective | tr -s ' '"), 0,
+                "\nrefill.check_every_s 0 built in\n");
+    expect_text(command_run("\"$PISIM\" check default --effective | tr -s ' '"), 0,
+                "\nserver.gc_threads 4 scenario\n");
+}
+
+Test(run_to_query, what_was_finished_before_an_interrupt_is_kept)
+{
+    char *folder = command_new_folder();
+    expect_text(
+        command_run(
+            "timeout --preserve-status -s INT 2 \"$PISIM\" run default --jobs 2 --out '%s/x.db' "
+            "--set horizon_s=8.64e8 --set replications.count=100 2>&1",
+            folder),
+        130, "interrupted after ");
+    expect_output(
+        command_run("\"$PISIM\" query '%s/x.db' 'SELECT status FROM run' --format csv", folder), 0,
+        "status\ninterrupted\n");
+    command_remove_folder(folder);
+}
+
+Test(run_to_query, a_run_as_json_is_json)
+{
+    if (system("command -v python3 >/dev/null") != 0)
+        cr_skip_test("no python3 to read it with");
+    expect_output(command_run("\"$PISIM\" run " QUICK
+                              " --json 2>/dev/null | python3 -c 'import json, sys; "
+                              "print([p[\"verdict\"] for p in json.load(sys.stdin)])'"),
+                  0, "['stable', 'overloaded']\n");
+    expect_output(
+        command_run("\"$PISIM\" plan default --json 2>/dev/null | python3 -c 'import json, sys; "
+                    "p = json.load(sys.stdin); "
+                    "print(round(sum(s[\"seconds\"] for s in p[\"steps\"] "
+                    "if s[\"phase\"] == \"online\") - p[\"online_total_s\"], 9))'"),
+        0, "0.0\n");
+}
