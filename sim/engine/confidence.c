@@ -90,6 +90,7 @@ double confidence_fraction(const double *hits, const double *trials, size_t coun
 /* A group's buckets around a position. */
 struct neighbourhood {
     uint32_t first; /* position of counts[0] */
+    uint32_t count; /* 0 until somebody has looked */
     uint64_t counts[NEIGHBOURHOOD_MOST];
 };
 
@@ -98,6 +99,7 @@ static void look_around(struct neighbourhood *around, const struct histogram *gr
 {
     const uint32_t half = NEIGHBOURHOOD_MOST / 2;
     around->first = position > half ? position - half : 0;
+    around->count = NEIGHBOURHOOD_MOST;
     histogram_counts_from(group, around->first, around->counts, NEIGHBOURHOOD_MOST);
 }
 
@@ -120,7 +122,9 @@ static uint64_t rest_at(struct neighbourhood *around, const struct histogram *me
     uint64_t count = histogram_count_at(merged, position);
     if (count == 0)
         return 0;
-    if (position - around->first >= NEIGHBOURHOOD_MOST)
+    if (position == 0)
+        return count - group->zero_count;
+    if (position - around->first >= around->count)
         look_around(around, group, position);
     return count - around->counts[position - around->first];
 }
@@ -134,9 +138,10 @@ static double quantile_without(const struct histogram *merged, const struct hist
                                double q, uint32_t position, uint64_t before)
 {
     struct neighbourhood around;
+    around.first = 0;
+    around.count = 0;
     uint64_t rank = histogram_rank(merged->count - group->count, q);
     uint64_t here;
-    look_around(&around, group, position);
     before -= histogram_count_before(group, position);
     while (before >= rank) {
         position = step_down(merged, position);

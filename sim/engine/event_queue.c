@@ -7,17 +7,14 @@
 
 #include "base/memory.h"
 
-/* An event_id, also the second word of an entry: 40 bits of sequence above 24 bits of slot. */
+/* An event_id, also the second word of a heap entry: 40 bits of sequence above 24 bits of slot. */
 #define SLOT_BITS 24
 #define SLOT_MASK (((uint64_t)1 << SLOT_BITS) - 1)
 #define NO_SLOT SLOT_MASK
 #define SEQUENCE_END ((uint64_t)1 << (64 - SLOT_BITS))
 
-/* As many as are sorted in about the time that a heap takes: 16 and 64 were slower, at 30 pending
- * or at 3. */
-#define FRONT_MOST 32
-
-/* The root stands at 3: the children of every entry, from 4 i - 8 on, then begin a cache line. */
+/* The root stands at 3, so that the children of every entry, from 4 i - 8 on, begin a cache line.
+ */
 #define ROOT 3
 #define SIBLINGS 4
 #define LINE_BYTES 64
@@ -29,24 +26,23 @@ struct entry {
     event_id event;
 };
 
-/* The event word of a free slot is the next free slot: as an id it would have sequence 0. */
 struct slot {
-    event_id event;
+    event_id
+        event; /* EVENT_NONE once taken; of a free slot the next free one: as an id, sequence 0 */
     event_action action;
     void *subject;
 };
 
 struct event_queue {
+    struct entry *heap; /* within room, on a cache line */
+    size_t end;         /* one past the last entry */
     struct slot *slots; /* owned */
-    uint64_t free_slot; /* the first of the list, or NO_SLOT */
     uint64_t sequence;  /* of the next event, from 1: no id is EVENT_NONE */
-    size_t front_count;
-    struct entry *heap;             /* within room, on a cache line */
-    size_t end;                     /* one past the last entry of the heap */
-    struct entry front[FRONT_MOST]; /* all before the root; the first to run is the last */
-    size_t capacity;
-    size_t slot_count; /* ever used, free ones included */
+    bool is_root_taken; /* the root is the event taken last, for the next push to replace */
+    uint64_t free_slot; /* the first of the list, or NO_SLOT */
+    size_t slot_count;  /* ever used, free ones included */
     size_t slot_capacity;
+    size_t capacity;
     size_t dead_count;  /* entries of cancelled events */
     struct entry *room; /* owned */
 };
@@ -144,72 +140,38 @@ void event_queue_free(struct event_queue *queue)
 
 void event_queue_clear(struct event_queue *queue)
 {
-    queue->free_slot = NO_SLOT;
-    queue->sequence = 1;
-    queue->front_count = 0;
     queue->end = ROOT;
+    queue->sequence = 1;
+    queue->is_root_taken = false;
+    queue->free_slot = NO_SLOT;
     queue->slot_count = 0;
     queue->dead_count = 0;
 }
 
-static void add_slot(struct event_queue *queue)
+static uint64_t take_slot(struct event_queue *queue)
 {
+    uint64_t slot = queue->free_slot;
+    if (slot != NO_SLOT) {
+        queue->free_slot = queue->slots[slot].event;
+        return slot;
+    }
     assert(queue->slot_count < NO_SLOT);
     queue->slots = memory_grow(queue->slots, &queue->slot_capacity, queue->slot_count + 1,
                                sizeof(struct slot));
-    queue->slots[queue->slot_count].event = NO_SLOT;
-    queue->free_slot = queue->slot_count++;
+    return queue->slot_count++;
 }
 
-static inline uint64_t take_slot(struct event_queue *queue)
-{
-    if (queue->free_slot == NO_SLOT)
-        add_slot(queue);
-    uint64_t slot = queue->free_slot;
-    queue->free_slot = queue->slots[slot].event;
-    return slot;
-}
-
-static inline void release_slot(struct event_queue *queue, uint64_t slot)
+static void release_slot(struct event_queue *queue, uint64_t slot)
 {
     queue->slots[slot].event = queue->free_slot;
     queue->free_slot = slot;
 }
 
-static void push_heap(struct event_queue *queue, struct entry entry)
+static void append(struct event_queue *queue, struct entry entry)
 {
     if (queue->end == queue->capacity)
         grow_heap(queue);
     sift_up(queue->heap, queue->end++, entry);
-}
-
-static struct entry pop_heap(struct event_queue *queue)
-{
-    struct entry first = queue->heap[ROOT];
-    queue->end--;
-    sift_down(queue->heap, queue->end, ROOT, queue->heap[queue->end]);
-    return first;
-}
-
-/* Moves the later half to the heap, so that the cost of moving the rest is spread over many events.
- */
-static void make_room_in_front(struct event_queue *queue)
-{
-    const size_t moved = FRONT_MOST / 2;
-    for (size_t i = 0; i < moved; i++)
-        push_heap(queue, queue->front[i]);
-    for (size_t i = moved; i < FRONT_MOST; i++)
-        put(&queue->front[i - moved], queue->front[i]);
-    queue->front_count -= moved;
-}
-
-/* The newest event has the highest sequence, hence comes after all others of its time. */
-static inline void push_front(struct event_queue *queue, struct entry newest)
-{
-    struct entry *place = &queue->front[queue->front_count++];
-    for (; place > queue->front && place[-1].time_s <= newest.time_s; place--)
-        put(place, place[-1]);
-    put(place, newest);
 }
 
 event_id event_queue_push(struct event_queue *queue, double time_s, event_action action,
@@ -217,16 +179,29 @@ event_id event_queue_push(struct event_queue *queue, double time_s, event_action
 {
     assert(!isnan(time_s));
     assert(queue->sequence < SEQUENCE_END);
-    uint64_t slot = take_slot(queue);
+    bool replaces_root = queue->is_root_taken;
+    uint64_t slot = replaces_root ? queue->heap[ROOT].event & SLOT_MASK : take_slot(queue);
     event_id event = queue->sequence++ << SLOT_BITS | slot;
     queue->slots[slot] = (struct slot){event, action, subject};
-    if (queue->front_count == FRONT_MOST)
-        make_room_in_front(queue);
-    if (queue->end > ROOT && queue->heap[ROOT].time_s <= time_s)
-        push_heap(queue, (struct entry){time_s, event});
+    queue->is_root_taken = false;
+    if (replaces_root)
+        sift_down(queue->heap, queue->end, ROOT, (struct entry){time_s, event});
     else
-        push_front(queue, (struct entry){time_s, event});
+        append(queue, (struct entry){time_s, event});
     return event;
+}
+
+static void remove_root(struct event_queue *queue)
+{
+    queue->end--;
+    sift_down(queue->heap, queue->end, ROOT, queue->heap[queue->end]);
+}
+
+static void remove_taken_root(struct event_queue *queue)
+{
+    queue->is_root_taken = false;
+    release_slot(queue, queue->heap[ROOT].event & SLOT_MASK);
+    remove_root(queue);
 }
 
 static inline bool is_live(const struct event_queue *queue, event_id event)
@@ -234,26 +209,21 @@ static inline bool is_live(const struct event_queue *queue, event_id event)
     return queue->slots[event & SLOT_MASK].event == event;
 }
 
-/* Returns the new end. */
-static size_t drop_dead(const struct event_queue *queue, struct entry *entries, size_t from,
-                        size_t end)
-{
-    size_t kept = from;
-    for (size_t i = from; i < end; i++) {
-        if (is_live(queue, entries[i].event))
-            put(&entries[kept++], entries[i]);
-    }
-    return kept;
-}
-
-/* What is left becomes a heap again by Floyd's method (1964), in linear time: constant per
+/* Drops the dead entries and makes a heap of the rest (Floyd 1964): linear, hence constant per
  * cancellation. */
 static void compact(struct event_queue *queue)
 {
-    queue->front_count = drop_dead(queue, queue->front, 0, queue->front_count);
-    queue->end = drop_dead(queue, queue->heap, ROOT, queue->end);
-    for (size_t i = queue->end; i-- > ROOT;)
-        sift_down(queue->heap, queue->end, i, queue->heap[i]);
+    struct entry *heap = queue->heap;
+    size_t end = ROOT;
+    if (queue->is_root_taken)
+        remove_taken_root(queue);
+    for (size_t i = ROOT; i < queue->end; i++) {
+        if (is_live(queue, heap[i].event))
+            heap[end++] = heap[i];
+    }
+    for (size_t i = end; i-- > ROOT;)
+        sift_down(heap, end, i, heap[i]);
+    queue->end = end;
     queue->dead_count = 0;
 }
 
@@ -268,38 +238,29 @@ void event_queue_cancel(struct event_queue *queue, event_id event)
         compact(queue);
 }
 
-/* The first entry, which is then the last of the front; NULL when there is none. */
-static inline const struct entry *first_entry(struct event_queue *queue)
-{
-    if (queue->front_count == 0) {
-        if (queue->end == ROOT)
-            return NULL;
-        put(&queue->front[queue->front_count++], pop_heap(queue));
-    }
-    return &queue->front[queue->front_count - 1];
-}
-
 bool event_queue_pop_before(struct event_queue *queue, double end_s, double *time_s,
                             event_action *action, void **subject)
 {
-    for (;;) {
-        const struct entry *first = first_entry(queue);
-        if (first == NULL || !(first->time_s < end_s))
-            return false;
-        queue->front_count--;
-        if (is_live(queue, first->event)) {
-            const struct slot *slot = &queue->slots[first->event & SLOT_MASK];
-            *time_s = first->time_s;
+    if (queue->is_root_taken)
+        remove_taken_root(queue);
+    while (queue->end > ROOT && queue->heap[ROOT].time_s < end_s) {
+        event_id event = queue->heap[ROOT].event;
+        struct slot *slot = &queue->slots[event & SLOT_MASK];
+        if (slot->event == event) {
+            *time_s = queue->heap[ROOT].time_s;
             *action = slot->action;
             *subject = slot->subject;
-            release_slot(queue, first->event & SLOT_MASK);
+            slot->event = EVENT_NONE;
+            queue->is_root_taken = true;
             return true;
         }
         queue->dead_count--;
+        remove_root(queue);
     }
+    return false;
 }
 
 uint64_t event_queue_count(const struct event_queue *queue)
 {
-    return queue->front_count + (queue->end - ROOT) - queue->dead_count;
+    return queue->end - ROOT - queue->dead_count - queue->is_root_taken;
 }

@@ -1,11 +1,9 @@
 /*
  * event_queue.h: pending events, ordered by (time_s, sequence).
  *
- * The next few events stand sorted in a short array, where most simulations keep all they have:
- * putting one in costs less there than in a heap. The others are behind, in a 4-ary heap. An entry
- * is 16 bytes, so that four siblings fill one cache line: the time, and one word that holds the
- * sequence number above the slot where action and subject stand. Cancelled events stay as dead
- * entries until they come up or outnumber the live ones.
+ * A 4-ary heap whose entries are 16 bytes, so that four siblings fill one cache line: the time, and
+ * one word that holds the sequence number above the slot where action and subject stand. Cancelled
+ * events stay in the heap as dead entries until they come up or outnumber the live ones.
  */
 #ifndef ENGINE_EVENT_QUEUE_H
 #define ENGINE_EVENT_QUEUE_H

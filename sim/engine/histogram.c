@@ -227,8 +227,10 @@ uint64_t histogram_count_before(const struct histogram *histogram, uint32_t posi
 void histogram_counts_from(const struct histogram *histogram, uint32_t position, uint64_t counts[],
                            uint32_t count)
 {
-    for (uint32_t i = 0; i < count; i++)
-        counts[i] = count_in_window(histogram, position + i);
+    memset(counts, 0, count * sizeof *counts);
+    if (histogram->bucket_count > 0 || position == 0)
+        for (uint32_t i = 0; i < count; i++)
+            counts[i] = count_in_window(histogram, position + i);
     for (uint32_t i = 0; i < histogram->recent_count; i++) {
         uint32_t offset = histogram->recent[i] + 1 - position; /* wraps around below it */
         if (offset < count)

@@ -4,19 +4,23 @@
 #include <gsl/gsl_randist.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 
 #define WORDS_PER_BLOCK 4
+/* Blocks do not depend on each other, so the processor works on several at once. */
+#define BLOCKS_AT_A_TIME 4
+#define WORDS_AT_A_TIME (WORDS_PER_BLOCK * BLOCKS_AT_A_TIME)
 
 /* Block number count of a stream is Philox(key, counter = (count, identity)): no block depends on
  * another. */
 struct philox {
     uint64_t key;
     uint64_t identity;
-    uint64_t count;
-    philox4x32_ctr_t block;
-    unsigned used; /* words of the block */
+    uint64_t count; /* of the next block */
+    uint32_t words[WORDS_AT_A_TIME];
+    unsigned used; /* of the words */
 };
 
 struct random_stream {
@@ -33,26 +37,29 @@ static uint32_t high_word(uint64_t value)
     return (uint32_t)(value >> 32);
 }
 
-static void next_block(struct philox *philox)
+static void next_blocks(struct philox *philox)
 {
-    philox4x32_ctr_t counter = {{low_word(philox->count), high_word(philox->count),
-                                 low_word(philox->identity), high_word(philox->identity)}};
     philox4x32_key_t key = {{low_word(philox->key), high_word(philox->key)}};
-    philox->block = philox4x32(counter, key);
-    philox->count++;
+    for (unsigned i = 0; i < BLOCKS_AT_A_TIME; i++) {
+        uint64_t count = philox->count++;
+        philox4x32_ctr_t counter = {{low_word(count), high_word(count), low_word(philox->identity),
+                                     high_word(philox->identity)}};
+        philox4x32_ctr_t block = philox4x32(counter, key);
+        memcpy(philox->words + i * WORDS_PER_BLOCK, block.v, sizeof block.v);
+    }
     philox->used = 0;
 }
 
 static inline uint32_t next_word(struct philox *philox)
 {
-    if (philox->used == WORDS_PER_BLOCK)
-        next_block(philox);
-    return philox->block.v[philox->used++];
+    if (philox->used == WORDS_AT_A_TIME)
+        next_blocks(philox);
+    return philox->words[philox->used++];
 }
 
 static void philox_start(struct philox *philox, uint64_t key, uint64_t identity)
 {
-    *philox = (struct philox){.key = key, .identity = identity, .used = WORDS_PER_BLOCK};
+    *philox = (struct philox){.key = key, .identity = identity, .used = WORDS_AT_A_TIME};
 }
 
 static void philox_set(void *state, unsigned long seed)
@@ -142,7 +149,7 @@ double random_stream_uniform(struct random_stream *stream)
 
 double random_stream_exponential(struct random_stream *stream)
 {
-    return -log(1.0 - gsl_rng_uniform(stream->generator));
+    return -log(1.0 - philox_get_double(gsl_rng_state(stream->generator)));
 }
 
 double random_stream_gamma(struct random_stream *stream, double shape, double scale)

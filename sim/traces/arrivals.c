@@ -26,6 +26,7 @@ struct arrivals {
     struct random_stream *stream; /* owned: gaps, or which rows are kept; NULL: no draws */
     struct trace_reader *reader;  /* owned; of traces only */
     double unit_gaps;             /* running sum of unit-mean draws */
+    double next_unit_gap;         /* drawn ahead */
     uint64_t count;               /* arrivals handed out */
 };
 
@@ -184,8 +185,11 @@ struct arrivals *arrivals_open(const struct arrivals_settings *settings, uint64_
     if (arrivals_are_drawn(settings))
         arrivals->stream =
             random_stream_new(seed, replication_index, is_trace ? thin_stream : gap_stream, 0);
-    if (!is_trace)
+    if (!is_trace) {
+        if (arrivals->stream != NULL)
+            arrivals->next_unit_gap = random_stream_exponential(arrivals->stream);
         return arrivals;
+    }
     arrivals->reader = trace_reader_open(settings->trace, error);
     if (arrivals->reader != NULL)
         return arrivals;
@@ -193,10 +197,18 @@ struct arrivals *arrivals_open(const struct arrivals_settings *settings, uint64_
     return NULL;
 }
 
+/* The next gap is drawn ahead, since its logarithm takes longer than to simulate an event. */
+static double next_unit_gap(struct arrivals *arrivals)
+{
+    double unit_gap = arrivals->next_unit_gap;
+    arrivals->next_unit_gap = random_stream_exponential(arrivals->stream);
+    return unit_gap;
+}
+
 /* The sum is divided, not the gaps, so that another rate gives the same pattern, only stretched. */
 static double poisson_s(struct arrivals *arrivals)
 {
-    arrivals->unit_gaps += random_stream_exponential(arrivals->stream);
+    arrivals->unit_gaps += next_unit_gap(arrivals);
     return arrivals->unit_gaps / arrivals->settings->rate_per_s;
 }
 
@@ -204,7 +216,7 @@ static double batch_s(struct arrivals *arrivals)
 {
     const struct arrivals_settings *settings = arrivals->settings;
     if (arrivals->count % settings->batch_size == 0)
-        arrivals->unit_gaps += random_stream_exponential(arrivals->stream);
+        arrivals->unit_gaps += next_unit_gap(arrivals);
     return arrivals->unit_gaps * (double)settings->batch_size / settings->rate_per_s;
 }
 

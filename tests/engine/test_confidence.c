@@ -259,7 +259,7 @@ static void free_groups(struct histogram groups[GROUPS], struct histogram *merge
 
 /* The textbook's way: each group is taken out of a copy. */
 static struct estimate plain_jackknife(const struct histogram groups[GROUPS],
-                                       const struct histogram *merged, double q)
+                                       struct histogram *merged, double q)
 {
     struct tally pseudo_values = {0};
     double quantile = histogram_quantile(merged, q);
