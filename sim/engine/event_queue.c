@@ -13,8 +13,7 @@
 #define NO_SLOT SLOT_MASK
 #define SEQUENCE_END ((uint64_t)1 << (64 - SLOT_BITS))
 
-/* The root stands at 3, so that the children of every entry, from 4 i - 8 on, begin a cache line.
- */
+/* The root stands at 3: the children of every entry, from 4 i - 8 on, then begin a cache line. */
 #define ROOT 3
 #define SIBLINGS 4
 #define LINE_BYTES 64
@@ -26,9 +25,9 @@ struct entry {
     event_id event;
 };
 
+/* event is EVENT_NONE once taken; of a free slot it is the next free one: as an id, sequence 0. */
 struct slot {
-    event_id
-        event; /* EVENT_NONE once taken; of a free slot the next free one: as an id, sequence 0 */
+    event_id event;
     event_action action;
     void *subject;
 };
@@ -209,8 +208,7 @@ static inline bool is_live(const struct event_queue *queue, event_id event)
     return queue->slots[event & SLOT_MASK].event == event;
 }
 
-/* Drops the dead entries and makes a heap of the rest (Floyd 1964): linear, hence constant per
- * cancellation. */
+/* What is live becomes a heap by Floyd's method (1964): linear, so constant per cancellation. */
 static void compact(struct event_queue *queue)
 {
     struct entry *heap = queue->heap;

@@ -1,238 +1,15 @@
 #include "experiment/scenario.h"
 
 #include "base/units.h"
+#include "experiment/scenario_parts.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define LONGEST_HORIZON_S 1e12
-#define MOST_THREADS 65536
 #define MOST_REPLICATIONS 1000000
 
-/* ---- things that are named, or stand in the scenario itself ---- */
-
-/*
- * The node to read: the scenario's own object, or the root of the file that it names.
- *
- * view   out: the named file's document as seen from here, which the node borrows
- */
-static bool resolve(struct library *library, enum library_kind kind, const struct json_node *owner,
-                    const char *key, const char *prefix, struct json_document *view,
-                    struct json_node *node, struct error *error)
-{
-    *node = json_child(owner, key);
-    if (json_is_object(node))
-        return true;
-    const char *name = NULL;
-    if (!json_text(owner, key, &name, error))
-        return false;
-    const struct json_document *document = library_document(library, kind, name, owner, key, error);
-    if (!document)
-        return false;
-    *view = *document;
-    view->prefix = (char *)prefix;
-    view->notes = prefix ? owner->document->notes : NULL;
-    *node = json_root(view);
-    return true;
-}
-
-static bool load_network(struct scenario *scenario, const struct json_node *root,
-                         struct library *library, struct error *error)
-{
-    if (!json_has(root, "input"))
-        return json_fail(root, NULL, error, "lacks the key \"input\"");
-    struct json_document view;
-    struct json_node input = json_child(root, "input");
-    struct json_node network;
-    return network_input_load(&scenario->input, &input, error)
-        && resolve(library, LIBRARY_NETWORK, root, "network", NULL, &view, &network, error)
-        && network_load(&scenario->network, &network, &scenario->input, error);
-}
-
-static bool load_protocol(struct scenario *scenario, const struct json_node *root,
-                          struct library *library, struct error *error)
-{
-    struct json_document view;
-    struct json_node protocol;
-    return resolve(library, LIBRARY_PROTOCOL, root, "protocol", NULL, &view, &protocol, error)
-        && protocol_load(&scenario->protocol, &protocol, error);
-}
-
-static bool measured_document(const struct scenario *scenario, const char *file,
-                              const struct json_node *root, struct library *library,
-                              const struct json_document **document, struct error *error)
-{
-    char name[512];
-    snprintf(name, sizeof name, "%s/%s", scenario->costs, file);
-    *document = library_document(library, LIBRARY_MEASUREMENT, name, root, "costs", error);
-    return *document != NULL;
-}
-
-static bool load_measurement(struct scenario *scenario, const struct json_node *root,
-                             const char *const devices[PARTY_COUNT], struct library *library,
-                             struct error *error)
-{
-    char set_name[256];
-    const char *costs = "garimella_2023";
-    if (!json_optional_text(root, "costs", &costs, error)
-        || !json_require(root, "costs", strlen(costs) < sizeof scenario->costs,
-                         "shorter than 64 letters", error))
-        return false;
-    strcpy(scenario->costs, costs);
-    snprintf(set_name, sizeof set_name, "%s_%s_%s", scenario->network.name, scenario->input.name,
-             scenario->protocol.name);
-    const struct json_document *set = NULL;
-    const struct json_document *gc_bench = NULL;
-    const struct json_document *he = NULL;
-    if (!measured_document(scenario, set_name, root, library, &set, error)
-        || !measured_document(scenario, "gc_bench", root, library, &gc_bench, error)
-        || !measured_document(scenario, "he_layer_parallel", root, library, &he, error))
-        return false;
-    struct json_node set_node = json_root(set);
-    struct json_node gc_bench_node = json_root(gc_bench);
-    struct json_node he_node = json_root(he);
-    return measurement_load(&scenario->measurement, &set_node, &gc_bench_node, &he_node, devices,
-                            error);
-}
-
-/* ---- the parties ---- */
-
-static bool load_device(const struct json_node *party, const char *prefix, struct library *library,
-                        char name[64], struct device *device, struct error *error)
-{
-    struct json_document view;
-    struct json_node node;
-    *device = (struct device){0};
-    if (!json_has(party, "device"))
-        return true;
-    if (!resolve(library, LIBRARY_DEVICE, party, "device", prefix, &view, &node, error)
-        || !device_load(device, &node, error))
-        return false;
-    strcpy(name, device->name);
-    return true;
-}
-
-static bool load_threads(const struct json_node *party, const char *key, uint64_t *threads,
-                         struct error *error)
-{
-    *threads = 1;
-    return json_optional_integer(party, key, threads, error)
-        && json_require(party, key, *threads >= 1 && *threads <= MOST_THREADS, "from 1 to 65536",
-                        error);
-}
-
-static bool load_bytes_per_relu(const struct json_node *party, uint64_t *bytes_per_relu,
-                                uint64_t protocol_bytes, struct error *error)
-{
-    *bytes_per_relu = protocol_bytes;
-    return json_optional_integer(party, "bytes_per_relu", bytes_per_relu, error)
-        && json_require(party, "bytes_per_relu",
-                        *bytes_per_relu >= 1 && *bytes_per_relu <= 1000000000, "from 1 to 1e9",
-                        error);
-}
-
-static bool load_initial_stock(struct simulation_settings *simulation,
-                               const struct json_node *client, struct error *error)
-{
-    static const char *const words[] = {"empty", "full", NULL};
-    struct json_node node = json_child(client, "initial_stock");
-    int word = 0;
-    simulation->initial_stock = 0;
-    if (json_is_number(&node))
-        return json_integer(client, "initial_stock", &simulation->initial_stock, error);
-    if (!json_optional_choice(client, "initial_stock", words, &word, error))
-        return false;
-    simulation->initial_stock = word == 1 ? STOCK_FULL : 0;
-    return true;
-}
-
-static bool load_slots(const struct json_node *client, const char *key, uint64_t *slots,
-                       struct error *error)
-{
-    *slots = 1;
-    return json_optional_integer(client, key, slots, error)
-        && json_require(client, key, *slots >= 1, "at least 1", error);
-}
-
-static bool load_client(struct scenario *scenario, const struct json_node *client,
-                        struct library *library, char device_name[64], struct error *error)
-{
-    static const char *const keys[] = {
-        "device",        "threads",      "storage_bytes", "bytes_per_relu",
-        "initial_stock", "online_slots", "offline_slots", NULL};
-    struct simulation_settings *simulation = &scenario->simulation;
-    struct plan_options *options = &scenario->plan_options;
-    struct device device;
-    simulation->storage_bytes[PARTY_CLIENT] = 8000000000;
-    return json_only(client, keys, error)
-        && load_device(client, "client.device", library, device_name, &device, error)
-        && load_threads(client, "threads", &options->client_threads, error)
-        && json_optional_integer(client, "storage_bytes", &simulation->storage_bytes[PARTY_CLIENT],
-                                 error)
-        && load_bytes_per_relu(client, &options->bytes_per_relu[PARTY_CLIENT],
-                               scenario->protocol.storage[PARTY_CLIENT].bytes_per_relu, error)
-        && load_initial_stock(simulation, client, error)
-        && load_slots(client, "online_slots", &simulation->online_slots, error)
-        && load_slots(client, "offline_slots", &simulation->offline_slots, error);
-}
-
-/* Dedicated sharing gives each phase all its threads, so there must be as many cores. */
-static bool check_cores(const struct json_node *server, const struct plan_options *options,
-                        const struct device *device, struct error *error)
-{
-    uint64_t threads = options->server_he_threads > options->server_gc_threads
-                         ? options->server_he_threads
-                         : options->server_gc_threads;
-    uint64_t cores = device->cores > 0 ? device->cores : threads;
-    return json_optional_integer(server, "cores", &cores, error)
-        && json_require(server, "cores", cores >= threads,
-                        "at least he_threads and gc_threads with dedicated sharing", error);
-}
-
-static bool load_server(struct scenario *scenario, const struct json_node *server,
-                        struct library *library, char device_name[64], struct error *error)
-{
-    static const char *const keys[] = {
-        "device", "cores", "he_threads", "gc_threads", "storage_bytes", "bytes_per_relu", NULL};
-    struct simulation_settings *simulation = &scenario->simulation;
-    struct plan_options *options = &scenario->plan_options;
-    struct device device;
-    simulation->storage_bytes[PARTY_SERVER] = 10000000000000;
-    return json_only(server, keys, error)
-        && load_device(server, "server.device", library, device_name, &device, error)
-        && load_threads(server, "he_threads", &options->server_he_threads, error)
-        && load_threads(server, "gc_threads", &options->server_gc_threads, error)
-        && check_cores(server, options, &device, error)
-        && json_optional_integer(server, "storage_bytes", &simulation->storage_bytes[PARTY_SERVER],
-                                 error)
-        && load_bytes_per_relu(server, &options->bytes_per_relu[PARTY_SERVER],
-                               scenario->protocol.storage[PARTY_SERVER].bytes_per_relu, error);
-}
-
-/* ---- link, arrivals, the machine's rules ---- */
-
-/* That of the published simulator. */
-static bool load_default_link(struct link_profile *link, const struct json_node *root,
-                              struct error *error)
-{
-    struct json_node absent = json_child(root, "link");
-    *link = (struct link_profile){.uplink_bps = 100e6, .downlink_bps = 500e6, .rtt_s = 0.0};
-    return json_optional_number(&absent, "uplink_bps", &link->uplink_bps, error)
-        && json_optional_number(&absent, "downlink_bps", &link->downlink_bps, error)
-        && json_optional_number(&absent, "rtt_s", &link->rtt_s, error);
-}
-
-static bool load_link(struct scenario *scenario, const struct json_node *root,
-                      struct library *library, struct error *error)
-{
-    struct json_document view;
-    struct json_node node;
-    struct link_profile *link = &scenario->simulation.link;
-    if (!json_has(root, "link"))
-        return load_default_link(link, root, error);
-    return resolve(library, LIBRARY_LINK, root, "link", "link", &view, &node, error)
-        && link_profile_load(link, &node, error);
-}
+/* ---- arrivals and the machine's rules ---- */
 
 static bool load_arrivals(struct scenario *scenario, const struct json_node *root,
                           struct library *library, struct error *error)
@@ -365,21 +142,6 @@ static bool load_replications(struct replication_rule *rule, const struct json_n
 
 /* ---- the whole ---- */
 
-static bool load_parties(struct scenario *scenario, const struct json_node *root,
-                         struct library *library, struct error *error)
-{
-    char device_names[PARTY_COUNT][64] = {"", ""};
-    struct json_node client = json_child(root, "client");
-    struct json_node server = json_child(root, "server");
-    if (!load_client(scenario, &client, library, device_names[PARTY_CLIENT], error)
-        || !load_server(scenario, &server, library, device_names[PARTY_SERVER], error))
-        return false;
-    const char *devices[PARTY_COUNT];
-    for (int party = 0; party < PARTY_COUNT; party++)
-        devices[party] = device_names[party][0] ? device_names[party] : NULL;
-    return load_measurement(scenario, root, devices, library, error);
-}
-
 static bool load_head(struct scenario *scenario, const struct json_node *root, struct error *error)
 {
     static const char *const keys[] = {
@@ -406,7 +168,7 @@ static bool load_machine(struct scenario *scenario, const struct json_node *root
                          struct library *library, struct error *error)
 {
     struct simulation_settings *simulation = &scenario->simulation;
-    return load_link(scenario, root, library, error)
+    return scenario_load_link(scenario, root, library, error)
         && load_arrivals(scenario, root, library, error)
         && load_refill(&simulation->refill, root, error) && load_time(simulation, root, error)
         && load_variability(simulation, root, error) && load_record(simulation, root, error)
@@ -456,9 +218,10 @@ bool scenario_load(struct scenario *scenario, const struct json_document *docume
     struct json_node root = json_root(document);
     *scenario = (struct scenario){0};
     scenario->simulation.plan = &scenario->plan;
-    return load_head(scenario, &root, error) && load_network(scenario, &root, library, error)
-        && load_protocol(scenario, &root, library, error)
-        && load_parties(scenario, &root, library, error)
+    return load_head(scenario, &root, error)
+        && scenario_load_network(scenario, &root, library, error)
+        && scenario_load_protocol(scenario, &root, library, error)
+        && scenario_load_parties(scenario, &root, library, error)
         && load_machine(scenario, &root, library, error) && build_plan(scenario, document, error)
         && check_stock(scenario, &root, library, error);
 }

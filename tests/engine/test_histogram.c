@@ -296,6 +296,22 @@ Test(histogram, counts_before_a_position_are_sums)
     histogram_free(&histogram);
 }
 
+/* Kept as they came, or settled in the window: both are seen, also beyond the window. */
+Test(histogram, counts_from_a_position_are_those_of_its_buckets)
+{
+    struct histogram histogram = histogram_of((double[]){0.0, 1.0, 1.0, 1.5}, 4);
+    uint64_t unsettled[40000];
+    uint64_t settled[40000];
+    histogram_counts_from(&histogram, 0, unsettled, 40000);
+    histogram_settle(&histogram);
+    histogram_counts_from(&histogram, 0, settled, 40000);
+    for (uint32_t position = 0; position < 40000; position++) {
+        cr_assert(eq(u64, unsettled[position], histogram_count_at(&histogram, position)));
+        cr_assert(eq(u64, settled[position], histogram_count_at(&histogram, position)));
+    }
+    histogram_free(&histogram);
+}
+
 /* ---- bytes ---- */
 
 /* 1 is bucket 40 * 512 = 20480 = 0xa0 0xa0 0x01 in base 128 (1 * 128^2 + 32 * 128 + 0): 0x80 0xa0
@@ -348,87 +364,4 @@ Test(histogram, great_counts_and_the_last_bucket_survive)
     cr_assert(eq(u64, histogram.count, (uint64_t)1 << 61));
     expect_round_trip(&histogram);
     histogram_free(&histogram);
-}
-
-static void expect_refused(const unsigned char *bytes, size_t size)
-{
-    /* A copy of just this size, so that the sanitizer sees any look beyond. */
-    unsigned char *copy = malloc(size > 0 ? size : 1);
-    memcpy(copy, bytes, size);
-    struct histogram histogram = histogram_of((double[]){5.0}, 1);
-    cr_assert(eq(int, histogram_decode(&histogram, copy, size), 0));
-    cr_assert(eq(u64, histogram.count, 0));
-    histogram_free(&histogram);
-    free(copy);
-}
-
-#define EXPECT_REFUSED(...)                                                                        \
-    expect_refused((const unsigned char[]){__VA_ARGS__},                                           \
-                   sizeof((const unsigned char[]){__VA_ARGS__}))
-
-Test(histogram, every_truncation_is_refused)
-{
-    struct histogram histogram = histogram_of((double[]){0.0, 1.0, 2.0, 3.0, 1e6, 1e9}, 6);
-    size_t size;
-    unsigned char *bytes = histogram_encode(&histogram, &size);
-    for (size_t shorter = 0; shorter < size; shorter++)
-        expect_refused(bytes, shorter);
-    free(bytes);
-    histogram_free(&histogram);
-}
-
-Test(histogram, bytes_of_another_format_are_refused)
-{
-    EXPECT_REFUSED(0x00, 0x00, 0x00);                   /* something follows */
-    EXPECT_REFUSED(0x02, 0x00, 0x05, 0x01);             /* a bucket is missing */
-    EXPECT_REFUSED(0x01, 0x00, 0x05, 0x00);             /* an empty bucket */
-    EXPECT_REFUSED(0x02, 0x00, 0x05, 0x01, 0x00, 0x01); /* the same bucket twice */
-    EXPECT_REFUSED(0x80, 0x00, 0x00);                   /* 0 in two bytes */
-    EXPECT_REFUSED(0x01, 0x00, 0x85, 0x80, 0x00, 0x01); /* 5 in three bytes */
-    EXPECT_REFUSED(0x01, 0x00, 0x80, 0x9c, 0x03, 0x01); /* bucket 52736 = 103 * 512, one too far */
-    EXPECT_REFUSED(0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01, 0x00);
-}
-
-/* 2^64 - 1 is nine times 0xff and 0x01; one more in the tenth byte would be lost. */
-Test(histogram, numbers_and_sums_beyond_64_bits_are_refused)
-{
-    EXPECT_REFUSED(0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02);
-    EXPECT_REFUSED(0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0x05, 0x01);
-    EXPECT_REFUSED(0x01, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0x01);
-    EXPECT_REFUSED(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0x00, 0x05, 0x01);
-}
-
-Test(histogram, the_last_bucket_is_accepted)
-{
-    const unsigned char bytes[] = {0x01, 0x00, 0xff, 0x9b, 0x03, 0x07}; /* 52735, 7 times */
-    struct histogram histogram = {0};
-    cr_assert(eq(int, histogram_decode(&histogram, bytes, sizeof(bytes)), 1));
-    cr_assert(eq(u64, histogram.count, 7));
-    cr_assert(lt(dbl, histogram_quantile(&histogram, 1.0), 0x1p63));
-    histogram_free(&histogram);
-}
-
-/* Whatever the bytes are: either they are refused or they are what encoding gives back. */
-Test(histogram, random_bytes_are_refused_or_understood)
-{
-    struct random_stream *stream = random_stream_new(1, 1, "bytes", 0);
-    gsl_rng *generator = random_stream_generator(stream);
-    for (int round = 0; round < 20000; round++) {
-        unsigned char bytes[12];
-        size_t size = gsl_rng_uniform_int(generator, sizeof(bytes) + 1);
-        for (size_t i = 0; i < size; i++)
-            bytes[i] = (unsigned char)(gsl_rng_uniform_int(generator, 4) > 0
-                                           ? gsl_rng_uniform_int(generator, 4)
-                                           : gsl_rng_uniform_int(generator, 256));
-        struct histogram histogram = {0};
-        if (histogram_decode(&histogram, bytes, size)) {
-            size_t again_size;
-            unsigned char *again = histogram_encode(&histogram, &again_size);
-            cr_assert(eq(sz, again_size, size));
-            cr_assert(eq(int, memcmp(again, bytes, size), 0));
-            free(again);
-        }
-        histogram_free(&histogram);
-    }
-    random_stream_free(stream);
 }

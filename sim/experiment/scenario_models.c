@@ -1,0 +1,127 @@
+#include "experiment/scenario_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/*
+ * The node to read: the scenario's own object, or the root of the file that it names.
+ *
+ * view   out: the named file's document as seen from here, which the node borrows
+ */
+static bool resolve(struct library *library, enum library_kind kind, const struct json_node *owner,
+                    const char *key, const char *prefix, struct json_document *view,
+                    struct json_node *node, struct error *error)
+{
+    *node = json_child(owner, key);
+    if (json_is_object(node))
+        return true;
+    const char *name = NULL;
+    if (!json_text(owner, key, &name, error))
+        return false;
+    const struct json_document *document = library_document(library, kind, name, owner, key, error);
+    if (!document)
+        return false;
+    *view = *document;
+    view->prefix = (char *)prefix;
+    view->notes = prefix ? owner->document->notes : NULL;
+    *node = json_root(view);
+    return true;
+}
+
+bool scenario_load_network(struct scenario *scenario, const struct json_node *root,
+                           struct library *library, struct error *error)
+{
+    if (!json_has(root, "input"))
+        return json_fail(root, NULL, error, "lacks the key \"input\"");
+    struct json_document view;
+    struct json_node input = json_child(root, "input");
+    struct json_node network;
+    return network_input_load(&scenario->input, &input, error)
+        && resolve(library, LIBRARY_NETWORK, root, "network", NULL, &view, &network, error)
+        && network_load(&scenario->network, &network, &scenario->input, error);
+}
+
+bool scenario_load_protocol(struct scenario *scenario, const struct json_node *root,
+                            struct library *library, struct error *error)
+{
+    struct json_document view;
+    struct json_node protocol;
+    return resolve(library, LIBRARY_PROTOCOL, root, "protocol", NULL, &view, &protocol, error)
+        && protocol_load(&scenario->protocol, &protocol, error);
+}
+
+static bool measured_document(const struct scenario *scenario, const char *file,
+                              const struct json_node *root, struct library *library,
+                              const struct json_document **document, struct error *error)
+{
+    char name[512];
+    snprintf(name, sizeof name, "%s/%s", scenario->costs, file);
+    *document = library_document(library, LIBRARY_MEASUREMENT, name, root, "costs", error);
+    return *document != NULL;
+}
+
+bool scenario_load_measurement(struct scenario *scenario, const struct json_node *root,
+                               const char *const devices[PARTY_COUNT], struct library *library,
+                               struct error *error)
+{
+    char set_name[256];
+    const char *costs = "garimella_2023";
+    if (!json_optional_text(root, "costs", &costs, error)
+        || !json_require(root, "costs", strlen(costs) < sizeof scenario->costs,
+                         "shorter than 64 letters", error))
+        return false;
+    strcpy(scenario->costs, costs);
+    snprintf(set_name, sizeof set_name, "%s_%s_%s", scenario->network.name, scenario->input.name,
+             scenario->protocol.name);
+    const struct json_document *set = NULL;
+    const struct json_document *gc_bench = NULL;
+    const struct json_document *he = NULL;
+    if (!measured_document(scenario, set_name, root, library, &set, error)
+        || !measured_document(scenario, "gc_bench", root, library, &gc_bench, error)
+        || !measured_document(scenario, "he_layer_parallel", root, library, &he, error))
+        return false;
+    struct json_node set_node = json_root(set);
+    struct json_node gc_bench_node = json_root(gc_bench);
+    struct json_node he_node = json_root(he);
+    return measurement_load(&scenario->measurement, &set_node, &gc_bench_node, &he_node, devices,
+                            error);
+}
+
+bool scenario_load_device(const struct json_node *party, const char *prefix,
+                          struct library *library, char name[64], struct device *device,
+                          struct error *error)
+{
+    struct json_document view;
+    struct json_node node;
+    *device = (struct device){0};
+    if (!json_has(party, "device"))
+        return true;
+    if (!resolve(library, LIBRARY_DEVICE, party, "device", prefix, &view, &node, error)
+        || !device_load(device, &node, error))
+        return false;
+    strcpy(name, device->name);
+    return true;
+}
+
+/* That of the published simulator. */
+static bool load_default_link(struct link_profile *link, const struct json_node *root,
+                              struct error *error)
+{
+    struct json_node absent = json_child(root, "link");
+    *link = (struct link_profile){.uplink_bps = 100e6, .downlink_bps = 500e6, .rtt_s = 0.0};
+    return json_optional_number(&absent, "uplink_bps", &link->uplink_bps, error)
+        && json_optional_number(&absent, "downlink_bps", &link->downlink_bps, error)
+        && json_optional_number(&absent, "rtt_s", &link->rtt_s, error);
+}
+
+bool scenario_load_link(struct scenario *scenario, const struct json_node *root,
+                        struct library *library, struct error *error)
+{
+    struct json_document view;
+    struct json_node node;
+    struct link_profile *link = &scenario->simulation.link;
+    if (!json_has(root, "link"))
+        return load_default_link(link, root, error);
+    return resolve(library, LIBRARY_LINK, root, "link", "link", &view, &node, error)
+        && link_profile_load(link, &node, error);
+}
