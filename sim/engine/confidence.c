@@ -85,7 +85,7 @@ double confidence_fraction(const double *hits, const double *trials, size_t coun
 }
 
 /* The leave-one-out quantile is rarely further away than a few buckets. */
-#define NEIGHBOURHOOD_MOST 32
+#define NEIGHBOURHOOD_MOST 16
 
 /* A group's buckets around a position. */
 struct neighbourhood {

@@ -14,16 +14,10 @@
 #define DROPPED_BITS 43
 #define BUCKETS_PER_OCTAVE 512
 #define SMALLEST_VALUE 0x1p-40
+#define BEYOND_VALUE 0x1p63
 #define SMALLEST_BITS ((uint64_t)(1023 - 40) * BUCKETS_PER_OCTAVE)
 #define LAST_NUMBER (((uint32_t)(40 + 63)) * BUCKETS_PER_OCTAVE - 1)
 #define RECENT_MOST 1024
-
-static inline uint64_t number_of(double value)
-{
-    uint64_t bits;
-    memcpy(&bits, &value, sizeof(bits));
-    return (bits >> DROPPED_BITS) - SMALLEST_BITS;
-}
 
 /* The smallest value of a bucket. */
 static double lower_bound(uint32_t number)
@@ -101,7 +95,7 @@ static void make_room(struct histogram *histogram)
     histogram->recent_capacity = (uint32_t)wanted;
 }
 
-void histogram_add(struct histogram *histogram, double value)
+void histogram_add_rare(struct histogram *histogram, double value)
 {
     assert(value >= 0.0 && value < INFINITY);
     histogram->count++;
@@ -111,9 +105,8 @@ void histogram_add(struct histogram *histogram, double value)
     }
     if (histogram->recent_count == histogram->recent_capacity)
         make_room(histogram);
-    uint64_t number = number_of(value);
     histogram->recent[histogram->recent_count++] =
-        number < LAST_NUMBER ? (uint32_t)number : LAST_NUMBER;
+        value < BEYOND_VALUE ? histogram_number(value) : LAST_NUMBER;
 }
 
 void histogram_merge(struct histogram *histogram, const struct histogram *other)

@@ -9,8 +9,10 @@
 #ifndef ENGINE_HISTOGRAM_H
 #define ENGINE_HISTOGRAM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /*
  * The latest observations are kept as they come, as numbers of buckets, and sorted into the buckets
@@ -36,8 +38,32 @@ struct histogram_bucket {
     uint64_t count;
 };
 
+/* The same for zeros, values beyond all buckets, and when room must be made; histogram_add decides.
+ */
+void histogram_add_rare(struct histogram *histogram, double value);
+
+/* The bucket's number; value in [2^-40, 2^63). A double of IEEE 754 has 11 bits of exponent and 52
+ * of mantissa. */
+static inline uint32_t histogram_number(double value)
+{
+    const uint64_t first = (uint64_t)(1023 - 40) * 512;
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return (uint32_t)((bits >> 43) - first);
+}
+
 /* value must be >= 0 and finite; those above 2^63 count in the last bucket. */
-void histogram_add(struct histogram *histogram, double value);
+static inline void histogram_add(struct histogram *histogram, double value)
+{
+    bool common = value >= 0x1p-40 && value < 0x1p63;
+    if (common && histogram->recent_count < histogram->recent_capacity) {
+        histogram->recent[histogram->recent_count++] = histogram_number(value);
+        histogram->count++;
+    } else {
+        histogram_add_rare(histogram, value);
+    }
+}
+
 void histogram_merge(struct histogram *histogram, const struct histogram *other);
 /* Takes away what was merged before. */
 void histogram_subtract(struct histogram *histogram, const struct histogram *other);

@@ -1,17 +1,5 @@
 #include "engine/tally.h"
 
-void tally_add(struct tally *tally, double value)
-{
-    if (tally->count == 0 || value < tally->minimum)
-        tally->minimum = value;
-    if (tally->count == 0 || value > tally->maximum)
-        tally->maximum = value;
-    tally->count++;
-    double deviation = value - tally->mean;
-    tally->mean += deviation / (double)tally->count;
-    tally->squares += deviation * (value - tally->mean);
-}
-
 void tally_merge(struct tally *tally, const struct tally *other)
 {
     if (other->count == 0)

@@ -17,7 +17,18 @@ struct tally {
     double maximum;
 };
 
-void tally_add(struct tally *tally, double value);
+static inline void tally_add(struct tally *tally, double value)
+{
+    double deviation = value - tally->mean;
+    tally->count++;
+    tally->mean += deviation / (double)(int64_t)tally->count; /* signed: one instruction */
+    tally->squares += deviation * (value - tally->mean);
+    if (tally->count == 1 || value < tally->minimum)
+        tally->minimum = value;
+    if (tally->count == 1 || value > tally->maximum)
+        tally->maximum = value;
+}
+
 void tally_merge(struct tally *tally, const struct tally *other);
 
 /* Unbiased, n - 1; 0 for fewer than two observations. */

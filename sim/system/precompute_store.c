@@ -35,7 +35,6 @@ bool precompute_store_has_room(const struct precompute_store *store)
 
 void precompute_store_reserve(struct precompute_store *store)
 {
-    assert(precompute_store_has_room(store));
     for (int party = 0; party < PARTY_COUNT; party++)
         store->sides[party]->held_bytes += store->need_bytes[party];
     store->under_way++;

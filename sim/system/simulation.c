@@ -23,12 +23,10 @@ void simulation_stop_if_over(struct simulation *simulation)
         engine_stop(simulation->engine);
 }
 
-double simulation_phase_s(struct client *client, enum phase phase)
+double simulation_drawn_phase_s(struct client *client, enum phase phase)
 {
     struct simulation *simulation = client->simulation;
     const struct simulation_settings *settings = simulation->settings;
-    if (!client->variability[phase])
-        return simulation->phase_s[phase];
     for (uint32_t i = 0; i < settings->plan->step_count; i++)
         if (settings->plan->steps[i].phase == phase)
             simulation->factors[i] =

@@ -43,7 +43,7 @@ struct simulation {
     struct storage server_storage;
     struct request_pool requests; /* owned */
     double phase_s[PHASE_COUNT];  /* run alone, without variability */
-    double *factors;              /* owned scratch of simulation_phase_s, one per step */
+    double *factors;              /* owned scratch of simulation_drawn_phase_s, one per step */
     double *finish_s;             /* ... and another */
     double next_arrival_s;
     bool past_horizon;
@@ -65,8 +65,15 @@ uint64_t simulation_most_precomputes(const struct simulation_settings *settings)
 
 /* ---- for the parts of the machine ---- */
 
-/* Seconds of the client's next phase, drawn where steps vary. */
-double simulation_phase_s(struct client *client, enum phase phase);
+/* Seconds of the client's next phase, every step drawn. */
+double simulation_drawn_phase_s(struct client *client, enum phase phase);
+
+/* Seconds of the client's next phase. */
+static inline double simulation_phase_s(struct client *client, enum phase phase)
+{
+    return client->variability[phase] ? simulation_drawn_phase_s(client, phase)
+                                      : client->simulation->phase_s[phase];
+}
 
 /* Past the horizon, with every request done: nothing more is to be simulated. */
 bool simulation_is_over(const struct simulation *simulation);
