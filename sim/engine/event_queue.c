@@ -20,6 +20,13 @@
 
 #define DEAD_TOLERATED 64
 
+/* Keeps what is seldom done from slowing down what is often done. */
+#define OUT_OF_LINE __attribute__((noinline))
+
+/* The first few events to run stand sorted in front of the heap: few are all that most simulations
+ * have. */
+#define FRONT_MOST 8
+
 struct entry {
     double time_s;
     event_id event;
@@ -33,16 +40,18 @@ struct slot {
 };
 
 struct event_queue {
-    struct entry *heap; /* within room, on a cache line */
-    size_t end;         /* one past the last entry */
     struct slot *slots; /* owned */
-    uint64_t sequence;  /* of the next event, from 1: no id is EVENT_NONE */
-    bool is_root_taken; /* the root is the event taken last, for the next push to replace */
     uint64_t free_slot; /* the first of the list, or NO_SLOT */
-    size_t slot_count;  /* ever used, free ones included */
-    size_t slot_capacity;
+    uint64_t sequence;  /* of the next event, from 1: no id is EVENT_NONE */
+    size_t front_count;
+    struct entry
+        front[FRONT_MOST]; /* the first to run is the last; all live, none after the root */
+    struct entry *heap;    /* within room, on a cache line */
+    size_t end;            /* one past the last entry of the heap */
     size_t capacity;
-    size_t dead_count;  /* entries of cancelled events */
+    size_t slot_count; /* ever used, free ones included */
+    size_t slot_capacity;
+    size_t dead_count;  /* entries of cancelled events, all in the heap */
     struct entry *room; /* owned */
 };
 
@@ -139,38 +148,81 @@ void event_queue_free(struct event_queue *queue)
 
 void event_queue_clear(struct event_queue *queue)
 {
-    queue->end = ROOT;
-    queue->sequence = 1;
-    queue->is_root_taken = false;
     queue->free_slot = NO_SLOT;
+    queue->sequence = 1;
+    queue->front_count = 0;
+    queue->end = ROOT;
     queue->slot_count = 0;
     queue->dead_count = 0;
 }
 
-static uint64_t take_slot(struct event_queue *queue)
+OUT_OF_LINE static uint64_t add_slot(struct event_queue *queue)
 {
-    uint64_t slot = queue->free_slot;
-    if (slot != NO_SLOT) {
-        queue->free_slot = queue->slots[slot].event;
-        return slot;
-    }
     assert(queue->slot_count < NO_SLOT);
     queue->slots = memory_grow(queue->slots, &queue->slot_capacity, queue->slot_count + 1,
                                sizeof(struct slot));
     return queue->slot_count++;
 }
 
-static void release_slot(struct event_queue *queue, uint64_t slot)
+static inline uint64_t take_slot(struct event_queue *queue)
+{
+    uint64_t slot = queue->free_slot;
+    if (slot == NO_SLOT)
+        return add_slot(queue);
+    queue->free_slot = queue->slots[slot].event;
+    return slot;
+}
+
+static inline void release_slot(struct event_queue *queue, uint64_t slot)
 {
     queue->slots[slot].event = queue->free_slot;
     queue->free_slot = slot;
 }
 
-static void append(struct event_queue *queue, struct entry entry)
+static void push_heap(struct event_queue *queue, struct entry entry)
 {
     if (queue->end == queue->capacity)
         grow_heap(queue);
     sift_up(queue->heap, queue->end++, entry);
+}
+
+/* The entry is the newest, so among equal times it runs last. */
+static inline void insert_front(struct event_queue *queue, struct entry entry)
+{
+    size_t place = queue->front_count++;
+    for (; place > 0 && queue->front[place - 1].time_s <= entry.time_s; place--)
+        put(&queue->front[place], queue->front[place - 1]);
+    put(&queue->front[place], entry);
+}
+
+static void remove_front(struct event_queue *queue, size_t place)
+{
+    queue->front_count--;
+    memmove(queue->front + place, queue->front + place + 1,
+            (queue->front_count - place) * sizeof(struct entry));
+}
+
+/* The front is full: its last to run, or the new entry, goes to the heap. */
+static void overflow_front(struct event_queue *queue, struct entry entry)
+{
+    struct entry latest = queue->front[0];
+    if (latest.time_s <= entry.time_s) {
+        push_heap(queue, entry);
+        return;
+    }
+    push_heap(queue, latest);
+    remove_front(queue, 0);
+    insert_front(queue, entry);
+}
+
+OUT_OF_LINE static void push_among_many(struct event_queue *queue, struct entry entry)
+{
+    if (queue->end > ROOT && queue->heap[ROOT].time_s <= entry.time_s)
+        push_heap(queue, entry);
+    else if (queue->front_count < FRONT_MOST)
+        insert_front(queue, entry);
+    else
+        overflow_front(queue, entry);
 }
 
 event_id event_queue_push(struct event_queue *queue, double time_s, event_action action,
@@ -178,15 +230,14 @@ event_id event_queue_push(struct event_queue *queue, double time_s, event_action
 {
     assert(!isnan(time_s));
     assert(queue->sequence < SEQUENCE_END);
-    bool replaces_root = queue->is_root_taken;
-    uint64_t slot = replaces_root ? queue->heap[ROOT].event & SLOT_MASK : take_slot(queue);
+    uint64_t slot = take_slot(queue);
     event_id event = queue->sequence++ << SLOT_BITS | slot;
+    struct entry entry = {time_s, event};
     queue->slots[slot] = (struct slot){event, action, subject};
-    queue->is_root_taken = false;
-    if (replaces_root)
-        sift_down(queue->heap, queue->end, ROOT, (struct entry){time_s, event});
+    if (queue->end == ROOT && queue->front_count < FRONT_MOST)
+        insert_front(queue, entry);
     else
-        append(queue, (struct entry){time_s, event});
+        push_among_many(queue, entry);
     return event;
 }
 
@@ -196,25 +247,50 @@ static void remove_root(struct event_queue *queue)
     sift_down(queue->heap, queue->end, ROOT, queue->heap[queue->end]);
 }
 
-static void remove_taken_root(struct event_queue *queue)
-{
-    queue->is_root_taken = false;
-    release_slot(queue, queue->heap[ROOT].event & SLOT_MASK);
-    remove_root(queue);
-}
-
 static inline bool is_live(const struct event_queue *queue, event_id event)
 {
     return queue->slots[event & SLOT_MASK].event == event;
 }
 
-/* What is live becomes a heap by Floyd's method (1964): linear, so constant per cancellation. */
+/* Brings the first live entry of the heap to the empty front; false when there is none. */
+OUT_OF_LINE static bool refill_front(struct event_queue *queue)
+{
+    while (queue->end > ROOT) {
+        struct entry entry = queue->heap[ROOT];
+        remove_root(queue);
+        if (is_live(queue, entry.event)) {
+            queue->front[0] = entry;
+            queue->front_count = 1;
+            return true;
+        }
+        queue->dead_count--;
+    }
+    return false;
+}
+
+bool event_queue_pop_before(struct event_queue *queue, double end_s, double *time_s,
+                            event_action *action, void **subject)
+{
+    if (queue->front_count == 0 && !refill_front(queue))
+        return false;
+    struct entry entry = queue->front[queue->front_count - 1];
+    if (!(entry.time_s < end_s))
+        return false;
+    uint64_t slot = entry.event & SLOT_MASK;
+    *time_s = entry.time_s;
+    *action = queue->slots[slot].action;
+    *subject = queue->slots[slot].subject;
+    queue->front_count--;
+    release_slot(queue, slot);
+    return true;
+}
+
+/* Drops the dead entries and makes a heap of the rest (Floyd 1964): linear, hence constant per
+ * cancellation. */
 static void compact(struct event_queue *queue)
 {
     struct entry *heap = queue->heap;
     size_t end = ROOT;
-    if (queue->is_root_taken)
-        remove_taken_root(queue);
     for (size_t i = ROOT; i < queue->end; i++) {
         if (is_live(queue, heap[i].event))
             heap[end++] = heap[i];
@@ -225,40 +301,32 @@ static void compact(struct event_queue *queue)
     queue->dead_count = 0;
 }
 
+/* Where an event stands in the front; front_count when it does not. */
+static size_t front_place(const struct event_queue *queue, event_id event)
+{
+    size_t place = 0;
+    while (place < queue->front_count && queue->front[place].event != event)
+        place++;
+    return place;
+}
+
 void event_queue_cancel(struct event_queue *queue, event_id event)
 {
     uint64_t slot = event & SLOT_MASK;
     if (event == EVENT_NONE || slot >= queue->slot_count || !is_live(queue, event))
         return;
     release_slot(queue, slot);
+    size_t place = front_place(queue, event);
+    if (place < queue->front_count) {
+        remove_front(queue, place);
+        return;
+    }
     queue->dead_count++;
     if (queue->dead_count > DEAD_TOLERATED && queue->dead_count > event_queue_count(queue))
         compact(queue);
 }
 
-bool event_queue_pop_before(struct event_queue *queue, double end_s, double *time_s,
-                            event_action *action, void **subject)
-{
-    if (queue->is_root_taken)
-        remove_taken_root(queue);
-    while (queue->end > ROOT && queue->heap[ROOT].time_s < end_s) {
-        event_id event = queue->heap[ROOT].event;
-        struct slot *slot = &queue->slots[event & SLOT_MASK];
-        if (slot->event == event) {
-            *time_s = queue->heap[ROOT].time_s;
-            *action = slot->action;
-            *subject = slot->subject;
-            slot->event = EVENT_NONE;
-            queue->is_root_taken = true;
-            return true;
-        }
-        queue->dead_count--;
-        remove_root(queue);
-    }
-    return false;
-}
-
 uint64_t event_queue_count(const struct event_queue *queue)
 {
-    return queue->end - ROOT - queue->dead_count - queue->is_root_taken;
+    return queue->front_count + (queue->end - ROOT) - queue->dead_count;
 }

@@ -26,6 +26,8 @@
 #define MEAN_GAP_S (MEAN_SERVICE_S / LOAD)
 #define LIMIT_NS 25.0
 
+#define DRAWS_AHEAD 256
+
 #define RING_SIZE                                                                                  \
     4096 /* customers waiting; load 0.9 comes nowhere near: P(n >= 4096) = 0.9^4096                \
           */
@@ -52,11 +54,28 @@ static double median(double values[ROUNDS])
 
 /* ---- M/M/1 ---- */
 
+/* Draws made a block ahead: between events they would slow down, since the logarithm is full of
+ * branches. */
+struct draws {
+    gsl_rng *generator;
+    double mean_s;
+    unsigned left;
+    double values_s[DRAWS_AHEAD];
+};
+
+static double next_draw_s(struct draws *draws)
+{
+    if (draws->left == 0) {
+        for (unsigned i = DRAWS_AHEAD; i-- > 0;)
+            draws->values_s[i] = gsl_ran_exponential(draws->generator, draws->mean_s);
+        draws->left = DRAWS_AHEAD;
+    }
+    return draws->values_s[--draws->left];
+}
+
 struct queue {
-    gsl_rng *gaps;
-    gsl_rng *services;
-    double next_gap_s; /* drawn ahead, as the logarithm takes longer than an event */
-    double next_service_s;
+    struct draws gaps;
+    struct draws services;
     unsigned to_come;
     unsigned first;
     unsigned present; /* the one in service included */
@@ -69,8 +88,7 @@ static void on_departure(struct engine *engine, void *subject);
 static void start_service(struct engine *engine, struct queue *queue)
 {
     queue->total_wait_s += engine_now_s(engine) - queue->arrival_s[queue->first % RING_SIZE];
-    engine_after(engine, queue->next_service_s, on_departure, queue);
-    queue->next_service_s = gsl_ran_exponential(queue->services, MEAN_SERVICE_S);
+    engine_after(engine, next_draw_s(&queue->services), on_departure, queue);
 }
 
 static void on_departure(struct engine *engine, void *subject)
@@ -87,19 +105,17 @@ static void on_arrival(struct engine *engine, void *subject)
     queue->arrival_s[(queue->first + queue->present) % RING_SIZE] = engine_now_s(engine);
     if (queue->present++ == 0)
         start_service(engine, queue);
-    if (--queue->to_come > 0) {
-        engine_after(engine, queue->next_gap_s, on_arrival, queue);
-        queue->next_gap_s = gsl_ran_exponential(queue->gaps, MEAN_GAP_S);
-    }
+    if (--queue->to_come > 0)
+        engine_after(engine, next_draw_s(&queue->gaps), on_arrival, queue);
 }
 
 static double mean_wait_by_events_s(gsl_rng *gaps, gsl_rng *services)
 {
-    struct queue queue = {.gaps = gaps, .services = services, .to_come = CUSTOMERS};
-    queue.next_service_s = gsl_ran_exponential(services, MEAN_SERVICE_S);
+    struct queue queue = {.gaps = {.generator = gaps, .mean_s = MEAN_GAP_S},
+                          .services = {.generator = services, .mean_s = MEAN_SERVICE_S},
+                          .to_come = CUSTOMERS};
     struct engine *engine = engine_new();
-    engine_after(engine, gsl_ran_exponential(gaps, MEAN_GAP_S), on_arrival, &queue);
-    queue.next_gap_s = gsl_ran_exponential(gaps, MEAN_GAP_S);
+    engine_after(engine, next_draw_s(&queue.gaps), on_arrival, &queue);
     engine_run_until(engine, INFINITY);
     engine_free(engine);
     return queue.total_wait_s / CUSTOMERS;
