@@ -152,6 +152,12 @@ double random_stream_exponential(struct random_stream *stream)
     return -log(1.0 - philox_get_double(gsl_rng_state(stream->generator)));
 }
 
+void random_stream_exponentials(struct random_stream *stream, double values[], size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        values[i] = random_stream_exponential(stream);
+}
+
 double random_stream_gamma(struct random_stream *stream, double shape, double scale)
 {
     return gsl_ran_gamma(random_stream_generator(stream), shape, scale);

@@ -21,13 +21,17 @@ static const char *const scale_keys[] = {"stretch", "rate_per_s", "thin", NULL};
 static const char *const process_names[] = {"poisson", "fixed", "batch", NULL};
 static const char *const assign_names[] = {"single", NULL};
 
+/* Enough for a block to pay, few enough for short replications. */
+#define GAPS_AHEAD 32
+
 struct arrivals {
     const struct arrivals_settings *settings; /* borrowed */
     struct random_stream *stream; /* owned: gaps, or which rows are kept; NULL: no draws */
     struct trace_reader *reader;  /* owned; of traces only */
     double unit_gaps;             /* running sum of unit-mean draws */
-    double next_unit_gap;         /* drawn ahead */
-    uint64_t count;               /* arrivals handed out */
+    unsigned gaps_used;
+    double gaps_ahead[GAPS_AHEAD]; /* unit-mean draws */
+    uint64_t count;                /* arrivals handed out */
 };
 
 /* ---- settings ---- */
@@ -182,14 +186,12 @@ struct arrivals *arrivals_open(const struct arrivals_settings *settings, uint64_
     bool is_trace = settings->process == ARRIVAL_TRACE;
     struct arrivals *arrivals = memory_allocate(1, sizeof *arrivals);
     arrivals->settings = settings;
+    arrivals->gaps_used = GAPS_AHEAD;
     if (arrivals_are_drawn(settings))
         arrivals->stream =
             random_stream_new(seed, replication_index, is_trace ? thin_stream : gap_stream, 0);
-    if (!is_trace) {
-        if (arrivals->stream != NULL)
-            arrivals->next_unit_gap = random_stream_exponential(arrivals->stream);
+    if (!is_trace)
         return arrivals;
-    }
     arrivals->reader = trace_reader_open(settings->trace, error);
     if (arrivals->reader != NULL)
         return arrivals;
@@ -197,12 +199,13 @@ struct arrivals *arrivals_open(const struct arrivals_settings *settings, uint64_
     return NULL;
 }
 
-/* The next gap is drawn ahead, since its logarithm takes longer than to simulate an event. */
 static double next_unit_gap(struct arrivals *arrivals)
 {
-    double unit_gap = arrivals->next_unit_gap;
-    arrivals->next_unit_gap = random_stream_exponential(arrivals->stream);
-    return unit_gap;
+    if (arrivals->gaps_used == GAPS_AHEAD) {
+        random_stream_exponentials(arrivals->stream, arrivals->gaps_ahead, GAPS_AHEAD);
+        arrivals->gaps_used = 0;
+    }
+    return arrivals->gaps_ahead[arrivals->gaps_used++];
 }
 
 /* The sum is divided, not the gaps, so that another rate gives the same pattern, only stretched. */
