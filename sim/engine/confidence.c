@@ -84,25 +84,6 @@ double confidence_fraction(const double *hits, const double *trials, size_t coun
     return fraction.value;
 }
 
-/* The leave-one-out quantile is rarely further away than a few buckets. */
-#define NEIGHBOURHOOD_MOST 16
-
-/* A group's buckets around a position. */
-struct neighbourhood {
-    uint32_t first; /* position of counts[0] */
-    uint32_t count; /* 0 until somebody has looked */
-    uint64_t counts[NEIGHBOURHOOD_MOST];
-};
-
-static void look_around(struct neighbourhood *around, const struct histogram *group,
-                        uint32_t position)
-{
-    const uint32_t half = NEIGHBOURHOOD_MOST / 2;
-    around->first = position > half ? position - half : 0;
-    around->count = NEIGHBOURHOOD_MOST;
-    histogram_counts_from(group, around->first, around->counts, NEIGHBOURHOOD_MOST);
-}
-
 /* The next position down or up in which merged can have anything. */
 static uint32_t step_down(const struct histogram *merged, uint32_t position)
 {
@@ -114,40 +95,31 @@ static uint32_t step_up(const struct histogram *merged, uint32_t position)
     return position > 0 ? position + 1 : merged->first + 1;
 }
 
-/* Observations of merged without the group, looking around anew where the walk has left the
- * neighbourhood. */
-static uint64_t rest_at(struct neighbourhood *around, const struct histogram *merged,
-                        const struct histogram *group, uint32_t position)
+/* Looks at the group only where merged has something. */
+static uint64_t rest_at(const struct histogram *merged, const struct histogram *group,
+                        uint32_t position)
 {
     uint64_t count = histogram_count_at(merged, position);
-    if (count == 0)
-        return 0;
-    if (position == 0)
-        return count - group->zero_count;
-    if (position - around->first >= around->count)
-        look_around(around, group, position);
-    return count - around->counts[position - around->first];
+    return count == 0 ? 0 : count - histogram_count_at(group, position);
 }
 
 /*
- * The quantile of merged without the group, sought from where the quantile of merged stands.
+ * The quantile of merged without the group, sought from where the quantile of merged stands: it is
+ * rarely more than a few buckets away.
  *
  * before   observations of merged in buckets before the position
  */
 static double quantile_without(const struct histogram *merged, const struct histogram *group,
                                double q, uint32_t position, uint64_t before)
 {
-    struct neighbourhood around;
-    around.first = 0;
-    around.count = 0;
     uint64_t rank = histogram_rank(merged->count - group->count, q);
     uint64_t here;
     before -= histogram_count_before(group, position);
     while (before >= rank) {
         position = step_down(merged, position);
-        before -= rest_at(&around, merged, group, position);
+        before -= rest_at(merged, group, position);
     }
-    while (before + (here = rest_at(&around, merged, group, position)) < rank) {
+    while (before + (here = rest_at(merged, group, position)) < rank) {
         before += here;
         position = step_up(merged, position);
     }

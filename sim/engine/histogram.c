@@ -165,18 +165,23 @@ uint32_t histogram_end(const struct histogram *settled)
     return settled->first + settled->bucket_count + 1;
 }
 
-static uint64_t count_in_window(const struct histogram *histogram, uint32_t position)
+/* Without branches, as below, so that it is done for several at a time. */
+static uint64_t recent_at(const struct histogram *histogram, uint32_t number)
+{
+    uint32_t total = 0;
+    for (uint32_t i = 0; i < histogram->recent_count; i++)
+        total += histogram->recent[i] == number;
+    return total;
+}
+
+uint64_t histogram_count_at(const struct histogram *histogram, uint32_t position)
 {
     if (position == 0)
         return histogram->zero_count;
     uint32_t number = position - 1;
-    return is_covered(histogram, number) ? histogram->buckets[number - histogram->first] : 0;
-}
-
-uint64_t histogram_count_at(const struct histogram *settled, uint32_t position)
-{
-    assert(settled->recent_count == 0);
-    return count_in_window(settled, position);
+    uint64_t settled =
+        is_covered(histogram, number) ? histogram->buckets[number - histogram->first] : 0;
+    return settled + recent_at(histogram, number);
 }
 
 static uint64_t sum(const uint64_t *buckets, uint32_t from, uint32_t to)
@@ -187,7 +192,6 @@ static uint64_t sum(const uint64_t *buckets, uint32_t from, uint32_t to)
     return total;
 }
 
-/* Without branches, so that it is done for several at a time. */
 static uint64_t recent_before(const struct histogram *histogram, uint32_t number)
 {
     uint32_t total = 0;
@@ -215,20 +219,6 @@ uint64_t histogram_count_before(const struct histogram *histogram, uint32_t posi
     if (position == 0)
         return 0;
     return settled_before(histogram, position) + recent_before(histogram, position - 1);
-}
-
-void histogram_counts_from(const struct histogram *histogram, uint32_t position, uint64_t counts[],
-                           uint32_t count)
-{
-    memset(counts, 0, count * sizeof *counts);
-    if (histogram->bucket_count > 0 || position == 0)
-        for (uint32_t i = 0; i < count; i++)
-            counts[i] = count_in_window(histogram, position + i);
-    for (uint32_t i = 0; i < histogram->recent_count; i++) {
-        uint32_t offset = histogram->recent[i] + 1 - position; /* wraps around below it */
-        if (offset < count)
-            counts[offset]++;
-    }
 }
 
 double histogram_value_at(uint32_t position)

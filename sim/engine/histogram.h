@@ -87,14 +87,11 @@ void histogram_settle(struct histogram *histogram);
  * hold anything in.
  */
 uint32_t histogram_end(const struct histogram *settled);
-uint64_t histogram_count_at(const struct histogram *settled, uint32_t position);
+uint64_t histogram_count_at(const struct histogram *histogram, uint32_t position);
 /* Where histogram_quantile finds its value. */
 uint32_t histogram_position(const struct histogram *settled, double q);
 /* Observations in all buckets before the position. */
 uint64_t histogram_count_before(const struct histogram *histogram, uint32_t position);
-/* Observations in each of the count buckets from the position on. */
-void histogram_counts_from(const struct histogram *histogram, uint32_t position, uint64_t counts[],
-                           uint32_t count);
 /* The value that stands for a bucket: its middle, or 0. */
 double histogram_value_at(uint32_t position);
 /* Which of count observations, in ascending order from 1, is the quantile. */
