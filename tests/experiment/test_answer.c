@@ -1,0 +1,164 @@
+#include "experiment/answer.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* One online step of 2 s, one offline step of 10 s, room for precomputes unless said otherwise. */
+struct fixture {
+    struct step steps[2];
+    struct scenario scenario;
+    struct bounds bounds;
+};
+
+static void init(struct fixture *fixture, double rate_per_s, uint64_t client_storage_bytes)
+{
+    *fixture = (struct fixture){
+        .steps = {{.phase = PHASE_OFFLINE, .work_core_s = 10.0, .most_cores = 1},
+                  {.phase = PHASE_ONLINE, .work_core_s = 2.0, .most_cores = 1}},
+        .scenario = {.plan = {.step_count = 2, .offline_step_count = 1, .storage_bytes = {1, 1}},
+                     .arrivals = {.process = ARRIVAL_POISSON, .rate_per_s = rate_per_s},
+                     .simulation = {.link = {.uplink_bps = 1.0, .downlink_bps = 1.0},
+                                    .storage_bytes = {client_storage_bytes, 100},
+                                    .online_slots = 1,
+                                    .offline_slots = 1},
+                     .replications = {.confidence = 0.95}},
+    };
+    fixture->scenario.plan.steps = fixture->steps;
+    fixture->scenario.simulation.plan = &fixture->scenario.plan;
+    fixture->scenario.simulation.arrivals = &fixture->scenario.arrivals;
+    bounds_compute(&fixture->bounds, &fixture->scenario.simulation);
+}
+
+/* A replication in which these end-to-end latencies were observed. */
+static struct metrics replication_of(const double e2e_s[], uint64_t count)
+{
+    struct metrics metrics = {.arrived = count, .done = count, .taken_up = count};
+    metrics.arrived_at_half = count / 2;
+    metrics.arrived_at_horizon = count;
+    for (uint64_t i = 0; i < count; i++) {
+        tally_add(&metrics.tallies[METRIC_E2E], e2e_s[i]);
+        histogram_add(&metrics.histograms[METRIC_E2E], e2e_s[i]);
+    }
+    return metrics;
+}
+
+static void release(struct answer *answer, struct metrics replications[], size_t count)
+{
+    answer_free_histograms(answer);
+    for (size_t i = 0; i < count; i++)
+        metrics_free(&replications[i]);
+}
+
+Test(bounds, offline_slots_bind_where_precomputes_are_stored)
+{
+    struct fixture f;
+    init(&f, 0.05, 5);
+    cr_expect(eq(sz, f.bounds.count, 2));
+    cr_expect(eq(str, (char *)f.bounds.rows[f.bounds.binding].resource, "offline_slots"));
+    cr_expect(epsilon_eq(dbl, f.bounds.rows[0].bound_per_s, 0.1, 1e-12)); /* 1 / 10 s */
+    cr_expect(epsilon_eq(dbl, f.bounds.rows[1].bound_per_s, 0.5, 1e-12)); /* 1 / 2 s */
+    f.scenario.simulation.refill.check_every_s = 2.5;
+    f.scenario.simulation.offline_slots = 2;
+    bounds_compute(&f.bounds, &f.scenario.simulation);
+    cr_expect(epsilon_eq(dbl, f.bounds.rows[0].bound_per_s, 0.16, 1e-12)); /* 2 / 12.5 s */
+}
+
+Test(bounds, both_phases_hold_the_online_slot_where_nothing_is_stored)
+{
+    struct fixture f;
+    init(&f, 0.05, 0);
+    cr_expect(eq(sz, f.bounds.count, 1));
+    cr_expect(epsilon_eq(dbl, f.bounds.rows[0].bound_per_s, 1.0 / 12.0, 1e-12));
+}
+
+/* Means 2, 4, 6: mean 4, deviation 2, t(2) = 4.302653, half-width 4.302653 * 2 / sqrt(3)
+ * = 4.968276. */
+Test(answer, the_mean_is_over_the_means_of_replications)
+{
+    struct fixture f;
+    struct answer answer;
+    init(&f, 0.05, 5);
+    struct metrics replications[] = {replication_of((double[]){2.0}, 1),
+                                     replication_of((double[]){3.0, 5.0}, 2),
+                                     replication_of((double[]){5.0, 6.0, 7.0}, 3)};
+    answer_build(&answer, &f.scenario, &f.bounds, replications, 3);
+    const struct metric_answer *e2e = &answer.metrics[METRIC_E2E];
+    cr_expect(epsilon_eq(dbl, e2e->mean.value, 4.0, 1e-12));
+    cr_expect(epsilon_eq(dbl, e2e->mean.half_width, 4.968276, 1e-5));
+    cr_expect(eq(u64, e2e->pooled.count, 6));
+    cr_expect(epsilon_eq(dbl, answer.load, 0.5, 1e-12));
+    cr_expect(isnan(e2e->quantiles[QUANTILE_P50].value)); /* 3 observations beyond: withheld */
+    cr_expect(e2e->withheld != NULL);
+    release(&answer, replications, 3);
+}
+
+Test(answer, empty_replications_are_left_out_and_counted)
+{
+    struct fixture f;
+    struct answer answer;
+    init(&f, 0.05, 5);
+    struct metrics replications[] = {replication_of((double[]){2.0}, 1), replication_of(NULL, 0),
+                                     replication_of((double[]){4.0}, 1)};
+    answer_build(&answer, &f.scenario, &f.bounds, replications, 3);
+    cr_expect(epsilon_eq(dbl, answer.metrics[METRIC_E2E].mean.value, 3.0, 1e-12));
+    cr_expect(eq(u64, answer.metrics[METRIC_E2E].empty_replications, 1));
+    release(&answer, replications, 3);
+}
+
+Test(answer, nothing_observed_is_not_zero)
+{
+    struct fixture f;
+    struct answer answer;
+    init(&f, 0.05, 5);
+    struct metrics replications[] = {replication_of(NULL, 0), replication_of(NULL, 0)};
+    answer_build(&answer, &f.scenario, &f.bounds, replications, 2);
+    cr_expect(isnan(answer.metrics[METRIC_E2E].mean.value));
+    cr_expect(isnan(answer.stock_out.value));
+    cr_expect(isnan(answer.done_fraction));
+    cr_expect(eq(int, answer.verdict, VERDICT_UNRESOLVED));
+    release(&answer, replications, 2);
+}
+
+Test(answer, a_load_of_one_is_overloaded_whatever_was_observed)
+{
+    struct fixture f;
+    struct answer answer;
+    init(&f, 0.1, 5);
+    struct metrics replications[] = {replication_of((double[]){2.0, 2.0}, 2),
+                                     replication_of((double[]){2.0, 2.0}, 2)};
+    answer_build(&answer, &f.scenario, &f.bounds, replications, 2);
+    cr_expect(eq(int, answer.verdict, VERDICT_OVERLOADED));
+    cr_expect(answer.latency_is_lower_bound);
+    release(&answer, replications, 2);
+}
+
+Test(answer, without_growth_it_is_stable_and_its_latency_what_it_says)
+{
+    struct fixture f;
+    struct answer answer;
+    init(&f, 0.05, 5);
+    struct metrics replications[] = {replication_of((double[]){2.0, 2.0}, 2),
+                                     replication_of((double[]){2.0, 2.0}, 2)};
+    answer_build(&answer, &f.scenario, &f.bounds, replications, 2);
+    cr_expect(eq(int, answer.verdict, VERDICT_STABLE));
+    cr_expect(not(answer.latency_is_lower_bound));
+    release(&answer, replications, 2);
+}
+
+/* 10 of 100 stayed unfinished; in flight on average are 0.05 * 2 = 0.1 requests. */
+Test(answer, many_unfinished_requests_make_the_mean_a_lower_bound)
+{
+    struct fixture f;
+    struct answer answer;
+    init(&f, 0.05, 5);
+    struct metrics replications[] = {replication_of((double[]){2.0, 2.0}, 2),
+                                     replication_of((double[]){2.0, 2.0}, 2)};
+    replications[0].arrived = 100;
+    replications[0].waiting = 10;
+    answer_build(&answer, &f.scenario, &f.bounds, replications, 2);
+    cr_expect(eq(int, answer.verdict, VERDICT_STABLE));
+    cr_expect(answer.latency_is_lower_bound);
+    release(&answer, replications, 2);
+}
