@@ -7,11 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-static bool is_work(const struct step *step)
-{
-    return step->resource == RESOURCE_CLIENT_CPU || step->resource == RESOURCE_SERVER_CPU;
-}
-
 static const char *layer_name(const struct scenario *scenario, const struct step *step)
 {
     return step->layer_index == STEP_NO_LAYER ? NULL
@@ -25,6 +20,7 @@ static void write_steps(struct json_writer *writer, const struct scenario *scena
     json_write_array(writer, "steps", false);
     for (uint32_t i = 0; i < scenario->plan.step_count; i++) {
         const struct step *step = &scenario->plan.steps[i];
+        bool is_transfer = resource_is_link(step->resource);
         json_write_object(writer, NULL, true);
         json_write_integer(writer, "index", i);
         json_write_text(writer, "phase", phase_name(step->phase));
@@ -32,10 +28,10 @@ static void write_steps(struct json_writer *writer, const struct scenario *scena
         json_write_text(writer, "layer", layer_name(scenario, step));
         json_write_text(writer, "resource", resource_name(step->resource));
         json_write_number(writer, "seconds", plan_step_s(step, &scenario->simulation.link));
-        json_write_number(writer, "bytes", is_work(step) ? NAN : (double)step->size_bytes);
-        json_write_number(writer, "messages", is_work(step) ? NAN : (double)step->messages);
-        json_write_number(writer, "work_core_s", is_work(step) ? step->work_core_s : NAN);
-        json_write_number(writer, "most_cores", is_work(step) ? (double)step->most_cores : NAN);
+        json_write_number(writer, "bytes", is_transfer ? (double)step->size_bytes : NAN);
+        json_write_number(writer, "messages", is_transfer ? (double)step->messages : NAN);
+        json_write_number(writer, "work_core_s", is_transfer ? NAN : step->work_core_s);
+        json_write_number(writer, "most_cores", is_transfer ? NAN : (double)step->most_cores);
         json_write_object_end(writer);
     }
     json_write_array_end(writer);
@@ -79,24 +75,9 @@ static void write_plan(const struct point *point)
 
 /* ---- for people ---- */
 
-struct total {
-    double seconds;
-    double work_core_s;
-    double size_bytes;
-    uint64_t messages;
-};
-
-static void add_step(struct total *total, const struct step *step, const struct link_profile *link)
+static void print_amounts(const struct plan_sum *total, bool is_transfer)
 {
-    total->seconds += plan_step_s(step, link);
-    total->work_core_s += step->work_core_s;
-    total->size_bytes += (double)step->size_bytes;
-    total->messages += step->messages;
-}
-
-static void print_amounts(const struct total *total, bool work)
-{
-    if (work)
+    if (!is_transfer)
         printf("%14.6f %14.3f %16s %9s\n", total->seconds, total->work_core_s, "-", "-");
     else
         printf("%14.6f %14s %16.0f %9" PRIu64 "\n", total->seconds, "-", total->size_bytes,
@@ -104,38 +85,26 @@ static void print_amounts(const struct total *total, bool work)
 }
 
 static void print_row(const char *operation, const char *layer, const struct step *step,
-                      const struct total *total)
+                      const struct plan_sum *total)
 {
     printf("  %-24s %-14s %-11s", operation, layer ? layer : "", resource_name(step->resource));
-    print_amounts(total, is_work(step));
-}
-
-static bool same_row(const struct step *left, const struct step *right)
-{
-    return left->phase == right->phase && left->operation == right->operation
-        && left->resource == right->resource;
+    print_amounts(total, resource_is_link(step->resource));
 }
 
 /* One row per operation and resource: at the first of its steps. */
 static void print_summed(const struct scenario *scenario, uint32_t i)
 {
-    const struct plan *plan = &scenario->plan;
-    struct total total = {0};
-    for (uint32_t k = 0; k < plan->step_count; k++) {
-        if (!same_row(&plan->steps[k], &plan->steps[i]))
-            continue;
-        if (k < i)
-            return;
-        add_step(&total, &plan->steps[k], &scenario->simulation.link);
-    }
-    print_row(operation_name(plan->steps[i].operation), NULL, &plan->steps[i], &total);
+    const struct step *step = &scenario->plan.steps[i];
+    struct plan_sum total;
+    if (plan_sum_operation(&total, &scenario->plan, i, &scenario->simulation.link))
+        print_row(operation_name(step->operation), NULL, step, &total);
 }
 
 static void print_step(const struct scenario *scenario, uint32_t i)
 {
     const struct step *step = &scenario->plan.steps[i];
-    struct total total = {0};
-    add_step(&total, step, &scenario->simulation.link);
+    struct plan_sum total = {0};
+    plan_sum_add(&total, step, &scenario->simulation.link);
     print_row(operation_name(step->operation), layer_name(scenario, step), step, &total);
 }
 
@@ -143,11 +112,11 @@ static void print_resource_totals(const struct scenario *scenario, enum phase ph
 {
     const struct plan *plan = &scenario->plan;
     for (int resource = 0; resource < RESOURCE_COUNT; resource++) {
-        struct total total = {0};
+        struct plan_sum total = {0};
         struct step example = {.resource = (enum resource)resource};
         for (uint32_t i = 0; i < plan->step_count; i++)
             if (plan->steps[i].phase == phase && plan->steps[i].resource == example.resource)
-                add_step(&total, &plan->steps[i], &scenario->simulation.link);
+                plan_sum_add(&total, &plan->steps[i], &scenario->simulation.link);
         print_row("total", NULL, &example, &total);
     }
 }

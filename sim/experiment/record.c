@@ -196,46 +196,32 @@ static bool record_bounds(struct recorder *recorder, const struct point *point, 
     return true;
 }
 
-static bool is_work(const struct step *step)
+static struct phase_cost_row phase_cost_row(const struct step *step, const struct plan_sum *sum)
 {
-    return step->resource == RESOURCE_CLIENT_CPU || step->resource == RESOURCE_SERVER_CPU;
-}
-
-/* Adds the steps of one operation on one resource in one phase, from step i on; 0 when they were
- * told before. */
-static bool sum_steps(const struct plan *plan, uint32_t i, const struct link_profile *link,
-                      struct phase_cost_row *row)
-{
-    const struct step *first = &plan->steps[i];
-    *row = (struct phase_cost_row){.phase = phase_name(first->phase),
-                                   .operation = operation_name(first->operation),
-                                   .resource = resource_name(first->resource),
-                                   .work_core_s = is_work(first) ? 0.0 : NAN,
-                                   .size_bytes = is_work(first) ? NAN : 0.0};
-    for (uint32_t k = 0; k < plan->step_count; k++) {
-        const struct step *step = &plan->steps[k];
-        if (step->phase != first->phase || step->operation != first->operation
-            || step->resource != first->resource)
-            continue;
-        if (k < i)
-            return false;
-        row->seconds += plan_step_s(step, link);
-        row->work_core_s += step->work_core_s;
-        row->size_bytes += (double)step->size_bytes;
-        row->messages += step->messages;
-    }
-    return true;
+    bool is_transfer = resource_is_link(step->resource);
+    return (struct phase_cost_row){
+        .phase = phase_name(step->phase),
+        .operation = operation_name(step->operation),
+        .resource = resource_name(step->resource),
+        .seconds = sum->seconds,
+        .work_core_s = is_transfer ? NAN : sum->work_core_s,
+        .size_bytes = is_transfer ? sum->size_bytes : NAN,
+        .messages = (double)sum->messages,
+    };
 }
 
 static bool record_phase_costs(struct recorder *recorder, const struct point *point,
                                struct error *error)
 {
     const struct plan *plan = &point->scenario.plan;
-    struct phase_cost_row row;
-    for (uint32_t i = 0; i < plan->step_count; i++)
-        if (sum_steps(plan, i, &point->scenario.simulation.link, &row)
-            && !recorder_add_phase_cost(recorder, &row, error))
+    struct plan_sum sum;
+    for (uint32_t i = 0; i < plan->step_count; i++) {
+        if (!plan_sum_operation(&sum, plan, i, &point->scenario.simulation.link))
+            continue;
+        struct phase_cost_row row = phase_cost_row(&plan->steps[i], &sum);
+        if (!recorder_add_phase_cost(recorder, &row, error))
             return false;
+    }
     return true;
 }
 

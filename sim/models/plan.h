@@ -80,4 +80,21 @@ double plan_phase_scaled_s(const struct plan *plan, enum phase phase,
                            const struct link_profile *link, const double factors[],
                            double finish_s[]);
 
+/* Steps added up: those of one operation on one resource in one phase, or any others. */
+struct plan_sum {
+    double seconds;     /* each alone */
+    double work_core_s; /* 0 for transfers */
+    double size_bytes;  /* 0 for work */
+    uint64_t messages;
+};
+
+void plan_sum_add(struct plan_sum *sum, const struct step *step, const struct link_profile *link);
+
+/*
+ * Adds up the steps of the operation that step index begins. Returns false, and nothing is to be
+ * told, when an earlier step began it.
+ */
+bool plan_sum_operation(struct plan_sum *sum, const struct plan *plan, uint32_t index,
+                        const struct link_profile *link);
+
 #endif

@@ -50,3 +50,31 @@ double plan_phase_s(const struct plan *plan, enum phase phase, const struct link
     free(finish_s);
     return phase_s;
 }
+
+void plan_sum_add(struct plan_sum *sum, const struct step *step, const struct link_profile *link)
+{
+    sum->seconds += plan_step_s(step, link);
+    sum->work_core_s += step->work_core_s;
+    sum->size_bytes += (double)step->size_bytes;
+    sum->messages += step->messages;
+}
+
+static bool is_same_operation(const struct step *left, const struct step *right)
+{
+    return left->phase == right->phase && left->operation == right->operation
+        && left->resource == right->resource;
+}
+
+bool plan_sum_operation(struct plan_sum *sum, const struct plan *plan, uint32_t index,
+                        const struct link_profile *link)
+{
+    *sum = (struct plan_sum){0};
+    for (uint32_t k = 0; k < plan->step_count; k++) {
+        if (!is_same_operation(&plan->steps[k], &plan->steps[index]))
+            continue;
+        if (k < index)
+            return false;
+        plan_sum_add(sum, &plan->steps[k], link);
+    }
+    return true;
+}
