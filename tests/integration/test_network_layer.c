@@ -1,0 +1,74 @@
+/*
+ * `pisim network layer` as a user runs it.
+ */
+#include "command.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+static void expect_output(const char *arguments, int status, const char *const pieces[])
+{
+    struct command_result result = command_run("$PISIM network layer %s", arguments);
+    cr_expect(result.status == status, "%s: %s", arguments, result.text);
+    for (int i = 0; pieces[i] != NULL; i++)
+        cr_expect_not_null(strstr(result.text, pieces[i]), "%s: no %s in %s", arguments, pieces[i],
+                           result.text);
+    command_free(&result);
+}
+
+/* A measured layer of ResNet-18 on TinyImageNet. */
+Test(network_layer, tells_counts_bytes_and_seconds)
+{
+    static const char *const pieces[] = {
+        "\"kind\": \"conv\"",
+        "\"ct_up\": 288",
+        "\"ct_down\": 32",
+        "\"mult\": 18432",
+        "\"add\": 20480",
+        "\"keyswitch\": 1024",
+        "\"up_bytes\": 151025192",
+        "\"down_bytes\": 16780584",
+        "\"mask_plaintexts\": 18432",
+        "\"he_eval_s\": 50.310",
+        "\"he_encrypt_s\": 1.366",
+        "\"he_decrypt_s\": 0.05018",
+        NULL,
+    };
+    expect_output("conv --in 64 --out 64 --kernel 3 --size 64x64 --json", 0, pieces);
+}
+
+/* 30x20 valid with a 3x5 kernel: as many slots as the input; the padding only sets the output. */
+Test(network_layer, size_is_height_by_width)
+{
+    static const char *const pieces[] = {"channel_slots                    1024", NULL};
+    static const char *const refusal[] = {"--kernel: must fit in the image", NULL};
+    expect_output("conv --in 24 --out 24 --kernel 25x5 --size 30x20 --padding valid", 0, pieces);
+    expect_output("conv --in 24 --out 24 --kernel 5x25 --size 30x20 --padding valid 2>&1", 2,
+                  refusal);
+}
+
+Test(network_layer, extrapolations_are_warned_of_beside_the_data)
+{
+    static const char *const counts[] = {"mult                            16384", NULL};
+    static const char *const warning[] = {"[he_extrapolated]", NULL};
+    expect_output("fc --in 25088 --out 4096 2>/dev/null", 0, counts);
+    expect_output("fc --in 25088 --out 4096 2>&1 >/dev/null", 0, warning);
+}
+
+Test(network_layer, what_does_not_fit_is_refused)
+{
+    static const char *const kind[] = {"must be conv or fc, is \"pool\"", NULL};
+    static const char *const foreign[] = {"--stride: goes with conv only", NULL};
+    static const char *const missing[] = {"--size: must be given", NULL};
+    static const char *const size[] = {"--size: must be HEIGHTxWIDTH", "is \"3x\"", NULL};
+    static const char *const groups[] = {"groups: must divide the channels", NULL};
+    static const char *const device[] = {"no device named \"epyc_7503\"", NULL};
+    static const char *const seconds[] = {"atom_z8350.json: he: must be there", NULL};
+    expect_output("pool --in 1 --out 1 2>&1", 2, kind);
+    expect_output("fc --in 1 --out 1 --stride 2 2>&1", 2, foreign);
+    expect_output("conv --in 1 --out 1 --kernel 3 2>&1", 2, missing);
+    expect_output("conv --in 1 --out 1 --kernel 3 --size 3x 2>&1", 2, size);
+    expect_output("conv --in 3 --out 4 --kernel 3 --size 8 --groups 4 2>&1", 2, groups);
+    expect_output("fc --in 1 --out 1 --device epyc_7503 2>&1", 2, device);
+    expect_output("fc --in 1 --out 1 --device atom_z8350 2>&1", 2, seconds);
+}
