@@ -5,6 +5,9 @@
  */
 #include "base/nearest.h"
 #include "cli/check_command.h"
+#include "cli/design_command.h"
+#include "cli/layer_command.h"
+#include "cli/network_command.h"
 #include "cli/plan_command.h"
 #include "cli/query_command.h"
 #include "cli/run_command.h"
@@ -15,7 +18,16 @@
 #include <string.h>
 
 static const struct verb *const verbs[] = {
-    &run_verb, &plan_verb, &check_verb, &trace_info_verb, &trace_generate_verb, &query_verb,
+    &run_verb,
+    &plan_verb,
+    &check_verb,
+    &trace_info_verb,
+    &trace_generate_verb,
+    &query_verb,
+    &network_counts_verb,
+    &network_list_verb,
+    &network_design_verb,
+    &network_layer_verb,
 };
 enum { VERB_COUNT = sizeof verbs / sizeof *verbs };
 

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "models/hybrenet.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -148,7 +149,7 @@ static void add_name(struct name_list *list, const char *file, const char *endin
     list->names[list->count] = NULL;
 }
 
-/* Names of all files of the kind, from every folder. */
+/* Names of all files of the kind, from every folder, and of networks known without a file. */
 static struct name_list list_names(const struct library *library, enum library_kind kind)
 {
     struct name_list list = {0};
@@ -161,7 +162,37 @@ static struct name_list list_names(const struct library *library, enum library_k
             closedir(directory);
         free(folder);
     }
+    for (size_t k = 0; kind == LIBRARY_NETWORK && hybrenet_names[k]; k++)
+        add_name(&list, hybrenet_names[k], "");
     return list;
+}
+
+static int compare_names(const void *left, const void *right)
+{
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+char **library_names(const struct library *library, enum library_kind kind)
+{
+    struct name_list list = list_names(library, kind);
+    if (!list.names)
+        return memory_allocate(1, sizeof *list.names);
+    qsort(list.names, list.count, sizeof *list.names, compare_names);
+    size_t kept = 0;
+    for (size_t i = 0; i < list.count; i++)
+        if (kept > 0 && strcmp(list.names[kept - 1], list.names[i]) == 0)
+            free(list.names[i]);
+        else
+            list.names[kept++] = list.names[i];
+    list.names[kept] = NULL;
+    return list.names;
+}
+
+void library_names_free(char **names)
+{
+    for (size_t i = 0; names && names[i]; i++)
+        free(names[i]);
+    free(names);
 }
 
 char *library_unknown_message(const struct library *library, enum library_kind kind,
@@ -195,28 +226,64 @@ static struct library_document *known_document(const struct library *library, co
     return document;
 }
 
+static struct library_document *add_document(struct library *library, char *path)
+{
+    struct library_document *document = memory_allocate(1, sizeof *document);
+    document->path = path;
+    document->next = library->documents;
+    library->documents = document;
+    return document;
+}
+
+/* *is_known is false, and no error set, when there is nothing of this name. */
+static const struct json_document *read_document(struct library *library, enum library_kind kind,
+                                                 const char *name, bool *is_known,
+                                                 struct error *error)
+{
+    char *path = library_find(library, kind, name);
+    char *text = !path && kind == LIBRARY_NETWORK ? hybrenet_file(name) : NULL;
+    *is_known = path || text;
+    if (!*is_known)
+        return NULL;
+    if (text)
+        path = memory_copy_text(name);
+    struct library_document *document = known_document(library, path);
+    bool is_read = document != NULL;
+    if (document) {
+        free(path);
+    } else {
+        document = add_document(library, path);
+        is_read = text ? json_parse(&document->document, path, text, error)
+                       : json_load(&document->document, path, error);
+        document->document.origin = JSON_NAMED_FILE;
+    }
+    free(text);
+    return is_read ? &document->document : NULL;
+}
+
 const struct json_document *library_document(struct library *library, enum library_kind kind,
                                              const char *name, const struct json_node *node,
                                              const char *key, struct error *error)
 {
-    char *path = library_find(library, kind, name);
-    if (!path) {
+    bool is_known = false;
+    const struct json_document *document = read_document(library, kind, name, &is_known, error);
+    if (!is_known)
         fail_unknown(library, kind, name, node, key, error);
-        return NULL;
-    }
-    struct library_document *document = known_document(library, path);
-    if (document) {
-        free(path);
-        return &document->document;
-    }
-    document = memory_allocate(1, sizeof *document);
-    document->path = path;
-    document->next = library->documents;
-    library->documents = document;
-    if (!json_load(&document->document, path, error))
-        return NULL;
-    document->document.origin = JSON_NAMED_FILE;
-    return &document->document;
+    return document;
+}
+
+const struct json_document *library_document_by_name(struct library *library,
+                                                     enum library_kind kind, const char *name,
+                                                     struct error *error)
+{
+    bool is_known = false;
+    const struct json_document *document = read_document(library, kind, name, &is_known, error);
+    if (is_known)
+        return document;
+    char *message = library_unknown_message(library, kind, name);
+    error_set(error, ERROR_USAGE, NULL, NULL, "%s", message);
+    free(message);
+    return NULL;
 }
 
 static bool same_text(const char *left, const char *right)

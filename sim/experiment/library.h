@@ -3,7 +3,8 @@
  *
  * A name is looked for as given if it is a path (a scenario always), beside the scenario, in the
  * folder given by --models, in
- * ./models (traces: ./traces), then in the folder recorded when the program was built.
+ * ./models (traces: ./traces), then in the folder recorded when the program was built. HybReNets
+ * need no file: their name says everything.
  */
 #ifndef EXPERIMENT_LIBRARY_H
 #define EXPERIMENT_LIBRARY_H
@@ -58,7 +59,19 @@ const struct json_document *library_document(struct library *library, enum libra
                                              const char *name, const struct json_node *node,
                                              const char *key, struct error *error);
 
-/* The same for a trace, opened at the first call with this column. */
+/* The same where no file names it: the command line does. */
+const struct json_document *library_document_by_name(struct library *library,
+                                                     enum library_kind kind, const char *name,
+                                                     struct error *error);
+
+/*
+ * Names of everything of the kind that there is, sorted, each once: an owned list of owned texts
+ * that ends with NULL. Release with library_names_free.
+ */
+char **library_names(const struct library *library, enum library_kind kind);
+void library_names_free(char **names);
+
+/* The document's counterpart for a trace, opened at the first call with this column. */
 const struct trace_file *library_trace(struct library *library, const char *name,
                                        const char *column, const struct json_node *node,
                                        struct error *error);

@@ -2,6 +2,7 @@
 
 #include "base/nearest.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,7 +77,21 @@ uint64_t shape_elements(struct shape shape)
 
 bool layer_is_linear(const struct layer *layer)
 {
-    return layer->kind != LAYER_ACTIVATION;
+    switch (layer->kind) {
+    case LAYER_CONVOLUTION:
+    case LAYER_FULLY_CONNECTED:
+    case LAYER_AVERAGE_POOL:
+    case LAYER_ADD:
+    case LAYER_SCALE:
+        return true;
+    case LAYER_ACTIVATION:
+    case LAYER_MAX_POOL:
+    case LAYER_LAYER_NORM:
+    case LAYER_RESPONSE_NORM:
+        return false;
+    }
+    assert(!"a kind of layer that is not in the list");
+    return false;
 }
 
 bool layer_needs_he(const struct layer *layer)
@@ -84,11 +99,50 @@ bool layer_needs_he(const struct layer *layer)
     return layer->kind == LAYER_CONVOLUTION || layer->kind == LAYER_FULLY_CONNECTED;
 }
 
+/* Weights of a convolution per position of its output: k k (c_in / groups) c_out. */
+static uint64_t convolution_weights(const struct layer *layer)
+{
+    return (uint64_t)layer->kernel * layer->kernel * (layer->in.channels / layer->groups)
+         * layer->out.channels;
+}
+
+uint64_t layer_macs(const struct layer *layer)
+{
+    if (layer->kind == LAYER_CONVOLUTION)
+        return convolution_weights(layer) * layer->out.height * layer->out.width;
+    if (layer->kind == LAYER_FULLY_CONNECTED)
+        return shape_elements(layer->in) * layer->out.channels;
+    return 0;
+}
+
+uint64_t layer_parameters(const struct layer *layer)
+{
+    uint64_t channels = layer->out.channels;
+    switch (layer->kind) {
+    case LAYER_CONVOLUTION:
+        return convolution_weights(layer) + layer->has_bias * channels
+             + layer->has_batch_norm * 2 * channels;
+    case LAYER_FULLY_CONNECTED:
+        return shape_elements(layer->in) * channels + layer->has_bias * channels;
+    case LAYER_SCALE:
+    case LAYER_LAYER_NORM:
+    case LAYER_RESPONSE_NORM:
+        return 2 * channels;
+    case LAYER_AVERAGE_POOL:
+    case LAYER_ACTIVATION:
+    case LAYER_MAX_POOL:
+    case LAYER_ADD:
+        return 0;
+    }
+    assert(!"a kind of layer that is not in the list");
+    return 0;
+}
+
 uint64_t network_relu_count(const struct network *network)
 {
     uint64_t count = 0;
     for (size_t index = 0; index < network->layer_count; index++)
-        if (!layer_is_linear(&network->layers[index]))
+        if (network->layers[index].kind == LAYER_ACTIVATION)
             count += shape_elements(network->layers[index].out);
     return count;
 }

@@ -3,7 +3,9 @@
  *
  * A file gives the architecture in compact form (stem, stages, head); the input size comes with the
  * scenario. Convolutions and fully connected layers need homomorphic encryption offline;
- * activations need garbled circuits; average pooling and residual additions are local on shares.
+ * activations and maxima need garbled circuits; average pooling, residual additions and scaling are
+ * local on shares. Layers stand in the order in which they run: a projection after the main path,
+ * before the addition that it feeds.
  */
 #ifndef MODELS_NETWORK_H
 #define MODELS_NETWORK_H
@@ -17,6 +19,10 @@
 #define NETWORK_MOST_LAYERS 10000
 #define NETWORK_MOST_ELEMENTS ((uint64_t)1 << 40) /* of one layer's input or output */
 #define NETWORK_LONGEST_SIDE ((uint32_t)1 << 20)  /* channels, height, width; classes too */
+/* Multiplications of one layer, or elements under all windows of one pool: sums over a network fit
+ * 64 bits. */
+#define NETWORK_MOST_MACS ((uint64_t)1 << 48)
+#define NETWORK_MOST_STAGES 64
 
 struct shape {
     uint32_t channels;
@@ -24,23 +30,47 @@ struct shape {
     uint32_t width;
 };
 
-enum layer_kind { LAYER_CONVOLUTION, LAYER_FULLY_CONNECTED, LAYER_AVERAGE_POOL, LAYER_ACTIVATION };
+enum layer_kind {
+    LAYER_CONVOLUTION,
+    LAYER_FULLY_CONNECTED,
+    LAYER_AVERAGE_POOL,
+    LAYER_ACTIVATION,
+    LAYER_MAX_POOL,
+    LAYER_ADD,          /* of a shortcut */
+    LAYER_SCALE,        /* batch normalisation that no convolution before it takes in */
+    LAYER_LAYER_NORM,   /* over the channels, at each position */
+    LAYER_RESPONSE_NORM /* GRN of ConvNeXt-V2: over the positions, for each channel */
+};
 
 struct layer {
     enum layer_kind kind;
     char name[32]; /* "stem.conv", "s1.b2.conv1", "head.fc1"; of activations "stem", "s1.b2.a" */
-    char stage[8]; /* "stem", "s1" ... "s5", "head" */
+    char stage[8]; /* "stem", "s1" ... "s64", "head" */
     struct shape in;
     struct shape out; /* a vector of n is n x 1 x 1 */
     uint32_t kernel;  /* convolutions and pools: square; 0: a pool over the whole map */
     uint32_t stride;
     uint32_t padding;
+    uint32_t groups;     /* convolutions: a channel sees channels / groups inputs; else 0 */
+    bool is_projection;  /* a convolution on a shortcut, not on the main path */
+    bool has_bias;       /* convolutions and fully connected layers */
+    bool has_batch_norm; /* a convolution that takes one in */
+};
+
+/* As the file has it. */
+struct network_stage {
+    uint32_t depth;
+    uint32_t width;
 };
 
 struct network {
     char name[64];
+    char family[128];   /* free text; may be empty */
+    char stem_form[64]; /* "3x3s1", "7x7s2+maxpool3x3s2", or free text; "none" */
     struct shape input;
     uint32_t classes;
+    struct network_stage stages[NETWORK_MOST_STAGES];
+    size_t stage_count;
     struct layer *layers; /* owned */
     size_t layer_count;
 };
@@ -61,16 +91,21 @@ bool network_input_load(struct network_input *input, const struct json_node *nod
  *
  * network   out, owned by the caller, also after a failure; network_free
  * Fails when a shape does not work out (told with the layer's name), and on more than 10,000 layers
- * or 2^40 elements in one of them.
+ * or 2^40 elements or 2^48 multiplications in one of them.
  */
 bool network_load(struct network *network, const struct json_node *node,
                   const struct network_input *input, struct error *error) MUST_CHECK;
 void network_free(struct network *network);
 
 uint64_t shape_elements(struct shape shape);
-bool layer_is_linear(
-    const struct layer *layer);                 /* all but activations: those of the online phase */
+/* Those of the online phase on shares alone: all but activations, max pools and norms over data. */
+bool layer_is_linear(const struct layer *layer);
 bool layer_needs_he(const struct layer *layer); /* convolutions and fully connected layers */
+
+/* k k (c_in / groups) c_out H_out W_out, or in * out; 0 of layers that need no HE. */
+uint64_t layer_macs(const struct layer *layer);
+/* Weights, biases, and two per channel of a norm; running statistics are none. */
+uint64_t layer_parameters(const struct layer *layer);
 
 uint64_t network_relu_count(const struct network *network);
 size_t network_linear_layer_count(const struct network *network);

@@ -39,7 +39,7 @@ static void list_layers(struct builder *builder)
         if (layer_is_linear(&network->layers[index])) {
             builder->activation[builder->linear_count] = STEP_NO_LAYER;
             builder->linear[builder->linear_count++] = index;
-        } else if (builder->linear_count > 0) {
+        } else if (network->layers[index].kind == LAYER_ACTIVATION && builder->linear_count > 0) {
             size_t owner = builder->linear_count - 1;
             builder->activation[owner] = index;
             builder->last_activation = owner;

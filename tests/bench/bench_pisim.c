@@ -74,6 +74,8 @@ int main(void)
     setenv("PISIM", PISIM_PROGRAM, 1);
     setenv("SCENARIOS", PISIM_SOURCE_DIR "/models/scenarios", 1);
     bench("start_and_help", "", "exec \"$PISIM\" --help >/dev/null");
+    bench("catalogue_counts", ",\"limit_cpu_s\":0.05",
+          "exec \"$PISIM\" network counts --all --csv >/dev/null");
     bench(
         "figure12_cifar10_resnet32", ",\"limit_cpu_s\":0.3",
         "rm -f \"$FOLDER/x.db\"; exec \"$PISIM\" run \"$SCENARIOS/figure12_cifar10_resnet32.json\" "

@@ -12,10 +12,12 @@ Test(device, has_cores_and_perhaps_memory)
     cr_assert(device_load(&device, &atom_node, &error), "%s", error.message);
     cr_expect(eq(u64, device.cores, 4));
     cr_expect(eq(u64, device.memory_bytes, 2147483648));
+    cr_expect(not(device.has_he));
     cr_assert(device_load(&device, &epyc_node, &error), "%s", error.message);
     cr_expect(eq(str, device.name, (char *)"epyc_7502"));
     cr_expect(eq(u64, device.cores, 32));
     cr_expect(eq(u64, device.memory_bytes, 0));
+    cr_expect(device.has_he);
     json_free(&atom);
     json_free(&epyc);
 }

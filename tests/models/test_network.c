@@ -194,16 +194,20 @@ Test(network, inputs_that_cannot_be_are_refused)
 Test(network, unknown_blocks_are_refused_and_the_known_named)
 {
     expect_stage_fault("{'block': 'basics', 'depth': 1, 'width': 4}", "stages[0].block",
-                       "must be one of plain, basic, is \"basics\" (did you mean \"basic\"?)");
+                       "must be one of plain, basic, bottleneck, preact, regnetx, convnextv2, is "
+                       "\"basics\" (did you mean \"basic\"?)");
     expect_stage_fault("{'bock': 'plain', 'depth': 1, 'width': 4}", "stages[0]",
                        "unknown key \"bock\" (did you mean \"block\"?)");
     expect_stage_fault("{'block': 'plain', 'shortcut': 'none', 'depth': 1, 'width': 4}",
                        "stages[0]",
-                       "unknown key \"shortcut\" (known: block, depth, width, stride, pool_after)");
+                       "unknown key \"shortcut\" (known: block, depth, width, stride, pool_after, "
+                       "conv_bias, norm, layers)");
     expect_stage_fault("{'block': 'basic', 'depth': 1, 'width': 4}", "stages[0]",
                        "lacks the key \"shortcut\"");
-    expect_stage_fault("{'block': 'basic', 'shortcut': 'conv', 'depth': 1, 'width': 4}",
-                       "stages[0].shortcut", "must be one of none, is \"conv\"");
+    expect_stage_fault("{'block': 'basic', 'shortcut': 'convs', 'depth': 1, 'width': 4}",
+                       "stages[0].shortcut",
+                       "must be one of conv, conv_first, pad, none, is \"convs\" (did you mean "
+                       "\"conv\"?)");
 }
 
 Test(network, numbers_out_of_range_are_refused)
@@ -224,8 +228,8 @@ Test(network, shapes_that_do_not_work_out_name_the_layer)
                        " 'pool_after': {'kind': 'average', 'k': 33, 'stride': 1}}",
                        "stages[0].pool_after",
                        "s1.pool: a window of 33 x 33 does not fit 32 x 32 with padding 0");
-    expect_head_fault("{'pool': {'kind': 'max', 'k': 2, 'stride': 2}, 'fc': ['classes']}",
-                      "head.pool.kind", "must be one of average, is \"max\"");
+    expect_head_fault("{'pool': {'kind': 'least', 'k': 2, 'stride': 2}, 'fc': ['classes']}",
+                      "head.pool.kind", "must be one of average, max, is \"least\"");
 }
 
 Test(network, layers_beyond_the_limits_are_refused)
