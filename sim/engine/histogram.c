@@ -90,7 +90,7 @@ static void make_room(struct histogram *histogram)
         histogram_settle(histogram);
         return;
     }
-    size_t wanted = capacity == 0 ? RECENT_MOST / 8 : 2 * capacity;
+    size_t wanted = capacity == 0 ? RECENT_MOST / 2 : 2 * capacity;
     histogram->recent = memory_grow(histogram->recent, &capacity, wanted, sizeof(uint32_t));
     histogram->recent_capacity = (uint32_t)wanted;
 }

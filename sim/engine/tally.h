@@ -17,16 +17,25 @@ struct tally {
     double maximum;
 };
 
-static inline void tally_add(struct tally *tally, double value)
+/*
+ * Adds an observation whose share of the mean is known: 1 / (count + 1). For tallies that count
+ * together it is the same, and divisions are slow.
+ */
+static inline void tally_add_share(struct tally *tally, double value, double share)
 {
     double deviation = value - tally->mean;
-    tally->count++;
-    tally->mean += deviation / (double)(int64_t)tally->count; /* signed: one instruction */
+    tally->mean += deviation * share;
     tally->squares += deviation * (value - tally->mean);
-    if (tally->count == 1 || value < tally->minimum)
+    if (tally->count == 0 || value < tally->minimum)
         tally->minimum = value;
-    if (tally->count == 1 || value > tally->maximum)
+    if (tally->count == 0 || value > tally->maximum)
         tally->maximum = value;
+    tally->count++;
+}
+
+static inline void tally_add(struct tally *tally, double value)
+{
+    tally_add_share(tally, value, 1.0 / (double)(tally->count + 1));
 }
 
 void tally_merge(struct tally *tally, const struct tally *other);

@@ -14,21 +14,22 @@ const char *metric_name(enum metric metric)
     return names[metric];
 }
 
-static void observe(struct metrics *metrics, enum metric metric, double seconds)
+static void observe(struct metrics *metrics, enum metric metric, double seconds, double share)
 {
-    tally_add(&metrics->tallies[metric], seconds);
+    tally_add_share(&metrics->tallies[metric], seconds, share);
     histogram_add(&metrics->histograms[metric], seconds);
 }
 
 void metrics_observe(struct metrics *metrics, const struct request *request)
 {
     const double *entered_s = request->entered_s;
-    observe(metrics, METRIC_E2E, entered_s[REQUEST_DONE] - entered_s[REQUEST_WAITING]);
+    double share = 1.0 / (double)(metrics->tallies[METRIC_E2E].count + 1); /* of all four */
+    observe(metrics, METRIC_E2E, entered_s[REQUEST_DONE] - entered_s[REQUEST_WAITING], share);
     observe(metrics, METRIC_QUEUE_WAIT,
-            entered_s[REQUEST_PRECOMPUTING] - entered_s[REQUEST_WAITING]);
+            entered_s[REQUEST_PRECOMPUTING] - entered_s[REQUEST_WAITING], share);
     observe(metrics, METRIC_OFFLINE_WAIT,
-            entered_s[REQUEST_ONLINE] - entered_s[REQUEST_PRECOMPUTING]);
-    observe(metrics, METRIC_ONLINE, entered_s[REQUEST_DONE] - entered_s[REQUEST_ONLINE]);
+            entered_s[REQUEST_ONLINE] - entered_s[REQUEST_PRECOMPUTING], share);
+    observe(metrics, METRIC_ONLINE, entered_s[REQUEST_DONE] - entered_s[REQUEST_ONLINE], share);
 }
 
 void metrics_record(struct metrics *metrics, const struct request *request)
