@@ -104,7 +104,7 @@ static const struct option_rule options[] = {
 const struct verb query_verb = {
     .name = "query",
     .operands = "DB [SQL|NAME] [name=value ...]",
-    .summary = "print results: a shipped query by name (without one: their list), or any SELECT",
+    .summary = "prints results: a shipped query by name (without one: their list), or any SELECT",
     .example = "pisim query results/burst.db latency_by_rate --format csv",
     .options = options,
     .fewest_operands = 1,
