@@ -372,4 +372,6 @@ Test(json, freeing_twice_or_nothing_is_harmless)
     json_free(&document);
     json_notes_free(&notes);
     json_notes_free(&notes);
+    cr_expect(document.root == NULL);
+    cr_expect(notes.items == NULL);
 }

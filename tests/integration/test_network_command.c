@@ -1,24 +1,7 @@
 /*
  * Counts of networks, as a user would ask for them.
  */
-#include "command.h"
-
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-
-static void expect_output(struct command_result result, int status, const char *expected)
-{
-    cr_expect(eq(int, result.status, status), "%s", result.text);
-    cr_expect(eq(str, result.text, (char *)expected));
-    command_free(&result);
-}
-
-static void expect_text(struct command_result result, int status, const char *part)
-{
-    cr_expect(eq(int, result.status, status), "%s", result.text);
-    cr_expect(strstr(result.text, part) != NULL, "\"%s\" is not in: %s", part, result.text);
-    command_free(&result);
-}
+#include "command_expect.h"
 
 #define COUNTS "\"$PISIM\" network counts --models \"$SOURCE/models\" "
 

@@ -1,26 +1,9 @@
 /*
  * ReLU equalization as a user would ask for it: what stands on stdout, and the network files.
  */
-#include "command.h"
-
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
+#include "command_expect.h"
 
 #define DESIGN "\"$PISIM\" network design "
-
-static void expect_output(struct command_result result, int status, const char *expected)
-{
-    cr_expect(eq(int, result.status, status), "%s", result.text);
-    cr_expect(eq(str, result.text, (char *)expected));
-    command_free(&result);
-}
-
-static void expect_text(struct command_result result, int status, const char *part)
-{
-    cr_expect(eq(int, result.status, status), "%s", result.text);
-    cr_expect(strstr(result.text, part) != NULL, "\"%s\" is not in: %s", part, result.text);
-    command_free(&result);
-}
 
 /* Everything on stdout that looks like a triple, whatever surrounds it. */
 static void expect_triples(const char *options, const char *expected)

@@ -1,28 +1,11 @@
 /*
  * From a scenario to an answer, as a user would type it.
  */
-#include "command.h"
-
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
+#include "command_expect.h"
 
 /* A quick scenario: a few points, a few replications. */
 #define QUICK                                                                                      \
     "default --set replications.count=3 --set 'sweep={\"arrivals.rate_per_s\": [0.0002, 0.001]}'"
-
-static void expect_output(struct command_result result, int status, const char *expected)
-{
-    cr_expect(eq(int, result.status, status), "%s", result.text);
-    cr_expect(eq(str, result.text, (char *)expected));
-    command_free(&result);
-}
-
-static void expect_text(struct command_result result, int status, const char *part)
-{
-    cr_expect(eq(int, result.status, status), "%s", result.text);
-    cr_expect(strstr(result.text, part) != NULL, "\"%s\" is not in: %s", part, result.text);
-    command_free(&result);
-}
 
 Test(run_to_query, the_table_and_the_sentence_go_to_stdout)
 {
