@@ -31,7 +31,7 @@ static void write_steps(struct json_writer *writer, const struct scenario *scena
         json_write_number(writer, "bytes", is_transfer ? (double)step->size_bytes : NAN);
         json_write_number(writer, "messages", is_transfer ? (double)step->messages : NAN);
         json_write_number(writer, "work_core_s", is_transfer ? NAN : step->work_core_s);
-        json_write_number(writer, "most_cores", is_transfer ? NAN : (double)step->most_cores);
+        json_write_number(writer, "most_cores", is_transfer ? NAN : step->most_cores);
         json_write_object_end(writer);
     }
     json_write_array_end(writer);

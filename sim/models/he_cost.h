@@ -46,6 +46,14 @@ struct he_coefficients {
     double shared_pool_input_s;
     /* each busy core slows the others down (he_schedule.h) */
     double slowdown_per_busy_core;
+    /* client: new keys; server: reading them */
+    double keygen_s;
+    double key_load_s;
+    /* Beaver triples, per ciphertext of them: server (one ciphertext by ciphertext multiplication,
+     * a key switch, two by plaintexts) and client; online, per multiplication and party */
+    double triple_server_ciphertext_s;
+    double triple_client_ciphertext_s;
+    double shared_multiplication_s;
 };
 
 /* Reads an object that has every key and no other; fails on numbers below 0. */

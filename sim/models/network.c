@@ -142,8 +142,7 @@ uint64_t network_relu_count(const struct network *network)
 {
     uint64_t count = 0;
     for (size_t index = 0; index < network->layer_count; index++)
-        if (network->layers[index].kind == LAYER_ACTIVATION)
-            count += shape_elements(network->layers[index].out);
+        count += network->layers[index].relus;
     return count;
 }
 

@@ -23,6 +23,7 @@
  * 64 bits. */
 #define NETWORK_MOST_MACS ((uint64_t)1 << 48)
 #define NETWORK_MOST_STAGES 64
+#define POLYNOMIAL_DEGREES 4 /* 0 to 3 */
 
 struct shape {
     uint32_t channels;
@@ -55,6 +56,10 @@ struct layer {
     bool is_projection;  /* a convolution on a shortcut, not on the main path */
     bool has_bias;       /* convolutions and fully connected layers */
     bool has_batch_norm; /* a convolution that takes one in */
+    /* Activations: elements that are ReLUs, and those that are polynomials instead, by degree; what
+     * is neither is the identity. */
+    uint64_t relus;
+    uint64_t polynomials[POLYNOMIAL_DEGREES];
 };
 
 /* As the file has it. */

@@ -148,6 +148,8 @@ bool builder_add_alike(struct network_builder *builder, const struct json_node *
                        const char *name, enum layer_kind kind)
 {
     struct layer layer = {.kind = kind, .out = builder->shape};
+    if (kind == LAYER_ACTIVATION)
+        layer.relus = shape_elements(layer.out);
     return add_layer(builder, node, name, layer);
 }
 

@@ -43,7 +43,7 @@ static void count_kind(struct network_counts *counts, const struct layer *layer)
         counts->fc_layers++;
         break;
     case LAYER_ACTIVATION:
-        counts->relus += shape_elements(layer->out);
+        counts->relus += layer->relus;
         counts->act_layers++;
         break;
     case LAYER_MAX_POOL:
@@ -67,8 +67,7 @@ static void count_layer(struct network_counts *counts, const struct layer *layer
 {
     struct stage_counts *stage = stage_of(counts, layer);
     stage->macs += layer_macs(layer);
-    if (layer->kind == LAYER_ACTIVATION)
-        stage->relus += shape_elements(layer->out);
+    stage->relus += layer->relus;
     counts->parameters += layer_parameters(layer);
     count_kind(counts, layer);
 }

@@ -164,7 +164,7 @@ static void add_threaded_step(struct builder *builder, const struct protocol_ite
                         .resource = item->resource,
                         .layer_index = STEP_NO_LAYER,
                         .work_core_s = work_core_s,
-                        .most_cores = (uint32_t)threads};
+                        .most_cores = (double)threads};
     if (work_core_s > 0.0)
         add_step(builder, step);
 }

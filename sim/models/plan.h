@@ -20,12 +20,14 @@ struct step {
     enum operation operation;
     enum resource resource;
     uint32_t layer_index; /* of the network, or STEP_NO_LAYER */
-    double work_core_s;   /* client_cpu, server_cpu: seconds on one core */
-    uint32_t most_cores;  /* ... and the most cores it can use */
     uint32_t messages;    /* uplink, downlink: each costs rtt_s / 2; 0 if part of the step before */
     uint64_t size_bytes;
+    double work_core_s;         /* client_cpu, server_cpu: seconds on one core */
+    double most_cores;          /* ... and the most cores it can use; may be a fraction */
     uint32_t first_predecessor; /* in plan.predecessors */
     uint32_t predecessor_count;
+    bool once_per_client; /* only in the first offline phase of a client: its keys */
+    bool shares_memory;   /* of one machine's such steps, each busy core slows all down */
 };
 
 struct plan {
@@ -35,6 +37,8 @@ struct plan {
     uint32_t *predecessors; /* owned: indices of steps of the same phase */
     uint32_t predecessor_count;
     uint64_t storage_bytes[PARTY_COUNT]; /* of one precompute */
+    /* Steps that share memory take he_slowdown(busy cores, this) times as long; he_schedule.h. */
+    double slowdown_per_busy_core;
 };
 
 struct plan_options {

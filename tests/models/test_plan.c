@@ -7,7 +7,7 @@
 /* A convolution with an activation, a pool, and the last layer. */
 static struct layer layers[] = {
     {.kind = LAYER_CONVOLUTION, .name = "stem.conv", .in = {2, 4, 4}, .out = {3, 4, 4}},
-    {.kind = LAYER_ACTIVATION, .name = "stem", .in = {3, 4, 4}, .out = {3, 4, 4}},
+    {.kind = LAYER_ACTIVATION, .name = "stem", .in = {3, 4, 4}, .out = {3, 4, 4}, .relus = 48},
     {.kind = LAYER_AVERAGE_POOL, .name = "head.pool", .in = {3, 4, 4}, .out = {3, 2, 2}},
     {.kind = LAYER_FULLY_CONNECTED, .name = "head.fc1", .in = {3, 2, 2}, .out = {5, 1, 1}},
 };
@@ -89,7 +89,7 @@ Test(plan, a_step_for_each_layer_with_an_entry)
     cr_expect(eq(u32, f.plan.steps[1].predecessor_count, 1));
     cr_expect(eq(u32, f.plan.predecessors[f.plan.steps[1].first_predecessor], 0));
     cr_expect(eq(dbl, f.plan.steps[1].work_core_s, 2.0));
-    cr_expect(eq(u32, f.plan.steps[1].most_cores, 1));
+    cr_expect(eq(dbl, f.plan.steps[1].most_cores, 1));
     cr_expect(eq(dbl, plan_phase_s(&f.plan, PHASE_ONLINE, &link_1_kb_per_s), 5.0));
     cr_expect(eq(dbl, plan_phase_s(&f.plan, PHASE_OFFLINE, &link_1_kb_per_s), 0.0));
     plan_free(&f.plan);
@@ -162,7 +162,7 @@ Test(plan, measured_seconds_on_two_threads_are_twice_the_work)
     cr_assert(eq(u32, f.plan.step_count, 1));
     expect_step(&f.plan, 0, OPERATION_HE_EVAL, STEP_NO_LAYER);
     cr_expect(eq(dbl, f.plan.steps[0].work_core_s, 14.0));
-    cr_expect(eq(u32, f.plan.steps[0].most_cores, 2));
+    cr_expect(eq(dbl, f.plan.steps[0].most_cores, 2));
     cr_expect(eq(dbl, plan_step_s(&f.plan.steps[0], &link_1_kb_per_s), 7.0));
     plan_free(&f.plan);
 }
@@ -182,7 +182,7 @@ Test(plan, garbling_takes_the_line_of_the_party_that_does_it)
     cr_expect(eq(u32, f.plan.offline_step_count, 2));
     /* 3 * 48 + 6 on 5 threads; 48 + 2 on 4; 48 / 2 + 6 on 4 */
     cr_expect(eq(dbl, f.plan.steps[0].work_core_s, 150.0));
-    cr_expect(eq(u32, f.plan.steps[0].most_cores, 5));
+    cr_expect(eq(dbl, f.plan.steps[0].most_cores, 5));
     cr_expect(eq(dbl, plan_phase_s(&f.plan, PHASE_OFFLINE, &link_1_kb_per_s), 30.0 + 12.5));
     cr_expect(eq(dbl, plan_phase_s(&f.plan, PHASE_ONLINE, &link_1_kb_per_s), 7.5));
     cr_expect(eq(u32, f.plan.steps[2].predecessor_count, 0));
