@@ -229,12 +229,35 @@ static double most_multiplications(const struct he_packing *packing,
          * (double)packing->block_columns;
 }
 
+/*
+ * The shifts of one input ciphertext to all taps, as key switches: tap (down, across) reads
+ * `down` rows and `across` slots further than the first, which lies before the image by its
+ * padding.
+ */
+static void count_input_turns(struct he_packing *packing, const struct he_convolution *convolution,
+                              const struct he_tile *tile, uint64_t row_slots)
+{
+    bool is_whole = tile->down * tile->across == 1;
+    uint64_t padding = is_whole ? convolution->padding : 0; /* a tile has its halo */
+    uint64_t out_width = tile->width + 2 * padding - convolution->kernel_width + 1;
+    uint64_t first = out_width * padding + padding;
+    for (uint64_t down = 0; down < convolution->kernel_height; down++)
+        for (uint64_t across = 0; across < convolution->kernel_width; across++) {
+            uint64_t tap = down * tile->width + across;
+            uint64_t step = (tap > first ? tap - first : first - tap) % row_slots;
+            packing->keyswitch +=
+                packing->input_ciphertexts * rotation_keyswitches(step, row_slots);
+            packing->rot += step > 0 ? packing->input_ciphertexts : 0;
+        }
+}
+
 /* Tiles are convolutions of their own. */
 static void count_tiles(struct he_packing *packing, const struct he_convolution *convolution)
 {
     uint64_t tiles = packing->block_rows * packing->block_columns;
     uint64_t taps = convolution->kernel_height * convolution->kernel_width;
-    packing->ct_up = tiles * packing->input_ciphertexts * taps;
+    packing->ct_up =
+        tiles * packing->input_ciphertexts * (convolution->server_rotates_input ? 1 : taps);
     packing->ct_down = tiles * packing->output_ciphertexts;
     packing->mult *= tiles;
     packing->add *= tiles;
@@ -261,6 +284,8 @@ bool he_pack_convolution(struct he_packing *packing, const struct he_convolution
         count_depthwise(packing, convolution);
     else
         he_pack_groups(packing, convolution);
+    if (convolution->server_rotates_input)
+        count_input_turns(packing, convolution, &tile, row_slots);
     count_tiles(packing, convolution);
     count_bytes(packing, parameters);
     return true;

@@ -48,6 +48,9 @@ struct he_convolution {
     uint64_t out_width;
     uint64_t stride;
     uint64_t groups; /* 1: dense */
+    /* The client sends each input once and the server shifts it for every tap; not in DELPHI */
+    bool server_rotates_input;
+    uint64_t padding; /* of zeros, on each side; decides on those shifts only */
 };
 
 struct he_packing {

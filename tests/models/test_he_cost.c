@@ -56,7 +56,16 @@ Test(he_cost, layers_cost_as_worked_out)
 /* 2 groups of 4 to 6 channels, 3x5 kernel, 10x20 to 5x10. */
 Test(he_cost, convolutions_have_elements_weights_and_macs)
 {
-    const struct he_convolution convolution = {8, 12, 3, 5, 10, 20, 5, 10, 2, 2};
+    const struct he_convolution convolution = {.in_channels = 8,
+                                               .out_channels = 12,
+                                               .kernel_height = 3,
+                                               .kernel_width = 5,
+                                               .in_height = 10,
+                                               .in_width = 20,
+                                               .out_height = 5,
+                                               .out_width = 10,
+                                               .stride = 2,
+                                               .groups = 2};
     cr_expect(eq(dbl, he_convolution_inputs(&convolution), 1600.0));
     cr_expect(eq(dbl, he_convolution_outputs(&convolution), 600.0));
     cr_expect(eq(dbl, he_convolution_weights(&convolution), 720.0));

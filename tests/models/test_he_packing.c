@@ -29,7 +29,7 @@ struct example {
 /* Square, with padding that keeps the size. */
 #define CONV(in, out, k, side, s, g)                                                               \
     {                                                                                              \
-        in, out, k, k, side, side, ((side) + (s)-1) / (s), ((side) + (s)-1) / (s), s, g            \
+        in, out, k, k, side, side, ((side) + (s)-1) / (s), ((side) + (s)-1) / (s), s, g, false, 0  \
     }
 
 /* clang-format off */
@@ -175,7 +175,9 @@ Test(he_packing, no_grid_of_tiles_is_better)
                                              divide_up(height, stride),
                                              divide_up(width, stride),
                                              stride,
-                                             1};
+                                             1,
+                                             false,
+                                             0};
         struct he_tile chosen = he_tile_of(&layer, 4096);
         struct he_tile best = try_all_tiles(&layer, 4096);
         cr_expect(chosen.down == best.down && chosen.across == best.across
