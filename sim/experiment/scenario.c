@@ -206,7 +206,10 @@ static bool build_plan(struct scenario *scenario, const struct json_document *do
                        struct error *error)
 {
     struct error refusal = {0};
-    if (plan_build(&scenario->plan, &scenario->network, &scenario->protocol, &scenario->measurement,
+    struct measured_costs measured = {&scenario->measurement, &scenario->network,
+                                      scenario->threads};
+    struct cost_source costs = measured_cost_source(&measured);
+    if (plan_build(&scenario->plan, &scenario->network, &scenario->protocol, &costs,
                    &scenario->plan_options, &refusal))
         return true;
     return error_set(error, refusal.code, document->file, refusal.place, "%s", refusal.message);

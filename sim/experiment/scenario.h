@@ -7,6 +7,7 @@
 
 #include "experiment/library.h"
 #include "models/device.h"
+#include "models/measured_costs.h"
 #include "models/plan.h"
 #include "system/simulation.h"
 
@@ -27,6 +28,7 @@ struct scenario {
     struct protocol protocol;
     char costs[64];
     struct measurement measurement;
+    struct thread_counts threads;
     struct plan_options plan_options;
     struct plan plan;
     struct arrivals_settings arrivals;

@@ -58,7 +58,7 @@ static bool load_client(struct scenario *scenario, const struct json_node *clien
     simulation->storage_bytes[PARTY_CLIENT] = 8000000000;
     return json_only(client, keys, error)
         && scenario_load_device(client, "client.device", library, device_name, &device, error)
-        && load_threads(client, "threads", &options->client_threads, error)
+        && load_threads(client, "threads", &scenario->threads.client, error)
         && json_optional_integer(client, "storage_bytes", &simulation->storage_bytes[PARTY_CLIENT],
                                  error)
         && load_bytes_per_relu(client, &options->bytes_per_relu[PARTY_CLIENT],
@@ -69,15 +69,14 @@ static bool load_client(struct scenario *scenario, const struct json_node *clien
 }
 
 /* Dedicated sharing gives each phase all its threads, so there must be as many cores. */
-static bool check_cores(const struct json_node *server, const struct plan_options *options,
+static bool check_cores(const struct json_node *server, const struct thread_counts *threads,
                         const struct device *device, struct error *error)
 {
-    uint64_t threads = options->server_he_threads > options->server_gc_threads
-                         ? options->server_he_threads
-                         : options->server_gc_threads;
-    uint64_t cores = device->cores > 0 ? device->cores : threads;
+    uint64_t most =
+        threads->server_he > threads->server_gc ? threads->server_he : threads->server_gc;
+    uint64_t cores = device->cores > 0 ? device->cores : most;
     return json_optional_integer(server, "cores", &cores, error)
-        && json_require(server, "cores", cores >= threads,
+        && json_require(server, "cores", cores >= most,
                         "at least he_threads and gc_threads with dedicated sharing", error);
 }
 
@@ -88,13 +87,14 @@ static bool load_server(struct scenario *scenario, const struct json_node *serve
         "device", "cores", "he_threads", "gc_threads", "storage_bytes", "bytes_per_relu", NULL};
     struct simulation_settings *simulation = &scenario->simulation;
     struct plan_options *options = &scenario->plan_options;
+    struct thread_counts *threads = &scenario->threads;
     struct device device;
     simulation->storage_bytes[PARTY_SERVER] = 10000000000000;
     return json_only(server, keys, error)
         && scenario_load_device(server, "server.device", library, device_name, &device, error)
-        && load_threads(server, "he_threads", &options->server_he_threads, error)
-        && load_threads(server, "gc_threads", &options->server_gc_threads, error)
-        && check_cores(server, options, &device, error)
+        && load_threads(server, "he_threads", &threads->server_he, error)
+        && load_threads(server, "gc_threads", &threads->server_gc, error)
+        && check_cores(server, threads, &device, error)
         && json_optional_integer(server, "storage_bytes", &simulation->storage_bytes[PARTY_SERVER],
                                  error)
         && load_bytes_per_relu(server, &options->bytes_per_relu[PARTY_SERVER],

@@ -3,54 +3,89 @@
 #include "base/memory.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
-/* The items that run now, in no order. */
-struct busy_threads {
-    double *remaining_s; /* owned */
-    size_t count;
+struct lane {
+    size_t item; /* that runs, if is_busy */
+    bool is_busy;
+    double remaining_s;
+    double start_s;
 };
 
-double he_slowdown(size_t busy, double slowdown_per_busy_core)
+struct schedule {
+    struct lane *lanes; /* owned */
+    size_t lane_count;
+    size_t busy;
+    double now_s;
+    struct he_scheduled *scheduled; /* borrowed, or NULL */
+};
+
+double he_slowdown(double busy, double slowdown_per_busy_core)
 {
-    assert(busy >= 1);
-    return 1.0 + slowdown_per_busy_core * (double)(busy - 1);
+    return busy > 1.0 ? 1.0 + slowdown_per_busy_core * (busy - 1.0) : 1.0;
 }
 
-static double shortest_s(const struct busy_threads *busy)
+static void start(struct schedule *schedule, size_t item, double work_s)
 {
-    double shortest = busy->remaining_s[0];
-    for (size_t i = 1; i < busy->count; i++)
-        if (busy->remaining_s[i] < shortest)
-            shortest = busy->remaining_s[i];
+    size_t lane = 0;
+    while (schedule->lanes[lane].is_busy)
+        lane++;
+    schedule->lanes[lane] = (struct lane){item, true, work_s, schedule->now_s};
+    schedule->busy++;
+}
+
+static double shortest_s(const struct schedule *schedule)
+{
+    double shortest = -1.0;
+    for (size_t lane = 0; lane < schedule->lane_count; lane++) {
+        const struct lane *busy = &schedule->lanes[lane];
+        if (busy->is_busy && (shortest < 0.0 || busy->remaining_s < shortest))
+            shortest = busy->remaining_s;
+    }
     return shortest;
 }
 
-/* All advance by the same work; those that are done then make room. */
-static void advance(struct busy_threads *busy, double work_s)
+static void finish(struct schedule *schedule, size_t index)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < busy->count; i++)
-        if (busy->remaining_s[i] > work_s)
-            busy->remaining_s[kept++] = busy->remaining_s[i] - work_s;
-    busy->count = kept;
+    struct lane *lane = &schedule->lanes[index];
+    lane->is_busy = false;
+    schedule->busy--;
+    if (schedule->scheduled)
+        schedule->scheduled[lane->item] =
+            (struct he_scheduled){index, schedule->now_s - lane->start_s};
+}
+
+/* All advance by the same work; those that are done then make room. */
+static void advance(struct schedule *schedule, double slowdown_per_busy_core)
+{
+    double work_s = shortest_s(schedule);
+    schedule->now_s += work_s * he_slowdown((double)schedule->busy, slowdown_per_busy_core);
+    for (size_t index = 0; index < schedule->lane_count; index++) {
+        struct lane *lane = &schedule->lanes[index];
+        if (lane->is_busy && lane->remaining_s <= work_s)
+            finish(schedule, index);
+        else
+            lane->remaining_s -= work_s;
+    }
 }
 
 double he_makespan_s(const double work_s[], size_t count, size_t threads,
-                     double slowdown_per_busy_core)
+                     double slowdown_per_busy_core, struct he_scheduled scheduled[])
 {
     assert(threads >= 1);
-    size_t most_busy = threads < count ? threads : count;
-    struct busy_threads busy = {memory_allocate(most_busy, sizeof(double)), 0};
-    double wall_s = 0.0;
+    size_t lane_count = threads < count ? threads : count;
+    struct schedule schedule = {.lanes = memory_allocate(lane_count, sizeof(struct lane)),
+                                .lane_count = lane_count,
+                                .scheduled = scheduled};
     size_t next = 0;
-    while (next < count || busy.count > 0) {
-        while (busy.count < most_busy && next < count)
-            busy.remaining_s[busy.count++] = work_s[next++];
-        double step_s = shortest_s(&busy);
-        wall_s += step_s * he_slowdown(busy.count, slowdown_per_busy_core);
-        advance(&busy, step_s);
+    while (next < count || schedule.busy > 0) {
+        while (schedule.busy < lane_count && next < count) {
+            start(&schedule, next, work_s[next]);
+            next++;
+        }
+        advance(&schedule, slowdown_per_busy_core);
     }
-    free(busy.remaining_s);
-    return wall_s;
+    free(schedule.lanes);
+    return schedule.now_s;
 }

@@ -12,14 +12,23 @@
 
 #include <stddef.h>
 
-/* How much longer work takes with busy of the machine's cores at it; at least one. */
-double he_slowdown(size_t busy, double slowdown_per_busy_core);
+/* When and where an item ran. */
+struct he_scheduled {
+    size_t lane; /* of the threads, from 0 */
+    double wall_s;
+};
+
+/* How much longer work takes with busy of the machine's cores at it; below one counts as one. */
+double he_slowdown(double busy, double slowdown_per_busy_core);
 
 /*
- * work_s   seconds of each item alone on the machine, in the order in which they are taken
- * threads  at least 1
+ * Returns the wall seconds of all items together.
+ *
+ * work_s     seconds of each item alone on the machine, in the order in which they are taken
+ * threads    at least 1
+ * scheduled  out, one per item; or NULL
  */
 double he_makespan_s(const double work_s[], size_t count, size_t threads,
-                     double slowdown_per_busy_core);
+                     double slowdown_per_busy_core, struct he_scheduled scheduled[]);
 
 #endif

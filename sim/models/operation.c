@@ -5,13 +5,16 @@
 
 struct operation_facts {
     bool is_transfer;
+    bool is_published;
     enum thread_use thread_use;
+    enum operation_family family;
     const char *meaning;
 };
 
 static const char *const names[OPERATION_COUNT + 1] = {
     [OPERATION_KEYGEN] = "keygen",
     [OPERATION_KEY_UP] = "key_up",
+    [OPERATION_KEY_LOAD] = "key_load",
     [OPERATION_HE_ENCRYPT] = "he_encrypt",
     [OPERATION_LINEAR_UP] = "linear_up",
     [OPERATION_HE_EVAL] = "he_eval",
@@ -23,35 +26,75 @@ static const char *const names[OPERATION_COUNT + 1] = {
     [OPERATION_BASE_OT] = "base_ot",
     [OPERATION_EXT_OT_SETUP] = "ext_ot_setup",
     [OPERATION_EXT_OT_SEND] = "ext_ot_send",
+    [OPERATION_TRIPLE_ENCRYPT] = "triple_encrypt",
+    [OPERATION_TRIPLE_UP] = "triple_up",
+    [OPERATION_TRIPLE_EVAL] = "triple_eval",
+    [OPERATION_TRIPLE_DOWN] = "triple_down",
+    [OPERATION_TRIPLE_DECRYPT] = "triple_decrypt",
     [OPERATION_ONLINE_LINEAR_UP] = "online_linear_up",
     [OPERATION_ONLINE_ENCODE] = "online_encode",
     [OPERATION_ONLINE_LABELS_DOWN] = "online_labels_down",
     [OPERATION_ONLINE_SS] = "online_ss",
     [OPERATION_ONLINE_GC_EVAL] = "online_gc_eval",
+    [OPERATION_ONLINE_SQUARE_UP] = "online_square_up",
+    [OPERATION_ONLINE_SQUARE_DOWN] = "online_square_down",
+    [OPERATION_ONLINE_SQUARE] = "online_square",
+    [OPERATION_ONLINE_CUBE_UP] = "online_cube_up",
+    [OPERATION_ONLINE_CUBE_DOWN] = "online_cube_down",
+    [OPERATION_ONLINE_CUBE] = "online_cube",
     [OPERATION_ONLINE_PREDICTION_DOWN] = "online_prediction_down",
     [OPERATION_COUNT] = NULL,
 };
 
 static const struct operation_facts facts[OPERATION_COUNT] = {
-    [OPERATION_KEYGEN] = {false, THREADS_ONE, "generate keys"},
-    [OPERATION_KEY_UP] = {true, THREADS_ONE, "send public and rotation keys"},
-    [OPERATION_HE_ENCRYPT] = {false, THREADS_ONE, "encrypt shares of the layer inputs"},
-    [OPERATION_LINEAR_UP] = {true, THREADS_ONE, "send the encrypted inputs"},
-    [OPERATION_HE_EVAL] = {false, THREADS_HE, "evaluate linear layers on ciphertexts"},
-    [OPERATION_LINEAR_DOWN] = {true, THREADS_ONE, "send the encrypted outputs"},
-    [OPERATION_HE_DECRYPT] = {false, THREADS_ONE, "decrypt the outputs"},
-    [OPERATION_GARBLE] = {false, THREADS_GC, "garble the ReLUs"},
-    [OPERATION_ENCODE_OFFLINE] = {false, THREADS_ONE, "encode wire labels ahead of time"},
-    [OPERATION_GC_TRANSFER] = {true, THREADS_ONE, "send the garbled circuits"},
-    [OPERATION_BASE_OT] = {true, THREADS_ONE, "base oblivious transfers"},
-    [OPERATION_EXT_OT_SETUP] = {true, THREADS_ONE, "set up the oblivious transfer extension"},
-    [OPERATION_EXT_OT_SEND] = {true, THREADS_ONE, "send labels by oblivious transfer"},
-    [OPERATION_ONLINE_LINEAR_UP] = {true, THREADS_ONE, "send the masked layer inputs"},
-    [OPERATION_ONLINE_ENCODE] = {false, THREADS_ONE, "encode wire labels of the inputs"},
-    [OPERATION_ONLINE_LABELS_DOWN] = {true, THREADS_ONE, "send these labels"},
-    [OPERATION_ONLINE_SS] = {false, THREADS_ONE, "linear layers on secret shares"},
-    [OPERATION_ONLINE_GC_EVAL] = {false, THREADS_GC, "evaluate the garbled circuits"},
-    [OPERATION_ONLINE_PREDICTION_DOWN] = {true, THREADS_ONE, "send the prediction's share"},
+    [OPERATION_KEYGEN] = {false, true, THREADS_ONE, FAMILY_HE, "generate keys"},
+    [OPERATION_KEY_UP] = {true, true, THREADS_ONE, FAMILY_OTHER, "send public and rotation keys"},
+    [OPERATION_KEY_LOAD] = {false, false, THREADS_ONE, FAMILY_HE, "read the keys"},
+    [OPERATION_HE_ENCRYPT] = {false, true, THREADS_ONE, FAMILY_HE,
+                              "encrypt shares of the layer inputs"},
+    [OPERATION_LINEAR_UP] = {true, true, THREADS_ONE, FAMILY_OTHER, "send the encrypted inputs"},
+    [OPERATION_HE_EVAL] = {false, true, THREADS_HE, FAMILY_HE,
+                           "evaluate linear layers on ciphertexts"},
+    [OPERATION_LINEAR_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER, "send the encrypted outputs"},
+    [OPERATION_HE_DECRYPT] = {false, true, THREADS_ONE, FAMILY_HE, "decrypt the outputs"},
+    [OPERATION_GARBLE] = {false, true, THREADS_GC, FAMILY_GC, "garble the ReLUs"},
+    [OPERATION_ENCODE_OFFLINE] = {false, true, THREADS_ONE, FAMILY_GC,
+                                  "encode wire labels ahead of time"},
+    [OPERATION_GC_TRANSFER] = {true, true, THREADS_ONE, FAMILY_OTHER, "send the garbled circuits"},
+    [OPERATION_BASE_OT] = {true, true, THREADS_ONE, FAMILY_OTHER, "base oblivious transfers"},
+    [OPERATION_EXT_OT_SETUP] = {true, true, THREADS_ONE, FAMILY_OTHER,
+                                "set up the oblivious transfer extension"},
+    [OPERATION_EXT_OT_SEND] = {true, true, THREADS_ONE, FAMILY_OTHER,
+                               "send labels by oblivious transfer"},
+    [OPERATION_TRIPLE_ENCRYPT] = {false, false, THREADS_ONE, FAMILY_HE,
+                                  "encrypt shares of Beaver triples"},
+    [OPERATION_TRIPLE_UP] = {true, false, THREADS_ONE, FAMILY_OTHER, "send them"},
+    [OPERATION_TRIPLE_EVAL] = {false, false, THREADS_ONE, FAMILY_HE,
+                               "multiply them on ciphertexts"},
+    [OPERATION_TRIPLE_DOWN] = {true, false, THREADS_ONE, FAMILY_OTHER, "send the products"},
+    [OPERATION_TRIPLE_DECRYPT] = {false, false, THREADS_ONE, FAMILY_HE, "decrypt them"},
+    [OPERATION_ONLINE_LINEAR_UP] = {true, true, THREADS_ONE, FAMILY_OTHER,
+                                    "send the masked layer inputs"},
+    [OPERATION_ONLINE_ENCODE] = {false, true, THREADS_ONE, FAMILY_GC,
+                                 "encode wire labels of the inputs"},
+    [OPERATION_ONLINE_LABELS_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER, "send these labels"},
+    [OPERATION_ONLINE_SS] = {false, true, THREADS_ONE, FAMILY_OTHER,
+                             "linear layers on secret shares"},
+    [OPERATION_ONLINE_GC_EVAL] = {false, true, THREADS_GC, FAMILY_GC,
+                                  "evaluate the garbled circuits"},
+    [OPERATION_ONLINE_SQUARE_UP] = {true, false, THREADS_ONE, FAMILY_OTHER,
+                                    "client opens its shares, to square them"},
+    [OPERATION_ONLINE_SQUARE_DOWN] = {true, false, THREADS_ONE, FAMILY_OTHER,
+                                      "server opens its shares"},
+    [OPERATION_ONLINE_SQUARE] = {false, false, THREADS_ONE, FAMILY_OTHER,
+                                 "square on shares, with a triple each"},
+    [OPERATION_ONLINE_CUBE_UP] = {true, false, THREADS_ONE, FAMILY_OTHER,
+                                  "client opens squares, to multiply again"},
+    [OPERATION_ONLINE_CUBE_DOWN] = {true, false, THREADS_ONE, FAMILY_OTHER, "server opens squares"},
+    [OPERATION_ONLINE_CUBE] = {false, false, THREADS_ONE, FAMILY_OTHER,
+                               "multiply squares, with a triple each"},
+    [OPERATION_ONLINE_PREDICTION_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER,
+                                          "send the prediction's share"},
 };
 
 const char *operation_name(enum operation operation)
@@ -81,4 +124,16 @@ bool operation_is_transfer(enum operation operation)
 {
     assert(operation < OPERATION_COUNT);
     return facts[operation].is_transfer;
+}
+
+enum operation_family operation_family(enum operation operation)
+{
+    assert(operation < OPERATION_COUNT);
+    return facts[operation].family;
+}
+
+bool operation_is_published(enum operation operation)
+{
+    assert(operation < OPERATION_COUNT);
+    return facts[operation].is_published;
 }

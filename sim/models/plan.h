@@ -8,12 +8,10 @@
 #ifndef MODELS_PLAN_H
 #define MODELS_PLAN_H
 
+#include "models/item_cost.h"
 #include "models/link_profile.h"
-#include "models/measurement.h"
-#include "models/network.h"
-#include "models/protocol.h"
 
-#define STEP_NO_LAYER UINT32_MAX
+#define STEP_NO_LAYER PLAN_NO_LAYER
 
 struct step {
     enum phase phase;
@@ -42,29 +40,32 @@ struct plan {
 };
 
 struct plan_options {
-    uint64_t client_threads;
-    uint64_t server_he_threads;
-    uint64_t server_gc_threads;
     uint64_t bytes_per_relu[PARTY_COUNT]; /* stored per precompute; 0: the protocol's */
+    bool keys_once_per_client;            /* else every offline phase makes new ones */
+    /* Speeds of what is not built yet against today's; 0 is 1. */
+    double he_speedup;
+    double gc_speedup;
+    /* Steps that share memory slow each other down: seen to by the machine, or, where phases have
+     * the machine to themselves, compiled into their work. */
+    double slowdown_per_busy_core;
+    bool compiles_slowdown;
 };
 
 /*
  * Builds the steps of one inference: the offline phase first, then the online phase.
  *
- * Measured wall seconds s on T threads become work s * T on at most T cores; garbling and
- * evaluation of n ReLUs take the benchmark's line once for the whole network, on at most T cores;
- * all else runs on one core. An online transfer that is summed over layers has one message per
- * entry above 0, every other one message.
+ * A step waits for the one before it. Layers with lanes are taken by so many cores in their order,
+ * one core each, and branches of a parallel run at the same time; the next step waits for all of
+ * them. Offline, a transfer that is summed over layers is one message; online every layer has one.
  *
  * plan   out, owned by the caller, also after a failure; plan_free
- * Fails when an operation of the protocol was not measured, when the measured set is of another
- * network (counts differ), when server_he_threads exceed the measured table (its length is told),
- * and when the storage exceeds 64 bits.
+ * Fails when the costs do not know an operation, or not for the layers that the protocol runs it
+ * for, on transfers beyond 2^53 bytes, and when the storage exceeds 64 bits.
  *
  * Source: the simulator of Garimella et al., ASPLOS 2023; tests/reference/test_published_plans.c.
  */
 bool plan_build(struct plan *plan, const struct network *network, const struct protocol *protocol,
-                const struct measurement *measurement, const struct plan_options *options,
+                const struct cost_source *costs, const struct plan_options *options,
                 struct error *error) MUST_CHECK;
 void plan_free(struct plan *plan);
 

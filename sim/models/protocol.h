@@ -3,12 +3,16 @@
  *
  * A file lists the items of each phase in order. An item is an operation on a resource, once per
  * network or for each of some layers; items in a loop run layer by layer, others run through all
- * their layers before the next item begins. What an item costs is not said here. A protocol without
- * offline phase leaves "offline" out, and may leave out "storage".
+ * their layers before the next item begins. Branches of a "parallel" entry run at the same time.
+ * What an item costs is not said here, but the parameters of the cryptography are: the field, the
+ * garbled circuits, the ring. A protocol without offline phase leaves "offline" out, and may leave
+ * out "storage".
  */
 #ifndef MODELS_PROTOCOL_H
 #define MODELS_PROTOCOL_H
 
+#include "models/garbling.h"
+#include "models/he_packing.h"
 #include "models/operation.h"
 
 #include "base/error.h"
@@ -31,8 +35,9 @@ const char *phase_name(enum phase phase);
 const char *resource_name(enum resource resource);
 bool resource_is_link(enum resource resource); /* a direction of the link; else a processor */
 
-/* For whom an item is done: once, for each layer but activations, or for each activation. */
-enum item_per { PER_NETWORK, PER_LINEAR_LAYER, PER_RELU_LAYER };
+/* For whom an item is done: once, for each layer but activations, or for each activation with
+ * ReLUs, or with polynomials. */
+enum item_per { PER_NETWORK, PER_LINEAR_LAYER, PER_RELU_LAYER, PER_POLYNOMIAL_LAYER };
 /* Which of those layers. */
 enum item_layers { LAYERS_ALL, LAYERS_FIRST, LAYERS_LAST, LAYERS_ALL_BUT_LAST };
 
@@ -41,15 +46,20 @@ struct protocol_item {
     enum resource resource;
     enum item_per per;
     enum item_layers layers;
-    uint32_t
-        loop; /* items with the same number above 0 run together, layer by layer; 0: on its own */
+    /* Items with the same number above 0 run together, layer by layer; 0: on its own. */
+    uint32_t loop;
+    /* Neighbours with the same number above 0 run at the same time where their branches differ, and
+     * one after the other where they are the same; 0: on its own. */
+    uint32_t parallel;
+    uint32_t branch;
 };
 
 struct protocol_storage {
     /* shares of the inputs and outputs of convolutions and fully connected layers */
     bool linear_inputs;
     bool linear_outputs;
-    uint64_t bytes_per_relu;
+    uint64_t bytes_per_relu; /* of a garbler or evaluator, by the parameters; or as the file says */
+    uint64_t bytes_per_triple;
 };
 
 struct protocol {
@@ -58,6 +68,9 @@ struct protocol {
     size_t item_count[PHASE_COUNT];
     uint64_t bytes_per_element;
     struct protocol_storage storage[PARTY_COUNT]; /* per precompute */
+    struct garbling_parameters garbling;
+    struct he_parameters he;
+    uint64_t key_bytes; /* public, rotation and relinearisation keys */
 };
 
 /* The protocol is owned by the caller, also after a failure; protocol_free. */

@@ -1,5 +1,7 @@
 #include "models/plan.h"
 
+#include "models/measured_costs.h"
+
 #include "parse.h"
 
 #include <math.h>
@@ -22,6 +24,7 @@ struct fixture {
     struct protocol_item items[PHASE_COUNT][8];
     struct measurement measurement;
     struct plan_options options;
+    struct thread_counts threads;
     struct plan plan;
     struct error error;
 };
@@ -40,7 +43,7 @@ static struct fixture fixture(void)
                         .he_threads_count = 2,
                         .garble = {{3.0, 6.0}, {1.0, 2.0}},
                         .evaluate = {{2.0, 4.0}, {0.5, 6.0}}},
-        .options = {.client_threads = 5, .server_he_threads = 2, .server_gc_threads = 4},
+        .threads = {.client = 5, .server_he = 2, .server_gc = 4},
     };
 }
 
@@ -60,8 +63,10 @@ static bool build(struct fixture *fixture)
 {
     fixture->protocol.items[PHASE_OFFLINE] = fixture->items[PHASE_OFFLINE];
     fixture->protocol.items[PHASE_ONLINE] = fixture->items[PHASE_ONLINE];
-    return plan_build(&fixture->plan, &network, &fixture->protocol, &fixture->measurement,
-                      &fixture->options, &fixture->error);
+    struct measured_costs measured = {&fixture->measurement, &network, fixture->threads};
+    struct cost_source costs = measured_cost_source(&measured);
+    return plan_build(&fixture->plan, &network, &fixture->protocol, &costs, &fixture->options,
+                      &fixture->error);
 }
 
 static void expect_step(const struct plan *plan, uint32_t index, enum operation operation,
@@ -78,7 +83,7 @@ Test(plan, a_step_for_each_layer_with_an_entry)
     double seconds[] = {3.0, 0.0, 2.0};
     add_item(&f, PHASE_ONLINE,
              (struct protocol_item){OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER,
-                                    LAYERS_ALL, 0});
+                                    LAYERS_ALL, 0, 0, 0});
     measure(&f, OPERATION_ONLINE_SS, seconds, 3);
     cr_assert(build(&f), "%s", f.error.message);
     cr_assert(eq(u32, f.plan.step_count, 2));
@@ -102,7 +107,7 @@ Test(plan, entries_that_are_not_run_make_no_step)
     bool not_run[] = {false, true, false};
     add_item(&f, PHASE_ONLINE,
              (struct protocol_item){OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER,
-                                    LAYERS_ALL, 0});
+                                    LAYERS_ALL, 0, 0, 0});
     measure(&f, OPERATION_ONLINE_SS, seconds, 3);
     f.measurement.operations[OPERATION_ONLINE_SS].not_run = not_run;
     cr_assert(build(&f), "%s", f.error.message);
@@ -116,7 +121,7 @@ static uint32_t steps_with(enum item_layers chosen)
     double seconds[] = {4.0, 1.0, 2.0};
     add_item(&f, PHASE_ONLINE,
              (struct protocol_item){OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER,
-                                    chosen, 0});
+                                    chosen, 0, 0, 0});
     measure(&f, OPERATION_ONLINE_SS, seconds, 3);
     cr_assert(build(&f), "%s", f.error.message);
     double total_s = plan_phase_s(&f.plan, PHASE_ONLINE, &link_1_kb_per_s);
@@ -138,10 +143,10 @@ Test(plan, a_loop_runs_its_items_layer_by_layer)
     double seconds[] = {3.0, 1.0, 2.0}, bytes[] = {1000.0, 0.0, 0.0};
     add_item(&f, PHASE_ONLINE,
              (struct protocol_item){OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER,
-                                    LAYERS_ALL_BUT_LAST, 1});
+                                    LAYERS_ALL_BUT_LAST, 1, 0, 0});
     add_item(&f, PHASE_ONLINE,
              (struct protocol_item){OPERATION_EXT_OT_SEND, RESOURCE_UPLINK, PER_RELU_LAYER,
-                                    LAYERS_ALL, 1});
+                                    LAYERS_ALL, 1, 0, 0});
     measure(&f, OPERATION_ONLINE_SS, seconds, 3);
     measure(&f, OPERATION_EXT_OT_SEND, bytes, 3);
     cr_assert(build(&f), "%s", f.error.message);
@@ -157,7 +162,7 @@ Test(plan, measured_seconds_on_two_threads_are_twice_the_work)
     struct fixture f = fixture();
     add_item(&f, PHASE_OFFLINE,
              (struct protocol_item){OPERATION_HE_EVAL, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER,
-                                    LAYERS_ALL, 0});
+                                    LAYERS_ALL, 0, 0, 0});
     cr_assert(build(&f), "%s", f.error.message);
     cr_assert(eq(u32, f.plan.step_count, 1));
     expect_step(&f.plan, 0, OPERATION_HE_EVAL, STEP_NO_LAYER);
@@ -170,8 +175,8 @@ Test(plan, measured_seconds_on_two_threads_are_twice_the_work)
 Test(plan, garbling_takes_the_line_of_the_party_that_does_it)
 {
     struct fixture f = fixture();
-    struct protocol_item item = {OPERATION_GARBLE, RESOURCE_CLIENT_CPU, PER_RELU_LAYER, LAYERS_ALL,
-                                 0};
+    struct protocol_item item = {
+        OPERATION_GARBLE, RESOURCE_CLIENT_CPU, PER_RELU_LAYER, LAYERS_ALL, 0, 0, 0};
     add_item(&f, PHASE_OFFLINE, item);
     item.resource = RESOURCE_SERVER_CPU;
     add_item(&f, PHASE_OFFLINE, item);
@@ -194,13 +199,14 @@ Test(plan, transfers_are_one_message_offline_and_one_per_layer_online)
     struct fixture f = fixture();
     double bytes[] = {1000.0, 0.0, 3000.0}, keys[] = {2000.0};
     add_item(&f, PHASE_OFFLINE,
-             (struct protocol_item){OPERATION_KEY_UP, RESOURCE_UPLINK, PER_NETWORK, LAYERS_ALL, 0});
+             (struct protocol_item){OPERATION_KEY_UP, RESOURCE_UPLINK, PER_NETWORK, LAYERS_ALL, 0,
+                                    0, 0});
     add_item(&f, PHASE_OFFLINE,
              (struct protocol_item){OPERATION_LINEAR_DOWN, RESOURCE_DOWNLINK, PER_LINEAR_LAYER,
-                                    LAYERS_ALL, 0});
+                                    LAYERS_ALL, 0, 0, 0});
     add_item(&f, PHASE_ONLINE,
              (struct protocol_item){OPERATION_ONLINE_LINEAR_UP, RESOURCE_UPLINK, PER_LINEAR_LAYER,
-                                    LAYERS_ALL, 0});
+                                    LAYERS_ALL, 0, 0, 0});
     measure(&f, OPERATION_KEY_UP, keys, 1);
     measure(&f, OPERATION_LINEAR_DOWN, bytes, 3);
     measure(&f, OPERATION_ONLINE_LINEAR_UP, bytes, 3);
@@ -219,8 +225,8 @@ Test(plan, transfers_are_one_message_offline_and_one_per_layer_online)
 Test(plan, storage_counts_elements_and_relus)
 {
     struct fixture f = fixture();
-    f.protocol.storage[PARTY_CLIENT] = (struct protocol_storage){true, true, 100};
-    f.protocol.storage[PARTY_SERVER] = (struct protocol_storage){false, true, 10};
+    f.protocol.storage[PARTY_CLIENT] = (struct protocol_storage){true, true, 100, 0};
+    f.protocol.storage[PARTY_SERVER] = (struct protocol_storage){false, true, 10, 0};
     cr_assert(build(&f), "%s", f.error.message);
     /* inputs 32 + 12, outputs 48 + 5, the pool keeps none */
     cr_expect(eq(u64, f.plan.storage_bytes[PARTY_CLIENT], 8 * (44 + 53) + 100 * 48));
@@ -253,11 +259,11 @@ Test(plan, threads_beyond_the_measured_table_are_refused)
     struct fixture f = fixture();
     add_item(&f, PHASE_OFFLINE,
              (struct protocol_item){OPERATION_HE_EVAL, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER,
-                                    LAYERS_ALL, 0});
-    f.options.server_he_threads = 3;
+                                    LAYERS_ALL, 0, 0, 0});
+    f.threads.server_he = 3;
     expect_fault(&f, "server.he_threads",
                  "he_threads 3 exceed the measured table of tiny on in, which has 2 entries");
-    f.options.server_he_threads = 0;
+    f.threads.server_he = 0;
     expect_fault(&f, "server.he_threads", "must be from 1 to 1000000, is 0");
 }
 
@@ -266,11 +272,11 @@ Test(plan, garbling_without_threads_is_refused)
     struct fixture f = fixture();
     add_item(&f, PHASE_OFFLINE,
              (struct protocol_item){OPERATION_GARBLE, RESOURCE_CLIENT_CPU, PER_RELU_LAYER,
-                                    LAYERS_ALL, 0});
-    f.options.client_threads = 0;
+                                    LAYERS_ALL, 0, 0, 0});
+    f.threads.client = 0;
     expect_fault(&f, "client.threads", "must be from 1 to 1000000, is 0");
     f.items[PHASE_OFFLINE][0].resource = RESOURCE_SERVER_CPU;
-    f.options.server_gc_threads = UINT64_MAX;
+    f.threads.server_gc = UINT64_MAX;
     expect_fault(&f, "server.gc_threads", "must be from 1 to 1000000, is 18446744073709551615");
 }
 
@@ -278,17 +284,17 @@ Test(plan, a_measured_set_of_another_network_is_refused)
 {
     struct fixture f = fixture();
     double two[] = {1.0, 2.0}, bytes[] = {1.0, 2.0, 3.0};
+    add_item(&f, PHASE_ONLINE,
+             (struct protocol_item){OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER,
+                                    LAYERS_ALL, 0, 0, 0});
     f.measurement.relu_count = 47;
     expect_fault(&f, "costs", "the measured network tiny on in has 47 ReLUs, but tiny has 48");
     f.measurement.relu_count = 48;
-    add_item(&f, PHASE_ONLINE,
-             (struct protocol_item){OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER,
-                                    LAYERS_ALL, 0});
     expect_fault(&f, "costs", "online_ss was not measured for tiny on in with p");
     measure(&f, OPERATION_ONLINE_SS, two, 2);
     expect_fault(&f, "costs", "online_ss is measured for 2 linear layers, but tiny has 3");
     f.items[PHASE_ONLINE][0] = (struct protocol_item){
-        OPERATION_ONLINE_LABELS_DOWN, RESOURCE_DOWNLINK, PER_RELU_LAYER, LAYERS_ALL, 0};
+        OPERATION_ONLINE_LABELS_DOWN, RESOURCE_DOWNLINK, PER_RELU_LAYER, LAYERS_ALL, 0, 0, 0};
     measure(&f, OPERATION_ONLINE_LABELS_DOWN, bytes, 3);
     expect_fault(&f, "costs",
                  "online_labels_down was measured for an activation after head.pool, where tiny has"
@@ -301,21 +307,21 @@ Test(plan, costs_of_the_network_are_not_spread_over_layers)
     double seconds[] = {1.0, 2.0, 3.0};
     add_item(&f, PHASE_ONLINE,
              (struct protocol_item){OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER,
-                                    LAYERS_LAST, 0});
+                                    LAYERS_LAST, 0, 0, 0});
     measure(&f, OPERATION_ONLINE_SS, seconds, 1);
     expect_fault(&f, "costs",
-                 "online_ss is measured once for the whole network, but the protocol runs it for"
+                 "online_ss is known once for the whole network, but the protocol runs it for"
                  " single layers");
-    f.items[PHASE_ONLINE][0] = (struct protocol_item){OPERATION_ONLINE_GC_EVAL, RESOURCE_CLIENT_CPU,
-                                                      PER_RELU_LAYER, LAYERS_ALL, 1};
+    f.items[PHASE_ONLINE][0] = (struct protocol_item){
+        OPERATION_ONLINE_GC_EVAL, RESOURCE_CLIENT_CPU, PER_RELU_LAYER, LAYERS_ALL, 1, 0, 0};
     expect_fault(&f, "costs",
-                 "online_gc_eval is measured once for the whole network, but the protocol runs it"
+                 "online_gc_eval is known once for the whole network, but the protocol runs it"
                  " for single layers");
-    f.items[PHASE_ONLINE][0] = (struct protocol_item){OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU,
-                                                      PER_NETWORK, LAYERS_ALL, 0};
+    f.items[PHASE_ONLINE][0] = (struct protocol_item){
+        OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_NETWORK, LAYERS_ALL, 0, 0, 0};
     measure(&f, OPERATION_ONLINE_SS, seconds, 3);
     expect_fault(&f, "costs",
-                 "online_ss is measured per layer, but the protocol runs it once for the network");
+                 "online_ss is known per layer, but the protocol runs it once for the network");
 }
 
 /* Offline 0 -> 1 -> 3 and 0 -> 2 -> 3, and a step that waits for nothing; online a step of 1 s. */

@@ -51,8 +51,9 @@ static void expect_items(const struct protocol *protocol, enum phase phase,
 /* What both shipped protocols begin with: HE of the linear layers. */
 #define LINEAR_ITEMS                                                                               \
     {OPERATION_KEYGEN, RESOURCE_CLIENT_CPU}, {OPERATION_KEY_UP, RESOURCE_UPLINK},                  \
-        {OPERATION_HE_ENCRYPT, RESOURCE_CLIENT_CPU}, {OPERATION_LINEAR_UP, RESOURCE_UPLINK},       \
-        {OPERATION_HE_EVAL, RESOURCE_SERVER_CPU}, {OPERATION_LINEAR_DOWN, RESOURCE_DOWNLINK},      \
+        {OPERATION_KEY_LOAD, RESOURCE_SERVER_CPU}, {OPERATION_HE_ENCRYPT, RESOURCE_CLIENT_CPU},    \
+        {OPERATION_LINEAR_UP, RESOURCE_UPLINK}, {OPERATION_HE_EVAL, RESOURCE_SERVER_CPU},          \
+        {OPERATION_LINEAR_DOWN, RESOURCE_DOWNLINK},                                                \
     {                                                                                              \
         OPERATION_HE_DECRYPT, RESOURCE_CLIENT_CPU                                                  \
     }
@@ -147,13 +148,15 @@ Test(protocol, a_protocol_needs_an_online_phase_and_storage_for_an_offline_one)
 
 Test(protocol, items_that_cannot_be_are_refused)
 {
-    expect_item_fault("{'operation': 'keygn', 'resource': 'client_cpu', 'per': 'network'}",
-                      "online[0].operation",
-                      "must be one of keygen, key_up, he_encrypt, linear_up, he_eval, linear_down,"
-                      " he_decrypt, garble, encode_offline, gc_transfer, base_ot, ext_ot_setup,"
-                      " ext_ot_send, online_linear_up, online_encode, online_labels_down,"
-                      " online_ss, online_gc_eval, online_prediction_down, is \"keygn\" (did you"
-                      " mean \"keygen\"?)");
+    expect_item_fault(
+        "{'operation': 'keygn', 'resource': 'client_cpu', 'per': 'network'}", "online[0].operation",
+        "must be one of keygen, key_up, key_load, he_encrypt, linear_up, he_eval,"
+        " linear_down, he_decrypt, garble, encode_offline, gc_transfer, base_ot,"
+        " ext_ot_setup, ext_ot_send, triple_encrypt, triple_up, triple_eval,"
+        " triple_down, triple_decrypt, online_linear_up, online_encode,"
+        " online_labels_down, online_ss, online_gc_eval, online_square_up,"
+        " online_square_down, online_square, online_cube_up, online_cube_down,"
+        " online_cube, online_prediction_down, is \"keygn\" (did you mean \"keygen\"?)");
     expect_item_fault("{'operation': 'base_ot', 'resource': 'client_cpu', 'per': 'network'}",
                       "online[0].resource",
                       "must be uplink or downlink for a transfer, is \"client_cpu\"");
@@ -170,8 +173,9 @@ Test(protocol, items_that_cannot_be_are_refused)
 
 Test(protocol, loops_hold_items_of_layers_only)
 {
-    expect_item_fault("{'loop': [" CPU("keygen") "]}", "online[0].loop[0].per",
-                      "must be linear_layer or relu_layer in a loop, is \"network\"");
+    expect_item_fault(
+        "{'loop': [" CPU("keygen") "]}", "online[0].loop[0].per",
+        "must be linear_layer, relu_layer or polynomial_layer in a loop, is \"network\"");
     expect_item_fault("{'loop': []}", "online[0].loop", "must be a list of items, is []");
     expect_item_fault("{'loop': [{'loop': []}]}", "online[0].loop[0]",
                       "unknown key \"loop\" (known: operation, resource, per, layers, what)");
@@ -179,18 +183,70 @@ Test(protocol, loops_hold_items_of_layers_only)
                       "unknown key \"per\" (known: loop)");
 }
 
+#define LAYER(name) "{'operation': '" name "', 'resource': 'server_cpu', 'per': 'linear_layer'}"
+
+Test(protocol, branches_of_a_parallel_are_told_apart)
+{
+    struct protocol protocol =
+        load(parse(
+            "{'name': 'p', 'online': [{'loop': [" LAYER("online_ss") ", {'parallel': [[" LAYER(
+                "online_"
+                "encode") "," LAYER("garble") "],[" LAYER("online_square") "]]}]}, {'parallel': "
+                                                                           "[[" CPU("keygen") "],"
+                                                                                              "[" CPU("he_encrypt") "]]}]}"));
+    static const uint32_t expected[6][3] = {/* loop, parallel, branch */
+                                            {1, 0, 0}, {1, 2, 1}, {1, 2, 1},
+                                            {1, 2, 2}, {0, 3, 1}, {0, 3, 2}};
+    cr_assert(eq(sz, protocol.item_count[PHASE_ONLINE], 6));
+    for (size_t i = 0; i < 6; i++) {
+        const struct protocol_item *item = &protocol.items[PHASE_ONLINE][i];
+        cr_expect(eq(u32, item->loop, expected[i][0]));
+        cr_expect(eq(u32, item->parallel, expected[i][1]));
+        cr_expect(eq(u32, item->branch, expected[i][2]));
+    }
+    protocol_free(&protocol);
+}
+
+Test(protocol, parallels_need_branches_and_hold_items_only)
+{
+    expect_item_fault("{'parallel': [[" CPU("keygen") "]]}", "online[0].parallel",
+                      "must be a list of two lists of items, or more, is "
+                      "[[{\"operation\":\"keygen\",\"resource\":\"client_cpu\",\"per\":\"ne...");
+    expect_item_fault("{'parallel': [[], []]}", "online[0].parallel[0]",
+                      "must be a list of items, is []");
+    expect_item_fault("{'parallel': [[{'loop': []}], []]}", "online[0].parallel[0][0]",
+                      "unknown key \"loop\" (known: operation, resource, per, layers, what)");
+}
+
+/* 7 * 33 + 16 + 14 = 261 gates in a field of 32 bits: 8 + 24 * (522 + 68) bytes, 33 labels of 28 */
+Test(protocol, storage_follows_from_the_parameters)
+{
+    struct protocol protocol = load(parse(
+        "{'name': 'p', 'parameters': {'field_bits': 32, 'ring_degree': 16384}, 'online': [" CPU(
+            "online_ss") "], 'storage': {'bytes_per_element': 8, 'client': "
+                         "{'linear_inputs': true, 'linear_outputs': true, 'role': 'evaluator'}, "
+                         "'server': "
+                         "{'linear_inputs': true, 'linear_outputs': true, 'bytes_per_relu': 5}}}"));
+    cr_expect(eq(u64, protocol.storage[PARTY_CLIENT].bytes_per_relu, 16016));
+    cr_expect(eq(u64, protocol.storage[PARTY_SERVER].bytes_per_relu, 5));
+    cr_expect(eq(u64, protocol.he.ring_degree, 16384));
+    protocol_free(&protocol);
+    expect_fault("{'name': 'p', 'parameters': {'ring_degree': 5000}}", "parameters.ring_degree",
+                 "must be a power of two from 1024 to 65536, is 5000");
+}
+
 Test(protocol, a_phase_has_at_most_256_items)
 {
-    char *items = memory_copy_text(CPU("online_ss"));
+    char *items = memory_copy_text(LAYER("online_ss"));
     for (int count = 1; count < 257; count++) {
-        char *longer = memory_format_text("%s,%s", items, CPU("online_ss"));
+        char *longer = memory_format_text("%s,%s", items, LAYER("online_ss"));
         free(items);
         items = longer;
     }
     char *text = memory_format_text("{'name': 'p', 'online': [%s]}", items);
     char *looped = memory_format_text("{'name': 'p', 'online': [{'loop': [%s]}]}", items);
-    expect_fault(text, "online", "a phase has at most 256 items");
-    expect_fault(looped, "online[0].loop", "a phase has at most 256 items");
+    expect_fault(text, "online[256]", "a phase has at most 256 items");
+    expect_fault(looped, "online[0].loop[256]", "a phase has at most 256 items");
     free(items);
     free(text);
     free(looped);

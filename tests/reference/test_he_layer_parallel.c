@@ -40,7 +40,7 @@ static size_t compare_table(const struct json_node *table, const struct he_layer
     size_t count = list_work(rows, network, input, he, work_s);
     cr_expect(eq(sz, count, threads));
     for (size_t t = 1; t <= threads; t++) {
-        double predicted_s = he_makespan_s(work_s, count, t, he->slowdown_per_busy_core);
+        double predicted_s = he_makespan_s(work_s, count, t, he->slowdown_per_busy_core, NULL);
         errors[t - 1] = fabs(predicted_s / measured_s[t - 1] - 1.0);
         cr_expect(errors[t - 1] < 0.095, "%s on %s, %zu threads: %.4f s, measured %.4f s", network,
                   input, t, predicted_s, measured_s[t - 1]);

@@ -2,6 +2,7 @@
  * The plans against the simulator of Garimella et al., ASPLOS 2023 (doi 10.1145/3582016.3582065):
  * seconds per phase and bytes per precompute that it printed, for its own measurements.
  */
+#include "models/measured_costs.h"
 #include "models/plan.h"
 
 #include <criterion/criterion.h>
@@ -80,12 +81,14 @@ static struct models load_models(const char *network, const char *input, const c
     return models;
 }
 
-static struct plan build(const struct models *models, const struct plan_options *options)
+static struct plan build(const struct models *models, struct thread_counts threads,
+                         const struct plan_options *options)
 {
     struct plan plan;
     struct error error = {0};
-    cr_assert(plan_build(&plan, &models->network, &models->protocol, &models->measurement, options,
-                         &error),
+    struct measured_costs measured = {&models->measurement, &models->network, threads};
+    struct cost_source costs = measured_cost_source(&measured);
+    cr_assert(plan_build(&plan, &models->network, &models->protocol, &costs, options, &error),
               "%s: %s", error.place, error.message);
     return plan;
 }
@@ -154,16 +157,19 @@ static void check_row(const struct table *table)
 {
     struct models models =
         load_models(field(table, "network"), field(table, "dataset"), field(table, "protocol"));
-    struct plan_options options = {
-        .client_threads = (uint64_t)number(table, "threads_client"),
-        .server_he_threads = (uint64_t)number(table, "threads_server_he"),
-        .server_gc_threads = (uint64_t)number(table, "threads_server_gc"),
+    struct plan_options options = {0};
+    struct thread_counts threads = {
+        .client = (uint64_t)number(table, "threads_client"),
+        .server_he = (uint64_t)number(table, "threads_server_he"),
+        .server_gc = (uint64_t)number(table, "threads_server_gc"),
     };
     struct link_profile link = {.uplink_bps = number(table, "upload_mbps") * 1e6,
                                 .downlink_bps = number(table, "download_mbps") * 1e6};
-    struct plan plan = build(&models, &options);
+    struct plan plan = build(&models, threads, &options);
     for (int operation = 0; operation < OPERATION_COUNT; operation++) {
         char column[64];
+        if (!operation_is_published((enum operation)operation))
+            continue;
         snprintf(column, sizeof column, "%s_s", operation_name((enum operation)operation));
         check(table, column, operation_s(&plan, operation, &link));
     }
@@ -221,10 +227,10 @@ Test(published_plans, bytes_per_precompute_are_those_of_the_published_simulator)
         const struct published_storage *published = &published_storage[index];
         struct models models =
             load_models(published->network, published->input, published->protocol);
-        struct plan_options options = {
-            .client_threads = 1, .server_he_threads = 1, .server_gc_threads = 1};
+        struct plan_options options = {0};
+        struct thread_counts one_each = {1, 1, 1};
         memcpy(options.bytes_per_relu, published->bytes_per_relu, sizeof options.bytes_per_relu);
-        struct plan plan = build(&models, &options);
+        struct plan plan = build(&models, one_each, &options);
         for (int party = 0; party < PARTY_COUNT; party++)
             cr_expect(eq(u64, plan.storage_bytes[party], published->storage_bytes[party]));
         plan_free(&plan);

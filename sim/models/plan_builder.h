@@ -1,0 +1,51 @@
+/*
+ * plan_builder.h: appends steps to a plan; each waits for the frontier, the steps before it that
+ * nothing waits for yet.
+ *
+ * Between plan.c, which walks a protocol's items, and the plan; nobody else needs it.
+ */
+#ifndef MODELS_PLAN_BUILDER_H
+#define MODELS_PLAN_BUILDER_H
+
+#include "models/plan.h"
+
+/* Steps that the next one waits for. */
+struct plan_frontier {
+    uint32_t *steps; /* owned */
+    size_t count;
+    size_t capacity;
+};
+
+struct plan_builder {
+    struct plan *plan;
+    const struct network *network;
+    const struct plan_options *options;
+    struct plan_layers layers;
+    struct plan_frontier frontier;
+    enum phase phase;
+    size_t step_capacity;
+    size_t predecessor_capacity;
+    struct error *error;
+};
+
+void plan_frontier_add(struct plan_frontier *frontier, uint32_t step);
+void plan_frontier_join(struct plan_frontier *frontier, const struct plan_frontier *other);
+/* Makes it a copy. */
+void plan_frontier_set(struct plan_frontier *frontier, const struct plan_frontier *other);
+
+/* Appends a step that waits for the frontier, and is the frontier from then on; its index. */
+uint32_t plan_builder_add(struct plan_builder *builder, struct step step);
+
+/*
+ * The same of an item's value: bytes on the link, or seconds on one core. Nothing makes no step.
+ *
+ * Fails on a transfer of more than 2^53 bytes.
+ */
+bool plan_builder_add_value(struct plan_builder *builder, const struct protocol_item *item,
+                            const struct item_cost *cost, uint32_t layer_index,
+                            double value) MUST_CHECK;
+
+/* How many times as fast as today the operation is; 1 unless the options say so. */
+double plan_builder_speedup(const struct plan_builder *builder, enum operation operation);
+
+#endif
