@@ -37,8 +37,7 @@ static const struct {
     FIELD(slowdown_per_busy_core),
     FIELD(keygen_s),
     FIELD(key_load_s),
-    FIELD(triple_server_ciphertext_s),
-    FIELD(triple_client_ciphertext_s),
+    FIELD(triple_ciphertext_s),
     FIELD(shared_multiplication_s),
 };
 enum { FIELD_COUNT = sizeof fields / sizeof *fields };

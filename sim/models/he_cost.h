@@ -49,10 +49,10 @@ struct he_coefficients {
     /* client: new keys; server: reading them */
     double keygen_s;
     double key_load_s;
-    /* Beaver triples, per ciphertext of them: server (one ciphertext by ciphertext multiplication,
-     * a key switch, two by plaintexts) and client; online, per multiplication and party */
-    double triple_server_ciphertext_s;
-    double triple_client_ciphertext_s;
+    /* server: Beaver triples, per ciphertext of them: one ciphertext by ciphertext multiplication,
+     * a key switch, two by plaintexts */
+    double triple_ciphertext_s;
+    /* online: per multiplication with a triple and party */
     double shared_multiplication_s;
 };
 
