@@ -193,9 +193,12 @@ Test(protocol, branches_of_a_parallel_are_told_apart)
             "encode") "," LAYER("garble") "],[" LAYER("online_square") "]]}]}, {'parallel': "
                                                                        "[[" CPU(
                                                                            "keygen") "],"
-                                                                                     "[" CPU("he_"
-                                                                                             "encry"
-                                                                                             "pt") "]]}]}"));
+                                                                                     "[" CPU(
+                                                                                         "he_"
+                                                                                         "encry"
+                                                                                         "pt") "]]}"
+                                                                                               "]"
+                                                                                               "}"));
     static const uint32_t expected[6][3] = {/* loop, parallel, branch */
                                             {1, 0, 0}, {1, 2, 1}, {1, 2, 1},
                                             {1, 2, 2}, {0, 3, 1}, {0, 3, 2}};
