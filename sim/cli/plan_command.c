@@ -27,7 +27,7 @@ static void write_steps(struct json_writer *writer, const struct scenario *scena
         json_write_text(writer, "operation", operation_name(step->operation));
         json_write_text(writer, "layer", layer_name(scenario, step));
         json_write_text(writer, "resource", resource_name(step->resource));
-        json_write_number(writer, "seconds", plan_step_s(step, &scenario->simulation.link));
+        json_write_number(writer, "seconds", plan_step_s(step, &scenario->client.link));
         json_write_number(writer, "bytes", is_transfer ? (double)step->size_bytes : NAN);
         json_write_number(writer, "messages", is_transfer ? (double)step->messages : NAN);
         json_write_number(writer, "work_core_s", is_transfer ? NAN : step->work_core_s);
@@ -55,7 +55,7 @@ static void write_plan(const struct point *point)
 {
     const struct scenario *scenario = &point->scenario;
     const struct plan *plan = &scenario->plan;
-    const struct link_profile *link = &scenario->simulation.link;
+    const struct link_profile *link = &scenario->client.link;
     struct json_writer writer = {.stream = stdout};
     json_write_object(&writer, NULL, false);
     json_write_text(&writer, "name", scenario->name);
@@ -96,7 +96,7 @@ static void print_summed(const struct scenario *scenario, uint32_t i)
 {
     const struct step *step = &scenario->plan.steps[i];
     struct plan_sum total;
-    if (plan_sum_operation(&total, &scenario->plan, i, &scenario->simulation.link))
+    if (plan_sum_operation(&total, &scenario->plan, i, &scenario->client.link))
         print_row(operation_name(step->operation), NULL, step, &total);
 }
 
@@ -104,7 +104,7 @@ static void print_step(const struct scenario *scenario, uint32_t i)
 {
     const struct step *step = &scenario->plan.steps[i];
     struct plan_sum total = {0};
-    plan_sum_add(&total, step, &scenario->simulation.link);
+    plan_sum_add(&total, step, &scenario->client.link);
     print_row(operation_name(step->operation), layer_name(scenario, step), step, &total);
 }
 
@@ -116,7 +116,7 @@ static void print_resource_totals(const struct scenario *scenario, enum phase ph
         struct step example = {.resource = (enum resource)resource};
         for (uint32_t i = 0; i < plan->step_count; i++)
             if (plan->steps[i].phase == phase && plan->steps[i].resource == example.resource)
-                plan_sum_add(&total, &plan->steps[i], &scenario->simulation.link);
+                plan_sum_add(&total, &plan->steps[i], &scenario->client.link);
         print_row("total", NULL, &example, &total);
     }
 }
@@ -125,7 +125,7 @@ static void print_phase(const struct scenario *scenario, enum phase phase, bool 
 {
     const struct plan *plan = &scenario->plan;
     printf("\n%s phase, alone %.6f s\n", phase == PHASE_OFFLINE ? "Offline" : "Online",
-           plan_phase_s(plan, phase, &scenario->simulation.link));
+           plan_phase_s(plan, phase, &scenario->client.link));
     printf("  %-24s %-14s %-11s%14s %14s %16s %9s\n", "operation", "layer", "resource", "seconds",
            "core seconds", "bytes", "messages");
     for (uint32_t i = 0; i < plan->step_count; i++) {
@@ -142,15 +142,15 @@ static void print_phase(const struct scenario *scenario, enum phase phase, bool 
 static void print_storage(const struct scenario *scenario)
 {
     static const char *const parties[] = {"client", "server"};
+    const struct client_class *client = &scenario->client;
+    uint64_t capacity_bytes[] = {client->storage_bytes, scenario->simulation.server.storage_bytes};
+    uint64_t most = settings_most_precomputes(&scenario->simulation, client);
     puts("\nStorage");
     for (int party = 0; party < PARTY_COUNT; party++)
         printf("  %-8s %16" PRIu64 " bytes per precompute, of %16" PRIu64 " bytes\n",
-               parties[party], scenario->plan.storage_bytes[party],
-               scenario->simulation.storage_bytes[party]);
-    if (scenario->plan.offline_step_count > 0
-        && simulation_most_precomputes(&scenario->simulation) < UINT64_MAX)
-        printf("  room for %" PRIu64 " precomputes\n",
-               simulation_most_precomputes(&scenario->simulation));
+               parties[party], scenario->plan.storage_bytes[party], capacity_bytes[party]);
+    if (scenario->plan.offline_step_count > 0 && most < UINT64_MAX)
+        printf("  room for %" PRIu64 " precomputes\n", most);
 }
 
 static void print_bounds(const struct bounds *bounds)

@@ -16,14 +16,15 @@ static void add(struct bounds *bounds, const char *resource, double offline_s, d
 
 void bounds_compute(struct bounds *bounds, const struct simulation_settings *settings)
 {
-    double offline_s = plan_phase_s(settings->plan, PHASE_OFFLINE, &settings->link);
-    double online_s = plan_phase_s(settings->plan, PHASE_ONLINE, &settings->link);
-    double online_slots = (double)settings->online_slots;
-    double offline_slots = (double)settings->offline_slots;
+    const struct client_class *client = &settings->classes[0];
+    double offline_s = plan_phase_s(client->plan, PHASE_OFFLINE, &client->link);
+    double online_s = plan_phase_s(client->plan, PHASE_ONLINE, &client->link);
+    double online_slots = (double)client->online_slots;
+    double offline_slots = (double)client->offline_slots;
     *bounds = (struct bounds){0};
-    if (settings->plan->offline_step_count == 0) {
+    if (client->plan->offline_step_count == 0) {
         add(bounds, "online_slots", 0.0, online_s, online_slots / online_s);
-    } else if (simulation_most_precomputes(settings) == 0) {
+    } else if (settings_most_precomputes(settings, client) == 0) {
         add(bounds, "online_slots", offline_s, online_s, online_slots / (offline_s + online_s));
     } else {
         double cycle_s = offline_s + settings->refill.check_every_s;

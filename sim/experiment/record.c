@@ -29,18 +29,20 @@ static struct point_row settings_row(const struct point *point)
         .client_threads = (double)scenario->threads.client,
         .server_he_threads = (double)scenario->threads.server_he,
         .server_gc_threads = (double)scenario->threads.server_gc,
-        .client_storage_bytes = (double)simulation->storage_bytes[PARTY_CLIENT],
-        .server_storage_bytes = (double)simulation->storage_bytes[PARTY_SERVER],
-        .uplink_bps = simulation->link.uplink_bps,
-        .downlink_bps = simulation->link.downlink_bps,
-        .rtt_s = simulation->link.rtt_s,
+        .client_storage_bytes = (double)scenario->client.storage_bytes,
+        .server_storage_bytes = (double)simulation->server.storage_bytes,
+        .uplink_bps = scenario->client.link.uplink_bps,
+        .downlink_bps = scenario->client.link.downlink_bps,
+        .rtt_s = scenario->client.link.rtt_s,
         .horizon_s = simulation->horizon_s,
-        .offline_alone_s = plan_phase_s(&scenario->plan, PHASE_OFFLINE, &simulation->link),
-        .online_alone_s = plan_phase_s(&scenario->plan, PHASE_ONLINE, &simulation->link),
+        .offline_alone_s = plan_phase_s(&scenario->plan, PHASE_OFFLINE, &scenario->client.link),
+        .online_alone_s = plan_phase_s(&scenario->plan, PHASE_ONLINE, &scenario->client.link),
         .client_precompute_bytes = (double)scenario->plan.storage_bytes[PARTY_CLIENT],
         .server_precompute_bytes = (double)scenario->plan.storage_bytes[PARTY_SERVER],
         .most_precomputes =
-            stores ? number_or_unknown(simulation_most_precomputes(simulation), UINT64_MAX) : NAN,
+            stores ? number_or_unknown(settings_most_precomputes(simulation, &scenario->client),
+                                       UINT64_MAX)
+                   : NAN,
         .bound_per_s = binding->bound_per_s,
         .bound_resource = binding->resource,
     };
@@ -216,7 +218,7 @@ static bool record_phase_costs(struct recorder *recorder, const struct point *po
     const struct plan *plan = &point->scenario.plan;
     struct plan_sum sum;
     for (uint32_t i = 0; i < plan->step_count; i++) {
-        if (!plan_sum_operation(&sum, plan, i, &point->scenario.simulation.link))
+        if (!plan_sum_operation(&sum, plan, i, &point->scenario.client.link))
             continue;
         struct phase_cost_row row = phase_cost_row(&plan->steps[i], &sum);
         if (!recorder_add_phase_cost(recorder, &row, error))

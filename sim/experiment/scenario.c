@@ -3,6 +3,7 @@
 #include "base/units.h"
 #include "experiment/scenario_parts.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -181,7 +182,7 @@ static bool check_stock(const struct scenario *scenario, const struct json_node 
     const struct simulation_settings *simulation = &scenario->simulation;
     if (scenario->plan.offline_step_count == 0)
         return true;
-    uint64_t most = simulation_most_precomputes(simulation);
+    uint64_t most = settings_most_precomputes(simulation, &scenario->client);
     struct json_node client = json_child(root, "client");
     if (most == 0)
         warnings_add(
@@ -189,15 +190,15 @@ static bool check_stock(const struct scenario *scenario, const struct json_node 
             "no precompute fits (client %.4g of %.4g GB, server %.4g of %.4g GB): each request "
             "runs its offline phase when it is taken up; give more storage_bytes to store them",
             (double)scenario->plan.storage_bytes[PARTY_CLIENT] / 1e9,
-            (double)simulation->storage_bytes[PARTY_CLIENT] / 1e9,
+            (double)scenario->client.storage_bytes / 1e9,
             (double)scenario->plan.storage_bytes[PARTY_SERVER] / 1e9,
-            (double)simulation->storage_bytes[PARTY_SERVER] / 1e9);
+            (double)simulation->server.storage_bytes / 1e9);
     if (most == UINT64_MAX)
-        return json_require(&client, "initial_stock", simulation->initial_stock != STOCK_FULL,
+        return json_require(&client, "initial_stock", scenario->client.initial_stock != STOCK_FULL,
                             "a count where a precompute takes no storage", error);
     return json_require(&client, "initial_stock",
-                        simulation->initial_stock == STOCK_FULL
-                            || simulation->initial_stock <= most,
+                        scenario->client.initial_stock == STOCK_FULL
+                            || scenario->client.initial_stock <= most,
                         "at most what the storage holds", error);
 }
 
@@ -220,7 +221,14 @@ bool scenario_load(struct scenario *scenario, const struct json_document *docume
 {
     struct json_node root = json_root(document);
     *scenario = (struct scenario){0};
-    scenario->simulation.plan = &scenario->plan;
+    scenario->client = (struct client_class){.count = 1,
+                                             .share = 1.0,
+                                             .plan = &scenario->plan,
+                                             .max_waiting = NO_LIMIT,
+                                             .give_up_after_s = INFINITY};
+    scenario->simulation.classes = &scenario->client;
+    scenario->simulation.class_count = 1;
+    scenario->simulation.server.offline_slots = NO_LIMIT;
     return load_head(scenario, &root, error)
         && scenario_load_network(scenario, &root, library, error)
         && scenario_load_protocol(scenario, &root, library, error)

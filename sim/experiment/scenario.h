@@ -31,6 +31,7 @@ struct scenario {
     struct thread_counts threads;
     struct plan_options plan_options;
     struct plan plan;
+    struct client_class client;
     struct arrivals_settings arrivals;
     struct simulation_settings simulation;
     struct replication_rule replications;

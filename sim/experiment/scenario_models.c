@@ -119,7 +119,7 @@ bool scenario_load_link(struct scenario *scenario, const struct json_node *root,
 {
     struct json_document view;
     struct json_node node;
-    struct link_profile *link = &scenario->simulation.link;
+    struct link_profile *link = &scenario->client.link;
     if (!json_has(root, "link"))
         return load_default_link(link, root, error);
     return resolve(library, LIBRARY_LINK, root, "link", "link", &view, &node, error)

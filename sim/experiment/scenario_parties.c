@@ -23,18 +23,18 @@ static bool load_bytes_per_relu(const struct json_node *party, uint64_t *bytes_p
                         error);
 }
 
-static bool load_initial_stock(struct simulation_settings *simulation,
-                               const struct json_node *client, struct error *error)
+static bool load_initial_stock(struct client_class *class, const struct json_node *client,
+                               struct error *error)
 {
     static const char *const words[] = {"empty", "full", NULL};
     struct json_node node = json_child(client, "initial_stock");
     int word = 0;
-    simulation->initial_stock = 0;
+    class->initial_stock = 0;
     if (json_is_number(&node))
-        return json_integer(client, "initial_stock", &simulation->initial_stock, error);
+        return json_integer(client, "initial_stock", &class->initial_stock, error);
     if (!json_optional_choice(client, "initial_stock", words, &word, error))
         return false;
-    simulation->initial_stock = word == 1 ? STOCK_FULL : 0;
+    class->initial_stock = word == 1 ? STOCK_FULL : 0;
     return true;
 }
 
@@ -52,20 +52,19 @@ static bool load_client(struct scenario *scenario, const struct json_node *clien
     static const char *const keys[] = {
         "device",        "threads",      "storage_bytes", "bytes_per_relu",
         "initial_stock", "online_slots", "offline_slots", NULL};
-    struct simulation_settings *simulation = &scenario->simulation;
+    struct client_class *class = &scenario->client;
     struct plan_options *options = &scenario->plan_options;
     struct device device;
-    simulation->storage_bytes[PARTY_CLIENT] = 8000000000;
+    class->storage_bytes = 8000000000;
     return json_only(client, keys, error)
         && scenario_load_device(client, "client.device", library, device_name, &device, error)
         && load_threads(client, "threads", &scenario->threads.client, error)
-        && json_optional_integer(client, "storage_bytes", &simulation->storage_bytes[PARTY_CLIENT],
-                                 error)
+        && json_optional_integer(client, "storage_bytes", &class->storage_bytes, error)
         && load_bytes_per_relu(client, &options->bytes_per_relu[PARTY_CLIENT],
                                scenario->protocol.storage[PARTY_CLIENT].bytes_per_relu, error)
-        && load_initial_stock(simulation, client, error)
-        && load_slots(client, "online_slots", &simulation->online_slots, error)
-        && load_slots(client, "offline_slots", &simulation->offline_slots, error);
+        && load_initial_stock(class, client, error)
+        && load_slots(client, "online_slots", &class->online_slots, error)
+        && load_slots(client, "offline_slots", &class->offline_slots, error);
 }
 
 /* Dedicated sharing gives each phase all its threads, so there must be as many cores. */
@@ -89,14 +88,13 @@ static bool load_server(struct scenario *scenario, const struct json_node *serve
     struct plan_options *options = &scenario->plan_options;
     struct thread_counts *threads = &scenario->threads;
     struct device device;
-    simulation->storage_bytes[PARTY_SERVER] = 10000000000000;
+    simulation->server.storage_bytes = 10000000000000;
     return json_only(server, keys, error)
         && scenario_load_device(server, "server.device", library, device_name, &device, error)
         && load_threads(server, "he_threads", &threads->server_he, error)
         && load_threads(server, "gc_threads", &threads->server_gc, error)
         && check_cores(server, threads, &device, error)
-        && json_optional_integer(server, "storage_bytes", &simulation->storage_bytes[PARTY_SERVER],
-                                 error)
+        && json_optional_integer(server, "storage_bytes", &simulation->server.storage_bytes, error)
         && load_bytes_per_relu(server, &options->bytes_per_relu[PARTY_SERVER],
                                scenario->protocol.storage[PARTY_SERVER].bytes_per_relu, error);
 }

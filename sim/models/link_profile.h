@@ -1,5 +1,5 @@
 /*
- * link_profile.h: bandwidth per direction and round trip time of a link, full duplex.
+ * link_profile.h: bandwidth per direction and round trip time of a link.
  *
  * The uplink leads from the client to the server.
  */
@@ -12,7 +12,9 @@
 struct link_profile {
     double uplink_bps;
     double downlink_bps;
-    double rtt_s; /* a round trip: two one-way delays */
+    double rtt_s;       /* a round trip: two one-way delays */
+    bool is_one_medium; /* half duplex as it comes: both directions share uplink_bps, which is
+                           downlink_bps too */
 };
 
 /* Fails on bandwidths not above 0, a negative rtt_s, and one-way delays (the hint says: rtt_s). */

@@ -4,17 +4,26 @@
 #ifndef SYSTEM_CLIENT_H
 #define SYSTEM_CLIENT_H
 
-#include "engine/engine.h"
 #include "engine/random_stream.h"
-#include "models/protocol.h"
+#include "system/phase_alone.h"
 #include "system/precompute_store.h"
 #include "system/request.h"
+#include "system/settings.h"
 
 struct simulation;
 
+/* A class of clients, compiled. */
+struct client_kind {
+    const struct client_class *settings; /* borrowed */
+    size_t class_index;                  /* from 0 */
+    struct phase_alone alone[PHASE_COUNT];
+    struct phase_alone first_offline; /* with the steps that are done once per client */
+};
+
 struct client {
-    struct simulation *simulation; /* borrowed */
-    uint64_t client_index;         /* from 1 */
+    struct simulation *simulation;  /* borrowed */
+    const struct client_kind *kind; /* borrowed */
+    uint64_t client_index;          /* from 1 */
 
     struct request_queue waiting;   /* for an online slot */
     struct request_queue expecting; /* taken up, for a precompute, in the order taken up */
@@ -22,9 +31,17 @@ struct client {
 
     struct storage storage;
     struct precompute_store store;
-    bool precomputes; /* false: nothing can be stored, each request runs its offline phase itself */
+    bool stores;   /* false: nothing can be stored, an offline phase is for who expects it */
+    bool has_keys; /* the steps that are done once are done, or under way */
+
+    /* refill */
     double
         check_from_s; /* the grid of checks starts here: check_from_s + k * check_every_s, k >= 1 */
+    uint64_t demanded;   /* REFILL_ON_DEMAND: phases that requests asked for and nobody began */
+    bool is_filling;     /* REFILL_THRESHOLD: on its way from low to high */
+    uint64_t last_turn;  /* when its last offline phase began: the how manieth of all clients' */
+    uint64_t turn_score; /* what stands in front in the queue for the server, see refill.c */
+    size_t turn_place;   /* in that queue, from 1; 0: not in it */
 
     struct random_stream *variability[PHASE_COUNT]; /* owned, NULL where steps are fixed */
 };

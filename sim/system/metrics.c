@@ -32,21 +32,37 @@ void metrics_observe(struct metrics *metrics, const struct request *request)
     observe(metrics, METRIC_ONLINE, entered_s[REQUEST_DONE] - entered_s[REQUEST_ONLINE], share);
 }
 
+void metrics_count_phase(struct metrics *metrics, enum phase phase, const struct ledger *ledger)
+{
+    metrics->phase_times[phase].count++;
+    ledger_add(&metrics->phase_times[phase].total, ledger);
+}
+
+static struct ledger ledger_if(bool is_known, const struct ledger *ledger)
+{
+    return is_known ? *ledger : (struct ledger){{NAN, NAN, NAN, NAN, NAN}};
+}
+
 void metrics_record(struct metrics *metrics, const struct request *request)
 {
     const double *entered_s = request->entered_s;
+    enum request_state reached =
+        request->state == REQUEST_DROPPED ? request->dropped_from : request->state;
     metrics->records = memory_grow(metrics->records, &metrics->record_capacity,
                                    metrics->record_count + 1, sizeof *metrics->records);
     metrics->records[metrics->record_count++] = (struct request_record){
         .request_index = request->request_index,
         .client_index = request->client->client_index,
         .arrival_s = entered_s[REQUEST_WAITING],
-        .start_s = request->state >= REQUEST_PRECOMPUTING ? entered_s[REQUEST_PRECOMPUTING] : NAN,
-        .offline_wait_s = request->state >= REQUEST_ONLINE
+        .start_s = reached >= REQUEST_PRECOMPUTING ? entered_s[REQUEST_PRECOMPUTING] : NAN,
+        .offline_wait_s = reached >= REQUEST_ONLINE
                             ? entered_s[REQUEST_ONLINE] - entered_s[REQUEST_PRECOMPUTING]
                             : NAN,
-        .completion_s = request->state == REQUEST_DONE ? entered_s[REQUEST_DONE] : NAN,
+        .completion_s = reached == REQUEST_DONE ? entered_s[REQUEST_DONE] : NAN,
         .state = request->state,
+        .drop_reason = request->drop_reason,
+        .online = ledger_if(request->has_ledger[PHASE_ONLINE], &request->ledgers[PHASE_ONLINE]),
+        .offline = ledger_if(request->has_ledger[PHASE_OFFLINE], &request->ledgers[PHASE_OFFLINE]),
     };
 }
 
@@ -74,6 +90,8 @@ void metrics_free(struct metrics *metrics)
 {
     for (int metric = 0; metric < METRIC_COUNT; metric++)
         histogram_free(&metrics->histograms[metric]);
+    free(metrics->uses);
+    free(metrics->stock_samples);
     free(metrics->records);
     *metrics = (struct metrics){0};
 }

@@ -9,6 +9,7 @@
 
 #include "engine/histogram.h"
 #include "engine/tally.h"
+#include "models/protocol.h"
 #include "system/request.h"
 
 #include <stdbool.h>
@@ -29,6 +30,25 @@ struct request_record {
     double offline_wait_s;
     double completion_s;
     enum request_state state;
+    enum drop_reason drop_reason;
+    struct ledger online;  /* of its online phase; NAN until it is done, and where not known */
+    struct ledger offline; /* of the whole offline phase that it waited for; NAN if for none */
+};
+
+/* Phases that ended after the warm-up, and where their time went. None are counted with dedicated
+ * sharing where steps vary. */
+struct phase_time {
+    uint64_t count;
+    struct ledger total;
+};
+
+/* How much of a processor pool or a link was used, on average over time from warm-up to horizon. */
+struct resource_use {
+    size_t class_index; /* from 1: all clients of that class together; 0: the server */
+    enum resource resource;
+    bool is_one_medium;       /* the row is for both directions, named uplink */
+    double capacity;          /* cores, or bits per second */
+    double used[PHASE_COUNT]; /* ... of it */
 };
 
 struct metrics {
@@ -38,6 +58,7 @@ struct metrics {
     uint64_t in_service; /* taken up and not done at the end */
     uint64_t waiting;    /* not taken up at the end */
     uint64_t dropped;
+    uint64_t dropped_by[DROP_REASON_COUNT];
     /* requests that arrived after the warm-up */
     uint64_t taken_up;
     uint64_t stock_outs; /* ... and found no ready precompute then */
@@ -51,6 +72,15 @@ struct metrics {
     uint64_t in_system_at_horizon;
     uint64_t arrived_at_horizon;
 
+    struct phase_time phase_times[PHASE_COUNT];
+    struct resource_use *uses; /* owned; none with dedicated sharing */
+    size_t use_count;
+
+    double stock_mean;     /* precomputes that lie ready, of all clients; warm-up to horizon */
+    double *stock_samples; /* owned; on demand: the mean over each of so many equal parts of the
+                              horizon */
+    size_t stock_sample_count;
+
     struct request_record *records; /* owned; on demand, by request_index in the end */
     size_t record_count;
     size_t record_capacity;
@@ -58,6 +88,9 @@ struct metrics {
 
 /* Observes a request that is done. */
 void metrics_observe(struct metrics *metrics, const struct request *request);
+
+/* Counts a phase that ended after the warm-up. */
+void metrics_count_phase(struct metrics *metrics, enum phase phase, const struct ledger *ledger);
 
 /* Keeps a request as it stands. */
 void metrics_record(struct metrics *metrics, const struct request *request);

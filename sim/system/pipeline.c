@@ -1,10 +1,11 @@
 #include "system/pipeline.h"
 
+#include "system/phase.h"
 #include "system/refill.h"
 #include "system/simulation.h"
 
-static void start_online(struct request *request);
-static void take_up_waiting(struct client *client);
+#include <assert.h>
+#include <math.h>
 
 static bool is_observed(const struct request *request)
 {
@@ -12,79 +13,118 @@ static bool is_observed(const struct request *request)
     return request->entered_s[REQUEST_WAITING] >= settings->warmup_s;
 }
 
-static void on_online_done(struct engine *engine, void *subject)
+static void note_stock(struct client *client, double change)
 {
-    struct request *request = subject;
-    struct client *client = request->client;
     struct simulation *simulation = client->simulation;
-    request_enter(request, REQUEST_DONE, engine_now_s(engine));
-    simulation->metrics->done++;
-    if (is_observed(request))
-        metrics_observe(simulation->metrics, request);
+    stock_record_change(&simulation->stock, engine_now_s(simulation->engine), change);
+}
+
+/* The request is done or dropped. */
+static void leave(struct request *request)
+{
+    struct simulation *simulation = request->client->simulation;
     if (simulation->settings->record_requests)
         metrics_record(simulation->metrics, request);
     request_pool_give(&simulation->requests, request);
-    client->in_service--;
-    take_up_waiting(client);
-    simulation_stop_if_over(simulation);
 }
 
-static void start_online(struct request *request)
+/* ---- patience and full queues ---- */
+
+static void drop(struct request *request, enum drop_reason reason)
 {
-    struct client *client = request->client;
-    struct engine *engine = client->simulation->engine;
-    request_enter(request, REQUEST_ONLINE, engine_now_s(engine));
-    engine_after(engine, simulation_phase_s(client, PHASE_ONLINE), on_online_done, request);
+    struct simulation *simulation = request->client->simulation;
+    request->drop_reason = reason;
+    request->dropped_from = request->state;
+    request_enter(request, REQUEST_DROPPED, engine_now_s(simulation->engine));
+    simulation->metrics->dropped++;
+    simulation->metrics->dropped_by[reason]++;
+    leave(request);
 }
 
-/* The stock first, then whoever was taken up first. */
-static void on_offline_done(struct engine *engine, void *subject)
-{
-    (void)engine;
-    struct client *client = subject;
-    client->simulation->metrics->precomputes++;
-    precompute_store_put(&client->store);
-    if (client->expecting.first && precompute_store_take(&client->store))
-        start_online(request_queue_pop(&client->expecting));
-    refill_restart_grid(client);
-    refill_consider(client);
-}
+static void take_up_waiting(struct client *client);
 
-void pipeline_start_offline(struct client *client, double delay_s)
-{
-    engine_after(client->simulation->engine, delay_s + simulation_phase_s(client, PHASE_OFFLINE),
-                 on_offline_done, client);
-}
-
-static void on_own_offline_done(struct engine *engine, void *subject)
+/* All requests of a client are as patient, so the one that gives up is the first of its queue. */
+static void on_patience_ended(struct engine *engine, void *subject)
 {
     (void)engine;
     struct request *request = subject;
-    request->client->simulation->metrics->precomputes++;
-    start_online(request);
+    struct client *client = request->client;
+    bool is_waiting = request->state == REQUEST_WAITING;
+    struct request *first = request_queue_pop(is_waiting ? &client->waiting : &client->expecting);
+    assert(first == request);
+    if (!is_waiting)
+        client->in_service--;
+    drop(first, DROP_GAVE_UP);
+    take_up_waiting(client);
+    simulation_stop_if_over(client->simulation);
 }
 
-/* Nothing can be stored: the request runs its offline phase itself. */
-static void start_own_offline(struct request *request)
+static bool is_full(const struct client *client)
 {
-    engine_after(request->client->simulation->engine,
-                 simulation_phase_s(request->client, PHASE_OFFLINE), on_own_offline_done, request);
+    const struct client_class *class = client->kind->settings;
+    return client->in_service >= class->online_slots && client->waiting.count >= class->max_waiting;
+}
+
+/* ---- from arrival to completion ---- */
+
+static void start_online(struct request *request)
+{
+    struct engine *engine = request->client->simulation->engine;
+    engine_cancel(engine, request->patience);
+    request_enter(request, REQUEST_ONLINE, engine_now_s(engine));
+    phase_start_online(request);
+}
+
+static bool take_precompute(struct client *client)
+{
+    if (!precompute_store_take(&client->store))
+        return false;
+    note_stock(client, -1.0);
+    return true;
+}
+
+static void count_phase(const struct simulation *simulation, enum phase phase,
+                        const struct ledger *ledger)
+{
+    if (ledger && engine_now_s(simulation->engine) >= simulation->settings->warmup_s)
+        metrics_count_phase(simulation->metrics, phase, ledger);
+}
+
+static void note_ledger(struct request *request, enum phase phase, const struct ledger *ledger)
+{
+    if (!ledger || !request->client->simulation->settings->record_requests)
+        return;
+    request->has_ledger[phase] = true;
+    request->ledgers[phase] = *ledger;
+}
+
+/* The stock first, then whoever was taken up first. What cannot be kept is lost. */
+void pipeline_on_offline_done(struct client *client, const struct ledger *ledger)
+{
+    client->simulation->metrics->precomputes++;
+    count_phase(client->simulation, PHASE_OFFLINE, ledger);
+    precompute_store_put(&client->store);
+    note_stock(client, 1.0);
+    if (client->expecting.first && take_precompute(client)) {
+        note_ledger(client->expecting.first, PHASE_OFFLINE, ledger);
+        start_online(request_queue_pop(&client->expecting));
+    } else if (!client->stores) {
+        take_precompute(client);
+    }
+    refill_on_offline_done(client);
 }
 
 static void await_precompute(struct request *request)
 {
     struct client *client = request->client;
-    if (precompute_store_take(&client->store)) {
+    if (take_precompute(client)) {
         start_online(request);
-        refill_consider(client);
-        return;
-    }
-    if (is_observed(request))
-        client->simulation->metrics->stock_outs++;
-    if (client->precomputes)
+    } else {
+        if (is_observed(request))
+            client->simulation->metrics->stock_outs++;
         request_queue_push(&client->expecting, request);
-    else
-        start_own_offline(request);
+    }
+    refill_consider(client);
 }
 
 static void take_up(struct request *request)
@@ -95,7 +135,7 @@ static void take_up(struct request *request)
     client->in_service++;
     if (is_observed(request))
         simulation->metrics->taken_up++;
-    if (simulation->settings->plan->offline_step_count == 0)
+    if (client->kind->settings->plan->offline_step_count == 0)
         start_online(request);
     else
         await_precompute(request);
@@ -103,12 +143,39 @@ static void take_up(struct request *request)
 
 static void take_up_waiting(struct client *client)
 {
-    while (client->waiting.first && client->in_service < client->simulation->settings->online_slots)
+    while (client->waiting.first && client->in_service < client->kind->settings->online_slots)
         take_up(request_queue_pop(&client->waiting));
 }
 
-void pipeline_arrive(struct client *client, struct request *request)
+void pipeline_arrive(struct request *request)
 {
+    struct client *client = request->client;
+    struct simulation *simulation = client->simulation;
+    double give_up_after_s = client->kind->settings->give_up_after_s;
+    if (is_full(client)) {
+        drop(request, DROP_QUEUE_FULL);
+        return;
+    }
+    if (isfinite(give_up_after_s))
+        request->patience =
+            engine_after(simulation->engine, give_up_after_s, on_patience_ended, request);
     request_queue_push(&client->waiting, request);
+    refill_on_arrival(client);
     take_up_waiting(client);
+}
+
+void pipeline_on_online_done(struct request *request, const struct ledger *ledger)
+{
+    struct client *client = request->client;
+    struct simulation *simulation = client->simulation;
+    count_phase(simulation, PHASE_ONLINE, ledger);
+    note_ledger(request, PHASE_ONLINE, ledger);
+    request_enter(request, REQUEST_DONE, engine_now_s(simulation->engine));
+    simulation->metrics->done++;
+    if (is_observed(request))
+        metrics_observe(simulation->metrics, request);
+    leave(request);
+    client->in_service--;
+    take_up_waiting(client);
+    simulation_stop_if_over(simulation);
 }

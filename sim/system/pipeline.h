@@ -1,9 +1,9 @@
 /*
- * pipeline.h: walks requests through their plan.
+ * pipeline.h: the life of requests.
  *
  * arrives -> waits for an online slot -> taken up -> waits for a precompute -> online steps ->
- * done. With dedicated sharing no step waits for another phase's, so a phase is one event of its
- * total seconds.
+ * done; or dropped on the way, where too many wait or its patience ends. How long phases take is
+ * not known here (phase.h).
  */
 #ifndef SYSTEM_PIPELINE_H
 #define SYSTEM_PIPELINE_H
@@ -11,9 +11,10 @@
 #include "system/client.h"
 
 /* A request joins its client's queue; taken up at once where a slot is free. */
-void pipeline_arrive(struct client *client, struct request *request);
+void pipeline_arrive(struct request *request);
 
-/* An offline phase for the stock, whose room is reserved, in delay_s. */
-void pipeline_start_offline(struct client *client, double delay_s);
+/* A phase has ended; ledger is NULL where it is not known. */
+void pipeline_on_offline_done(struct client *client, const struct ledger *ledger);
+void pipeline_on_online_done(struct request *request, const struct ledger *ledger);
 
 #endif

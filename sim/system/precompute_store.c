@@ -20,17 +20,12 @@ uint64_t precompute_store_most(const struct precompute_store *store)
     return client_most < server_most ? client_most : server_most;
 }
 
-static bool side_has_room(const struct precompute_store *store, enum party party)
+bool precompute_store_has_room(const struct precompute_store *store, enum party party)
 {
     uint64_t free_bytes = store->sides[party]->capacity_bytes - store->sides[party]->held_bytes;
     uint64_t need_bytes = store->need_bytes[party];
     return need_bytes == 0 || free_bytes > need_bytes
         || (free_bytes == need_bytes && !store->strict);
-}
-
-bool precompute_store_has_room(const struct precompute_store *store)
-{
-    return side_has_room(store, PARTY_CLIENT) && side_has_room(store, PARTY_SERVER);
 }
 
 void precompute_store_reserve(struct precompute_store *store)

@@ -31,9 +31,10 @@ struct precompute_store {
  */
 uint64_t precompute_store_most(const struct precompute_store *store);
 
-bool precompute_store_has_room(const struct precompute_store *store);
+/* For one more on this side. */
+bool precompute_store_has_room(const struct precompute_store *store, enum party party);
 
-/* Takes room for one more, which precompute_store_has_room. */
+/* Takes room for one more, which both sides have. */
 void precompute_store_reserve(struct precompute_store *store);
 
 /* The offline phase that reserved is done. */

@@ -21,9 +21,16 @@ void request_enter(struct request *request, enum request_state state, double now
 
 const char *request_status_name(enum request_state state)
 {
-    static const char *const names[] = {"waiting", "in_service", "in_service", "done"};
+    static const char *const names[] = {"waiting", "in_service", "in_service", "done", "dropped"};
     assert(state < REQUEST_STATE_COUNT);
     return names[state];
+}
+
+const char *drop_reason_name(enum drop_reason reason)
+{
+    static const char *const names[] = {NULL, "queue_full", "gave_up"};
+    assert(reason < DROP_REASON_COUNT);
+    return names[reason];
 }
 
 void request_queue_push(struct request_queue *queue, struct request *request)
@@ -34,13 +41,16 @@ void request_queue_push(struct request_queue *queue, struct request *request)
     else
         queue->first = request;
     queue->last = request;
+    queue->count++;
 }
 
 struct request *request_queue_pop(struct request_queue *queue)
 {
     struct request *request = queue->first;
-    if (request)
+    if (request) {
         queue->first = request->next;
+        queue->count--;
+    }
     return request;
 }
 
@@ -59,7 +69,11 @@ struct request *request_pool_take(struct request_pool *pool)
         add_block(pool);
     struct request *request = pool->free;
     pool->free = request->next;
-    *request = (struct request){0};
+    request->state = REQUEST_WAITING;
+    request->drop_reason = DROP_NONE;
+    request->patience = EVENT_NONE;
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        request->has_ledger[phase] = false;
     return request;
 }
 

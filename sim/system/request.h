@@ -3,10 +3,14 @@
  *
  * WAITING -> PRECOMPUTING -> ONLINE -> DONE, all through one door that notes the time, so latency
  * by part falls out as differences. A request that finds a precompute ready passes PRECOMPUTING in
- * no time.
+ * no time. From the first two states it may be dropped instead.
  */
 #ifndef SYSTEM_REQUEST_H
 #define SYSTEM_REQUEST_H
+
+#include "engine/engine.h"
+#include "models/protocol.h"
+#include "system/ledger.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -16,8 +20,19 @@ enum request_state {
     REQUEST_PRECOMPUTING, /* taken up; until a precompute is there */
     REQUEST_ONLINE,
     REQUEST_DONE,
+    REQUEST_DROPPED, /* before its online steps */
     REQUEST_STATE_COUNT
 };
+
+enum drop_reason {
+    DROP_NONE,
+    DROP_QUEUE_FULL, /* as many waited as may */
+    DROP_GAVE_UP,    /* its patience ended */
+    DROP_REASON_COUNT
+};
+
+/* "queue_full", "gave_up"; NULL for DROP_NONE */
+const char *drop_reason_name(enum drop_reason reason);
 
 struct client;
 
@@ -27,18 +42,25 @@ struct request {
     uint64_t request_index; /* from 1, in order of arrival */
     double entered_s[REQUEST_STATE_COUNT];
     enum request_state state;
+    enum drop_reason drop_reason;
+    enum request_state dropped_from;
+    event_id patience; /* the pending event that drops it */
+    /* for records only: of the online phase, and of the offline phase that it waited for */
+    bool has_ledger[PHASE_COUNT];
+    struct ledger ledgers[PHASE_COUNT];
 };
 
 /* States only go forward. */
 void request_enter(struct request *request, enum request_state state, double now_s);
 
-/* "waiting", "in_service", "done" as in the table request. */
+/* "waiting", "in_service", "done", "dropped" as in the table request. */
 const char *request_status_name(enum request_state state);
 
 /* First come first served. */
 struct request_queue {
     struct request *first;
     struct request *last;
+    uint64_t count;
 };
 
 void request_queue_push(struct request_queue *queue, struct request *request);

@@ -23,29 +23,17 @@ void simulation_stop_if_over(struct simulation *simulation)
         engine_stop(simulation->engine);
 }
 
-double simulation_drawn_phase_s(struct client *client, enum phase phase)
-{
-    struct simulation *simulation = client->simulation;
-    const struct simulation_settings *settings = simulation->settings;
-    for (uint32_t i = 0; i < settings->plan->step_count; i++)
-        if (settings->plan->steps[i].phase == phase)
-            simulation->factors[i] =
-                variability_draw(&settings->variability, client->variability[phase]);
-    return plan_phase_scaled_s(settings->plan, phase, &settings->link, simulation->factors,
-                               simulation->finish_s);
-}
-
 static void schedule_next_arrival(struct simulation *simulation);
 
 static void on_arrival(struct engine *engine, void *subject)
 {
     struct simulation *simulation = subject;
     struct request *request = request_pool_take(&simulation->requests);
-    request->client = &simulation->client;
     request->request_index = ++simulation->metrics->arrived;
+    request->client = &simulation->clients[assignment_next(&simulation->assignment) - 1];
     request->entered_s[REQUEST_WAITING] = engine_now_s(engine);
     schedule_next_arrival(simulation);
-    pipeline_arrive(request->client, request);
+    pipeline_arrive(request);
 }
 
 static void schedule_next_arrival(struct simulation *simulation)
@@ -73,72 +61,96 @@ static void note_horizon(struct simulation *simulation)
     simulation->past_horizon = true;
     simulation->metrics->in_system_at_horizon = in_system(simulation);
     simulation->metrics->arrived_at_horizon = simulation->metrics->arrived;
+    simulation->metrics->stock_mean =
+        stock_record_mean(&simulation->stock, engine_now_s(simulation->engine));
+    simulation->metrics->stock_samples = stock_record_take_samples(&simulation->stock);
+    simulation->metrics->stock_sample_count =
+        simulation->metrics->stock_samples ? STOCK_SAMPLES : 0;
 }
 
-static struct precompute_store empty_store(const struct simulation_settings *settings,
-                                           struct storage *client_storage,
-                                           struct storage *server_storage)
-{
-    const uint64_t *need_bytes = settings->plan->storage_bytes;
-    return (struct precompute_store){
-        .sides = {client_storage, server_storage},
-        .need_bytes = {need_bytes[PARTY_CLIENT], need_bytes[PARTY_SERVER]},
-        .strict = settings->refill.strict,
-    };
-}
-
-uint64_t simulation_most_precomputes(const struct simulation_settings *settings)
-{
-    struct storage client_storage = {.capacity_bytes = settings->storage_bytes[PARTY_CLIENT]};
-    struct storage server_storage = {.capacity_bytes = settings->storage_bytes[PARTY_SERVER]};
-    struct precompute_store store = empty_store(settings, &client_storage, &server_storage);
-    return precompute_store_most(&store);
-}
-
-static void init_client(struct simulation *simulation, uint64_t replication_index)
+static void init_client(struct client *client, uint64_t replication_index)
 {
     static const char *const stream_names[] = {"offline_variability", "online_variability"};
+    const struct simulation *simulation = client->simulation;
     const struct simulation_settings *settings = simulation->settings;
-    struct client *client = &simulation->client;
-    *client = (struct client){
-        .simulation = simulation,
-        .client_index = 1,
-        .storage.capacity_bytes = settings->storage_bytes[PARTY_CLIENT],
-        .store = empty_store(settings, &client->storage, &simulation->server_storage),
-    };
-    client->precomputes =
-        settings->plan->offline_step_count > 0 && precompute_store_most(&client->store) > 0;
+    const struct client_class *class = client->kind->settings;
+    client->storage.capacity_bytes = class->storage_bytes;
+    client->stores =
+        class->plan->offline_step_count > 0 && settings_most_precomputes(settings, class) > 0;
     for (int phase = 0; phase < PHASE_COUNT; phase++)
         if (settings->variability.distribution != VARIABILITY_FIXED)
-            client->variability[phase] =
-                random_stream_new(settings->seed, replication_index, stream_names[phase], 1);
+            client->variability[phase] = random_stream_new(
+                settings->seed, replication_index, stream_names[phase], client->client_index);
 }
 
-static void fill_stock(struct client *client, uint64_t stock)
+/* What is for nobody's stock takes no room. */
+static void init_store(struct client *client)
 {
-    for (uint64_t i = 0; client->precomputes && i < stock; i++) {
-        if (!precompute_store_has_room(&client->store))
+    struct simulation *simulation = client->simulation;
+    const uint64_t *need_bytes = client->kind->settings->plan->storage_bytes;
+    client->store = (struct precompute_store){
+        .sides = {&client->storage, &simulation->server_storage},
+        .strict = simulation->settings->refill.strict,
+    };
+    for (int party = 0; party < PARTY_COUNT; party++)
+        client->store.need_bytes[party] = client->stores ? need_bytes[party] : 0;
+}
+
+static void fill_stock(struct client *client)
+{
+    uint64_t stock = client->kind->settings->initial_stock;
+    for (uint64_t i = 0; client->stores && i < stock; i++) {
+        if (!precompute_store_has_room(&client->store, PARTY_CLIENT)
+            || !precompute_store_has_room(&client->store, PARTY_SERVER))
             return;
         precompute_store_reserve(&client->store);
         precompute_store_put(&client->store);
+        stock_record_change(&client->simulation->stock, 0.0, 1.0);
+        client->has_keys = true;
     }
+}
+
+static void init_kind(struct simulation *simulation, size_t class_index)
+{
+    struct client_kind *kind = &simulation->kinds[class_index];
+    kind->settings = &simulation->settings->classes[class_index];
+    kind->class_index = class_index;
+    phase_compile(kind, &simulation->scratch);
+}
+
+static void init_clients(struct simulation *simulation, uint64_t replication_index)
+{
+    const struct simulation_settings *settings = simulation->settings;
+    struct client *client = simulation->clients;
+    for (size_t i = 0; i < settings->class_count; i++)
+        for (uint64_t k = 0; k < settings->classes[i].count; k++, client++) {
+            *client = (struct client){
+                .simulation = simulation,
+                .kind = &simulation->kinds[i],
+                .client_index = (uint64_t)(client - simulation->clients) + 1,
+            };
+            init_client(client, replication_index);
+            init_store(client);
+            fill_stock(client);
+        }
 }
 
 static void init(struct simulation *simulation, uint64_t replication_index)
 {
     const struct simulation_settings *settings = simulation->settings;
     simulation->engine = engine_new();
-    simulation->server_storage.capacity_bytes = settings->storage_bytes[PARTY_SERVER];
-    for (int phase = 0; phase < PHASE_COUNT; phase++)
-        simulation->phase_s[phase] = plan_phase_s(settings->plan, phase, &settings->link);
-    if (settings->variability.distribution != VARIABILITY_FIXED) {
-        simulation->factors =
-            memory_allocate(settings->plan->step_count, sizeof *simulation->factors);
-        simulation->finish_s =
-            memory_allocate(settings->plan->step_count, sizeof *simulation->finish_s);
-    }
-    init_client(simulation, replication_index);
-    fill_stock(&simulation->client, settings->initial_stock);
+    simulation->client_count = settings_client_count(settings);
+    simulation->clients = memory_allocate(simulation->client_count, sizeof(struct client));
+    simulation->kinds = memory_allocate(settings->class_count, sizeof(struct client_kind));
+    simulation->server_storage.capacity_bytes = settings->server.storage_bytes;
+    phase_scratch_init(&simulation->scratch, settings);
+    refill_init(&simulation->refill, settings->class_count);
+    stock_record_init(&simulation->stock, settings->warmup_s, settings->horizon_s,
+                      settings->record_stock);
+    assignment_init(&simulation->assignment, settings, replication_index);
+    for (size_t i = 0; i < settings->class_count; i++)
+        init_kind(simulation, i);
+    init_clients(simulation, replication_index);
 }
 
 static void run(struct simulation *simulation)
@@ -146,7 +158,7 @@ static void run(struct simulation *simulation)
     const struct simulation_settings *settings = simulation->settings;
     engine_at(simulation->engine, settings->horizon_s / 2.0, on_half, simulation);
     schedule_next_arrival(simulation);
-    refill_consider(&simulation->client);
+    refill_begin(simulation);
     engine_run_until(simulation->engine, settings->horizon_s);
     note_horizon(simulation);
     if (settings->drain && !simulation_is_over(simulation) && simulation->error->code == ERROR_NONE)
@@ -175,10 +187,15 @@ static void conclude(struct simulation *simulation)
 
 static void release(struct simulation *simulation)
 {
-    for (int phase = 0; phase < PHASE_COUNT; phase++)
-        random_stream_free(simulation->client.variability[phase]);
-    free(simulation->factors);
-    free(simulation->finish_s);
+    for (uint64_t i = 0; i < simulation->client_count; i++)
+        for (int phase = 0; phase < PHASE_COUNT; phase++)
+            random_stream_free(simulation->clients[i].variability[phase]);
+    free(simulation->clients);
+    free(simulation->kinds);
+    assignment_free(&simulation->assignment);
+    stock_record_free(&simulation->stock);
+    refill_free(&simulation->refill);
+    phase_scratch_free(&simulation->scratch);
     request_pool_free(&simulation->requests);
     arrivals_close(simulation->arrivals);
     engine_free(simulation->engine);

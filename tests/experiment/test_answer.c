@@ -19,14 +19,17 @@ static void init(struct fixture *fixture, double rate_per_s, uint64_t client_sto
                   {.phase = PHASE_ONLINE, .work_core_s = 2.0, .most_cores = 1}},
         .scenario = {.plan = {.step_count = 2, .offline_step_count = 1, .storage_bytes = {1, 1}},
                      .arrivals = {.process = ARRIVAL_POISSON, .rate_per_s = rate_per_s},
-                     .simulation = {.link = {.uplink_bps = 1.0, .downlink_bps = 1.0},
-                                    .storage_bytes = {client_storage_bytes, 100},
-                                    .online_slots = 1,
-                                    .offline_slots = 1},
+                     .client = {.count = 1,
+                                .link = {.uplink_bps = 1.0, .downlink_bps = 1.0},
+                                .storage_bytes = client_storage_bytes,
+                                .online_slots = 1,
+                                .offline_slots = 1},
+                     .simulation = {.class_count = 1, .server = {.storage_bytes = 100}},
                      .replications = {.confidence = 0.95}},
     };
     fixture->scenario.plan.steps = fixture->steps;
-    fixture->scenario.simulation.plan = &fixture->scenario.plan;
+    fixture->scenario.client.plan = &fixture->scenario.plan;
+    fixture->scenario.simulation.classes = &fixture->scenario.client;
     fixture->scenario.simulation.arrivals = &fixture->scenario.arrivals;
     bounds_compute(&fixture->bounds, &fixture->scenario.simulation);
 }
@@ -60,7 +63,7 @@ Test(bounds, offline_slots_bind_where_precomputes_are_stored)
     cr_expect(epsilon_eq(dbl, f.bounds.rows[0].bound_per_s, 0.1, 1e-12)); /* 1 / 10 s */
     cr_expect(epsilon_eq(dbl, f.bounds.rows[1].bound_per_s, 0.5, 1e-12)); /* 1 / 2 s */
     f.scenario.simulation.refill.check_every_s = 2.5;
-    f.scenario.simulation.offline_slots = 2;
+    f.scenario.client.offline_slots = 2;
     bounds_compute(&f.bounds, &f.scenario.simulation);
     cr_expect(epsilon_eq(dbl, f.bounds.rows[0].bound_per_s, 0.16, 1e-12)); /* 2 / 12.5 s */
 }

@@ -16,7 +16,8 @@ static struct layer layers[] = {
 static const struct network network = {.name = "tiny", .layers = layers, .layer_count = 4};
 #define RELUS 48 /* 3 * 4 * 4 */
 
-static const struct link_profile link_1_kb_per_s = {8e3, 4e3, 0.5}; /* down: half as fast */
+static const struct link_profile link_1_kb_per_s = {
+    .uplink_bps = 8e3, .downlink_bps = 4e3, .rtt_s = 0.5}; /* down: half as fast */
 
 /* A protocol of a few items and what they cost; tests fill it in. */
 struct fixture {

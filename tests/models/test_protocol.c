@@ -187,18 +187,13 @@ Test(protocol, loops_hold_items_of_layers_only)
 
 Test(protocol, branches_of_a_parallel_are_told_apart)
 {
-    struct protocol protocol = load(
-        parse("{'name': 'p', 'online': [{'loop': [" LAYER("online_ss") ", {'parallel': [[" LAYER(
-            "online_"
-            "encode") "," LAYER("garble") "],[" LAYER("online_square") "]]}]}, {'parallel': "
-                                                                       "[[" CPU(
-                                                                           "keygen") "],"
-                                                                                     "[" CPU(
-                                                                                         "he_"
-                                                                                         "encry"
-                                                                                         "pt") "]]}"
-                                                                                               "]"
-                                                                                               "}"));
+    /* clang-format off */
+    struct protocol protocol = load(parse(
+        "{'name': 'p', 'online': ["
+        "{'loop': [" LAYER("online_ss") ","
+        " {'parallel': [[" LAYER("online_encode") "," LAYER("garble") "], [" LAYER("online_square") "]]}]},"
+        " {'parallel': [[" CPU("keygen") "], [" CPU("he_encrypt") "]]}]}"));
+    /* clang-format on */
     static const uint32_t expected[6][3] = {/* loop, parallel, branch */
                                             {1, 0, 0}, {1, 2, 1}, {1, 2, 1},
                                             {1, 2, 2}, {0, 3, 1}, {0, 3, 2}};

@@ -29,15 +29,21 @@ static void queue_init(struct queue *queue, double load, enum variability_distri
         .step = {.phase = PHASE_ONLINE, .work_core_s = SERVICE_S, .most_cores = 1},
         .scenario = {.plan = {.step_count = 1},
                      .arrivals = {.process = ARRIVAL_POISSON, .rate_per_s = load / SERVICE_S},
-                     .simulation = {.link = {.uplink_bps = 1.0, .downlink_bps = 1.0},
-                                    .online_slots = 1,
-                                    .offline_slots = 1,
+                     .client = {.count = 1,
+                                .link = {.uplink_bps = 1.0, .downlink_bps = 1.0},
+                                .online_slots = 1,
+                                .offline_slots = 1,
+                                .max_waiting = NO_LIMIT,
+                                .give_up_after_s = INFINITY},
+                     .simulation = {.class_count = 1,
+                                    .server = {.offline_slots = NO_LIMIT},
                                     .variability = {service, 1.0},
                                     .seed = 1},
                      .replications = {.confidence = 0.95}},
     };
     queue->scenario.plan.steps = &queue->step;
-    queue->scenario.simulation.plan = &queue->scenario.plan;
+    queue->scenario.client.plan = &queue->scenario.plan;
+    queue->scenario.simulation.classes = &queue->scenario.client;
     queue->scenario.simulation.arrivals = &queue->scenario.arrivals;
     bounds_compute(&queue->bounds, &queue->scenario.simulation);
 }

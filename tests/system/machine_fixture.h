@@ -7,11 +7,14 @@
 
 #include "system/simulation.h"
 
+#include <math.h>
+
 struct machine_fixture {
     struct step steps[2];
     struct plan plan;
     struct trace_file trace;
     struct arrivals_settings arrivals;
+    struct client_class client;
     struct simulation_settings settings;
     struct metrics metrics;
 };
@@ -30,16 +33,23 @@ static inline void machine_fixture_init(struct machine_fixture *fixture, uint64_
                   .last_s = arrivals_s[arrival_count - 1],
                   .sorted_s = arrivals_s},
         .arrivals = {.process = ARRIVAL_TRACE, .stretch = 1.0, .keep_probability = 1.0},
-        .settings = {.link = {.uplink_bps = 1.0, .downlink_bps = 1.0},
-                     .storage_bytes = {capacity, 1000},
-                     .online_slots = 1,
-                     .offline_slots = 1,
+        .client = {.count = 1,
+                   .share = 1.0,
+                   .link = {.uplink_bps = 1.0, .downlink_bps = 1.0},
+                   .storage_bytes = capacity,
+                   .online_slots = 1,
+                   .offline_slots = 1,
+                   .max_waiting = NO_LIMIT,
+                   .give_up_after_s = INFINITY},
+        .settings = {.class_count = 1,
+                     .server = {.storage_bytes = 1000, .offline_slots = NO_LIMIT},
                      .horizon_s = 1000.0,
                      .record_requests = true},
     };
     fixture->plan.steps = fixture->steps;
     fixture->arrivals.trace = &fixture->trace;
-    fixture->settings.plan = &fixture->plan;
+    fixture->client.plan = &fixture->plan;
+    fixture->settings.classes = &fixture->client;
     fixture->settings.arrivals = &fixture->arrivals;
 }
 

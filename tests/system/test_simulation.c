@@ -48,7 +48,7 @@ Test(simulation, a_full_stock_serves_at_once_until_it_is_empty)
     double arrivals_s[] = {0.0, 0.0, 0.0};
     struct machine_fixture fixture;
     machine_fixture_init(&fixture, 2, arrivals_s, 3);
-    fixture.settings.initial_stock = STOCK_FULL;
+    fixture.client.initial_stock = STOCK_FULL;
     cr_assert(machine_fixture_run(&fixture));
     expect_request(&fixture, 1, 0.0, 0.0, 2.0);
     expect_request(&fixture, 2, 2.0, 0.0, 4.0);
@@ -63,7 +63,7 @@ Test(simulation, the_stock_begins_with_as_many_as_asked_for)
     double arrivals_s[] = {0.0, 0.0, 0.0};
     struct machine_fixture fixture;
     machine_fixture_init(&fixture, 5, arrivals_s, 3);
-    fixture.settings.initial_stock = 1;
+    fixture.client.initial_stock = 1;
     cr_assert(machine_fixture_run(&fixture));
     expect_request(&fixture, 1, 0.0, 0.0, 2.0);
     expect_request(&fixture, 2, 2.0, 8.0, 12.0);  /* offline 0 to 10 */
@@ -88,7 +88,7 @@ Test(simulation, the_server_too_must_have_room)
     double arrivals_s[] = {0.0};
     struct machine_fixture fixture;
     machine_fixture_init(&fixture, 5, arrivals_s, 1);
-    fixture.settings.storage_bytes[PARTY_SERVER] = 0;
+    fixture.settings.server.storage_bytes = 0;
     cr_assert(machine_fixture_run(&fixture));
     expect_request(&fixture, 1, 0.0, 10.0, 12.0);
     cr_expect(eq(u64, fixture.metrics.precomputes, 1)); /* its own, and none for the stock */
@@ -116,8 +116,8 @@ Test(simulation, two_online_slots_serve_two_requests_side_by_side)
     double arrivals_s[] = {0.0, 0.0, 0.0};
     struct machine_fixture fixture;
     machine_fixture_init(&fixture, 5, arrivals_s, 3);
-    fixture.settings.initial_stock = 5;
-    fixture.settings.online_slots = 2;
+    fixture.client.initial_stock = 5;
+    fixture.client.online_slots = 2;
     cr_assert(machine_fixture_run(&fixture));
     expect_request(&fixture, 1, 0.0, 0.0, 2.0);
     expect_request(&fixture, 2, 0.0, 0.0, 2.0);
@@ -130,7 +130,7 @@ Test(simulation, two_offline_slots_make_two_precomputes_side_by_side)
     double arrivals_s[] = {0.0, 0.0};
     struct machine_fixture fixture;
     machine_fixture_init(&fixture, 5, arrivals_s, 2);
-    fixture.settings.offline_slots = 2;
+    fixture.client.offline_slots = 2;
     cr_assert(machine_fixture_run(&fixture));
     expect_request(&fixture, 1, 0.0, 10.0, 12.0);
     expect_request(&fixture, 2, 12.0, 0.0, 14.0);
@@ -219,9 +219,9 @@ Test(simulation, most_precomputes_is_what_the_tighter_side_holds)
     double arrivals_s[] = {0.0};
     struct machine_fixture fixture;
     machine_fixture_init(&fixture, 7, arrivals_s, 1);
-    cr_expect(eq(u64, simulation_most_precomputes(&fixture.settings), 7));
+    cr_expect(eq(u64, settings_most_precomputes(&fixture.settings, &fixture.client), 7));
     fixture.settings.refill.strict = true;
-    cr_expect(eq(u64, simulation_most_precomputes(&fixture.settings), 6));
-    fixture.settings.storage_bytes[PARTY_SERVER] = 3;
-    cr_expect(eq(u64, simulation_most_precomputes(&fixture.settings), 2));
+    cr_expect(eq(u64, settings_most_precomputes(&fixture.settings, &fixture.client), 6));
+    fixture.settings.server.storage_bytes = 3;
+    cr_expect(eq(u64, settings_most_precomputes(&fixture.settings, &fixture.client), 2));
 }

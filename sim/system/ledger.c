@@ -1,0 +1,25 @@
+#include "system/ledger.h"
+
+#include <assert.h>
+
+const char *time_part_name(enum time_part part)
+{
+    static const char *const names[] = {"compute_s", "transfer_s", "propagation_s",
+                                        "processor_wait_s", "link_wait_s"};
+    assert(part < TIME_PART_COUNT);
+    return names[part];
+}
+
+void ledger_add(struct ledger *ledger, const struct ledger *other)
+{
+    for (int part = 0; part < TIME_PART_COUNT; part++)
+        ledger->seconds[part] += other->seconds[part];
+}
+
+double ledger_sum_s(const struct ledger *ledger)
+{
+    double sum_s = 0.0;
+    for (int part = 0; part < TIME_PART_COUNT; part++)
+        sum_s += ledger->seconds[part];
+    return sum_s;
+}
