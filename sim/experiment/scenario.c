@@ -146,10 +146,11 @@ static bool load_replications(struct replication_rule *rule, const struct json_n
 static bool load_head(struct scenario *scenario, const struct json_node *root, struct error *error)
 {
     static const char *const keys[] = {
-        "name",      "description", "network",  "input",        "protocol", "costs",
-        "client",    "server",      "link",     "arrivals",     "sharing",  "refill",
-        "horizon_s", "at_horizon",  "warmup_s", "replications", "seed",     "variability",
-        "record",    "sweep",       NULL};
+        "name",         "description", "network",     "input",      "protocol",
+        "costs",        "client",      "server",      "link",       "arrivals",
+        "sharing",      "refill",      "horizon_s",   "at_horizon", "warmup_s",
+        "replications", "seed",        "variability", "record",     "sweep",
+        "options",      "speedup",     "max_pool",    "layer_norm", NULL};
     static const char *const sharings[] = {"dedicated", NULL};
     const char *name = "";
     const char *description = "";
@@ -202,20 +203,6 @@ static bool check_stock(const struct scenario *scenario, const struct json_node 
                         "at most what the storage holds", error);
 }
 
-/* The plan knows no files; what it refuses stands in this one. */
-static bool build_plan(struct scenario *scenario, const struct json_document *document,
-                       struct error *error)
-{
-    struct error refusal = {0};
-    struct measured_costs measured = {&scenario->measurement, &scenario->network,
-                                      scenario->threads};
-    struct cost_source costs = measured_cost_source(&measured);
-    if (plan_build(&scenario->plan, &scenario->network, &scenario->protocol, &costs,
-                   &scenario->plan_options, &refusal))
-        return true;
-    return error_set(error, refusal.code, document->file, refusal.place, "%s", refusal.message);
-}
-
 bool scenario_load(struct scenario *scenario, const struct json_document *document,
                    struct library *library, struct error *error)
 {
@@ -231,9 +218,12 @@ bool scenario_load(struct scenario *scenario, const struct json_document *docume
     scenario->simulation.server.offline_slots = NO_LIMIT;
     return load_head(scenario, &root, error)
         && scenario_load_network(scenario, &root, library, error)
+        && scenario_replace_layers(scenario, &root, library->warnings, error)
+        && scenario_load_costs(scenario, &root, error)
         && scenario_load_protocol(scenario, &root, library, error)
         && scenario_load_parties(scenario, &root, library, error)
-        && load_machine(scenario, &root, library, error) && build_plan(scenario, document, error)
+        && load_machine(scenario, &root, library, error)
+        && scenario_build_plan(scenario, document, library->warnings, error)
         && check_stock(scenario, &root, library, error);
 }
 

@@ -6,6 +6,7 @@
 #define EXPERIMENT_SCENARIO_H
 
 #include "experiment/library.h"
+#include "models/cost_options.h"
 #include "models/device.h"
 #include "models/measured_costs.h"
 #include "models/plan.h"
@@ -26,11 +27,16 @@ struct scenario {
     struct network_input input;
     struct network network;
     struct protocol protocol;
-    char costs[64];
-    struct measurement measurement;
+    char costs[64];                 /* a folder of measurements, or "formula" */
+    struct measurement measurement; /* if not by formula */
+    struct device devices[PARTY_COUNT];
     struct thread_counts threads;
+    struct cost_options cost_options;
     struct plan_options plan_options;
+    double link_speedup;
     struct plan plan;
+    double weights_s; /* by formula, once per model: encoding the weights, on one core */
+    double weights_bytes;
     struct client_class client;
     struct arrivals_settings arrivals;
     struct simulation_settings simulation;
@@ -46,6 +52,9 @@ struct scenario {
 bool scenario_load(struct scenario *scenario, const struct json_document *document,
                    struct library *library, struct error *error) MUST_CHECK;
 void scenario_free(struct scenario *scenario);
+
+/* Costs come from formulas; else they were measured. */
+bool scenario_is_formula(const struct scenario *scenario);
 
 /* Whether two replications may differ; else one is all. */
 bool scenario_is_drawn(const struct scenario *scenario);

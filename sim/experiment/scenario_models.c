@@ -65,12 +65,6 @@ bool scenario_load_measurement(struct scenario *scenario, const struct json_node
                                struct error *error)
 {
     char set_name[256];
-    const char *costs = "garimella_2023";
-    if (!json_optional_text(root, "costs", &costs, error)
-        || !json_require(root, "costs", strlen(costs) < sizeof scenario->costs,
-                         "shorter than 64 letters", error))
-        return false;
-    strcpy(scenario->costs, costs);
     snprintf(set_name, sizeof set_name, "%s_%s_%s", scenario->network.name, scenario->input.name,
              scenario->protocol.name);
     const struct json_document *set = NULL;
@@ -87,20 +81,30 @@ bool scenario_load_measurement(struct scenario *scenario, const struct json_node
                             error);
 }
 
-bool scenario_load_device(const struct json_node *party, const char *prefix,
-                          struct library *library, char name[64], struct device *device,
-                          struct error *error)
+static bool load_usual_device(const struct json_node *party, const char *usual,
+                              struct library *library, struct device *device, struct error *error)
+{
+    const char *name = usual;
+    if (!json_optional_text(party, "device", &name, error))
+        return false;
+    const struct json_document *document =
+        library_document(library, LIBRARY_DEVICE, name, party, "device", error);
+    if (!document)
+        return false;
+    struct json_node node = json_root(document);
+    return device_load(device, &node, error);
+}
+
+bool scenario_load_device(const struct json_node *party, const char *prefix, const char *usual,
+                          struct library *library, struct device *device, struct error *error)
 {
     struct json_document view;
     struct json_node node;
     *device = (struct device){0};
-    if (!json_has(party, "device"))
-        return true;
-    if (!resolve(library, LIBRARY_DEVICE, party, "device", prefix, &view, &node, error)
-        || !device_load(device, &node, error))
-        return false;
-    strcpy(name, device->name);
-    return true;
+    if (json_has(party, "device"))
+        return resolve(library, LIBRARY_DEVICE, party, "device", prefix, &view, &node, error)
+            && device_load(device, &node, error);
+    return !usual || load_usual_device(party, usual, library, device, error);
 }
 
 /* That of the published simulator. */
@@ -114,14 +118,24 @@ static bool load_default_link(struct link_profile *link, const struct json_node 
         && json_optional_number(&absent, "rtt_s", &link->rtt_s, error);
 }
 
-bool scenario_load_link(struct scenario *scenario, const struct json_node *root,
-                        struct library *library, struct error *error)
+static bool load_link(struct link_profile *link, const struct json_node *root,
+                      struct library *library, struct error *error)
 {
     struct json_document view;
     struct json_node node;
-    struct link_profile *link = &scenario->client.link;
     if (!json_has(root, "link"))
         return load_default_link(link, root, error);
     return resolve(library, LIBRARY_LINK, root, "link", "link", &view, &node, error)
         && link_profile_load(link, &node, error);
+}
+
+bool scenario_load_link(struct scenario *scenario, const struct json_node *root,
+                        struct library *library, struct error *error)
+{
+    struct link_profile *link = &scenario->client.link;
+    if (!load_link(link, root, library, error))
+        return false;
+    link->uplink_bps *= scenario->link_speedup;
+    link->downlink_bps *= scenario->link_speedup;
+    return true;
 }

@@ -47,17 +47,18 @@ static bool load_slots(const struct json_node *client, const char *key, uint64_t
 }
 
 static bool load_client(struct scenario *scenario, const struct json_node *client,
-                        struct library *library, char device_name[64], struct error *error)
+                        struct library *library, struct error *error)
 {
     static const char *const keys[] = {
         "device",        "threads",      "storage_bytes", "bytes_per_relu",
         "initial_stock", "online_slots", "offline_slots", NULL};
     struct client_class *class = &scenario->client;
     struct plan_options *options = &scenario->plan_options;
-    struct device device;
     class->storage_bytes = 8000000000;
     return json_only(client, keys, error)
-        && scenario_load_device(client, "client.device", library, device_name, &device, error)
+        && scenario_load_device(client, "client.device",
+                                scenario_is_formula(scenario) ? "atom_z8350" : NULL, library,
+                                &scenario->devices[PARTY_CLIENT], error)
         && load_threads(client, "threads", &scenario->threads.client, error)
         && json_optional_integer(client, "storage_bytes", &class->storage_bytes, error)
         && load_bytes_per_relu(client, &options->bytes_per_relu[PARTY_CLIENT],
@@ -80,20 +81,22 @@ static bool check_cores(const struct json_node *server, const struct thread_coun
 }
 
 static bool load_server(struct scenario *scenario, const struct json_node *server,
-                        struct library *library, char device_name[64], struct error *error)
+                        struct library *library, struct error *error)
 {
     static const char *const keys[] = {
         "device", "cores", "he_threads", "gc_threads", "storage_bytes", "bytes_per_relu", NULL};
     struct simulation_settings *simulation = &scenario->simulation;
     struct plan_options *options = &scenario->plan_options;
     struct thread_counts *threads = &scenario->threads;
-    struct device device;
+    struct device *device = &scenario->devices[PARTY_SERVER];
     simulation->server.storage_bytes = 10000000000000;
     return json_only(server, keys, error)
-        && scenario_load_device(server, "server.device", library, device_name, &device, error)
+        && scenario_load_device(server, "server.device",
+                                scenario_is_formula(scenario) ? "epyc_7502" : NULL, library, device,
+                                error)
         && load_threads(server, "he_threads", &threads->server_he, error)
         && load_threads(server, "gc_threads", &threads->server_gc, error)
-        && check_cores(server, threads, &device, error)
+        && check_cores(server, threads, device, error)
         && json_optional_integer(server, "storage_bytes", &simulation->server.storage_bytes, error)
         && load_bytes_per_relu(server, &options->bytes_per_relu[PARTY_SERVER],
                                scenario->protocol.storage[PARTY_SERVER].bytes_per_relu, error);
@@ -102,14 +105,14 @@ static bool load_server(struct scenario *scenario, const struct json_node *serve
 bool scenario_load_parties(struct scenario *scenario, const struct json_node *root,
                            struct library *library, struct error *error)
 {
-    char device_names[PARTY_COUNT][64] = {"", ""};
     struct json_node client = json_child(root, "client");
     struct json_node server = json_child(root, "server");
-    if (!load_client(scenario, &client, library, device_names[PARTY_CLIENT], error)
-        || !load_server(scenario, &server, library, device_names[PARTY_SERVER], error))
+    if (!load_client(scenario, &client, library, error)
+        || !load_server(scenario, &server, library, error))
         return false;
     const char *devices[PARTY_COUNT];
     for (int party = 0; party < PARTY_COUNT; party++)
-        devices[party] = device_names[party][0] ? device_names[party] : NULL;
-    return scenario_load_measurement(scenario, root, devices, library, error);
+        devices[party] = scenario->devices[party].name[0] ? scenario->devices[party].name : NULL;
+    return scenario_is_formula(scenario)
+        || scenario_load_measurement(scenario, root, devices, library, error);
 }

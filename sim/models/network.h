@@ -56,6 +56,7 @@ struct layer {
     bool is_projection;  /* a convolution on a shortcut, not on the main path */
     bool has_bias;       /* convolutions and fully connected layers */
     bool has_batch_norm; /* a convolution that takes one in */
+    bool was_gelu;       /* an activation that is another function by design */
     /* Activations: elements that are ReLUs, and those that are polynomials instead, by degree; what
      * is neither is the identity. */
     uint64_t relus;

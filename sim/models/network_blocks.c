@@ -171,6 +171,15 @@ static bool add_downsampling(struct network_builder *builder, const struct block
 }
 
 /* Woo et al., "ConvNeXt V2", CVPR 2023. Its activation is GELU; here as for PI, a ReLU. */
+/* Counted as ReLUs, but the file's author meant GELUs. */
+static bool add_gelu(struct network_builder *builder, const struct block *block, const char *what)
+{
+    if (!add_activation(builder, block, what))
+        return false;
+    builder->network->layers[builder->network->layer_count - 1].was_gelu = true;
+    return true;
+}
+
 static bool add_convnextv2_block(struct network_builder *builder, const struct block *block)
 {
     uint32_t width = block->width;
@@ -179,7 +188,7 @@ static bool add_convnextv2_block(struct network_builder *builder, const struct b
     struct convolution narrow = {.channels = width, .window = {1, 1, 0}};
     return add_downsampling(builder, block) && add_convolution(builder, block, "conv1", depthwise)
         && add_alike(builder, block, "norm", LAYER_LAYER_NORM)
-        && add_convolution(builder, block, "conv2", widen) && add_activation(builder, block, "act")
+        && add_convolution(builder, block, "conv2", widen) && add_gelu(builder, block, "act")
         && add_alike(builder, block, "grn", LAYER_RESPONSE_NORM)
         && add_convolution(builder, block, "conv3", narrow)
         && add_alike(builder, block, "add", LAYER_ADD);

@@ -127,7 +127,7 @@ Test(formula_plans, bytes_are_those_that_were_measured)
 
 static double both_phases_s(const struct plan *plan)
 {
-    const struct link_profile link = {100e6, 500e6, 0.0};
+    const struct link_profile link = {.uplink_bps = 100e6, .downlink_bps = 500e6};
     return plan_phase_s(plan, PHASE_OFFLINE, &link) + plan_phase_s(plan, PHASE_ONLINE, &link);
 }
 
