@@ -1,7 +1,7 @@
 #include "cli/plan_command.h"
 
 #include "base/json_write.h"
-#include "cli/session.h"
+#include "cli/plan_against.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -68,6 +68,9 @@ static void write_plan(const struct point *point)
     json_write_number(&writer, "online_total_s", plan_phase_s(plan, PHASE_ONLINE, link));
     json_write_integer(&writer, "client_storage_bytes", plan->storage_bytes[PARTY_CLIENT]);
     json_write_integer(&writer, "server_storage_bytes", plan->storage_bytes[PARTY_SERVER]);
+    json_write_number(&writer, "once_per_client_s", plan_once_s(plan, link));
+    json_write_number(&writer, "weights_encoding_s", scenario->weights_s);
+    json_write_number(&writer, "weights_bytes", scenario->weights_bytes);
     write_bounds(&writer, &point->bounds);
     write_steps(&writer, scenario);
     json_write_object_end(&writer);
@@ -153,6 +156,18 @@ static void print_storage(const struct scenario *scenario)
         printf("  room for %" PRIu64 " precomputes\n", most);
 }
 
+/* What is not done for every inference. */
+static void print_once(const struct scenario *scenario)
+{
+    double keys_s = plan_once_s(&scenario->plan, &scenario->client.link);
+    if (keys_s > 0.0)
+        printf("\nOnce per client, in its first offline phase: %.6f s for keys\n", keys_s);
+    if (scenario->weights_bytes > 0.0)
+        printf("\nOnce per model: %.1f s to encode the weights on one core of the server, which "
+               "keeps %.0f bytes\n",
+               scenario->weights_s, scenario->weights_bytes);
+}
+
 static void print_bounds(const struct bounds *bounds)
 {
     printf("\nBounds (%s bind)\n  %-16s %14s %14s %14s\n", bounds->rows[bounds->binding].resource,
@@ -172,6 +187,7 @@ static void print_plan(const struct point *point, bool per_layer)
         print_phase(scenario, PHASE_OFFLINE, per_layer);
     print_phase(scenario, PHASE_ONLINE, per_layer);
     print_storage(scenario);
+    print_once(scenario);
     print_bounds(&point->bounds);
 }
 
@@ -181,10 +197,19 @@ static bool work(const struct command_line *line, int *exit_status, struct error
 {
     struct session session;
     (void)exit_status;
+    const char *against = command_line_value(line, "against");
+    if (against && strcmp(against, "measurements") != 0)
+        return error_set(error, ERROR_USAGE, NULL, "--against", "must be measurements, is \"%s\"",
+                         against);
     bool opened = session_open(&session, line, error);
     if (opened && session.experiment.point_count > 1)
         fprintf(stderr, "pisim: the plan of the first of %zu points of the sweep: %s\n",
                 session.experiment.point_count, session.experiment.points[0].parameters);
+    if (opened && against) {
+        opened = plan_print_against(&session, command_line_has(line, "json"), error);
+        session_close(&session);
+        return opened;
+    }
     if (opened && command_line_has(line, "json"))
         write_plan(&session.experiment.points[0]);
     else if (opened)
@@ -196,6 +221,7 @@ static bool work(const struct command_line *line, int *exit_status, struct error
 static const struct option_rule options[] = {
     {"per-layer", NULL, "a row for each step instead of each operation", false},
     {"json", NULL, "prints everything as one JSON object", false},
+    {"against", "measurements", "compares the plan by formula with the measured one", false},
     SESSION_OPTIONS,
     {NULL, NULL, NULL, false},
 };

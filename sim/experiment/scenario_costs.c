@@ -169,7 +169,6 @@ static bool build_formula(struct scenario *scenario, struct plan_options *option
     if (built) {
         struct cost_source costs = formula_cost_source(&formula);
         options->slowdown_per_busy_core = formula_costs_slowdown(&formula);
-        options->compiles_slowdown = scenario->simulation.sharing == SHARING_DEDICATED;
         scenario->weights_s = formula_costs_weights_s(&formula);
         scenario->weights_bytes = formula_costs_weights_bytes(&formula);
         built = plan_build(&scenario->plan, &scenario->network, &scenario->protocol, &costs,

@@ -102,7 +102,6 @@ static void add_scheduled(struct plan_builder *builder, const struct protocol_it
 {
     struct plan_frontier before = {0}, after = {0};
     uint32_t *last = memory_allocate(count, sizeof *last); /* of a lane, + 1 */
-    bool compiles = builder->options->compiles_slowdown;
     plan_frontier_set(&before, &builder->frontier);
     for (size_t i = 0; i < count; i++) {
         uint32_t *lane = &last[scheduled[i].lane];
@@ -111,9 +110,10 @@ static void add_scheduled(struct plan_builder *builder, const struct protocol_it
                             .operation = item->operation,
                             .resource = item->resource,
                             .layer_index = layer->linear_index,
-                            .work_core_s = compiles ? scheduled[i].wall_s : work_s[i],
+                            .work_core_s = work_s[i],
                             .most_cores = 1.0,
-                            .shares_memory = !compiles};
+                            .shares_memory = true,
+                            .lane_s = scheduled[i].wall_s};
         plan_frontier_set(&builder->frontier, &before);
         if (*lane > 0) {
             builder->frontier.count = 0;
@@ -348,8 +348,7 @@ bool plan_build(struct plan *plan, const struct network *network, const struct p
     bool built = plan_layers_init(&builder.layers, network, error)
               && add_phase(&builder, protocol, PHASE_OFFLINE, costs);
     plan->offline_step_count = plan->step_count;
-    if (!options->compiles_slowdown)
-        plan->slowdown_per_busy_core = options->slowdown_per_busy_core;
+    plan->slowdown_per_busy_core = options->slowdown_per_busy_core;
     built = built && add_phase(&builder, protocol, PHASE_ONLINE, costs)
          && add_storage(&builder, protocol, PARTY_CLIENT)
          && add_storage(&builder, protocol, PARTY_SERVER);

@@ -26,6 +26,7 @@ struct step {
     uint32_t predecessor_count;
     bool once_per_client; /* only in the first offline phase of a client: its keys */
     bool shares_memory;   /* of one machine's such steps, each busy core slows all down */
+    double lane_s;        /* of these: seconds beside those of its own phase alone */
 };
 
 struct plan {
@@ -45,10 +46,7 @@ struct plan_options {
     /* Speeds of what is not built yet against today's; 0 is 1. */
     double he_speedup;
     double gc_speedup;
-    /* Steps that share memory slow each other down: seen to by the machine, or, where phases have
-     * the machine to themselves, compiled into their work. */
-    double slowdown_per_busy_core;
-    bool compiles_slowdown;
+    double slowdown_per_busy_core; /* of steps that share memory */
 };
 
 /*
@@ -72,8 +70,12 @@ void plan_free(struct plan *plan);
 /* Seconds of the step when it has its processors and the link to itself. */
 double plan_step_s(const struct step *step, const struct link_profile *link);
 
-/* Seconds of a phase run alone: the longest path through its steps. */
+/* Seconds of a phase run alone: the longest path through its steps, without those that are done
+ * once per client. */
 double plan_phase_s(const struct plan *plan, enum phase phase, const struct link_profile *link);
+
+/* ... and the seconds of these, which a client's first offline phase takes more. */
+double plan_once_s(const struct plan *plan, const struct link_profile *link);
 
 /*
  * The same with every step's seconds multiplied by a factor of its own.
@@ -87,7 +89,7 @@ double plan_phase_scaled_s(const struct plan *plan, enum phase phase,
 
 /* Steps added up: those of one operation on one resource in one phase, or any others. */
 struct plan_sum {
-    double seconds;     /* each alone */
+    double seconds;     /* each alone; of those that share memory: while any runs */
     double work_core_s; /* 0 for transfers */
     double size_bytes;  /* 0 for work */
     uint64_t messages;

@@ -8,6 +8,8 @@
 
 double plan_step_s(const struct step *step, const struct link_profile *link)
 {
+    if (step->shares_memory)
+        return step->lane_s;
     if (!resource_is_link(step->resource))
         return step->work_core_s / step->most_cores;
     bool up = step->resource == RESOURCE_UPLINK;
@@ -39,16 +41,33 @@ double plan_phase_scaled_s(const struct plan *plan, enum phase phase,
     return longest_s;
 }
 
-double plan_phase_s(const struct plan *plan, enum phase phase, const struct link_profile *link)
+/* Fills in when each step of the phase is done; what is done once per client takes no time. */
+static double run_alone(const struct plan *plan, enum phase phase, const struct link_profile *link,
+                        double finish_s[])
 {
     double *factors = memory_allocate(plan->step_count, sizeof *factors);
-    double *finish_s = memory_allocate(plan->step_count, sizeof *finish_s);
     for (uint32_t index = 0; index < plan->step_count; index++)
-        factors[index] = 1.0;
+        factors[index] = plan->steps[index].once_per_client ? 0.0 : 1.0;
     double phase_s = plan_phase_scaled_s(plan, phase, link, factors, finish_s);
     free(factors);
+    return phase_s;
+}
+
+double plan_phase_s(const struct plan *plan, enum phase phase, const struct link_profile *link)
+{
+    double *finish_s = memory_allocate(plan->step_count, sizeof *finish_s);
+    double phase_s = run_alone(plan, phase, link, finish_s);
     free(finish_s);
     return phase_s;
+}
+
+double plan_once_s(const struct plan *plan, const struct link_profile *link)
+{
+    double once_s = 0.0;
+    for (uint32_t index = 0; index < plan->offline_step_count; index++)
+        if (plan->steps[index].once_per_client)
+            once_s += plan_step_s(&plan->steps[index], link);
+    return once_s;
 }
 
 void plan_sum_add(struct plan_sum *sum, const struct step *step, const struct link_profile *link)
@@ -65,6 +84,34 @@ static bool is_same_operation(const struct step *left, const struct step *right)
         && left->resource == right->resource;
 }
 
+/* Seconds in which at least one of the operation's steps runs; they stand in order of their start.
+ */
+static double busy_s(const struct plan *plan, const struct step *example,
+                     const struct link_profile *link)
+{
+    double *finish_s = memory_allocate(plan->step_count, sizeof *finish_s);
+    double seconds = 0.0, covered_s = 0.0;
+    run_alone(plan, example->phase, link, finish_s);
+    for (uint32_t k = 0; k < plan->step_count; k++) {
+        if (!is_same_operation(&plan->steps[k], example) || finish_s[k] <= covered_s)
+            continue;
+        double start_s = finish_s[k] - plan_step_s(&plan->steps[k], link);
+        seconds += finish_s[k] - (start_s > covered_s ? start_s : covered_s);
+        covered_s = finish_s[k];
+    }
+    free(finish_s);
+    return seconds;
+}
+
+/* They run one after the other unless each has a core. */
+static bool has_lanes(const struct plan *plan, const struct step *example)
+{
+    for (uint32_t k = 0; k < plan->step_count; k++)
+        if (is_same_operation(&plan->steps[k], example) && plan->steps[k].shares_memory)
+            return true;
+    return false;
+}
+
 bool plan_sum_operation(struct plan_sum *sum, const struct plan *plan, uint32_t index,
                         const struct link_profile *link)
 {
@@ -76,5 +123,7 @@ bool plan_sum_operation(struct plan_sum *sum, const struct plan *plan, uint32_t 
             return false;
         plan_sum_add(sum, &plan->steps[k], link);
     }
+    if (has_lanes(plan, &plan->steps[index]))
+        sum->seconds = busy_s(plan, &plan->steps[index], link);
     return true;
 }
