@@ -185,8 +185,9 @@ bool scenario_build_plan(struct scenario *scenario, const struct json_document *
     struct error refusal = {0};
     struct plan_options options = scenario->plan_options;
     options.keys_once_per_client = scenario->cost_options.keys_once_per_client;
-    if (scenario_is_formula(scenario) ? build_formula(scenario, &options, warnings, &refusal)
-                                      : build_measured(scenario, &options, &refusal))
+    if (plan_check_activations(&scenario->network, &scenario->protocol, &refusal)
+        && (scenario_is_formula(scenario) ? build_formula(scenario, &options, warnings, &refusal)
+                                          : build_measured(scenario, &options, &refusal)))
         return true;
     return error_set(error, refusal.code, document->file, refusal.place, "%s", refusal.message);
 }

@@ -19,8 +19,9 @@ static bool load_bytes_per_relu(const struct json_node *party, uint64_t *bytes_p
     *bytes_per_relu = protocol_bytes;
     return json_optional_integer(party, "bytes_per_relu", bytes_per_relu, error)
         && json_require(party, "bytes_per_relu",
-                        *bytes_per_relu >= 1 && *bytes_per_relu <= 1000000000, "from 1 to 1e9",
-                        error);
+                        *bytes_per_relu >= (protocol_bytes > 0 ? 1 : 0)
+                            && *bytes_per_relu <= 1000000000,
+                        protocol_bytes > 0 ? "from 1 to 1e9" : "at most 1e9", error);
 }
 
 static bool load_initial_stock(struct client_class *class, const struct json_node *client,

@@ -170,46 +170,31 @@ static struct section part(const struct section *section, size_t first, size_t e
     return (struct section){section->items + first, section->costs + first, end - first};
 }
 
-/* ---- groups of items: those of one loop, of one parallel, of one of its branches ---- */
-
-typedef uint32_t (*group_number)(const struct protocol_item *item);
-
-static uint32_t loop_of(const struct protocol_item *item)
-{
-    return item->loop;
-}
-
-static uint32_t parallel_of(const struct protocol_item *item)
-{
-    return item->parallel;
-}
-
-static uint32_t branch_of(const struct protocol_item *item)
-{
-    return item->branch;
-}
-
-/* The first item behind start that is not in its group. */
-static size_t group_end(const struct section *section, size_t start, group_number number)
+/* The first item behind start that differs in this number of its branches. */
+static size_t group_end(const struct section *section, size_t start, size_t level)
 {
     size_t end = start + 1;
-    while (end < section->count && number(&section->items[end]) == number(&section->items[start]))
+    while (end < section->count
+           && section->items[end].branches[level] == section->items[start].branches[level])
         end++;
     return end;
 }
 
+static bool add_items(struct plan_builder *builder, const struct section *section, size_t index,
+                      size_t level);
+
 /* Every branch waits for what was before, and what is next for all branches. */
-static bool add_branches(struct plan_builder *builder, const struct section *section, size_t index)
+static bool add_branches(struct plan_builder *builder, const struct section *section, size_t index,
+                         size_t level)
 {
     struct plan_frontier before = {0}, after = {0};
     bool added = true;
     plan_frontier_set(&before, &builder->frontier);
     for (size_t start = 0, end; start < section->count && added; start = end) {
-        end = group_end(section, start, branch_of);
+        end = group_end(section, start, level);
         struct section branch = part(section, start, end);
         plan_frontier_set(&builder->frontier, &before);
-        for (size_t i = 0; i < branch.count && added; i++)
-            added = add_item(builder, &branch.items[i], &branch.costs[i], index);
+        added = add_items(builder, &branch, index, level + 1);
         plan_frontier_join(&after, &builder->frontier);
     }
     plan_frontier_set(&builder->frontier, &after);
@@ -218,19 +203,17 @@ static bool add_branches(struct plan_builder *builder, const struct section *sec
     return added;
 }
 
-/* For one layer, or for each, item by item. */
-static bool add_items(struct plan_builder *builder, const struct section *section, size_t index)
+/* For one layer, or item by item for every one. level: of the numbers of branches */
+static bool add_items(struct plan_builder *builder, const struct section *section, size_t index,
+                      size_t level)
 {
     for (size_t start = 0, end; start < section->count; start = end) {
-        end = start + 1;
-        if (section->items[start].parallel == 0) {
-            if (!add_item(builder, &section->items[start], &section->costs[start], index))
-                return false;
-            continue;
-        }
-        end = group_end(section, start, parallel_of);
-        struct section branches = part(section, start, end);
-        if (!add_branches(builder, &branches, index))
+        bool is_single =
+            level == 2 * PROTOCOL_DEEPEST || section->items[start].branches[level] == 0;
+        end = is_single ? start + 1 : group_end(section, start, level);
+        struct section group = part(section, start, end);
+        if (!(is_single ? add_item(builder, &group.items[0], &group.costs[0], index)
+                        : add_branches(builder, &group, index, level + 1)))
             return false;
     }
     return true;
@@ -240,14 +223,53 @@ static bool add_items(struct plan_builder *builder, const struct section *sectio
 static bool add_section(struct plan_builder *builder, const struct section *section)
 {
     for (size_t start = 0, end; start < section->count; start = end) {
-        end = group_end(section, start, loop_of);
+        uint32_t loop = section->items[start].loop;
+        for (end = start + 1; end < section->count && section->items[end].loop == loop;)
+            end++;
         struct section group = part(section, start, end);
-        bool loops = group.items[0].loop > 0;
-        for (size_t i = 0; i < (loops ? builder->layers.count : 1); i++)
-            if (!add_items(builder, &group, loops ? i : EVERY_LAYER))
+        for (size_t i = 0; i < (loop > 0 ? builder->layers.count : 1); i++)
+            if (!add_items(builder, &group, loop > 0 ? i : EVERY_LAYER, 0))
                 return false;
     }
     return true;
+}
+
+/* ---- what a protocol lacks ---- */
+
+static bool has_operation(const struct protocol *protocol, enum operation operation)
+{
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        for (size_t i = 0; i < protocol->item_count[phase]; i++)
+            if (protocol->items[phase][i].operation == operation)
+                return true;
+    return false;
+}
+
+static bool check_layer(const struct network *network, const struct plan_layer *layer,
+                        const struct protocol *protocol, struct error *error)
+{
+    const char *lacks = NULL;
+    if (layer->relus > 0 && !has_operation(protocol, OPERATION_ONLINE_GC_EVAL))
+        lacks = "garbled circuits";
+    if (layer->polynomials[3] > 0 && !has_operation(protocol, OPERATION_ONLINE_CUBE))
+        lacks = "polynomials of degree 3";
+    if (plan_layer_triples(layer) > 0 && !has_operation(protocol, OPERATION_ONLINE_SQUARE))
+        lacks = "polynomial activations";
+    return !lacks
+        || error_set(error, ERROR_INPUT, NULL, "protocol", "%s has no %s, which %s of %s needs",
+                     protocol->name, lacks, network->layers[layer->activation_index].name,
+                     network->name);
+}
+
+bool plan_check_activations(const struct network *network, const struct protocol *protocol,
+                            struct error *error)
+{
+    struct plan_layers layers;
+    bool known = plan_layers_init(&layers, network, error);
+    for (size_t i = 0; i < layers.count && known; i++)
+        known = check_layer(network, &layers.layers[i], protocol, error);
+    plan_layers_free(&layers);
+    return known;
 }
 
 /* ---- costs ---- */

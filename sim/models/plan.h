@@ -67,6 +67,13 @@ bool plan_build(struct plan *plan, const struct network *network, const struct p
                 struct error *error) MUST_CHECK;
 void plan_free(struct plan *plan);
 
+/*
+ * Whether the protocol can run every kind of activation of the network: none may cost nothing
+ * because the protocol lacks it. Fails with the first one that it cannot.
+ */
+bool plan_check_activations(const struct network *network, const struct protocol *protocol,
+                            struct error *error) MUST_CHECK;
+
 /* Seconds of the step when it has its processors and the link to itself. */
 double plan_step_s(const struct step *step, const struct link_profile *link);
 

@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define MOST_ITEMS 256
 
@@ -64,9 +65,9 @@ static bool check_item(const struct protocol_item *item, const struct json_node 
 /* Where the next item of a phase belongs. */
 struct place {
     enum phase phase;
-    uint32_t loop; /* numbers of protocol_item; 0: in none */
-    uint32_t parallel;
-    uint32_t branch;
+    uint32_t loop; /* as in protocol_item */
+    uint32_t branches[2 * PROTOCOL_DEEPEST];
+    size_t depth;         /* of parallels */
     uint32_t group_count; /* loops and parallels so far */
 };
 
@@ -90,9 +91,8 @@ static bool load_item(struct protocol *protocol, const struct place *place,
         .per = (enum item_per)per,
         .layers = (enum item_layers)layers,
         .loop = place->loop,
-        .parallel = place->parallel,
-        .branch = place->branch,
     };
+    memcpy(item->branches, place->branches, sizeof item->branches);
     protocol->item_count[place->phase]++;
     return check_item(item, node, error);
 }
@@ -110,15 +110,18 @@ static bool load_parallel(struct protocol *protocol, struct place *place,
         || !json_require(node, "parallel", json_is_array(&array) && json_count(&array) > 1,
                          "a list of two lists of items, or more", error))
         return false;
+    if (place->depth == PROTOCOL_DEEPEST)
+        return json_fail(node, NULL, error, "parallels are at most %d deep", PROTOCOL_DEEPEST);
     struct place inside = *place;
-    inside.parallel = ++place->group_count;
-    inside.group_count = place->group_count;
+    uint32_t *numbers = &inside.branches[2 * inside.depth++];
+    numbers[0] = ++inside.group_count;
     struct json_node branch = json_item(&array, 0);
     do {
-        inside.branch++;
+        numbers[1]++;
         if (!load_entries(protocol, &inside, &branch, error))
             return false;
     } while (json_next(&branch));
+    place->group_count = inside.group_count;
     return true;
 }
 
@@ -128,8 +131,7 @@ static bool load_loop(struct protocol *protocol, struct place *place, const stru
     static const char *const keys[] = {"loop", NULL};
     struct json_node array = json_child(node, "loop");
     struct place inside = *place;
-    inside.loop = ++place->group_count;
-    inside.group_count = place->group_count;
+    inside.loop = ++inside.group_count;
     bool loaded = json_only(node, keys, error) && load_entries(protocol, &inside, &array, error);
     place->group_count = inside.group_count;
     return loaded;
@@ -139,9 +141,9 @@ static bool load_loop(struct protocol *protocol, struct place *place, const stru
 static bool load_entry(struct protocol *protocol, struct place *place, const struct json_node *node,
                        struct error *error)
 {
-    if (place->parallel == 0 && json_is_object(node) && json_has(node, "parallel"))
+    if (json_is_object(node) && json_has(node, "parallel"))
         return load_parallel(protocol, place, node, error);
-    if (place->loop == 0 && place->parallel == 0 && json_is_object(node) && json_has(node, "loop"))
+    if (place->loop == 0 && place->depth == 0 && json_is_object(node) && json_has(node, "loop"))
         return load_loop(protocol, place, node, error);
     if (!load_item(protocol, place, node, error))
         return false;

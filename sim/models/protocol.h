@@ -35,6 +35,9 @@ const char *phase_name(enum phase phase);
 const char *resource_name(enum resource resource);
 bool resource_is_link(enum resource resource); /* a direction of the link; else a processor */
 
+/* Parallels within branches of parallels. */
+#define PROTOCOL_DEEPEST 3
+
 /* For whom an item is done: once, for each layer but activations, or for each activation with
  * ReLUs, or with polynomials. */
 enum item_per { PER_NETWORK, PER_LINEAR_LAYER, PER_RELU_LAYER, PER_POLYNOMIAL_LAYER };
@@ -48,10 +51,11 @@ struct protocol_item {
     enum item_layers layers;
     /* Items with the same number above 0 run together, layer by layer; 0: on its own. */
     uint32_t loop;
-    /* Neighbours with the same number above 0 run at the same time where their branches differ, and
-     * one after the other where they are the same; 0: on its own. */
-    uint32_t parallel;
-    uint32_t branch;
+    /*
+     * In pairs, outermost first: neighbours with the same first number above 0 are in one parallel,
+     * and with the same second number in one branch of it; 0, 0: no further one.
+     */
+    uint32_t branches[2 * PROTOCOL_DEEPEST];
 };
 
 struct protocol_storage {

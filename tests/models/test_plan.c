@@ -83,8 +83,8 @@ Test(plan, a_step_for_each_layer_with_an_entry)
     struct fixture f = fixture();
     double seconds[] = {3.0, 0.0, 2.0};
     add_item(&f, PHASE_ONLINE,
-             (struct protocol_item){OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER,
-                                    LAYERS_ALL, 0, 0, 0});
+             (struct protocol_item){
+                 OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER, LAYERS_ALL, 0, {0}});
     measure(&f, OPERATION_ONLINE_SS, seconds, 3);
     cr_assert(build(&f), "%s", f.error.message);
     cr_assert(eq(u32, f.plan.step_count, 2));
@@ -107,8 +107,8 @@ Test(plan, entries_that_are_not_run_make_no_step)
     double seconds[] = {3.0, 1.0, 2.0};
     bool not_run[] = {false, true, false};
     add_item(&f, PHASE_ONLINE,
-             (struct protocol_item){OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER,
-                                    LAYERS_ALL, 0, 0, 0});
+             (struct protocol_item){
+                 OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER, LAYERS_ALL, 0, {0}});
     measure(&f, OPERATION_ONLINE_SS, seconds, 3);
     f.measurement.operations[OPERATION_ONLINE_SS].not_run = not_run;
     cr_assert(build(&f), "%s", f.error.message);
@@ -121,8 +121,8 @@ static uint32_t steps_with(enum item_layers chosen)
     struct fixture f = fixture();
     double seconds[] = {4.0, 1.0, 2.0};
     add_item(&f, PHASE_ONLINE,
-             (struct protocol_item){OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER,
-                                    chosen, 0, 0, 0});
+             (struct protocol_item){
+                 OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER, chosen, 0, {0}});
     measure(&f, OPERATION_ONLINE_SS, seconds, 3);
     cr_assert(build(&f), "%s", f.error.message);
     double total_s = plan_phase_s(&f.plan, PHASE_ONLINE, &link_1_kb_per_s);
@@ -143,11 +143,15 @@ Test(plan, a_loop_runs_its_items_layer_by_layer)
     struct fixture f = fixture();
     double seconds[] = {3.0, 1.0, 2.0}, bytes[] = {1000.0, 0.0, 0.0};
     add_item(&f, PHASE_ONLINE,
-             (struct protocol_item){OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER,
-                                    LAYERS_ALL_BUT_LAST, 1, 0, 0});
+             (struct protocol_item){OPERATION_ONLINE_SS,
+                                    RESOURCE_SERVER_CPU,
+                                    PER_LINEAR_LAYER,
+                                    LAYERS_ALL_BUT_LAST,
+                                    1,
+                                    {0}});
     add_item(&f, PHASE_ONLINE,
-             (struct protocol_item){OPERATION_EXT_OT_SEND, RESOURCE_UPLINK, PER_RELU_LAYER,
-                                    LAYERS_ALL, 1, 0, 0});
+             (struct protocol_item){
+                 OPERATION_EXT_OT_SEND, RESOURCE_UPLINK, PER_RELU_LAYER, LAYERS_ALL, 1, {0}});
     measure(&f, OPERATION_ONLINE_SS, seconds, 3);
     measure(&f, OPERATION_EXT_OT_SEND, bytes, 3);
     cr_assert(build(&f), "%s", f.error.message);
@@ -162,8 +166,8 @@ Test(plan, measured_seconds_on_two_threads_are_twice_the_work)
 {
     struct fixture f = fixture();
     add_item(&f, PHASE_OFFLINE,
-             (struct protocol_item){OPERATION_HE_EVAL, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER,
-                                    LAYERS_ALL, 0, 0, 0});
+             (struct protocol_item){
+                 OPERATION_HE_EVAL, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER, LAYERS_ALL, 0, {0}});
     cr_assert(build(&f), "%s", f.error.message);
     cr_assert(eq(u32, f.plan.step_count, 1));
     expect_step(&f.plan, 0, OPERATION_HE_EVAL, STEP_NO_LAYER);
@@ -177,7 +181,7 @@ Test(plan, garbling_takes_the_line_of_the_party_that_does_it)
 {
     struct fixture f = fixture();
     struct protocol_item item = {
-        OPERATION_GARBLE, RESOURCE_CLIENT_CPU, PER_RELU_LAYER, LAYERS_ALL, 0, 0, 0};
+        OPERATION_GARBLE, RESOURCE_CLIENT_CPU, PER_RELU_LAYER, LAYERS_ALL, 0, {0}};
     add_item(&f, PHASE_OFFLINE, item);
     item.resource = RESOURCE_SERVER_CPU;
     add_item(&f, PHASE_OFFLINE, item);
@@ -199,15 +203,16 @@ Test(plan, transfers_are_one_message_offline_and_one_per_layer_online)
 {
     struct fixture f = fixture();
     double bytes[] = {1000.0, 0.0, 3000.0}, keys[] = {2000.0};
+    add_item(
+        &f, PHASE_OFFLINE,
+        (struct protocol_item){OPERATION_KEY_UP, RESOURCE_UPLINK, PER_NETWORK, LAYERS_ALL, 0, {0}});
     add_item(&f, PHASE_OFFLINE,
-             (struct protocol_item){OPERATION_KEY_UP, RESOURCE_UPLINK, PER_NETWORK, LAYERS_ALL, 0,
-                                    0, 0});
-    add_item(&f, PHASE_OFFLINE,
-             (struct protocol_item){OPERATION_LINEAR_DOWN, RESOURCE_DOWNLINK, PER_LINEAR_LAYER,
-                                    LAYERS_ALL, 0, 0, 0});
-    add_item(&f, PHASE_ONLINE,
-             (struct protocol_item){OPERATION_ONLINE_LINEAR_UP, RESOURCE_UPLINK, PER_LINEAR_LAYER,
-                                    LAYERS_ALL, 0, 0, 0});
+             (struct protocol_item){
+                 OPERATION_LINEAR_DOWN, RESOURCE_DOWNLINK, PER_LINEAR_LAYER, LAYERS_ALL, 0, {0}});
+    add_item(
+        &f, PHASE_ONLINE,
+        (struct protocol_item){
+            OPERATION_ONLINE_LINEAR_UP, RESOURCE_UPLINK, PER_LINEAR_LAYER, LAYERS_ALL, 0, {0}});
     measure(&f, OPERATION_KEY_UP, keys, 1);
     measure(&f, OPERATION_LINEAR_DOWN, bytes, 3);
     measure(&f, OPERATION_ONLINE_LINEAR_UP, bytes, 3);
@@ -259,8 +264,8 @@ Test(plan, threads_beyond_the_measured_table_are_refused)
 {
     struct fixture f = fixture();
     add_item(&f, PHASE_OFFLINE,
-             (struct protocol_item){OPERATION_HE_EVAL, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER,
-                                    LAYERS_ALL, 0, 0, 0});
+             (struct protocol_item){
+                 OPERATION_HE_EVAL, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER, LAYERS_ALL, 0, {0}});
     f.threads.server_he = 3;
     expect_fault(&f, "server.he_threads",
                  "he_threads 3 exceed the measured table of tiny on in, which has 2 entries");
@@ -272,8 +277,8 @@ Test(plan, garbling_without_threads_is_refused)
 {
     struct fixture f = fixture();
     add_item(&f, PHASE_OFFLINE,
-             (struct protocol_item){OPERATION_GARBLE, RESOURCE_CLIENT_CPU, PER_RELU_LAYER,
-                                    LAYERS_ALL, 0, 0, 0});
+             (struct protocol_item){
+                 OPERATION_GARBLE, RESOURCE_CLIENT_CPU, PER_RELU_LAYER, LAYERS_ALL, 0, {0}});
     f.threads.client = 0;
     expect_fault(&f, "client.threads", "must be from 1 to 1000000, is 0");
     f.items[PHASE_OFFLINE][0].resource = RESOURCE_SERVER_CPU;
@@ -286,8 +291,8 @@ Test(plan, a_measured_set_of_another_network_is_refused)
     struct fixture f = fixture();
     double two[] = {1.0, 2.0}, bytes[] = {1.0, 2.0, 3.0};
     add_item(&f, PHASE_ONLINE,
-             (struct protocol_item){OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER,
-                                    LAYERS_ALL, 0, 0, 0});
+             (struct protocol_item){
+                 OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER, LAYERS_ALL, 0, {0}});
     f.measurement.relu_count = 47;
     expect_fault(&f, "costs", "the measured network tiny on in has 47 ReLUs, but tiny has 48");
     f.measurement.relu_count = 48;
@@ -295,7 +300,7 @@ Test(plan, a_measured_set_of_another_network_is_refused)
     measure(&f, OPERATION_ONLINE_SS, two, 2);
     expect_fault(&f, "costs", "online_ss is measured for 2 linear layers, but tiny has 3");
     f.items[PHASE_ONLINE][0] = (struct protocol_item){
-        OPERATION_ONLINE_LABELS_DOWN, RESOURCE_DOWNLINK, PER_RELU_LAYER, LAYERS_ALL, 0, 0, 0};
+        OPERATION_ONLINE_LABELS_DOWN, RESOURCE_DOWNLINK, PER_RELU_LAYER, LAYERS_ALL, 0, {0}};
     measure(&f, OPERATION_ONLINE_LABELS_DOWN, bytes, 3);
     expect_fault(&f, "costs",
                  "online_labels_down was measured for an activation after head.pool, where tiny has"
@@ -307,19 +312,19 @@ Test(plan, costs_of_the_network_are_not_spread_over_layers)
     struct fixture f = fixture();
     double seconds[] = {1.0, 2.0, 3.0};
     add_item(&f, PHASE_ONLINE,
-             (struct protocol_item){OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER,
-                                    LAYERS_LAST, 0, 0, 0});
+             (struct protocol_item){
+                 OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER, LAYERS_LAST, 0, {0}});
     measure(&f, OPERATION_ONLINE_SS, seconds, 1);
     expect_fault(&f, "costs",
                  "online_ss is known once for the whole network, but the protocol runs it for"
                  " single layers");
     f.items[PHASE_ONLINE][0] = (struct protocol_item){
-        OPERATION_ONLINE_GC_EVAL, RESOURCE_CLIENT_CPU, PER_RELU_LAYER, LAYERS_ALL, 1, 0, 0};
+        OPERATION_ONLINE_GC_EVAL, RESOURCE_CLIENT_CPU, PER_RELU_LAYER, LAYERS_ALL, 1, {0}};
     expect_fault(&f, "costs",
                  "online_gc_eval is known once for the whole network, but the protocol runs it"
                  " for single layers");
     f.items[PHASE_ONLINE][0] = (struct protocol_item){
-        OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_NETWORK, LAYERS_ALL, 0, 0, 0};
+        OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_NETWORK, LAYERS_ALL, 0, {0}};
     measure(&f, OPERATION_ONLINE_SS, seconds, 3);
     expect_fault(&f, "costs",
                  "online_ss is known per layer, but the protocol runs it once for the network");

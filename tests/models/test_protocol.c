@@ -201,8 +201,8 @@ Test(protocol, branches_of_a_parallel_are_told_apart)
     for (size_t i = 0; i < 6; i++) {
         const struct protocol_item *item = &protocol.items[PHASE_ONLINE][i];
         cr_expect(eq(u32, item->loop, expected[i][0]));
-        cr_expect(eq(u32, item->parallel, expected[i][1]));
-        cr_expect(eq(u32, item->branch, expected[i][2]));
+        cr_expect(eq(u32, item->branches[0], expected[i][1]));
+        cr_expect(eq(u32, item->branches[1], expected[i][2]));
     }
     protocol_free(&protocol);
 }
