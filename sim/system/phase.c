@@ -100,13 +100,21 @@ static void on_online_end(struct engine *engine, void *subject)
 
 void phase_start_offline(struct client *client, double delay_s)
 {
+    struct simulation *simulation = client->simulation;
     event_action on_end = client->has_keys ? on_offline_end : on_first_offline_end;
-    engine_after(client->simulation->engine, delay_s + offline_s(client), on_end, client);
+    if (simulation->machine)
+        machine_start_phase(simulation->machine, client, NULL, !client->has_keys, delay_s);
+    else
+        engine_after(simulation->engine, delay_s + offline_s(client), on_end, client);
     client->has_keys = true;
 }
 
 void phase_start_online(struct request *request)
 {
     struct client *client = request->client;
-    engine_after(client->simulation->engine, online_s(client), on_online_end, request);
+    struct simulation *simulation = client->simulation;
+    if (simulation->machine)
+        machine_start_phase(simulation->machine, client, request, true, 0.0);
+    else
+        engine_after(simulation->engine, online_s(client), on_online_end, request);
 }

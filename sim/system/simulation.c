@@ -56,11 +56,20 @@ static void on_half(struct engine *engine, void *subject)
     simulation->metrics->arrived_at_half = simulation->metrics->arrived;
 }
 
+static void on_warmup_end(struct engine *engine, void *subject)
+{
+    (void)engine;
+    struct simulation *simulation = subject;
+    machine_begin_use(simulation->machine);
+}
+
 static void note_horizon(struct simulation *simulation)
 {
     simulation->past_horizon = true;
     simulation->metrics->in_system_at_horizon = in_system(simulation);
     simulation->metrics->arrived_at_horizon = simulation->metrics->arrived;
+    if (simulation->machine)
+        machine_tell_use(simulation->machine, simulation->metrics);
     simulation->metrics->stock_mean =
         stock_record_mean(&simulation->stock, engine_now_s(simulation->engine));
     simulation->metrics->stock_samples = stock_record_take_samples(&simulation->stock);
@@ -151,12 +160,16 @@ static void init(struct simulation *simulation, uint64_t replication_index)
     for (size_t i = 0; i < settings->class_count; i++)
         init_kind(simulation, i);
     init_clients(simulation, replication_index);
+    if (settings->sharing == SHARING_CONTENDED)
+        simulation->machine = machine_new(simulation);
 }
 
 static void run(struct simulation *simulation)
 {
     const struct simulation_settings *settings = simulation->settings;
     engine_at(simulation->engine, settings->horizon_s / 2.0, on_half, simulation);
+    if (simulation->machine && settings->warmup_s > 0.0)
+        engine_at(simulation->engine, settings->warmup_s, on_warmup_end, simulation);
     schedule_next_arrival(simulation);
     refill_begin(simulation);
     engine_run_until(simulation->engine, settings->horizon_s);
@@ -190,6 +203,7 @@ static void release(struct simulation *simulation)
     for (uint64_t i = 0; i < simulation->client_count; i++)
         for (int phase = 0; phase < PHASE_COUNT; phase++)
             random_stream_free(simulation->clients[i].variability[phase]);
+    machine_free(simulation->machine);
     free(simulation->clients);
     free(simulation->kinds);
     assignment_free(&simulation->assignment);

@@ -9,6 +9,7 @@
 
 #include "system/assignment.h"
 #include "system/client.h"
+#include "system/machine.h"
 #include "system/metrics.h"
 #include "system/phase.h"
 #include "system/refill.h"
@@ -23,6 +24,7 @@ struct simulation {
     struct assignment assignment;               /* owned */
     struct client_kind *kinds;                  /* owned; one per class */
     struct client *clients;                     /* owned; by client_index - 1 */
+    struct machine *machine;                    /* owned; NULL with dedicated sharing */
     uint64_t client_count;
     struct storage server_storage;
     struct refill refill;         /* owned */
