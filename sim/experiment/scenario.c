@@ -146,11 +146,11 @@ static bool load_replications(struct replication_rule *rule, const struct json_n
 static bool load_head(struct scenario *scenario, const struct json_node *root, struct error *error)
 {
     static const char *const keys[] = {
-        "name",         "description", "network",     "input",      "protocol",
-        "costs",        "client",      "server",      "link",       "arrivals",
-        "sharing",      "refill",      "horizon_s",   "at_horizon", "warmup_s",
-        "replications", "seed",        "variability", "record",     "sweep",
-        "options",      "speedup",     "max_pool",    "layer_norm", NULL};
+        "name",       "description", "network",  "input",        "protocol", "costs",
+        "client",     "server",      "link",     "arrivals",     "sharing",  "refill",
+        "horizon_s",  "at_horizon",  "warmup_s", "replications", "seed",     "variability",
+        "record",     "sweep",       "options",  "speedup",      "max_pool", "layer_norm",
+        "transforms", NULL};
     static const char *const sharings[] = {"dedicated", NULL};
     const char *name = "";
     const char *description = "";

@@ -36,9 +36,11 @@ bool scenario_load_network(struct scenario *scenario, const struct json_node *ro
     struct json_document view;
     struct json_node input = json_child(root, "input");
     struct json_node network;
+    struct json_node transforms = json_child(root, "transforms");
     return network_input_load(&scenario->input, &input, error)
         && resolve(library, LIBRARY_NETWORK, root, "network", NULL, &view, &network, error)
-        && network_load(&scenario->network, &network, &scenario->input, error);
+        && network_load_transformed(&scenario->network, &network, &transforms, &scenario->input,
+                                    error);
 }
 
 bool scenario_load_protocol(struct scenario *scenario, const struct json_node *root,

@@ -63,7 +63,7 @@ struct layer {
     uint64_t polynomials[POLYNOMIAL_DEGREES];
 };
 
-/* As the file has it. */
+/* As the file has it, narrowed by transforms. */
 struct network_stage {
     uint32_t depth;
     uint32_t width;
@@ -73,7 +73,7 @@ struct network {
     char name[64];
     char family[128];   /* free text; may be empty */
     char stem_form[64]; /* "3x3s1", "7x7s2+maxpool3x3s2", or free text; "none" */
-    struct shape input;
+    struct shape input; /* a transform may reduce its resolution */
     uint32_t classes;
     struct network_stage stages[NETWORK_MOST_STAGES];
     size_t stage_count;
@@ -93,7 +93,7 @@ bool network_input_load(struct network_input *input, const struct json_node *nod
                         struct error *error) MUST_CHECK;
 
 /*
- * Lays the architecture out for the input.
+ * Lays the architecture out for the input, and applies the file's own transforms (transform.h).
  *
  * network   out, owned by the caller, also after a failure; network_free
  * Fails when a shape does not work out (told with the layer's name), and on more than 10,000 layers
@@ -101,6 +101,13 @@ bool network_input_load(struct network_input *input, const struct json_node *nod
  */
 bool network_load(struct network *network, const struct json_node *node,
                   const struct network_input *input, struct error *error) MUST_CHECK;
+/* The same with a list of transforms after the file's own. */
+bool network_load_transformed(struct network *network, const struct json_node *node,
+                              const struct json_node *transforms, const struct network_input *input,
+                              struct error *error) MUST_CHECK;
+/* The same without any transforms. */
+bool network_load_original(struct network *network, const struct json_node *node,
+                           const struct network_input *input, struct error *error) MUST_CHECK;
 void network_free(struct network *network);
 
 uint64_t shape_elements(struct shape shape);

@@ -103,7 +103,7 @@ static bool add_plain_block(struct network_builder *builder, const struct block 
 static bool add_basic_block(struct network_builder *builder, const struct block *block)
 {
     struct shape in = builder->shape;
-    return add_padded(builder, block, "conv1", block->width, 3, block->stride)
+    return add_padded(builder, block, "conv1", block->inner_width, 3, block->stride)
         && add_activation(builder, block, "a")
         && add_padded(builder, block, "conv2", block->width, 3, 1)
         && add_shortcut(builder, block, in, true) && add_activation(builder, block, "out");
@@ -114,9 +114,9 @@ static bool add_bottleneck_block(struct network_builder *builder, const struct b
 {
     struct shape in = builder->shape;
     uint32_t channels = block->width * block->settings->expansion;
-    return add_padded(builder, block, "conv1", block->width, 1, 1)
+    return add_padded(builder, block, "conv1", block->inner_width, 1, 1)
         && add_activation(builder, block, "a")
-        && add_padded(builder, block, "conv2", block->width, 3, block->stride)
+        && add_padded(builder, block, "conv2", block->inner_width, 3, block->stride)
         && add_activation(builder, block, "b")
         && add_padded(builder, block, "conv3", channels, 1, 1)
         && add_shortcut(builder, block, in, true) && add_activation(builder, block, "out");
@@ -131,7 +131,7 @@ static bool add_preact_block(struct network_builder *builder, const struct block
     struct shape in = builder->shape;
     struct convolution last = {.channels = block->width, .window = {3, 1, 1}};
     return add_alike(builder, block, "norm", LAYER_SCALE) && add_activation(builder, block, "a")
-        && add_padded(builder, block, "conv1", block->width, 3, block->stride)
+        && add_padded(builder, block, "conv1", block->inner_width, 3, block->stride)
         && add_activation(builder, block, "b") && add_convolution(builder, block, "conv2", last)
         && add_shortcut(builder, block, in, false);
 }
@@ -140,19 +140,19 @@ static bool add_preact_block(struct network_builder *builder, const struct block
 static bool add_regnetx_block(struct network_builder *builder, const struct block *block)
 {
     struct shape in = builder->shape;
-    uint32_t group_width = block->settings->group_width;
-    if (group_width > block->width)
-        group_width = block->width;
-    if (block->width % group_width != 0)
+    uint32_t inner_width = block->inner_width, group_width = block->settings->group_width;
+    if (group_width > inner_width)
+        group_width = inner_width;
+    if (inner_width % group_width != 0)
         return json_fail(block->node, "width", builder->error,
                          "%s.b%" PRIu32 ".conv2: must be a multiple of the group width %" PRIu32
                          ", is %" PRIu32,
-                         builder->stage, block->number, group_width, block->width);
-    struct convolution grouped = {.channels = block->width,
+                         builder->stage, block->number, group_width, inner_width);
+    struct convolution grouped = {.channels = inner_width,
                                   .window = {3, block->stride, 1},
-                                  .groups = block->width / group_width,
+                                  .groups = inner_width / group_width,
                                   .batch_norm = true};
-    return add_padded(builder, block, "conv1", block->width, 1, 1)
+    return add_padded(builder, block, "conv1", inner_width, 1, 1)
         && add_activation(builder, block, "a") && add_convolution(builder, block, "conv2", grouped)
         && add_activation(builder, block, "b")
         && add_padded(builder, block, "conv3", block->width, 1, 1)
@@ -184,7 +184,7 @@ static bool add_convnextv2_block(struct network_builder *builder, const struct b
 {
     uint32_t width = block->width;
     struct convolution depthwise = {.channels = width, .window = {7, 1, 3}, .groups = width};
-    struct convolution widen = {.channels = 4 * width, .window = {1, 1, 0}};
+    struct convolution widen = {.channels = block->inner_width, .window = {1, 1, 0}};
     struct convolution narrow = {.channels = width, .window = {1, 1, 0}};
     return add_downsampling(builder, block) && add_convolution(builder, block, "conv1", depthwise)
         && add_alike(builder, block, "norm", LAYER_LAYER_NORM)
@@ -210,12 +210,12 @@ static const char *const all_keys[] = {STAGE_KEYS, "conv_bias", "norm",        "
 
 /* In the order of names. */
 static const struct block_kind kinds[] = {
-    {plain_keys, add_plain_block, true},
-    {basic_keys, add_basic_block, false},
-    {bottleneck_keys, add_bottleneck_block, false},
-    {preact_keys, add_preact_block, false},
-    {regnetx_keys, add_regnetx_block, false},
-    {preact_keys, add_convnextv2_block, true},
+    {plain_keys, add_plain_block, true, 0},
+    {basic_keys, add_basic_block, false, 1},
+    {bottleneck_keys, add_bottleneck_block, false, 1},
+    {preact_keys, add_preact_block, false, 1},
+    {regnetx_keys, add_regnetx_block, false, 1},
+    {preact_keys, add_convnextv2_block, true, 4},
 };
 
 const char *const *block_names(void)

@@ -31,14 +31,16 @@ struct block {
     const struct block_settings *settings;
     uint32_t number; /* from 1, in its stage */
     uint32_t width;
-    uint32_t stride; /* of its first convolution with a window */
-    uint32_t kernel; /* plain only */
+    uint32_t inner_width; /* between its convolutions; as many times the width unless pruned */
+    uint32_t stride;      /* of its first convolution with a window */
+    uint32_t kernel;      /* plain only */
 };
 
 struct block_kind {
     const char *const *keys; /* of a stage of such blocks; ends with NULL */
     bool (*add)(struct network_builder *builder, const struct block *block);
-    bool has_bias; /* unless the stage says otherwise */
+    bool has_bias;            /* unless the stage says otherwise */
+    uint32_t inner_per_width; /* 0: a single convolution */
 };
 
 /* The names, ending with NULL; block_kind takes an index of them. */

@@ -81,6 +81,19 @@ static uint32_t side_after(uint32_t side, struct window window)
     return (side + 2 * window.padding - window.kernel) / window.stride + 1;
 }
 
+/* A reduced resolution must go on to halve evenly, down to the last stage. */
+static bool check_stride(const struct network_builder *builder, const struct json_node *node,
+                         const char *name, uint32_t stride)
+{
+    struct shape in = builder->shape;
+    if (!builder->changes->has_resolution || (in.height % stride == 0 && in.width % stride == 0))
+        return true;
+    return json_fail(node, NULL, builder->error,
+                     "%s: at this resolution its input is %" PRIu32 " x %" PRIu32
+                     ", which its stride %" PRIu32 " does not divide",
+                     name, in.height, in.width, stride);
+}
+
 /* Layer: with kind, out.channels and, for convolutions, groups and flags. */
 static bool add_window(struct network_builder *builder, const struct json_node *node,
                        const char *name, struct layer layer, struct window window)
@@ -92,6 +105,8 @@ static bool add_window(struct network_builder *builder, const struct json_node *
                          "%s: a window of %" PRIu32 " x %" PRIu32 " does not fit %" PRIu32
                          " x %" PRIu32 " with padding %" PRIu32,
                          name, window.kernel, window.kernel, in.height, in.width, window.padding);
+    if (!check_stride(builder, node, name, window.stride))
+        return false;
     layer.out.height = side_after(in.height, window);
     layer.out.width = side_after(in.width, window);
     if (layer.out.height > NETWORK_LONGEST_SIDE || layer.out.width > NETWORK_LONGEST_SIDE)

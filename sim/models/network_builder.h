@@ -6,17 +6,19 @@
 #ifndef MODELS_NETWORK_BUILDER_H
 #define MODELS_NETWORK_BUILDER_H
 
-#include "models/network.h"
+#include "models/transform_shape.h"
 
 #define LAYER_NAME_SIZE sizeof(((struct layer *)NULL)->name)
 #define NETWORK_LARGEST_KERNEL 1024
 
-/* Where the next layer goes. Starts with network, shape and error set. */
+/* Where the next layer goes. Starts with network, changes, input_height, shape and error set. */
 struct network_builder {
     struct network *network;
-    size_t capacity;    /* of network->layers */
-    struct shape shape; /* what flows out of the last layer */
-    char stage[8];      /* of the layers to come */
+    const struct shape_changes *changes; /* what transforms make of shapes */
+    uint32_t input_height;               /* before them */
+    size_t capacity;                     /* of network->layers */
+    struct shape shape;                  /* what flows out of the last layer */
+    char stage[8];                       /* of the layers to come */
     struct error *error;
 };
 
