@@ -160,9 +160,9 @@ static bool thin_stage(const struct slots *slots, size_t stage, const struct thi
     }
     if (thinning->parity < 0 && number_in_stage != 2 * kept)
         return json_fail(node, "keep", error,
-                         "%s has %zu activations, of which %zu are \"%s\", not every other one: "
-                         "give \"parity\" instead",
-                         last->stage, number_in_stage, kept, kept_slots[thinning->keep]);
+                         "%s: %zu of %zu activations are \"%s\", not every other one: give "
+                         "\"parity\" instead",
+                         last->stage, kept, number_in_stage, kept_slots[thinning->keep]);
     return true;
 }
 
