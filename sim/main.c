@@ -11,6 +11,7 @@
 #include "cli/plan_command.h"
 #include "cli/query_command.h"
 #include "cli/run_command.h"
+#include "cli/show_command.h"
 #include "cli/trace_command.h"
 
 #include <stdio.h>
@@ -26,6 +27,7 @@ static const struct verb *const verbs[] = {
     &query_verb,
     &network_counts_verb,
     &network_list_verb,
+    &network_show_verb,
     &network_design_verb,
     &network_layer_verb,
 };

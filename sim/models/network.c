@@ -19,17 +19,24 @@ static const struct network_input known_inputs[] = {
 static const char *const known_input_names[] = {"cifar10", "cifar100", "tinyimagenet", "imagenet",
                                                 NULL};
 
+bool network_input_named(struct network_input *input, const char *name)
+{
+    for (size_t index = 0; known_input_names[index]; index++)
+        if (strcmp(name, known_input_names[index]) == 0) {
+            *input = known_inputs[index];
+            return true;
+        }
+    return false;
+}
+
 static bool load_known_input(struct network_input *input, const struct json_node *node,
                              struct error *error)
 {
     const char *name = NULL;
     if (!json_value_text(node, &name, error))
         return false;
-    for (size_t index = 0; known_input_names[index]; index++)
-        if (strcmp(name, known_input_names[index]) == 0) {
-            *input = known_inputs[index];
-            return true;
-        }
+    if (network_input_named(input, name))
+        return true;
     const char *near = nearest_name(name, known_input_names);
     return json_fail(node, NULL, error,
                      "must be one of cifar10, cifar100, tinyimagenet, imagenet, or {\"channels\", "

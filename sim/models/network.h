@@ -88,6 +88,9 @@ struct network_input {
     uint32_t classes;
 };
 
+/* A known data set; false where there is none of this name. */
+bool network_input_named(struct network_input *input, const char *name);
+
 /* Reads the scenario's "input": a name or {channels, height, width, classes}. */
 bool network_input_load(struct network_input *input, const struct json_node *node,
                         struct error *error) MUST_CHECK;
