@@ -2,14 +2,15 @@
 
 #include "base/json_write.h"
 #include "base/memory.h"
+#include "cli/input_option.h"
 #include "cli/session.h"
 #include "models/network_columns.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define LARGEST_SIDE 65536
 #define USUAL_INPUTS "32,64,224"
 #define MOST_INPUTS 64
 
@@ -65,54 +66,24 @@ static bool read_names(struct inquiry *inquiry, const struct command_line *line,
     return true;
 }
 
-/* The classes of the data set with images of this size; 0: none is usual. */
-static uint32_t usual_classes(uint32_t side)
-{
-    switch (side) {
-    case 32:
-        return 100; /* CIFAR-100 */
-    case 64:
-        return 200; /* TinyImageNet */
-    case 224:
-        return 1000; /* ImageNet */
-    }
-    return 0;
-}
-
-static bool add_input(struct inquiry *inquiry, unsigned long side, unsigned long long classes,
-                      struct error *error)
-{
-    struct network_input *input = &inquiry->inputs[inquiry->input_count++];
-    uint32_t length = (uint32_t)side;
-    *input = (struct network_input){.shape = {3, length, length}};
-    input->classes = classes > 0 ? (uint32_t)classes : usual_classes(length);
-    return input->classes > 0
-        || error_set(error, ERROR_USAGE, NULL, "--classes",
-                     "must be given for an input of %lu: only 32, 64 and 224 have a usual number",
-                     side);
-}
-
 static bool read_inputs(struct inquiry *inquiry, const struct command_line *line,
                         struct error *error)
 {
     const char *given = command_line_value(line, "input");
-    const char *text = given ? given : USUAL_INPUTS;
     unsigned long long classes = 0;
-    if (!command_line_integer(line, "classes", 1, NETWORK_LONGEST_SIDE, &classes, error))
+    if (!input_option_classes(line, &classes, error))
         return false;
-    for (const char *at = text;; at++) {
-        size_t digits = strspn(at, "0123456789");
-        unsigned long side = digits >= 1 && digits <= 5 ? strtoul(at, NULL, 10) : 0;
-        if (side < 1 || side > LARGEST_SIDE || (at[digits] != ',' && at[digits] != '\0')
-            || inquiry->input_count == MOST_INPUTS)
-            return error_set(error, ERROR_USAGE, NULL, "--input",
-                             "must be up to %d sides from 1 to %d, such as 32,64,224, is \"%s\"",
-                             MOST_INPUTS, LARGEST_SIDE, text);
-        if (!add_input(inquiry, side, classes, error))
+    for (const char *at = given ? given : USUAL_INPUTS;;) {
+        size_t length = strcspn(at, ",");
+        if (inquiry->input_count == MOST_INPUTS)
+            return error_set(error, ERROR_USAGE, NULL, "--input", "must be at most %d inputs",
+                             MOST_INPUTS);
+        if (!input_option_read(&inquiry->inputs[inquiry->input_count++], at, length, classes,
+                               error))
             return false;
-        at += digits;
-        if (*at == '\0')
+        if (at[length] == '\0')
             return true;
+        at += length + 1;
     }
 }
 
@@ -209,13 +180,13 @@ static void print_table_row(const struct network *network, const struct network_
            counts->conv_layers + counts->proj_convs + counts->fc_layers);
 }
 
-static bool print_counts(struct inquiry *inquiry, const struct network *network, bool is_first,
-                         struct error *error)
+static void print_counts(struct inquiry *inquiry, const struct network *network, bool is_first)
 {
     struct network_counts counts = network_count(network);
     struct network_cell cells[NETWORK_COLUMN_COUNT];
-    if (!network_cells(cells, network, error))
-        return false;
+    struct error error;
+    bool has_columns = network_cells(cells, network, &error);
+    assert(has_columns); /* else it was refused when loaded */
     switch (inquiry->format) {
     case FORMAT_TABLE:
         if (is_first)
@@ -232,22 +203,54 @@ static bool print_counts(struct inquiry *inquiry, const struct network *network,
         write_json(&inquiry->writer, cells);
         break;
     }
+}
+
+/* Networks that are counted: each name with each input, in this order. */
+struct loaded {
+    struct network *networks; /* owned */
+    size_t count;
+};
+
+/* All of them before anything is printed, so that output is whole or not there. */
+static bool load_all(struct inquiry *inquiry, struct loaded *loaded, struct error *error)
+{
+    size_t name_count = 0;
+    while (inquiry->names[name_count])
+        name_count++;
+    loaded->networks = memory_allocate(name_count * inquiry->input_count, sizeof *loaded->networks);
+    for (size_t k = 0; k < name_count; k++)
+        for (size_t input = 0; input < inquiry->input_count; input++) {
+            struct network *network = &loaded->networks[loaded->count++];
+            if (!load_network(inquiry, inquiry->names[k], &inquiry->inputs[input], network, error))
+                return false;
+        }
     return true;
 }
 
-static bool print_all_counts(struct inquiry *inquiry, struct error *error)
+static void loaded_free(struct loaded *loaded)
 {
-    bool done = true, is_first = true;
-    for (size_t k = 0; inquiry->names[k] && done; k++)
-        for (size_t input = 0; input < inquiry->input_count && done; input++) {
-            struct network network;
-            done =
-                load_network(inquiry, inquiry->names[k], &inquiry->inputs[input], &network, error)
-                && print_counts(inquiry, &network, is_first, error);
-            is_first = false;
-            network_free(&network);
-        }
-    return done;
+    for (size_t k = 0; k < loaded->count; k++)
+        network_free(&loaded->networks[k]);
+    free(loaded->networks);
+}
+
+static bool have_columns(const struct loaded *loaded, struct error *error)
+{
+    struct network_cell cells[NETWORK_COLUMN_COUNT];
+    for (size_t k = 0; k < loaded->count; k++)
+        if (!network_cells(cells, &loaded->networks[k], error))
+            return false;
+    return true;
+}
+
+static void print_all_counts(struct inquiry *inquiry, const struct loaded *loaded)
+{
+    if (inquiry->format == FORMAT_JSON)
+        json_write_array(&inquiry->writer, NULL, false);
+    for (size_t k = 0; k < loaded->count; k++)
+        print_counts(inquiry, &loaded->networks[k], k == 0);
+    if (inquiry->format == FORMAT_JSON)
+        json_write_array_end(&inquiry->writer);
 }
 
 static bool count_networks(const struct command_line *line, int *exit_status, struct error *error)
@@ -255,50 +258,54 @@ static bool count_networks(const struct command_line *line, int *exit_status, st
     struct inquiry inquiry;
     (void)exit_status;
     inquiry_init(&inquiry, line);
-    bool is_read = read_names(&inquiry, line, error) && read_inputs(&inquiry, line, error)
-                && read_format(&inquiry, line, error);
-    if (is_read && inquiry.format == FORMAT_JSON)
-        json_write_array(&inquiry.writer, NULL, false);
-    bool done = is_read && print_all_counts(&inquiry, error);
-    if (done && inquiry.format == FORMAT_JSON)
-        json_write_array_end(&inquiry.writer);
+    struct loaded loaded = {0};
+    bool done = read_names(&inquiry, line, error) && read_inputs(&inquiry, line, error)
+             && read_format(&inquiry, line, error) && load_all(&inquiry, &loaded, error)
+             && have_columns(&loaded, error);
+    if (done)
+        print_all_counts(&inquiry, &loaded);
+    loaded_free(&loaded);
     inquiry_free(&inquiry);
     return done;
 }
 
 /* ---- list ---- */
 
-static bool print_entry(struct inquiry *inquiry, const char *name, struct error *error)
+static void print_entry(struct inquiry *inquiry, const char *name, const struct network *network)
 {
-    static const struct network_input input = {"cifar100", {3, 32, 32}, 100};
-    struct network network;
-    bool loaded = load_network(inquiry, name, &input, &network, error);
-    if (loaded && inquiry->format == FORMAT_JSON) {
-        json_write_object(&inquiry->writer, NULL, true);
-        json_write_text(&inquiry->writer, "network", name);
-        json_write_text(&inquiry->writer, "family", network.family);
-        json_write_integer(&inquiry->writer, "stages", network.stage_count);
-        json_write_object_end(&inquiry->writer);
-    } else if (loaded) {
-        printf("%-24s %s\n", name, network.family);
+    if (inquiry->format != FORMAT_JSON) {
+        printf("%-24s %s\n", name, network->family);
+        return;
     }
-    network_free(&network);
-    return loaded;
+    json_write_object(&inquiry->writer, NULL, true);
+    json_write_text(&inquiry->writer, "network", name);
+    json_write_text(&inquiry->writer, "family", network->family);
+    json_write_integer(&inquiry->writer, "stages", network->stage_count);
+    json_write_object_end(&inquiry->writer);
+}
+
+static void print_list(struct inquiry *inquiry, const struct loaded *loaded)
+{
+    if (inquiry->format == FORMAT_JSON)
+        json_write_array(&inquiry->writer, NULL, false);
+    for (size_t k = 0; k < loaded->count; k++)
+        print_entry(inquiry, inquiry->names[k], &loaded->networks[k]);
+    if (inquiry->format == FORMAT_JSON)
+        json_write_array_end(&inquiry->writer);
 }
 
 static bool list_networks(const struct command_line *line, int *exit_status, struct error *error)
 {
     struct inquiry inquiry;
+    struct loaded loaded = {0};
     (void)exit_status;
     inquiry_init(&inquiry, line);
-    bool done = read_format(&inquiry, line, error);
     inquiry.names = library_names(&inquiry.library, LIBRARY_NETWORK);
-    if (done && inquiry.format == FORMAT_JSON)
-        json_write_array(&inquiry.writer, NULL, false);
-    for (size_t k = 0; inquiry.names[k] && done; k++)
-        done = print_entry(&inquiry, inquiry.names[k], error);
-    if (done && inquiry.format == FORMAT_JSON)
-        json_write_array_end(&inquiry.writer);
+    network_input_named(&inquiry.inputs[inquiry.input_count++], "cifar100");
+    bool done = read_format(&inquiry, line, error) && load_all(&inquiry, &loaded, error);
+    if (done)
+        print_list(&inquiry, &loaded);
+    loaded_free(&loaded);
     inquiry_free(&inquiry);
     return done;
 }
@@ -312,7 +319,7 @@ static bool list_networks(const struct command_line *line, int *exit_status, str
 
 static const struct option_rule counts_options[] = {
     {"all", NULL, "every network of the catalogue instead of names", false},
-    {"input", "SIDE,...", "height and width of the images: 32,64,224", false},
+    {"input", "INPUT,...", "sides of images, or cifar10 and the like: 32,64,224", false},
     {"classes", "N", "instead of 100, 200, 1000 for inputs 32, 64, 224", false},
     {"csv", NULL, "prints every count as CSV: totals, per stage, layers", false},
     {"json", NULL, "prints the same as a JSON array of objects", false},

@@ -67,7 +67,9 @@ Test(network_command, what_was_asked_wrongly_is_told_and_nothing_printed)
     expect_text(command_run(COUNTS "resnet18 --input 48 2>&1"), 2,
                 "--classes: must be given for an input of 48");
     expect_text(command_run(COUNTS "resnet18 --input 32x32 2>&1"), 2,
-                "--input: must be up to 64 sides from 1 to 65536");
+                "--input: must be a side from 1 to 65536, such as 32, or one of cifar10, cifar100, "
+                "tinyimagenet, imagenet, is \"32x32\"");
+    expect_output(command_run(COUNTS "resnet18,resnet1 --input 32 --json 2>/dev/null"), 2, "");
     expect_text(command_run(COUNTS "vgg16 --input 16 --classes 2 2>&1"), 2,
                 "vgg16.json: stages[4].pool_after: s5.pool: a window of 2 x 2 does not fit 1 x 1");
 }
