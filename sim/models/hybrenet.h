@@ -11,7 +11,7 @@
 #ifndef MODELS_HYBRENET_H
 #define MODELS_HYBRENET_H
 
-#include <stdbool.h>
+#include "base/json.h"
 
 /* HybReNets that were published or are minimal for their depths; ends with NULL. */
 extern const char *const hybrenet_names[];
@@ -21,5 +21,11 @@ extern const char *const hybrenet_names[];
  * Widths beyond what a network may have are left for the reader of the text to refuse.
  */
 char *hybrenet_file(const char *name);
+
+/*
+ * The same of {"family": "hrn", "depths": [2, 2, 2, 2], "mult": [5, 5, 3], "base": 16}, which may
+ * have a name of its own. NULL on a failure.
+ */
+char *hybrenet_load(const struct json_node *node, struct error *error);
 
 #endif

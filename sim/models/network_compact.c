@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MOST_BLOCKS 1000
-
 /* What the file says in one place or the other, by the input's height. */
 struct variant {
     struct json_node stem;    /* absent: none */
@@ -217,7 +215,7 @@ static bool load_stage(struct network_builder *builder, const struct json_node *
     if (!json_only(node, block_keys(), error)
         || !json_choice(node, "block", block_names(), &kind, error)
         || !json_only(node, block_kind(kind)->keys, error)
-        || !builder_require_count(builder, node, "depth", MOST_BLOCKS, &stage.depth)
+        || !builder_require_count(builder, node, "depth", NETWORK_MOST_DEPTH, &stage.depth)
         || !builder_require_count(builder, node, "width", NETWORK_LONGEST_SIDE, &stage.width)
         || !builder_read_count(builder, node, "stride", 1, NETWORK_LARGEST_KERNEL, &stage.stride)
         || !set_stride(&stage, builder, strides, network->stage_count))

@@ -1,9 +1,12 @@
 #include "models/network_forms.h"
 
+#include "models/hybrenet.h"
 #include "models/model_name.h"
 #include "models/transform.h"
 
+#include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 bool network_text_load(char *text, size_t size, const struct json_node *node, const char *key,
@@ -22,35 +25,73 @@ bool network_text_load(char *text, size_t size, const struct json_node *node, co
 
 /* ---- forms ---- */
 
-static const char *const compact_keys[] = {"name",   "family", "source",      "note",       "stem",
-                                           "stages", "head",   "large_input", "transforms", NULL};
+#define HEAD_KEYS "name", "family", "source", "note", "transforms"
 
-static bool load_head(struct network *network, const struct json_node *node, struct error *error)
+static const char *const all_keys[] = {HEAD_KEYS, "stem", "stages", "head", "large_input",
+                                       "nodes",   "base", "depths", "mult", NULL};
+static const char *const compact_keys[] = {HEAD_KEYS, "stem",        "stages",
+                                           "head",    "large_input", NULL};
+static const char *const expanded_keys[] = {HEAD_KEYS, "nodes", NULL};
+
+static bool load_head(struct network *network, const struct json_node *node,
+                      const char *const keys[], struct error *error)
 {
-    return json_only(node, compact_keys, error)
-        && model_name_load(network->name, node, "name", error)
+    return json_only(node, keys, error) && model_name_load(network->name, node, "name", error)
         && network_text_load(network->family, sizeof network->family, node, "family", error);
 }
 
-/* ---- with transforms ---- */
-
-/* Shapes change while layers are laid out, activations when they are. */
-static bool load_transformed(struct network_builder *builder, const struct json_node *node,
-                             struct transforms *transforms)
+/* What transforms must know before the first layer is laid out. */
+static void prepare_changes(struct shape_changes *changes, const struct network *network,
+                            const struct json_node *node)
 {
-    struct shape_changes *changes = &transforms->changes;
     struct json_node stages = json_child(node, "stages");
-    changes->is_compact = true;
+    changes->is_compact = !json_has(node, "nodes");
     changes->has_stem = json_has(node, "stem");
     changes->stage_count = json_count(&stages);
-    changes->input = builder->network->input;
+    changes->input = network->input;
     if (changes->stage_count > NETWORK_MOST_STAGES)
         changes->stage_count = NETWORK_MOST_STAGES; /* its reader refuses the list */
-    if (!transforms_read(transforms, builder->error))
+}
+
+/* Shapes change while layers are laid out, activations when they are. */
+static bool lay_out(struct network_builder *builder, const struct json_node *node,
+                    struct transforms *transforms)
+{
+    struct network *network = builder->network;
+    bool is_compact = !json_has(node, "nodes");
+    prepare_changes(&transforms->changes, network, node);
+    if (!load_head(network, node, is_compact ? compact_keys : expanded_keys, builder->error)
+        || !transforms_read(transforms, builder->error))
         return false;
-    builder->network->input = builder->shape = changes->input;
-    return network_compact_load(builder, node)
-        && transforms_apply(transforms, builder->network, builder->error);
+    network->input = builder->shape = transforms->changes.input;
+    return (is_compact ? network_compact_load(builder, node) : network_nodes_load(builder, node))
+        && transforms_apply(transforms, network, builder->error);
+}
+
+/*
+ * A HybReNet is written out in compact form. A fault there has a place that the user cannot see, so
+ * it is told at his network; those of transforms have theirs.
+ */
+static bool lay_out_hybrenet(struct network_builder *builder, const struct json_node *node,
+                             struct transforms *transforms)
+{
+    static const char unseen_file[] = "(written out)";
+    struct error *error = builder->error;
+    char *text = hybrenet_load(node, error);
+    struct json_document document = {0};
+    if (!text)
+        return false;
+    bool is_read = json_parse(&document, unseen_file, text, error);
+    assert(is_read);
+    struct json_node compact = json_root(&document);
+    bool laid_out = lay_out(builder, &compact, transforms);
+    if (!laid_out && strcmp(error->file, unseen_file) == 0) {
+        struct error unseen = *error;
+        json_fail(node, NULL, error, "%s", unseen.message);
+    }
+    json_free(&document);
+    free(text);
+    return laid_out;
 }
 
 static bool load(struct network *network, const struct json_node *node,
@@ -63,7 +104,10 @@ static bool load(struct network *network, const struct json_node *node,
                                       .changes = &transforms->changes,
                                       .input_height = input->shape.height,
                                       .error = error};
-    bool loaded = load_head(network, node, error) && load_transformed(&builder, node, transforms);
+    bool loaded = json_only(node, all_keys, error)
+               && (json_has(node, "mult") || json_has(node, "depths")
+                       ? lay_out_hybrenet(&builder, node, transforms)
+                       : lay_out(&builder, node, transforms));
     transforms_free(transforms);
     return loaded;
 }

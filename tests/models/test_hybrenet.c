@@ -95,3 +95,64 @@ Test(hybrenet, widths_that_no_network_has_are_refused_when_read)
     json_free(&document);
     free(text);
 }
+
+static struct network load_text(const char *text)
+{
+    struct json_document document = parse(text);
+    struct json_node node = json_root(&document);
+    struct network network;
+    struct error error = {0};
+    cr_assert(network_load(&network, &node, &cifar100, &error), "%s: %s", error.place,
+              error.message);
+    json_free(&document);
+    return network;
+}
+
+/* HRN18-5x5x3x has 343,040 ReLUs at 32 x 32; half of the base channels, half of the ReLUs. */
+Test(hybrenet, a_file_may_say_depths_and_multipliers)
+{
+    struct network network =
+        load_text("{'family': 'hrn', 'depths': [2, 2, 2, 2], 'mult': [5, 5, 3]}");
+    cr_expect(eq(str, network.name, (char *)"hrn18_5x5x3x"));
+    cr_expect(eq(u64, network_relu_count(&network), 343040));
+    network_free(&network);
+    network =
+        load_text("{'family': 'hrn', 'depths': [2, 2, 2, 2], 'mult': [5, 5, 3], 'base': 8,"
+                  " 'name': 'half \\\\', 'transforms': [{'op': 'cull', 'stages': ['stem']}]}");
+    cr_expect(eq(str, network.name, (char *)"half \\"));
+    cr_expect(eq(u64, network_relu_count(&network), 343040 / 2 - 8192));
+    network_free(&network);
+    network = load_text("{'family': 'hrn', 'depths': [1, 2], 'mult': [7], 'base': 32}");
+    cr_expect(eq(str, network.name, (char *)"hrn_1x2_7x_m32"));
+    network_free(&network);
+}
+
+static void expect_file_fault(const char *text, const char *place, const char *message)
+{
+    struct json_document document = parse(text);
+    struct json_node node = json_root(&document);
+    struct network network;
+    struct error error = {0};
+    cr_expect(not(network_load(&network, &node, &cifar100, &error)), "%s", text);
+    cr_expect(eq(str, error.file, (char *)"test.json"));
+    expect_error(&error, place, message);
+    network_free(&network);
+    json_free(&document);
+}
+
+Test(hybrenet, a_file_that_cannot_be_is_told_at_its_keys)
+{
+    expect_file_fault("{'family': 'hrn', 'depths': [2, 2], 'mult': [5, 5]}", "mult",
+                      "must be a number less than depths has, is [5,5]");
+    expect_file_fault("{'family': 'hrn', 'depths': [2, 0], 'mult': [5]}", "depths[1]",
+                      "must be from 1 to 1000, is 0");
+    expect_file_fault("{'family': 'resnet', 'depths': [2, 2], 'mult': [5]}", "family",
+                      "must be one of hrn, is \"resnet\"");
+    expect_file_fault("{'family': 'hrn', 'depths': [2, 2], 'mult': [65537]}", "mult",
+                      "makes s2 1048592 channels wide, more than 1048576");
+    expect_file_fault("{'family': 'hrn', 'depths': [1, 1], 'mult': [2], 'transforms':"
+                      " [{'op': 'reshape', 'resolution': 0.03125}]}",
+                      "",
+                      "s2.b1.conv1: at this resolution its input is 1 x 1, which its stride 2 does "
+                      "not divide");
+}
