@@ -24,7 +24,7 @@
 #define NETWORK_MOST_MACS ((uint64_t)1 << 48)
 #define NETWORK_MOST_STAGES 64
 #define NETWORK_MOST_DEPTH 1000 /* blocks of a stage */
-#define POLYNOMIAL_DEGREES 4 /* 0 to 3 */
+#define POLYNOMIAL_DEGREES 4    /* 0 to 3 */
 
 struct shape {
     uint32_t channels;
