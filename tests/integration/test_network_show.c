@@ -65,3 +65,15 @@ Test(network_show, what_cannot_be_is_told_and_nothing_printed)
     expect_text(command_run(SHOW "resnet18 --client atom 2>&1"), 2, "no device named \"atom\"");
     expect_text(command_run(SHOW "resnet19 2>&1"), 2, "no network named \"resnet19\"");
 }
+
+/* 491,520 ReLUs without the stem; half of them, then a budget, swept by its path. */
+Test(network_show, a_scenario_takes_transforms_of_its_own)
+{
+    expect_text(command_run("\"$PISIM\" plan \"$SOURCE/models/scenarios/default.json\" --set "
+                            "network=resnet18 --set input=cifar100 --set costs=formula --set "
+                            "client.device=atom_z8350 --set server.device=epyc_7502 --set "
+                            "'transforms=[{\"op\": \"cull\", \"stages\": [\"stem\"]}, {\"op\": "
+                            "\"thin\"}, {\"op\": \"mask\", \"fraction\": 1}]' --set "
+                            "'sweep={\"transforms[2].fraction\": [0.5, 1]}' 2>/dev/null"),
+                0, "resnet18 on cifar100, server_garbler, costs formula: 122880 ReLUs");
+}
