@@ -128,7 +128,7 @@ static void claim_weights(struct mask *mask, double weights[])
         mask->parts[k].claim = (uint64_t)ldexp(weights[k], 45 - exponent);
 }
 
-/* Keys are stages and slots; a stem's activation has its stage's name. */
+/* Stages and slots; a stem's activation has the name of its stage. */
 static const char **weight_keys(const struct mask *mask)
 {
     const struct network *network = mask->network;
@@ -136,7 +136,8 @@ static const char **weight_keys(const struct mask *mask)
     size_t count = 0;
     for (size_t k = 0; k < mask->slots.count; k++) {
         const struct layer *layer = mask->slots.layers[k];
-        if (k == 0 || strcmp(layer->stage, mask->slots.layers[k - 1]->stage) != 0)
+        bool opens_stage = k == 0 || strcmp(layer->stage, mask->slots.layers[k - 1]->stage) != 0;
+        if (opens_stage && strcmp(layer->stage, layer->name) != 0)
             keys[count++] = layer->stage;
         keys[count++] = layer->name;
     }

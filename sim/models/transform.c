@@ -59,6 +59,9 @@ static bool read_transform(struct transforms *transforms, const struct json_node
     if (!find_kind(&kind, item, error) || !json_only(item, kind->keys, error))
         return false;
     const char *name = names[kind - kinds];
+    if (*last && kind->is_last)
+        return json_fail(item, "op", error, "%s would be a second budget, after that of %s", name,
+                         *last);
     if (*last)
         return json_fail(item, "op", error, "%s must stand before %s, whose budget is absolute",
                          name, *last);

@@ -324,6 +324,10 @@ Test(transform, what_cannot_be_is_told_with_stage_and_rule)
          "belongs to the policy \"priority\", not to \"uniform\""},
         {"[{'op': 'mask', 'policy': 'weights', 'budget': 3, 'sensitivity': {'s1': 1}}]",
          "[0].sensitivity", "lacks a weight of stem, or of its stage, stem"},
+        {"[{'op': 'mask', 'policy': 'weights', 'budget': 3, 'sensitivity': {'s3': 1}}]",
+         "[0].sensitivity",
+         "unknown key \"s3\" (known: stem, s1, s1.b1.a, s1.b1.out, s2, s2.b1.a, s2.b1.out, head, "
+         "head.fc1.a)"},
         {"[{'op': 'mask', 'policy': 'weights', 'budget': 300, 'base': ['s1', 's2'],"
          "  'sensitivity': {'s1': 0, 's2': 1}}]",
          "[0].sensitivity",
@@ -337,7 +341,7 @@ Test(transform, what_cannot_be_is_told_with_stage_and_rule)
         {"[{'op': 'mask', 'budget': 3}, {'op': 'reshape', 'channels': 0.5}]", "[1].op",
          "reshape must stand before mask, whose budget is absolute"},
         {"[{'op': 'poly_elements', 'budget': 3}, {'op': 'mask', 'budget': 2}]", "[1].op",
-         "mask must stand before poly_elements, whose budget is absolute"},
+         "mask would be a second budget, after that of poly_elements"},
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
         expect_fault(small, cases[k].transforms, cases[k].place, cases[k].message);
