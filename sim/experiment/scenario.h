@@ -27,7 +27,7 @@ struct scenario {
     struct network_input input;
     struct network network;
     struct protocol protocol;
-    char costs[64];                 /* a folder of measurements, or "formula" */
+    char costs[256];                /* a folder or file of measurements, or "formula" */
     struct measurement measurement; /* if not by formula */
     struct device devices[PARTY_COUNT];
     struct thread_counts threads;

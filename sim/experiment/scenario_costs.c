@@ -39,7 +39,7 @@ bool scenario_load_costs(struct scenario *scenario, const struct json_node *root
     const char *costs = "garimella_2023";
     if (!json_optional_text(root, "costs", &costs, error)
         || !json_require(root, "costs", strlen(costs) < sizeof scenario->costs,
-                         "shorter than 64 letters", error))
+                         "shorter than 256 letters", error))
         return false;
     strcpy(scenario->costs, costs);
     struct json_node options = json_child(root, "options");

@@ -62,21 +62,60 @@ static bool measured_document(const struct scenario *scenario, const char *file,
     return *document != NULL;
 }
 
+/* A set by its file's name, not by what it must be of, may be of something else. */
+static bool check_name(const struct json_node *set, const char *key, const char *measured,
+                       const char *wanted, struct error *error)
+{
+    return strcmp(measured, wanted) == 0
+        || json_fail(set, key, error, "must be \"%s\", as in the scenario, is \"%s\"", wanted,
+                     measured);
+}
+
+static bool load_set_file(struct scenario *scenario, const struct json_node *root,
+                          const char *const devices[PARTY_COUNT], struct library *library,
+                          struct error *error)
+{
+    const struct measurement *measured = &scenario->measurement;
+    const struct json_document *document =
+        library_document(library, LIBRARY_MEASUREMENT, scenario->costs, root, "costs", error);
+    if (document == NULL)
+        return false;
+    struct json_node set = json_root(document);
+    if (!measurement_is_self_contained(&set))
+        return json_fail(&set, "threaded", error,
+                         "must be there in a set that \"costs\" names as a file");
+    return measurement_load(&scenario->measurement, &set, NULL, NULL, devices, error)
+        && check_name(&set, "network", measured->network, scenario->network.name, error)
+        && check_name(&set, "input", measured->input, scenario->input.name, error)
+        && check_name(&set, "protocol", measured->protocol, scenario->protocol.name, error);
+}
+
+static bool is_set_file(const char *costs)
+{
+    const char *ending = strrchr(costs, '.');
+    return ending != NULL && strcmp(ending, ".json") == 0;
+}
+
 bool scenario_load_measurement(struct scenario *scenario, const struct json_node *root,
                                const char *const devices[PARTY_COUNT], struct library *library,
                                struct error *error)
 {
     char set_name[256];
+    if (is_set_file(scenario->costs))
+        return load_set_file(scenario, root, devices, library, error);
     snprintf(set_name, sizeof set_name, "%s_%s_%s", scenario->network.name, scenario->input.name,
              scenario->protocol.name);
     const struct json_document *set = NULL;
     const struct json_document *gc_bench = NULL;
     const struct json_document *he = NULL;
-    if (!measured_document(scenario, set_name, root, library, &set, error)
-        || !measured_document(scenario, "gc_bench", root, library, &gc_bench, error)
-        || !measured_document(scenario, "he_layer_parallel", root, library, &he, error))
+    if (!measured_document(scenario, set_name, root, library, &set, error))
         return false;
     struct json_node set_node = json_root(set);
+    if (measurement_is_self_contained(&set_node))
+        return measurement_load(&scenario->measurement, &set_node, NULL, NULL, devices, error);
+    if (!measured_document(scenario, "gc_bench", root, library, &gc_bench, error)
+        || !measured_document(scenario, "he_layer_parallel", root, library, &he, error))
+        return false;
     struct json_node gc_bench_node = json_root(gc_bench);
     struct json_node he_node = json_root(he);
     return measurement_load(&scenario->measurement, &set_node, &gc_bench_node, &he_node, devices,

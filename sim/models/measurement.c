@@ -1,8 +1,7 @@
-#include "models/measurement.h"
-
-#include "models/model_name.h"
+#include "models/measurement_parts.h"
 
 #include "base/memory.h"
+#include "models/model_name.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -251,6 +250,16 @@ static bool load_values(struct measured_operation *measured, const struct json_n
         && json_require(node, unit, measured->values[0] >= 0.0, "at least 0", error);
 }
 
+bool measured_load(struct measured_operation *measured, const struct json_node *node,
+                   const char *unit, struct error *error)
+{
+    measured->present = true;
+    return load_values(measured, node, unit, error)
+        && (strcmp(unit, "bytes") == 0
+                ? check_bytes(node, measured->values, measured->count, error)
+                : check_seconds(node, measured->values, measured->count, error));
+}
+
 static bool load_not_run(struct measured_operation *measured, const struct json_node *node,
                          struct error *error)
 {
@@ -277,15 +286,15 @@ static bool load_not_run(struct measured_operation *measured, const struct json_
 }
 
 /* All arrays have an entry per linear layer: as many as the first one that was read. */
-static bool check_count(const struct measurement *measurement, const struct json_node *node,
-                        enum operation operation, const char *unit, struct error *error)
+bool measured_check_count(const struct measurement *measurement,
+                          const struct measured_operation *measured, const struct json_node *node,
+                          const char *unit, struct error *error)
 {
-    const struct measured_operation *ours = &measurement->operations[operation];
-    for (int other = 0; other < OPERATION_COUNT && ours->per_layer; other++) {
+    for (int other = 0; other < OPERATION_COUNT && measured->per_layer; other++) {
         const struct measured_operation *theirs = &measurement->operations[other];
-        if (theirs->per_layer && theirs->count != ours->count)
+        if (theirs->per_layer && theirs->count != measured->count)
             return json_fail(node, unit, error, "must have as many entries as %s: %zu, not %zu",
-                             operation_name((enum operation)other), theirs->count, ours->count);
+                             operation_name((enum operation)other), theirs->count, measured->count);
     }
     return true;
 }
@@ -300,12 +309,8 @@ static bool load_operation(struct measurement *measurement, enum operation opera
     const char *unit = is_transfer ? "bytes" : "seconds";
     if (!json_only(node, is_transfer ? transfer_keys : work_keys, error))
         return false;
-    measured->present = true;
-    return load_values(measured, node, unit, error)
-        && (is_transfer ? check_bytes(node, measured->values, measured->count, error)
-                        : check_seconds(node, measured->values, measured->count, error))
-        && load_not_run(measured, node, error)
-        && check_count(measurement, node, operation, unit, error);
+    return measured_load(measured, node, unit, error) && load_not_run(measured, node, error)
+        && measured_check_count(measurement, measured, node, unit, error);
 }
 
 /* What has a thread count is in the two other files, for every set. */
@@ -333,14 +338,16 @@ static bool load_operations(struct measurement *measurement, const struct json_n
 static bool load_set(struct measurement *measurement, const struct json_node *set,
                      struct error *error)
 {
-    static const char *const keys[] = {"name",     "source", "note",       "network", "input",
-                                       "protocol", "relus",  "operations", NULL};
+    static const char *const keys[] = {"name",     "source",    "note",  "network",
+                                       "input",    "protocol",  "relus", "operations",
+                                       "threaded", "unplanned", NULL};
     return json_only(set, keys, error)
         && model_name_load(measurement->network, set, "network", error)
         && model_name_load(measurement->input, set, "input", error)
         && model_name_load(measurement->protocol, set, "protocol", error)
         && json_integer(set, "relus", &measurement->relu_count, error)
-        && load_operations(measurement, set, error);
+        && load_operations(measurement, set, error)
+        && measurement_load_same_runs(measurement, set, error);
 }
 
 bool measurement_load(struct measurement *measurement, const struct json_node *set,
@@ -348,8 +355,11 @@ bool measurement_load(struct measurement *measurement, const struct json_node *s
                       const char *const devices[PARTY_COUNT], struct error *error)
 {
     *measurement = (struct measurement){0};
-    return load_set(measurement, set, error) && load_he(measurement, he, error)
-        && load_gc_bench(measurement, gc_bench, devices, error);
+    if (!load_set(measurement, set, error))
+        return false;
+    return measurement_is_self_contained(set)
+        || (load_he(measurement, he, error)
+            && load_gc_bench(measurement, gc_bench, devices, error));
 }
 
 void measurement_free(struct measurement *measurement)
@@ -358,6 +368,8 @@ void measurement_free(struct measurement *measurement)
         free(measurement->operations[operation].values);
         free(measurement->operations[operation].not_run);
     }
+    for (int unplanned = 0; unplanned < UNPLANNED_COUNT; unplanned++)
+        free(measurement->unplanned[unplanned].values);
     free(measurement->he_seconds_by_threads);
     *measurement = (struct measurement){0};
 }

@@ -3,6 +3,7 @@
  *
  * models/measurements/<costs>/ holds one file per network x input x protocol, the garbled-circuit
  * benchmark of the devices (gc_bench.json) and the layer-parallel HE runs (he_layer_parallel.json).
+ * A set that tells these seconds of its own runs needs no other file.
  */
 #ifndef MODELS_MEASUREMENT_H
 #define MODELS_MEASUREMENT_H
@@ -25,12 +26,20 @@ struct relu_line {
     double intercept_s;
 };
 
+/* Seconds that were measured, but that no operation of a plan takes. */
+enum unplanned {
+    UNPLANNED_SERVER_NOISE, /* per linear layer: random masks of the outputs */
+    UNPLANNED_KEY_LOAD,     /* the server reads the client's keys */
+    UNPLANNED_COUNT
+};
+
 struct measurement {
     char network[64];
     char input[64];
     char protocol[64];
     uint64_t relu_count;
     struct measured_operation operations[OPERATION_COUNT];
+    struct measured_operation unplanned[UNPLANNED_COUNT];
     double *he_seconds_by_threads; /* owned: entry i is for i + 1 threads */
     size_t he_threads_count;
     struct relu_line garble[PARTY_COUNT];
@@ -41,8 +50,8 @@ struct measurement {
  * Reads one measured set.
  *
  * set        the file of network x input x protocol
- * gc_bench   garbling and evaluation per device
- * he         layer-parallel HE tables; the one of the set's network and input is taken
+ * gc_bench   garbling and evaluation per device; NULL for a set that is self-contained
+ * he         layer-parallel HE tables; the one of the set's network and input is taken; likewise
  * devices    names of each party's device in gc_bench; NULL takes the file's default
  *
  * Fails when arrays do not fit each other, when there is no table or device of that name (those
@@ -53,6 +62,12 @@ bool measurement_load(struct measurement *measurement, const struct json_node *s
                       const struct json_node *gc_bench, const struct json_node *he,
                       const char *const devices[PARTY_COUNT], struct error *error) MUST_CHECK;
 void measurement_free(struct measurement *measurement);
+
+/* Whether a set says what the two other files would. */
+bool measurement_is_self_contained(const struct json_node *set);
+
+/* The name in JSON. */
+const char *unplanned_name(enum unplanned unplanned);
 
 /* The unweighted least-squares line through (counts[i], seconds[i]). */
 struct relu_line relu_line_fit(const double counts[], const double seconds[], size_t count);

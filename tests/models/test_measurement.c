@@ -225,3 +225,66 @@ Test(measurement, points_that_make_no_line_are_refused)
     expect_points_fault("[1, 2]", "[8, 7]", "devices.d.garble.seconds",
                         "the line through the points gives -1 s for 10 ReLUs");
 }
+
+#define SMALL_SET_WITH(rest)                                                                       \
+    "{'network': 'net', 'input': 'in', 'protocol': 'p', 'relus': 10, 'operations': {"              \
+    "'he_encrypt': {'seconds': [1, 0, 2]}}, " rest "}"
+
+#define SMALL_THREADED                                                                             \
+    "'threaded': {'he_eval': {'seconds': [3, 0, 2], 'slowdown_per_busy_core': 0.1},"               \
+    " 'garble': {'seconds': 4, 'threads': 2}, 'online_gc_eval': {'seconds': [1, 0, 3], "           \
+    "'threads': 1}}"
+
+/*
+ * Two layers of 3 and 2 s on two threads, each 1.1 times as long: 2.2 s until the second is done,
+ * and one more for what is left of the first. 4 s on two threads are 8 on one.
+ */
+Test(measurement, a_set_may_tell_all_of_its_own_runs)
+{
+    struct json_document document =
+        parse(SMALL_SET_WITH(SMALL_THREADED ", 'unplanned': {'server_noise': {'seconds': [0.5, 0, "
+                                            "0.25]}, 'key_load': {'seconds': 7}}"));
+    struct json_node set = json_root(&document);
+    struct measurement measurement;
+    struct error error = {0};
+    cr_assert(measurement_is_self_contained(&set));
+    cr_assert(measurement_load(&measurement, &set, NULL, NULL, NULL, &error), "%s", error.message);
+    cr_assert(eq(sz, measurement.he_threads_count, 2));
+    cr_expect(epsilon_eq(dbl, measurement.he_seconds_by_threads[0], 5.0, 1e-12));
+    cr_expect(epsilon_eq(dbl, measurement.he_seconds_by_threads[1], 3.2, 1e-12));
+    cr_expect(epsilon_eq(dbl, relu_line_s(measurement.garble[PARTY_SERVER], 10), 8.0, 1e-12));
+    cr_expect(epsilon_eq(dbl, relu_line_s(measurement.evaluate[PARTY_CLIENT], 10), 4.0, 1e-12));
+    cr_expect(eq(dbl, measurement.unplanned[UNPLANNED_SERVER_NOISE].values[2], 0.25));
+    cr_expect(eq(dbl, measurement.unplanned[UNPLANNED_KEY_LOAD].values[0], 7.0));
+    measurement_free(&measurement);
+    json_free(&document);
+}
+
+static void expect_own_fault(const char *set, const char *place, const char *message)
+{
+    expect_fault(set, small_bench, small_he, NULL, place, message);
+}
+
+Test(measurement, what_a_set_tells_of_its_own_runs_is_checked)
+{
+    expect_own_fault(SMALL_SET_WITH("'threaded': {}"), "threaded.he_eval",
+                     "lacks the key \"slowdown_per_busy_core\"");
+    expect_own_fault(SMALL_SET_WITH("'threaded': {'he_eval': {'seconds': [1, 2],"
+                                    " 'slowdown_per_busy_core': 0}}"),
+                     "threaded.he_eval.seconds",
+                     "must have as many entries as he_encrypt: 3, not 2");
+    expect_own_fault(SMALL_SET_WITH("'threaded': {'he_eval': {'seconds': 1,"
+                                    " 'slowdown_per_busy_core': 0}}"),
+                     "threaded.he_eval.seconds", "must be a list, is 1");
+    expect_own_fault(SMALL_SET_WITH("'threaded': {'he_eval': {'seconds': [1, 0, 2],"
+                                    " 'slowdown_per_busy_core': -1}}"),
+                     "threaded.he_eval.slowdown_per_busy_core", "must be from 0 to 1e3, is -1");
+    expect_own_fault(SMALL_SET_WITH("'threaded': {'he_eval': {'seconds': [1, 0, 2],"
+                                    " 'slowdown_per_busy_core': 0}, 'garble': {'seconds': 1,"
+                                    " 'threads': 0}}"),
+                     "threaded.garble.threads", "must be from 1 to 1e6, is 0");
+    expect_own_fault(SMALL_SET_WITH("'unplanned': {'key_load': {'seconds': 1e10}}"),
+                     "unplanned.key_load.seconds", "must be at most 1e9 s, has 1e+10");
+    expect_own_fault(SMALL_SET_WITH("'unplanned': {'key_lode': {'seconds': 1}}"), "unplanned",
+                     "unknown key \"key_lode\" (did you mean \"key_load\"?)");
+}
