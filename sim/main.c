@@ -4,6 +4,7 @@
  * The first words name the verb; each verb reads its own options and does its work.
  */
 #include "base/nearest.h"
+#include "cli/calibrate_command.h"
 #include "cli/check_command.h"
 #include "cli/design_command.h"
 #include "cli/layer_command.h"
@@ -30,6 +31,7 @@ static const struct verb *const verbs[] = {
     &network_show_verb,
     &network_design_verb,
     &network_layer_verb,
+    &calibrate_verb,
 };
 enum { VERB_COUNT = sizeof verbs / sizeof *verbs };
 
