@@ -1,6 +1,6 @@
 #include "cli/calibrate_logs.h"
 
-#include "experiment/calibration_rows.h"
+#include "experiment/calibration_load.h"
 #include "experiment/delphi_measurement.h"
 
 #include <errno.h>

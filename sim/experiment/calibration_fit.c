@@ -155,47 +155,26 @@ static double relative_error(const struct calibration_row *row, double predicted
     return fabs(predicted_s / row->seconds - 1.0);
 }
 
-/* 1 - squared residuals / squared distances from the mean */
-static double fraction_explained(const struct calibration_data *data, const double coefficients[])
+/* Sums of squares: what the fit leaves over, what it predicts, and how far apart the seconds are.
+ */
+static void add_squares(struct calibration_fit *fit, const struct calibration_data *data)
 {
     double mean_s = 0.0;
-    double residuals = 0.0;
     double distances = 0.0;
+    bool all_alike = true;
+    double first_s = calibration_predict_s(fit->coefficients, &data->rows[0], data->term_count);
     for (size_t i = 0; i < data->count; i++)
         mean_s += data->rows[i].seconds / (double)data->count;
     for (size_t i = 0; i < data->count; i++) {
-        const struct calibration_row *row = &data->rows[i];
-        double residual = row->seconds - calibration_predict_s(coefficients, row, data->term_count);
-        residuals += residual * residual;
-        distances += (row->seconds - mean_s) * (row->seconds - mean_s);
+        double seconds = data->rows[i].seconds;
+        double predicted_s =
+            calibration_predict_s(fit->coefficients, &data->rows[i], data->term_count);
+        fit->residual_square += (seconds - predicted_s) * (seconds - predicted_s);
+        fit->predicted_square += predicted_s * predicted_s;
+        distances += (seconds - mean_s) * (seconds - mean_s);
+        all_alike = all_alike && predicted_s == first_s;
     }
-    return distances > 0.0 ? 1.0 - residuals / distances : (double)NAN;
-}
-
-/* Rows weigh by their seconds: what a scenario varies is seconds. */
-static double residual_spread(const struct calibration_data *data, const double coefficients[])
-{
-    double *ratios = memory_allocate(data->count, sizeof *ratios);
-    double *weights = memory_allocate(data->count, sizeof *weights);
-    size_t count = 0;
-    for (size_t i = 0; i < data->count; i++) {
-        const struct calibration_row *row = &data->rows[i];
-        double predicted_s = calibration_predict_s(coefficients, row, data->term_count);
-        if (predicted_s <= 0.0)
-            continue;
-        ratios[count] = row->seconds / predicted_s;
-        weights[count++] = row->seconds;
-    }
-    double mean = count > 0 ? gsl_stats_wmean(weights, 1, ratios, 1, count) : 0.0;
-    double square = 0.0;
-    double total = 0.0;
-    for (size_t i = 0; i < count; i++) {
-        square += weights[i] * (ratios[i] - mean) * (ratios[i] - mean);
-        total += weights[i];
-    }
-    free(ratios);
-    free(weights);
-    return mean > 0.0 ? sqrt(square / total) / mean : 0.0;
+    fit->r2 = distances > 0.0 && !all_alike ? 1.0 - fit->residual_square / distances : (double)NAN;
 }
 
 /* Sorts the errors. */
@@ -244,8 +223,7 @@ void calibration_fit_solve(struct calibration_fit *fit, const struct calibration
             relative_error(&data->rows[i], calibration_predict_s(fit->coefficients, &data->rows[i],
                                                                  data->term_count));
     summarise(errors, data->count, &fit->median_error, &fit->most_error);
-    fit->r2 = fraction_explained(data, fit->coefficients);
-    fit->spread = residual_spread(data, fit->coefficients);
+    add_squares(fit, data);
     leave_out(fit, data, errors);
     free(errors);
 }

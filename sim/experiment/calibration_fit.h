@@ -32,10 +32,13 @@ struct calibration_data {
 /* Errors are relative: |predicted / measured - 1|. */
 struct calibration_fit {
     double coefficients[CALIBRATION_MOST_TERMS];
-    double r2; /* of the seconds as they are; not defined (NaN) when all are the same */
+    double r2; /* of the seconds as they are; NaN where they are, or are predicted, all the same */
     double median_error;
     double most_error;
-    double spread; /* coefficient of variation of measured / predicted, each row by its seconds */
+    /* Sums over the rows. The root of their ratio is the coefficient of variation with which
+     * independent draws for each row would vary the total as much as the fit misses it. */
+    double residual_square;
+    double predicted_square;
     /* The same where the coefficients know nothing of the row's network; NaN for a single one. */
     double left_out_median_error;
     double left_out_most_error;

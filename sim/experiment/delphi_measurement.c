@@ -1,29 +1,12 @@
 #include "experiment/delphi_measurement.h"
 
+#include "experiment/linear_layers.h"
+
 #include <inttypes.h>
 #include <math.h>
 
 /* One base transfer per bit of security, 32 bytes each: for logs that do not tell. */
 #define BASE_OT_BYTES (128.0 * 32.0)
-
-/* A linear layer of the network, with the ReLUs right behind it. */
-struct linear_layer {
-    const struct layer *layer;
-    uint64_t relus;
-};
-
-/* Walks the linear layers: starts with index 0; false behind the last one. */
-static bool next_linear(const struct network *network, size_t *index, struct linear_layer *linear)
-{
-    while (*index < network->layer_count && !layer_is_linear(&network->layers[*index]))
-        (*index)++;
-    if (*index == network->layer_count)
-        return false;
-    *linear = (struct linear_layer){.layer = &network->layers[(*index)++]};
-    while (*index < network->layer_count && !layer_is_linear(&network->layers[*index]))
-        linear->relus += network->layers[(*index)++].relus;
-    return true;
-}
 
 /* 0 behind the last one: the logs say nothing of later layers. */
 static double value_at(const struct delphi_series *series, size_t index)
@@ -82,11 +65,11 @@ bool delphi_run_check(const struct delphi_run *run, const struct network *networ
     struct linear_layer linear;
     size_t linear_count = 0;
     size_t he_count = 0;
-    for (size_t index = 0; next_linear(network, &index, &linear); linear_count++)
+    for (size_t index = 0; linear_layers_next(network, &index, &linear); linear_count++)
         he_count += layer_needs_he(linear.layer);
     if (!check_counts(run, network, linear_count, he_count, facts, error))
         return false;
-    for (size_t index = 0, k = 0; next_linear(network, &index, &linear); k++)
+    for (size_t index = 0, k = 0; linear_layers_next(network, &index, &linear); k++)
         if (!check_layer(run, &linear, k, facts, error))
             return false;
     return true;
@@ -132,7 +115,7 @@ static void write_array(struct json_writer *writer, const char *unit,
     struct linear_layer linear;
     size_t he_index = 0;
     json_write_array(writer, unit, true);
-    for (size_t index = 0, k = 0; next_linear(values->network, &index, &linear); k++)
+    for (size_t index = 0, k = 0; linear_layers_next(values->network, &index, &linear); k++)
         json_write_number(writer, NULL, layer_value(values, &linear, k, &he_index));
     json_write_array_end(writer);
 }

@@ -62,6 +62,25 @@ bool encode_coefficients_load(struct encode_coefficients *coefficients,
     return json_only(node, keys, error) && load_each(numbers, keys + 2, 0.0, node, error);
 }
 
+void gc_coefficients_write(const struct gc_coefficients *coefficients, struct json_writer *writer)
+{
+    json_write_number(writer, "garble_relu_s", coefficients->garble_relu_s);
+    json_write_number(writer, "garble_start_s", coefficients->garble_start_s);
+    json_write_number(writer, "evaluate_relu_s", coefficients->evaluate_relu_s);
+    json_write_number(writer, "evaluate_start_s", coefficients->evaluate_start_s);
+    json_write_number(writer, "benchmark_and_gates", coefficients->benchmark_and_gates);
+    json_write_number(writer, "garble_most_cores", coefficients->garble_most_cores);
+    json_write_number(writer, "evaluate_most_cores", coefficients->evaluate_most_cores);
+}
+
+void encode_coefficients_write(const struct encode_coefficients *coefficients,
+                               struct json_writer *writer)
+{
+    json_write_number(writer, "offline_relu_s", coefficients->offline_relu_s);
+    json_write_number(writer, "online_relu_s", coefficients->online_relu_s);
+    json_write_number(writer, "online_layer_s", coefficients->online_layer_s);
+}
+
 /* A line's intercept below 0 must not make a few ReLUs cost less than nothing. */
 static double line_s(double relu_s, double start_s, uint64_t relu_count, double gates_share)
 {

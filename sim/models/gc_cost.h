@@ -9,6 +9,7 @@
 #define MODELS_GC_COST_H
 
 #include "base/json.h"
+#include "base/json_write.h"
 
 #include <stdint.h>
 
@@ -35,6 +36,11 @@ bool gc_coefficients_load(struct gc_coefficients *coefficients, const struct jso
                           struct error *error) MUST_CHECK;
 bool encode_coefficients_load(struct encode_coefficients *coefficients,
                               const struct json_node *node, struct error *error) MUST_CHECK;
+
+/* Each writes every key into the object that is open. */
+void gc_coefficients_write(const struct gc_coefficients *coefficients, struct json_writer *writer);
+void encode_coefficients_write(const struct encode_coefficients *coefficients,
+                               struct json_writer *writer);
 
 /*
  * Core seconds of all ReLUs of a network, whose circuit has and_gates: they grow with the gates. 0

@@ -69,6 +69,14 @@ bool he_coefficients_load(struct he_coefficients *coefficients, const struct jso
                         coefficients->decrypt_small_reply_divisor > 0.0, "above 0", error);
 }
 
+void he_coefficients_write(const struct he_coefficients *coefficients, struct json_writer *writer)
+{
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        const char *field = (const char *)coefficients + fields[i].offset;
+        json_write_number(writer, fields[i].key, *(const double *)(const void *)field);
+    }
+}
+
 /* ---- homomorphic encryption ---- */
 
 double he_evaluate_s(const struct he_coefficients *coefficients, const struct he_packing *packing)

@@ -11,6 +11,7 @@
 #define MODELS_HE_COST_H
 
 #include "base/json.h"
+#include "base/json_write.h"
 #include "models/he_packing.h"
 
 /* Names are those of the JSON keys; every one is at least 0. */
@@ -59,6 +60,9 @@ struct he_coefficients {
 /* Reads an object that has every key and no other; fails on numbers below 0. */
 bool he_coefficients_load(struct he_coefficients *coefficients, const struct json_node *node,
                           struct error *error) MUST_CHECK;
+
+/* Writes every key into the object that is open. */
+void he_coefficients_write(const struct he_coefficients *coefficients, struct json_writer *writer);
 
 /*
  * Of a whole layer: of its tiles and blocks together, constants once.

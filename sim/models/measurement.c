@@ -335,12 +335,13 @@ static bool load_operations(struct measurement *measurement, const struct json_n
     return true;
 }
 
-static bool load_set(struct measurement *measurement, const struct json_node *set,
-                     struct error *error)
+bool measurement_load_set(struct measurement *measurement, const struct json_node *set,
+                          struct error *error)
 {
     static const char *const keys[] = {"name",     "source",    "note",  "network",
                                        "input",    "protocol",  "relus", "operations",
                                        "threaded", "unplanned", NULL};
+    *measurement = (struct measurement){0};
     return json_only(set, keys, error)
         && model_name_load(measurement->network, set, "network", error)
         && model_name_load(measurement->input, set, "input", error)
@@ -354,8 +355,7 @@ bool measurement_load(struct measurement *measurement, const struct json_node *s
                       const struct json_node *gc_bench, const struct json_node *he,
                       const char *const devices[PARTY_COUNT], struct error *error)
 {
-    *measurement = (struct measurement){0};
-    if (!load_set(measurement, set, error))
+    if (!measurement_load_set(measurement, set, error))
         return false;
     return measurement_is_self_contained(set)
         || (load_he(measurement, he, error)

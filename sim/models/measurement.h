@@ -44,6 +44,7 @@ struct measurement {
     size_t he_threads_count;
     struct relu_line garble[PARTY_COUNT];
     struct relu_line evaluate[PARTY_COUNT];
+    uint64_t gc_threads; /* of a self-contained set: on which garbling was measured; else 0 */
 };
 
 /*
@@ -62,6 +63,10 @@ bool measurement_load(struct measurement *measurement, const struct json_node *s
                       const struct json_node *gc_bench, const struct json_node *he,
                       const char *const devices[PARTY_COUNT], struct error *error) MUST_CHECK;
 void measurement_free(struct measurement *measurement);
+
+/* The set alone, for those who want what was measured and no plan. */
+bool measurement_load_set(struct measurement *measurement, const struct json_node *set,
+                          struct error *error) MUST_CHECK;
 
 /* Whether a set says what the two other files would. */
 bool measurement_is_self_contained(const struct json_node *set);

@@ -77,6 +77,8 @@ static bool load_gc(struct measurement *measurement, enum operation operation,
         return false;
     for (size_t i = 0; i < measured->count; i++)
         total_s += measured->values[i];
+    if (operation == OPERATION_GARBLE)
+        measurement->gc_threads = threads;
     double relus = measurement->relu_count > 0 ? (double)measurement->relu_count : 1.0;
     for (int party = 0; party < PARTY_COUNT; party++)
         lines[party] = (struct relu_line){.slope_s = total_s * (double)threads / relus};

@@ -25,7 +25,8 @@ Test(calibration_fit, as_many_rows_as_terms_are_met_exactly)
     cr_expect(epsilon_eq(dbl, fit.coefficients[1], 3.0, 1e-12));
     cr_expect(epsilon_eq(dbl, fit.r2, 1.0, 1e-12));
     cr_expect(epsilon_eq(dbl, fit.most_error, 0.0, 1e-12));
-    cr_expect(epsilon_eq(dbl, fit.spread, 0.0, 1e-12));
+    cr_expect(epsilon_eq(dbl, fit.residual_square, 0.0, 1e-12));
+    cr_expect(epsilon_eq(dbl, fit.predicted_square, 13.0 * 13.0 + 11.0 * 11.0, 1e-9));
     cr_expect(isnan(fit.left_out_most_error)); /* of one network only */
 }
 
@@ -53,17 +54,17 @@ Test(calibration_fit, a_network_left_out_is_predicted_by_the_others)
     cr_expect(epsilon_eq(dbl, fit.left_out_median_error, 1.0, 1e-12));
 }
 
-/* 0.9 and 1.1 s where 1 s each is said: weighted squares give 2 / (1/0.9 + 1/1.1) in the mean of
- * inverses, and the ratio's coefficient of variation is that of 0.9 and 1.1 by their seconds. */
-Test(calibration_fit, the_spread_weighs_rows_by_their_seconds)
+/* The least of (c / 0.9 - 1)^2 + (c / 1.1 - 1)^2. A constant explains no difference. */
+Test(calibration_fit, what_is_left_over_is_summed)
 {
     const struct calibration_row rows[] = {{{1}, 0.9, 0}, {{1}, 1.1, 0}};
     struct calibration_fit fit = fit_rows(1, rows, 2);
-    double mean = (0.9 * 0.9 + 1.1 * 1.1) / 2.0;
-    double variance = (0.9 * pow(0.9 - mean, 2) + 1.1 * pow(1.1 - mean, 2)) / 2.0;
-    cr_expect(
-        epsilon_eq(dbl, fit.coefficients[0], (1 / 0.9 + 1 / 1.1) / (1 / 0.81 + 1 / 1.21), 1e-12));
-    cr_expect(epsilon_eq(dbl, fit.spread, sqrt(variance) / mean, 1e-12));
+    double c = (1 / 0.9 + 1 / 1.1) / (1 / 0.81 + 1 / 1.21);
+    double residuals = (0.9 - c) * (0.9 - c) + (1.1 - c) * (1.1 - c);
+    cr_expect(epsilon_eq(dbl, fit.coefficients[0], c, 1e-12));
+    cr_expect(epsilon_eq(dbl, fit.residual_square, residuals, 1e-12));
+    cr_expect(epsilon_eq(dbl, fit.predicted_square, 2.0 * c * c, 1e-12));
+    cr_expect(isnan(fit.r2));
 }
 
 Test(calibration_fit, terms_that_say_nothing_take_nothing)
