@@ -200,7 +200,7 @@ static void add_network_rows(struct calibration *calibration, const struct measu
     add_row(calibration, CALIBRATE_KEYGEN, network, measured_s(&operations[OPERATION_KEYGEN], 0),
             FEATURES(1.0));
     add_row(calibration, CALIBRATE_KEY_LOAD, network,
-            measured_s(&measurement->unplanned[UNPLANNED_KEY_LOAD], 0), FEATURES(1.0));
+            measured_s(&operations[OPERATION_KEY_LOAD], 0), FEATURES(1.0));
     if (!operations[OPERATION_ENCODE_OFFLINE].per_layer)
         add_row(calibration, CALIBRATE_ENCODE_OFFLINE, network,
                 measured_s(&operations[OPERATION_ENCODE_OFFLINE], 0), FEATURES(relus));

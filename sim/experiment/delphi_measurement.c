@@ -139,6 +139,7 @@ static void write_offline(struct json_writer *writer, const struct delphi_run *r
     const struct delphi_series *base_ot = &series[DELPHI_BASE_OT];
     write_once(writer, "keygen", "seconds", series[DELPHI_KEYGEN].values[0]);
     write_once(writer, "key_up", "bytes", series[DELPHI_KEY_UP].values[0]);
+    write_once(writer, "key_load", "seconds", series[DELPHI_KEY_LOAD].values[0]);
     write_layers(writer, "he_encrypt", "seconds", &encrypt);
     write_layers(writer, "linear_up", "bytes", &up);
     write_layers(writer, "linear_down", "bytes", &down);
@@ -201,7 +202,6 @@ static void write_unplanned(struct json_writer *writer, const struct delphi_run 
     const struct layer_values noise = {network, &run->series[DELPHI_NOISE], .he_only = true};
     json_write_object(writer, "unplanned", false);
     write_layers(writer, "server_noise", "seconds", &noise);
-    write_once(writer, "key_load", "seconds", run->series[DELPHI_KEY_LOAD].values[0]);
     json_write_object_end(writer);
 }
 

@@ -29,7 +29,6 @@ struct relu_line {
 /* Seconds that were measured, but that no operation of a plan takes. */
 enum unplanned {
     UNPLANNED_SERVER_NOISE, /* per linear layer: random masks of the outputs */
-    UNPLANNED_KEY_LOAD,     /* the server reads the client's keys */
     UNPLANNED_COUNT
 };
 

@@ -15,7 +15,6 @@
 
 static const char *const unplanned_names[UNPLANNED_COUNT + 1] = {
     [UNPLANNED_SERVER_NOISE] = "server_noise",
-    [UNPLANNED_KEY_LOAD] = "key_load",
     [UNPLANNED_COUNT] = NULL,
 };
 
