@@ -264,7 +264,7 @@ static const struct option_rule options[] = {
     {"input", "NAME", "... on which input", false},
     {"protocol", "NAME", "... server_garbler (default); client_garbler: with roles exchanged",
      false},
-    {"gc-threads", "N", "... threads of its garbled circuits (default 1)", false},
+    {"gc-threads", "N", "... threads of its garbled circuits (default: the base's cores)", false},
     {"out", "FILE", "the device's file, or the set's (default: stdout); must not be there yet",
      false},
     {"models", "DIR", "looks for models in this folder first", false},

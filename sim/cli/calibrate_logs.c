@@ -44,14 +44,15 @@ static bool read_protocol(const struct command_line *line, bool *client_garbles,
 static bool read_threads(const struct command_line *line, struct delphi_facts *facts,
                          struct warnings *warnings, struct error *error)
 {
-    unsigned long long threads = 1;
+    unsigned long long threads = facts->base->cores;
     if (!command_line_integer(line, "gc-threads", 1, MOST_GC_THREADS, &threads, error))
         return false;
     if (!command_line_has(line, "gc-threads"))
         warnings_add(warnings, "gc_threads_unknown",
                      "the logs do not tell on how many threads garbled circuits were made and "
-                     "evaluated; 1 is taken, so that a scenario with more divides their seconds "
-                     "(see --gc-threads)");
+                     "evaluated; a thread for each of the %llu cores of %s is taken (see "
+                     "--gc-threads)",
+                     threads, facts->base->name);
     facts->gc_threads = threads;
     return true;
 }
@@ -91,7 +92,7 @@ bool calibrate_from_logs(const struct command_line *line, struct library *librar
     struct delphi_run run = {0};
     struct delphi_facts facts = {
         .folder = command_line_value(line, "from-logs"),
-        .slowdown_per_busy_core = base->he.slowdown_per_busy_core,
+        .base = base,
     };
     bool good =
         check_names(line, error) && read_protocol(line, &facts.client_garbles, error)

@@ -183,15 +183,17 @@ static void write_threaded(struct json_writer *writer, const struct delphi_run *
     json_write_object(writer, "threaded", false);
     json_write_object(writer, "he_eval", true);
     write_array(writer, "seconds", &he_eval);
-    json_write_number(writer, "slowdown_per_busy_core", facts->slowdown_per_busy_core);
+    json_write_number(writer, "slowdown_per_busy_core", facts->base->he.slowdown_per_busy_core);
     json_write_object_end(writer);
     json_write_object(writer, "garble", true);
     json_write_number(writer, "seconds", run->series[DELPHI_GARBLE].values[0]);
     json_write_integer(writer, "threads", facts->gc_threads);
+    json_write_number(writer, "most_cores", facts->base->gc.garble_most_cores);
     json_write_object_end(writer);
     json_write_object(writer, "online_gc_eval", true);
     write_array(writer, "seconds", &gc_eval);
     json_write_integer(writer, "threads", facts->gc_threads);
+    json_write_number(writer, "most_cores", facts->base->gc.evaluate_most_cores);
     json_write_object_end(writer);
     json_write_object_end(writer);
 }
@@ -212,6 +214,7 @@ static void write_source(struct json_writer *writer, const struct delphi_facts *
     json_write_integer(writer, "runs", facts->run_count);
     json_write_text(writer, "how",
                     "means of DELPHI's own timers; threads but the measured ones are reckoned");
+    json_write_text(writer, "threads_as_on", facts->base->name);
     if (facts->client_garbles)
         json_write_text(writer, "roles", "measured with the server garbling, and exchanged");
     json_write_object_end(writer);

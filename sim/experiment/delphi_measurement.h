@@ -7,16 +7,17 @@
 
 #include "base/json_write.h"
 #include "experiment/delphi_log.h"
+#include "models/device.h"
 #include "models/network.h"
 
 /* What the logs do not tell. */
 struct delphi_facts {
     const char *folder; /* of the logs: the set's source, and for messages */
     size_t run_count;
-    const char *input;   /* the name of the network's input */
-    bool client_garbles; /* the roles of the garbled circuits are exchanged */
-    uint64_t gc_threads; /* on which garbled circuits were made and evaluated */
-    double slowdown_per_busy_core;
+    const char *input;         /* the name of the network's input */
+    bool client_garbles;       /* the roles of the garbled circuits are exchanged */
+    uint64_t gc_threads;       /* on which garbled circuits were made and evaluated */
+    const struct device *base; /* borrowed: how far more threads help */
 };
 
 /* That the logs are of this network: its layers, inputs and ReLUs. */

@@ -1,6 +1,7 @@
 #include "models/measured_costs.h"
 
 #include <inttypes.h>
+#include <math.h>
 
 static bool check_relus(const struct measured_costs *costs, struct error *error)
 {
@@ -32,7 +33,10 @@ static bool he_cost(const struct measured_costs *costs, struct item_cost *cost, 
     return true;
 }
 
-/* The line is for one thread; threads divide it perfectly, as published (models/README.md). */
+/*
+ * The line is for one thread; threads divide it perfectly, as published (models/README.md), unless
+ * the set tells how many help.
+ */
 static bool gc_cost(const struct measured_costs *costs, const struct protocol_item *item,
                     struct item_cost *cost, struct error *error)
 {
@@ -43,10 +47,11 @@ static bool gc_cost(const struct measured_costs *costs, const struct protocol_it
     if (!item_cost_check_threads(threads, is_client ? "client.threads" : "server.gc_threads",
                                  error))
         return false;
-    struct relu_line line = item->operation == OPERATION_GARBLE ? measurement->garble[party]
-                                                                : measurement->evaluate[party];
+    bool garbles = item->operation == OPERATION_GARBLE;
+    struct relu_line line = garbles ? measurement->garble[party] : measurement->evaluate[party];
+    double most_cores = garbles ? measurement->garble_most_cores : measurement->evaluate_most_cores;
     item_cost_set(cost, relu_line_s(line, measurement->relu_count));
-    cost->most_cores = (double)threads;
+    cost->most_cores = most_cores > 0.0 ? fmin(most_cores, (double)threads) : (double)threads;
     return true;
 }
 

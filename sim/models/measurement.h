@@ -43,6 +43,8 @@ struct measurement {
     size_t he_threads_count;
     struct relu_line garble[PARTY_COUNT];
     struct relu_line evaluate[PARTY_COUNT];
+    double garble_most_cores; /* more add nothing; 0: no limit */
+    double evaluate_most_cores;
     uint64_t gc_threads; /* of a self-contained set: on which garbling was measured; else 0 */
 };
 

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "models/he_schedule.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* A table of more threads would only take long to make. */
@@ -59,18 +60,21 @@ static bool load_he_eval(struct measurement *measurement, const struct json_node
     return true;
 }
 
-/* s wall seconds on T threads are a line of s * T / ReLUs on one. */
+/* s wall seconds on T threads are a line of s * T / ReLUs on one, or less if T did not all help. */
 static bool load_gc(struct measurement *measurement, enum operation operation,
-                    struct relu_line lines[PARTY_COUNT], const struct json_node *node,
-                    struct error *error)
+                    struct relu_line lines[PARTY_COUNT], double *most_cores,
+                    const struct json_node *node, struct error *error)
 {
-    static const char *const keys[] = {"seconds", "threads", "note", NULL};
+    static const char *const keys[] = {"seconds", "threads", "most_cores", "note", NULL};
     struct measured_operation *measured = &measurement->operations[operation];
     uint64_t threads = 0;
     double total_s = 0.0;
     if (!json_only(node, keys, error) || !json_integer(node, "threads", &threads, error)
         || !json_require(node, "threads", threads >= 1 && threads <= MOST_GC_THREADS,
                          "from 1 to 1e6", error)
+        || !json_optional_number(node, "most_cores", most_cores, error)
+        || !json_require(node, "most_cores", *most_cores == 0.0 || *most_cores >= 1.0,
+                         "at least 1, or 0 for no limit", error)
         || !measured_load(measured, node, "seconds", error)
         || !measured_check_count(measurement, measured, node, "seconds", error))
         return false;
@@ -79,8 +83,9 @@ static bool load_gc(struct measurement *measurement, enum operation operation,
     if (operation == OPERATION_GARBLE)
         measurement->gc_threads = threads;
     double relus = measurement->relu_count > 0 ? (double)measurement->relu_count : 1.0;
+    double cores = *most_cores > 0.0 ? fmin(*most_cores, (double)threads) : (double)threads;
     for (int party = 0; party < PARTY_COUNT; party++)
-        lines[party] = (struct relu_line){.slope_s = total_s * (double)threads / relus};
+        lines[party] = (struct relu_line){.slope_s = total_s * cores / relus};
     return true;
 }
 
@@ -93,8 +98,10 @@ static bool load_threaded(struct measurement *measurement, const struct json_nod
     struct json_node garble = json_child(&node, "garble");
     struct json_node evaluate = json_child(&node, "online_gc_eval");
     return json_only(&node, keys, error) && load_he_eval(measurement, &he_eval, error)
-        && load_gc(measurement, OPERATION_GARBLE, measurement->garble, &garble, error)
-        && load_gc(measurement, OPERATION_ONLINE_GC_EVAL, measurement->evaluate, &evaluate, error);
+        && load_gc(measurement, OPERATION_GARBLE, measurement->garble,
+                   &measurement->garble_most_cores, &garble, error)
+        && load_gc(measurement, OPERATION_ONLINE_GC_EVAL, measurement->evaluate,
+                   &measurement->evaluate_most_cores, &evaluate, error);
 }
 
 static bool load_unplanned(struct measurement *measurement, const struct json_node *set,

@@ -232,12 +232,14 @@ Test(measurement, points_that_make_no_line_are_refused)
 
 #define SMALL_THREADED                                                                             \
     "'threaded': {'he_eval': {'seconds': [3, 0, 2], 'slowdown_per_busy_core': 0.1},"               \
-    " 'garble': {'seconds': 4, 'threads': 2}, 'online_gc_eval': {'seconds': [1, 0, 3], "           \
+    " 'garble': {'seconds': 4, 'threads': 2, 'most_cores': 1.5}, 'online_gc_eval': {'seconds': "   \
+    "[1, 0, 3], "                                                                                  \
     "'threads': 1}}"
 
 /*
  * Two layers of 3 and 2 s on two threads, each 1.1 times as long: 2.2 s until the second is done,
- * and one more for what is left of the first. 4 s on two threads are 8 on one.
+ * and one more for what is left of the first. 4 s on two threads, of which one and a half help, are
+ * 6 on one.
  */
 Test(measurement, a_set_may_tell_all_of_its_own_runs)
 {
@@ -252,7 +254,9 @@ Test(measurement, a_set_may_tell_all_of_its_own_runs)
     cr_assert(eq(sz, measurement.he_threads_count, 2));
     cr_expect(epsilon_eq(dbl, measurement.he_seconds_by_threads[0], 5.0, 1e-12));
     cr_expect(epsilon_eq(dbl, measurement.he_seconds_by_threads[1], 3.2, 1e-12));
-    cr_expect(epsilon_eq(dbl, relu_line_s(measurement.garble[PARTY_SERVER], 10), 8.0, 1e-12));
+    cr_expect(epsilon_eq(dbl, relu_line_s(measurement.garble[PARTY_SERVER], 10), 6.0, 1e-12));
+    cr_expect(eq(dbl, measurement.garble_most_cores, 1.5));
+    cr_expect(eq(dbl, measurement.evaluate_most_cores, 0.0));
     cr_expect(epsilon_eq(dbl, relu_line_s(measurement.evaluate[PARTY_CLIENT], 10), 4.0, 1e-12));
     cr_expect(eq(dbl, measurement.unplanned[UNPLANNED_SERVER_NOISE].values[2], 0.25));
     measurement_free(&measurement);
@@ -282,6 +286,10 @@ Test(measurement, what_a_set_tells_of_its_own_runs_is_checked)
                                     " 'slowdown_per_busy_core': 0}, 'garble': {'seconds': 1,"
                                     " 'threads': 0}}"),
                      "threaded.garble.threads", "must be from 1 to 1e6, is 0");
+    expect_own_fault(SMALL_SET_WITH("'threaded': {'he_eval': {'seconds': [1, 0, 2],"
+                                    " 'slowdown_per_busy_core': 0}, 'garble': {'seconds': 1,"
+                                    " 'threads': 2, 'most_cores': 0.5}}"),
+                     "threaded.garble.most_cores", "must be at least 1, or 0 for no limit, is 0.5");
     expect_own_fault(SMALL_SET_WITH("'unplanned': {'server_noise': {'seconds': 1e10}}"),
                      "unplanned.server_noise.seconds", "must be at most 1e9 s, has 1e+10");
     expect_own_fault(SMALL_SET_WITH("'unplanned': {'server_nose': {'seconds': 1}}"), "unplanned",
