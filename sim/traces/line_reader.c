@@ -1,13 +1,9 @@
 #include "traces/line_reader.h"
 
-#include <assert.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <zlib.h>
 
 #include "base/memory.h"
 
@@ -17,19 +13,9 @@ static const char byte_order_mark[] = "\xEF\xBB\xBF";
 
 bool line_reader_open(struct line_reader *reader, const char *path, struct error *error)
 {
-    struct stat status;
     *reader = (struct line_reader){.path = path};
-    if (stat(path, &status) != 0)
-        return error_set(error, ERROR_INPUT, path, NULL, "cannot be opened: %s", strerror(errno));
-    if (!S_ISREG(status.st_mode))
-        return error_set(error, ERROR_INPUT, path, NULL,
-                         "must be a file, since it is read more than once, is a %s",
-                         S_ISDIR(status.st_mode) ? "folder" : "pipe or device");
-    errno = 0;
-    reader->file = gzopen(path, "rb");
-    if (reader->file == NULL)
-        return error_set(error, ERROR_INPUT, path, NULL, "cannot be opened: %s", strerror(errno));
-    gzbuffer(reader->file, (unsigned)BLOCK_BYTES / 2);
+    if (!byte_source_open(&reader->source, path, error))
+        return false;
     reader->block =
         memory_allocate(BLOCK_BYTES + 1, 1); /* the last line is ended with a zero byte */
     return true;
@@ -37,8 +23,7 @@ bool line_reader_open(struct line_reader *reader, const char *path, struct error
 
 void line_reader_close(struct line_reader *reader)
 {
-    if (reader->file != NULL)
-        gzclose_r(reader->file); /* what could fail was asked for after each read */
+    byte_source_close(&reader->source);
     free(reader->block);
     *reader = (struct line_reader){0};
 }
@@ -56,40 +41,16 @@ bool line_reader_fail(const struct line_reader *reader, struct error *error, con
     return error_set(error, ERROR_INPUT, reader->path, place, "%s", message);
 }
 
-/* zlib tells a file that ends too early only through its error state: what it could read, it
- * returns. */
-static bool check_read(const struct line_reader *reader, struct error *error)
-{
-    int code = Z_OK;
-    gzerror(reader->file, &code);
-    switch (code) {
-    case Z_OK:
-    case Z_STREAM_END:
-        return true;
-    case Z_ERRNO:
-        return error_set(error, ERROR_IO, reader->path, NULL, "cannot be read: %s",
-                         strerror(errno));
-    case Z_BUF_ERROR:
-        return error_set(error, ERROR_INPUT, reader->path, NULL,
-                         "is compressed with gzip and ends too early: it was cut off");
-    default:
-        return error_set(error, ERROR_INPUT, reader->path, NULL,
-                         "is compressed with gzip and damaged");
-    }
-}
-
 static bool fill(struct line_reader *reader, struct error *error)
 {
     size_t kept_bytes = reader->end - reader->begin;
+    size_t got_bytes;
     memmove(reader->block, reader->block + reader->begin, kept_bytes);
-    int got_bytes =
-        gzread(reader->file, reader->block + kept_bytes, (unsigned)(BLOCK_BYTES - kept_bytes));
-    if (!check_read(reader, error))
+    if (!byte_source_read(&reader->source, reader->block + kept_bytes, BLOCK_BYTES - kept_bytes,
+                          &got_bytes, error))
         return false;
-    assert(got_bytes
-           >= 0); /* -1 for nothing else than what was checked: the file is open to read */
     reader->begin = 0;
-    reader->end = kept_bytes + (size_t)got_bytes;
+    reader->end = kept_bytes + got_bytes;
     reader->at_end = got_bytes == 0;
     return true;
 }

@@ -10,6 +10,7 @@
 #define TRACES_LINE_READER_H
 
 #include "base/error.h"
+#include "traces/byte_source.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,11 +18,9 @@
 
 #define LONGEST_LINE_BYTES ((size_t)64 << 10)
 
-struct gzFile_s; /* zlib's */
-
 struct line_reader {
     const char *path; /* borrowed; for messages */
-    struct gzFile_s *file;
+    struct byte_source source;
     char *block;  /* owned */
     size_t begin; /* of what is read and not handed out yet */
     size_t end;

@@ -249,6 +249,44 @@ Test(trace_file, a_damaged_gzip_is_refused)
     fixture_free(&fixture);
 }
 
+static void append(const struct fixture *fixture, const char *bytes, size_t size)
+{
+    FILE *file = fopen(fixture->path, "ab");
+    cr_assert(eq(sz, fwrite(bytes, 1, size, file), size));
+    fclose(file);
+}
+
+/* The file is longer than what is read of it at once. */
+Test(trace_file, what_follows_a_complete_gzip_is_refused)
+{
+    const char *const rests[] = {"12\n", "", "\x1e\x8b"};
+    for (size_t k = 0; k < COUNT_OF(rests); k++) {
+        struct fixture fixture = fixture_new("trace.gz");
+        write_gzip(&fixture, 100000);
+        append(&fixture, rests[k], strlen(rests[k]) + 1);
+        cr_assert(not(fixture_open(&fixture, NULL)), "%zu", k);
+        cr_assert(eq(str, fixture.error.message,
+                     "is compressed with gzip and has something else behind its end"));
+        fixture_free(&fixture);
+    }
+}
+
+/* As `cat a.gz b.gz` makes it (RFC 1952, section 2.2). */
+Test(trace_file, gzip_members_may_follow_each_other)
+{
+    static char bytes[4096];
+    struct fixture fixture = fixture_new("trace.gz");
+    size_t size = (size_t)write_gzip(&fixture, 2);
+    FILE *file = fopen(fixture.path, "rb");
+    cr_assert(eq(sz, fread(bytes, 1, sizeof bytes, file), size));
+    fclose(file);
+    append(&fixture, bytes, size);
+    cr_assert(fixture_open(&fixture, NULL), "%s", fixture.error.message);
+    cr_assert(eq(u64, fixture.trace.rows, 4));
+    cr_assert(eq(dbl, fixture.trace.last_s, 0.001));
+    fixture_free(&fixture);
+}
+
 /* ---- broken files ---- */
 
 struct broken {
