@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "engine/hash.h"
 
 #define WORDS_PER_BLOCK 4
 /* Blocks do not depend on each other, so the processor works on several at once. */
@@ -87,25 +88,6 @@ static const gsl_rng_type philox_type = {.name = "philox4x32-10",
                                          .get = philox_get,
                                          .get_double = philox_get_double};
 
-/* The output function of splitmix64 (Steele, Lea, Flood, OOPSLA 2014, variant 13 of Stafford): a
- * bijection. */
-static uint64_t mix(uint64_t value)
-{
-    value += UINT64_C(0x9e3779b97f4a7c15);
-    value = (value ^ value >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    value = (value ^ value >> 27) * UINT64_C(0x94d049bb133111eb);
-    return value ^ value >> 31;
-}
-
-/* FNV-1a, 64 bits (Fowler, Noll, Vo; RFC 9923). */
-static uint64_t hash_text(const char *text)
-{
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (; *text != '\0'; text++)
-        hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
-    return hash;
-}
-
 /*
  * A chain of bijections, so that tuples which differ in one place never share a result. Others do
  * with probability 2^-64 for each salt, hence with 2^-128 share both key and identity (2^-64 if the
@@ -113,9 +95,9 @@ static uint64_t hash_text(const char *text)
  */
 static uint64_t hash_tuple(uint64_t salt, const uint64_t parts[4])
 {
-    uint64_t hash = mix(salt);
+    uint64_t hash = hash_mix(salt);
     for (int i = 0; i < 4; i++)
-        hash = mix(hash ^ parts[i]);
+        hash = hash_mix(hash ^ parts[i]);
     return hash;
 }
 
@@ -161,6 +143,11 @@ void random_stream_exponentials(struct random_stream *stream, double values[], s
 double random_stream_gamma(struct random_stream *stream, double shape, double scale)
 {
     return gsl_ran_gamma(random_stream_generator(stream), shape, scale);
+}
+
+double random_stream_weibull(struct random_stream *stream, double scale, double exponent)
+{
+    return gsl_ran_weibull(random_stream_generator(stream), scale, exponent);
 }
 
 double random_stream_lognormal(struct random_stream *stream, double mu, double sigma)

@@ -39,6 +39,9 @@ void random_stream_exponentials(struct random_stream *stream, double values[], s
 /* Gamma of this shape and scale (mean shape * scale), by gsl_ran_gamma. */
 double random_stream_gamma(struct random_stream *stream, double shape, double scale);
 
+/* Weibull of this scale and exponent, by gsl_ran_weibull. */
+double random_stream_weibull(struct random_stream *stream, double scale, double exponent);
+
 /* exp of a normal of mean mu and standard deviation sigma, by gsl_ran_lognormal. */
 double random_stream_lognormal(struct random_stream *stream, double mu, double sigma);
 
