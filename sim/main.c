@@ -7,6 +7,7 @@
 #include "cli/calibrate_command.h"
 #include "cli/check_command.h"
 #include "cli/design_command.h"
+#include "cli/generate_command.h"
 #include "cli/layer_command.h"
 #include "cli/network_command.h"
 #include "cli/plan_command.h"

@@ -17,8 +17,6 @@ struct library_document {
 
 struct library_trace {
     struct library_trace *next;
-    char *path;
-    char *column; /* or NULL */
     struct trace_file trace;
 };
 
@@ -65,8 +63,6 @@ void library_free(struct library *library)
         struct library_trace *trace = library->traces;
         library->traces = trace->next;
         trace_file_free(&trace->trace);
-        free(trace->column);
-        free(trace->path);
         free(trace);
     }
     free(library->beside);
@@ -291,25 +287,53 @@ static bool same_text(const char *left, const char *right)
     return left && right ? strcmp(left, right) == 0 : left == right;
 }
 
-const struct trace_file *library_trace(struct library *library, const char *name,
-                                       const char *column, const struct json_node *node,
-                                       struct error *error)
+static bool same_columns(const struct trace_columns *left, const struct trace_columns *right)
 {
-    char *path = library_find(library, LIBRARY_TRACE, name);
-    if (!path) {
-        fail_unknown(library, LIBRARY_TRACE, name, node, "trace", error);
-        return NULL;
-    }
+    return same_text(left->time, right->time) && same_text(left->label, right->label)
+        && left->label_is_whole_number == right->label_is_whole_number;
+}
+
+static struct trace_file *known_trace(const struct library *library, const char *path,
+                                      const struct trace_columns *columns)
+{
     for (struct library_trace *known = library->traces; known; known = known->next)
-        if (strcmp(known->path, path) == 0 && same_text(known->column, column)) {
-            free(path);
+        if (strcmp(known->trace.path, path) == 0 && same_columns(&known->trace.columns, columns))
             return &known->trace;
-        }
+    return NULL;
+}
+
+static struct trace_file *open_trace(struct library *library, const char *path,
+                                     const struct trace_columns *columns, struct error *error)
+{
     struct library_trace *trace = memory_allocate(1, sizeof *trace);
-    trace->path = path;
-    trace->column = column ? memory_copy_text(column) : NULL;
     trace->next = library->traces;
     library->traces = trace;
-    return trace_file_open(&trace->trace, path, column, library->warnings, error) ? &trace->trace
-                                                                                  : NULL;
+    return trace_file_open(&trace->trace, path, columns, library->warnings, error) ? &trace->trace
+                                                                                   : NULL;
+}
+
+static const struct trace_file *find_trace(struct library *library,
+                                           const struct arrivals_trace *wanted,
+                                           const struct json_node *node, struct error *error)
+{
+    char *path = library_find(library, LIBRARY_TRACE, wanted->file);
+    if (!path) {
+        fail_unknown(library, LIBRARY_TRACE, wanted->file, node, "trace", error);
+        return NULL;
+    }
+    struct trace_file *trace = known_trace(library, path, &wanted->columns);
+    if (!trace)
+        trace = open_trace(library, path, &wanted->columns, error);
+    free(path);
+    return trace && (!wanted->is_held || trace_file_hold(trace, error)) ? trace : NULL;
+}
+
+bool library_load_arrivals(struct library *library, struct arrivals_settings *settings,
+                           const struct json_node *node, struct error *error)
+{
+    struct arrivals_trace wanted;
+    const struct trace_file *trace = NULL;
+    return arrivals_trace_name(node, &wanted, error)
+        && (!wanted.file || (trace = find_trace(library, &wanted, node, error)))
+        && arrivals_load(settings, node, trace, error);
 }

@@ -12,7 +12,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/warning.h"
-#include "traces/trace_file.h"
+#include "traces/arrivals.h"
 
 enum library_kind {
     LIBRARY_NETWORK,
@@ -71,9 +71,13 @@ const struct json_document *library_document_by_name(struct library *library,
 char **library_names(const struct library *library, enum library_kind kind);
 void library_names_free(char **names);
 
-/* The document's counterpart for a trace, opened at the first call with this column. */
-const struct trace_file *library_trace(struct library *library, const char *name,
-                                       const char *column, const struct json_node *node,
-                                       struct error *error);
+/*
+ * Arrivals and their trace, which is borrowed from the library: it is read when it is first named
+ * with these columns.
+ *
+ * settings   out, owned by the caller, also after a failure; arrivals_settings_free
+ */
+bool library_load_arrivals(struct library *library, struct arrivals_settings *settings,
+                           const struct json_node *node, struct error *error) MUST_CHECK;
 
 #endif

@@ -18,15 +18,9 @@ static bool load_arrivals(struct scenario *scenario, const struct json_node *roo
     if (!json_has(root, "arrivals"))
         return json_fail(root, NULL, error, "lacks the key \"arrivals\"");
     struct json_node node = json_child(root, "arrivals");
-    const char *file = NULL;
-    const char *column = NULL;
-    const struct trace_file *trace = NULL;
-    if (!arrivals_trace_name(&node, &file, &column, error))
-        return false;
-    if (file && !(trace = library_trace(library, file, column, &node, error)))
-        return false;
     scenario->simulation.arrivals = &scenario->arrivals;
-    return arrivals_load(&scenario->arrivals, &node, trace, error);
+    return library_load_arrivals(library, &scenario->arrivals, &node, error)
+        && arrivals_check_clients(&scenario->arrivals, &node, 1, error);
 }
 
 static bool load_refill(struct refill_settings *refill, const struct json_node *root,
@@ -229,6 +223,7 @@ bool scenario_load(struct scenario *scenario, const struct json_document *docume
 
 void scenario_free(struct scenario *scenario)
 {
+    arrivals_settings_free(&scenario->arrivals);
     plan_free(&scenario->plan);
     measurement_free(&scenario->measurement);
     protocol_free(&scenario->protocol);

@@ -38,14 +38,14 @@ static void on_arrival(struct engine *engine, void *subject)
 
 static void schedule_next_arrival(struct simulation *simulation)
 {
-    double arrival_s;
-    if (!arrivals_next(simulation->arrivals, &arrival_s, simulation->error)) {
+    struct arrival arrival;
+    if (!arrivals_next(simulation->arrivals, &arrival, simulation->error)) {
         if (simulation->error->code != ERROR_NONE)
             engine_stop(simulation->engine);
         return;
     }
-    if (arrival_s < simulation->settings->horizon_s)
-        engine_at(simulation->engine, arrival_s, on_arrival, simulation);
+    if (arrival.arrival_s < simulation->settings->horizon_s)
+        engine_at(simulation->engine, arrival.arrival_s, on_arrival, simulation);
 }
 
 static void on_half(struct engine *engine, void *subject)

@@ -1,8 +1,10 @@
 /*
  * arrivals.h: when requests arrive: drawn, or replayed from a trace.
  *
- * Drawn processes take unit-mean draws of the stream "arrivals" and stretch their running sum by
- * the rate, so replication r sees the same pattern at every rate (common random numbers).
+ * Drawn processes take unit-mean draws of the stream "arrivals"; their running sum is the time that
+ * would have passed at a rate of 1. So replication r sees the same pattern at every rate (common
+ * random numbers): stretched, or where the rate varies in time by itself (mmpp, on_off, profile),
+ * with the k-th request at the same point of the cumulative rate.
  */
 #ifndef TRACES_ARRIVALS_H
 #define TRACES_ARRIVALS_H
@@ -10,45 +12,87 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/warning.h"
+#include "traces/arrival_modulation.h"
+#include "traces/arrival_profile.h"
 #include "traces/trace_file.h"
 
 enum arrival_process {
     ARRIVAL_POISSON,
     ARRIVAL_FIXED, /* the k-th at k / rate, k from 1 */
-    ARRIVAL_BATCH, /* batch_size at once, at Poisson epochs of rate / batch_size */
+    ARRIVAL_GAMMA, /* independent gaps of this distribution and coefficient of variation */
+    ARRIVAL_WEIBULL,
+    ARRIVAL_LOGNORMAL,
+    ARRIVAL_BATCH,   /* several at once, at Poisson epochs of rate / batch_size */
+    ARRIVAL_MMPP,    /* Poisson at a rate that a two-state Markov chain switches */
+    ARRIVAL_ON_OFF,  /* the same with rate 0 in the second state */
+    ARRIVAL_PROFILE, /* Poisson at a rate that repeats itself, as by time of day */
     ARRIVAL_TRACE
+};
+
+/* Which client a request is of. */
+enum arrival_assignment {
+    ARRIVALS_SINGLE,
+    ARRIVALS_ROUND_ROBIN,
+    ARRIVALS_RANDOM,
+    ARRIVALS_HASH,  /* of a trace's column: the label is its hash */
+    ARRIVALS_COLUMN /* of a trace: the label is the client's index, from 1 */
 };
 
 /* The arrivals of a scenario; read-only once loaded, shared by all replications. */
 struct arrivals_settings {
     enum arrival_process process;
+    enum arrival_assignment assignment;
     double rate_per_s; /* of requests; of a trace: mean after scaling, NAN if all come at once */
-    uint64_t batch_size;
+    double cv;         /* of the gaps: standard deviation / mean; gamma, weibull, lognormal */
+    bool has_first_s;  /* fixed: the first comes then, not after one gap */
+    double first_s;
+    uint64_t batch_size; /* mean */
+    bool batch_is_geometric;
+    struct arrival_modulation modulation; /* mmpp, on_off */
+    struct arrival_profile profile;
     const struct trace_file *trace; /* borrowed; ARRIVAL_TRACE only */
     double stretch;                 /* times of a trace are multiplied by it */
     double keep_probability;        /* each request is kept with it: "thin" */
+    uint64_t block_gaps; /* gaps of a trace are drawn in blocks of so many; 0: replayed */
+};
+
+struct arrival {
+    double arrival_s;
+    uint64_t label; /* of the trace's column for it; else 0 */
 };
 
 /* One replication's arrivals. */
 struct arrivals;
 
+/* What a scenario wants of a trace. Names are borrowed from the node; file is NULL for a process.
+ */
+struct arrivals_trace {
+    const char *file;
+    struct trace_columns columns;
+    bool is_held; /* trace_file_hold is wanted */
+};
+
 /*
- * Reads the scenario's key "arrivals":
- *   {"process": "poisson" | "fixed" | "batch", "rate_per_s": r, "batch_size": n}
+ * Reads the scenario's key "arrivals"; models/README.md lists its keys.
+ *   {"process": "gamma", "rate_per_s": r, "cv": c}
  *   {"trace": FILE, "column": NAME, "scale": {"stretch": f | "rate_per_s": r, "thin": p},
- *    "assign": "single"}
+ *    "resample": {"block": n}, "assign": "hash", "assign_column": NAME}
  *
- * node    the object under that key
- * trace   opened by the caller from the names that arrivals_trace_name gives; NULL: drawn
- * Fails on rates that are not above 0, stretch and rate_per_s together, thin outside (0, 1],
- * batch_size 0, and keys of the one form in the other.
+ * node       the object under that key
+ * trace      opened by the caller as arrivals_trace_name says; NULL: drawn
+ * settings   out, owned by the caller, also after a failure; arrivals_settings_free
  */
 bool arrivals_load(struct arrivals_settings *settings, const struct json_node *node,
                    const struct trace_file *trace, struct error *error) MUST_CHECK;
+void arrivals_settings_free(struct arrivals_settings *settings);
 
-/* The trace's file and column as the scenario names them, borrowed from the node, or NULL. */
-bool arrivals_trace_name(const struct json_node *node, const char **file, const char **column,
+/* Checks the kind of arrivals, and tells which trace must be opened for them. */
+bool arrivals_trace_name(const struct json_node *node, struct arrivals_trace *wanted,
                          struct error *error) MUST_CHECK;
+
+/* A column that names clients must name those that there are. */
+bool arrivals_check_clients(const struct arrivals_settings *settings, const struct json_node *node,
+                            uint64_t client_count, struct error *error) MUST_CHECK;
 
 /* Settings are borrowed. Returns NULL and the error when the trace can no longer be read. */
 struct arrivals *arrivals_open(const struct arrivals_settings *settings, uint64_t seed,
@@ -58,7 +102,7 @@ struct arrivals *arrivals_open(const struct arrivals_settings *settings, uint64_
  * The next arrival, in ascending order. Returns false when there are no more (a drawn process never
  * ends) or when the trace could not be read (error->code is set).
  */
-bool arrivals_next(struct arrivals *arrivals, double *arrival_s, struct error *error);
+bool arrivals_next(struct arrivals *arrivals, struct arrival *arrival, struct error *error);
 void arrivals_close(struct arrivals *arrivals);
 
 /* Whether two replications may differ: a trace that is replayed whole is not drawn. */

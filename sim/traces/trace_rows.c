@@ -6,11 +6,13 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "engine/hash.h"
 #include "traces/csv_line.h"
 #include "traces/decimal.h"
 #include "traces/timestamp.h"
 
-#define SHOWN_BYTES 60 /* of a wrong value, in messages */
+#define SHOWN_BYTES 60             /* of a wrong value, in messages */
+#define LARGEST_LABEL (1ULL << 53) /* as integers elsewhere */
 
 static const char azure_column[] = "TIMESTAMP";
 
@@ -41,8 +43,8 @@ static char *trim(char *text)
 /* ---- header ---- */
 
 /* Names are listed in the order of the file; `nearest` is the one that was probably meant. */
-static bool fail_column(const struct trace_rows *rows, const char *const names[],
-                        struct error *error)
+static bool fail_column(const struct trace_rows *rows, const char *column,
+                        const char *const names[], struct error *error)
 {
     char listed[512] = "";
     size_t used = 0;
@@ -50,29 +52,38 @@ static bool fail_column(const struct trace_rows *rows, const char *const names[]
         used += (size_t)snprintf(listed + used, sizeof listed - used, "%s%s", k > 0 ? ", " : "",
                                  names[k]);
     const char *cut = used >= sizeof listed ? "..." : "";
-    const char *nearest = nearest_name(rows->column, names);
+    const char *nearest = nearest_name(column, names);
     if (nearest == NULL)
         return line_reader_fail(&rows->lines, error, "has no column \"%s\"; its columns are: %s%s",
-                                rows->column, listed, cut);
+                                column, listed, cut);
     return line_reader_fail(&rows->lines, error,
                             "has no column \"%s\", did you mean \"%s\"? Its columns are: %s%s",
-                            rows->column, nearest, listed, cut);
+                            column, nearest, listed, cut);
 }
 
 /* Finds the column among the names, of which there are field_count. */
-static bool find_column(struct trace_rows *rows, const char *const names[], struct error *error)
+static bool find_column(const struct trace_rows *rows, const char *column,
+                        const char *const names[], size_t *index, struct error *error)
 {
     size_t found = 0;
     for (size_t k = 0; k < rows->field_count; k++)
-        if (strcmp(names[k], rows->column) == 0) {
-            rows->column_index = k;
+        if (strcmp(names[k], column) == 0) {
+            *index = k;
             found++;
         }
     if (found == 0)
-        return fail_column(rows, names, error);
+        return fail_column(rows, column, names, error);
     return found == 1
         || line_reader_fail(&rows->lines, error, "has %zu columns \"%s\", must have one", found,
-                            rows->column);
+                            column);
+}
+
+static bool find_columns(struct trace_rows *rows, const char *const names[], struct error *error)
+{
+    const struct trace_columns *columns = &rows->columns;
+    return find_column(rows, columns->time, names, &rows->time_index, error)
+        && (columns->label == NULL
+            || find_column(rows, columns->label, names, &rows->label_index, error));
 }
 
 static bool fail_quotes(const struct trace_rows *rows, struct error *error)
@@ -92,7 +103,7 @@ static bool read_header(struct trace_rows *rows, char *text, struct error *error
         names[rows->field_count] = trim(name);
         names[rows->field_count + 1] = NULL;
     }
-    bool found = line.broken ? fail_quotes(rows, error) : find_column(rows, names, error);
+    bool found = line.broken ? fail_quotes(rows, error) : find_columns(rows, names, error);
     free(names);
     return found;
 }
@@ -119,26 +130,31 @@ static bool next_plain_line(struct trace_rows *rows, char **text, struct error *
 static bool find_format(struct trace_rows *rows, struct error *error)
 {
     char *text = NULL;
-    bool is_named = rows->column != NULL && strcmp(rows->column, azure_column) != 0;
+    struct trace_columns *columns = &rows->columns;
+    bool is_named = columns->time != NULL && strcmp(columns->time, azure_column) != 0;
     bool got = is_named ? line_reader_next(&rows->lines, &text, error)
                         : next_plain_line(rows, &text, error);
     if (got && !is_named && begins_azure(text)) {
         rows->format = TRACE_AZURE;
-        rows->column = azure_column;
-    } else if (rows->column != NULL) {
+        columns->time = azure_column;
+    } else if (columns->time != NULL) {
         rows->format = TRACE_CSV;
     } else {
         rows->format = TRACE_SECONDS;
         rows->held = got ? text : NULL;
+        if (got && columns->label != NULL)
+            return line_reader_fail(&rows->lines, error,
+                                    "has no column \"%s\"; for CSV name that of the seconds, too",
+                                    columns->label);
         return got || error->code == ERROR_NONE;
     }
     return got ? read_header(rows, text, error) : error->code == ERROR_NONE;
 }
 
-bool trace_rows_open(struct trace_rows *rows, const char *path, const char *column,
+bool trace_rows_open(struct trace_rows *rows, const char *path, const struct trace_columns *columns,
                      struct error *error)
 {
-    *rows = (struct trace_rows){.column = column};
+    *rows = (struct trace_rows){.columns = *columns};
     return line_reader_open(&rows->lines, path, error) && find_format(rows, error);
 }
 
@@ -203,14 +219,18 @@ static bool next_csv_line(struct trace_rows *rows, char **text, struct error *er
     return false;
 }
 
-static bool pick_field(const struct trace_rows *rows, char *text, char **picked,
-                       struct error *error)
+/* The label stays NULL where there is no column for it. */
+static bool pick_fields(const struct trace_rows *rows, char *text, char **time, char **label,
+                        struct error *error)
 {
     struct csv_line line = {.at = text};
     size_t fields = 0;
-    for (char *field; (field = csv_line_next(&line)) != NULL; fields++)
-        if (fields == rows->column_index)
-            *picked = trim(field);
+    for (char *field; (field = csv_line_next(&line)) != NULL; fields++) {
+        if (fields == rows->time_index)
+            *time = trim(field);
+        if (fields == rows->label_index && rows->columns.label != NULL)
+            *label = trim(field);
+    }
     if (line.broken)
         return fail_quotes(rows, error);
     return fields == rows->field_count
@@ -227,24 +247,44 @@ static bool next_line(struct trace_rows *rows, char **text, struct error *error)
     return *text != NULL || next_plain_line(rows, text, error);
 }
 
-static bool read_row(struct trace_rows *rows, char *text, double *time_s, struct error *error)
+static bool read_whole_number(const char *text, uint64_t *number)
 {
-    char *field = NULL;
-    switch (rows->format) {
-    case TRACE_SECONDS:
-        return read_seconds(rows, text, time_s, error);
-    case TRACE_CSV:
-        return pick_field(rows, text, &field, error) && read_seconds(rows, field, time_s, error);
-    case TRACE_AZURE:
-        return pick_field(rows, text, &field, error) && read_timestamp(rows, field, time_s, error);
-    }
-    return false;
+    *number = 0;
+    const char *end = text;
+    for (; *end >= '0' && *end <= '9' && *number <= LARGEST_LABEL; end++)
+        *number = *number * 10 + (uint64_t)(*end - '0');
+    return *text != '\0' && *end == '\0' && *number <= LARGEST_LABEL;
 }
 
-bool trace_rows_next(struct trace_rows *rows, double *time_s, struct error *error)
+static bool read_label(const struct trace_rows *rows, const char *text, uint64_t *label,
+                       struct error *error)
+{
+    if (!rows->columns.label_is_whole_number)
+        *label = hash_text(text);
+    else if (!read_whole_number(text, label))
+        return fail_value(rows, text, "a whole number from 0 to 2^53 to be a client's", "", error);
+    return true;
+}
+
+static bool read_fields(struct trace_rows *rows, char *text, struct trace_row *row,
+                        struct error *error)
+{
+    char *time = NULL;
+    char *label = NULL;
+    return pick_fields(rows, text, &time, &label, error)
+        && (rows->format == TRACE_AZURE ? read_timestamp(rows, time, &row->time_s, error)
+                                        : read_seconds(rows, time, &row->time_s, error))
+        && (label == NULL || read_label(rows, label, &row->label, error));
+}
+
+bool trace_rows_next(struct trace_rows *rows, struct trace_row *row, struct error *error)
 {
     char *text;
-    if (!next_line(rows, &text, error) || !read_row(rows, text, time_s, error))
+    row->label = 0;
+    if (!next_line(rows, &text, error))
+        return false;
+    if (rows->format == TRACE_SECONDS ? !read_seconds(rows, text, &row->time_s, error)
+                                      : !read_fields(rows, text, row, error))
         return false;
     rows->count++;
     return true;

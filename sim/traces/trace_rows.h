@@ -1,5 +1,5 @@
 /*
- * trace_rows.h: the times of a trace in the order of its file, whatever its format.
+ * trace_rows.h: the rows of a trace in the order of its file, whatever its format.
  *
  * Private to trace_file: nothing is said here about order; a time may lie before the first row's.
  */
@@ -12,8 +12,9 @@
 struct trace_rows {
     struct line_reader lines;
     enum trace_format format;
-    const char *column;  /* borrowed; CSV only */
-    size_t column_index; /* from 0 */
+    struct trace_columns columns; /* borrowed names; the time's is that of the format */
+    size_t time_index;            /* of the field, from 0 */
+    size_t label_index;
     size_t field_count;  /* of the header, and so of each row */
     char *held;          /* the row that was read in search of a header; borrowed from lines */
     uint64_t empty_line; /* of CSV: may be followed by nothing but its like; 0: none */
@@ -24,11 +25,12 @@ struct trace_rows {
 };
 
 /* Opens the file and finds its format. trace_rows_close, also after a failure. */
-bool trace_rows_open(struct trace_rows *rows, const char *path, const char *column,
+bool trace_rows_open(struct trace_rows *rows, const char *path, const struct trace_columns *columns,
                      struct error *error) MUST_CHECK;
 
-/* The next row's time, checked; false at the end (error->code is ERROR_NONE) or on a fault. */
-bool trace_rows_next(struct trace_rows *rows, double *time_s, struct error *error) MUST_CHECK;
+/* The next row, checked; false at the end (error->code is ERROR_NONE) or on a fault. */
+bool trace_rows_next(struct trace_rows *rows, struct trace_row *row,
+                     struct error *error) MUST_CHECK;
 void trace_rows_close(struct trace_rows *rows);
 
 #endif

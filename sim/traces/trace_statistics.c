@@ -78,14 +78,14 @@ bool trace_statistics_measure(struct trace_statistics *statistics, const struct 
                               struct error *error)
 {
     struct progress progress = {0};
-    double time_s;
+    struct trace_row row;
     *statistics = (struct trace_statistics){
         .mean_rate_per_s = NAN, .first_gap_s = NAN, .gap_cv2 = NAN, .minute_dispersion = NAN};
     struct trace_reader *reader = trace_reader_open(trace, error);
     if (reader == NULL)
         return false;
-    while (trace_reader_next(reader, &time_s, error))
-        add_row(statistics, &progress, time_s);
+    while (trace_reader_next(reader, &row, error))
+        add_row(statistics, &progress, row.time_s);
     trace_reader_close(reader);
     conclude(statistics, &progress);
     return error->code == ERROR_NONE;

@@ -1,41 +1,14 @@
-#include "traces/arrivals.h"
+#include "arrivals_fixture.h"
 
 #include "engine/tally.h"
-#include "trace_fixture.h"
 
 #include <math.h>
-
-#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
-
-/* One replication's first arrivals. */
-static void draw(const struct arrivals_settings *settings, uint64_t seed,
-                 uint64_t replication_index, double times_s[], size_t count)
-{
-    struct error error = {0};
-    struct arrivals *arrivals = arrivals_open(settings, seed, replication_index, &error);
-    cr_assert(ne(ptr, arrivals, NULL));
-    for (size_t k = 0; k < count; k++)
-        cr_assert(arrivals_next(arrivals, &times_s[k], &error));
-    arrivals_close(arrivals);
-}
 
 static struct arrivals_settings drawn(enum arrival_process process, double rate_per_s,
                                       uint64_t batch_size)
 {
     return (struct arrivals_settings){
         .process = process, .rate_per_s = rate_per_s, .batch_size = batch_size};
-}
-
-/* Loads the object under "arrivals". */
-static bool load_text(struct arrivals_settings *settings, const char *text,
-                      const struct trace_file *trace, struct error *error)
-{
-    struct json_document document = {0};
-    cr_assert(json_parse(&document, "test.json", text, error), "%s", error->message);
-    struct json_node root = json_root(&document);
-    bool loaded = arrivals_load(settings, &root, trace, error);
-    json_free(&document);
-    return loaded;
 }
 
 /* ---- drawn processes ---- */
@@ -128,7 +101,7 @@ Test(arrivals, batches_come_at_once_and_keep_the_rate)
 /* Replays the trace as the text says and compares bit by bit. */
 static void expect_replay(const char *text, const double times_s[], size_t count, double rate_per_s)
 {
-    double time_s;
+    struct arrival arrival;
     struct arrivals_settings settings;
     struct fixture fixture = fixture_of("1\n2\n2\n9\n");
     cr_assert(fixture_open(&fixture, NULL));
@@ -138,10 +111,11 @@ static void expect_replay(const char *text, const double times_s[], size_t count
     cr_assert(not(arrivals_are_drawn(&settings)));
     struct arrivals *arrivals = arrivals_open(&settings, 1, 1, &fixture.error);
     for (size_t k = 0; k < count; k++) {
-        cr_assert(arrivals_next(arrivals, &time_s, &fixture.error));
-        cr_assert(eq(dbl, time_s, times_s[k]));
+        cr_assert(arrivals_next(arrivals, &arrival, &fixture.error));
+        cr_assert(eq(dbl, arrival.arrival_s, times_s[k]));
+        cr_assert(eq(u64, arrival.label, 0));
     }
-    cr_assert(not(arrivals_next(arrivals, &time_s, &fixture.error)));
+    cr_assert(not(arrivals_next(arrivals, &arrival, &fixture.error)));
     cr_assert(eq(int, fixture.error.code, ERROR_NONE));
     arrivals_close(arrivals);
     fixture_free(&fixture);
@@ -202,8 +176,8 @@ static size_t count_kept(const struct trace_file *trace, double keep_probability
     struct arrivals *arrivals = arrivals_open(&settings, 1, replication_index, &error);
     size_t kept = 0;
     *sum_s = 0.0;
-    for (double time_s; arrivals_next(arrivals, &time_s, &error); kept++)
-        *sum_s += time_s;
+    for (struct arrival arrival; arrivals_next(arrivals, &arrival, &error); kept++)
+        *sum_s += arrival.arrival_s;
     arrivals_close(arrivals);
     return kept;
 }
@@ -301,25 +275,37 @@ Test(arrivals, a_process_is_loaded)
     cr_assert(eq(u64, settings.batch_size, 4));
 }
 
-Test(arrivals, the_names_of_the_trace_are_told_before_it_is_opened)
+/* What a scenario wants of a trace; the document is freed by the caller. */
+static struct arrivals_trace wanted_of(struct json_document *document, const char *text)
 {
     struct error error = {0};
+    struct arrivals_trace wanted;
+    cr_assert(json_parse(document, "s.json", text, &error));
+    struct json_node root = json_root(document);
+    cr_assert(arrivals_trace_name(&root, &wanted, &error), "%s", error.message);
+    return wanted;
+}
+
+Test(arrivals, what_is_wanted_of_the_trace_is_told_before_it_is_opened)
+{
     struct json_document document = {0};
-    const char *file;
-    const char *column;
-    cr_assert(
-        json_parse(&document, "s.json", "{\"trace\": \"a.csv\", \"column\": \"t_s\"}", &error));
-    struct json_node root = json_root(&document);
-    cr_assert(arrivals_trace_name(&root, &file, &column, &error));
-    cr_assert(eq(str, (char *)file, "a.csv"));
-    cr_assert(eq(str, (char *)column, "t_s"));
+    struct arrivals_trace wanted =
+        wanted_of(&document, "{\"trace\": \"a.csv\", \"column\": \"t_s\", \"assign\": \"hash\","
+                             " \"assign_column\": \"user\", \"resample\": {\"block\": 1}}");
+    cr_assert(eq(str, (char *)wanted.file, "a.csv"));
+    cr_assert(eq(str, (char *)wanted.columns.time, "t_s"));
+    cr_assert(eq(str, (char *)wanted.columns.label, "user"));
+    cr_assert(not(wanted.columns.label_is_whole_number));
+    cr_assert(wanted.is_held);
     json_free(&document);
-    cr_assert(
-        json_parse(&document, "s.json", "{\"process\": \"fixed\", \"rate_per_s\": 1}", &error));
-    root = json_root(&document);
-    cr_assert(arrivals_trace_name(&root, &file, &column, &error));
-    cr_assert(eq(ptr, (void *)file, NULL));
-    cr_assert(eq(ptr, (void *)column, NULL));
+    wanted = wanted_of(&document, "{\"trace\": \"a.csv\", \"assign\": \"column\","
+                                  " \"assign_column\": \"client\"}");
+    cr_assert(eq(ptr, (void *)wanted.columns.time, NULL));
+    cr_assert(wanted.columns.label_is_whole_number);
+    cr_assert(not(wanted.is_held));
+    json_free(&document);
+    wanted = wanted_of(&document, "{\"process\": \"fixed\", \"rate_per_s\": 1}");
+    cr_assert(eq(ptr, (void *)wanted.file, NULL));
     json_free(&document);
 }
 
@@ -340,6 +326,59 @@ static const struct broken broken_settings[] = {
     {"{\"process\": \"fixed\", \"rate_per_s\": -1}", false, "rate_per_s", "must be above 0, is -1"},
     {"{\"process\": \"poisson\", \"rate_per_s\": 1, \"batch_size\": 2}", false, "batch_size",
      "belongs to the process batch only"},
+    {"{\"process\": \"poisson\", \"rate_per_s\": 1e300}", false, "rate_per_s",
+     "must be at most 1e9, is 1e+300"},
+    {"{\"process\": \"gamma\", \"rate_per_s\": 1}", false, "", "lacks the key \"cv\""},
+    {"{\"process\": \"gamma\", \"rate_per_s\": 1, \"cv\": 0}", false, "cv",
+     "must be from 0.001 to 100, is 0"},
+    {"{\"process\": \"fixed\", \"rate_per_s\": 1, \"cv\": 1}", false, "cv",
+     "belongs to the processes gamma, weibull and lognormal only"},
+    {"{\"process\": \"fixed\", \"rate_per_s\": 1, \"first_s\": -1}", false, "first_s",
+     "must be from 0 to 1e12, is -1"},
+    {"{\"process\": \"mmpp\", \"rate_per_s\": 1}", false, "", "lacks the key \"rates_per_s\""},
+    {"{\"process\": \"mmpp\", \"rates_per_s\": [1], \"sojourns_s\": [1, 1]}", false, "rates_per_s",
+     "must be two numbers, one of each state, is [1]"},
+    {"{\"process\": \"mmpp\", \"rates_per_s\": [0, 0], \"sojourns_s\": [1, 1]}", false,
+     "rates_per_s", "must be at least 1e-12 somewhere, is [0,0]"},
+    {"{\"process\": \"mmpp\", \"rates_per_s\": [1, 2e9], \"sojourns_s\": [1, 1]}", false,
+     "rates_per_s", "must be at most 1e9, is [1,2000000000]"},
+    {"{\"process\": \"mmpp\", \"rates_per_s\": [1, 2], \"sojourns_s\": [1, 0]}", false,
+     "sojourns_s", "must be from 1e-6 to 1e12, is [1,0]"},
+    {"{\"process\": \"mmpp\", \"rates_per_s\": [1, 2], \"sojourns_s\": [1, 1],"
+     " \"rate_per_s\": 1e-9}",
+     false, "",
+     "switches more than a million times from one request to the next; use the process poisson"},
+    {"{\"process\": \"on_off\", \"rate_per_s\": 1, \"on_s\": 1}", false, "",
+     "lacks the key \"off_s\""},
+    {"{\"process\": \"on_off\", \"rate_per_s\": 1, \"on_s\": 1, \"off_s\": 1e13}", false, "off_s",
+     "must be from 1e-6 to 1e12, is 10000000000000"},
+    {"{\"process\": \"profile\", \"rate_per_s\": 1}", false, "", "lacks the key \"amplitude\""},
+    {"{\"process\": \"profile\", \"rates_per_s\": []}", false, "rates_per_s", NULL},
+    {"{\"process\": \"profile\", \"rates_per_s\": [1], \"amplitude\": 1}", false, "rates_per_s",
+     "excludes amplitude and peak_s"},
+    {"{\"process\": \"profile\", \"rate_per_s\": 1, \"amplitude\": 1.5}", false, "amplitude",
+     "must be from 0 to 1, is 1.5"},
+    {"{\"process\": \"profile\", \"rate_per_s\": 1, \"amplitude\": 1, \"peak_s\": 86401}", false,
+     "peak_s", "must be from 0 to period_s, is 86401"},
+    {"{\"process\": \"profile\", \"rates_per_s\": [1], \"period_s\": 0}", false, "period_s",
+     "must be from 0.001 to 1e12, is 0"},
+    {"{\"process\": \"poisson\", \"rate_per_s\": 1, \"assign\": \"hash\"}", false, "assign",
+     "hash belongs to a trace, not to a process"},
+    {"{\"trace\": \"t\", \"assign\": \"hash\"}", true, "assign",
+     "needs assign_column, the trace's column that it looks at"},
+    {"{\"trace\": \"t\", \"assign_column\": \"c\"}", true, "assign_column",
+     "belongs to assign hash and column only"},
+    {"{\"trace\": \"t\", \"cv\": 1}", true, "cv",
+     "belongs to the processes gamma, weibull and lognormal, not to a trace"},
+    {"{\"trace\": \"t\", \"resample\": {}}", true, "resample", "lacks the key \"block\""},
+    {"{\"trace\": \"t\", \"resample\": {\"block\": 0}}", true, "resample.block",
+     "must be above 0, is 0"},
+    {"{\"trace\": \"t\", \"resample\": {\"block\": 4}}", true, "resample.block",
+     "must be at most the trace's gaps, one less than its requests, is 4"},
+    {"{\"trace\": \"t\", \"scale\": {\"stretch\": 1e-20}, \"resample\": {\"block\": 1}}", true,
+     "resample", "must be at most 1e9 requests per second, is 3.75e+19"},
+    {"{\"trace\": \"t\", \"scale\": {\"rate_per_s\": 2e9}}", true, "scale.rate_per_s",
+     "must be at most 1e9, is 2000000000"},
     {"{\"process\": \"batch\", \"rate_per_s\": 1}", false, "", NULL},
     {"{\"process\": \"batch\", \"rate_per_s\": 1, \"batch_size\": 0}", false, "batch_size",
      "must be above 0, is 0"},
@@ -348,13 +387,12 @@ static const struct broken broken_settings[] = {
      "belongs to a trace, not to a process"},
     {"{\"process\": \"poisson\", \"rate_per_s\": 1, \"column\": \"t\"}", false, "column",
      "belongs to a trace, not to a process"},
-    {"{\"process\": \"poisson\", \"rate_per_s\": 1, \"assign\": \"round_robin\"}", false, "assign",
-     NULL},
+    {"{\"process\": \"poisson\", \"rate_per_s\": 1, \"assign\": \"robin\"}", false, "assign", NULL},
     {"{\"process\": \"poisson\", \"rate\": 1}", false, "", NULL},
     {"{\"trace\": \"t\", \"rate_per_s\": 1}", true, "rate_per_s",
      "belongs to a process; a trace has scale.rate_per_s"},
     {"{\"trace\": \"t\", \"batch_size\": 1}", true, "batch_size",
-     "belongs to a process; a trace has scale.rate_per_s"},
+     "belongs to the process batch, not to a trace"},
     {"{\"trace\": \"t\", \"scale\": 2}", true, "scale", NULL},
     {"{\"trace\": \"t\", \"scale\": {\"strech\": 2}}", true, "scale", NULL},
     {"{\"trace\": \"t\", \"scale\": {\"stretch\": 0}}", true, "scale.stretch",

@@ -395,12 +395,12 @@ Test(trace_file, a_missing_file_and_a_folder_are_refused)
 static void expect_reading_ends(const char *before, const char *after, const char *message)
 {
     struct fixture fixture = fixture_of(before);
-    double time_s;
+    struct trace_row row;
     cr_assert(fixture_open(&fixture, NULL));
     fixture_write_bytes(&fixture, after, strlen(after));
     struct trace_reader *reader = trace_reader_open(&fixture.trace, &fixture.error);
     cr_assert(ne(ptr, reader, NULL));
-    while (trace_reader_next(reader, &time_s, &fixture.error))
+    while (trace_reader_next(reader, &row, &fixture.error))
         continue;
     cr_assert(eq(str, fixture.error.message, (char *)message));
     trace_reader_close(reader);

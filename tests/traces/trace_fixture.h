@@ -51,7 +51,8 @@ static inline struct fixture fixture_of(const char *text)
 
 static inline bool fixture_open(struct fixture *fixture, const char *column)
 {
-    return trace_file_open(&fixture->trace, fixture->path, column, &fixture->warnings,
+    struct trace_columns columns = {.time = column};
+    return trace_file_open(&fixture->trace, fixture->path, &columns, &fixture->warnings,
                            &fixture->error);
 }
 
@@ -67,15 +68,15 @@ static inline void fixture_free(struct fixture *fixture)
 static inline void fixture_expect_times(struct fixture *fixture, const double times_s[],
                                         size_t count)
 {
-    double time_s;
+    struct trace_row row;
     cr_assert(eq(u64, fixture->trace.rows, count));
     struct trace_reader *reader = trace_reader_open(&fixture->trace, &fixture->error);
     cr_assert(ne(ptr, reader, NULL));
     for (size_t k = 0; k < count; k++) {
-        cr_assert(trace_reader_next(reader, &time_s, &fixture->error));
-        cr_assert(eq(dbl, time_s, times_s[k]), "row %zu is %.17g", k, time_s);
+        cr_assert(trace_reader_next(reader, &row, &fixture->error));
+        cr_assert(eq(dbl, row.time_s, times_s[k]), "row %zu is %.17g", k, row.time_s);
     }
-    cr_assert(not(trace_reader_next(reader, &time_s, &fixture->error)));
+    cr_assert(not(trace_reader_next(reader, &row, &fixture->error)));
     cr_assert(eq(int, fixture->error.code, ERROR_NONE));
     trace_reader_close(reader);
 }
