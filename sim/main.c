@@ -7,6 +7,7 @@
 #include "cli/calibrate_command.h"
 #include "cli/check_command.h"
 #include "cli/design_command.h"
+#include "cli/fit_command.h"
 #include "cli/generate_command.h"
 #include "cli/layer_command.h"
 #include "cli/network_command.h"
@@ -26,6 +27,7 @@ static const struct verb *const verbs[] = {
     &check_verb,
     &trace_info_verb,
     &trace_generate_verb,
+    &trace_fit_verb,
     &query_verb,
     &network_counts_verb,
     &network_list_verb,

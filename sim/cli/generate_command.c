@@ -130,26 +130,41 @@ static bool read_generation(const struct command_line *line, struct generation *
 
 /* ---- the trace ---- */
 
-/* Options as they were given, or the arrivals as they are; owned by the caller. */
+/* As on the command line; owned by the caller. */
+static char *describe_value(const struct json_node *value)
+{
+    const char *text;
+    struct error error = {0};
+    return json_is_text(value) && json_value_text(value, &text, &error) ? memory_copy_text(text)
+                                                                        : json_print(value);
+}
+
+static char *describe_options(const struct json_node *node)
+{
+    char *text = memory_copy_text("");
+    for (int k = 0; k < KEY_OPTION_COUNT; k++) {
+        if (!json_has(node, key_options[k].key))
+            continue;
+        struct json_node child = json_child(node, key_options[k].key);
+        char *value = describe_value(&child);
+        char *longer = memory_format_text("%s --%s %s", text, key_options[k].option, value);
+        free(value);
+        free(text);
+        text = longer;
+    }
+    return text;
+}
+
+/* Owned by the caller. */
 static char *describe_arrivals(const struct generation *generation, const struct command_line *line)
 {
     struct json_node root = json_root(&generation->document);
     struct json_node node = arrivals_node(&root);
-    if (command_line_has(line, "arrivals")) {
-        char *json = json_print(&node);
-        char *text = memory_format_text(" --arrivals '%s'", json);
-        free(json);
-        return text;
-    }
-    char *text = memory_copy_text("");
-    for (int k = 0; k < KEY_OPTION_COUNT; k++) {
-        if (!command_line_has(line, key_options[k].option))
-            continue;
-        char *longer = memory_format_text("%s --%s %s", text, key_options[k].option,
-                                          command_line_value(line, key_options[k].option));
-        free(text);
-        text = longer;
-    }
+    if (!command_line_has(line, "arrivals"))
+        return describe_options(&node);
+    char *json = json_print(&node);
+    char *text = memory_format_text(" --arrivals '%s'", json);
+    free(json);
     return text;
 }
 

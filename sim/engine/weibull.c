@@ -20,7 +20,7 @@ static double excess(double log_exponent, void *log_ratio)
 
 double weibull_exponent(double cv)
 {
-    assert(cv >= WEIBULL_LOWEST_CV && cv <= WEIBULL_HIGHEST_CV);
+    assert(cv >= 1e-3 && cv <= 100.0);
     double log_ratio = log1p(cv * cv); /* of the second moment to the mean's square */
     gsl_function function = {.function = excess, .params = &log_ratio};
     gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);

@@ -7,11 +7,8 @@
 #ifndef ENGINE_WEIBULL_H
 #define ENGINE_WEIBULL_H
 
-/* cv from WEIBULL_LOWEST_CV to WEIBULL_HIGHEST_CV; 1 is the exponential distribution: exponent 1.
- */
+/* cv from 0.001 to 100; 1 is the exponential distribution, of exponent 1. */
 double weibull_exponent(double cv);
-#define WEIBULL_LOWEST_CV 1e-3
-#define WEIBULL_HIGHEST_CV 100.0
 
 /* The scale that gives mean 1. */
 double weibull_unit_scale(double exponent);

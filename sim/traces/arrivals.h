@@ -29,6 +29,10 @@ enum arrival_process {
     ARRIVAL_TRACE
 };
 
+/* Coefficients of variation that gaps may have. */
+#define LOWEST_CV 1e-3
+#define HIGHEST_CV 100.0
+
 /* Which client a request is of. */
 enum arrival_assignment {
     ARRIVALS_SINGLE,

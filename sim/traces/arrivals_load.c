@@ -6,8 +6,6 @@
 
 #include "traces/arrival_rate.h"
 
-#define LOWEST_CV 1e-3
-#define HIGHEST_CV 100.0
 #define LATEST_FIRST_S 1e12
 
 /* In the order of enum arrival_process; a trace is named by its own key. */

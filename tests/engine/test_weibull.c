@@ -17,9 +17,8 @@ Test(weibull, the_exponent_follows_from_the_coefficient_of_variation)
 /* For large exponents the logarithm is nearly Gumbel's: cv = pi / sqrt(6) / exponent. */
 Test(weibull, the_whole_range_has_a_solution)
 {
-    cr_assert(epsilon_eq(dbl, weibull_exponent(WEIBULL_LOWEST_CV) * WEIBULL_LOWEST_CV,
-                         PI / sqrt(6.0), 0.002));
-    cr_assert(lt(dbl, weibull_exponent(WEIBULL_HIGHEST_CV), 0.25));
+    cr_assert(epsilon_eq(dbl, weibull_exponent(1e-3) * 1e-3, PI / sqrt(6.0), 0.002));
+    cr_assert(lt(dbl, weibull_exponent(100.0), 0.25));
 }
 
 Test(weibull, the_scale_makes_the_mean_one)
