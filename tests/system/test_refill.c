@@ -1,0 +1,159 @@
+#include "contended_fixture.h"
+
+/* Offline phases of 10 s, online phases of 1 s, with dedicated sharing. */
+static void init(struct contended_fixture *fixture, uint64_t capacity, double arrivals_s[],
+                 uint64_t count)
+{
+    fixture_init(fixture, capacity, arrivals_s, count);
+    fixture->settings.sharing = SHARING_DEDICATED;
+    for (size_t i = 0; i < FIXTURE_CLASSES; i++) {
+        fixture_add(&fixture->plans[i], work_step(PHASE_OFFLINE, RESOURCE_CLIENT_CPU, 10.0, 1.0));
+        fixture_add(&fixture->plans[i], work_step(PHASE_ONLINE, RESOURCE_CLIENT_CPU, 1.0, 1.0));
+    }
+}
+
+static uint64_t precomputes_until(struct contended_fixture *fixture, double horizon_s)
+{
+    fixture->settings.horizon_s = horizon_s;
+    fixture_run(fixture);
+    uint64_t precomputes = fixture->metrics.precomputes;
+    metrics_free(&fixture->metrics);
+    return precomputes;
+}
+
+Test(refill, a_threshold_lets_the_stock_fall_below_low_and_fills_it_up_to_high)
+{
+    double arrivals_s[] = {100.0, 110.0, 500.0};
+    struct contended_fixture f;
+    init(&f, 8, arrivals_s, 3);
+    f.settings.refill = (struct refill_settings){.policy = REFILL_THRESHOLD, .low = 2, .high = 3};
+    cr_expect(eq(u64, precomputes_until(&f, 99.0), 3));
+    cr_expect(eq(u64, precomputes_until(&f, 109.0), 3)); /* 2 are left, which is not below low */
+    cr_expect(eq(u64, precomputes_until(&f, 120.5), 4)); /* 1 was left at 110 */
+    cr_expect(eq(u64, precomputes_until(&f, 499.0), 5)); /* 3 again */
+}
+
+Test(refill, on_demand_makes_one_precompute_per_request_from_its_arrival_on)
+{
+    double arrivals_s[] = {5.0, 6.0, 40.0};
+    struct contended_fixture f;
+    init(&f, 8, arrivals_s, 3);
+    f.settings.refill.policy = REFILL_ON_DEMAND;
+    fixture_run(&f);
+    expect_done(&f, 1, 16.0);
+    expect_done(&f, 2, 26.0); /* offline 15 to 25 */
+    expect_done(&f, 3, 51.0);
+    cr_expect(eq(u64, f.metrics.precomputes, 3));
+    metrics_free(&f.metrics);
+}
+
+Test(refill, off_peak_refills_between_two_times_of_day_and_phases_under_way_finish)
+{
+    double arrivals_s[] = {150000.0};
+    struct contended_fixture f;
+    init(&f, 1000, arrivals_s, 1);
+    f.settings.refill =
+        (struct refill_settings){.policy = REFILL_OFF_PEAK, .from_s = 1000.0, .to_s = 1025.0};
+    cr_expect(eq(u64, precomputes_until(&f, 999.0), 0));
+    cr_expect(eq(u64, precomputes_until(&f, 80000.0), 3)); /* begun at 1000, 1010, 1020 */
+    cr_expect(eq(u64, precomputes_until(&f, 90000.0), 6)); /* and on the next day */
+    f.settings.refill.from_s = 86390.0; /* past midnight: from 0 to 1025, and from 86390 on */
+    cr_expect(eq(u64, precomputes_until(&f, 80000.0), 103));
+    cr_expect(eq(u64, precomputes_until(&f, 86401.0), 104));
+}
+
+/* Three clients, one offline slot at the server; when each client's first request is done. */
+static void init_three(struct contended_fixture *fixture, double arrivals_s[], uint64_t count)
+{
+    init(fixture, 2, arrivals_s, count);
+    fixture->classes[0].count = 3;
+    fixture->settings.assign = ASSIGN_ROUND_ROBIN;
+    fixture->settings.server.offline_slots = 1;
+}
+
+Test(refill, clients_take_turns_at_the_servers_slot)
+{
+    double arrivals_s[] = {0.0, 0.0, 0.0};
+    struct contended_fixture f;
+    init_three(&f, arrivals_s, 3);
+    fixture_run(&f);
+    expect_done(&f, 1, 11.0);
+    expect_done(&f, 2, 21.0);
+    expect_done(&f, 3, 31.0);
+    cr_expect(eq(u64, f.metrics.precomputes, 9)); /* two each in the end */
+    metrics_free(&f.metrics);
+}
+
+/* A client without stock and one with five, room for nine each, one slot at the server: by turns,
+ * the first begins phases at 0, 20, 40, ... Requests alternate between the two. */
+static void init_unequal(struct contended_fixture *fixture, double arrivals_s[], uint64_t count)
+{
+    init(fixture, 9, arrivals_s, count);
+    fixture->settings.class_count = 2;
+    fixture->settings.assign = ASSIGN_ROUND_ROBIN;
+    fixture->settings.server.offline_slots = 1;
+    fixture->classes[0].online_slots = 9;
+    fixture->classes[1].initial_stock = 5;
+}
+
+Test(refill, the_emptiest_client_comes_first)
+{
+    double arrivals_s[] = {31.0, 31.0, 31.0, 31.0, 31.0};
+    struct contended_fixture f;
+    init_unequal(&f, arrivals_s, 5);
+    fixture_run(&f);
+    cr_expect(eq(u64, f.metrics.stock_outs, 1));
+    expect_done(&f, 5, 51.0); /* its third phase is from 40 to 50 */
+    metrics_free(&f.metrics);
+    f.settings.refill.order = REFILL_EMPTIEST_FIRST;
+    fixture_run(&f);
+    cr_expect(eq(u64, f.metrics.stock_outs, 0)); /* from 0, 10 and 20 */
+    metrics_free(&f.metrics);
+}
+
+Test(refill, a_client_whose_request_waits_comes_first)
+{
+    double arrivals_s[] = {12.0, 12.0, 12.0, 12.0, 12.0};
+    struct contended_fixture f;
+    init_unequal(&f, arrivals_s, 5);
+    fixture_run(&f);
+    expect_done(&f, 1, 13.0);
+    expect_done(&f, 3, 31.0); /* 20 to 30 */
+    expect_done(&f, 5, 51.0); /* 40 to 50 */
+    metrics_free(&f.metrics);
+    f.settings.refill.order = REFILL_WAITING_FIRST;
+    fixture_run(&f);
+    expect_done(&f, 3, 31.0);
+    expect_done(&f, 5, 41.0); /* 30 to 40 */
+    metrics_free(&f.metrics);
+}
+
+/* The server holds two precomputes of three clients: whoever takes one makes room for the next. */
+Test(refill, the_servers_storage_is_shared_by_all_clients)
+{
+    double arrivals_s[] = {50.0, 50.0, 50.0};
+    struct contended_fixture f;
+    init_three(&f, arrivals_s, 3);
+    f.settings.server.offline_slots = NO_LIMIT;
+    f.settings.server.storage_bytes = 2;
+    fixture_run(&f);
+    expect_done(&f, 1, 51.0);
+    expect_done(&f, 2, 51.0);
+    expect_done(&f, 3, 61.0); /* its turn at 50, when the first was taken */
+    metrics_free(&f.metrics);
+}
+
+/* What cannot be stored is made for who expects it, and counts at the server. */
+Test(refill, own_offline_phases_wait_for_the_servers_slot)
+{
+    double arrivals_s[] = {0.0, 0.0, 0.0};
+    struct contended_fixture f;
+    init_three(&f, arrivals_s, 3);
+    f.classes[0].storage_bytes = 0;
+    fixture_run(&f);
+    expect_done(&f, 1, 11.0);
+    expect_done(&f, 2, 21.0);
+    expect_done(&f, 3, 31.0);
+    cr_expect(eq(u64, f.metrics.precomputes, 3));
+    metrics_free(&f.metrics);
+}
