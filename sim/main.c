@@ -22,18 +22,10 @@
 #include <string.h>
 
 static const struct verb *const verbs[] = {
-    &run_verb,
-    &plan_verb,
-    &check_verb,
-    &trace_info_verb,
-    &trace_generate_verb,
-    &trace_fit_verb,
-    &query_verb,
-    &network_counts_verb,
-    &network_list_verb,
-    &network_show_verb,
-    &network_design_verb,
-    &network_layer_verb,
+    &run_verb,          &plan_verb,           &check_verb,
+    &trace_info_verb,   &trace_generate_verb, &trace_fit_verb,
+    &query_verb,        &network_counts_verb, &network_list_verb,
+    &network_show_verb, &network_design_verb, &network_layer_verb,
     &calibrate_verb,
 };
 enum { VERB_COUNT = sizeof verbs / sizeof *verbs };

@@ -48,11 +48,13 @@ static bool refuse(const struct command_line *line, const char *const names[], c
 static bool check_options(const struct command_line *line, struct error *error)
 {
     static const char *const logs_only[] = {"network", "input", "protocol", "gc-threads", NULL};
-    static const char *const fit_only[] = {"gc-bench", "name", "cores", "json", NULL};
+    static const char *const fit_only[] = {"gc-bench", "he-parallel", "name",
+                                           "cores",    "json",        NULL};
     if (!command_line_has(line, "from-logs")) {
-        if (line->operand_count == 0 && !command_line_has(line, "gc-bench"))
+        if (line->operand_count == 0 && !command_line_has(line, "gc-bench")
+            && !command_line_has(line, "he-parallel"))
             return error_set(error, ERROR_USAGE, NULL, NULL,
-                             "needs measured sets, --gc-bench, or --from-logs");
+                             "needs measured sets, --gc-bench, --he-parallel, or --from-logs");
         return refuse(line, logs_only, "goes with --from-logs only", error);
     }
     if (line->operand_count > 0)
@@ -77,6 +79,7 @@ static bool read_device(const struct command_line *line, struct device *device,
         .sets = line->operands,
         .set_count = line->operand_count,
         .benchmark = command_line_value(line, "gc-bench"),
+        .parallel = command_line_value(line, "he-parallel"),
     };
     device->cores = cores;
     return true;
@@ -92,26 +95,31 @@ static void print_percent(double fraction)
         printf("  %7.2f %%", 100.0 * fraction);
 }
 
+static void print_fit(const char *formula, size_t rows, const struct calibration_fit *fit)
+{
+    printf("%-24s %5zu", formula, rows);
+    if (isnan(fit->r2))
+        printf("  %8s", "-");
+    else
+        printf("  %8.5f", fit->r2);
+    print_percent(fit->median_error);
+    print_percent(fit->most_error);
+    print_percent(fit->left_out_median_error);
+    print_percent(fit->left_out_most_error);
+    putchar('\n');
+}
+
 static void print_fits(const struct calibration *calibration)
 {
     printf("%-24s %5s  %8s  %9s  %9s  %9s  %9s\n", "relative errors", "rows", "R2", "median",
            "largest", "left out:", "largest");
-    for (int i = 0; i < CALIBRATE_FORMULA_COUNT; i++) {
-        const struct calibration_fit *fit = &calibration->fits[i];
-        if (calibration->data[i].count == 0)
-            continue;
-        printf("%-24s %5zu", calibration_formula_name((enum calibration_formula)i),
-               calibration->data[i].count);
-        if (isnan(fit->r2))
-            printf("  %8s", "-");
-        else
-            printf("  %8.5f", fit->r2);
-        print_percent(fit->median_error);
-        print_percent(fit->most_error);
-        print_percent(fit->left_out_median_error);
-        print_percent(fit->left_out_most_error);
-        putchar('\n');
-    }
+    for (int i = 0; i < CALIBRATE_FORMULA_COUNT; i++)
+        if (calibration->data[i].count > 0)
+            print_fit(calibration_formula_name((enum calibration_formula)i),
+                      calibration->data[i].count, &calibration->fits[i]);
+    if (calibration->tables.count > 0)
+        print_fit(CALIBRATION_PARALLEL, parallel_tables_point_count(&calibration->tables),
+                  &calibration->parallel_fit);
 }
 
 static void print_coefficients(const struct calibration *calibration, const struct device *base)
@@ -128,13 +136,30 @@ static void print_coefficients(const struct calibration *calibration, const stru
     }
 }
 
+struct coefficient {
+    const char *key;
+    double value;
+    double base;
+};
+
+static void print_each(const struct coefficient lines[], size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        printf("%-40s %12.5g %12.5g\n", lines[i].key, lines[i].value, lines[i].base);
+}
+
+static void print_parallel(const struct he_coefficients *he, const struct he_coefficients *base)
+{
+    const struct coefficient lines[] = {
+        {"he.encode_plaintext_s", he->encode_plaintext_s, base->encode_plaintext_s},
+        {"he.slowdown_per_busy_core", he->slowdown_per_busy_core, base->slowdown_per_busy_core},
+    };
+    print_each(lines, sizeof lines / sizeof *lines);
+}
+
 static void print_gc(const struct gc_coefficients *gc, const struct gc_coefficients *base)
 {
-    const struct {
-        const char *key;
-        double value;
-        double base;
-    } lines[] = {
+    const struct coefficient lines[] = {
         {"gc.garble_relu_s", gc->garble_relu_s, base->garble_relu_s},
         {"gc.garble_start_s", gc->garble_start_s, base->garble_start_s},
         {"gc.evaluate_relu_s", gc->evaluate_relu_s, base->evaluate_relu_s},
@@ -142,8 +167,7 @@ static void print_gc(const struct gc_coefficients *gc, const struct gc_coefficie
         {"gc.garble_most_cores", gc->garble_most_cores, base->garble_most_cores},
         {"gc.evaluate_most_cores", gc->evaluate_most_cores, base->evaluate_most_cores},
     };
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-        printf("%-40s %12.5g %12.5g\n", lines[i].key, lines[i].value, lines[i].base);
+    print_each(lines, sizeof lines / sizeof *lines);
 }
 
 static void print_report(const struct calibration *calibration, const struct device *base)
@@ -151,6 +175,8 @@ static void print_report(const struct calibration *calibration, const struct dev
     double spread = calibration_spread(calibration);
     print_fits(calibration);
     print_coefficients(calibration, base);
+    if (calibration->tables.count > 0)
+        print_parallel(&calibration->device.he, &base->he);
     if (calibration->has_benchmark)
         print_gc(&calibration->device.gc, &base->gc);
     printf("\nEverything else is as in %s.\n", base->name);
@@ -174,6 +200,11 @@ static void write_report(const struct calibration *calibration, const char *name
             json_write_number(&writer, calibration_term_key(formula, term),
                               calibration_term_value(&calibration->device, formula, term));
     }
+    if (calibration->tables.count > 0) {
+        const struct he_coefficients *he = &calibration->device.he;
+        json_write_number(&writer, "he.encode_plaintext_s", he->encode_plaintext_s);
+        json_write_number(&writer, "he.slowdown_per_busy_core", he->slowdown_per_busy_core);
+    }
     json_write_object_end(&writer);
     if (calibration->has_benchmark) {
         json_write_object(&writer, "gc", false);
@@ -190,10 +221,12 @@ static bool load_all(const struct command_line *line, struct library *library,
                      struct calibration *calibration, struct error *error)
 {
     const char *benchmark = command_line_value(line, "gc-bench");
+    const char *parallel = command_line_value(line, "he-parallel");
     for (size_t i = 0; i < line->operand_count; i++)
         if (!calibration_load_set(calibration, library, line->operands[i], error))
             return false;
-    return benchmark == NULL || calibration_load_benchmark(calibration, benchmark, error);
+    return (parallel == NULL || calibration_load_parallel(calibration, library, parallel, error))
+        && (benchmark == NULL || calibration_load_benchmark(calibration, benchmark, error));
 }
 
 static bool write_device(const struct command_line *line, const struct calibration *calibration,
@@ -251,6 +284,7 @@ static bool work(const struct command_line *line, int *exit_status, struct error
 static const struct option_rule options[] = {
     {"gc-bench", "DIR", "results of Criterion for garbled ReLUs: relu_gb/N/estimates.json, relu_ev",
      false},
+    {"he-parallel", "FILE", "wall seconds of HE by number of threads, as he_layer_parallel", false},
     {"base", "DEVICE", "where what was not measured is taken from (default " DEFAULT_BASE ")",
      false},
     {"name", "NAME", "of the device (default " DEFAULT_NAME ")", false},

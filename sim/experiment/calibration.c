@@ -110,6 +110,7 @@ void calibration_free(struct calibration *calibration)
 {
     for (int formula = 0; formula < CALIBRATE_FORMULA_COUNT; formula++)
         calibration_data_free(&calibration->data[formula]);
+    parallel_tables_free(&calibration->tables);
     free(calibration->networks);
     *calibration = (struct calibration){0};
 }
@@ -253,6 +254,25 @@ bool calibration_add(struct calibration *calibration, const struct measurement *
     return true;
 }
 
+bool calibration_add_parallel(struct calibration *calibration, const double seconds[], size_t count,
+                              const struct network *network, struct error *error)
+{
+    struct parallel_table table = {
+        .packings = memory_allocate(network->layer_count, sizeof *table.packings),
+        .seconds = memory_allocate(count, sizeof *table.seconds),
+        .thread_count = count,
+        .network = network_index(calibration, network->name),
+    };
+    memcpy(table.seconds, seconds, count * sizeof *seconds);
+    bool good = true;
+    for (size_t i = 0; i < network->layer_count && good; i++)
+        if (network->layers[i].kind == LAYER_CONVOLUTION)
+            good = layer_he_packing(&table.packings[table.layer_count++], &network->layers[i],
+                                    &he_parameters_delphi, NULL, error);
+    parallel_tables_add(&calibration->tables, &table);
+    return good;
+}
+
 void calibration_set_benchmark(struct calibration *calibration, struct relu_line garble,
                                struct relu_line evaluate)
 {
@@ -321,6 +341,9 @@ void calibration_solve(struct calibration *calibration)
         solve(calibration, (enum calibration_formula)formula);
     }
     set_most_cores(calibration);
+    if (calibration->tables.count > 0)
+        parallel_tables_solve(&calibration->parallel_fit, &calibration->device.he,
+                              &calibration->tables);
 }
 
 double calibration_spread(const struct calibration *calibration)

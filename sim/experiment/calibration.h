@@ -10,6 +10,7 @@
 #define EXPERIMENT_CALIBRATION_H
 
 #include "experiment/calibration_fit.h"
+#include "experiment/calibration_parallel.h"
 #include "models/device.h"
 #include "models/measurement.h"
 #include "models/network.h"
@@ -35,7 +36,9 @@ enum calibration_formula {
 struct calibration {
     struct calibration_data data[CALIBRATE_FORMULA_COUNT];
     struct calibration_fit fits[CALIBRATE_FORMULA_COUNT]; /* where data has rows; after solving */
-    struct device device;                                 /* the base; then the result */
+    struct parallel_tables tables;
+    struct calibration_fit parallel_fit; /* where there are tables; after solving */
+    struct device device;                /* the base; then the result */
     bool has_benchmark;
     char (*networks)[64]; /* owned; by the index in rows */
     size_t network_count;
@@ -53,6 +56,12 @@ void calibration_free(struct calibration *calibration);
  */
 bool calibration_add(struct calibration *calibration, const struct measurement *measurement,
                      const struct network *network, struct error *error) MUST_CHECK;
+
+/*
+ * Adds wall seconds of the network's convolutions; entry i is for i + 1 threads, each above 0.
+ */
+bool calibration_add_parallel(struct calibration *calibration, const double seconds[], size_t count,
+                              const struct network *network, struct error *error) MUST_CHECK;
 
 /*
  * One thread's seconds of garbling and evaluating, as lines. With wall seconds of whole networks on

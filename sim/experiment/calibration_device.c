@@ -14,13 +14,12 @@ static bool is_coefficient(int formula)
 
 /* ---- quality ---- */
 
-static void write_fit(struct json_writer *writer, const struct calibration *calibration,
-                      enum calibration_formula formula)
+static void write_fit(struct json_writer *writer, const char *formula, size_t rows,
+                      const struct calibration_fit *fit)
 {
-    const struct calibration_fit *fit = &calibration->fits[formula];
     json_write_object(writer, NULL, true);
-    json_write_text(writer, "formula", calibration_formula_name(formula));
-    json_write_integer(writer, "rows", calibration->data[formula].count);
+    json_write_text(writer, "formula", formula);
+    json_write_integer(writer, "rows", rows);
     json_write_number(writer, "r2", fit->r2);
     json_write_number(writer, "median_error", fit->median_error);
     json_write_number(writer, "most_error", fit->most_error);
@@ -30,17 +29,13 @@ static void write_fit(struct json_writer *writer, const struct calibration *cali
     json_write_object_end(writer);
 }
 
-/* Nothing tells triples, the slowdown and the encoding of weights: they are kept in any case. */
+/* Nothing tells triples and knees: they are kept in any case. */
 static void write_kept(struct json_writer *writer, const struct calibration *calibration)
 {
-    static const char *const always[] = {"he.encrypt_small_message_ciphertexts",
-                                         "he.decrypt_small_reply_ciphertexts",
-                                         "he.decrypt_small_reply_divisor",
-                                         "he.encode_plaintext_s",
-                                         "he.slowdown_per_busy_core",
-                                         "he.triple_server_ciphertext_s",
-                                         "he.triple_client_ciphertext_s",
-                                         "he.shared_multiplication_s"};
+    static const char *const always[] = {
+        "he.encrypt_small_message_ciphertexts", "he.decrypt_small_reply_ciphertexts",
+        "he.decrypt_small_reply_divisor",       "he.triple_server_ciphertext_s",
+        "he.triple_client_ciphertext_s",        "he.shared_multiplication_s"};
     json_write_array(writer, "kept_from_base", false);
     for (int formula = 0; formula < CALIBRATE_FORMULA_COUNT; formula++) {
         enum calibration_formula kind = (enum calibration_formula)formula;
@@ -51,6 +46,10 @@ static void write_kept(struct json_writer *writer, const struct calibration *cal
     }
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         json_write_text(writer, NULL, always[i]);
+    if (calibration->tables.count == 0) {
+        json_write_text(writer, NULL, "he.encode_plaintext_s");
+        json_write_text(writer, NULL, "he.slowdown_per_busy_core");
+    }
     if (!calibration->has_benchmark)
         json_write_text(writer, NULL, "gc");
     json_write_array_end(writer);
@@ -61,7 +60,11 @@ void calibration_write_quality(struct json_writer *writer, const struct calibrat
     json_write_array(writer, "fits", false);
     for (int formula = 0; formula < CALIBRATE_FORMULA_COUNT; formula++)
         if (is_fitted(calibration, formula))
-            write_fit(writer, calibration, (enum calibration_formula)formula);
+            write_fit(writer, calibration_formula_name((enum calibration_formula)formula),
+                      calibration->data[formula].count, &calibration->fits[formula]);
+    if (calibration->tables.count > 0)
+        write_fit(writer, CALIBRATION_PARALLEL, parallel_tables_point_count(&calibration->tables),
+                  &calibration->parallel_fit);
     json_write_array_end(writer);
     write_kept(writer, calibration);
     double spread = calibration_spread(calibration);
@@ -84,6 +87,8 @@ static void write_source(struct json_writer *writer, const struct calibration_or
     for (size_t i = 0; i < origin->set_count; i++)
         json_write_text(writer, NULL, origin->sets[i]);
     json_write_array_end(writer);
+    if (origin->parallel != NULL)
+        json_write_text(writer, "he_parallel", origin->parallel);
     if (origin->benchmark != NULL)
         json_write_text(writer, "gc_benchmark", origin->benchmark);
     json_write_text(writer, "base", origin->base);

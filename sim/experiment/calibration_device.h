@@ -7,6 +7,8 @@
 #include "base/json_write.h"
 #include "experiment/calibration.h"
 
+#define CALIBRATION_PARALLEL "layers in parallel"
+
 /* For the source lines. */
 struct calibration_origin {
     const char *name;        /* of the device */
@@ -14,6 +16,7 @@ struct calibration_origin {
     const char *const *sets; /* measured sets */
     size_t set_count;
     const char *benchmark; /* folder, or NULL */
+    const char *parallel;  /* file, or NULL */
 };
 
 /* The device as a file, with its origin, what was kept, how good the fits are, and their spread. */

@@ -177,8 +177,7 @@ static void add_squares(struct calibration_fit *fit, const struct calibration_da
     fit->r2 = distances > 0.0 && !all_alike ? 1.0 - fit->residual_square / distances : (double)NAN;
 }
 
-/* Sorts the errors. */
-static void summarise(double errors[], size_t count, double *median, double *most)
+void calibration_summarise(double errors[], size_t count, double *median, double *most)
 {
     gsl_sort(errors, 1, count);
     *median = count > 0 ? gsl_stats_median_from_sorted_data(errors, 1, count) : (double)NAN;
@@ -209,7 +208,7 @@ static void leave_out(struct calibration_fit *fit, const struct calibration_data
                     &data->rows[i],
                     calibration_predict_s(coefficients, &data->rows[i], data->term_count));
     }
-    summarise(errors, count, &fit->left_out_median_error, &fit->left_out_most_error);
+    calibration_summarise(errors, count, &fit->left_out_median_error, &fit->left_out_most_error);
 }
 
 void calibration_fit_solve(struct calibration_fit *fit, const struct calibration_data *data)
@@ -222,7 +221,7 @@ void calibration_fit_solve(struct calibration_fit *fit, const struct calibration
         errors[i] =
             relative_error(&data->rows[i], calibration_predict_s(fit->coefficients, &data->rows[i],
                                                                  data->term_count));
-    summarise(errors, data->count, &fit->median_error, &fit->most_error);
+    calibration_summarise(errors, data->count, &fit->median_error, &fit->most_error);
     add_squares(fit, data);
     leave_out(fit, data, errors);
     free(errors);

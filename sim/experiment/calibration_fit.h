@@ -50,6 +50,9 @@ void calibration_data_free(struct calibration_data *data);
 /* There must be a row. */
 void calibration_fit_solve(struct calibration_fit *fit, const struct calibration_data *data);
 
+/* Median and largest of the errors, which it sorts; NaN of none. */
+void calibration_summarise(double errors[], size_t count, double *median, double *most);
+
 double calibration_predict_s(const double coefficients[], const struct calibration_row *row,
                              size_t term_count);
 

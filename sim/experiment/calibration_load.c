@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#define MOST_SECONDS 1e9
+
 /* As a scenario would say it: a name, or {"channels": 3, ...}. */
 static bool load_input(struct network_input *input, const char *name, struct error *error)
 {
@@ -63,11 +65,71 @@ bool calibration_load_set(struct calibration *calibration, struct library *libra
     return good;
 }
 
+/* ---- layer-parallel tables ---- */
+
+/* More threads would only take long to schedule. */
+enum { MOST_THREADS = 128 };
+
+static bool check_seconds(const struct json_node *table, const double seconds[], size_t count,
+                          struct error *error)
+{
+    if (count == 0 || count > MOST_THREADS)
+        return json_fail(table, "seconds", error, "must be 1 to %d values, is %zu", MOST_THREADS,
+                         count);
+    for (size_t i = 0; i < count; i++)
+        if (seconds[i] <= 0.0 || seconds[i] > MOST_SECONDS)
+            return json_fail(table, "seconds", error, "must be above 0 and at most 1e9 s, has %g",
+                             seconds[i]);
+    return true;
+}
+
+static bool add_table(struct calibration *calibration, struct library *library,
+                      const struct json_node *table, struct error *error)
+{
+    static const char *const keys[] = {"network", "input", "seconds", "source", "note", NULL};
+    const char *network_name = NULL;
+    const char *input_name = NULL;
+    struct network network = {0};
+    struct network_input input;
+    double *seconds = NULL;
+    size_t count = 0;
+    bool good = json_only(table, keys, error) && json_text(table, "network", &network_name, error)
+             && json_text(table, "input", &input_name, error)
+             && json_numbers(table, "seconds", 0.0, &seconds, &count, error)
+             && check_seconds(table, seconds, count, error)
+             && calibration_network_load(&network, &input, library, network_name, input_name, error)
+             && calibration_add_parallel(calibration, seconds, count, &network, error);
+    free(seconds);
+    network_free(&network);
+    return good;
+}
+
+bool calibration_load_parallel(struct calibration *calibration, struct library *library,
+                               const char *name, struct error *error)
+{
+    static const char *const keys[] = {"name", "source", "note", "tables", NULL};
+    const struct json_document *document =
+        library_document_by_name(library, LIBRARY_MEASUREMENT, name, error);
+    if (document == NULL)
+        return false;
+    struct json_node root = json_root(document);
+    struct json_node tables = json_child(&root, "tables");
+    if (!json_only(&root, keys, error)
+        || !json_require(&tables, NULL, json_is_array(&tables) && json_count(&tables) > 0,
+                         "a list of tables", error))
+        return false;
+    struct json_node table = json_item(&tables, 0);
+    do
+        if (!add_table(calibration, library, &table, error))
+            return false;
+    while (json_next(&table));
+    return true;
+}
+
 /* ---- benchmark ---- */
 
 #define BATCH_COUNT 3
 #define NANOSECOND 1e-9
-#define MOST_SECONDS 1e9
 
 static const double batches[BATCH_COUNT] = {1.0, 10.0, 100.0};
 

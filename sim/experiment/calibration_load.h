@@ -23,6 +23,10 @@ bool calibration_network_load(struct network *network, struct network_input *inp
 bool calibration_load_set(struct calibration *calibration, struct library *library,
                           const char *name, struct error *error) MUST_CHECK;
 
+/* Adds all tables of a file such as garimella_2023/he_layer_parallel. */
+bool calibration_load_parallel(struct calibration *calibration, struct library *library,
+                               const char *name, struct error *error) MUST_CHECK;
+
 /*
  * Reads the results of Criterion (the benchmark harness of Rust) for DELPHI's garbled ReLUs:
  * folder/relu_gb/N/estimates.json and relu_ev, for batches of N = 1, 10 and 100 ReLUs. The means,

@@ -244,7 +244,7 @@ Test(calibrate, what_is_no_benchmark_is_refused)
 
 Test(calibrate, ways_are_not_mixed)
 {
-    expect_refusal("", "needs measured sets, --gc-bench, or --from-logs");
+    expect_refusal("", "needs measured sets, --gc-bench, --he-parallel, or --from-logs");
     expect_refusal("--network x --gc-bench b", "--network: goes with --from-logs only");
     expect_refusal("--from-logs d --json", "--json: does not go with --from-logs");
     expect_refusal("--from-logs d set.json", "--from-logs: makes a measured set, and takes none");
@@ -253,6 +253,7 @@ Test(calibrate, ways_are_not_mixed)
     expect_refusal("--gc-bench b --base epyc_7503",
                    "no device named \"epyc_7503\" (did you mean \"epyc_7502\"?)");
     expect_refusal("garimella_2023/gc_bench", "gc_bench.json: unknown key");
+    expect_refusal("--he-parallel garimella_2023/gc_bench", "gc_bench.json: unknown key");
     expect_refusal("nothing", "no measurement named \"nothing\"");
 }
 

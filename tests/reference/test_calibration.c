@@ -243,6 +243,33 @@ Test(calibration, online_encoding_is_as_noisy_as_told)
     calibration_free(&calibration);
 }
 
+/*
+ * The published tables, 122 points: 6.0e-5 s a plaintext and 0.012 a core, which meet them within
+ * 2 % in the median and 9 %.
+ */
+Test(calibration, busy_cores_slow_each_other_down_as_published)
+{
+    struct warnings warnings = {0};
+    struct library library;
+    struct device base = load_base();
+    struct calibration calibration;
+    struct error error = {0};
+    library_init(&library, NULL, PISIM_SOURCE_DIR, &warnings);
+    calibration_init(&calibration, &base);
+    cr_assert(calibration_load_parallel(&calibration, &library, "garimella_2023/he_layer_parallel",
+                                        &error),
+              "%s", error.message);
+    calibration_solve(&calibration);
+    cr_expect(eq(sz, parallel_tables_point_count(&calibration.tables), 122));
+    cr_expect(epsilon_eq(dbl, calibration.device.he.encode_plaintext_s, 6.0e-5, 1e-6));
+    cr_expect(epsilon_eq(dbl, calibration.device.he.slowdown_per_busy_core, 0.012, 5e-4));
+    cr_expect(calibration.parallel_fit.median_error < 0.025);
+    cr_expect(calibration.parallel_fit.most_error < 0.095);
+    calibration_free(&calibration);
+    library_free(&library);
+    warnings_free(&warnings);
+}
+
 /* ---- the artifact's own files ---- */
 
 static void skip_without(const char *folder)
