@@ -17,7 +17,14 @@ struct link_profile {
                            downlink_bps too */
 };
 
-/* Fails on bandwidths not above 0, a negative rtt_s, and one-way delays (the hint says: rtt_s). */
+/*
+ * Reads {"uplink_bps", "downlink_bps"}, or {"duplex": "half", "shared_bps", "uplink_fraction"}: with
+ * the fraction two directions of fixed size, without it one medium. The key "discipline" may be
+ * there and is left to the machine.
+ *
+ * Fails on bandwidths not above 0, a negative rtt_s, keys of the other duplex, and one-way delays
+ * (the hint says: rtt_s).
+ */
 bool link_profile_load(struct link_profile *link, const struct json_node *node,
                        struct error *error) MUST_CHECK;
 

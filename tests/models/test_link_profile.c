@@ -35,6 +35,7 @@ Test(link_profile, shipped_links_have_their_usual_numbers)
     expect_link("models/links/lan_cheetah.json", 3e9, 3e9, 0.0003);
     expect_link("models/links/wan_cheetah.json", 400e6, 400e6, 0.040);
     expect_link("models/links/asplos23_wired.json", 500e6, 500e6, 0.0);
+    expect_link("models/links/asplos23_wireless.json", 1e9, 1e9, 0.0);
 }
 
 Test(link_profile, without_rtt_there_is_none)
@@ -48,6 +49,40 @@ Test(link_profile, without_rtt_there_is_none)
     cr_expect(eq(dbl, link.downlink_bps, 165e6));
     cr_expect(eq(dbl, link.rtt_s, 0.0));
     json_free(&document);
+}
+
+/* 0.8 * 1 Gbit/s up leave 200 Mbit/s down. */
+Test(link_profile, half_duplex_is_split_by_its_fraction_or_one_medium)
+{
+    struct json_document slots =
+        parse("{'duplex': 'half', 'shared_bps': 1e9, 'uplink_fraction': 0.8, 'rtt_s': 0.01}");
+    struct json_document medium = parse("{'duplex': 'half', 'shared_bps': 1e9}");
+    struct json_node slots_node = json_root(&slots);
+    struct json_node medium_node = json_root(&medium);
+    struct link_profile link;
+    struct error error = {0};
+    cr_assert(link_profile_load(&link, &slots_node, &error));
+    cr_expect(epsilon_eq(dbl, link.uplink_bps, 800e6, 1e-3));
+    cr_expect(epsilon_eq(dbl, link.downlink_bps, 200e6, 1e-3));
+    cr_expect(eq(dbl, link.rtt_s, 0.01));
+    cr_expect(not(link.is_one_medium));
+    cr_assert(link_profile_load(&link, &medium_node, &error));
+    cr_expect(eq(dbl, link.uplink_bps, 1e9));
+    cr_expect(eq(dbl, link.downlink_bps, 1e9));
+    cr_expect(link.is_one_medium);
+    json_free(&slots);
+    json_free(&medium);
+}
+
+Test(link_profile, keys_of_the_other_duplex_are_refused)
+{
+    expect_fault("{'duplex': 'half', 'shared_bps': 1e9, 'uplink_bps': 1e9}", "uplink_bps",
+                 "belongs to duplex \"full\" only: give shared_bps");
+    expect_fault("{'uplink_bps': 1e9, 'downlink_bps': 1e9, 'shared_bps': 1e9}", "shared_bps",
+                 "belongs to duplex \"half\" only");
+    expect_fault("{'duplex': 'half'}", "", "lacks the key \"shared_bps\"");
+    expect_fault("{'duplex': 'half', 'shared_bps': 1e9, 'uplink_fraction': 1}", "uplink_fraction",
+                 "must be from 0.001 to 0.999, is 1");
 }
 
 Test(link_profile, values_out_of_range_are_refused)
