@@ -77,11 +77,12 @@ static bool load_point(struct session *session, struct scenario *scenario, const
 static void add_steps(const struct scenario *scenario, enum phase phase, int operation,
                       double *seconds, double *bytes)
 {
-    const struct plan *plan = &scenario->plan;
+    const struct client_class *class = scenario_first_class(scenario);
+    const struct plan *plan = class->plan;
     struct plan_sum sum;
     for (uint32_t i = 0; i < plan->step_count; i++)
         if (plan->steps[i].phase == phase && (int)plan->steps[i].operation == operation
-            && plan_sum_operation(&sum, plan, i, &scenario->client.link)) {
+            && plan_sum_operation(&sum, plan, i, &class->link)) {
             *seconds += sum.seconds;
             *bytes += sum.size_bytes;
         }
@@ -98,14 +99,19 @@ static struct comparison compare_operation(const struct scenario *formula,
     return row;
 }
 
+static double phase_s(const struct scenario *scenario, enum phase phase)
+{
+    const struct client_class *class = scenario_first_class(scenario);
+    return plan_phase_s(class->plan, phase, &class->link);
+}
+
 static struct comparison compare_phase(const struct scenario *formula,
                                        const struct scenario *measured, enum phase phase)
 {
-    return (struct comparison){
-        .phase = phase,
-        .operation = "total",
-        .formula = plan_phase_s(&formula->plan, phase, &formula->client.link),
-        .measured = plan_phase_s(&measured->plan, phase, &measured->client.link)};
+    return (struct comparison){.phase = phase,
+                               .operation = "total",
+                               .formula = phase_s(formula, phase),
+                               .measured = phase_s(measured, phase)};
 }
 
 /* ---- printing ---- */

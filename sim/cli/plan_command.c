@@ -15,11 +15,12 @@ static const char *layer_name(const struct scenario *scenario, const struct step
 
 /* ---- for programs ---- */
 
-static void write_steps(struct json_writer *writer, const struct scenario *scenario)
+static void write_steps(struct json_writer *writer, const struct scenario *scenario,
+                        const struct client_class *class)
 {
     json_write_array(writer, "steps", false);
-    for (uint32_t i = 0; i < scenario->plan.step_count; i++) {
-        const struct step *step = &scenario->plan.steps[i];
+    for (uint32_t i = 0; i < class->plan->step_count; i++) {
+        const struct step *step = &class->plan->steps[i];
         bool is_transfer = resource_is_link(step->resource);
         json_write_object(writer, NULL, true);
         json_write_integer(writer, "index", i);
@@ -27,7 +28,7 @@ static void write_steps(struct json_writer *writer, const struct scenario *scena
         json_write_text(writer, "operation", operation_name(step->operation));
         json_write_text(writer, "layer", layer_name(scenario, step));
         json_write_text(writer, "resource", resource_name(step->resource));
-        json_write_number(writer, "seconds", plan_step_s(step, &scenario->client.link));
+        json_write_number(writer, "seconds", plan_step_s(step, &class->link));
         json_write_number(writer, "bytes", is_transfer ? (double)step->size_bytes : NAN);
         json_write_number(writer, "messages", is_transfer ? (double)step->messages : NAN);
         json_write_number(writer, "work_core_s", is_transfer ? NAN : step->work_core_s);
@@ -51,11 +52,11 @@ static void write_bounds(struct json_writer *writer, const struct bounds *bounds
     json_write_array_end(writer);
 }
 
-static void write_plan(const struct point *point)
+static void write_plan(const struct point *point, const struct client_class *class)
 {
     const struct scenario *scenario = &point->scenario;
-    const struct plan *plan = &scenario->plan;
-    const struct link_profile *link = &scenario->client.link;
+    const struct plan *plan = class->plan;
+    const struct link_profile *link = &class->link;
     struct json_writer writer = {.stream = stdout};
     json_write_object(&writer, NULL, false);
     json_write_text(&writer, "name", scenario->name);
@@ -72,7 +73,7 @@ static void write_plan(const struct point *point)
     json_write_number(&writer, "weights_encoding_s", scenario->weights_s);
     json_write_number(&writer, "weights_bytes", scenario->weights_bytes);
     write_bounds(&writer, &point->bounds);
-    write_steps(&writer, scenario);
+    write_steps(&writer, scenario, class);
     json_write_object_end(&writer);
 }
 
@@ -95,71 +96,72 @@ static void print_row(const char *operation, const char *layer, const struct ste
 }
 
 /* One row per operation and resource: at the first of its steps. */
-static void print_summed(const struct scenario *scenario, uint32_t i)
+static void print_summed(const struct client_class *class, uint32_t i)
 {
-    const struct step *step = &scenario->plan.steps[i];
+    const struct step *step = &class->plan->steps[i];
     struct plan_sum total;
-    if (plan_sum_operation(&total, &scenario->plan, i, &scenario->client.link))
+    if (plan_sum_operation(&total, class->plan, i, &class->link))
         print_row(operation_name(step->operation), NULL, step, &total);
 }
 
-static void print_step(const struct scenario *scenario, uint32_t i)
+static void print_step(const struct scenario *scenario, const struct client_class *class,
+                       uint32_t i)
 {
-    const struct step *step = &scenario->plan.steps[i];
+    const struct step *step = &class->plan->steps[i];
     struct plan_sum total = {0};
-    plan_sum_add(&total, step, &scenario->client.link);
+    plan_sum_add(&total, step, &class->link);
     print_row(operation_name(step->operation), layer_name(scenario, step), step, &total);
 }
 
-static void print_resource_totals(const struct scenario *scenario, enum phase phase)
+static void print_resource_totals(const struct client_class *class, enum phase phase)
 {
-    const struct plan *plan = &scenario->plan;
+    const struct plan *plan = class->plan;
     for (int resource = 0; resource < RESOURCE_COUNT; resource++) {
         struct plan_sum total = {0};
         struct step example = {.resource = (enum resource)resource};
         for (uint32_t i = 0; i < plan->step_count; i++)
             if (plan->steps[i].phase == phase && plan->steps[i].resource == example.resource)
-                plan_sum_add(&total, &plan->steps[i], &scenario->client.link);
+                plan_sum_add(&total, &plan->steps[i], &class->link);
         print_row("total", NULL, &example, &total);
     }
 }
 
-static void print_phase(const struct scenario *scenario, enum phase phase, bool per_layer)
+static void print_phase(const struct scenario *scenario, const struct client_class *class,
+                        enum phase phase, bool per_layer)
 {
-    const struct plan *plan = &scenario->plan;
+    const struct plan *plan = class->plan;
     printf("\n%s phase, alone %.6f s\n", phase == PHASE_OFFLINE ? "Offline" : "Online",
-           plan_phase_s(plan, phase, &scenario->client.link));
+           plan_phase_s(plan, phase, &class->link));
     printf("  %-24s %-14s %-11s%14s %14s %16s %9s\n", "operation", "layer", "resource", "seconds",
            "core seconds", "bytes", "messages");
     for (uint32_t i = 0; i < plan->step_count; i++) {
         if (plan->steps[i].phase != phase)
             continue;
         if (per_layer)
-            print_step(scenario, i);
+            print_step(scenario, class, i);
         else
-            print_summed(scenario, i);
+            print_summed(class, i);
     }
-    print_resource_totals(scenario, phase);
+    print_resource_totals(class, phase);
 }
 
-static void print_storage(const struct scenario *scenario)
+static void print_storage(const struct scenario *scenario, const struct client_class *class)
 {
     static const char *const parties[] = {"client", "server"};
-    const struct client_class *client = &scenario->client;
-    uint64_t capacity_bytes[] = {client->storage_bytes, scenario->simulation.server.storage_bytes};
-    uint64_t most = settings_most_precomputes(&scenario->simulation, client);
+    uint64_t capacity_bytes[] = {class->storage_bytes, scenario->simulation.server.storage_bytes};
+    uint64_t most = settings_most_precomputes(&scenario->simulation, class);
     puts("\nStorage");
     for (int party = 0; party < PARTY_COUNT; party++)
         printf("  %-8s %16" PRIu64 " bytes per precompute, of %16" PRIu64 " bytes\n",
-               parties[party], scenario->plan.storage_bytes[party], capacity_bytes[party]);
-    if (scenario->plan.offline_step_count > 0 && most < UINT64_MAX)
+               parties[party], class->plan->storage_bytes[party], capacity_bytes[party]);
+    if (class->plan->offline_step_count > 0 && most < UINT64_MAX)
         printf("  room for %" PRIu64 " precomputes\n", most);
 }
 
 /* What is not done for every inference. */
-static void print_once(const struct scenario *scenario)
+static void print_once(const struct scenario *scenario, const struct client_class *class)
 {
-    double keys_s = plan_once_s(&scenario->plan, &scenario->client.link);
+    double keys_s = plan_once_s(class->plan, &class->link);
     if (keys_s > 0.0)
         printf("\nOnce per client, in its first offline phase: %.6f s for keys\n", keys_s);
     if (scenario->weights_bytes > 0.0)
@@ -177,21 +179,44 @@ static void print_bounds(const struct bounds *bounds)
                bounds->rows[i].offline_s, bounds->rows[i].online_s, bounds->rows[i].bound_per_s);
 }
 
-static void print_plan(const struct point *point, bool per_layer)
+static void print_plan(const struct point *point, const struct client_class *class, bool per_layer)
 {
     const struct scenario *scenario = &point->scenario;
     printf("%s on %s, %s, costs %s: %" PRIu64 " ReLUs\n", scenario->network.name,
            scenario->input.name, scenario->protocol.name, scenario->costs,
            network_relu_count(&scenario->network));
-    if (scenario->plan.offline_step_count > 0)
-        print_phase(scenario, PHASE_OFFLINE, per_layer);
-    print_phase(scenario, PHASE_ONLINE, per_layer);
-    print_storage(scenario);
-    print_once(scenario);
+    if (class->plan->offline_step_count > 0)
+        print_phase(scenario, class, PHASE_OFFLINE, per_layer);
+    print_phase(scenario, class, PHASE_ONLINE, per_layer);
+    print_storage(scenario, class);
+    print_once(scenario, class);
     print_bounds(&point->bounds);
 }
 
 /* ---- the verb ---- */
+
+/* Of the first point, as the command line asks. */
+static bool show(const struct experiment *experiment, const struct command_line *line,
+                 struct error *error)
+{
+    const struct point *point = &experiment->points[0];
+    const struct simulation_settings *settings = &point->scenario.simulation;
+    unsigned long long class_index = 1;
+    if (!command_line_integer(line, "class", 1, settings->class_count, &class_index, error))
+        return false;
+    const struct client_class *class = &settings->classes[class_index - 1];
+    if (experiment->point_count > 1)
+        fprintf(stderr, "pisim: the plan of the first of %zu points of the sweep: %s\n",
+                experiment->point_count, point->parameters);
+    if (settings->class_count > 1)
+        fprintf(stderr, "pisim: the plan of class %llu of %zu of clients\n", class_index,
+                settings->class_count);
+    if (command_line_has(line, "json"))
+        write_plan(point, class);
+    else
+        print_plan(point, class, command_line_has(line, "per-layer"));
+    return true;
+}
 
 static bool work(const struct command_line *line, int *exit_status, struct error *error)
 {
@@ -201,25 +226,16 @@ static bool work(const struct command_line *line, int *exit_status, struct error
     if (against && strcmp(against, "measurements") != 0)
         return error_set(error, ERROR_USAGE, NULL, "--against", "must be measurements, is \"%s\"",
                          against);
-    bool opened = session_open(&session, line, error);
-    if (opened && session.experiment.point_count > 1)
-        fprintf(stderr, "pisim: the plan of the first of %zu points of the sweep: %s\n",
-                session.experiment.point_count, session.experiment.points[0].parameters);
-    if (opened && against) {
-        opened = plan_print_against(&session, command_line_has(line, "json"), error);
-        session_close(&session);
-        return opened;
-    }
-    if (opened && command_line_has(line, "json"))
-        write_plan(&session.experiment.points[0]);
-    else if (opened)
-        print_plan(&session.experiment.points[0], command_line_has(line, "per-layer"));
+    bool shown = session_open(&session, line, error)
+              && (against ? plan_print_against(&session, command_line_has(line, "json"), error)
+                          : show(&session.experiment, line, error));
     session_close(&session);
-    return opened;
+    return shown;
 }
 
 static const struct option_rule options[] = {
     {"per-layer", NULL, "a row for each step instead of each operation", false},
+    {"class", "N", "of this class of clients, from 1; the first when not given", false},
     {"json", NULL, "prints everything as one JSON object", false},
     {"against", "measurements", "compares the plan by formula with the measured one", false},
     SESSION_OPTIONS,

@@ -89,17 +89,38 @@ void session_close(struct session *session)
     warnings_free(&session->warnings);
 }
 
-/* What the scenario only names must stand in it, before its fields can be set. */
+/* Sets {} at what the owner only names, so that its fields can be set. */
+static bool open_member(struct json_document *document, const struct json_node *owner,
+                        const char *key, struct error *error)
+{
+    struct json_node named = json_child(owner, key);
+    char path[128];
+    if (!json_is_text(&named))
+        return true;
+    json_path(&named, path, sizeof path);
+    return json_set(document, path, "{}", JSON_SCENARIO, error);
+}
+
+static bool open_party(struct json_document *document, const struct json_node *party,
+                       struct error *error)
+{
+    return open_member(document, party, "device", error)
+        && open_member(document, party, "link", error);
+}
+
+/* Links and devices of all parties; a value set in place moves nothing beside it. */
 static bool open_named(struct json_document *document, struct error *error)
 {
-    static const char *const owners[] = {NULL, "client", "server"};
-    static const char *const keys[] = {"link", "device", "device"};
-    static const char *const paths[] = {"link", "client.device", "server.device"};
     struct json_node root = json_root(document);
-    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
-        struct json_node owner = owners[i] ? json_child(&root, owners[i]) : root;
-        struct json_node named = json_child(&owner, keys[i]);
-        if (json_is_text(&named) && !json_set(document, paths[i], "{}", JSON_SCENARIO, error))
+    struct json_node client = json_child(&root, "client");
+    struct json_node server = json_child(&root, "server");
+    if (!open_member(document, &root, "link", error) || !open_party(document, &client, error)
+        || !open_party(document, &server, error))
+        return false;
+    struct json_node list = json_child(&root, "clients");
+    for (size_t i = 0; i < json_count(&list); i++) {
+        struct json_node item = json_item(&list, i);
+        if (!open_party(document, &item, error))
             return false;
     }
     return true;

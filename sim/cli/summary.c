@@ -141,7 +141,7 @@ static void print_onset(const struct experiment *experiment, size_t count,
                         const struct point *point, FILE *stream)
 {
     struct onset onset = onset_find(experiment->points, count, point->curve);
-    if (point->scenario.plan.offline_step_count == 0)
+    if (scenario_first_class(&point->scenario)->plan->offline_step_count == 0)
         fprintf(stream, "there is no offline phase");
     else if (isnan(onset.above_per_s) && isnan(onset.below_per_s))
         fprintf(stream,

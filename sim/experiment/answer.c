@@ -175,7 +175,7 @@ void answer_build(struct answer *answer, const struct scenario *scenario,
     answer->done_fraction =
         answer->arrived > 0 ? (double)answer->done / (double)answer->arrived : NAN;
     answer->stock_out = (struct fraction){NAN, NAN, NAN};
-    if (scenario->plan.offline_step_count > 0)
+    if (scenario_first_class(scenario)->plan->offline_step_count > 0)
         answer->stock_out = stock_out_fraction(replications, count, confidence);
     answer->growth = growth_fraction(replications, count, confidence);
     answer->load = scenario->arrivals.rate_per_s / bounds->rows[bounds->binding].bound_per_s;

@@ -16,7 +16,10 @@ static struct point_row settings_row(const struct point *point)
     const struct scenario *scenario = &point->scenario;
     const struct simulation_settings *simulation = &scenario->simulation;
     const struct bound *binding = &point->bounds.rows[point->bounds.binding];
-    bool stores = scenario->plan.offline_step_count > 0;
+    const struct client_class *class = scenario_first_class(scenario);
+    const struct thread_counts *threads = &scenario->models[0].threads;
+    const struct plan *plan = class->plan;
+    bool stores = plan->offline_step_count > 0;
     return (struct point_row){
         .point_index = point->point_index,
         .parameters = point->parameters,
@@ -24,24 +27,23 @@ static struct point_row settings_row(const struct point *point)
         .input = scenario->input.name,
         .protocol = scenario->protocol.name,
         .costs = scenario->costs,
-        .sharing = "dedicated",
+        .sharing = sharing_names[simulation->sharing],
         .rate_per_s = scenario->arrivals.rate_per_s,
-        .client_threads = (double)scenario->threads.client,
-        .server_he_threads = (double)scenario->threads.server_he,
-        .server_gc_threads = (double)scenario->threads.server_gc,
-        .client_storage_bytes = (double)scenario->client.storage_bytes,
+        .client_threads = (double)threads->client,
+        .server_he_threads = (double)threads->server_he,
+        .server_gc_threads = (double)threads->server_gc,
+        .client_storage_bytes = (double)class->storage_bytes,
         .server_storage_bytes = (double)simulation->server.storage_bytes,
-        .uplink_bps = scenario->client.link.uplink_bps,
-        .downlink_bps = scenario->client.link.downlink_bps,
-        .rtt_s = scenario->client.link.rtt_s,
+        .uplink_bps = class->link.uplink_bps,
+        .downlink_bps = class->link.downlink_bps,
+        .rtt_s = class->link.rtt_s,
         .horizon_s = simulation->horizon_s,
-        .offline_alone_s = plan_phase_s(&scenario->plan, PHASE_OFFLINE, &scenario->client.link),
-        .online_alone_s = plan_phase_s(&scenario->plan, PHASE_ONLINE, &scenario->client.link),
-        .client_precompute_bytes = (double)scenario->plan.storage_bytes[PARTY_CLIENT],
-        .server_precompute_bytes = (double)scenario->plan.storage_bytes[PARTY_SERVER],
+        .offline_alone_s = plan_phase_s(plan, PHASE_OFFLINE, &class->link),
+        .online_alone_s = plan_phase_s(plan, PHASE_ONLINE, &class->link),
+        .client_precompute_bytes = (double)plan->storage_bytes[PARTY_CLIENT],
+        .server_precompute_bytes = (double)plan->storage_bytes[PARTY_SERVER],
         .most_precomputes =
-            stores ? number_or_unknown(settings_most_precomputes(simulation, &scenario->client),
-                                       UINT64_MAX)
+            stores ? number_or_unknown(settings_most_precomputes(simulation, class), UINT64_MAX)
                    : NAN,
         .bound_per_s = binding->bound_per_s,
         .bound_resource = binding->resource,
@@ -215,10 +217,11 @@ static struct phase_cost_row phase_cost_row(const struct step *step, const struc
 static bool record_phase_costs(struct recorder *recorder, const struct point *point,
                                struct error *error)
 {
-    const struct plan *plan = &point->scenario.plan;
+    const struct client_class *class = scenario_first_class(&point->scenario);
+    const struct plan *plan = class->plan;
     struct plan_sum sum;
     for (uint32_t i = 0; i < plan->step_count; i++) {
-        if (!plan_sum_operation(&sum, plan, i, &point->scenario.client.link))
+        if (!plan_sum_operation(&sum, plan, i, &class->link))
             continue;
         struct phase_cost_row row = phase_cost_row(&plan->steps[i], &sum);
         if (!recorder_add_phase_cost(recorder, &row, error))

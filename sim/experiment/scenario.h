@@ -21,23 +21,32 @@ struct replication_rule {
     double confidence; /* of every interval */
 };
 
+/* What the plan of a class of clients is compiled from, and the plan. */
+struct class_model {
+    struct device device; /* the clients'; without a name there is none */
+    struct thread_counts threads;
+    struct plan_options plan_options;
+    struct measurement measurement; /* if not by formula; owned */
+    struct plan plan;               /* owned */
+};
+
 /* Pointers lead into the struct itself: it must not move once loaded. */
 struct scenario {
     char name[128];
     struct network_input input;
     struct network network;
     struct protocol protocol;
-    char costs[256];                /* a folder or file of measurements, or "formula" */
-    struct measurement measurement; /* if not by formula */
-    struct device devices[PARTY_COUNT];
-    struct thread_counts threads;
+    char costs[256]; /* a folder or file of measurements, or "formula" */
+    struct device server_device;
     struct cost_options cost_options;
-    struct plan_options plan_options;
     double link_speedup;
-    struct plan plan;
     double weights_s; /* by formula, once per model: encoding the weights, on one core */
     double weights_bytes;
-    struct client_class client;
+    struct class_model common;    /* what all classes begin as: the server's threads and options */
+    struct class_model *models;   /* owned; one per class */
+    struct client_class *classes; /* owned; as many */
+    size_t class_count;
+    bool is_list; /* "clients", not "client" */
     struct arrivals_settings arrivals;
     struct simulation_settings simulation;
     struct replication_rule replications;
@@ -55,6 +64,9 @@ void scenario_free(struct scenario *scenario);
 
 /* Costs come from formulas; else they were measured. */
 bool scenario_is_formula(const struct scenario *scenario);
+
+/* The clients of most scenarios: the first class, which stands for all where one number is told. */
+const struct client_class *scenario_first_class(const struct scenario *scenario);
 
 /* Whether two replications may differ; else one is all. */
 bool scenario_is_drawn(const struct scenario *scenario);

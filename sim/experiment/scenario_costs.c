@@ -18,8 +18,9 @@ static bool load_speedup(struct scenario *scenario, const struct json_node *root
 {
     static const char *const keys[] = {"he", "gc", "link", NULL};
     struct json_node node = json_child(root, "speedup");
-    double *const speedups[] = {&scenario->plan_options.he_speedup,
-                                &scenario->plan_options.gc_speedup, &scenario->link_speedup};
+    struct plan_options *options = &scenario->common.plan_options;
+    double *const speedups[] = {&options->he_speedup, &options->gc_speedup,
+                                &scenario->link_speedup};
     if (!json_only(&node, keys, error))
         return false;
     for (int i = 0; keys[i]; i++) {
@@ -144,50 +145,64 @@ bool scenario_replace_layers(struct scenario *scenario, const struct json_node *
     return true;
 }
 
-/* ---- the plan ---- */
+/* ---- the plans ---- */
 
-static bool build_measured(struct scenario *scenario, const struct plan_options *options,
+static bool build_measured(const struct scenario *scenario, struct class_model *model,
                            struct error *error)
 {
-    struct measured_costs measured = {&scenario->measurement, &scenario->network,
-                                      scenario->threads};
+    struct measured_costs measured = {&model->measurement, &scenario->network, model->threads};
     struct cost_source costs = measured_cost_source(&measured);
-    return plan_build(&scenario->plan, &scenario->network, &scenario->protocol, &costs, options,
-                      error);
+    return plan_build(&model->plan, &scenario->network, &scenario->protocol, &costs,
+                      &model->plan_options, error);
 }
 
-static bool build_formula(struct scenario *scenario, struct plan_options *options,
+static bool build_formula(struct scenario *scenario, struct class_model *model,
                           struct warnings *warnings, struct error *error)
 {
-    struct formula_costs formula = {
-        .network = &scenario->network,
-        .protocol = &scenario->protocol,
-        .devices = {&scenario->devices[PARTY_CLIENT], &scenario->devices[PARTY_SERVER]},
-        .threads = scenario->threads,
-        .options = scenario->cost_options};
+    struct plan_options *options = &model->plan_options;
+    struct formula_costs formula = {.network = &scenario->network,
+                                    .protocol = &scenario->protocol,
+                                    .devices = {&model->device, &scenario->server_device},
+                                    .threads = model->threads,
+                                    .options = scenario->cost_options};
     bool built = formula_costs_init(&formula, warnings, error);
     if (built) {
         struct cost_source costs = formula_cost_source(&formula);
         options->slowdown_per_busy_core = formula_costs_slowdown(&formula);
         scenario->weights_s = formula_costs_weights_s(&formula);
         scenario->weights_bytes = formula_costs_weights_bytes(&formula);
-        built = plan_build(&scenario->plan, &scenario->network, &scenario->protocol, &costs,
-                           options, error);
+        built = plan_build(&model->plan, &scenario->network, &scenario->protocol, &costs, options,
+                           error);
     }
     formula_costs_free(&formula);
     return built;
 }
 
-/* The plan knows no files; what it refuses stands in this one. */
-bool scenario_build_plan(struct scenario *scenario, const struct json_document *document,
-                         struct warnings *warnings, struct error *error)
+/* The plan knows no files and one client only; what it refuses stands here, in its class. */
+static bool refuse(const struct scenario *scenario, size_t index,
+                   const struct json_document *document, const struct error *refusal,
+                   struct error *error)
 {
-    struct error refusal = {0};
-    struct plan_options options = scenario->plan_options;
-    options.keys_once_per_client = scenario->cost_options.keys_once_per_client;
-    if (plan_check_activations(&scenario->network, &scenario->protocol, &refusal)
-        && (scenario_is_formula(scenario) ? build_formula(scenario, &options, warnings, &refusal)
-                                          : build_measured(scenario, &options, &refusal)))
-        return true;
-    return error_set(error, refusal.code, document->file, refusal.place, "%s", refusal.message);
+    char place[sizeof refusal->place];
+    bool is_of_class = scenario->is_list && strncmp(refusal->place, "client.", 7) == 0;
+    if (is_of_class)
+        snprintf(place, sizeof place, "clients[%zu].%s", index, refusal->place + 7);
+    return error_set(error, refusal->code, document->file, is_of_class ? place : refusal->place,
+                     "%s", refusal->message);
+}
+
+bool scenario_build_plans(struct scenario *scenario, const struct json_document *document,
+                          struct warnings *warnings, struct error *error)
+{
+    for (size_t i = 0; i < scenario->class_count; i++) {
+        struct error refusal = {0};
+        struct class_model *model = &scenario->models[i];
+        model->plan_options.keys_once_per_client = scenario->cost_options.keys_once_per_client;
+        if (!plan_check_activations(&scenario->network, &scenario->protocol, &refusal)
+                    || scenario_is_formula(scenario)
+                ? !build_formula(scenario, model, warnings, &refusal)
+                : !build_measured(scenario, model, &refusal))
+            return refuse(scenario, i, document, &refusal, error);
+    }
+    return true;
 }

@@ -1,11 +1,12 @@
 #include "experiment/scenario_parts.h"
 
-#include <string.h>
+#include <math.h>
 
 #define MOST_THREADS 65536
+#define MOST_CORES 1048576
 
-static bool load_threads(const struct json_node *party, const char *key, uint64_t *threads,
-                         struct error *error)
+bool scenario_load_threads(const struct json_node *party, const char *key, uint64_t *threads,
+                           struct error *error)
 {
     *threads = 1;
     return json_optional_integer(party, key, threads, error)
@@ -13,8 +14,8 @@ static bool load_threads(const struct json_node *party, const char *key, uint64_
                         error);
 }
 
-static bool load_bytes_per_relu(const struct json_node *party, uint64_t *bytes_per_relu,
-                                uint64_t protocol_bytes, struct error *error)
+bool scenario_load_bytes_per_relu(const struct json_node *party, uint64_t *bytes_per_relu,
+                                  uint64_t protocol_bytes, struct error *error)
 {
     *bytes_per_relu = protocol_bytes;
     return json_optional_integer(party, "bytes_per_relu", bytes_per_relu, error)
@@ -24,96 +25,105 @@ static bool load_bytes_per_relu(const struct json_node *party, uint64_t *bytes_p
                         protocol_bytes > 0 ? "from 1 to 1e9" : "at most 1e9", error);
 }
 
-static bool load_initial_stock(struct client_class *class, const struct json_node *client,
-                               struct error *error)
+bool scenario_load_limit(const struct json_node *party, const char *key, uint64_t least,
+                         uint64_t *limit, struct error *error)
 {
-    static const char *const words[] = {"empty", "full", NULL};
-    struct json_node node = json_child(client, "initial_stock");
-    int word = 0;
-    class->initial_stock = 0;
-    if (json_is_number(&node))
-        return json_integer(client, "initial_stock", &class->initial_stock, error);
-    if (!json_optional_choice(client, "initial_stock", words, &word, error))
-        return false;
-    class->initial_stock = word == 1 ? STOCK_FULL : 0;
-    return true;
+    double none = INFINITY; /* which is noted as null: it can be given as that too */
+    *limit = NO_LIMIT;
+    if (!json_has(party, key))
+        return json_optional_number(party, key, &none, error);
+    return json_integer(party, key, limit, error)
+        && json_require(party, key, *limit >= least, least == 0 ? "at least 0" : "at least 1",
+                        error);
 }
 
-static bool load_slots(const struct json_node *client, const char *key, uint64_t *slots,
+/* ---- the server ---- */
+
+/*
+ * As many cores as its steps can use, if the device has them. Dedicated sharing gives each phase
+ * all its threads, so there must be a core for each.
+ */
+static bool load_cores(struct scenario *scenario, const struct json_node *server,
                        struct error *error)
 {
-    *slots = 1;
-    return json_optional_integer(client, key, slots, error)
-        && json_require(client, key, *slots >= 1, "at least 1", error);
-}
-
-static bool load_client(struct scenario *scenario, const struct json_node *client,
-                        struct library *library, struct error *error)
-{
-    static const char *const keys[] = {
-        "device",        "threads",      "storage_bytes", "bytes_per_relu",
-        "initial_stock", "online_slots", "offline_slots", NULL};
-    struct client_class *class = &scenario->client;
-    struct plan_options *options = &scenario->plan_options;
-    class->storage_bytes = 8000000000;
-    return json_only(client, keys, error)
-        && scenario_load_device(client, "client.device",
-                                scenario_is_formula(scenario) ? "atom_z8350" : NULL, library,
-                                &scenario->devices[PARTY_CLIENT], error)
-        && load_threads(client, "threads", &scenario->threads.client, error)
-        && json_optional_integer(client, "storage_bytes", &class->storage_bytes, error)
-        && load_bytes_per_relu(client, &options->bytes_per_relu[PARTY_CLIENT],
-                               scenario->protocol.storage[PARTY_CLIENT].bytes_per_relu, error)
-        && load_initial_stock(class, client, error)
-        && load_slots(client, "online_slots", &class->online_slots, error)
-        && load_slots(client, "offline_slots", &class->offline_slots, error);
-}
-
-/* Dedicated sharing gives each phase all its threads, so there must be as many cores. */
-static bool check_cores(const struct json_node *server, const struct thread_counts *threads,
-                        const struct device *device, struct error *error)
-{
+    const struct thread_counts *threads = &scenario->common.threads;
     uint64_t most =
         threads->server_he > threads->server_gc ? threads->server_he : threads->server_gc;
-    uint64_t cores = device->cores > 0 ? device->cores : most;
-    return json_optional_integer(server, "cores", &cores, error)
-        && json_require(server, "cores", cores >= most,
+    uint64_t device_cores = scenario->server_device.cores;
+    uint64_t cores = device_cores > 0 && device_cores < most ? device_cores : most;
+    if (!json_optional_integer(server, "cores", &cores, error)
+        || !json_require(server, "cores", cores >= 1 && cores <= MOST_CORES, "from 1 to 1048576",
+                         error))
+        return false;
+    scenario->simulation.server.cores = (double)cores;
+    return json_require(server, "cores",
+                        cores >= most || scenario->simulation.sharing == SHARING_CONTENDED,
                         "at least he_threads and gc_threads with dedicated sharing", error);
 }
 
-static bool load_server(struct scenario *scenario, const struct json_node *server,
-                        struct library *library, struct error *error)
+/* Its interface, if it has one that limits. */
+static bool load_interface(struct scenario *scenario, const struct json_node *server,
+                           struct library *library, struct error *error)
+{
+    struct server_settings *settings = &scenario->simulation.server;
+    settings->has_link = json_has(server, "link");
+    return json_require(server, "link",
+                        !settings->has_link || scenario->simulation.sharing == SHARING_CONTENDED,
+                        "left out with dedicated sharing, where every phase has its link to itself",
+                        error)
+        && (!settings->has_link
+            || scenario_load_link(scenario, server, library, &settings->link,
+                                  &settings->link_discipline, error));
+}
+
+bool scenario_load_server(struct scenario *scenario, const struct json_node *root,
+                          struct library *library, struct error *error)
 {
     static const char *const keys[] = {
-        "device", "cores", "he_threads", "gc_threads", "storage_bytes", "bytes_per_relu", NULL};
-    struct simulation_settings *simulation = &scenario->simulation;
-    struct plan_options *options = &scenario->plan_options;
-    struct thread_counts *threads = &scenario->threads;
-    struct device *device = &scenario->devices[PARTY_SERVER];
-    simulation->server.storage_bytes = 10000000000000;
-    return json_only(server, keys, error)
-        && scenario_load_device(server, "server.device",
-                                scenario_is_formula(scenario) ? "epyc_7502" : NULL, library, device,
-                                error)
-        && load_threads(server, "he_threads", &threads->server_he, error)
-        && load_threads(server, "gc_threads", &threads->server_gc, error)
-        && check_cores(server, threads, device, error)
-        && json_optional_integer(server, "storage_bytes", &simulation->server.storage_bytes, error)
-        && load_bytes_per_relu(server, &options->bytes_per_relu[PARTY_SERVER],
-                               scenario->protocol.storage[PARTY_SERVER].bytes_per_relu, error);
+        "device",         "cores",         "he_threads", "gc_threads", "storage_bytes",
+        "bytes_per_relu", "offline_slots", "link",       "discipline", NULL};
+    struct json_node server = json_child(root, "server");
+    struct server_settings *settings = &scenario->simulation.server;
+    struct class_model *common = &scenario->common;
+    settings->storage_bytes = 10000000000000;
+    return json_only(&server, keys, error)
+        && scenario_load_device(&server, scenario_is_formula(scenario) ? "epyc_7502" : NULL,
+                                library, &scenario->server_device, error)
+        && scenario_load_threads(&server, "he_threads", &common->threads.server_he, error)
+        && scenario_load_threads(&server, "gc_threads", &common->threads.server_gc, error)
+        && load_cores(scenario, &server, error)
+        && json_optional_integer(&server, "storage_bytes", &settings->storage_bytes, error)
+        && scenario_load_bytes_per_relu(&server, &common->plan_options.bytes_per_relu[PARTY_SERVER],
+                                        scenario->protocol.storage[PARTY_SERVER].bytes_per_relu,
+                                        error)
+        && scenario_load_limit(&server, "offline_slots", 1, &settings->offline_slots, error)
+        && scenario_load_discipline(scenario, &server, "fcfs", &settings->processor_discipline,
+                                    error)
+        && load_interface(scenario, &server, library, error);
+}
+
+/* ---- both ---- */
+
+static bool load_measurements(struct scenario *scenario, const struct json_node *root,
+                              struct library *library, struct error *error)
+{
+    const struct device *server = &scenario->server_device;
+    for (size_t i = 0; i < scenario->class_count; i++) {
+        struct class_model *model = &scenario->models[i];
+        const char *const devices[PARTY_COUNT] = {
+            [PARTY_CLIENT] = model->device.name[0] ? model->device.name : NULL,
+            [PARTY_SERVER] = server->name[0] ? server->name : NULL};
+        if (!scenario_load_measurement(scenario, root, devices, library, &model->measurement,
+                                       error))
+            return false;
+    }
+    return true;
 }
 
 bool scenario_load_parties(struct scenario *scenario, const struct json_node *root,
                            struct library *library, struct error *error)
 {
-    struct json_node client = json_child(root, "client");
-    struct json_node server = json_child(root, "server");
-    if (!load_client(scenario, &client, library, error)
-        || !load_server(scenario, &server, library, error))
-        return false;
-    const char *devices[PARTY_COUNT];
-    for (int party = 0; party < PARTY_COUNT; party++)
-        devices[party] = scenario->devices[party].name[0] ? scenario->devices[party].name : NULL;
-    return scenario_is_formula(scenario)
-        || scenario_load_measurement(scenario, root, devices, library, error);
+    return scenario_load_server(scenario, root, library, error)
+        && scenario_load_clients(scenario, root, library, error)
+        && (scenario_is_formula(scenario) || load_measurements(scenario, root, library, error));
 }

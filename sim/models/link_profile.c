@@ -57,11 +57,11 @@ static bool load_half_duplex(struct link_profile *link, const struct json_node *
     double uplink_fraction = NAN;
     if (!load_bandwidth(&shared_bps, node, "shared_bps", error)
         || !json_optional_number(node, "uplink_fraction", &uplink_fraction, error)
-        || !json_require(node, "uplink_fraction",
-                         isnan(uplink_fraction)
-                             || (uplink_fraction >= LEAST_FRACTION
-                                 && uplink_fraction <= 1.0 - LEAST_FRACTION),
-                         "from 0.001 to 0.999", error))
+        || !json_require(
+            node, "uplink_fraction",
+            isnan(uplink_fraction)
+                || (uplink_fraction >= LEAST_FRACTION && uplink_fraction <= 1.0 - LEAST_FRACTION),
+            "from 0.001 to 0.999", error))
         return false;
     link->is_one_medium = isnan(uplink_fraction);
     link->uplink_bps = link->is_one_medium ? shared_bps : shared_bps * uplink_fraction;

@@ -18,9 +18,9 @@ struct link_profile {
 };
 
 /*
- * Reads {"uplink_bps", "downlink_bps"}, or {"duplex": "half", "shared_bps", "uplink_fraction"}: with
- * the fraction two directions of fixed size, without it one medium. The key "discipline" may be
- * there and is left to the machine.
+ * Reads {"uplink_bps", "downlink_bps"}, or {"duplex": "half", "shared_bps", "uplink_fraction"}:
+ * with the fraction two directions of fixed size, without it one medium. The key "discipline" may
+ * be there and is left to the machine.
  *
  * Fails on bandwidths not above 0, a negative rtt_s, keys of the other duplex, and one-way delays
  * (the hint says: rtt_s).

@@ -2,6 +2,9 @@
 
 #include "system/precompute_store.h"
 
+const char *const sharing_names[] = {"dedicated", "contended", NULL};
+const char *const priority_names[] = {"online_first", "equal", NULL};
+
 uint64_t settings_client_count(const struct simulation_settings *settings)
 {
     uint64_t count = 0;

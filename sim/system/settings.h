@@ -34,6 +34,10 @@ enum priority {
     PRIORITY_EQUAL
 };
 
+/* As scenarios name them, ended by NULL, in the order of the enumerations. */
+extern const char *const sharing_names[];
+extern const char *const priority_names[];
+
 /* Clients that are alike. They differ in plan from other classes, since devices and threads do. */
 struct client_class {
     uint64_t count; /* at least 1 */

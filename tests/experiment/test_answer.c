@@ -8,6 +8,8 @@
 /* One online step of 2 s, one offline step of 10 s, room for precomputes unless said otherwise. */
 struct fixture {
     struct step steps[2];
+    struct plan plan;
+    struct client_class class;
     struct scenario scenario;
     struct bounds bounds;
 };
@@ -17,19 +19,21 @@ static void init(struct fixture *fixture, double rate_per_s, uint64_t client_sto
     *fixture = (struct fixture){
         .steps = {{.phase = PHASE_OFFLINE, .work_core_s = 10.0, .most_cores = 1},
                   {.phase = PHASE_ONLINE, .work_core_s = 2.0, .most_cores = 1}},
-        .scenario = {.plan = {.step_count = 2, .offline_step_count = 1, .storage_bytes = {1, 1}},
-                     .arrivals = {.process = ARRIVAL_POISSON, .rate_per_s = rate_per_s},
-                     .client = {.count = 1,
-                                .link = {.uplink_bps = 1.0, .downlink_bps = 1.0},
-                                .storage_bytes = client_storage_bytes,
-                                .online_slots = 1,
-                                .offline_slots = 1},
-                     .simulation = {.class_count = 1, .server = {.storage_bytes = 100}},
+        .plan = {.step_count = 2, .offline_step_count = 1, .storage_bytes = {1, 1}},
+        .class = {.count = 1,
+                  .share = 1.0,
+                  .link = {.uplink_bps = 1.0, .downlink_bps = 1.0},
+                  .storage_bytes = client_storage_bytes,
+                  .online_slots = 1,
+                  .offline_slots = 1},
+        .scenario = {.arrivals = {.process = ARRIVAL_POISSON, .rate_per_s = rate_per_s},
+                     .simulation = {.class_count = 1,
+                                    .server = {.storage_bytes = 100, .offline_slots = NO_LIMIT}},
                      .replications = {.confidence = 0.95}},
     };
-    fixture->scenario.plan.steps = fixture->steps;
-    fixture->scenario.client.plan = &fixture->scenario.plan;
-    fixture->scenario.simulation.classes = &fixture->scenario.client;
+    fixture->plan.steps = fixture->steps;
+    fixture->class.plan = &fixture->plan;
+    fixture->scenario.simulation.classes = &fixture->class;
     fixture->scenario.simulation.arrivals = &fixture->scenario.arrivals;
     bounds_compute(&fixture->bounds, &fixture->scenario.simulation);
 }
@@ -63,7 +67,7 @@ Test(bounds, offline_slots_bind_where_precomputes_are_stored)
     cr_expect(epsilon_eq(dbl, f.bounds.rows[0].bound_per_s, 0.1, 1e-12)); /* 1 / 10 s */
     cr_expect(epsilon_eq(dbl, f.bounds.rows[1].bound_per_s, 0.5, 1e-12)); /* 1 / 2 s */
     f.scenario.simulation.refill.check_every_s = 2.5;
-    f.scenario.client.offline_slots = 2;
+    f.class.offline_slots = 2;
     bounds_compute(&f.bounds, &f.scenario.simulation);
     cr_expect(epsilon_eq(dbl, f.bounds.rows[0].bound_per_s, 0.16, 1e-12)); /* 2 / 12.5 s */
 }

@@ -68,6 +68,20 @@ Test(same_seed_same_rows, the_effective_scenario_runs_to_the_same_results)
     command_remove_folder(folder);
 }
 
+/* Everything that classes of clients, links and the server can be told is written out and read. */
+Test(same_seed_same_rows, the_effective_scenario_is_its_own_effective_scenario)
+{
+    char *folder = command_new_folder();
+    struct command_result result = command_run(
+        "\"$PISIM\" check \"$SOURCE/tests/data/contended.json\" --json > '%s/once.json' && "
+        "\"$PISIM\" check '%s/once.json' --json > '%s/twice.json' && "
+        "cmp '%s/once.json' '%s/twice.json' 2>&1",
+        folder, folder, folder, folder, folder);
+    cr_expect(eq(int, result.status, 0), "%s", result.text);
+    command_free(&result);
+    command_remove_folder(folder);
+}
+
 /* Arrivals drawn, recorded, exported, and replayed as a trace. */
 Test(same_seed_same_rows, exported_arrivals_replayed_give_the_same_requests)
 {

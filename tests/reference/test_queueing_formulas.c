@@ -19,6 +19,8 @@
 /* A queue with one server, as a scenario. */
 struct queue {
     struct step step;
+    struct plan plan;
+    struct client_class class;
     struct scenario scenario;
     struct bounds bounds;
 };
@@ -27,23 +29,24 @@ static void queue_init(struct queue *queue, double load, enum variability_distri
 {
     *queue = (struct queue){
         .step = {.phase = PHASE_ONLINE, .work_core_s = SERVICE_S, .most_cores = 1},
-        .scenario = {.plan = {.step_count = 1},
-                     .arrivals = {.process = ARRIVAL_POISSON, .rate_per_s = load / SERVICE_S},
-                     .client = {.count = 1,
-                                .link = {.uplink_bps = 1.0, .downlink_bps = 1.0},
-                                .online_slots = 1,
-                                .offline_slots = 1,
-                                .max_waiting = NO_LIMIT,
-                                .give_up_after_s = INFINITY},
+        .plan = {.step_count = 1},
+        .class = {.count = 1,
+                  .share = 1.0,
+                  .link = {.uplink_bps = 1.0, .downlink_bps = 1.0},
+                  .online_slots = 1,
+                  .offline_slots = 1,
+                  .max_waiting = NO_LIMIT,
+                  .give_up_after_s = INFINITY},
+        .scenario = {.arrivals = {.process = ARRIVAL_POISSON, .rate_per_s = load / SERVICE_S},
                      .simulation = {.class_count = 1,
                                     .server = {.offline_slots = NO_LIMIT},
                                     .variability = {service, 1.0},
                                     .seed = 1},
                      .replications = {.confidence = 0.95}},
     };
-    queue->scenario.plan.steps = &queue->step;
-    queue->scenario.client.plan = &queue->scenario.plan;
-    queue->scenario.simulation.classes = &queue->scenario.client;
+    queue->plan.steps = &queue->step;
+    queue->class.plan = &queue->plan;
+    queue->scenario.simulation.classes = &queue->class;
     queue->scenario.simulation.arrivals = &queue->scenario.arrivals;
     bounds_compute(&queue->bounds, &queue->scenario.simulation);
 }
