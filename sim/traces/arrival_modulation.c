@@ -28,6 +28,7 @@ static bool is_sojourn(double sojourn_s)
     return sojourn_s >= SHORTEST_SOJOURN_S && sojourn_s <= LONGEST_SOJOURN_S;
 }
 
+/* Takes over the numbers, which it frees. */
 static bool take_pair(double *numbers, size_t count, double pair[2], const struct json_node *node,
                       const char *key, struct error *error)
 {
