@@ -199,9 +199,8 @@ bool scenario_build_plans(struct scenario *scenario, const struct json_document 
         struct class_model *model = &scenario->models[i];
         model->plan_options.keys_once_per_client = scenario->cost_options.keys_once_per_client;
         if (!plan_check_activations(&scenario->network, &scenario->protocol, &refusal)
-                    || scenario_is_formula(scenario)
-                ? !build_formula(scenario, model, warnings, &refusal)
-                : !build_measured(scenario, model, &refusal))
+            || !(scenario_is_formula(scenario) ? build_formula(scenario, model, warnings, &refusal)
+                                               : build_measured(scenario, model, &refusal)))
             return refuse(scenario, i, document, &refusal, error);
     }
     return true;

@@ -1,0 +1,105 @@
+/*
+ * Plans by formula, as a user would ask for them.
+ */
+#include "command_expect.h"
+
+#define SCENARIO                                                                                   \
+    "printf '{\"name\": \"p\", \"network\": \"resnet18_delphi\", \"input\": \"tinyimagenet\", "    \
+    "\"protocol\": \"server_garbler\", \"costs\": \"formula\", \"arrivals\": {\"process\": "       \
+    "\"poisson\", \"rate_per_s\": 0.001}}' >\"$SCRATCH/p.json\"; cd \"$SCRATCH\"; "
+#define PLAN SCENARIO "\"$PISIM\" plan p.json --models \"$SOURCE/models\" "
+
+static char *folder;
+
+static void make_folder(void)
+{
+    folder = command_new_folder();
+    setenv("SCRATCH", folder, 1);
+}
+
+static void remove_folder(void)
+{
+    command_remove_folder(folder);
+}
+
+TestSuite(plan_formula, .init = make_folder, .fini = remove_folder);
+
+/* 10 + 1 lines of the offline phase, 6 + 1 online; keys, whose reading the measured ones leave out
+ */
+Test(plan_formula, stands_beside_the_measured_plan)
+{
+    expect_text(command_run(PLAN "--against measurements"), 0,
+                "\n  offline  gc_transfer                    608.6439       608.6439    +0.00 %");
+    expect_text(command_run(PLAN "--against measurements"), 0,
+                "\n  offline  key_load                         0.4870         0.0000          -\n");
+    expect_text(command_run(PLAN "--against measurements --json"), 0,
+                "\"operation\": \"total\", \"formula_s\": ");
+    expect_text(command_run(PLAN "--against measurements --set network=resnet18 2>&1 >/dev/null"),
+                0, "[measured_chain]");
+    expect_text(command_run(PLAN "--against measurements --set network=minionn 2>&1"), 2,
+                "pisim: --against: nothing was measured for minionn on tinyimagenet with "
+                "server_garbler\n");
+    expect_text(command_run(PLAN "--against formula 2>&1"), 2,
+                "pisim: --against: must be measurements, is \"formula\"\n");
+}
+
+/* 65536 bytes for each of 351616 plaintexts: 21.5 GiB for this network. Keys: 33180315 bytes at 100
+ * Mbit/s. */
+Test(plan_formula, tells_what_is_done_once)
+{
+    expect_text(command_run(PLAN), 0, "\nOnce per model: 21.1 s to encode the weights on one core");
+    expect_text(command_run(PLAN), 0,
+                "\nOnce per client, in its first offline phase: 5.181425 s for keys\n");
+    expect_text(command_run(PLAN "--set options.keys=per_inference | grep -c 'Once per client'"), 1,
+                "0\n");
+}
+
+/* Encryption is the client's work, at 6 times the server's seconds; options show by themselves. */
+Test(plan_formula, options_and_speedups_act)
+{
+    expect_text(command_run(PLAN "--set options.client_he_slowdown=1 | grep he_encrypt"), 0,
+                "11.393");
+    expect_text(command_run(PLAN "--set options.client_he_slowdown=1 --set speedup.he=2 | grep "
+                                 "he_encrypt"),
+                0, "5.696");
+    expect_text(command_run(PLAN "--set speedup.link=10 | grep gc_transfer"), 0, " 60.864395 ");
+    expect_text(command_run(PLAN "--set options.nose=true 2>&1"), 2, "unknown key \"nose\"");
+    expect_text(command_run(PLAN "--set options.nose=true 2>&1"), 2, "did you mean \"noise\"");
+    expect_text(command_run(PLAN "--set speedup.gc=0 2>&1"), 2,
+                "speedup.gc: must be from 1e-9 to 1e9, is 0");
+}
+
+/* What protocols lack is replaced with a warning, counted, or refused, as the scenario says. */
+Test(plan_formula, what_protocols_lack_is_told)
+{
+    expect_text(command_run(PLAN "--set network=resnet50 --set input=imagenet 2>&1 >/dev/null"), 0,
+                "[max_pool_averaged]");
+    expect_text(command_run(PLAN "--set network=resnet50 --set input=imagenet --set "
+                                 "max_pool=refuse 2>&1"),
+                2, "resnet50 has 1 max pools, which max_pool \"refuse\" does not take");
+    /* 8 comparisons for each of 64 x 56 x 56 maxima */
+    expect_text(command_run(PLAN "--set network=resnet50 --set input=imagenet --set "
+                                 "max_pool=garbled --json 2>/dev/null | grep relus"),
+                0, "\"relus\": 11214336");
+    expect_text(command_run(PLAN "--set network=convnextv2_atto --set input=cifar100 2>&1 "
+                                 ">/dev/null"),
+                0, "[gelu_as_relu]");
+    expect_text(command_run(PLAN "--set network=convnextv2_atto --set input=cifar100 --set "
+                                 "layer_norm=refuse 2>&1"),
+                2, "layer norms, which layer_norm \"refuse\" does not take");
+}
+
+/* A quadratic layer needs a protocol that knows it. */
+Test(plan_formula, polynomials_need_their_protocol)
+{
+    expect_text(command_run(PLAN "--set 'transforms=[{\"op\": \"poly_layers\", \"layers\": "
+                                 "[3]}]' 2>&1"),
+                2,
+                "protocol: server_garbler has no polynomial activations, which s1.b2.a of "
+                "resnet18_delphi needs\n");
+    expect_text(command_run(PLAN "--set protocol=delphi --set 'transforms=[{\"op\": "
+                                 "\"poly_layers\", \"layers\": [3]}]' 2>/dev/null"),
+                0, "online_square_up");
+    expect_text(command_run(PLAN "--set protocol=gazelle"), 0,
+                "client                  0 bytes per precompute");
+}
