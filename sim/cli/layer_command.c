@@ -290,7 +290,7 @@ static void warn_extrapolated(const struct layer_report *report)
     struct warnings warnings = {0};
     if (he_packing_is_extrapolated(&report->packing,
                                    report->choice == LAYER_CONV ? &report->convolution : NULL))
-        warnings_add(&warnings, "he_extrapolated",
+        warnings_add(&warnings, "extrapolated_layers",
                      "DELPHI cannot run a layer with groups, or too large for one ciphertext: "
                      "counts follow its packing, seconds were never measured");
     warnings_print(&warnings, stderr);

@@ -93,7 +93,7 @@ static bool find_costs(struct showing *showing, struct shown_network *shown, str
     if (!stage_costs_find(&shown->costs, &shown->network, &machines, error))
         return false;
     if (shown->costs.is_extrapolated)
-        warnings_add(&showing->warnings, "he_extrapolated",
+        warnings_add(&showing->warnings, "extrapolated_layers",
                      "DELPHI cannot run a layer with groups, or too large for one ciphertext: HE "
                      "seconds follow its packing, but were never measured");
     return true;

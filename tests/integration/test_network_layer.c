@@ -50,7 +50,7 @@ Test(network_layer, size_is_height_by_width)
 Test(network_layer, extrapolations_are_warned_of_beside_the_data)
 {
     static const char *const counts[] = {"mult                            16384", NULL};
-    static const char *const warning[] = {"[he_extrapolated]", NULL};
+    static const char *const warning[] = {"[extrapolated_layers]", NULL};
     expect_output("fc --in 25088 --out 4096 2>/dev/null", 0, counts);
     expect_output("fc --in 25088 --out 4096 2>&1 >/dev/null", 0, warning);
 }

@@ -44,7 +44,7 @@ Test(network_show, json_has_both_networks_with_shares_and_activations)
 
 Test(network_show, layers_that_nobody_measured_are_warned_of)
 {
-    expect_text(command_run(SHOW "convnextv2_pico 2>&1 >/dev/null"), 0, "[he_extrapolated]");
+    expect_text(command_run(SHOW "convnextv2_pico 2>&1 >/dev/null"), 0, "[extrapolated_layers]");
     expect_output(command_run(SHOW "resnet18_delphi 2>&1 >/dev/null"), 0, "");
 }
 
