@@ -2,15 +2,14 @@
 
 #include "system/settings.h"
 
-#include <assert.h>
-
 const char *const assignment_rule_names[] = {"single", "round_robin", "random", NULL};
 
 void assignment_init(struct assignment *assignment, const struct simulation_settings *settings,
                      uint64_t replication_index)
 {
-    *assignment =
-        (struct assignment){.settings = settings, .client_count = settings_client_count(settings)};
+    *assignment = (struct assignment){.settings = settings,
+                                      .is_single = settings->assign == ASSIGN_SINGLE,
+                                      .client_count = settings_client_count(settings)};
     for (size_t i = 0; i < settings->class_count; i++)
         assignment->total_share += settings->classes[i].share;
     if (settings->assign == ASSIGN_RANDOM)
@@ -44,16 +43,8 @@ static uint64_t drawn(struct assignment *assignment)
     return before + 1 + (within < class->count ? within : class->count - 1);
 }
 
-uint64_t assignment_next(struct assignment *assignment)
+uint64_t assignment_next_of_many(struct assignment *assignment)
 {
-    switch (assignment->settings->assign) {
-    case ASSIGN_SINGLE:
-        return 1;
-    case ASSIGN_ROUND_ROBIN:
-        return next_in_turn(assignment);
-    case ASSIGN_RANDOM:
-        return drawn(assignment);
-    }
-    assert(!"an assignment that is not in the list");
-    return 1;
+    return assignment->settings->assign == ASSIGN_ROUND_ROBIN ? next_in_turn(assignment)
+                                                              : drawn(assignment);
 }

@@ -6,6 +6,7 @@
 
 #include "engine/random_stream.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct simulation_settings;
@@ -22,6 +23,7 @@ extern const char *const assignment_rule_names[];
 /* One replication's assignment. */
 struct assignment {
     const struct simulation_settings *settings; /* borrowed */
+    bool is_single;
     uint64_t client_count;
     uint64_t last; /* client_index; ASSIGN_ROUND_ROBIN */
     double total_share;
@@ -32,7 +34,12 @@ void assignment_init(struct assignment *assignment, const struct simulation_sett
                      uint64_t replication_index);
 void assignment_free(struct assignment *assignment);
 
+uint64_t assignment_next_of_many(struct assignment *assignment);
+
 /* The client_index, from 1, of the next arrival. */
-uint64_t assignment_next(struct assignment *assignment);
+static inline uint64_t assignment_next(struct assignment *assignment)
+{
+    return assignment->is_single ? 1 : assignment_next_of_many(assignment);
+}
 
 #endif

@@ -18,12 +18,15 @@ struct client_kind {
     size_t class_index;                  /* from 0 */
     struct phase_alone alone[PHASE_COUNT];
     struct phase_alone first_offline; /* with the steps that are done once per client */
+    /* with dedicated sharing: phases that ended after the warm-up */
+    uint64_t ended[PHASE_COUNT];
+    uint64_t first_offline_ended;
 };
 
 struct client {
-    struct simulation *simulation;  /* borrowed */
-    const struct client_kind *kind; /* borrowed */
-    uint64_t client_index;          /* from 1 */
+    struct simulation *simulation; /* borrowed */
+    struct client_kind *kind;      /* borrowed */
+    uint64_t client_index;         /* from 1 */
 
     struct request_queue waiting;   /* for an online slot */
     struct request_queue expecting; /* taken up, for a precompute, in the order taken up */

@@ -10,10 +10,10 @@ const char *time_part_name(enum time_part part)
     return names[part];
 }
 
-void ledger_add(struct ledger *ledger, const struct ledger *other)
+void ledger_add(struct ledger *ledger, double times, const struct ledger *other)
 {
     for (int part = 0; part < TIME_PART_COUNT; part++)
-        ledger->seconds[part] += other->seconds[part];
+        ledger->seconds[part] += times * other->seconds[part];
 }
 
 double ledger_sum_s(const struct ledger *ledger)

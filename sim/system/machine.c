@@ -117,7 +117,10 @@ static void finish_phase(struct phase_run *phase_run, const struct ledger *ledge
     struct client *client = phase_run->client;
     struct request *request = phase_run->request;
     enum phase phase = phase_run->phase;
-    run_pool_give_phase(&client->simulation->machine->pool, phase_run);
+    const struct simulation *simulation = client->simulation;
+    run_pool_give_phase(&simulation->machine->pool, phase_run);
+    if (engine_now_s(simulation->engine) >= simulation->settings->warmup_s)
+        metrics_count_phases(simulation->metrics, phase, 1, ledger);
     if (phase == PHASE_OFFLINE)
         pipeline_on_offline_done(client, ledger);
     else

@@ -32,10 +32,11 @@ void metrics_observe(struct metrics *metrics, const struct request *request)
     observe(metrics, METRIC_ONLINE, entered_s[REQUEST_DONE] - entered_s[REQUEST_ONLINE], share);
 }
 
-void metrics_count_phase(struct metrics *metrics, enum phase phase, const struct ledger *ledger)
+void metrics_count_phases(struct metrics *metrics, enum phase phase, uint64_t count,
+                          const struct ledger *ledger)
 {
-    metrics->phase_times[phase].count++;
-    ledger_add(&metrics->phase_times[phase].total, ledger);
+    metrics->phase_times[phase].count += count;
+    ledger_add(&metrics->phase_times[phase].total, (double)count, ledger);
 }
 
 static struct ledger ledger_if(bool is_known, const struct ledger *ledger)

@@ -89,8 +89,9 @@ struct metrics {
 /* Observes a request that is done. */
 void metrics_observe(struct metrics *metrics, const struct request *request);
 
-/* Counts a phase that ended after the warm-up. */
-void metrics_count_phase(struct metrics *metrics, enum phase phase, const struct ledger *ledger);
+/* Counts phases that ended after the warm-up and went alike. */
+void metrics_count_phases(struct metrics *metrics, enum phase phase, uint64_t count,
+                          const struct ledger *ledger);
 
 /* Keeps a request as it stands. */
 void metrics_record(struct metrics *metrics, const struct request *request);

@@ -34,10 +34,20 @@ static struct phase_alone alone_fixed(const struct client_kind *kind, enum phase
                               scratch->finish_s);
 }
 
+static bool has_once(const struct plan *plan)
+{
+    for (uint32_t i = 0; i < plan->offline_step_count; i++)
+        if (plan->steps[i].once_per_client)
+            return true;
+    return false;
+}
+
 void phase_compile(struct client_kind *kind, struct phase_scratch *scratch)
 {
     kind->first_offline = alone_fixed(kind, PHASE_OFFLINE, true, scratch);
-    kind->alone[PHASE_OFFLINE] = alone_fixed(kind, PHASE_OFFLINE, false, scratch);
+    kind->alone[PHASE_OFFLINE] = has_once(kind->settings->plan)
+                                   ? alone_fixed(kind, PHASE_OFFLINE, false, scratch)
+                                   : kind->first_offline;
     kind->alone[PHASE_ONLINE] = alone_fixed(kind, PHASE_ONLINE, false, scratch);
 }
 
@@ -73,11 +83,18 @@ static double online_s(struct client *client)
                                              : client->kind->alone[PHASE_ONLINE].seconds;
 }
 
+static bool is_after_warmup(const struct client *client)
+{
+    const struct simulation *simulation = client->simulation;
+    return engine_now_s(simulation->engine) >= simulation->settings->warmup_s;
+}
+
 static void on_offline_end(struct engine *engine, void *subject)
 {
     (void)engine;
     struct client *client = subject;
     bool is_drawn = client->variability[PHASE_OFFLINE] != NULL;
+    client->kind->ended[PHASE_OFFLINE] += is_after_warmup(client);
     pipeline_on_offline_done(client, is_drawn ? NULL : &client->kind->alone[PHASE_OFFLINE].ledger);
 }
 
@@ -86,6 +103,7 @@ static void on_first_offline_end(struct engine *engine, void *subject)
     (void)engine;
     struct client *client = subject;
     bool is_drawn = client->variability[PHASE_OFFLINE] != NULL;
+    client->kind->first_offline_ended += is_after_warmup(client);
     pipeline_on_offline_done(client, is_drawn ? NULL : &client->kind->first_offline.ledger);
 }
 
@@ -95,7 +113,16 @@ static void on_online_end(struct engine *engine, void *subject)
     struct request *request = subject;
     const struct client *client = request->client;
     bool is_drawn = client->variability[PHASE_ONLINE] != NULL;
+    client->kind->ended[PHASE_ONLINE] += is_after_warmup(client);
     pipeline_on_online_done(request, is_drawn ? NULL : &client->kind->alone[PHASE_ONLINE].ledger);
+}
+
+void phase_count_dedicated(const struct client_kind *kind, struct metrics *metrics)
+{
+    metrics_count_phases(metrics, PHASE_OFFLINE, kind->first_offline_ended,
+                         &kind->first_offline.ledger);
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        metrics_count_phases(metrics, phase, kind->ended[phase], &kind->alone[phase].ledger);
 }
 
 void phase_start_offline(struct client *client, double delay_s)

@@ -9,6 +9,7 @@
 #define SYSTEM_PHASE_H
 
 #include "system/client.h"
+#include "system/metrics.h"
 
 /* For phases whose steps are drawn. */
 struct phase_scratch {
@@ -21,6 +22,9 @@ void phase_scratch_free(struct phase_scratch *scratch);
 
 /* Compiles a class of clients, but for its machine. */
 void phase_compile(struct client_kind *kind, struct phase_scratch *scratch);
+
+/* With dedicated sharing: where the time of the phases that ended went. */
+void phase_count_dedicated(const struct client_kind *kind, struct metrics *metrics);
 
 /* An offline phase of the client, which begins in delay_s. */
 void phase_start_offline(struct client *client, double delay_s);

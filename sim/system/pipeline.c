@@ -75,21 +75,6 @@ static void start_online(struct request *request)
     phase_start_online(request);
 }
 
-static bool take_precompute(struct client *client)
-{
-    if (!precompute_store_take(&client->store))
-        return false;
-    note_stock(client, -1.0);
-    return true;
-}
-
-static void count_phase(const struct simulation *simulation, enum phase phase,
-                        const struct ledger *ledger)
-{
-    if (ledger && engine_now_s(simulation->engine) >= simulation->settings->warmup_s)
-        metrics_count_phase(simulation->metrics, phase, ledger);
-}
-
 static void note_ledger(struct request *request, enum phase phase, const struct ledger *ledger)
 {
     if (!ledger || !request->client->simulation->settings->record_requests)
@@ -102,14 +87,15 @@ static void note_ledger(struct request *request, enum phase phase, const struct 
 void pipeline_on_offline_done(struct client *client, const struct ledger *ledger)
 {
     client->simulation->metrics->precomputes++;
-    count_phase(client->simulation, PHASE_OFFLINE, ledger);
     precompute_store_put(&client->store);
-    note_stock(client, 1.0);
-    if (client->expecting.first && take_precompute(client)) {
+    if (client->expecting.first) {
         note_ledger(client->expecting.first, PHASE_OFFLINE, ledger);
+        precompute_store_take(&client->store);
         start_online(request_queue_pop(&client->expecting));
-    } else if (!client->stores) {
-        take_precompute(client);
+    } else if (client->stores) {
+        note_stock(client, 1.0);
+    } else {
+        precompute_store_take(&client->store);
     }
     refill_on_offline_done(client);
 }
@@ -117,14 +103,16 @@ void pipeline_on_offline_done(struct client *client, const struct ledger *ledger
 static void await_precompute(struct request *request)
 {
     struct client *client = request->client;
-    if (take_precompute(client)) {
+    if (precompute_store_take(&client->store)) {
+        note_stock(client, -1.0);
         start_online(request);
+        refill_consider(client);
     } else {
         if (is_observed(request))
             client->simulation->metrics->stock_outs++;
         request_queue_push(&client->expecting, request);
+        refill_on_stock_out(client);
     }
-    refill_consider(client);
 }
 
 static void take_up(struct request *request)
@@ -168,7 +156,6 @@ void pipeline_on_online_done(struct request *request, const struct ledger *ledge
 {
     struct client *client = request->client;
     struct simulation *simulation = client->simulation;
-    count_phase(simulation, PHASE_ONLINE, ledger);
     note_ledger(request, PHASE_ONLINE, ledger);
     request_enter(request, REQUEST_DONE, engine_now_s(simulation->engine));
     simulation->metrics->done++;

@@ -76,13 +76,11 @@ const char *const refill_order_names[] = {"round_robin", "emptiest_first", "wait
 static bool wants(struct client *client)
 {
     const struct simulation *simulation = client->simulation;
-    if (simulation_is_over(simulation))
-        return false;
     if (!client->stores)
         return client->expecting.count > stock_to_be(client);
     return client->store.under_way < client->kind->settings->offline_slots
         && precompute_store_has_room(&client->store, PARTY_CLIENT)
-        && policies[simulation->settings->refill.policy](client);
+        && !simulation_is_over(simulation) && policies[simulation->settings->refill.policy](client);
 }
 
 static bool server_can(const struct client *client)
@@ -205,6 +203,13 @@ void refill_on_arrival(struct client *client)
         return;
     client->demanded++;
     refill_consider(client);
+}
+
+/* It may want a phase of its own, or come to an earlier turn. */
+void refill_on_stock_out(struct client *client)
+{
+    if (!client->stores || client->turn_place > 0)
+        refill_consider(client);
 }
 
 void refill_on_offline_done(struct client *client)

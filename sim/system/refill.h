@@ -38,6 +38,9 @@ void refill_consider(struct client *client);
 /* A request has come, which is not yet taken up. */
 void refill_on_arrival(struct client *client);
 
+/* A request has been taken up and found no precompute. */
+void refill_on_stock_out(struct client *client);
+
 /* An offline phase has ended: the grid of checks starts anew. */
 void refill_on_offline_done(struct client *client);
 

@@ -58,9 +58,10 @@ static void on_half(struct engine *engine, void *subject)
 
 static void on_warmup_end(struct engine *engine, void *subject)
 {
-    (void)engine;
     struct simulation *simulation = subject;
-    machine_begin_use(simulation->machine);
+    stock_record_begin(&simulation->stock, engine_now_s(engine));
+    if (simulation->machine)
+        machine_begin_use(simulation->machine);
 }
 
 static void note_horizon(struct simulation *simulation)
@@ -154,8 +155,7 @@ static void init(struct simulation *simulation, uint64_t replication_index)
     simulation->server_storage.capacity_bytes = settings->server.storage_bytes;
     phase_scratch_init(&simulation->scratch, settings);
     refill_init(&simulation->refill, settings->class_count);
-    stock_record_init(&simulation->stock, settings->warmup_s, settings->horizon_s,
-                      settings->record_stock);
+    stock_record_init(&simulation->stock, settings->horizon_s, settings->record_stock);
     assignment_init(&simulation->assignment, settings, replication_index);
     for (size_t i = 0; i < settings->class_count; i++)
         init_kind(simulation, i);
@@ -168,7 +168,7 @@ static void run(struct simulation *simulation)
 {
     const struct simulation_settings *settings = simulation->settings;
     engine_at(simulation->engine, settings->horizon_s / 2.0, on_half, simulation);
-    if (simulation->machine && settings->warmup_s > 0.0)
+    if (settings->warmup_s > 0.0)
         engine_at(simulation->engine, settings->warmup_s, on_warmup_end, simulation);
     schedule_next_arrival(simulation);
     refill_begin(simulation);
@@ -192,6 +192,9 @@ static void count_unfinished(const struct request *request, void *context)
 static void conclude(struct simulation *simulation)
 {
     struct metrics *metrics = simulation->metrics;
+    bool is_fixed = simulation->settings->variability.distribution == VARIABILITY_FIXED;
+    for (size_t i = 0; is_fixed && i < simulation->settings->class_count; i++)
+        phase_count_dedicated(&simulation->kinds[i], metrics);
     request_pool_visit(&simulation->requests, count_unfinished, simulation);
     metrics_sort_records(metrics);
     metrics->events = engine_event_count(simulation->engine);

@@ -4,10 +4,9 @@
 
 #include <stdlib.h>
 
-void stock_record_init(struct stock_record *record, double warmup_s, double horizon_s,
-                       bool with_samples)
+void stock_record_init(struct stock_record *record, double horizon_s, bool with_samples)
 {
-    *record = (struct stock_record){.warmup_s = warmup_s, .horizon_s = horizon_s};
+    *record = (struct stock_record){.horizon_s = horizon_s};
     if (with_samples)
         record->sample_sum = memory_allocate(STOCK_SAMPLES, sizeof *record->sample_sum);
 }
@@ -27,10 +26,11 @@ static size_t part_at(double from_s, double part_s)
     return part < STOCK_SAMPLES ? part : STOCK_SAMPLES - 1;
 }
 
-/* Spreads the level over the parts from since_s to until_s, which is not past the horizon. */
-static void add_samples(struct stock_record *record, double until_s)
+/* Spreads the level over the parts from since_s to now_s; what is past the horizon is in none. */
+static void add_samples(struct stock_record *record, double now_s)
 {
     double part_s = record->horizon_s / STOCK_SAMPLES;
+    double until_s = now_s < record->horizon_s ? now_s : record->horizon_s;
     double from_s = record->since_s;
     while (from_s < until_s) {
         size_t part = part_at(from_s, part_s);
@@ -41,27 +41,26 @@ static void add_samples(struct stock_record *record, double until_s)
     }
 }
 
-static void account(struct stock_record *record, double now_s)
+void stock_record_advance(struct stock_record *record, double now_s)
 {
-    double until_s = now_s < record->horizon_s ? now_s : record->horizon_s;
-    double from_s = record->since_s > record->warmup_s ? record->since_s : record->warmup_s;
-    if (until_s > from_s)
-        record->area += record->level * (until_s - from_s);
     if (record->sample_sum)
-        add_samples(record, until_s);
+        add_samples(record, now_s);
+    record->area += record->level * (now_s - record->since_s);
     record->since_s = now_s;
 }
 
-void stock_record_change(struct stock_record *record, double now_s, double change)
+void stock_record_begin(struct stock_record *record, double now_s)
 {
-    account(record, now_s);
-    record->level += change;
+    stock_record_advance(record, now_s);
+    record->from_s = now_s;
+    record->area = 0.0;
 }
 
 double stock_record_mean(struct stock_record *record, double now_s)
 {
-    account(record, now_s);
-    return record->area / (record->horizon_s - record->warmup_s);
+    stock_record_advance(record, now_s);
+    double duration_s = now_s - record->from_s;
+    return duration_s > 0.0 ? record->area / duration_s : record->level;
 }
 
 double *stock_record_take_samples(struct stock_record *record)

@@ -12,19 +12,28 @@ enum { STOCK_SAMPLES = 1000 };
 struct stock_record {
     double level;
     double since_s; /* everything before is accounted for */
-    double warmup_s;
+    double from_s;  /* the mean is over the time from then on */
+    double area;    /* of the level, since then */
     double horizon_s;
-    double area;        /* of the level, from warm-up to horizon */
     double *sample_sum; /* owned; the area of each of STOCK_SAMPLES parts of the horizon; or NULL */
 };
 
-void stock_record_init(struct stock_record *record, double warmup_s, double horizon_s,
-                       bool with_samples);
+void stock_record_init(struct stock_record *record, double horizon_s, bool with_samples);
 void stock_record_free(struct stock_record *record);
 
-void stock_record_change(struct stock_record *record, double now_s, double change);
+/* Accounts for the time until now_s. */
+void stock_record_advance(struct stock_record *record, double now_s);
 
-/* Mean level from warm-up to horizon; the record is brought up to now_s. */
+static inline void stock_record_change(struct stock_record *record, double now_s, double change)
+{
+    stock_record_advance(record, now_s);
+    record->level += change;
+}
+
+/* The mean begins anew: the warm-up is over. */
+void stock_record_begin(struct stock_record *record, double now_s);
+
+/* Mean level; the level itself while no time has passed. */
 double stock_record_mean(struct stock_record *record, double now_s);
 
 /* Hands over the mean level of each part, owned by the caller; NULL where they were not asked for.

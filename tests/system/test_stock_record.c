@@ -7,8 +7,9 @@
 Test(stock_record, the_mean_is_from_warm_up_to_horizon)
 {
     struct stock_record record;
-    stock_record_init(&record, 10.0, 100.0, false);
+    stock_record_init(&record, 100.0, false);
     stock_record_change(&record, 0.0, 2.0);
+    stock_record_begin(&record, 10.0);
     stock_record_change(&record, 40.0, 1.0);
     stock_record_change(&record, 60.0, -3.0);
     /* 30 s of 2, 20 s of 3, of 90 s */
@@ -17,20 +18,24 @@ Test(stock_record, the_mean_is_from_warm_up_to_horizon)
     stock_record_free(&record);
 }
 
-Test(stock_record, what_comes_after_the_horizon_is_left_out)
+Test(stock_record, samples_are_up_to_the_horizon)
 {
     struct stock_record record;
-    stock_record_init(&record, 0.0, 10.0, true);
+    stock_record_init(&record, 10.0, true);
     stock_record_change(&record, 5.0, 1.0);
     stock_record_change(&record, 20.0, 1.0);
-    cr_expect(epsilon_eq(dbl, stock_record_mean(&record, 30.0), 0.5, 1e-12));
+    double *samples = stock_record_take_samples(&record);
+    cr_expect(epsilon_eq(dbl, samples[499], 0.0, 1e-12));
+    cr_expect(epsilon_eq(dbl, samples[500], 1.0, 1e-9));
+    cr_expect(epsilon_eq(dbl, samples[999], 1.0, 1e-9));
+    free(samples);
     stock_record_free(&record);
 }
 
 Test(stock_record, samples_are_means_over_equal_parts)
 {
     struct stock_record record;
-    stock_record_init(&record, 0.0, 3000.0, true);
+    stock_record_init(&record, 3000.0, true);
     stock_record_change(&record, 1.5, 4.0);    /* in the middle of the first part of 3 s */
     stock_record_change(&record, 6.0, -1.0);   /* at the border of the second and third */
     stock_record_change(&record, 2999.0, 3.0); /* a third of the last */
@@ -51,7 +56,7 @@ Test(stock_record, samples_add_up_to_the_mean_for_any_horizon)
     for (int round = 1; round <= 50; round++) {
         struct stock_record record;
         double horizon_s = 86400.0 / (0.1 + 0.37 * round);
-        stock_record_init(&record, 0.0, horizon_s, true);
+        stock_record_init(&record, horizon_s, true);
         for (int k = 0; k < 1000; k++)
             stock_record_change(&record, k * (horizon_s / STOCK_SAMPLES), k % 3 - 1.0 + (k == 0));
         double mean = stock_record_mean(&record, horizon_s);
