@@ -38,12 +38,14 @@ static void write_steps(struct json_writer *writer, const struct scenario *scena
     json_write_array_end(writer);
 }
 
-static void write_bounds(struct json_writer *writer, const struct bounds *bounds)
+static void write_bounds(struct json_writer *writer, const char *key, const struct bounds *bounds)
 {
-    json_write_array(writer, "bounds", false);
+    json_write_array(writer, key, false);
     for (size_t i = 0; i < bounds->count; i++) {
         json_write_object(writer, NULL, true);
         json_write_text(writer, "resource", bounds->rows[i].resource);
+        json_write_integer(writer, "class_index", bounds->rows[i].class_index);
+        json_write_number(writer, "capacity", bounds->rows[i].capacity);
         json_write_number(writer, "offline_s", bounds->rows[i].offline_s);
         json_write_number(writer, "online_s", bounds->rows[i].online_s);
         json_write_number(writer, "bound_per_s", bounds->rows[i].bound_per_s);
@@ -72,7 +74,7 @@ static void write_plan(const struct point *point, const struct client_class *cla
     json_write_number(&writer, "once_per_client_s", plan_once_s(plan, link));
     json_write_number(&writer, "weights_encoding_s", scenario->weights_s);
     json_write_number(&writer, "weights_bytes", scenario->weights_bytes);
-    write_bounds(&writer, &point->bounds);
+    write_bounds(&writer, "bounds", &point->bounds);
     write_steps(&writer, scenario, class);
     json_write_object_end(&writer);
 }
@@ -172,11 +174,17 @@ static void print_once(const struct scenario *scenario, const struct client_clas
 
 static void print_bounds(const struct bounds *bounds)
 {
-    printf("\nBounds (%s bind)\n  %-16s %14s %14s %14s\n", bounds->rows[bounds->binding].resource,
-           "resource", "offline s", "online s", "requests per s");
-    for (size_t i = 0; i < bounds->count; i++)
-        printf("  %-16s %14.6f %14.6f %14.6g\n", bounds->rows[i].resource,
-               bounds->rows[i].offline_s, bounds->rows[i].online_s, bounds->rows[i].bound_per_s);
+    printf("Bounds (%s: least)\n  %-20s %6s %14s %14s %14s %14s\n",
+           bounds_binding(bounds)->resource, "resource", "class", "capacity", "offline s",
+           "online s", "requests per s");
+    for (size_t i = 0; i < bounds->count; i++) {
+        const struct bound *row = &bounds->rows[i];
+        char class[24] = "server";
+        if (row->class_index > 0)
+            snprintf(class, sizeof class, "%zu", row->class_index);
+        printf("  %-20s %6s %14.6g %14.6f %14.6f %14.6g\n", row->resource, class, row->capacity,
+               row->offline_s, row->online_s, row->bound_per_s);
+    }
 }
 
 static void print_plan(const struct point *point, const struct client_class *class, bool per_layer)
@@ -190,10 +198,20 @@ static void print_plan(const struct point *point, const struct client_class *cla
     print_phase(scenario, class, PHASE_ONLINE, per_layer);
     print_storage(scenario, class);
     print_once(scenario, class);
+    puts("");
     print_bounds(&point->bounds);
 }
 
 /* ---- the verb ---- */
+
+static void show_bounds(const struct bounds *bounds, bool as_json)
+{
+    struct json_writer writer = {.stream = stdout};
+    if (as_json)
+        write_bounds(&writer, NULL, bounds);
+    else
+        print_bounds(bounds);
+}
 
 /* Of the first point, as the command line asks. */
 static bool show(const struct experiment *experiment, const struct command_line *line,
@@ -211,7 +229,9 @@ static bool show(const struct experiment *experiment, const struct command_line 
     if (settings->class_count > 1)
         fprintf(stderr, "pisim: the plan of class %llu of %zu of clients\n", class_index,
                 settings->class_count);
-    if (command_line_has(line, "json"))
+    if (command_line_has(line, "bounds"))
+        show_bounds(&point->bounds, command_line_has(line, "json"));
+    else if (command_line_has(line, "json"))
         write_plan(point, class);
     else
         print_plan(point, class, command_line_has(line, "per-layer"));
@@ -235,6 +255,7 @@ static bool work(const struct command_line *line, int *exit_status, struct error
 
 static const struct option_rule options[] = {
     {"per-layer", NULL, "a row for each step instead of each operation", false},
+    {"bounds", NULL, "only the rates that cannot be exceeded, and what sets them", false},
     {"class", "N", "of this class of clients, from 1; the first when not given", false},
     {"json", NULL, "prints everything as one JSON object", false},
     {"against", "measurements", "compares the plan by formula with the measured one", false},

@@ -2,6 +2,7 @@
 
 #include "experiment/onset.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -161,18 +162,104 @@ static void print_onset(const struct experiment *experiment, size_t count,
                 100.0 * ONSET_THRESHOLD, onset.below_per_s, onset.above_per_s);
 }
 
+/* "offline_slots", "server_cpu"; with several classes "offline_slots of class 2" */
+static void print_resource(const struct point *point, const struct bound *bound, FILE *stream)
+{
+    fputs(bound->resource, stream);
+    if (bound->class_index > 0 && point->scenario.class_count > 1)
+        fprintf(stream, " of class %zu", bound->class_index);
+}
+
+static bool is_plural(const char *word)
+{
+    return word[strlen(word) - 1] == 's';
+}
+
 static void print_bound(const struct point *point, FILE *stream)
 {
-    const struct bound *bound = &point->bounds.rows[point->bounds.binding];
-    fprintf(stream, "; no more than %.4g per second can be served in the long run, since %s bind (",
-            bound->bound_per_s, bound->resource);
+    const struct bound *bound = bounds_binding(&point->bounds);
+    fprintf(stream, "; no more than %.4g per second can be served in the long run, since ",
+            bound->bound_per_s);
+    print_resource(point, bound, stream);
+    fputs(is_plural(bound->resource) ? " bind (" : " binds (", stream);
     if (bound->offline_s > 0.0)
         fprintf(stream, "%.1f s offline", bound->offline_s);
     if (bound->offline_s > 0.0 && bound->online_s > 0.0)
         fputs(" and ", stream);
     if (bound->online_s > 0.0)
         fprintf(stream, "%.1f s online", bound->online_s);
-    fputs(" per inference).\n", stream);
+    fputs(" per inference", stream);
+    if (bound->capacity != 1.0)
+        fprintf(stream, ", %.4g at a time", bound->capacity);
+    fputs(").\n", stream);
+}
+
+/* The last of the curve's points. */
+static const struct point *highest_of_curve(const struct experiment *experiment, size_t count,
+                                            const char *curve)
+{
+    const struct point *highest = NULL;
+    for (size_t k = 0; k < count; k++) {
+        const struct point *point = &experiment->points[k];
+        double rate_per_s = point->scenario.arrivals.rate_per_s;
+        if (strcmp(point->curve, curve) == 0
+            && (!highest || rate_per_s > highest->scenario.arrivals.rate_per_s))
+            highest = point;
+    }
+    return highest;
+}
+
+/* Of several classes' rows of one name, the first with the least bound. */
+static bool is_tightest(const struct bounds *bounds, size_t i)
+{
+    for (size_t k = 0; k < bounds->count; k++) {
+        bool is_less = bounds->rows[k].bound_per_s < bounds->rows[i].bound_per_s
+                    || (bounds->rows[k].bound_per_s == bounds->rows[i].bound_per_s && k < i);
+        if (is_less && strcmp(bounds->rows[k].resource, bounds->rows[i].resource) == 0)
+            return false;
+    }
+    return true;
+}
+
+/* Rate / bound of every row, the binding one's first; nothing where the rate is not known. */
+static void print_loads(const struct point *point, FILE *stream)
+{
+    const struct bounds *bounds = &point->bounds;
+    double rate_per_s = point->scenario.arrivals.rate_per_s;
+    if (isnan(rate_per_s))
+        return;
+    fprintf(stream, "Load at %.4g per second: ", rate_per_s);
+    print_resource(point, bounds_binding(bounds), stream);
+    fprintf(stream, " %.3g", rate_per_s / bounds_binding(bounds)->bound_per_s);
+    for (size_t i = 0; i < bounds->count; i++) {
+        if (i == bounds->binding || !is_tightest(bounds, i))
+            continue;
+        fputs(", ", stream);
+        print_resource(point, &bounds->rows[i], stream);
+        fprintf(stream, " %.3g", rate_per_s / bounds->rows[i].bound_per_s);
+    }
+    fputs(".\n", stream);
+}
+
+/* Requests that never got their answer, at all points of the curve. */
+static void print_dropped(const struct experiment *experiment, size_t count, const char *curve,
+                          FILE *stream)
+{
+    uint64_t arrived = 0, dropped = 0, by[DROP_REASON_COUNT] = {0};
+    for (size_t k = 0; k < count; k++) {
+        const struct answer *answer = &experiment->points[k].answer;
+        if (strcmp(experiment->points[k].curve, curve) != 0)
+            continue;
+        arrived += answer->arrived;
+        dropped += answer->dropped;
+        for (int reason = 0; reason < DROP_REASON_COUNT; reason++)
+            by[reason] += answer->dropped_by[reason];
+    }
+    if (dropped > 0)
+        fprintf(stream,
+                "Dropped: %" PRIu64 " of %" PRIu64 " requests (%" PRIu64
+                " found the queue full, %" PRIu64 " gave up); latencies are those of the others.\n",
+                dropped, arrived, by[DROP_QUEUE_FULL], by[DROP_GAVE_UP]);
 }
 
 void summary_print_curves(const struct experiment *experiment, size_t count, FILE *stream)
@@ -183,11 +270,15 @@ void summary_print_curves(const struct experiment *experiment, size_t count, FIL
             continue;
         fprintf(stream, "\n%s on %s, %s", point->scenario.network.name, point->scenario.input.name,
                 point->scenario.protocol.name);
+        if (point->scenario.simulation.sharing == SHARING_CONTENDED)
+            fprintf(stream, ", contended");
         if (strcmp(point->curve, "{}") != 0)
             fprintf(stream, " %s", point->curve);
         fputs(": ", stream);
         print_onset(experiment, count, point, stream);
         print_bound(point, stream);
+        print_loads(highest_of_curve(experiment, count, point->curve), stream);
+        print_dropped(experiment, count, point->curve, stream);
     }
 }
 
@@ -232,12 +323,17 @@ static void write_counts(struct json_writer *writer, const struct answer *answer
     json_write_integer(writer, "in_service", answer->in_service);
     json_write_integer(writer, "waiting", answer->waiting);
     json_write_integer(writer, "dropped", answer->dropped);
+    for (int reason = DROP_NONE + 1; reason < DROP_REASON_COUNT; reason++) {
+        char key[64];
+        snprintf(key, sizeof key, "dropped_%s", drop_reason_name((enum drop_reason)reason));
+        json_write_integer(writer, key, answer->dropped_by[reason]);
+    }
 }
 
 void summary_write_point(struct json_writer *writer, const struct point *point)
 {
     const struct answer *answer = &point->answer;
-    const struct bound *binding = &point->bounds.rows[point->bounds.binding];
+    const struct bound *binding = bounds_binding(&point->bounds);
     json_write_object(writer, NULL, false);
     json_write_integer(writer, "point_index", point->point_index);
     json_write_raw(writer, "parameters", point->parameters);

@@ -27,6 +27,8 @@ static void add_counts(struct answer *answer, const struct metrics *metrics)
     answer->in_service += metrics->in_service;
     answer->waiting += metrics->waiting;
     answer->dropped += metrics->dropped;
+    for (int reason = 0; reason < DROP_REASON_COUNT; reason++)
+        answer->dropped_by[reason] += metrics->dropped_by[reason];
     answer->taken_up += metrics->taken_up;
     answer->stock_outs += metrics->stock_outs;
     answer->precomputes += metrics->precomputes;
@@ -178,7 +180,7 @@ void answer_build(struct answer *answer, const struct scenario *scenario,
     if (scenario_first_class(scenario)->plan->offline_step_count > 0)
         answer->stock_out = stock_out_fraction(replications, count, confidence);
     answer->growth = growth_fraction(replications, count, confidence);
-    answer->load = scenario->arrivals.rate_per_s / bounds->rows[bounds->binding].bound_per_s;
+    answer->load = scenario->arrivals.rate_per_s / bounds_binding(bounds)->bound_per_s;
     answer->verdict = judge(answer);
     answer->latency_is_lower_bound = is_lower_bound(answer, scenario->arrivals.rate_per_s);
 }

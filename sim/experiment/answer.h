@@ -43,6 +43,7 @@ struct answer {
     uint64_t in_service;
     uint64_t waiting;
     uint64_t dropped;
+    uint64_t dropped_by[DROP_REASON_COUNT];
     uint64_t taken_up;
     uint64_t stock_outs;
     uint64_t precomputes;

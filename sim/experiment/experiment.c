@@ -51,6 +51,7 @@ void experiment_free(struct experiment *experiment)
 {
     for (size_t k = 0; k < experiment->point_count; k++) {
         struct point *point = &experiment->points[k];
+        bounds_free(&point->bounds);
         scenario_free(&point->scenario);
         free(point->parameters);
         free(point->curve);

@@ -15,7 +15,7 @@ static struct point_row settings_row(const struct point *point)
 {
     const struct scenario *scenario = &point->scenario;
     const struct simulation_settings *simulation = &scenario->simulation;
-    const struct bound *binding = &point->bounds.rows[point->bounds.binding];
+    const struct bound *binding = bounds_binding(&point->bounds);
     const struct client_class *class = scenario_first_class(scenario);
     const struct thread_counts *threads = &scenario->models[0].threads;
     const struct plan *plan = class->plan;

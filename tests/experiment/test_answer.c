@@ -58,28 +58,6 @@ static void release(struct answer *answer, struct metrics replications[], size_t
         metrics_free(&replications[i]);
 }
 
-Test(bounds, offline_slots_bind_where_precomputes_are_stored)
-{
-    struct fixture f;
-    init(&f, 0.05, 5);
-    cr_expect(eq(sz, f.bounds.count, 2));
-    cr_expect(eq(str, (char *)f.bounds.rows[f.bounds.binding].resource, "offline_slots"));
-    cr_expect(epsilon_eq(dbl, f.bounds.rows[0].bound_per_s, 0.1, 1e-12)); /* 1 / 10 s */
-    cr_expect(epsilon_eq(dbl, f.bounds.rows[1].bound_per_s, 0.5, 1e-12)); /* 1 / 2 s */
-    f.scenario.simulation.refill.check_every_s = 2.5;
-    f.class.offline_slots = 2;
-    bounds_compute(&f.bounds, &f.scenario.simulation);
-    cr_expect(epsilon_eq(dbl, f.bounds.rows[0].bound_per_s, 0.16, 1e-12)); /* 2 / 12.5 s */
-}
-
-Test(bounds, both_phases_hold_the_online_slot_where_nothing_is_stored)
-{
-    struct fixture f;
-    init(&f, 0.05, 0);
-    cr_expect(eq(sz, f.bounds.count, 1));
-    cr_expect(epsilon_eq(dbl, f.bounds.rows[0].bound_per_s, 1.0 / 12.0, 1e-12));
-}
-
 /* Means 2, 4, 6: mean 4, deviation 2, t(2) = 4.302653, half-width 4.302653 * 2 / sqrt(3)
  * = 4.968276. */
 Test(answer, the_mean_is_over_the_means_of_replications)
@@ -99,6 +77,7 @@ Test(answer, the_mean_is_over_the_means_of_replications)
     cr_expect(isnan(e2e->quantiles[QUANTILE_P50].value)); /* 3 observations beyond: withheld */
     cr_expect(e2e->withheld != NULL);
     release(&answer, replications, 3);
+    bounds_free(&f.bounds);
 }
 
 Test(answer, empty_replications_are_left_out_and_counted)
@@ -112,6 +91,7 @@ Test(answer, empty_replications_are_left_out_and_counted)
     cr_expect(epsilon_eq(dbl, answer.metrics[METRIC_E2E].mean.value, 3.0, 1e-12));
     cr_expect(eq(u64, answer.metrics[METRIC_E2E].empty_replications, 1));
     release(&answer, replications, 3);
+    bounds_free(&f.bounds);
 }
 
 Test(answer, nothing_observed_is_not_zero)
@@ -126,6 +106,7 @@ Test(answer, nothing_observed_is_not_zero)
     cr_expect(isnan(answer.done_fraction));
     cr_expect(eq(int, answer.verdict, VERDICT_UNRESOLVED));
     release(&answer, replications, 2);
+    bounds_free(&f.bounds);
 }
 
 Test(answer, a_load_of_one_is_overloaded_whatever_was_observed)
@@ -139,6 +120,7 @@ Test(answer, a_load_of_one_is_overloaded_whatever_was_observed)
     cr_expect(eq(int, answer.verdict, VERDICT_OVERLOADED));
     cr_expect(answer.latency_is_lower_bound);
     release(&answer, replications, 2);
+    bounds_free(&f.bounds);
 }
 
 Test(answer, without_growth_it_is_stable_and_its_latency_what_it_says)
@@ -152,6 +134,7 @@ Test(answer, without_growth_it_is_stable_and_its_latency_what_it_says)
     cr_expect(eq(int, answer.verdict, VERDICT_STABLE));
     cr_expect(not(answer.latency_is_lower_bound));
     release(&answer, replications, 2);
+    bounds_free(&f.bounds);
 }
 
 /* 10 of 100 stayed unfinished; in flight on average are 0.05 * 2 = 0.1 requests. */
@@ -168,4 +151,5 @@ Test(answer, many_unfinished_requests_make_the_mean_a_lower_bound)
     cr_expect(eq(int, answer.verdict, VERDICT_STABLE));
     cr_expect(answer.latency_is_lower_bound);
     release(&answer, replications, 2);
+    bounds_free(&f.bounds);
 }

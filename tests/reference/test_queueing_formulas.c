@@ -22,7 +22,6 @@ struct queue {
     struct plan plan;
     struct client_class class;
     struct scenario scenario;
-    struct bounds bounds;
 };
 
 static void queue_init(struct queue *queue, double load, enum variability_distribution service)
@@ -48,7 +47,6 @@ static void queue_init(struct queue *queue, double load, enum variability_distri
     queue->class.plan = &queue->plan;
     queue->scenario.simulation.classes = &queue->class;
     queue->scenario.simulation.arrivals = &queue->scenario.arrivals;
-    bounds_compute(&queue->bounds, &queue->scenario.simulation);
 }
 
 /* The answer of count replications, horizon_s long, observed after a tenth of it. */
@@ -56,6 +54,7 @@ static struct answer run(struct queue *queue, double horizon_s, size_t count, ui
 {
     struct metrics *replications = calloc(count, sizeof *replications);
     struct answer answer;
+    struct bounds bounds;
     struct error error = {0};
     queue->scenario.simulation.horizon_s = horizon_s;
     queue->scenario.simulation.warmup_s = horizon_s / 10.0;
@@ -63,7 +62,9 @@ static struct answer run(struct queue *queue, double horizon_s, size_t count, ui
     queue->scenario.simulation.seed = seed;
     for (size_t i = 0; i < count; i++)
         cr_assert(simulation_run(&queue->scenario.simulation, i + 1, &replications[i], &error));
-    answer_build(&answer, &queue->scenario, &queue->bounds, replications, count);
+    bounds_compute(&bounds, &queue->scenario.simulation);
+    answer_build(&answer, &queue->scenario, &bounds, replications, count);
+    bounds_free(&bounds);
     for (size_t i = 0; i < count; i++)
         metrics_free(&replications[i]);
     free(replications);
