@@ -55,6 +55,8 @@ static double run_alone(const struct plan *plan, enum phase phase, const struct 
 
 double plan_phase_s(const struct plan *plan, enum phase phase, const struct link_profile *link)
 {
+    if (plan->step_count == 0)
+        return 0.0;
     double *finish_s = memory_allocate(plan->step_count, sizeof *finish_s);
     double phase_s = run_alone(plan, phase, link, finish_s);
     free(finish_s);
