@@ -46,9 +46,9 @@ static double class_share(const struct simulation_settings *settings, size_t ind
     double total_share = 0.0;
     for (size_t i = 0; i < settings->class_count; i++)
         total_share += settings->classes[i].share;
-    if (settings->assign == ASSIGN_SINGLE)
+    if (settings->arrivals->assignment == ARRIVALS_SINGLE)
         return index == 0 ? 1.0 : 0.0;
-    if (settings->assign == ASSIGN_RANDOM)
+    if (settings->arrivals->assignment == ARRIVALS_RANDOM)
         return settings->classes[index].share / total_share;
     return (double)settings->classes[index].count / (double)settings_client_count(settings);
 }
@@ -56,7 +56,9 @@ static double class_share(const struct simulation_settings *settings, size_t ind
 /* Clients of the class that make requests at all. */
 static double class_clients(const struct simulation_settings *settings, size_t index)
 {
-    return settings->assign == ASSIGN_SINGLE ? 1.0 : (double)settings->classes[index].count;
+    return settings->arrivals->assignment == ARRIVALS_SINGLE
+             ? 1.0
+             : (double)settings->classes[index].count;
 }
 
 /* Adds the weighted demand of the class's plan; for links, transfers at bandwidth_bps. */

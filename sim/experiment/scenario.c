@@ -19,11 +19,7 @@ static bool load_arrivals(struct scenario *scenario, const struct json_node *roo
     scenario->simulation.arrivals = &scenario->arrivals;
     if (!library_load_arrivals(library, &scenario->arrivals, &node, error))
         return false;
-    enum arrival_assignment assignment = scenario->arrivals.assignment;
-    scenario->simulation.assign = (enum assignment_rule)assignment;
-    return json_require(&node, "assign", assignment <= ARRIVALS_RANDOM,
-                        "single, round_robin or random", error)
-        && arrivals_check_clients(&scenario->arrivals, &node,
+    return arrivals_check_clients(&scenario->arrivals, &node,
                                   settings_client_count(&scenario->simulation), error);
 }
 
@@ -159,7 +155,7 @@ static bool check_stocks(const struct scenario *scenario, const struct json_node
 static void warn_of_idle_clients(const struct scenario *scenario, struct warnings *warnings)
 {
     uint64_t count = settings_client_count(&scenario->simulation);
-    if (count > 1 && scenario->simulation.assign == ASSIGN_SINGLE)
+    if (count > 1 && scenario->arrivals.assignment == ARRIVALS_SINGLE)
         warnings_add(warnings, "clients_without_requests",
                      "all requests are those of client 1; the other %" PRIu64
                      " only fill their stock: arrivals.assign \"round_robin\" or \"random\" "
@@ -210,6 +206,7 @@ bool scenario_is_drawn(const struct scenario *scenario)
 {
     const struct simulation_settings *simulation = &scenario->simulation;
     return arrivals_are_drawn(&scenario->arrivals)
-        || (simulation->assign == ASSIGN_RANDOM && settings_client_count(simulation) > 1)
+        || (scenario->arrivals.assignment == ARRIVALS_RANDOM
+            && settings_client_count(simulation) > 1)
         || simulation->variability.distribution != VARIABILITY_FIXED;
 }

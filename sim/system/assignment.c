@@ -2,17 +2,18 @@
 
 #include "system/settings.h"
 
-const char *const assignment_rule_names[] = {"single", "round_robin", "random", NULL};
+#include <assert.h>
 
 void assignment_init(struct assignment *assignment, const struct simulation_settings *settings,
                      uint64_t replication_index)
 {
-    *assignment = (struct assignment){.settings = settings,
-                                      .is_single = settings->assign == ASSIGN_SINGLE,
-                                      .client_count = settings_client_count(settings)};
+    *assignment =
+        (struct assignment){.settings = settings,
+                            .is_single = settings->arrivals->assignment == ARRIVALS_SINGLE,
+                            .client_count = settings_client_count(settings)};
     for (size_t i = 0; i < settings->class_count; i++)
         assignment->total_share += settings->classes[i].share;
-    if (settings->assign == ASSIGN_RANDOM)
+    if (settings->arrivals->assignment == ARRIVALS_RANDOM)
         assignment->stream = random_stream_new(settings->seed, replication_index, "assignment", 0);
 }
 
@@ -43,8 +44,21 @@ static uint64_t drawn(struct assignment *assignment)
     return before + 1 + (within < class->count ? within : class->count - 1);
 }
 
-uint64_t assignment_next_of_many(struct assignment *assignment)
+/* Labels that are clients were looked at when the arrivals were loaded (arrivals_check_clients). */
+uint64_t assignment_next_of_many(struct assignment *assignment, uint64_t label)
 {
-    return assignment->settings->assign == ASSIGN_ROUND_ROBIN ? next_in_turn(assignment)
-                                                              : drawn(assignment);
+    switch (assignment->settings->arrivals->assignment) {
+    case ARRIVALS_SINGLE:
+        break;
+    case ARRIVALS_ROUND_ROBIN:
+        return next_in_turn(assignment);
+    case ARRIVALS_RANDOM:
+        return drawn(assignment);
+    case ARRIVALS_HASH:
+        return label % assignment->client_count + 1;
+    case ARRIVALS_COLUMN:
+        assert(label >= 1 && label <= assignment->client_count);
+        return label;
+    }
+    return 1;
 }

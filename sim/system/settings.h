@@ -8,7 +8,6 @@
 
 #include "models/link_profile.h"
 #include "models/plan.h"
-#include "system/assignment.h"
 #include "system/refill_settings.h"
 #include "system/variability.h"
 #include "traces/arrivals.h"
@@ -72,7 +71,6 @@ struct simulation_settings {
     enum sharing sharing;
     enum priority priority; /* contended sharing only, as are cores, disciplines and interface */
     const struct arrivals_settings *arrivals;
-    enum assignment_rule assign;
     struct refill_settings refill;
     struct variability variability;
     double horizon_s; /* no arrivals from then on */

@@ -30,7 +30,8 @@ static void on_arrival(struct engine *engine, void *subject)
     struct simulation *simulation = subject;
     struct request *request = request_pool_take(&simulation->requests);
     request->request_index = ++simulation->metrics->arrived;
-    request->client = &simulation->clients[assignment_next(&simulation->assignment) - 1];
+    request->client =
+        &simulation->clients[assignment_next(&simulation->assignment, simulation->next_label) - 1];
     request->entered_s[REQUEST_WAITING] = engine_now_s(engine);
     schedule_next_arrival(simulation);
     pipeline_arrive(request);
@@ -44,6 +45,7 @@ static void schedule_next_arrival(struct simulation *simulation)
             engine_stop(simulation->engine);
         return;
     }
+    simulation->next_label = arrival.label;
     if (arrival.arrival_s < simulation->settings->horizon_s)
         engine_at(simulation->engine, arrival.arrival_s, on_arrival, simulation);
 }

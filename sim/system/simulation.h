@@ -31,6 +31,7 @@ struct simulation {
     struct phase_scratch scratch; /* owned */
     struct request_pool requests; /* owned */
     struct stock_record stock;    /* owned */
+    uint64_t next_label;          /* of the next arrival */
     bool past_horizon;
     struct error *error; /* borrowed; filled when the trace fails under way */
 };

@@ -164,7 +164,8 @@ static void bench_many_clients(struct simulation_settings settings)
 int main(void)
 {
     struct bench_plan *bench = new_plan();
-    struct arrivals_settings arrivals = {.process = ARRIVAL_POISSON, .rate_per_s = 0.05};
+    struct arrivals_settings arrivals = {
+        .process = ARRIVAL_POISSON, .assignment = ARRIVALS_ROUND_ROBIN, .rate_per_s = 0.05};
     struct client_class class = {.count = 1,
                                  .share = 1.0,
                                  .plan = &bench->plan,
@@ -182,7 +183,6 @@ int main(void)
         .server = {.cores = 32.0, .storage_bytes = UINT64_MAX, .offline_slots = NO_LIMIT},
         .sharing = SHARING_CONTENDED,
         .arrivals = &arrivals,
-        .assign = ASSIGN_ROUND_ROBIN,
         .horizon_s = 1e6,
         .seed = 1,
     };

@@ -35,6 +35,7 @@ static uint32_t predecessors[] = {0, 1, 3};
 struct fixture {
     struct plan plan;
     struct client_class classes[2];
+    struct arrivals_settings arrivals;
     struct simulation_settings settings;
     struct bounds bounds;
 };
@@ -67,7 +68,8 @@ static void init(struct fixture *f, enum sharing sharing)
         .class_count = 2,
         .server = {.cores = 8, .storage_bytes = 1000, .offline_slots = NO_LIMIT},
         .sharing = sharing,
-        .assign = ASSIGN_RANDOM};
+        .arrivals = &f->arrivals};
+    f->arrivals.assignment = ARRIVALS_RANDOM;
 }
 
 static void expect_bound(const struct fixture *f, const char *resource, size_t class_index,
@@ -89,7 +91,7 @@ static void single(struct fixture *f, uint64_t client_storage_bytes)
 {
     init(f, SHARING_DEDICATED);
     f->settings.class_count = 1;
-    f->settings.assign = ASSIGN_SINGLE;
+    f->arrivals.assignment = ARRIVALS_SINGLE;
     f->classes[0].count = 1;
     f->classes[0].storage_bytes = client_storage_bytes;
 }
@@ -188,7 +190,7 @@ Test(bounds, clients_in_turn_make_as_many_requests_each)
 {
     struct fixture f;
     init(&f, SHARING_DEDICATED);
-    f.settings.assign = ASSIGN_ROUND_ROBIN;
+    f.arrivals.assignment = ARRIVALS_ROUND_ROBIN;
     bounds_compute(&f.bounds, &f.settings);
     expect_bound(&f, "offline_slots", 1, 40.0 / 5.0);
     expect_bound(&f, "offline_slots", 2, 40.0 / 5.0);
@@ -199,7 +201,7 @@ Test(bounds, clients_without_requests_are_no_help)
 {
     struct fixture f;
     init(&f, SHARING_CONTENDED);
-    f.settings.assign = ASSIGN_SINGLE;
+    f.arrivals.assignment = ARRIVALS_SINGLE;
     bounds_compute(&f.bounds, &f.settings);
     expect_bound(&f, "offline_slots", 1, 1.0 / 5.0);
     expect_bound(&f, "client_cpu", 1, 2.0 / 6.0);

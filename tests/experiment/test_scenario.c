@@ -60,7 +60,7 @@ Test(scenario, a_client_is_one_class_of_one_without_limits)
     cr_expect(not(simulation->server.has_link));
     cr_expect(eq(int, simulation->sharing, SHARING_DEDICATED));
     cr_expect(eq(int, simulation->priority, PRIORITY_ONLINE_FIRST));
-    cr_expect(eq(int, simulation->assign, ASSIGN_SINGLE));
+    cr_expect(eq(int, simulation->arrivals->assignment, ARRIVALS_SINGLE));
     cr_expect(eq(int, simulation->refill.policy, REFILL_EAGER));
     cr_expect(eq(sz, f.warnings.count, 0));
     release(&f);
@@ -92,7 +92,7 @@ static void expect_machine(const struct simulation_settings *simulation)
     cr_expect(eq(int, simulation->server.processor_discipline, DISCIPLINE_FAIR));
     cr_expect(eq(int, simulation->sharing, SHARING_CONTENDED));
     cr_expect(eq(int, simulation->priority, PRIORITY_EQUAL));
-    cr_expect(eq(int, simulation->assign, ASSIGN_RANDOM));
+    cr_expect(eq(int, simulation->arrivals->assignment, ARRIVALS_RANDOM));
     cr_expect(eq(int, simulation->refill.policy, REFILL_OFF_PEAK));
     cr_expect(eq(int, simulation->refill.order, REFILL_EMPTIEST_FIRST));
     cr_expect(eq(dbl, simulation->refill.from_s, 72000.0));

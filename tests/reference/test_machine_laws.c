@@ -116,7 +116,7 @@ Test(machine_laws, a_fair_interface_is_processor_sharing_too)
     fixture_add(&f.plans[0], transfer_step(PHASE_ONLINE, RESOURCE_UPLINK, 1, 1));
     f.classes[0].count = 50;
     f.classes[0].link.uplink_bps = 8e6;
-    f.settings.assign = ASSIGN_RANDOM;
+    f.arrivals.assignment = ARRIVALS_RANDOM;
     f.settings.server.has_link = true;
     f.settings.server.link = (struct link_profile){.uplink_bps = 8.0, .downlink_bps = 8.0};
     expect_near(mean_e2e(&f), 1.0 / (1.0 - 0.75));
@@ -144,7 +144,7 @@ static void init_busy(struct contended_fixture *fixture, double rate_per_s, doub
         fixture->classes[i].storage_bytes = 3;
         fixture->classes[i].link.rtt_s = 0.5;
     }
-    fixture->settings.assign = ASSIGN_ROUND_ROBIN;
+    fixture->arrivals.assignment = ARRIVALS_ROUND_ROBIN;
     fixture->settings.drain = false;
     fixture->settings.warmup_s = 0.0;
     fixture->settings.record_requests = true;
@@ -238,7 +238,7 @@ Test(machine_laws, the_same_seed_gives_the_same_metrics)
     struct contended_fixture f;
     init_busy(&f, 0.3, 5000.0);
     f.settings.variability = (struct variability){VARIABILITY_LOGNORMAL, 0.5};
-    f.settings.assign = ASSIGN_RANDOM;
+    f.arrivals.assignment = ARRIVALS_RANDOM;
     fixture_run(&f);
     struct metrics first = f.metrics;
     fixture_run(&f);

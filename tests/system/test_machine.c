@@ -130,7 +130,7 @@ Test(machine, in_order_cores_are_held_and_nobody_overtakes)
         fixture_add(&f.plans[i], work_step(PHASE_ONLINE, RESOURCE_SERVER_CPU, i == 1 ? 12.0 : 6.0,
                                            i == 1 ? 4.0 : 2.0));
     f.settings.class_count = 3;
-    f.settings.assign = ASSIGN_ROUND_ROBIN;
+    f.arrivals.assignment = ARRIVALS_ROUND_ROBIN;
     f.settings.server.processor_discipline = DISCIPLINE_IN_ORDER;
     fixture_run(&f);
     expect_done(&f, 1, 3.0); /* on 2 of 4 cores */
@@ -167,7 +167,7 @@ static void init_two_clients(struct contended_fixture *fixture, double arrivals_
         fixture_add(&fixture->plans[i], transfer_step(PHASE_ONLINE, RESOURCE_UPLINK, 6, 1));
     fixture->classes[1].link.uplink_bps = 2.0;
     fixture->settings.class_count = 2;
-    fixture->settings.assign = ASSIGN_ROUND_ROBIN;
+    fixture->arrivals.assignment = ARRIVALS_ROUND_ROBIN;
     fixture->settings.server.has_link = true;
     fixture->settings.server.link =
         (struct link_profile){.uplink_bps = 8.0, .downlink_bps = 8.0, .rtt_s = 4.0};

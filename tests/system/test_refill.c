@@ -67,7 +67,7 @@ static void init_three(struct contended_fixture *fixture, double arrivals_s[], u
 {
     init(fixture, 2, arrivals_s, count);
     fixture->classes[0].count = 3;
-    fixture->settings.assign = ASSIGN_ROUND_ROBIN;
+    fixture->arrivals.assignment = ARRIVALS_ROUND_ROBIN;
     fixture->settings.server.offline_slots = 1;
 }
 
@@ -90,7 +90,7 @@ static void init_unequal(struct contended_fixture *fixture, double arrivals_s[],
 {
     init(fixture, 9, arrivals_s, count);
     fixture->settings.class_count = 2;
-    fixture->settings.assign = ASSIGN_ROUND_ROBIN;
+    fixture->arrivals.assignment = ARRIVALS_ROUND_ROBIN;
     fixture->settings.server.offline_slots = 1;
     fixture->classes[0].online_slots = 9;
     fixture->classes[1].initial_stock = 5;
