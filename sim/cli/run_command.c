@@ -4,7 +4,9 @@
 #include "base/memory.h"
 #include "cli/progress.h"
 #include "cli/session.h"
+#include "cli/slo_output.h"
 #include "cli/summary.h"
+#include "experiment/qualify.h"
 #include "experiment/record.h"
 
 #include <inttypes.h>
@@ -163,6 +165,19 @@ static void print_points(const struct experiment *experiment)
             experiment->point_count, fewest);
 }
 
+/* Objectives and what qualifies the numbers; exits 3 or 4 where not all objectives are met. */
+static void conclude(const struct experiment *experiment, const struct listener *listener,
+                     int *exit_status)
+{
+    struct warnings warnings = {0};
+    if (!listener->as_json)
+        slo_print_points(experiment, listener->told, stdout);
+    *exit_status = slo_exit_status(slo_judge_points(experiment->points, listener->told));
+    qualify_summarize(&warnings, experiment->points, listener->told);
+    warnings_print(&warnings, stderr);
+    warnings_free(&warnings);
+}
+
 static bool simulate(struct session *session, struct listener *listener, unsigned jobs,
                      int *exit_status, struct error *error)
 {
@@ -180,6 +195,7 @@ static bool simulate(struct session *session, struct listener *listener, unsigne
         json_write_array_end(&listener->writer);
     else
         summary_print_curves(&session->experiment, listener->told, stdout);
+    conclude(&session->experiment, listener, exit_status);
     if (interrupted) {
         *exit_status = EXIT_INTERRUPTED;
         fprintf(stderr, "pisim: interrupted after %zu of %zu points\n", listener->told,
@@ -231,6 +247,7 @@ static bool work(const struct command_line *line, int *exit_status, struct error
 static const struct option_rule options[] = {
     {"out", "DB", "keeps the results in this database; a further run is added", false},
     SESSION_OPTIONS,
+    SLO_OPTION,
     {"jobs", "N", "threads; all cores when not given. Results do not depend on it", false},
     {"dry-run", NULL, "prints the points and runs nothing", false},
     {"json", NULL, "prints an array with an object per point instead of the table", false},

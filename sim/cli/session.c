@@ -33,6 +33,30 @@ static bool apply_settings(struct json_document *document, const struct command_
     return true;
 }
 
+/* Objectives of the command line take the place of the scenario's. */
+static bool apply_slos(struct json_document *document, const struct command_line *line,
+                       struct error *error)
+{
+    char path[32];
+    size_t count = 0;
+    char *list = memory_copy_text("[0");
+    for (; command_line_value_at(line, "slo", count); count++) {
+        char *longer = memory_format_text("%s%s", list, count > 0 ? ",0" : "");
+        free(list);
+        list = longer;
+    }
+    char *whole = memory_format_text("%s]", list);
+    bool set = count == 0 || json_set(document, "slo", whole, JSON_COMMAND_LINE, error);
+    for (size_t k = 0; set && k < count; k++) {
+        snprintf(path, sizeof path, "slo[%zu]", k);
+        set = json_set(document, path, command_line_value_at(line, "slo", k), JSON_COMMAND_LINE,
+                       error);
+    }
+    free(list);
+    free(whole);
+    return set;
+}
+
 static bool read_scenario(struct session *session, const struct command_line *line,
                           struct error *error)
 {
@@ -47,7 +71,8 @@ static bool read_scenario(struct session *session, const struct command_line *li
     library_set_beside(&session->library, path);
     session->document.origin = JSON_SCENARIO;
     bool read = json_load(&session->document, path, error)
-             && apply_settings(&session->document, line, error);
+             && apply_settings(&session->document, line, error)
+             && apply_slos(&session->document, line, error);
     free(path);
     return read;
 }

@@ -15,6 +15,13 @@
         "models", "DIR", "looks for models in this folder first", false                            \
     }
 
+/* ... and of those that judge by objectives. */
+#define SLO_OPTION                                                                                 \
+    {                                                                                              \
+        "slo", "CRITERION", "an objective such as 'e2e_s.p95 <= 600', in place of the scenario's", \
+            true                                                                                   \
+    }
+
 struct session {
     struct warnings warnings;
     struct library library;

@@ -1,5 +1,6 @@
 #include "cli/summary.h"
 
+#include "cli/slo_output.h"
 #include "experiment/onset.h"
 
 #include <inttypes.h>
@@ -292,7 +293,7 @@ static void write_estimate(struct json_writer *writer, const char *key, struct e
     json_write_object_end(writer);
 }
 
-static void write_fraction(struct json_writer *writer, const char *key, struct fraction fraction)
+static void write_fraction(struct json_writer *writer, const char *key, struct interval fraction)
 {
     json_write_object(writer, key, true);
     json_write_number(writer, "value", fraction.value);
@@ -348,5 +349,6 @@ void summary_write_point(struct json_writer *writer, const struct point *point)
     write_fraction(writer, "growth_fraction", answer->growth);
     for (int metric = 0; metric < METRIC_COUNT; metric++)
         write_metric(writer, answer, (enum metric)metric);
+    slo_write_point(writer, point);
     json_write_object_end(writer);
 }

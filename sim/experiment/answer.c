@@ -37,16 +37,43 @@ static void add_counts(struct answer *answer, const struct metrics *metrics)
 
 /* ---- fractions ---- */
 
+void answer_ratio_terms(enum answer_ratio ratio, const struct metrics *metrics, double *hits,
+                        double *trials)
+{
+    switch (ratio) {
+    case RATIO_DONE:
+        *hits = (double)metrics->done;
+        *trials = (double)metrics->arrived;
+        return;
+    case RATIO_DROPPED:
+        *hits = (double)metrics->dropped;
+        *trials = (double)metrics->arrived;
+        return;
+    case RATIO_STOCK_OUT:
+        *hits = (double)metrics->stock_outs;
+        *trials = (double)metrics->taken_up;
+        return;
+    case RATIO_GROWTH:
+        *hits = (double)metrics->in_system_at_horizon - (double)metrics->in_system_at_half;
+        *trials = (double)(metrics->arrived_at_horizon - metrics->arrived_at_half);
+        return;
+    }
+}
+
 /* Hits and trials of every replication. */
 struct ratio_sample {
     double *hits;
     double *trials;
 };
 
-static struct ratio_sample ratio_sample_new(size_t count)
+static struct ratio_sample ratio_sample_new(enum answer_ratio ratio,
+                                            const struct metrics replications[], size_t count)
 {
-    return (struct ratio_sample){.hits = memory_allocate(count, sizeof(double)),
-                                 .trials = memory_allocate(count, sizeof(double))};
+    struct ratio_sample sample = {.hits = memory_allocate(count, sizeof(double)),
+                                  .trials = memory_allocate(count, sizeof(double))};
+    for (size_t i = 0; i < count; i++)
+        answer_ratio_terms(ratio, &replications[i], &sample.hits[i], &sample.trials[i]);
+    return sample;
 }
 
 static void ratio_sample_free(struct ratio_sample *sample)
@@ -55,35 +82,35 @@ static void ratio_sample_free(struct ratio_sample *sample)
     free(sample->trials);
 }
 
-static struct fraction stock_out_fraction(const struct metrics replications[], size_t count,
-                                          double confidence)
+static struct interval pooled_fraction(enum answer_ratio ratio, const struct metrics replications[],
+                                       size_t count, double confidence)
 {
-    struct ratio_sample sample = ratio_sample_new(count);
-    struct fraction fraction;
-    for (size_t i = 0; i < count; i++) {
-        sample.hits[i] = (double)replications[i].stock_outs;
-        sample.trials[i] = (double)replications[i].taken_up;
-    }
+    struct ratio_sample sample = ratio_sample_new(ratio, replications, count);
+    struct interval fraction;
     fraction.value = confidence_fraction(sample.hits, sample.trials, count, confidence,
                                          &fraction.low, &fraction.high);
     ratio_sample_free(&sample);
     return fraction;
 }
 
-static struct fraction growth_fraction(const struct metrics replications[], size_t count,
+static struct interval growth_fraction(const struct metrics replications[], size_t count,
                                        double confidence)
 {
-    struct ratio_sample sample = ratio_sample_new(count);
-    for (size_t i = 0; i < count; i++) {
-        const struct metrics *metrics = &replications[i];
-        sample.hits[i] = (double)metrics->in_system_at_horizon - (double)metrics->in_system_at_half;
-        sample.trials[i] = (double)(metrics->arrived_at_horizon - metrics->arrived_at_half);
-    }
+    struct ratio_sample sample = ratio_sample_new(RATIO_GROWTH, replications, count);
     struct estimate growth = confidence_ratio(sample.hits, sample.trials, count, confidence);
     ratio_sample_free(&sample);
-    return (struct fraction){.value = growth.value,
+    return (struct interval){.value = growth.value,
                              .low = growth.value - growth.half_width,
                              .high = growth.value + growth.half_width};
+}
+
+static struct estimate throughput_per_s(const struct metrics replications[], size_t count,
+                                        double horizon_s, double confidence)
+{
+    struct tally rates = {0};
+    for (size_t i = 0; i < count; i++)
+        tally_add(&rates, (double)replications[i].done_at_horizon / horizon_s);
+    return confidence_mean(&rates, confidence);
 }
 
 /* ---- latencies ---- */
@@ -174,11 +201,14 @@ void answer_build(struct answer *answer, const struct scenario *scenario,
         add_counts(answer, &replications[i]);
     for (int metric = 0; metric < METRIC_COUNT; metric++)
         answer_metric(&answer->metrics[metric], replications, count, metric, confidence);
-    answer->done_fraction =
-        answer->arrived > 0 ? (double)answer->done / (double)answer->arrived : NAN;
-    answer->stock_out = (struct fraction){NAN, NAN, NAN};
+    answer->is_drawn = scenario_is_drawn(scenario);
+    answer->done_fraction = pooled_fraction(RATIO_DONE, replications, count, confidence);
+    answer->dropped_fraction = pooled_fraction(RATIO_DROPPED, replications, count, confidence);
+    answer->stock_out = (struct interval){NAN, NAN, NAN};
     if (scenario_first_class(scenario)->plan->offline_step_count > 0)
-        answer->stock_out = stock_out_fraction(replications, count, confidence);
+        answer->stock_out = pooled_fraction(RATIO_STOCK_OUT, replications, count, confidence);
+    answer->throughput_per_s =
+        throughput_per_s(replications, count, scenario->simulation.horizon_s, confidence);
     answer->growth = growth_fraction(replications, count, confidence);
     answer->load = scenario->arrivals.rate_per_s / bounds_binding(bounds)->bound_per_s;
     answer->verdict = judge(answer);
@@ -189,10 +219,4 @@ void answer_free_histograms(struct answer *answer)
 {
     for (int metric = 0; metric < METRIC_COUNT; metric++)
         histogram_free(&answer->metrics[metric].histogram);
-}
-
-bool answer_is_precise(const struct answer *answer, double precision)
-{
-    struct estimate mean = answer->metrics[METRIC_E2E].mean;
-    return mean.half_width <= precision * mean.value;
 }

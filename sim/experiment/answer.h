@@ -10,6 +10,7 @@
 
 #include "engine/confidence.h"
 #include "experiment/bounds.h"
+#include "experiment/measure.h"
 #include "experiment/scenario.h"
 #include "system/metrics.h"
 
@@ -17,14 +18,14 @@ enum verdict { VERDICT_STABLE, VERDICT_OVERLOADED, VERDICT_UNRESOLVED };
 
 const char *verdict_name(enum verdict verdict);
 
-enum answer_quantile { QUANTILE_P50, QUANTILE_P95, QUANTILE_P99, QUANTILE_COUNT };
+/* Fractions that are pooled over replications: sum of hits / sum of trials. */
+enum answer_ratio { RATIO_DONE, RATIO_DROPPED, RATIO_STOCK_OUT, RATIO_GROWTH };
 
-/* A fraction in [0, 1], or a growth; low and high are NAN without an interval. */
-struct fraction {
-    double value;
-    double low;
-    double high;
-};
+/* What one replication adds to the sums. */
+void answer_ratio_terms(enum answer_ratio ratio, const struct metrics *metrics, double *hits,
+                        double *trials);
+
+enum answer_quantile { QUANTILE_P50, QUANTILE_P95, QUANTILE_P99, QUANTILE_COUNT };
 
 struct metric_answer {
     uint64_t empty_replications; /* without an observation, left out of the mean */
@@ -48,11 +49,14 @@ struct answer {
     uint64_t stock_outs;
     uint64_t precomputes;
     uint64_t events;
-    double done_fraction;      /* NAN without arrivals */
-    struct fraction stock_out; /* NAN for plans without offline phase */
-    struct fraction
-        growth;  /* of the number in system, per arrival, in the second half of the horizon */
-    double load; /* rate / bound; NAN where the rate is not known */
+    struct interval done_fraction;    /* NAN without arrivals, as the next */
+    struct interval dropped_fraction; /* ... of the arrived */
+    struct interval stock_out;        /* NAN for plans without offline phase */
+    struct interval
+        growth; /* of the number in system, per arrival, in the second half of the horizon */
+    struct estimate throughput_per_s; /* done by the horizon, per second of it */
+    bool is_drawn;                    /* else two replications cannot differ */
+    double load;                      /* rate / bound; NAN where the rate is not known */
     enum verdict verdict;
     bool latency_is_lower_bound; /* those who wait longest are not in it */
     struct metric_answer metrics[METRIC_COUNT];
@@ -67,8 +71,5 @@ void answer_build(struct answer *answer, const struct scenario *scenario,
                   const struct bounds *bounds, const struct metrics replications[], size_t count);
 /* The numbers stay. */
 void answer_free_histograms(struct answer *answer);
-
-/* Whether the mean of e2e_s is as precise as the rule asks. */
-bool answer_is_precise(const struct answer *answer, double precision);
 
 #endif

@@ -53,6 +53,7 @@ void experiment_free(struct experiment *experiment)
         struct point *point = &experiment->points[k];
         bounds_free(&point->bounds);
         scenario_free(&point->scenario);
+        warnings_free(&point->warnings);
         free(point->parameters);
         free(point->curve);
     }

@@ -63,7 +63,7 @@ static void add_answer(struct point_row *row, const struct answer *answer)
     row->stock_outs = answer->stock_outs;
     row->precomputes = answer->precomputes;
     row->events = answer->events;
-    row->done_fraction = answer->done_fraction;
+    row->done_fraction = answer->done_fraction.value;
     row->stock_out_fraction = answer->stock_out.value;
     row->stock_out_fraction_low = answer->stock_out.low;
     row->stock_out_fraction_high = answer->stock_out.high;
@@ -160,6 +160,19 @@ static double replication_mean(const struct metrics *metrics, enum metric metric
     return observed(metrics->tallies[metric].mean, metrics->tallies[metric].count);
 }
 
+static bool record_point_warnings(struct recorder *recorder, const struct point *point,
+                                  struct error *error)
+{
+    for (size_t i = 0; i < point->warnings.count; i++) {
+        struct warning_row row = {.point_index = point->point_index,
+                                  .code = point->warnings.items[i].code,
+                                  .message = point->warnings.items[i].message};
+        if (!recorder_add_warning(recorder, &row, error))
+            return false;
+    }
+    return true;
+}
+
 static bool record_replication(struct recorder *recorder, const struct metrics *metrics,
                                uint64_t replication_index, struct error *error)
 {
@@ -236,7 +249,8 @@ bool record_point(struct recorder *recorder, struct point *point, struct error *
     add_answer(&row, &point->answer);
     if (!recorder_add_point(recorder, &row, error)
         || !record_metrics(recorder, &point->answer, error)
-        || !record_bounds(recorder, point, error) || !record_phase_costs(recorder, point, error))
+        || !record_bounds(recorder, point, error) || !record_phase_costs(recorder, point, error)
+        || !record_point_warnings(recorder, point, error))
         return false;
     for (size_t i = 0; i < point->replication_count; i++)
         if (!record_replication(recorder, &point->replications[i], i + 1, error))

@@ -1,6 +1,8 @@
 #include "experiment/runner.h"
 
 #include "base/memory.h"
+#include "experiment/qualify.h"
+#include "experiment/warmup.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -77,6 +79,14 @@ static void fail(struct runner *runner, const struct error *error)
     stop(runner);
 }
 
+static bool is_precise(const struct answer *answer, const struct replication_rule *rule)
+{
+    for (size_t i = 0; i < rule->measure_count; i++)
+        if (!measure_is_precise(rule->measures[i], answer, rule->precision))
+            return false;
+    return true;
+}
+
 /* Answers a point whose cells are all there; asks for more replications or is content. */
 static void answer_point(struct runner *runner, size_t k)
 {
@@ -86,8 +96,10 @@ static void answer_point(struct runner *runner, size_t k)
     pthread_mutex_unlock(&runner->mutex);
     answer_build(&point->answer, &point->scenario, &point->bounds, point->replications,
                  point->replication_count);
-    bool enough = state->target >= rule->most || !scenario_is_drawn(&point->scenario)
-               || (rule->precision > 0.0 && answer_is_precise(&point->answer, rule->precision));
+    bool enough = state->target >= rule->most || !point->answer.is_drawn
+               || (rule->precision > 0.0 && is_precise(&point->answer, rule));
+    if (enough)
+        qualify_point(point);
     pthread_mutex_lock(&runner->mutex);
     if (enough) {
         state->answered = true;
@@ -139,7 +151,7 @@ static void *work(void *context)
         struct metrics metrics = {0};
         struct error error = {0};
         pthread_mutex_unlock(&runner->mutex);
-        bool ran = simulation_run(&scenario->simulation, cell.replication + 1, &metrics, &error);
+        bool ran = warmup_simulate(&scenario->simulation, cell.replication + 1, &metrics, &error);
         assert(ran == (error.code == ERROR_NONE));
         pthread_mutex_lock(&runner->mutex);
         finish_cell(runner, &cell, &metrics, &error);

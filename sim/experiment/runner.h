@@ -21,6 +21,7 @@ struct point {
     struct metrics *replications; /* owned; by index, until the point was told */
     size_t replication_count;
     struct answer answer;
+    struct warnings warnings; /* what qualifies the answer */
 };
 
 /* A scenario with its sweep, read and compiled. */

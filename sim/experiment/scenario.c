@@ -1,5 +1,6 @@
 #include "experiment/scenario.h"
 
+#include "base/memory.h"
 #include "experiment/scenario_parts.h"
 
 #include <inttypes.h>
@@ -37,6 +38,42 @@ static bool load_count(struct replication_rule *rule, const struct json_node *no
                         "from 1 to 1000000", error);
 }
 
+static bool load_measure(struct replication_rule *rule, const struct json_node *item,
+                         struct error *error)
+{
+    const char *name;
+    struct measure *measure = &rule->measures[rule->measure_count++];
+    if (!json_value_text(item, &name, error))
+        return false;
+    if (measure_read(name, measure))
+        return json_require(
+            item, NULL, measure->source != MEASURE_LATENCY || measure->statistic != STATISTIC_MAX,
+            "a metric that has an interval, which a maximum has not", error);
+    char *message = measure_unknown_message(name);
+    json_fail(item, NULL, error, "%s", message);
+    free(message);
+    return false;
+}
+
+static bool load_measures(struct replication_rule *rule, const struct json_node *node,
+                          struct error *error)
+{
+    struct json_node list = json_child(node, "metrics");
+    size_t count = json_count(&list);
+    if (!json_has(node, "metrics")) {
+        rule->measures[rule->measure_count++] = (struct measure){.source = MEASURE_LATENCY};
+        return true;
+    }
+    if (!json_is_array(&list) || count == 0 || count > MOST_MEASURES)
+        return json_fail(&list, NULL, error, "must be a list of 1 to %d metrics", MOST_MEASURES);
+    struct json_node item = json_item(&list, 0);
+    do
+        if (!load_measure(rule, &item, error))
+            return false;
+    while (json_next(&item));
+    return true;
+}
+
 static bool load_range(struct replication_rule *rule, const struct json_node *node,
                        struct error *error)
 {
@@ -44,7 +81,7 @@ static bool load_range(struct replication_rule *rule, const struct json_node *no
     rule->most = 1000;
     rule->precision = 0.05;
     return json_require(node, "count", !json_has(node, "count"),
-                        "left out beside min, max or precision", error)
+                        "left out beside min, max, precision or metrics", error)
         && json_optional_integer(node, "min", &rule->fewest, error)
         && json_require(node, "min", rule->fewest >= 1 && rule->fewest <= MOST_REPLICATIONS,
                         "from 1 to 1000000", error)
@@ -53,22 +90,44 @@ static bool load_range(struct replication_rule *rule, const struct json_node *no
                         "at least min and at most 1000000", error)
         && json_optional_number(node, "precision", &rule->precision, error)
         && json_require(node, "precision", rule->precision > 0.0 && rule->precision < 1.0,
-                        "above 0 and below 1", error);
+                        "above 0 and below 1", error)
+        && load_measures(rule, node, error);
 }
 
 static bool load_replications(struct replication_rule *rule, const struct json_node *root,
                               struct error *error)
 {
-    static const char *const keys[] = {"count", "min", "max", "precision", "confidence", NULL};
+    static const char *const keys[] = {"count",      "min",     "max", "precision",
+                                       "confidence", "metrics", NULL};
     struct json_node node = json_child(root, "replications");
     *rule = (struct replication_rule){.confidence = 0.95};
     if (!json_only(&node, keys, error))
         return false;
-    bool ranged = json_has(&node, "min") || json_has(&node, "max") || json_has(&node, "precision");
+    bool ranged = json_has(&node, "min") || json_has(&node, "max") || json_has(&node, "precision")
+               || json_has(&node, "metrics");
     return (ranged ? load_range(rule, &node, error) : load_count(rule, &node, error))
         && json_optional_number(&node, "confidence", &rule->confidence, error)
         && json_require(&node, "confidence", rule->confidence >= 0.5 && rule->confidence < 1.0,
                         "from 0.5 to below 1", error);
+}
+
+/* ---- objectives ---- */
+
+static bool load_slos(struct scenario *scenario, const struct json_node *root, struct error *error)
+{
+    struct json_node list = json_child(root, "slo");
+    size_t count = json_count(&list);
+    if (!json_has(root, "slo"))
+        return true;
+    if (!json_is_array(&list) || count > MOST_SLOS)
+        return json_fail(&list, NULL, error, "must be a list of at most %d objectives", MOST_SLOS);
+    scenario->slos = memory_allocate(count, sizeof *scenario->slos);
+    for (; scenario->slo_count < count; scenario->slo_count++) {
+        struct json_node item = json_item(&list, scenario->slo_count);
+        if (!slo_load(&scenario->slos[scenario->slo_count], &item, error))
+            return false;
+    }
+    return true;
 }
 
 /* ---- the head ---- */
@@ -80,7 +139,7 @@ static bool load_head(struct scenario *scenario, const struct json_node *root, s
         "client",   "clients",     "server",     "link",       "arrivals", "sharing",
         "priority", "refill",      "horizon_s",  "at_horizon", "warmup_s", "replications",
         "seed",     "variability", "record",     "sweep",      "options",  "speedup",
-        "max_pool", "transforms",  "layer_norm", NULL};
+        "max_pool", "transforms",  "layer_norm", "slo",        NULL};
     const char *name = "";
     const char *description = "";
     if (!json_only(root, keys, error) || !json_text(root, "name", &name, error)
@@ -177,6 +236,7 @@ bool scenario_load(struct scenario *scenario, const struct json_document *docume
         || !load_arrivals(scenario, &root, library, error)
         || !scenario_load_rules(&scenario->simulation, &root, error)
         || !load_replications(&scenario->replications, &root, error)
+        || !load_slos(scenario, &root, error)
         || !scenario_build_plans(scenario, document, library->warnings, error)
         || !check_stocks(scenario, &root, library->warnings, error))
         return false;
@@ -191,6 +251,7 @@ void scenario_free(struct scenario *scenario)
         plan_free(&scenario->models[i].plan);
         measurement_free(&scenario->models[i].measurement);
     }
+    free(scenario->slos);
     free(scenario->models);
     free(scenario->classes);
     protocol_free(&scenario->protocol);

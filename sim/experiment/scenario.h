@@ -6,19 +6,25 @@
 #define EXPERIMENT_SCENARIO_H
 
 #include "experiment/library.h"
+#include "experiment/slo.h"
 #include "models/cost_options.h"
 #include "models/device.h"
 #include "models/measured_costs.h"
 #include "models/plan.h"
 #include "system/simulation.h"
 
+/* Measures that decide when there are enough replications. */
+#define MOST_MEASURES 16
+
 /* How many replications. */
 struct replication_rule {
     uint64_t fewest;
     uint64_t most;
-    double precision;  /* stops when the half-width of e2e_s is at most this share of its mean; 0:
-                          never early */
+    double precision;  /* stops when the half-width of each measure is at most this share of its
+                          value; 0: never early */
     double confidence; /* of every interval */
+    struct measure measures[MOST_MEASURES];
+    size_t measure_count;
 };
 
 /* What the plan of a class of clients is compiled from, and the plan. */
@@ -50,6 +56,8 @@ struct scenario {
     struct arrivals_settings arrivals;
     struct simulation_settings simulation;
     struct replication_rule replications;
+    struct slo *slos; /* owned */
+    size_t slo_count;
 };
 
 /*

@@ -2,6 +2,8 @@
 
 #include "base/units.h"
 
+#include <string.h>
+
 #define LONGEST_HORIZON_S 1e12
 
 /* ---- who shares what with whom ---- */
@@ -108,23 +110,36 @@ static bool load_refill(struct refill_settings *refill, const struct json_node *
 
 /* ---- time, chance, and what is kept ---- */
 
+/* Seconds, or "mser5". */
+static bool load_warmup(struct simulation_settings *simulation, const struct json_node *root,
+                        struct error *error)
+{
+    struct json_node node = json_child(root, "warmup_s");
+    const char *word;
+    simulation->warmup_s = 0.0;
+    simulation->find_warmup = json_is_text(&node);
+    if (simulation->find_warmup)
+        return json_text(root, "warmup_s", &word, error)
+            && json_require(root, "warmup_s", strcmp(word, "mser5") == 0, "seconds or mser5",
+                            error);
+    return json_optional_number(root, "warmup_s", &simulation->warmup_s, error)
+        && json_require(root, "warmup_s",
+                        simulation->warmup_s >= 0.0 && simulation->warmup_s < simulation->horizon_s,
+                        "at least 0 and below horizon_s", error);
+}
+
 static bool load_time(struct simulation_settings *simulation, const struct json_node *root,
                       struct error *error)
 {
     static const char *const ends[] = {"cut", "drain", NULL};
     int end = 0;
     simulation->horizon_s = DAY_S;
-    simulation->warmup_s = 0.0;
     if (!json_optional_number(root, "horizon_s", &simulation->horizon_s, error)
         || !json_require(root, "horizon_s",
                          simulation->horizon_s > 0.0 && simulation->horizon_s <= LONGEST_HORIZON_S,
                          "above 0 and at most 1e12", error)
         || !json_optional_choice(root, "at_horizon", ends, &end, error)
-        || !json_optional_number(root, "warmup_s", &simulation->warmup_s, error)
-        || !json_require(root, "warmup_s",
-                         simulation->warmup_s >= 0.0
-                             && simulation->warmup_s < simulation->horizon_s,
-                         "at least 0 and below horizon_s", error))
+        || !load_warmup(simulation, root, error))
         return false;
     simulation->drain = end == 1;
     return true;

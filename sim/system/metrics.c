@@ -32,6 +32,12 @@ void metrics_observe(struct metrics *metrics, const struct request *request)
     observe(metrics, METRIC_ONLINE, entered_s[REQUEST_DONE] - entered_s[REQUEST_ONLINE], share);
 }
 
+void metrics_add_to_batch(struct metrics *metrics, const struct request *request)
+{
+    double done_s = request->entered_s[REQUEST_DONE];
+    batch_means_add(&metrics->batches, done_s - request->entered_s[REQUEST_WAITING], done_s);
+}
+
 void metrics_count_phases(struct metrics *metrics, enum phase phase, uint64_t count,
                           const struct ledger *ledger)
 {
@@ -94,5 +100,6 @@ void metrics_free(struct metrics *metrics)
     free(metrics->uses);
     free(metrics->stock_samples);
     free(metrics->records);
+    batch_means_free(&metrics->batches);
     *metrics = (struct metrics){0};
 }

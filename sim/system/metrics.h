@@ -7,6 +7,7 @@
 #ifndef SYSTEM_METRICS_H
 #define SYSTEM_METRICS_H
 
+#include "engine/batch_means.h"
 #include "engine/histogram.h"
 #include "engine/tally.h"
 #include "models/protocol.h"
@@ -71,6 +72,11 @@ struct metrics {
     uint64_t arrived_at_half;
     uint64_t in_system_at_horizon;
     uint64_t arrived_at_horizon;
+    uint64_t done_at_horizon;
+
+    double warmup_s;            /* requests that arrived before were not observed */
+    bool run_is_too_short;      /* the warm-up that was looked for is no end of one */
+    struct batch_means batches; /* owned; on demand: e2e_s in the order of completion */
 
     struct phase_time phase_times[PHASE_COUNT];
     struct resource_use *uses; /* owned; none with dedicated sharing */
@@ -88,6 +94,9 @@ struct metrics {
 
 /* Observes a request that is done. */
 void metrics_observe(struct metrics *metrics, const struct request *request);
+
+/* ... in its batch, whenever it arrived. */
+void metrics_add_to_batch(struct metrics *metrics, const struct request *request);
 
 /* Counts phases that ended after the warm-up and went alike. */
 void metrics_count_phases(struct metrics *metrics, enum phase phase, uint64_t count,

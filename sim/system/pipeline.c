@@ -161,6 +161,8 @@ void pipeline_on_online_done(struct request *request, const struct ledger *ledge
     simulation->metrics->done++;
     if (is_observed(request))
         metrics_observe(simulation->metrics, request);
+    if (simulation->settings->find_warmup)
+        metrics_add_to_batch(simulation->metrics, request);
     leave(request);
     client->in_service--;
     take_up_waiting(client);

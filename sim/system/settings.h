@@ -76,6 +76,7 @@ struct simulation_settings {
     double horizon_s; /* no arrivals from then on */
     bool drain;       /* go on until all requests are done, at most to twice the horizon */
     double warmup_s;  /* requests that arrive before are not observed */
+    bool find_warmup; /* latencies are kept as batch means, from which one can be found */
     uint64_t seed;
     bool record_requests;
     bool record_stock; /* the stock over time too, not only its mean */

@@ -71,6 +71,7 @@ static void note_horizon(struct simulation *simulation)
     simulation->past_horizon = true;
     simulation->metrics->in_system_at_horizon = in_system(simulation);
     simulation->metrics->arrived_at_horizon = simulation->metrics->arrived;
+    simulation->metrics->done_at_horizon = simulation->metrics->done;
     if (simulation->machine)
         machine_tell_use(simulation->machine, simulation->metrics);
     simulation->metrics->stock_mean =
@@ -224,7 +225,7 @@ bool simulation_run(const struct simulation_settings *settings, uint64_t replica
                     struct metrics *metrics, struct error *error)
 {
     struct simulation simulation = {.settings = settings, .metrics = metrics, .error = error};
-    *metrics = (struct metrics){0};
+    *metrics = (struct metrics){.warmup_s = settings->warmup_s};
     error->code = ERROR_NONE;
     simulation.arrivals =
         arrivals_open(settings->arrivals, settings->seed, replication_index, error);

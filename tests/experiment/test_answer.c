@@ -103,7 +103,7 @@ Test(answer, nothing_observed_is_not_zero)
     answer_build(&answer, &f.scenario, &f.bounds, replications, 2);
     cr_expect(isnan(answer.metrics[METRIC_E2E].mean.value));
     cr_expect(isnan(answer.stock_out.value));
-    cr_expect(isnan(answer.done_fraction));
+    cr_expect(isnan(answer.done_fraction.value));
     cr_expect(eq(int, answer.verdict, VERDICT_UNRESOLVED));
     release(&answer, replications, 2);
     bounds_free(&f.bounds);

@@ -17,7 +17,7 @@
         0.05, 0.03, 0.07                                                                           \
     }
 
-static struct onset onset_of(const double rates_per_s[], const struct fraction fractions[],
+static struct onset onset_of(const double rates_per_s[], const struct interval fractions[],
                              size_t count)
 {
     static struct point points[8];
@@ -32,7 +32,7 @@ static struct onset onset_of(const double rates_per_s[], const struct fraction f
 Test(onset, it_lies_between_the_last_clear_below_and_the_first_clear_above)
 {
     struct onset onset = onset_of((double[]){1, 2, 3, 4, 5},
-                                  (struct fraction[]){BELOW, BELOW, ACROSS, ABOVE, ABOVE}, 5);
+                                  (struct interval[]){BELOW, BELOW, ACROSS, ABOVE, ABOVE}, 5);
     cr_expect(epsilon_eq(dbl, onset.below_per_s, 2.0, 0.0));
     cr_expect(epsilon_eq(dbl, onset.above_per_s, 4.0, 0.0));
 }
@@ -40,15 +40,15 @@ Test(onset, it_lies_between_the_last_clear_below_and_the_first_clear_above)
 Test(onset, a_low_rate_that_is_above_counts_although_a_higher_one_is_below)
 {
     struct onset onset =
-        onset_of((double[]){1, 2, 3, 4}, (struct fraction[]){BELOW, ABOVE, BELOW, ABOVE}, 4);
+        onset_of((double[]){1, 2, 3, 4}, (struct interval[]){BELOW, ABOVE, BELOW, ABOVE}, 4);
     cr_expect(epsilon_eq(dbl, onset.below_per_s, 1.0, 0.0));
     cr_expect(epsilon_eq(dbl, onset.above_per_s, 2.0, 0.0));
 }
 
 Test(onset, it_may_lie_below_or_above_all_rates_tried)
 {
-    struct onset low = onset_of((double[]){1, 2}, (struct fraction[]){ABOVE, ABOVE}, 2);
-    struct onset high = onset_of((double[]){1, 2}, (struct fraction[]){BELOW, BELOW}, 2);
+    struct onset low = onset_of((double[]){1, 2}, (struct interval[]){ABOVE, ABOVE}, 2);
+    struct onset high = onset_of((double[]){1, 2}, (struct interval[]){BELOW, BELOW}, 2);
     cr_expect(isnan(low.below_per_s));
     cr_expect(epsilon_eq(dbl, low.above_per_s, 1.0, 0.0));
     cr_expect(epsilon_eq(dbl, high.below_per_s, 2.0, 0.0));
@@ -58,16 +58,16 @@ Test(onset, it_may_lie_below_or_above_all_rates_tried)
 Test(onset, rates_need_not_be_in_order)
 {
     struct onset onset =
-        onset_of((double[]){4, 1, 3, 2}, (struct fraction[]){ABOVE, BELOW, ABOVE, BELOW}, 4);
+        onset_of((double[]){4, 1, 3, 2}, (struct interval[]){ABOVE, BELOW, ABOVE, BELOW}, 4);
     cr_expect(epsilon_eq(dbl, onset.below_per_s, 2.0, 0.0));
     cr_expect(epsilon_eq(dbl, onset.above_per_s, 3.0, 0.0));
 }
 
 Test(onset, without_chance_a_value_is_as_it_is)
 {
-    const struct fraction none = {0.0, NAN, NAN};
-    const struct fraction many = {0.5, NAN, NAN};
-    struct onset onset = onset_of((double[]){1, 2}, (struct fraction[]){none, many}, 2);
+    const struct interval none = {0.0, NAN, NAN};
+    const struct interval many = {0.5, NAN, NAN};
+    struct onset onset = onset_of((double[]){1, 2}, (struct interval[]){none, many}, 2);
     cr_expect(epsilon_eq(dbl, onset.below_per_s, 1.0, 0.0));
     cr_expect(epsilon_eq(dbl, onset.above_per_s, 2.0, 0.0));
 }

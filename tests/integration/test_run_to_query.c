@@ -133,3 +133,41 @@ Test(run_to_query, a_run_as_json_is_json)
                     "if s[\"phase\"] == \"online\") - p[\"online_total_s\"], 9))'"),
         0, "0.0\n");
 }
+
+/* A request takes 243.06 s at least. */
+Test(run_to_query, objectives_decide_the_exit_status)
+{
+    expect_text(command_run("\"$PISIM\" run " QUICK " --slo 'done_fraction >= 0.9' 2>/dev/null"), 0,
+                "slo pass       done_fraction >= 0.9: 1 [");
+    expect_text(command_run("\"$PISIM\" run " QUICK " --slo 'e2e_s >= 1' --slo 'e2e_s <= 243' "
+                            "2>/dev/null"),
+                3, "slo fail       e2e_s.mean <= 243: ");
+    expect_text(command_run("\"$PISIM\" run " QUICK " --slo 'done_fraction >= 0.9999' 2>/dev/null"),
+                4, "slo undecided  done_fraction >= 0.9999: 1 [");
+}
+
+Test(run_to_query, replications_stop_when_all_metrics_are_precise_or_it_is_told)
+{
+    expect_text(command_run("\"$PISIM\" run default --set sweep={} --set "
+                            "'replications={\"min\": 2, \"max\": 16, \"precision\": 0.5, "
+                            "\"metrics\": [\"online_s\"]}' --json 2>/dev/null"),
+                0, "\"replications\": 2,");
+    expect_text(command_run("\"$PISIM\" run default --set sweep={} --set "
+                            "'replications={\"min\": 2, \"max\": 4, \"precision\": 0.001, "
+                            "\"metrics\": [\"online_s\", \"stock_out_fraction\"]}' 2>&1"),
+                0,
+                "stock_out_fraction is not known within 0.1 %, although all replications were run");
+}
+
+Test(run_to_query, what_qualifies_a_point_is_stored_with_it)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run("\"$PISIM\" run " QUICK " --out '%s/x.db' 2>&1", folder), 0,
+                "(1 of 2 points) [latency_is_lower_bound]");
+    expect_output(
+        command_run("\"$PISIM\" query '%s/x.db' \"SELECT code, point_index FROM warning "
+                    "JOIN point USING (point_id) WHERE code LIKE 'latency%%'\" --format csv",
+                    folder),
+        0, "code,point_index\nlatency_is_lower_bound,2\n");
+    command_remove_folder(folder);
+}
