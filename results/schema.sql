@@ -4,7 +4,7 @@
 -- column_doc, at the end, so that a database explains itself. The views v_* are stable: queries should use them.
 
 PRAGMA application_id = 0x5049534d; -- "PISM"
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 CREATE TABLE run (
     run_id INTEGER PRIMARY KEY,
@@ -15,13 +15,33 @@ CREATE TABLE run (
     host TEXT,
     version TEXT NOT NULL,
     git_commit TEXT,
+    git_dirty INTEGER CHECK (git_dirty IN (0, 1)),
     argv TEXT,
     jobs INTEGER NOT NULL CHECK (jobs >= 0),
     seed INTEGER NOT NULL,
     generator TEXT NOT NULL,
     confidence REAL NOT NULL CHECK (confidence > 0 AND confidence < 1),
-    scenario TEXT NOT NULL
+    scenario TEXT NOT NULL,
+    scenario_sha256 TEXT NOT NULL,
+    scenario_file TEXT,
+    point_total INTEGER NOT NULL CHECK (point_total >= 1),
+    shard_index INTEGER CHECK (shard_index BETWEEN 1 AND shard_count),
+    shard_count INTEGER CHECK (shard_count >= 1),
+    tag TEXT,
+    note TEXT,
+    writer TEXT,
+    CHECK ((shard_index IS NULL) = (shard_count IS NULL))
 ) STRICT;
+CREATE INDEX run_by_scenario ON run (scenario_sha256);
+
+CREATE TABLE input_file (
+    run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+    file_index INTEGER NOT NULL CHECK (file_index >= 1),
+    path TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL CHECK (size_bytes >= 0),
+    sha256 TEXT NOT NULL,
+    PRIMARY KEY (run_id, file_index)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE point (
     point_id INTEGER PRIMARY KEY,
@@ -239,13 +259,27 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('run', 'status', 'text', 'running (also after a kill), done, interrupted, failed'),
 ('run', 'host', 'text', 'name of the machine'),
 ('run', 'version', 'text', 'version of pisim'),
-('run', 'git_commit', 'text', 'commit that pisim was built from'),
+('run', 'git_commit', 'text', 'commit that pisim was built from; NULL where it was built without git'),
+('run', 'git_dirty', '0 or 1', '1: built with changes that are in no commit'),
 ('run', 'argv', 'text', 'the command as typed, quoted for a shell'),
 ('run', 'jobs', 'count', 'threads that simulated; results do not depend on it'),
 ('run', 'seed', 'count', 'seed of all random draws'),
 ('run', 'generator', 'text', 'random generator'),
 ('run', 'confidence', 'fraction', 'confidence level of every interval of the run'),
 ('run', 'scenario', 'JSON', 'effective scenario, all settings included'),
+('run', 'scenario_sha256', 'text', 'SHA-256 of the column scenario: equal for runs of the same settings'),
+('run', 'scenario_file', 'text', 'where the scenario was read'),
+('run', 'point_total', 'count', 'points of the whole sweep, those of other shards included'),
+('run', 'shard_index', 'index', 'which part of the sweep this is, from 1; NULL: all of it'),
+('run', 'shard_count', 'count', 'how many parts there are: point_index = shard_index modulo this; NULL: not split'),
+('run', 'tag', 'text', 'short label of the user''s'),
+('run', 'note', 'text', 'remark of the user''s'),
+('run', 'writer', 'text', 'mark of the program that adds to the run; NULL once it has ended'),
+('input_file', 'run_id', 'id', 'the run that it belongs to'),
+('input_file', 'file_index', 'index', 'from 1 within the run, in the order in which the files were first named'),
+('input_file', 'path', 'text', 'where the file was read'),
+('input_file', 'size_bytes', 'bytes', 'its length'),
+('input_file', 'sha256', 'text', 'SHA-256 of its bytes, as sha256sum prints it'),
 ('point', 'point_id', 'id', 'one setting of every parameter; ascends in sweep order'),
 ('point', 'run_id', 'id', 'the run that it belongs to'),
 ('point', 'point_index', 'index', 'from 1 within the run, in sweep order'),

@@ -16,7 +16,9 @@
 #include "cli/run_command.h"
 #include "cli/show_command.h"
 #include "cli/trace_command.h"
+#include "cli/version.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +71,8 @@ static int fail_unknown(const char *word)
 
 int main(int argc, char *argv[])
 {
+    /* A limit on the size of files is then told like a full disk. */
+    signal(SIGXFSZ, SIG_IGN);
     for (int i = 0; i < VERB_COUNT; i++) {
         int words = matching_words(verbs[i], argc, argv);
         if (words > 0)
@@ -79,7 +83,8 @@ int main(int argc, char *argv[])
         return 2;
     }
     if (strcmp(argv[1], "--version") == 0) {
-        printf("pisim %s %s\n", PISIM_VERSION, PISIM_COMMIT);
+        printf("pisim " PISIM_VERSION " %s%s\n", version_commit,
+               version_is_dirty > 0 ? "-dirty" : "");
         return EXIT_SUCCESS;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {

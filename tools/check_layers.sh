@@ -18,6 +18,7 @@ declare -A below=(
 declare -A owners=(
     [cjson]="base"
     [cJSON.h]="base"
+    [sha2.h]="base"
     [Random123]="engine"
     [gsl]="engine experiment"
     [zlib.h]="traces"

@@ -3,21 +3,18 @@
 #include "base/json_write.h"
 #include "base/memory.h"
 #include "cli/progress.h"
-#include "cli/session.h"
+#include "cli/recording.h"
 #include "cli/slo_output.h"
 #include "cli/summary.h"
 #include "experiment/qualify.h"
-#include "experiment/record.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define EXIT_INTERRUPTED 130
 #define MOST_JOBS 1024
-#define COMMIT_EVERY_S 1.0
 
 /* What hears of each point: the table and the database. */
 struct listener {
@@ -25,99 +22,10 @@ struct listener {
     struct progress progress;
     bool as_json;
     struct json_writer writer;
-    struct database *database; /* NULL: nothing is kept */
-    struct recorder *recorder;
-    struct timespec committed;
+    struct recording *recording; /* NULL: nothing is kept */
+    bool is_whole;               /* no point is left out, so there is a last word to each curve */
     size_t told;
 };
-
-/* ---- the database ---- */
-
-static void format_now(char text[32])
-{
-    time_t now = time(NULL);
-    struct tm parts;
-    gmtime_r(&now, &parts);
-    strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &parts);
-}
-
-/* The words as a shell takes them. */
-static char *quote_words(const struct command_line *line)
-{
-    char *text = memory_copy_text("pisim run");
-    for (int i = 0; i < line->word_count; i++) {
-        char *longer = memory_format_text("%s '%s'", text, line->words[i]);
-        free(text);
-        text = longer;
-    }
-    return text;
-}
-
-static bool start_recording(struct listener *listener, const struct session *session,
-                            const struct command_line *line, unsigned jobs, struct error *error)
-{
-    char started_at[32];
-    char host[256] = "";
-    gethostname(host, sizeof host - 1);
-    format_now(started_at);
-    char *argv = quote_words(line);
-    char *scenario = session_effective_scenario(session, error);
-    const struct scenario *first = &session->experiment.points[0].scenario;
-    struct run_row row = {
-        .name = first->name,
-        .started_at = started_at,
-        .host = host,
-        .version = PISIM_VERSION,
-        .git_commit = PISIM_COMMIT,
-        .argv = argv,
-        .jobs = jobs,
-        .seed = first->simulation.seed,
-        .generator = "philox4x32-10",
-        .confidence = first->replications.confidence,
-        .scenario = scenario,
-    };
-    bool started = scenario && database_begin(listener->database, error)
-                && (listener->recorder = recorder_new(listener->database, &row, error))
-                && record_warnings(listener->recorder, &session->warnings, error)
-                && database_commit(listener->database, error)
-                && database_begin(listener->database, error);
-    clock_gettime(CLOCK_MONOTONIC, &listener->committed);
-    free(scenario);
-    free(argv);
-    return started;
-}
-
-/* The run's last word; a failure found on the way is what the user hears of. */
-static bool finish_recording(struct listener *listener, const char *status, struct error *error)
-{
-    char ended_at[32];
-    format_now(ended_at);
-    return recorder_finish(listener->recorder, status, ended_at, error)
-        && database_commit(listener->database, error);
-}
-
-/* Keeps what was found before a failure, and that it failed; a further failure adds nothing. */
-static void note_failure(struct listener *listener)
-{
-    struct error ignored = {0};
-    database_roll_back(listener->database);
-    if (!database_begin(listener->database, &ignored)
-        || !finish_recording(listener, "failed", &ignored))
-        database_roll_back(listener->database);
-}
-
-/* So that a killed run keeps what it found, without a transaction for each point. */
-static bool commit_now_and_then(struct listener *listener, struct error *error)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    double since_s = (double)(now.tv_sec - listener->committed.tv_sec)
-                   + (double)(now.tv_nsec - listener->committed.tv_nsec) * 1e-9;
-    if (since_s < COMMIT_EVERY_S)
-        return true;
-    listener->committed = now;
-    return database_commit(listener->database, error) && database_begin(listener->database, error);
-}
 
 /* ---- points as they come ---- */
 
@@ -131,8 +39,13 @@ static bool on_point(void *context, struct point *point, struct error *error)
     else
         summary_print_point(listener->experiment, point, stdout);
     fflush(stdout);
-    return !listener->database
-        || (record_point(listener->recorder, point, error) && commit_now_and_then(listener, error));
+    return !listener->recording || recording_add_point(listener->recording, point, error);
+}
+
+static bool on_pause(void *context, struct error *error)
+{
+    struct listener *listener = context;
+    return !listener->recording || recording_save(listener->recording, error);
 }
 
 static void on_progress(void *context, uint64_t done, uint64_t total)
@@ -141,7 +54,7 @@ static void on_progress(void *context, uint64_t done, uint64_t total)
     progress_tell(&listener->progress, done, total);
 }
 
-/* ---- the verb ---- */
+/* ---- what to run ---- */
 
 static bool read_jobs(const struct command_line *line, unsigned *jobs, struct error *error)
 {
@@ -158,11 +71,62 @@ static void print_points(const struct experiment *experiment)
     uint64_t fewest = 0;
     for (size_t k = 0; k < experiment->point_count; k++) {
         const struct scenario *scenario = &experiment->points[k].scenario;
+        if (experiment->points[k].is_left_out)
+            continue;
         fewest += scenario_is_drawn(scenario) ? scenario->replications.fewest : 1;
         printf("%zu %s\n", k + 1, experiment->points[k].parameters);
     }
     fprintf(stderr, "%zu points, at least %" PRIu64 " simulations; nothing was run\n",
-            experiment->point_count, fewest);
+            experiment_points_to_run(experiment), fewest);
+}
+
+/* "2/8" */
+static bool read_shard(const struct command_line *line, struct circumstances *circumstances,
+                       struct error *error)
+{
+    const char *text = command_line_value(line, "shard");
+    char rest;
+    if (!text)
+        return true;
+    if (strspn(text, "/0123456789") == strlen(text)
+        && sscanf(text, "%6" SCNu64 "/%6" SCNu64 "%c", &circumstances->shard_index,
+                  &circumstances->shard_count, &rest)
+               == 2
+        && circumstances->shard_index >= 1
+        && circumstances->shard_index <= circumstances->shard_count)
+        return true;
+    return error_set(error, ERROR_USAGE, NULL, "--shard",
+                     "must be K/N, part K of N, from 1/N to N/N, is \"%s\"", text);
+}
+
+static bool read_circumstances(const struct command_line *line, struct circumstances *circumstances,
+                               struct error *error)
+{
+    static const char *const for_databases[] = {"resume", "tag", "note", NULL};
+    *circumstances = (struct circumstances){
+        .verb = run_verb.name,
+        .line = line,
+        .tag = command_line_value(line, "tag"),
+        .note = command_line_value(line, "note"),
+    };
+    for (size_t i = 0; for_databases[i]; i++)
+        if (command_line_has(line, for_databases[i]) && !command_line_has(line, "out")) {
+            char *place = memory_format_text("--%s", for_databases[i]);
+            error_set(error, ERROR_USAGE, NULL, place, "needs a database: --out DB");
+            free(place);
+            return false;
+        }
+    return read_jobs(line, &circumstances->jobs, error) && read_shard(line, circumstances, error);
+}
+
+/* ---- the verb ---- */
+
+static void print_end(const struct session *session, const struct listener *listener)
+{
+    if (listener->as_json)
+        return;
+    if (listener->is_whole)
+        summary_print_curves(&session->experiment, listener->told, stdout);
 }
 
 /* Objectives and what qualifies the numbers; exits 3 or 4 where not all objectives are met. */
@@ -182,8 +146,10 @@ static bool simulate(struct session *session, struct listener *listener, unsigne
                      int *exit_status, struct error *error)
 {
     bool interrupted = false;
-    struct runner_listener hears = {
-        .context = listener, .on_point = on_point, .on_progress = on_progress};
+    struct runner_listener hears = {.context = listener,
+                                    .on_point = on_point,
+                                    .on_pause = on_pause,
+                                    .on_progress = on_progress};
     progress_start(&listener->progress);
     if (listener->as_json)
         json_write_array(&listener->writer, NULL, false);
@@ -193,19 +159,44 @@ static bool simulate(struct session *session, struct listener *listener, unsigne
     progress_clear(&listener->progress);
     if (listener->as_json)
         json_write_array_end(&listener->writer);
-    else
-        summary_print_curves(&session->experiment, listener->told, stdout);
-    conclude(&session->experiment, listener, exit_status);
+    print_end(session, listener);
+    if (listener->is_whole)
+        conclude(&session->experiment, listener, exit_status);
     if (interrupted) {
         *exit_status = EXIT_INTERRUPTED;
         fprintf(stderr, "pisim: interrupted after %zu of %zu points\n", listener->told,
-                session->experiment.point_count);
+                experiment_points_to_run(&session->experiment));
     }
-    if (listener->database && ran)
-        return finish_recording(listener, interrupted ? "interrupted" : "done", error);
-    if (listener->database)
-        note_failure(listener);
+    if (listener->recording && ran)
+        return recording_finish(listener->recording, interrupted ? "interrupted" : "done", error);
+    if (listener->recording)
+        recording_note_failure(listener->recording);
     return ran;
+}
+
+/* Begins or goes on, simulates, and closes. */
+static bool run_into(struct session *session, struct listener *listener, const char *out,
+                     const struct circumstances *circumstances, int *exit_status,
+                     struct error *error)
+{
+    struct recording recording = {0};
+    struct error closing = {0};
+    bool is_complete = false;
+    bool resumes = command_line_has(circumstances->line, "resume");
+    listener->recording = &recording;
+    bool ran = recording_open(&recording, out, error)
+            && (resumes ? recording_resume(&recording, session, circumstances, &is_complete, error)
+                        : recording_start(&recording, session, circumstances, error));
+    listener->is_whole =
+        experiment_points_to_run(&session->experiment) == session->experiment.point_count;
+    ran = ran
+       && (is_complete || simulate(session, listener, circumstances->jobs, exit_status, error));
+    bool closed = recording_close(&recording, ran ? error : &closing);
+    if (!closed || !ran)
+        return false;
+    fprintf(stderr, "%s %s (pisim query %s)\n",
+            is_complete ? "nothing to do: all results are in" : "results are in", out, out);
+    return true;
 }
 
 static bool run_session(struct session *session, const struct command_line *line, int *exit_status,
@@ -215,24 +206,20 @@ static bool run_session(struct session *session, const struct command_line *line
                                 .as_json = command_line_has(line, "json"),
                                 .writer.stream = stdout};
     const char *out = command_line_value(line, "out");
-    unsigned jobs = 1;
-    if (!read_jobs(line, &jobs, error))
+    struct circumstances circumstances;
+    if (!read_circumstances(line, &circumstances, error))
         return false;
+    if (circumstances.shard_count > 0)
+        experiment_keep_shard(&session->experiment, circumstances.shard_index,
+                              circumstances.shard_count);
     if (command_line_has(line, "dry-run")) {
         print_points(&session->experiment);
         return true;
     }
-    if (out && !(listener.database = database_open(out, error)))
-        return false;
-    bool ran = (!out || start_recording(&listener, session, line, jobs, error))
-            && simulate(session, &listener, jobs, exit_status, error);
-    recorder_free(listener.recorder);
-    struct error closing = {0};
-    if (!database_close(listener.database, ran ? error : &closing))
-        return false;
-    if (ran && out)
-        fprintf(stderr, "results are in %s (pisim query %s)\n", out, out);
-    return ran;
+    if (out)
+        return run_into(session, &listener, out, &circumstances, exit_status, error);
+    listener.is_whole = circumstances.shard_count <= 1;
+    return simulate(session, &listener, circumstances.jobs, exit_status, error);
 }
 
 static bool work(const struct command_line *line, int *exit_status, struct error *error)
@@ -249,6 +236,10 @@ static const struct option_rule options[] = {
     SESSION_OPTIONS,
     SLO_OPTION,
     {"jobs", "N", "threads; all cores when not given. Results do not depend on it", false},
+    {"resume", NULL, "goes on with a run of this scenario that was killed or interrupted", false},
+    {"shard", "K/N", "simulates every N-th point only, from the K-th on; see pisim merge", false},
+    {"tag", "TEXT", "a short label for the run, see pisim runs", false},
+    {"note", "TEXT", "a remark to be kept with the run", false},
     {"dry-run", NULL, "prints the points and runs nothing", false},
     {"json", NULL, "prints an array with an object per point instead of the table", false},
     {NULL, NULL, NULL, false},

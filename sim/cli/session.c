@@ -70,11 +70,10 @@ static bool read_scenario(struct session *session, const struct command_line *li
     }
     library_set_beside(&session->library, path);
     session->document.origin = JSON_SCENARIO;
-    bool read = json_load(&session->document, path, error)
-             && apply_settings(&session->document, line, error)
-             && apply_slos(&session->document, line, error);
-    free(path);
-    return read;
+    session->scenario_file = path;
+    return json_load(&session->document, path, error)
+        && apply_settings(&session->document, line, error)
+        && apply_slos(&session->document, line, error);
 }
 
 /* The first point once more, with every setting noted. */
@@ -91,18 +90,35 @@ static bool note_settings(struct session *session, struct error *error)
     return noted;
 }
 
+/* The scenario and what it names, once its document is read. */
+static bool load(struct session *session, struct error *error)
+{
+    bool loaded =
+        experiment_load(&session->experiment, &session->document, &session->library, error)
+        && note_settings(session, error);
+    if (loaded)
+        warnings_print(&session->warnings, stderr);
+    return loaded;
+}
+
 bool session_open(struct session *session, const struct command_line *line, struct error *error)
 {
     *session = (struct session){0};
     library_init(&session->library, command_line_value(line, "models"), session_built_folder(),
                  &session->warnings);
-    bool opened =
-        read_scenario(session, line, error)
-        && experiment_load(&session->experiment, &session->document, &session->library, error)
-        && note_settings(session, error);
-    if (opened)
-        warnings_print(&session->warnings, stderr);
-    return opened;
+    return read_scenario(session, line, error) && load(session, error);
+}
+
+bool session_open_text(struct session *session, const char *text, const char *scenario_file,
+                       const char *models_folder, struct error *error)
+{
+    const char *name = scenario_file ? scenario_file : "stored scenario";
+    *session = (struct session){.scenario_file = memory_copy_text(name)};
+    library_init(&session->library, models_folder, session_built_folder(), &session->warnings);
+    if (scenario_file)
+        library_set_beside(&session->library, scenario_file);
+    session->document.origin = JSON_SCENARIO;
+    return json_parse(&session->document, name, text, error) && load(session, error);
 }
 
 void session_close(struct session *session)
@@ -112,6 +128,7 @@ void session_close(struct session *session)
     json_free(&session->document);
     library_free(&session->library);
     warnings_free(&session->warnings);
+    free(session->scenario_file);
 }
 
 /* Sets {} at what the owner only names, so that its fields can be set. */

@@ -28,6 +28,7 @@ struct session {
     struct json_document document; /* the scenario, with what the command line sets */
     struct json_notes notes;       /* every setting of the first point, with its origin */
     struct experiment experiment;
+    char *scenario_file; /* owned: where it was read */
 };
 
 /*
@@ -37,6 +38,14 @@ struct session {
  */
 bool session_open(struct session *session, const struct command_line *line,
                   struct error *error) MUST_CHECK;
+/*
+ * The same from text that was stored with a run.
+ *
+ * scenario_file   where it was read then: files that it names are looked for there, too; may be
+ *                 NULL
+ */
+bool session_open_text(struct session *session, const char *text, const char *scenario_file,
+                       const char *models_folder, struct error *error) MUST_CHECK;
 void session_close(struct session *session);
 
 /*

@@ -47,6 +47,22 @@ bool experiment_load(struct experiment *experiment, const struct json_document *
     return true;
 }
 
+void experiment_keep_shard(struct experiment *experiment, uint64_t shard_index,
+                           uint64_t shard_count)
+{
+    for (size_t k = 0; k < experiment->point_count; k++)
+        if (k % shard_count != shard_index - 1)
+            experiment->points[k].is_left_out = true;
+}
+
+size_t experiment_points_to_run(const struct experiment *experiment)
+{
+    size_t count = 0;
+    for (size_t k = 0; k < experiment->point_count; k++)
+        count += !experiment->points[k].is_left_out;
+    return count;
+}
+
 void experiment_free(struct experiment *experiment)
 {
     for (size_t k = 0; k < experiment->point_count; k++) {

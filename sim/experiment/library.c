@@ -12,6 +12,7 @@
 struct library_document {
     struct library_document *next;
     char *path;
+    bool is_file; /* else a network known without one */
     struct json_document document;
 };
 
@@ -133,6 +134,14 @@ struct name_list {
     size_t capacity;
 };
 
+/* Takes the name over. */
+static void append_name(struct name_list *list, char *name)
+{
+    list->names = memory_grow(list->names, &list->capacity, list->count + 2, sizeof *list->names);
+    list->names[list->count++] = name;
+    list->names[list->count] = NULL;
+}
+
 static void add_name(struct name_list *list, const char *file, const char *ending)
 {
     size_t length = strlen(file);
@@ -140,9 +149,7 @@ static void add_name(struct name_list *list, const char *file, const char *endin
     if (file[0] == '.' || length <= ending_length
         || strcmp(file + length - ending_length, ending) != 0)
         return;
-    list->names = memory_grow(list->names, &list->capacity, list->count + 2, sizeof *list->names);
-    list->names[list->count++] = memory_format_text("%.*s", (int)(length - ending_length), file);
-    list->names[list->count] = NULL;
+    append_name(list, memory_format_text("%.*s", (int)(length - ending_length), file));
 }
 
 /* Names of all files of the kind, from every folder, and of networks known without a file. */
@@ -249,6 +256,7 @@ static const struct json_document *read_document(struct library *library, enum l
         free(path);
     } else {
         document = add_document(library, path);
+        document->is_file = text == NULL;
         is_read = text ? json_parse(&document->document, path, text, error)
                        : json_load(&document->document, path, error);
         document->document.origin = JSON_NAMED_FILE;
@@ -280,6 +288,23 @@ const struct json_document *library_document_by_name(struct library *library,
     error_set(error, ERROR_USAGE, NULL, NULL, "%s", message);
     free(message);
     return NULL;
+}
+
+/* The lists begin with what was read last, so they are walked first and turned round in the end. */
+char **library_files(const struct library *library)
+{
+    struct name_list list = {0};
+    for (const struct library_trace *known = library->traces; known; known = known->next)
+        append_name(&list, memory_copy_text(known->trace.path));
+    for (const struct library_document *known = library->documents; known; known = known->next)
+        if (known->is_file)
+            append_name(&list, memory_copy_text(known->path));
+    for (size_t i = 0; i < list.count / 2; i++) {
+        char *name = list.names[i];
+        list.names[i] = list.names[list.count - 1 - i];
+        list.names[list.count - 1 - i] = name;
+    }
+    return list.names ? list.names : memory_allocate(1, sizeof *list.names);
 }
 
 static bool same_text(const char *left, const char *right)

@@ -182,14 +182,17 @@ static bool tell_points(struct runner *runner, const struct runner_listener *lis
            && runner->states[runner->told].answered) {
         struct point *point = &runner->experiment->points[runner->told];
         pthread_mutex_unlock(&runner->mutex);
-        bool told = listener->on_point(listener->context, point, error);
+        bool told = point->is_left_out || listener->on_point(listener->context, point, error);
         release_observations(point, &runner->states[runner->told]);
         pthread_mutex_lock(&runner->mutex);
         if (!told)
             return false;
         runner->told++;
     }
-    return true;
+    pthread_mutex_unlock(&runner->mutex);
+    bool saved = !listener->on_pause || listener->on_pause(listener->context, error);
+    pthread_mutex_lock(&runner->mutex);
+    return saved;
 }
 
 static void tell_progress(struct runner *runner, const struct runner_listener *listener)
@@ -251,8 +254,11 @@ static void init_states(struct runner *runner)
     struct experiment *experiment = runner->experiment;
     runner->states = memory_allocate(experiment->point_count, sizeof *runner->states);
     for (size_t k = 0; k < experiment->point_count; k++) {
-        const struct scenario *scenario = &experiment->points[k].scenario;
-        runner->states[k].target = scenario_is_drawn(scenario) ? scenario->replications.fewest : 1;
+        const struct point *point = &experiment->points[k];
+        const struct replication_rule *rule = &point->scenario.replications;
+        runner->states[k].answered = point->is_left_out;
+        if (!point->is_left_out)
+            runner->states[k].target = scenario_is_drawn(&point->scenario) ? rule->fewest : 1;
     }
 }
 

@@ -16,6 +16,7 @@ struct point {
     size_t point_index; /* from 1 */
     char *parameters;   /* owned: what the sweep set, as JSON */
     char *curve;        /* owned: the same without the rate; equal for points of one curve */
+    bool is_left_out;   /* neither run nor told: another shard's, or known already */
     struct scenario scenario;
     struct bounds bounds;
     struct metrics *replications; /* owned; by index, until the point was told */
@@ -49,9 +50,17 @@ struct runner_listener {
     /* A point is answered; in the order of the sweep. Its replications and histograms go
      * afterwards. */
     bool (*on_point)(void *context, struct point *point, struct error *error);
+    /* No further point is ready: time to save. NULL: nobody listens. */
+    bool (*on_pause)(void *context, struct error *error);
     /* Now and then: cells done, and as many as there may be. NULL: nobody listens. */
     void (*on_progress)(void *context, uint64_t done, uint64_t total);
 };
+
+/* Leaves out the points of other shards than this one of so many. */
+void experiment_keep_shard(struct experiment *experiment, uint64_t shard_index,
+                           uint64_t shard_count);
+/* The number of points that are to be run. */
+size_t experiment_points_to_run(const struct experiment *experiment);
 
 /*
  * Runs every cell on the given number of threads (at least 1).

@@ -39,6 +39,10 @@ static bool fail(const struct database *database, struct error *error, const cha
 static const char *reason(sqlite3 *handle)
 {
     int system_code = sqlite3_system_errno(handle);
+    /* Within a transaction SQLite does not keep what the system said. */
+    if (sqlite3_errcode(handle) == SQLITE_IOERR)
+        return system_code != 0 ? strerror(system_code)
+                                : "the disk, or a limit on the size of files, refuses";
     switch (sqlite3_extended_errcode(handle)) {
     case SQLITE_BUSY:
         return "another program is writing to it";

@@ -40,8 +40,9 @@ void query_list(FILE *stream);
 
 /*
  * All results as text that is the same for the same results: one JSON object per line and row,
- * {"table":"run",...}, table by table, in the order of the primary keys. Left out are the run's
- * times, host, argv, jobs, version and commit, and column_doc, which says nothing about a run.
+ * {"table":"run",...}, table by table, in the order of the primary keys. Left out is how a run came
+ * about: its times, host, argv, jobs, version, commit, files, tag and note; and column_doc, which
+ * says nothing about a run.
  */
 bool query_dump(struct database *database, FILE *stream, struct error *error) MUST_CHECK;
 

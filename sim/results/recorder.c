@@ -1,6 +1,7 @@
 #include "results/recorder.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -11,6 +12,7 @@
 
 enum table {
     RUN,
+    INPUT_FILE,
     POINT,
     POINT_METRIC,
     REPLICATION,
@@ -26,6 +28,9 @@ enum table {
 /* Halves the time of a row against one row at a time; more rows gain little. */
 #define BATCH_ROWS 32
 
+/* Of the mark: 16 hexadecimal digits and the end. */
+#define WRITER_SIZE 17
+
 #define REQUEST_COLUMNS                                                                            \
     "point_id, replication_index, request_index, client_index, arrival_s, start_s, "               \
     "offline_wait_s, completion_s, status"
@@ -37,9 +42,11 @@ static const struct {
     int rows; /* per statement */
 } inserts[TABLE_COUNT] = {
     [RUN] = {"run",
-             "name, started_at, host, version, git_commit, argv, jobs, seed, generator, "
-             "confidence, scenario",
+             "name, started_at, host, version, git_commit, git_dirty, argv, jobs, seed, "
+             "generator, confidence, scenario, scenario_sha256, scenario_file, point_total, "
+             "shard_index, shard_count, tag, note",
              1},
+    [INPUT_FILE] = {"input_file", "run_id, file_index, path, size_bytes, sha256", 1},
     [POINT] = {"point",
                "run_id, point_index, parameters, network, input, protocol, costs, sharing, "
                "rate_per_s, client_threads, server_he_threads, server_gc_threads, "
@@ -81,6 +88,8 @@ struct recorder {
     uint64_t point_index;
     uint64_t operation_index; /* the last one written in this point */
     uint64_t warning_index;   /* the last one written in this run */
+    uint64_t file_index;      /* likewise */
+    char writer[WRITER_SIZE]; /* our mark in the run's row */
 };
 
 static struct statement *row_begin(struct recorder *recorder, enum table table)
@@ -104,16 +113,55 @@ static bool add_run(struct recorder *recorder, const struct run_row *run, struct
     statement_add_text(row, run->host);
     statement_add_text(row, run->version);
     statement_add_text(row, run->git_commit);
+    statement_add_flag(row, run->git_dirty);
     statement_add_text(row, run->argv);
     statement_add_integer(row, run->jobs);
     statement_add_integer(row, run->seed);
     statement_add_text(row, run->generator);
     statement_add_real(row, run->confidence);
     statement_add_text(row, run->scenario);
+    statement_add_text(row, run->scenario_sha256);
+    statement_add_text(row, run->scenario_file);
+    statement_add_integer(row, run->point_total);
+    statement_add_reference(row, run->shard_index);
+    statement_add_reference(row, run->shard_count);
+    statement_add_text(row, run->tag);
+    statement_add_text(row, run->note);
     if (!statement_end(row, error))
         return false;
     recorder->run_id = last_id(recorder);
     return true;
+}
+
+/* Puts our mark into the run's row: whoever had it before may add nothing any more. */
+static bool claim(struct recorder *recorder, struct error *error)
+{
+    sqlite3 *handle = database_handle(recorder->database);
+    char *sql = memory_format_text("UPDATE run SET writer = lower(hex(randomblob(8))), "
+                                   "status = 'running', ended_at = NULL WHERE run_id = %" PRIu64
+                                   " RETURNING writer",
+                                   recorder->run_id);
+    sqlite3_stmt *statement = NULL;
+    bool claimed = sqlite3_prepare_v2(handle, sql, -1, &statement, NULL) == SQLITE_OK
+                && sqlite3_step(statement) == SQLITE_ROW;
+    if (claimed)
+        snprintf(recorder->writer, WRITER_SIZE, "%s", sqlite3_column_text(statement, 0));
+    else
+        database_fail(recorder->database, "cannot be written", error);
+    sqlite3_finalize(statement);
+    free(sql);
+    return claimed;
+}
+
+static bool prepare_all(struct recorder *recorder, struct error *error)
+{
+    bool ready = true;
+    for (int table = 0; table < TABLE_COUNT; table++)
+        ready = ready
+             && statement_prepare_insert(&recorder->statements[table], recorder->database,
+                                         inserts[table].table, inserts[table].columns,
+                                         inserts[table].rows, error);
+    return ready;
 }
 
 struct recorder *recorder_new(struct database *database, const struct run_row *run,
@@ -121,13 +169,36 @@ struct recorder *recorder_new(struct database *database, const struct run_row *r
 {
     struct recorder *recorder = memory_allocate(1, sizeof *recorder);
     *recorder = (struct recorder){.database = database};
-    bool ready = true;
-    for (int table = 0; table < TABLE_COUNT; table++)
-        ready = ready
-             && statement_prepare_insert(&recorder->statements[table], database,
-                                         inserts[table].table, inserts[table].columns,
-                                         inserts[table].rows, error);
-    if (ready && add_run(recorder, run, error))
+    if (prepare_all(recorder, error) && add_run(recorder, run, error) && claim(recorder, error))
+        return recorder;
+    recorder_free(recorder);
+    return NULL;
+}
+
+/* Warnings of points go on after those that are there. */
+static bool find_last_warning(struct recorder *recorder, struct error *error)
+{
+    struct statement last = {0};
+    bool found = statement_prepare(
+        &last, recorder->database,
+        "SELECT coalesce(max(warning_index), 0) FROM warning WHERE run_id = ?", error);
+    if (found) {
+        statement_begin(&last);
+        statement_add_integer(&last, recorder->run_id);
+        found = sqlite3_step(last.prepared) == SQLITE_ROW
+             || database_fail(recorder->database, "cannot be read", error);
+        recorder->warning_index = found ? (uint64_t)sqlite3_column_int64(last.prepared, 0) : 0;
+    }
+    statement_free(&last);
+    return found;
+}
+
+struct recorder *recorder_resume(struct database *database, uint64_t run_id, struct error *error)
+{
+    struct recorder *recorder = memory_allocate(1, sizeof *recorder);
+    *recorder = (struct recorder){.database = database, .run_id = run_id};
+    if (prepare_all(recorder, error) && find_last_warning(recorder, error)
+        && claim(recorder, error))
         return recorder;
     recorder_free(recorder);
     return NULL;
@@ -147,10 +218,56 @@ uint64_t recorder_run_id(const struct recorder *recorder)
     return recorder->run_id;
 }
 
+/* Whether the mark in the run's row is still ours. */
+static bool check_claim(struct recorder *recorder, struct error *error)
+{
+    struct statement mark = {0};
+    bool ours = statement_prepare(&mark, recorder->database,
+                                  "SELECT writer IS ? FROM run WHERE run_id = ?", error);
+    if (ours) {
+        statement_begin(&mark);
+        statement_add_text(&mark, recorder->writer);
+        statement_add_integer(&mark, recorder->run_id);
+        ours = (sqlite3_step(mark.prepared) == SQLITE_ROW && sqlite3_column_int(mark.prepared, 0))
+            || error_set(error, ERROR_IO, database_path(recorder->database), NULL,
+                         "run %" PRIu64 " was deleted, or resumed by another program",
+                         recorder->run_id);
+    }
+    statement_free(&mark);
+    return ours;
+}
+
+bool recorder_begin(struct recorder *recorder, struct error *error)
+{
+    if (!database_begin(recorder->database, error))
+        return false;
+    if (check_claim(recorder, error))
+        return true;
+    database_roll_back(recorder->database);
+    return false;
+}
+
+bool recorder_commit(struct recorder *recorder, struct error *error)
+{
+    return database_commit(recorder->database, error);
+}
+
+bool recorder_add_input_file(struct recorder *recorder, const struct input_file_row *file,
+                             struct error *error)
+{
+    struct statement *row = row_begin(recorder, INPUT_FILE);
+    statement_add_integer(row, recorder->run_id);
+    statement_add_integer(row, ++recorder->file_index);
+    statement_add_text(row, file->path);
+    statement_add_integer(row, file->size_bytes);
+    statement_add_text(row, file->sha256);
+    return statement_end(row, error);
+}
+
 bool recorder_finish(struct recorder *recorder, const char *status, const char *ended_at,
                      struct error *error)
 {
-    const char *sql = "UPDATE run SET status = ?, ended_at = ? WHERE run_id = ?";
+    const char *sql = "UPDATE run SET status = ?, ended_at = ?, writer = NULL WHERE run_id = ?";
     struct statement update = {0};
     bool written = statement_prepare(&update, recorder->database, sql, error);
     if (written) {

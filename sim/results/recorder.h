@@ -1,8 +1,8 @@
 /*
  * recorder.h: rows in.
  *
- * Statements are prepared once. The caller brackets batches with database_begin and
- * database_commit.
+ * Statements are prepared once. The caller brackets batches with database_begin and database_commit
+ * where the recorder is made, with recorder_begin and recorder_commit afterwards.
  */
 #ifndef RESULTS_RECORDER_H
 #define RESULTS_RECORDER_H
@@ -15,10 +15,18 @@ struct recorder;
 /* Starts a run with status 'running'. Returns NULL on failure. The database is borrowed. */
 struct recorder *recorder_new(struct database *database, const struct run_row *run,
                               struct error *error);
+/* Takes up a run that has not ended well; from whoever was writing it, who fails from then on. */
+struct recorder *recorder_resume(struct database *database, uint64_t run_id, struct error *error);
 void recorder_free(struct recorder *recorder);
 
 uint64_t recorder_run_id(const struct recorder *recorder);
 
+/* A batch: a transaction that begins by seeing that the run is still ours. */
+bool recorder_begin(struct recorder *recorder, struct error *error) MUST_CHECK;
+bool recorder_commit(struct recorder *recorder, struct error *error) MUST_CHECK;
+
+bool recorder_add_input_file(struct recorder *recorder, const struct input_file_row *row,
+                             struct error *error) MUST_CHECK;
 /* Adds a point; the rows added afterwards belong to it. */
 bool recorder_add_point(struct recorder *recorder, const struct point_row *row,
                         struct error *error) MUST_CHECK;

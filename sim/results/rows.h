@@ -16,13 +16,28 @@ struct run_row {
     const char *started_at; /* ISO 8601, UTC */
     const char *host;
     const char *version;
-    const char *git_commit;
-    const char *argv; /* as typed, quoted for a shell */
+    const char *git_commit; /* NULL: not known */
+    int git_dirty;          /* 0 or 1; -1: not known */
+    const char *argv;       /* as typed, quoted for a shell */
     uint64_t jobs;
     uint64_t seed;
     const char *generator; /* "philox4x32-10" */
     double confidence;     /* of every interval in the run */
     const char *scenario;  /* effective scenario as JSON */
+    const char *scenario_sha256;
+    const char *scenario_file;
+    uint64_t point_total; /* of the whole sweep */
+    uint64_t shard_index; /* from 1; 0: the run is all of the sweep */
+    uint64_t shard_count; /* 0 likewise */
+    const char *tag;      /* NULL: none */
+    const char *note;     /* NULL: none */
+};
+
+/* A file that a run was read from. */
+struct input_file_row {
+    const char *path;
+    uint64_t size_bytes;
+    const char *sha256;
 };
 
 /* One setting of every parameter, and what was found there. */

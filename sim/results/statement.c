@@ -74,6 +74,14 @@ void statement_add_integer(struct statement *statement, uint64_t value)
         sqlite3_bind_int64(statement->prepared, ++statement->parameter, (sqlite3_int64)value));
 }
 
+void statement_add_flag(struct statement *statement, int flag)
+{
+    if (flag < 0)
+        expect_bound(sqlite3_bind_null(statement->prepared, ++statement->parameter));
+    else
+        statement_add_integer(statement, (uint64_t)flag);
+}
+
 void statement_add_reference(struct statement *statement, uint64_t id)
 {
     if (id == 0)

@@ -38,7 +38,9 @@ void statement_free(struct statement *statement);
 void statement_begin(struct statement *statement);
 /* At most 2^63 - 1, which is all that SQL's integers hold. */
 void statement_add_integer(struct statement *statement, uint64_t value);
-/* The identifier of another row; 0 is none: NULL. */
+/* 0 or 1; below 0 is not known: NULL. */
+void statement_add_flag(struct statement *statement, int flag);
+/* The identifier of another row, or an index from 1; 0 is none: NULL. */
 void statement_add_reference(struct statement *statement, uint64_t id);
 /* NAN is not observed: NULL. */
 void statement_add_real(struct statement *statement, double value);

@@ -110,12 +110,16 @@ static inline struct run_row run_called(const char *name)
                             .host = "lab",
                             .version = "0.1.0",
                             .git_commit = "abc",
+                            .git_dirty = 1,
                             .argv = "pisim run a.json",
                             .jobs = 2,
                             .seed = 7,
                             .generator = "philox4x32-10",
                             .confidence = 0.95,
-                            .scenario = "{}"};
+                            .scenario = "{}",
+                            .scenario_sha256 = "44136f",
+                            .scenario_file = "a.json",
+                            .point_total = 3};
 }
 
 static inline struct point_row point_at(uint64_t index, double rate_per_s)

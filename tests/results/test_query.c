@@ -425,7 +425,9 @@ Test(query, dumps_of_the_same_results_at_another_time_are_the_same)
                           .seed = 7,
                           .generator = "philox4x32-10",
                           .confidence = 0.95,
-                          .scenario = "{}"};
+                          .scenario = "{}",
+                          .scenario_sha256 = "44136f",
+                          .point_total = 3};
     record_run(&second.scratch, &run);
     second.database = database_open_for_reading(second.scratch.path, &second.scratch.error);
     char *one = dump_of(&first);
@@ -443,7 +445,8 @@ Test(query, a_dump_is_one_json_object_a_row)
     char *dump = dump_of(&f);
     const char *run = "{\"table\":\"run\",\"run_id\":1,\"name\":\"burst\",\"status\":\"done\","
                       "\"seed\":7,\"generator\":\"philox4x32-10\",\"confidence\":0.95,"
-                      "\"scenario\":\"{}\"}\n"
+                      "\"scenario\":\"{}\",\"scenario_sha256\":\"44136f\","
+                      "\"point_total\":3,\"shard_index\":null,\"shard_count\":null}\n"
                       "{\"table\":\"point\",\"point_id\":1,";
     cr_expect(strncmp(dump, run, strlen(run)) == 0, "%s", dump);
     const char *end = "{\"table\":\"histogram\",\"point_id\":1,\"metric\":\"e2e_s\","

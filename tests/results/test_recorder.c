@@ -16,6 +16,10 @@ static struct fixture recording(void)
 {
     struct fixture f = {.scratch = scratch_new()};
     struct run_row run = run_called("burst");
+    run.shard_index = 2;
+    run.shard_count = 4;
+    run.tag = "t";
+    run.note = "n";
     f.database = database_open(f.scratch.path, &f.scratch.error);
     cr_assert(f.database != NULL, "%s", f.scratch.error.message);
     f.recorder = recorder_new(f.database, &run, &f.scratch.error);
@@ -49,12 +53,15 @@ Test(recorder, each_field_of_a_run_is_in_its_column)
     struct fixture f = recording();
     cr_assert(recorder_finish(f.recorder, "done", "2024-05-01T10:00:02Z", &f.scratch.error));
     cr_expect(eq(u64, recorder_run_id(f.recorder), 1));
-    expect_value(&f,
-                 "SELECT json_array(run_id, name, started_at, ended_at, status, host, version, "
-                 "git_commit, argv, jobs, seed, generator, confidence, scenario) FROM run",
-                 "[1,\"burst\",\"2024-05-01T10:00:00Z\",\"2024-05-01T10:00:02Z\",\"done\","
-                 "\"lab\",\"0.1.0\",\"abc\",\"pisim run a.json\",2,7,\"philox4x32-10\",0.95,"
-                 "\"{}\"]");
+    expect_value(
+        &f,
+        "SELECT json_array(run_id, name, started_at, ended_at, status, host, version, "
+        "git_commit, git_dirty, argv, jobs, seed, generator, confidence, scenario, "
+        "scenario_sha256, scenario_file, point_total, shard_index, shard_count, tag, note, "
+        "writer) FROM run",
+        "[1,\"burst\",\"2024-05-01T10:00:00Z\",\"2024-05-01T10:00:02Z\",\"done\","
+        "\"lab\",\"0.1.0\",\"abc\",1,\"pisim run a.json\",2,7,\"philox4x32-10\",0.95,"
+        "\"{}\",\"44136f\",\"a.json\",3,2,4,\"t\",\"n\",null]");
     expect_value(&f, "SELECT duration_s FROM v_run", "2.0");
     done(&f);
 }
@@ -63,6 +70,38 @@ Test(recorder, a_run_is_running_until_it_is_finished)
 {
     struct fixture f = recording();
     expect_value(&f, "SELECT status || ' ' || coalesce(ended_at, 'yet') FROM run", "running yet");
+    done(&f);
+}
+
+Test(recorder, whoever_resumes_a_run_takes_it_from_its_writer)
+{
+    struct fixture f = recording();
+    cr_assert(recorder_begin(f.recorder, &f.scratch.error));
+    cr_assert(recorder_commit(f.recorder, &f.scratch.error));
+    struct recorder *second = recorder_resume(f.database, 1, &f.scratch.error);
+    cr_assert(second != NULL);
+    cr_expect(not(recorder_begin(f.recorder, &f.scratch.error)));
+    cr_expect(eq(str, f.scratch.error.message,
+                 (char *)"run 1 was deleted, or resumed by another program"));
+    cr_assert(recorder_begin(second, &f.scratch.error));
+    cr_assert(recorder_finish(second, "done", "2024-05-01T10:00:02Z", &f.scratch.error));
+    cr_assert(recorder_commit(second, &f.scratch.error));
+    recorder_free(second);
+    done(&f);
+}
+
+Test(recorder, each_input_file_has_a_row)
+{
+    struct fixture f = recording();
+    struct input_file_row file = {.path = "/a.json", .size_bytes = 3, .sha256 = "ab"};
+    cr_assert(recorder_add_input_file(f.recorder, &file, &f.scratch.error));
+    file.path = "/b.json";
+    cr_assert(recorder_add_input_file(f.recorder, &file, &f.scratch.error));
+    expect_value(
+        &f,
+        "SELECT json_group_array(json_array(run_id, file_index, path, size_bytes, sha256)) "
+        "FROM input_file",
+        "[[1,1,\"/a.json\",3,\"ab\"],[1,2,\"/b.json\",3,\"ab\"]]");
     done(&f);
 }
 

@@ -1,0 +1,20 @@
+/*
+ * digest.h: SHA-256 of texts and files, as sha256sum prints it, to tell whether two are the same.
+ */
+#ifndef BASE_DIGEST_H
+#define BASE_DIGEST_H
+
+#include "base/error.h"
+
+#include <stdint.h>
+
+/* 64 hexadecimal digits and the end. */
+#define DIGEST_SIZE 65
+
+void digest_text(const char *text, char digest[static DIGEST_SIZE]);
+
+/* Reads the whole file; fails when the machine refuses. */
+bool digest_file(const char *path, char digest[static DIGEST_SIZE], uint64_t *size_bytes,
+                 struct error *error) MUST_CHECK;
+
+#endif

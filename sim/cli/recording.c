@@ -1,0 +1,326 @@
+#include "cli/recording.h"
+
+#include "base/digest.h"
+#include "base/memory.h"
+#include "cli/version.h"
+#include "experiment/record.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define LONGEST_BATCH_S 0.2
+
+/* ---- how a run comes about ---- */
+
+static void format_now(char text[32])
+{
+    time_t now = time(NULL);
+    struct tm parts;
+    gmtime_r(&now, &parts);
+    strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &parts);
+}
+
+/* The text with more at its end; owned by the caller, who gives up text. */
+static char *appended(char *text, const char *more, size_t length)
+{
+    char *longer = memory_format_text("%s%.*s", text, (int)length, more);
+    free(text);
+    return longer;
+}
+
+/* A word as a shell takes it: in quotes, each quote in it outside of them. */
+static char *append_quoted(char *text, const char *word)
+{
+    text = appended(text, " '", 2);
+    for (const char *quote; (quote = strchr(word, '\'')); word = quote + 1) {
+        text = appended(text, word, (size_t)(quote - word));
+        text = appended(text, "'\\''", 4);
+    }
+    text = appended(text, word, strlen(word));
+    return appended(text, "'", 1);
+}
+
+static char *quote_words(const struct circumstances *circumstances)
+{
+    char *text = memory_format_text("pisim %s", circumstances->verb);
+    for (int i = 0; i < circumstances->line->word_count; i++)
+        text = append_quoted(text, circumstances->line->words[i]);
+    return text;
+}
+
+/* So that the file can be found from another folder; owned by the caller. */
+static char *absolute_path(const char *path)
+{
+    char folder[4096];
+    if (path[0] == '/' || !getcwd(folder, sizeof folder))
+        return memory_copy_text(path);
+    return memory_format_text("%s/%s", folder, strncmp(path, "./", 2) == 0 ? path + 2 : path);
+}
+
+char *recording_version(void)
+{
+    return memory_format_text(PISIM_VERSION " %s%s", version_commit,
+                              version_is_dirty > 0 ? "-dirty" : "");
+}
+
+/* ---- input files ---- */
+
+static bool record_file(struct recorder *recorder, const char *path, struct error *error)
+{
+    char digest[DIGEST_SIZE];
+    char *absolute = absolute_path(path);
+    struct input_file_row row = {.path = absolute, .sha256 = digest};
+    bool recorded = digest_file(path, digest, &row.size_bytes, error)
+                 && recorder_add_input_file(recorder, &row, error);
+    free(absolute);
+    return recorded;
+}
+
+static bool record_files(struct recorder *recorder, const struct session *session,
+                         struct error *error)
+{
+    char **files = library_files(&session->library);
+    bool recorded = true;
+    for (size_t i = 0; recorded && files[i]; i++)
+        recorded = record_file(recorder, files[i], error);
+    library_names_free(files);
+    return recorded;
+}
+
+static bool refuse_resume(const struct recording *recording, const struct past_run *run,
+                          struct error *error, const char *what)
+{
+    return error_set(error, ERROR_INPUT, database_path(recording->database), NULL,
+                     "run %" PRIu64 " cannot be resumed: it began with %s; without --resume, a new "
+                     "run begins",
+                     run->run_id, what);
+}
+
+static bool check_file(const struct recording *recording, const struct past_run *run, size_t k,
+                       const char *path, struct error *error)
+{
+    char digest[DIGEST_SIZE];
+    uint64_t size_bytes;
+    if (!digest_file(path, digest, &size_bytes, error))
+        return false;
+    if (strcmp(digest, run->files[k].sha256) == 0)
+        return true;
+    char *what = memory_format_text("another %s", path);
+    refuse_resume(recording, run, error, what);
+    free(what);
+    return false;
+}
+
+/* The same files in the same order, byte for byte, wherever they are now. */
+static bool check_files(const struct recording *recording, const struct past_run *run,
+                        const struct session *session, struct error *error)
+{
+    char **files = library_files(&session->library);
+    size_t count = 0;
+    bool same = true;
+    for (; same && files[count] && count < run->file_count; count++)
+        same = check_file(recording, run, count, files[count], error);
+    if (same && (files[count] || count < run->file_count))
+        same = refuse_resume(recording, run, error, "other input files");
+    library_names_free(files);
+    return same;
+}
+
+/* ---- beginning ---- */
+
+bool recording_open(struct recording *recording, const char *path, struct error *error)
+{
+    *recording = (struct recording){0};
+    recording->database = database_open(path, error);
+    return recording->database != NULL;
+}
+
+static bool start_run(struct recording *recording, const struct session *session,
+                      const struct run_row *row, struct error *error)
+{
+    return database_begin(recording->database, error)
+        && (recording->recorder = recorder_new(recording->database, row, error))
+        && record_files(recording->recorder, session, error)
+        && record_warnings(recording->recorder, &session->warnings, error)
+        && database_commit(recording->database, error);
+}
+
+bool recording_start(struct recording *recording, const struct session *session,
+                     const struct circumstances *circumstances, struct error *error)
+{
+    char started_at[32];
+    char host[256] = "";
+    char digest[DIGEST_SIZE];
+    char *scenario = session_effective_scenario(session, error);
+    if (!scenario)
+        return false;
+    gethostname(host, sizeof host - 1);
+    format_now(started_at);
+    digest_text(scenario, digest);
+    char *argv = quote_words(circumstances);
+    char *file = absolute_path(session->scenario_file);
+    const struct scenario *first = &session->experiment.points[0].scenario;
+    struct run_row row = {
+        .name = first->name,
+        .started_at = started_at,
+        .host = host,
+        .version = PISIM_VERSION,
+        .git_commit = version_commit[0] == '\0' ? NULL : version_commit,
+        .git_dirty = version_is_dirty,
+        .argv = argv,
+        .jobs = circumstances->jobs,
+        .seed = first->simulation.seed,
+        .generator = "philox4x32-10",
+        .confidence = first->replications.confidence,
+        .scenario = scenario,
+        .scenario_sha256 = digest,
+        .scenario_file = file,
+        .point_total = session->experiment.point_count,
+        .shard_index = circumstances->shard_index,
+        .shard_count = circumstances->shard_count,
+        .tag = circumstances->tag,
+        .note = circumstances->note,
+    };
+    bool started = start_run(recording, session, &row, error);
+    free(file);
+    free(argv);
+    free(scenario);
+    return started;
+}
+
+static bool check_version(const struct recording *recording, const struct past_run *run,
+                          struct error *error)
+{
+    char *version = recording_version();
+    bool same = strcmp(version, run->version) == 0;
+    if (!same) {
+        char *what = memory_format_text("pisim %s, this is %s", run->version, version);
+        refuse_resume(recording, run, error, what);
+        free(what);
+    }
+    free(version);
+    return same;
+}
+
+static void leave_out(struct experiment *experiment, const struct past_run *run)
+{
+    for (size_t i = 0; i < run->point_count; i++)
+        if (run->points[i] <= experiment->point_count)
+            experiment->points[run->points[i] - 1].is_left_out = true;
+}
+
+/* Takes the run over before looking which points it has: from then on nobody adds any. */
+static bool take_over(struct recording *recording, struct session *session, uint64_t run_id,
+                      struct error *error)
+{
+    struct past_run run = {0};
+    bool taken = database_begin(recording->database, error)
+              && past_run_load(&run, recording->database, run_id, error)
+              && check_version(recording, &run, error)
+              && check_files(recording, &run, session, error)
+              && (recording->recorder = recorder_resume(recording->database, run_id, error))
+              && database_commit(recording->database, error);
+    if (taken) {
+        leave_out(&session->experiment, &run);
+        fprintf(stderr, "run %" PRIu64 ": %zu points are there already\n", run_id, run.point_count);
+    }
+    past_run_free(&run);
+    return taken;
+}
+
+static bool run_is_done(struct recording *recording, uint64_t run_id, bool *is_done,
+                        struct error *error)
+{
+    struct past_run run = {0};
+    bool loaded = past_run_load(&run, recording->database, run_id, error);
+    *is_done = loaded && strcmp(run.status, "done") == 0;
+    past_run_free(&run);
+    return loaded;
+}
+
+bool recording_resume(struct recording *recording, struct session *session,
+                      const struct circumstances *circumstances, bool *is_complete,
+                      struct error *error)
+{
+    char digest[DIGEST_SIZE];
+    uint64_t run_id = 0;
+    char *scenario = session_effective_scenario(session, error);
+    if (!scenario)
+        return false;
+    digest_text(scenario, digest);
+    free(scenario);
+    if (!past_run_find(recording->database, digest, circumstances->shard_index,
+                       circumstances->shard_count, &run_id, error))
+        return false;
+    if (run_id == 0)
+        return recording_start(recording, session, circumstances, error);
+    return run_is_done(recording, run_id, is_complete, error)
+        && (*is_complete || take_over(recording, session, run_id, error));
+}
+
+/* ---- points ---- */
+
+static double since_s(const struct timespec *then)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - then->tv_sec) + (double)(now.tv_nsec - then->tv_nsec) * 1e-9;
+}
+
+static bool begin_batch(struct recording *recording, struct error *error)
+{
+    if (recording->is_batch)
+        return true;
+    clock_gettime(CLOCK_MONOTONIC, &recording->batch_began);
+    recording->is_batch = recorder_begin(recording->recorder, error);
+    return recording->is_batch;
+}
+
+bool recording_add_point(struct recording *recording, struct point *point, struct error *error)
+{
+    return begin_batch(recording, error) && record_point(recording->recorder, point, error)
+        && (since_s(&recording->batch_began) < LONGEST_BATCH_S || recording_save(recording, error));
+}
+
+bool recording_save(struct recording *recording, struct error *error)
+{
+    if (!recording->is_batch)
+        return true;
+    recording->is_batch = !recorder_commit(recording->recorder, error);
+    return !recording->is_batch;
+}
+
+/* ---- the end ---- */
+
+bool recording_finish(struct recording *recording, const char *status, struct error *error)
+{
+    char ended_at[32];
+    format_now(ended_at);
+    return begin_batch(recording, error)
+        && recorder_finish(recording->recorder, status, ended_at, error)
+        && recording_save(recording, error);
+}
+
+void recording_note_failure(struct recording *recording)
+{
+    struct error ignored = {0};
+    database_roll_back(recording->database);
+    recording->is_batch = false;
+    if (recording->recorder && !recording_finish(recording, "failed", &ignored))
+        database_roll_back(recording->database);
+}
+
+uint64_t recording_run_id(const struct recording *recording)
+{
+    return recorder_run_id(recording->recorder);
+}
+
+bool recording_close(struct recording *recording, struct error *error)
+{
+    recorder_free(recording->recorder);
+    bool closed = database_close(recording->database, error);
+    *recording = (struct recording){0};
+    return closed;
+}

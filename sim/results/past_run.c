@@ -1,0 +1,173 @@
+#include "results/past_run.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include <sqlite3.h>
+
+#include "base/memory.h"
+
+/* ---- statements with numbers and texts bound in order ---- */
+
+static bool prepare(struct database *database, sqlite3_stmt **statement, const char *sql,
+                    struct error *error)
+{
+    return sqlite3_prepare_v2(database_handle(database), sql, -1, statement, NULL) == SQLITE_OK
+        || database_fail(database, "cannot be read", error);
+}
+
+static bool prepare_for_run(struct database *database, sqlite3_stmt **statement, const char *sql,
+                            uint64_t run_id, struct error *error)
+{
+    return prepare(database, statement, sql, error)
+        && (sqlite3_bind_int64(*statement, 1, (sqlite3_int64)run_id) == SQLITE_OK
+            || database_fail(database, "cannot be read", error));
+}
+
+/* Owned by the caller; NULL for NULL. */
+static char *text_of(sqlite3_stmt *statement, int column)
+{
+    const char *text = (const char *)sqlite3_column_text(statement, column);
+    return text == NULL ? NULL : memory_copy_text(text);
+}
+
+static uint64_t integer_of(sqlite3_stmt *statement, int column)
+{
+    return (uint64_t)sqlite3_column_int64(statement, column);
+}
+
+/* Whether there is another row; *good turns false where the file cannot be read. */
+static bool next_row(struct database *database, sqlite3_stmt *statement, bool *good,
+                     struct error *error)
+{
+    if (!*good)
+        return false;
+    int code = sqlite3_step(statement);
+    if (code != SQLITE_ROW && code != SQLITE_DONE)
+        *good = database_fail(database, "cannot be read", error);
+    return code == SQLITE_ROW;
+}
+
+/* ---- one run ---- */
+
+static bool load_row(struct past_run *run, struct database *database, struct error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    bool read = prepare_for_run(
+        database, &statement,
+        "SELECT status, version || ' ' || coalesce(git_commit, '') || "
+        "iif(git_dirty = 1, '-dirty', ''), scenario, scenario_sha256, scenario_file, "
+        "point_total, coalesce(shard_index, 0), coalesce(shard_count, 0) "
+        "FROM run WHERE run_id = ?",
+        run->run_id, error);
+    if (next_row(database, statement, &read, error)) {
+        run->status = text_of(statement, 0);
+        run->version = text_of(statement, 1);
+        run->scenario = text_of(statement, 2);
+        run->scenario_sha256 = text_of(statement, 3);
+        run->scenario_file = text_of(statement, 4);
+        run->point_total = integer_of(statement, 5);
+        run->shard_index = integer_of(statement, 6);
+        run->shard_count = integer_of(statement, 7);
+    } else if (read) {
+        read = error_set(error, ERROR_INPUT, database_path(database), NULL,
+                         "has no run %" PRIu64 " (pisim runs lists them)", run->run_id);
+    }
+    sqlite3_finalize(statement);
+    return read;
+}
+
+static bool load_files(struct past_run *run, struct database *database, struct error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    size_t capacity = 0;
+    bool read =
+        prepare_for_run(database, &statement,
+                        "SELECT path, sha256 FROM input_file WHERE run_id = ? ORDER BY file_index",
+                        run->run_id, error);
+    while (next_row(database, statement, &read, error)) {
+        run->files = memory_grow(run->files, &capacity, run->file_count + 1, sizeof *run->files);
+        run->files[run->file_count++] =
+            (struct past_file){text_of(statement, 0), text_of(statement, 1)};
+    }
+    sqlite3_finalize(statement);
+    return read;
+}
+
+static bool load_points(struct past_run *run, struct database *database, struct error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    size_t capacity = 0;
+    bool read = prepare_for_run(
+        database, &statement, "SELECT point_index FROM point WHERE run_id = ? ORDER BY point_index",
+        run->run_id, error);
+    while (next_row(database, statement, &read, error)) {
+        run->points =
+            memory_grow(run->points, &capacity, run->point_count + 1, sizeof *run->points);
+        run->points[run->point_count++] = integer_of(statement, 0);
+    }
+    sqlite3_finalize(statement);
+    return read;
+}
+
+bool past_run_load(struct past_run *run, struct database *database, uint64_t run_id,
+                   struct error *error)
+{
+    *run = (struct past_run){.run_id = run_id};
+    return load_row(run, database, error) && load_files(run, database, error)
+        && load_points(run, database, error);
+}
+
+void past_run_free(struct past_run *run)
+{
+    for (size_t i = 0; i < run->file_count; i++) {
+        free(run->files[i].path);
+        free(run->files[i].sha256);
+    }
+    free(run->files);
+    free(run->points);
+    free(run->status);
+    free(run->version);
+    free(run->scenario);
+    free(run->scenario_sha256);
+    free(run->scenario_file);
+    *run = (struct past_run){0};
+}
+
+/* ---- which run ---- */
+
+bool past_run_find(struct database *database, const char *scenario_sha256, uint64_t shard_index,
+                   uint64_t shard_count, uint64_t *run_id, struct error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    bool found = prepare(database, &statement,
+                         "SELECT coalesce(max(run_id), 0) FROM run WHERE scenario_sha256 = ? "
+                         "AND coalesce(shard_index, 0) = ? AND coalesce(shard_count, 0) = ?",
+                         error);
+    if (found) {
+        sqlite3_bind_text(statement, 1, scenario_sha256, -1, SQLITE_STATIC);
+        sqlite3_bind_int64(statement, 2, (sqlite3_int64)shard_index);
+        sqlite3_bind_int64(statement, 3, (sqlite3_int64)shard_count);
+        found = sqlite3_step(statement) == SQLITE_ROW
+             || database_fail(database, "cannot be read", error);
+        *run_id = found ? integer_of(statement, 0) : 0;
+    }
+    sqlite3_finalize(statement);
+    return found;
+}
+
+bool past_run_count(struct database *database, uint64_t *count, uint64_t *last_run_id,
+                    struct error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    bool read =
+        prepare(database, &statement, "SELECT count(*), coalesce(max(run_id), 0) FROM run", error)
+        && (sqlite3_step(statement) == SQLITE_ROW
+            || database_fail(database, "cannot be read", error));
+    if (read) {
+        *count = integer_of(statement, 0);
+        *last_run_id = integer_of(statement, 1);
+    }
+    sqlite3_finalize(statement);
+    return read;
+}
