@@ -23,7 +23,7 @@ static void expect_same_dump(const char *folder)
 }
 
 /* At moments spread over the time that the whole run takes, and what was left is gone on with. */
-Test(run_survives, a_kill_at_any_moment, .timeout = 600)
+Test(run_survives, a_kill_at_any_moment)
 {
     char *folder = command_new_folder();
     struct command_result took = command_run(
@@ -114,7 +114,7 @@ Test(run_survives, options_that_need_a_database_say_so)
 }
 
 /* Each has to wait for the others. */
-Test(run_survives, eight_programs_that_write_to_one_new_file, .timeout = 300)
+Test(run_survives, eight_programs_that_write_to_one_new_file)
 {
     char *folder = command_new_folder();
     expect_output(command_run("cd '%s' && for i in 1 2 3 4 5 6 7 8; do " SWEEP
