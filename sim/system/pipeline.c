@@ -52,9 +52,11 @@ static void on_patience_ended(struct engine *engine, void *subject)
     bool is_waiting = request->state == REQUEST_WAITING;
     struct request *first = request_queue_pop(is_waiting ? &client->waiting : &client->expecting);
     assert(first == request);
-    if (!is_waiting)
-        client->in_service--;
     drop(first, DROP_GAVE_UP);
+    if (!is_waiting) {
+        client->in_service--;
+        refill_on_expectation(client);
+    }
     take_up_waiting(client);
     simulation_stop_if_over(client->simulation);
 }
@@ -111,7 +113,7 @@ static void await_precompute(struct request *request)
         if (is_observed(request))
             client->simulation->metrics->stock_outs++;
         request_queue_push(&client->expecting, request);
-        refill_on_stock_out(client);
+        refill_on_expectation(client);
     }
 }
 

@@ -27,9 +27,11 @@ struct precompute_store {
     uint64_t ready;
 };
 
-/* Most precomputes of need_bytes that empty storage can hold; UINT64_MAX where they need nothing.
- */
+/* Most precomputes that the free storage can hold; UINT64_MAX where they need nothing. */
 uint64_t precompute_store_most(const struct precompute_store *store);
+
+/* Puts as many there as fit, at most count. Returns how many. */
+uint64_t precompute_store_fill(struct precompute_store *store, uint64_t count);
 
 /* For one more on this side. */
 bool precompute_store_has_room(const struct precompute_store *store, enum party party);

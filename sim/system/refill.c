@@ -26,8 +26,6 @@ static bool wants_below_threshold(struct client *client)
     const struct refill_settings *settings = &client->simulation->settings->refill;
     if (stock_to_be(client) < settings->low)
         client->is_filling = true;
-    if (stock_to_be(client) >= settings->high)
-        client->is_filling = false;
     return client->is_filling;
 }
 
@@ -114,6 +112,8 @@ static void start(struct client *client)
     if (client->demanded > 0)
         client->demanded--;
     precompute_store_reserve(&client->store);
+    if (stock_to_be(client) >= client->simulation->settings->refill.high)
+        client->is_filling = false; /* now: requests may take some before anyone looks again */
     phase_start_offline(client, next_check_delay_s(client));
 }
 
@@ -205,8 +205,8 @@ void refill_on_arrival(struct client *client)
     refill_consider(client);
 }
 
-/* It may want a phase of its own, or come to an earlier turn. */
-void refill_on_stock_out(struct client *client)
+/* It may want a phase of its own, or no longer, or come to another turn. */
+void refill_on_expectation(struct client *client)
 {
     if (!client->stores || client->turn_place > 0)
         refill_consider(client);

@@ -38,8 +38,8 @@ void refill_consider(struct client *client);
 /* A request has come, which is not yet taken up. */
 void refill_on_arrival(struct client *client);
 
-/* A request has been taken up and found no precompute. */
-void refill_on_stock_out(struct client *client);
+/* A request expects a precompute that is not there, or no longer does. */
+void refill_on_expectation(struct client *client);
 
 /* An offline phase has ended: the grid of checks starts anew. */
 void refill_on_offline_done(struct client *client);

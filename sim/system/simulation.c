@@ -111,16 +111,11 @@ static void init_store(struct client *client)
 
 static void fill_stock(struct client *client)
 {
-    uint64_t stock = client->kind->settings->initial_stock;
-    for (uint64_t i = 0; client->stores && i < stock; i++) {
-        if (!precompute_store_has_room(&client->store, PARTY_CLIENT)
-            || !precompute_store_has_room(&client->store, PARTY_SERVER))
-            return;
-        precompute_store_reserve(&client->store);
-        precompute_store_put(&client->store);
-        stock_record_change(&client->simulation->stock, 0.0, 1.0);
-        client->has_keys = true;
-    }
+    if (!client->stores)
+        return;
+    uint64_t filled = precompute_store_fill(&client->store, client->kind->settings->initial_stock);
+    stock_record_change(&client->simulation->stock, 0.0, (double)filled);
+    client->has_keys = filled > 0;
 }
 
 static void init_kind(struct simulation *simulation, size_t class_index)

@@ -78,3 +78,16 @@ Test(precompute_store, what_needs_nothing_always_fits)
     cr_expect(eq(u64, precompute_store_most(&fixture.store), UINT64_MAX));
     cr_expect(has_room(&fixture));
 }
+
+Test(precompute_store, filling_stops_where_the_tighter_side_is_full)
+{
+    struct fixture fixture;
+    init(&fixture, 1000, 10, false); /* three by the server */
+    cr_expect(eq(u64, precompute_store_fill(&fixture.store, 2), 2));
+    cr_expect(eq(u64, precompute_store_fill(&fixture.store, 5), 1));
+    cr_expect(eq(u64, fixture.store.ready, 3));
+    cr_expect(eq(u64, fixture.client.held_bytes, 30));
+    cr_expect(not(has_room(&fixture)));
+    init(&fixture, 1000, 9, true); /* the third would fit exactly */
+    cr_expect(eq(u64, precompute_store_fill(&fixture.store, UINT64_MAX), 2));
+}

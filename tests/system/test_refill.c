@@ -33,6 +33,16 @@ Test(refill, a_threshold_lets_the_stock_fall_below_low_and_fills_it_up_to_high)
     cr_expect(eq(u64, precomputes_until(&f, 499.0), 5)); /* 3 again */
 }
 
+Test(refill, the_last_phase_up_to_high_is_not_followed_by_more)
+{
+    double arrivals_s[] = {25.0, 500.0};
+    struct contended_fixture f;
+    init(&f, 8, arrivals_s, 2);
+    f.settings.refill = (struct refill_settings){.policy = REFILL_THRESHOLD, .low = 2, .high = 3};
+    cr_expect(
+        eq(u64, precomputes_until(&f, 499.0), 3)); /* one was taken while the third was made */
+}
+
 Test(refill, on_demand_makes_one_precompute_per_request_from_its_arrival_on)
 {
     double arrivals_s[] = {5.0, 6.0, 40.0};
