@@ -1,7 +1,6 @@
 #include "contended_fixture.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "models/he_schedule.h"
 
 /* An upload offline, one online; a precompute lies ready, and the next is made from the start. */
 static void init_uploads(struct contended_fixture *fixture, double arrivals_s[], uint64_t count)
@@ -329,4 +328,43 @@ Test(machine, phases_that_never_meet_take_as_long_as_with_dedicated_sharing)
 Test(machine, steps_that_vary_are_drawn_as_with_dedicated_sharing)
 {
     compare_sharings(VARIABILITY_GAMMA);
+}
+
+/* ---- against the schedule of layers ---- */
+
+enum { LAYERS = 40, THREADS = 6 };
+
+/* Adds layers as a plan of lanes: each after the one before it in its lane. */
+static void add_lanes(struct fixture_plan *plan, const double work_s[],
+                      const struct he_scheduled scheduled[])
+{
+    uint64_t last[THREADS] = {0};
+    for (uint32_t i = 0; i < LAYERS; i++) {
+        struct step layer = work_step(PHASE_OFFLINE, RESOURCE_SERVER_CPU, work_s[i], 1.0);
+        layer.shares_memory = true;
+        fixture_add_after(plan, layer, last[scheduled[i].lane]);
+        last[scheduled[i].lane] = UINT64_C(1) << i;
+    }
+}
+
+Test(machine, lanes_of_layers_take_as_long_as_their_schedule)
+{
+    double arrivals_s[] = {0.0};
+    struct contended_fixture f;
+    struct random_stream *stream = random_stream_new(1, 1, "layers", 0);
+    for (int round = 0; round < 100; round++) {
+        double work_s[LAYERS];
+        struct he_scheduled scheduled[LAYERS];
+        for (size_t i = 0; i < LAYERS; i++)
+            work_s[i] = random_stream_exponential(stream);
+        double wall_s = he_makespan_s(work_s, LAYERS, THREADS, 0.012, scheduled);
+        fixture_init(&f, 0, arrivals_s, 1);
+        add_lanes(&f.plans[0], work_s, scheduled);
+        f.plans[0].plan.slowdown_per_busy_core = 0.012;
+        f.settings.server.cores = THREADS;
+        fixture_run(&f);
+        cr_expect(epsilon_eq(dbl, f.metrics.records[0].offline_wait_s, wall_s, 1e-9));
+        metrics_free(&f.metrics);
+    }
+    random_stream_free(stream);
 }
