@@ -45,11 +45,6 @@ void metrics_count_phases(struct metrics *metrics, enum phase phase, uint64_t co
     ledger_add(&metrics->phase_times[phase].total, (double)count, ledger);
 }
 
-static struct ledger ledger_if(bool is_known, const struct ledger *ledger)
-{
-    return is_known ? *ledger : (struct ledger){{NAN, NAN, NAN, NAN, NAN}};
-}
-
 void metrics_record(struct metrics *metrics, const struct request *request)
 {
     const double *entered_s = request->entered_s;
@@ -68,8 +63,8 @@ void metrics_record(struct metrics *metrics, const struct request *request)
         .completion_s = reached == REQUEST_DONE ? entered_s[REQUEST_DONE] : NAN,
         .state = request->state,
         .drop_reason = request->drop_reason,
-        .online = ledger_if(request->has_ledger[PHASE_ONLINE], &request->ledgers[PHASE_ONLINE]),
-        .offline = ledger_if(request->has_ledger[PHASE_OFFLINE], &request->ledgers[PHASE_OFFLINE]),
+        .online = request->ledgers->phases[PHASE_ONLINE],
+        .offline = request->ledgers->phases[PHASE_OFFLINE],
     };
 }
 

@@ -102,7 +102,7 @@ void metrics_add_to_batch(struct metrics *metrics, const struct request *request
 void metrics_count_phases(struct metrics *metrics, enum phase phase, uint64_t count,
                           const struct ledger *ledger);
 
-/* Keeps a request as it stands. */
+/* Keeps a request as it stands; its pool keeps ledgers. */
 void metrics_record(struct metrics *metrics, const struct request *request);
 
 /* Puts the records in order of arrival. */

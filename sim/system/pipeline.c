@@ -33,9 +33,7 @@ static void leave(struct request *request)
 static void drop(struct request *request, enum drop_reason reason)
 {
     struct simulation *simulation = request->client->simulation;
-    request->drop_reason = reason;
-    request->dropped_from = request->state;
-    request_enter(request, REQUEST_DROPPED, engine_now_s(simulation->engine));
+    request_drop(request, reason);
     simulation->metrics->dropped++;
     simulation->metrics->dropped_by[reason]++;
     leave(request);
@@ -79,10 +77,8 @@ static void start_online(struct request *request)
 
 static void note_ledger(struct request *request, enum phase phase, const struct ledger *ledger)
 {
-    if (!ledger || !request->client->simulation->settings->record_requests)
-        return;
-    request->has_ledger[phase] = true;
-    request->ledgers[phase] = *ledger;
+    if (ledger && request->ledgers)
+        request->ledgers->phases[phase] = *ledger;
 }
 
 /* The stock first, then whoever was taken up first. What cannot be kept is lost. */

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 
 enum { REQUESTS_PER_BLOCK = 64 };
@@ -10,13 +11,25 @@ enum { REQUESTS_PER_BLOCK = 64 };
 struct request_block {
     struct request_block *next;
     struct request requests[REQUESTS_PER_BLOCK];
+    struct request_ledgers *ledgers; /* owned, one per request; or NULL */
 };
+
+static const struct request_ledgers unknown_ledgers = {
+    {{{NAN, NAN, NAN, NAN, NAN}}, {{NAN, NAN, NAN, NAN, NAN}}}};
 
 void request_enter(struct request *request, enum request_state state, double now_s)
 {
-    assert(state > request->state);
+    assert(state > request->state && state < REQUEST_DROPPED);
     request->state = state;
     request->entered_s[state] = now_s;
+}
+
+void request_drop(struct request *request, enum drop_reason reason)
+{
+    assert(request->state <= REQUEST_PRECOMPUTING);
+    request->drop_reason = reason;
+    request->dropped_from = request->state;
+    request->state = REQUEST_DROPPED;
 }
 
 const char *request_status_name(enum request_state state)
@@ -59,8 +72,12 @@ static void add_block(struct request_pool *pool)
     struct request_block *block = memory_allocate(1, sizeof *block);
     block->next = pool->blocks;
     pool->blocks = block;
-    for (size_t i = REQUESTS_PER_BLOCK; i-- > 0;)
+    if (pool->with_ledgers)
+        block->ledgers = memory_allocate(REQUESTS_PER_BLOCK, sizeof *block->ledgers);
+    for (size_t i = REQUESTS_PER_BLOCK; i-- > 0;) {
+        block->requests[i].ledgers = pool->with_ledgers ? &block->ledgers[i] : NULL;
         request_pool_give(pool, &block->requests[i]);
+    }
 }
 
 struct request *request_pool_take(struct request_pool *pool)
@@ -72,8 +89,8 @@ struct request *request_pool_take(struct request_pool *pool)
     request->state = REQUEST_WAITING;
     request->drop_reason = DROP_NONE;
     request->patience = EVENT_NONE;
-    for (int phase = 0; phase < PHASE_COUNT; phase++)
-        request->has_ledger[phase] = false;
+    if (request->ledgers)
+        *request->ledgers = unknown_ledgers;
     return request;
 }
 
@@ -98,6 +115,7 @@ void request_pool_free(struct request_pool *pool)
     while (pool->blocks) {
         struct request_block *block = pool->blocks;
         pool->blocks = block->next;
+        free(block->ledgers);
         free(block);
     }
     *pool = (struct request_pool){0};

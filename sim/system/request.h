@@ -12,6 +12,7 @@
 #include "models/protocol.h"
 #include "system/ledger.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -39,19 +40,25 @@ struct client;
 struct request {
     struct request *next; /* in whatever queue it stands */
     struct client *client;
-    uint64_t request_index; /* from 1, in order of arrival */
-    double entered_s[REQUEST_STATE_COUNT];
+    uint64_t request_index;            /* from 1, in order of arrival */
+    double entered_s[REQUEST_DROPPED]; /* the states before */
     enum request_state state;
     enum drop_reason drop_reason;
     enum request_state dropped_from;
-    event_id patience; /* the pending event that drops it */
-    /* for records only: of the online phase, and of the offline phase that it waited for */
-    bool has_ledger[PHASE_COUNT];
-    struct ledger ledgers[PHASE_COUNT];
+    event_id patience;               /* the pending event that drops it */
+    struct request_ledgers *ledgers; /* borrowed from the pool, where it keeps them; or NULL */
+};
+
+/* Of its online phase, and of the offline phase that it waited for; NAN if not known. */
+struct request_ledgers {
+    struct ledger phases[PHASE_COUNT];
 };
 
 /* States only go forward. */
 void request_enter(struct request *request, enum request_state state, double now_s);
+
+/* From one of the first two states. */
+void request_drop(struct request *request, enum drop_reason reason);
 
 /* "waiting", "in_service", "done", "dropped" as in the table request. */
 const char *request_status_name(enum request_state state);
@@ -70,6 +77,7 @@ struct request *request_queue_pop(struct request_queue *queue);
 /* Requests in flight; those that are done are used again, so memory is that of the most at a time.
  */
 struct request_pool {
+    bool with_ledgers; /* for whoever records requests; set before the first is taken */
     struct request *free;
     struct request_block *blocks; /* owned */
 };

@@ -147,6 +147,7 @@ static void init(struct simulation *simulation, uint64_t replication_index)
 {
     const struct simulation_settings *settings = simulation->settings;
     simulation->engine = engine_new();
+    simulation->requests.with_ledgers = settings->record_requests;
     simulation->client_count = settings_client_count(settings);
     simulation->clients = memory_allocate(simulation->client_count, sizeof(struct client));
     simulation->kinds = memory_allocate(settings->class_count, sizeof(struct client_kind));
