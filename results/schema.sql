@@ -4,7 +4,7 @@
 -- column_doc, at the end, so that a database explains itself. The views v_* are stable: queries should use them.
 
 PRAGMA application_id = 0x5049534d; -- "PISM"
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 
 CREATE TABLE run (
     run_id INTEGER PRIMARY KEY,
@@ -53,10 +53,20 @@ CREATE TABLE point (
     protocol TEXT NOT NULL,
     costs TEXT NOT NULL,
     sharing TEXT NOT NULL CHECK (sharing IN ('contended', 'dedicated')),
+    priority TEXT NOT NULL CHECK (priority IN ('online_first', 'equal')),
+    assign TEXT NOT NULL,
+    refill_policy TEXT NOT NULL,
+    refill_order TEXT NOT NULL,
+    class_count INTEGER NOT NULL CHECK (class_count >= 1),
+    client_count INTEGER NOT NULL CHECK (client_count >= class_count),
     rate_per_s REAL CHECK (rate_per_s >= 0),
     client_threads REAL,
     server_he_threads REAL,
     server_gc_threads REAL,
+    server_cores REAL,
+    server_offline_slots REAL,
+    server_uplink_bps REAL,
+    server_downlink_bps REAL,
     client_storage_bytes REAL CHECK (client_storage_bytes >= 0),
     server_storage_bytes REAL CHECK (server_storage_bytes >= 0),
     uplink_bps REAL,
@@ -70,6 +80,7 @@ CREATE TABLE point (
     most_precomputes REAL,
     bound_per_s REAL,
     bound_resource TEXT,
+    bound_class_index INTEGER NOT NULL CHECK (bound_class_index >= 0),
     load REAL,
     replications INTEGER NOT NULL CHECK (replications >= 0),
     arrived INTEGER NOT NULL CHECK (arrived >= 0),
@@ -78,9 +89,13 @@ CREATE TABLE point (
     in_service INTEGER NOT NULL CHECK (in_service >= 0),
     waiting INTEGER NOT NULL CHECK (waiting >= 0),
     dropped INTEGER NOT NULL CHECK (dropped >= 0),
+    dropped_queue_full INTEGER NOT NULL CHECK (dropped_queue_full >= 0),
+    dropped_gave_up INTEGER NOT NULL CHECK (dropped_gave_up >= 0),
     stock_outs INTEGER NOT NULL CHECK (stock_outs >= 0),
     precomputes INTEGER NOT NULL CHECK (precomputes >= 0),
     events INTEGER NOT NULL CHECK (events >= 0),
+    mean_stock REAL CHECK (mean_stock >= 0),
+    mean_stock_half_width REAL CHECK (mean_stock_half_width >= 0),
     done_fraction REAL CHECK (done_fraction BETWEEN 0 AND 1),
     stock_out_fraction REAL CHECK (stock_out_fraction BETWEEN 0 AND 1),
     stock_out_fraction_low REAL,
@@ -91,7 +106,8 @@ CREATE TABLE point (
     verdict TEXT CHECK (verdict IN ('stable', 'overloaded', 'unresolved')),
     latency_is_lower_bound INTEGER NOT NULL CHECK (latency_is_lower_bound IN (0, 1)),
     UNIQUE (run_id, point_index),
-    CHECK (arrived = done + in_service + waiting + dropped)
+    CHECK (arrived = done + in_service + waiting + dropped),
+    CHECK (dropped = dropped_queue_full + dropped_gave_up)
 ) STRICT;
 
 CREATE TABLE point_metric (
@@ -147,14 +163,49 @@ CREATE TABLE phase_cost (
     PRIMARY KEY (point_id, operation_index)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE phase_time (
+    point_id INTEGER NOT NULL REFERENCES point ON DELETE CASCADE,
+    phase TEXT NOT NULL CHECK (phase IN ('offline', 'online')),
+    count INTEGER NOT NULL CHECK (count >= 0),
+    mean_s REAL,
+    mean_half_width_s REAL CHECK (mean_half_width_s >= 0),
+    compute_s REAL,
+    compute_half_width_s REAL CHECK (compute_half_width_s >= 0),
+    transfer_s REAL,
+    transfer_half_width_s REAL CHECK (transfer_half_width_s >= 0),
+    propagation_s REAL,
+    propagation_half_width_s REAL CHECK (propagation_half_width_s >= 0),
+    processor_wait_s REAL,
+    processor_wait_half_width_s REAL CHECK (processor_wait_half_width_s >= 0),
+    link_wait_s REAL,
+    link_wait_half_width_s REAL CHECK (link_wait_half_width_s >= 0),
+    PRIMARY KEY (point_id, phase)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE resource_use (
     point_id INTEGER NOT NULL REFERENCES point ON DELETE CASCADE,
+    class_index INTEGER NOT NULL CHECK (class_index >= 0),
     resource TEXT NOT NULL,
+    capacity REAL CHECK (capacity > 0),
     offline_s REAL CHECK (offline_s >= 0),
     online_s REAL CHECK (online_s >= 0),
     bound_per_s REAL,
     load REAL,
-    PRIMARY KEY (point_id, resource)
+    offline_fraction REAL CHECK (offline_fraction >= 0),
+    offline_fraction_half_width REAL CHECK (offline_fraction_half_width >= 0),
+    online_fraction REAL CHECK (online_fraction >= 0),
+    online_fraction_half_width REAL CHECK (online_fraction_half_width >= 0),
+    PRIMARY KEY (point_id, class_index, resource)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stock (
+    point_id INTEGER NOT NULL REFERENCES point ON DELETE CASCADE,
+    sample_index INTEGER NOT NULL CHECK (sample_index >= 1),
+    from_s REAL NOT NULL CHECK (from_s >= 0),
+    to_s REAL NOT NULL CHECK (to_s > from_s),
+    mean_stock REAL NOT NULL CHECK (mean_stock >= 0),
+    mean_stock_half_width REAL CHECK (mean_stock_half_width >= 0),
+    PRIMARY KEY (point_id, sample_index)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE histogram (
@@ -176,6 +227,17 @@ CREATE TABLE request (
     -- a chain of ORs: IN would build an index for each row, which doubles the time of an insertion
     status TEXT NOT NULL
         CHECK (status = 'done' OR status = 'waiting' OR status = 'in_service' OR status = 'dropped'),
+    drop_reason TEXT,
+    online_compute_s REAL,
+    online_transfer_s REAL,
+    online_propagation_s REAL,
+    online_processor_wait_s REAL,
+    online_link_wait_s REAL,
+    offline_compute_s REAL,
+    offline_transfer_s REAL,
+    offline_propagation_s REAL,
+    offline_processor_wait_s REAL,
+    offline_link_wait_s REAL,
     PRIMARY KEY (point_id, replication_index, request_index)
 ) STRICT, WITHOUT ROWID;
 
@@ -242,6 +304,23 @@ SELECT run_id, point_id, point_index, parameters, network, input, protocol, rate
        mean_offline_wait_s / nullif(mean_e2e_s, 0) AS offline_wait_fraction, verdict
 FROM v_point;
 
+-- How much of each resource was used, and how much of it the requests demand.
+CREATE VIEW v_resource_use AS
+SELECT point.run_id, point.point_index, point.parameters, point.network, point.input, point.protocol,
+       point.sharing, point.client_count, point.rate_per_s, resource_use.*,
+       offline_fraction + online_fraction AS used_fraction,
+       resource = bound_resource AND class_index = bound_class_index AS binds
+FROM resource_use
+JOIN point USING (point_id);
+
+-- Where the seconds of a phase go, whoever waits for it.
+CREATE VIEW v_phase_time AS
+SELECT point.run_id, point.point_index, point.parameters, point.network, point.input, point.protocol,
+       point.sharing, point.client_count, point.rate_per_s, phase_time.*,
+       processor_wait_s + link_wait_s AS contention_s
+FROM phase_time
+JOIN point USING (point_id);
+
 -- Recorded requests with the parts of their latency.
 CREATE VIEW v_request AS
 SELECT point.run_id, point.point_index, point.rate_per_s, request.*,
@@ -289,6 +368,16 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('point', 'protocol', 'text', 'name of the protocol'),
 ('point', 'costs', 'text', 'where the costs come from: a measurement, or formula'),
 ('point', 'sharing', 'text', 'contended: phases compete for machines and link; dedicated: they do not'),
+('point', 'priority', 'text', 'online_first: offline work gets what online work leaves; equal'),
+('point', 'assign', 'text', 'whose a request is: single, round_robin, random, hash or column'),
+('point', 'refill_policy', 'text', 'when offline phases start: eager, threshold, on_demand or off_peak'),
+('point', 'refill_order', 'text', 'whose starts first: round_robin, emptiest_first or waiting_first'),
+('point', 'class_count', 'count', 'classes of clients; columns on clients tell the first'),
+('point', 'client_count', 'count', 'clients of all classes'),
+('point', 'server_cores', 'count', 'cores of the server, which matter with contended sharing'),
+('point', 'server_offline_slots', 'count', 'offline phases of all clients at a time; NULL: no limit'),
+('point', 'server_uplink_bps', 'bit/s', 'what the server''s interface receives at most; NULL: no limit'),
+('point', 'server_downlink_bps', 'bit/s', 'what the server''s interface sends at most; NULL: no limit'),
 ('point', 'rate_per_s', '1/s', 'arrivals per second, over all clients'),
 ('point', 'client_threads', 'count', 'threads of a client'),
 ('point', 'server_he_threads', 'count', 'threads of the server for homomorphic encryption'),
@@ -306,6 +395,7 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('point', 'most_precomputes', 'count', 'precomputes that fit at a time; NULL without an offline phase'),
 ('point', 'bound_per_s', '1/s', 'rate that no schedule can exceed: the least of resource_use'),
 ('point', 'bound_resource', 'text', 'the resource that binds'),
+('point', 'bound_class_index', 'index', 'the class of clients whose resource that is, from 1; 0: the server''s'),
 ('point', 'load', 'fraction', 'rate_per_s / bound_per_s'),
 ('point', 'replications', 'count', 'simulations with independent draws'),
 ('point', 'arrived', 'count', 'requests that arrived = done + in_service + waiting + dropped'),
@@ -314,6 +404,11 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('point', 'in_service', 'count', 'requests taken up but not done at the end'),
 ('point', 'waiting', 'count', 'requests not taken up at the end'),
 ('point', 'dropped', 'count', 'requests refused by a full queue, or that gave up'),
+('point', 'dropped_queue_full', 'count', 'requests that found as many waiting as may'),
+('point', 'dropped_gave_up', 'count', 'requests whose patience ended before their online steps'),
+('point', 'mean_stock', 'count',
+ 'precomputes of all clients that lie ready, mean over time from warm-up to horizon and over replications'),
+('point', 'mean_stock_half_width', 'count', 'half width of its interval; NULL without random draws'),
 ('point', 'stock_outs', 'count', 'requests that found no ready precompute when taken up'),
 ('point', 'precomputes', 'count', 'offline phases that were completed'),
 ('point', 'events', 'count', 'events simulated'),
@@ -360,11 +455,42 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('phase_cost', 'size_bytes', 'bytes', 'bytes moved; NULL for work'),
 ('phase_cost', 'messages', 'count', 'messages that cannot overlap; each costs half a round trip'),
 ('resource_use', 'point_id', 'id', 'the point that it belongs to'),
-('resource_use', 'resource', 'text', 'client_cpu, server_cpu, uplink, downlink, offline_slots, online_slots'),
+('resource_use', 'class_index', 'index', 'from 1: all clients of that class together; 0: the server'),
+('resource_use', 'resource', 'text',
+ 'client_cpu, uplink, downlink (or link: one medium), server_cpu, server_uplink, server_downlink (or server_link),'
+ || ' offline_slots, online_slots, server_offline_slots'),
+('resource_use', 'capacity', 'count', 'cores, links or slots; of the off-peak time only, its share'),
 ('resource_use', 'offline_s', 's', 'demand of one inference''s offline phase'),
 ('resource_use', 'online_s', 's', 'demand of one inference''s online phase'),
 ('resource_use', 'bound_per_s', '1/s', 'rate at which this resource would be busy all the time'),
 ('resource_use', 'load', 'fraction', 'rate_per_s of the point / bound_per_s'),
+('resource_use', 'offline_fraction', 'fraction',
+ 'of the capacity that offline phases used, mean over time from warm-up to horizon and over replications;'
+ || ' processors and links with contended sharing, else NULL'),
+('resource_use', 'offline_fraction_half_width', 'fraction', 'half width of its interval'),
+('resource_use', 'online_fraction', 'fraction', 'likewise of online phases'),
+('resource_use', 'online_fraction_half_width', 'fraction', 'half width of its interval'),
+('phase_time', 'point_id', 'id', 'the point that it belongs to'),
+('phase_time', 'phase', 'text', 'offline (for the stock, too) or online'),
+('phase_time', 'count', 'count', 'phases that ended after the warm-up, over all replications'),
+('phase_time', 'mean_s', 's', 'mean duration, over phases: the sum of its parts'),
+('phase_time', 'mean_half_width_s', 's', 'half width of its interval'),
+('phase_time', 'compute_s', 's', 'mean, on the path that ended last: work alone'),
+('phase_time', 'compute_half_width_s', 's', 'half width of its interval'),
+('phase_time', 'transfer_s', 's', 'mean: transfers alone'),
+('phase_time', 'transfer_half_width_s', 's', 'half width of its interval'),
+('phase_time', 'propagation_s', 's', 'mean: messages on their way'),
+('phase_time', 'propagation_half_width_s', 's', 'half width of its interval'),
+('phase_time', 'processor_wait_s', 's', 'mean: for others at the same processors'),
+('phase_time', 'processor_wait_half_width_s', 's', 'half width of its interval'),
+('phase_time', 'link_wait_s', 's', 'mean: for others at the same links'),
+('phase_time', 'link_wait_half_width_s', 's', 'half width of its interval'),
+('stock', 'point_id', 'id', 'the point that it belongs to'),
+('stock', 'sample_index', 'index', 'from 1, in equal parts of the horizon'),
+('stock', 'from_s', 's', 'simulated time at which the part begins'),
+('stock', 'to_s', 's', 'simulated time at which it ends'),
+('stock', 'mean_stock', 'count', 'precomputes of all clients that lie ready, mean over the part and over replications'),
+('stock', 'mean_stock_half_width', 'count', 'half width of its interval; NULL without random draws'),
 ('histogram', 'point_id', 'id', 'the point that it belongs to'),
 ('histogram', 'metric', 'text', 'as in point_metric'),
 ('histogram', 'buckets', 'blob',
@@ -382,6 +508,18 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('request', 'offline_wait_s', 's', 'from start_s until a precompute was there; NULL when none came'),
 ('request', 'completion_s', 's', 'simulated time of completion; NULL when not done'),
 ('request', 'status', 'text', 'waiting, in_service, done or dropped, at the end'),
+('request', 'drop_reason', 'text', 'queue_full or gave_up; NULL when it was not dropped'),
+('request', 'online_compute_s', 's', 'of its online phase, on the path that ended last: work alone; NULL until done'),
+('request', 'online_transfer_s', 's', 'of its online phase: transfers alone'),
+('request', 'online_propagation_s', 's', 'of its online phase: messages on their way'),
+('request', 'online_processor_wait_s', 's', 'of its online phase: for others at the same processors'),
+('request', 'online_link_wait_s', 's', 'of its online phase: for others at the same links'),
+('request', 'offline_compute_s', 's',
+ 'of the whole offline phase that it waited for: work alone; NULL when it waited for none'),
+('request', 'offline_transfer_s', 's', 'of that offline phase: transfers alone'),
+('request', 'offline_propagation_s', 's', 'of that offline phase: messages on their way'),
+('request', 'offline_processor_wait_s', 's', 'of that offline phase: for others at the same processors'),
+('request', 'offline_link_wait_s', 's', 'of that offline phase: for others at the same links'),
 ('warning', 'run_id', 'id', 'the run that it belongs to'),
 ('warning', 'warning_index', 'index', 'from 1 within the run'),
 ('warning', 'point_id', 'id', 'the point that it belongs to; NULL: the whole run'),
@@ -411,6 +549,9 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('v_latency', 'p99_low_s', 's', 'lower end of the interval of p99_s'),
 ('v_latency', 'p99_high_s', 's', 'upper end of the interval of p99_s'),
 ('v_breakdown', 'offline_wait_fraction', 'fraction', 'mean_offline_wait_s / mean_e2e_s'),
+('v_resource_use', 'used_fraction', 'fraction', 'offline_fraction + online_fraction'),
+('v_resource_use', 'binds', '0 or 1', '1: the row that sets the point''s bound_per_s'),
+('v_phase_time', 'contention_s', 's', 'processor_wait_s + link_wait_s: what dedicated sharing leaves out'),
 ('v_request', 'queue_wait_s', 's', 'start_s - arrival_s'),
 ('v_request', 'online_s', 's', 'completion_s - start_s - offline_wait_s'),
 ('v_request', 'e2e_s', 's', 'completion_s - arrival_s');
@@ -439,3 +580,13 @@ WHERE table_name = 'v_point' AND column_name IN ('run_id', 'point_id', 'point_in
 INSERT INTO column_doc
 SELECT 'v_request', column_name, unit, meaning FROM column_doc
 WHERE table_name = 'point' AND column_name IN ('run_id', 'point_index', 'rate_per_s') OR table_name = 'request';
+INSERT INTO column_doc
+SELECT 'v_resource_use', column_name, unit, meaning FROM column_doc
+WHERE table_name = 'resource_use'
+   OR table_name = 'point' AND column_name IN ('run_id', 'point_index', 'parameters', 'network', 'input', 'protocol',
+                                               'sharing', 'client_count', 'rate_per_s');
+INSERT INTO column_doc
+SELECT 'v_phase_time', column_name, unit, meaning FROM column_doc
+WHERE table_name = 'phase_time'
+   OR table_name = 'point' AND column_name IN ('run_id', 'point_index', 'parameters', 'network', 'input', 'protocol',
+                                               'sharing', 'client_count', 'rate_per_s');

@@ -113,6 +113,15 @@ static struct estimate throughput_per_s(const struct metrics replications[], siz
     return confidence_mean(&rates, confidence);
 }
 
+static struct estimate mean_stock(const struct metrics replications[], size_t count,
+                                  double confidence)
+{
+    struct tally means = {0};
+    for (size_t i = 0; i < count; i++)
+        tally_add(&means, replications[i].stock_mean);
+    return confidence_mean(&means, confidence);
+}
+
 /* ---- latencies ---- */
 
 /* The histograms of up to 30 groups of replications that follow each other. */
@@ -209,6 +218,7 @@ void answer_build(struct answer *answer, const struct scenario *scenario,
         answer->stock_out = pooled_fraction(RATIO_STOCK_OUT, replications, count, confidence);
     answer->throughput_per_s =
         throughput_per_s(replications, count, scenario->simulation.horizon_s, confidence);
+    answer->stock = mean_stock(replications, count, confidence);
     answer->growth = growth_fraction(replications, count, confidence);
     answer->load = scenario->arrivals.rate_per_s / bounds_binding(bounds)->bound_per_s;
     answer->verdict = judge(answer);

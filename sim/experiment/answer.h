@@ -54,6 +54,7 @@ struct answer {
     struct interval stock_out;        /* NAN for plans without offline phase */
     struct interval
         growth; /* of the number in system, per arrival, in the second half of the horizon */
+    struct estimate stock;            /* precomputes that lie ready, over time */
     struct estimate throughput_per_s; /* done by the horizon, per second of it */
     bool is_drawn;                    /* else two replications cannot differ */
     double load;                      /* rate / bound; NAN where the rate is not known */

@@ -1,5 +1,7 @@
 #include "experiment/record.h"
 
+#include "experiment/record_machine.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -15,6 +17,7 @@ static struct point_row settings_row(const struct point *point)
 {
     const struct scenario *scenario = &point->scenario;
     const struct simulation_settings *simulation = &scenario->simulation;
+    const struct server_settings *server = &simulation->server;
     const struct bound *binding = bounds_binding(&point->bounds);
     const struct client_class *class = scenario_first_class(scenario);
     const struct thread_counts *threads = &scenario->models[0].threads;
@@ -28,12 +31,22 @@ static struct point_row settings_row(const struct point *point)
         .protocol = scenario->protocol.name,
         .costs = scenario->costs,
         .sharing = sharing_names[simulation->sharing],
+        .priority = priority_names[simulation->priority],
+        .assign = arrival_assignment_names[scenario->arrivals.assignment],
+        .refill_policy = refill_policy_names[simulation->refill.policy],
+        .refill_order = refill_order_names[simulation->refill.order],
+        .class_count = simulation->class_count,
+        .client_count = settings_client_count(simulation),
         .rate_per_s = scenario->arrivals.rate_per_s,
         .client_threads = (double)threads->client,
         .server_he_threads = (double)threads->server_he,
         .server_gc_threads = (double)threads->server_gc,
+        .server_cores = server->cores,
+        .server_offline_slots = number_or_unknown(server->offline_slots, NO_LIMIT),
+        .server_uplink_bps = server->has_link ? server->link.uplink_bps : NAN,
+        .server_downlink_bps = server->has_link ? server->link.downlink_bps : NAN,
         .client_storage_bytes = (double)class->storage_bytes,
-        .server_storage_bytes = (double)simulation->server.storage_bytes,
+        .server_storage_bytes = (double)server->storage_bytes,
         .uplink_bps = class->link.uplink_bps,
         .downlink_bps = class->link.downlink_bps,
         .rtt_s = class->link.rtt_s,
@@ -47,6 +60,7 @@ static struct point_row settings_row(const struct point *point)
                    : NAN,
         .bound_per_s = binding->bound_per_s,
         .bound_resource = binding->resource,
+        .bound_class_index = binding->class_index,
     };
 }
 
@@ -60,6 +74,10 @@ static void add_answer(struct point_row *row, const struct answer *answer)
     row->in_service = answer->in_service;
     row->waiting = answer->waiting;
     row->dropped = answer->dropped;
+    row->dropped_queue_full = answer->dropped_by[DROP_QUEUE_FULL];
+    row->dropped_gave_up = answer->dropped_by[DROP_GAVE_UP];
+    row->mean_stock = answer->stock.value;
+    row->mean_stock_half_width = answer->stock.half_width;
     row->stock_outs = answer->stock_outs;
     row->precomputes = answer->precomputes;
     row->events = answer->events;
@@ -123,6 +141,17 @@ static bool record_metrics(struct recorder *recorder, struct answer *answer, str
     return true;
 }
 
+static struct time_columns time_columns(const struct ledger *ledger)
+{
+    return (struct time_columns){
+        .compute_s = ledger->seconds[TIME_COMPUTE],
+        .transfer_s = ledger->seconds[TIME_TRANSFER],
+        .propagation_s = ledger->seconds[TIME_PROPAGATION],
+        .processor_wait_s = ledger->seconds[TIME_PROCESSOR_WAIT],
+        .link_wait_s = ledger->seconds[TIME_LINK_WAIT],
+    };
+}
+
 static struct request_row request_row(const struct request_record *record,
                                       uint64_t replication_index)
 {
@@ -135,6 +164,9 @@ static struct request_row request_row(const struct request_record *record,
         .offline_wait_s = record->offline_wait_s,
         .completion_s = record->completion_s,
         .status = request_status_name(record->state),
+        .drop_reason = drop_reason_name(record->drop_reason),
+        .online = time_columns(&record->online),
+        .offline = time_columns(&record->offline),
     };
 }
 
@@ -196,23 +228,6 @@ static bool record_replication(struct recorder *recorder, const struct metrics *
         && record_requests(recorder, metrics, replication_index, error);
 }
 
-static bool record_bounds(struct recorder *recorder, const struct point *point, struct error *error)
-{
-    for (size_t i = 0; i < point->bounds.count; i++) {
-        const struct bound *bound = &point->bounds.rows[i];
-        struct resource_use_row row = {
-            .resource = bound->resource,
-            .offline_s = bound->offline_s,
-            .online_s = bound->online_s,
-            .bound_per_s = bound->bound_per_s,
-            .load = point->scenario.arrivals.rate_per_s / bound->bound_per_s,
-        };
-        if (!recorder_add_resource_use(recorder, &row, error))
-            return false;
-    }
-    return true;
-}
-
 static struct phase_cost_row phase_cost_row(const struct step *step, const struct plan_sum *sum)
 {
     bool is_transfer = resource_is_link(step->resource);
@@ -249,7 +264,7 @@ bool record_point(struct recorder *recorder, struct point *point, struct error *
     add_answer(&row, &point->answer);
     if (!recorder_add_point(recorder, &row, error)
         || !record_metrics(recorder, &point->answer, error)
-        || !record_bounds(recorder, point, error) || !record_phase_costs(recorder, point, error)
+        || !record_phase_costs(recorder, point, error) || !record_machine(recorder, point, error)
         || !record_point_warnings(recorder, point, error))
         return false;
     for (size_t i = 0; i < point->replication_count; i++)

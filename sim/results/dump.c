@@ -15,8 +15,10 @@ static const struct {
     {"point_metric", "SELECT * FROM point_metric ORDER BY point_id, metric"},
     {"replication", "SELECT * FROM replication ORDER BY point_id, replication_index"},
     {"phase_cost", "SELECT * FROM phase_cost ORDER BY point_id, operation_index"},
-    {"resource_use", "SELECT * FROM resource_use ORDER BY point_id, resource"},
+    {"phase_time", "SELECT * FROM phase_time ORDER BY point_id, phase"},
+    {"resource_use", "SELECT * FROM resource_use ORDER BY point_id, class_index, resource"},
     {"histogram", "SELECT * FROM histogram ORDER BY point_id, metric"},
+    {"stock", "SELECT * FROM stock ORDER BY point_id, sample_index"},
     {"request", "SELECT * FROM request ORDER BY point_id, replication_index, request_index"},
     {"warning", "SELECT * FROM warning ORDER BY run_id, warning_index"},
 };

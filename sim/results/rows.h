@@ -49,10 +49,20 @@ struct point_row {
     const char *protocol;
     const char *costs;
     const char *sharing;
-    double rate_per_s; /* of the arrivals; NAN where the trace tells none */
+    const char *priority;
+    const char *assign;
+    const char *refill_policy;
+    const char *refill_order;
+    uint64_t class_count;  /* what is told of clients below is of the first class */
+    uint64_t client_count; /* of all classes */
+    double rate_per_s;     /* of the arrivals; NAN where the trace tells none */
     double client_threads;
     double server_he_threads;
     double server_gc_threads;
+    double server_cores;
+    double server_offline_slots; /* NAN: no limit, as for the two below */
+    double server_uplink_bps;
+    double server_downlink_bps;
     double client_storage_bytes;
     double server_storage_bytes;
     double uplink_bps;
@@ -68,7 +78,8 @@ struct point_row {
     /* bounds */
     double bound_per_s;
     const char *bound_resource; /* the row that binds */
-    double load;                /* rate_per_s / bound_per_s */
+    uint64_t bound_class_index;
+    double load; /* rate_per_s / bound_per_s */
     /* counts, over all replications */
     uint64_t replications;
     uint64_t arrived;
@@ -77,9 +88,13 @@ struct point_row {
     uint64_t in_service;
     uint64_t waiting;
     uint64_t dropped;
+    uint64_t dropped_queue_full;
+    uint64_t dropped_gave_up;
     uint64_t stock_outs;
     uint64_t precomputes;
     uint64_t events;
+    double mean_stock; /* precomputes that lie ready, of all clients */
+    double mean_stock_half_width;
     double done_fraction;
     /* fractions and growth with their intervals */
     double stock_out_fraction;
@@ -140,13 +155,52 @@ struct phase_cost_row {
     double messages;
 };
 
-/* What bounds the rate. */
+/* A mean over replications and its interval. */
+struct mean_columns {
+    double mean;
+    double half_width;
+};
+
+/* Where the seconds of a phase went, on average. */
+struct phase_time_row {
+    const char *phase;
+    uint64_t count; /* phases, in all replications */
+    struct mean_columns total_s;
+    struct mean_columns compute_s;
+    struct mean_columns transfer_s;
+    struct mean_columns propagation_s;
+    struct mean_columns processor_wait_s;
+    struct mean_columns link_wait_s;
+};
+
+/* What bounds the rate, and how much of it was used. */
 struct resource_use_row {
+    uint64_t class_index; /* 0: of the server */
     const char *resource; /* client_cpu, ..., offline_slots, online_slots */
-    double offline_s;     /* demand of one inference */
+    double capacity;
+    double offline_s; /* demand of one inference */
     double online_s;
     double bound_per_s;
     double load;
+    struct mean_columns offline_fraction; /* of the capacity; NAN where it is not observed */
+    struct mean_columns online_fraction;
+};
+
+/* The stock of all clients in one part of the horizon. */
+struct stock_row {
+    uint64_t sample_index; /* from 1 */
+    double from_s;
+    double to_s;
+    struct mean_columns mean_stock;
+};
+
+/* The seconds of one phase by where they went. */
+struct time_columns {
+    double compute_s;
+    double transfer_s;
+    double propagation_s;
+    double processor_wait_s;
+    double link_wait_s;
 };
 
 /* All observations of one metric at one point. */
@@ -165,7 +219,10 @@ struct request_row {
     double start_s;        /* taken up */
     double offline_wait_s; /* from then until a precompute was there */
     double completion_s;
-    const char *status; /* waiting, in_service, done, dropped */
+    const char *status;      /* waiting, in_service, done, dropped */
+    const char *drop_reason; /* NULL unless dropped */
+    struct time_columns online;
+    struct time_columns offline; /* of the phase that it waited for */
 };
 
 struct warning_row {

@@ -42,6 +42,9 @@ enum arrival_assignment {
     ARRIVALS_COLUMN /* of a trace: the label is the client's index, from 1 */
 };
 
+/* As scenarios name them, ended by NULL, in the order of the enumeration. */
+extern const char *const arrival_assignment_names[];
+
 /* The arrivals of a scenario; read-only once loaded, shared by all replications. */
 struct arrivals_settings {
     enum arrival_process process;

@@ -11,8 +11,7 @@
 /* In the order of enum arrival_process; a trace is named by its own key. */
 static const char *const process_names[] = {"poisson", "fixed", "gamma",  "weibull", "lognormal",
                                             "batch",   "mmpp",  "on_off", "profile", NULL};
-/* In the order of enum arrival_assignment. */
-static const char *const assign_names[] = {"single", "round_robin", "random",
+const char *const arrival_assignment_names[] = {"single", "round_robin", "random",
                                            "hash",   "column",      NULL};
 
 static const char *const arrival_keys[] = {
@@ -87,13 +86,13 @@ static bool load_assignment(enum arrival_assignment *assignment, const struct js
                             struct error *error)
 {
     int assign = ARRIVALS_SINGLE;
-    if (!json_optional_choice(node, "assign", assign_names, &assign, error))
+    if (!json_optional_choice(node, "assign", arrival_assignment_names, &assign, error))
         return false;
     *assignment = (enum arrival_assignment)assign;
     bool wants_column = assign == ARRIVALS_HASH || assign == ARRIVALS_COLUMN;
     if (wants_column && !json_has(node, "trace"))
         return json_fail(node, "assign", error, "%s belongs to a trace, not to a process",
-                         assign_names[assign]);
+                         arrival_assignment_names[assign]);
     if (wants_column == json_has(node, "assign_column"))
         return true;
     return json_fail(node, wants_column ? "assign" : "assign_column", error,

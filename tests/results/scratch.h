@@ -6,6 +6,7 @@
 
 #include <criterion/criterion.h>
 #include <dirent.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,8 +132,32 @@ static inline struct point_row point_at(uint64_t index, double rate_per_s)
                               .protocol = "server_garbler",
                               .costs = "formula",
                               .sharing = "contended",
+                              .priority = "online_first",
+                              .assign = "single",
+                              .refill_policy = "eager",
+                              .refill_order = "round_robin",
+                              .class_count = 1,
+                              .client_count = 1,
                               .rate_per_s = rate_per_s,
                               .verdict = "stable"};
+}
+
+/* Of which nobody asked where its seconds went. */
+static inline struct request_row request_at(uint64_t request_index, double arrival_s,
+                                            double start_s, double offline_wait_s,
+                                            double completion_s, const char *status)
+{
+    struct time_columns unknown = {NAN, NAN, NAN, NAN, NAN};
+    return (struct request_row){.replication_index = 1,
+                                .request_index = request_index,
+                                .client_index = 1,
+                                .arrival_s = arrival_s,
+                                .start_s = start_s,
+                                .offline_wait_s = offline_wait_s,
+                                .completion_s = completion_s,
+                                .status = status,
+                                .online = unknown,
+                                .offline = unknown};
 }
 
 #endif

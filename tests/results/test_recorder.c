@@ -124,10 +124,20 @@ Test(recorder, each_field_of_a_point_is_in_its_column)
                               .protocol = "p",
                               .costs = "c",
                               .sharing = "dedicated",
+                              .priority = "equal",
+                              .assign = "a",
+                              .refill_policy = "r",
+                              .refill_order = "o",
+                              .class_count = 34,
+                              .client_count = 35,
                               .rate_per_s = 1.5,
                               .client_threads = 2.5,
                               .server_he_threads = 3.5,
                               .server_gc_threads = 4.5,
+                              .server_cores = 36.5,
+                              .server_offline_slots = 37.5,
+                              .server_uplink_bps = 38.5,
+                              .server_downlink_bps = 39.5,
                               .client_storage_bytes = 5.5,
                               .server_storage_bytes = 6.5,
                               .uplink_bps = 7.5,
@@ -141,6 +151,7 @@ Test(recorder, each_field_of_a_point_is_in_its_column)
                               .most_precomputes = 15.5,
                               .bound_per_s = 16.5,
                               .bound_resource = "b",
+                              .bound_class_index = 40,
                               .load = 17.5,
                               .replications = 18,
                               .arrived = 86, /* 20 + 21 + 22 + 23 */
@@ -148,7 +159,11 @@ Test(recorder, each_field_of_a_point_is_in_its_column)
                               .done = 20,
                               .in_service = 21,
                               .waiting = 22,
-                              .dropped = 23,
+                              .dropped = 23, /* 11 + 12 */
+                              .dropped_queue_full = 11,
+                              .dropped_gave_up = 12,
+                              .mean_stock = 41.5,
+                              .mean_stock_half_width = 42.5,
                               .stock_outs = 24,
                               .precomputes = 25,
                               .events = 26,
@@ -178,6 +193,12 @@ Test(recorder, each_field_of_a_point_is_in_its_column)
                  "growth_fraction_high, verdict, latency_is_lower_bound) FROM point",
                  "[16.5,\"b\",17.5,18,86,19,20,21,22,23,24,25,26,0.27,0.28,0.29,0.3,0.31,0.32,"
                  "0.33,\"unresolved\",1]");
+    expect_value(&f,
+                 "SELECT json_array(priority, assign, refill_policy, refill_order, class_count, "
+                 "client_count, server_cores, server_offline_slots, server_uplink_bps, "
+                 "server_downlink_bps, bound_class_index, dropped_queue_full, dropped_gave_up, "
+                 "mean_stock, mean_stock_half_width) FROM point",
+                 "[\"equal\",\"a\",\"r\",\"o\",34,35,36.5,37.5,38.5,39.5,40,11,12,41.5,42.5]");
     done(&f);
 }
 
@@ -248,16 +269,29 @@ Test(recorder, costs_keep_the_order_of_the_plan_in_each_point)
 Test(recorder, each_field_of_a_resource_a_histogram_and_a_request_is_in_its_column)
 {
     struct fixture f = recording_a_point();
-    struct resource_use_row use = {"uplink", 1.5, 2.5, 3.5, 4.5};
+    struct resource_use_row use = {2, "uplink", 0.5, 1.5, 2.5, 3.5, 4.5, {0.25, 0.01}, {0.5, 0.02}};
     struct histogram_row histogram = {"e2e_s", (const unsigned char *)"\0\5", 2};
-    struct request_row request = {2, 3, 4, 5.5, 6.5, 7.5, 18.5, "done"};
+    struct request_row request = {
+        .replication_index = 2,
+        .request_index = 3,
+        .client_index = 4,
+        .arrival_s = 5.5,
+        .start_s = 6.5,
+        .offline_wait_s = 7.5,
+        .completion_s = 18.5,
+        .status = "done",
+        .drop_reason = "d",
+        .online = {20.5, 21.5, 22.5, 23.5, 24.5},
+        .offline = {25.5, 26.5, 27.5, 28.5, 29.5},
+    };
     cr_assert(recorder_add_resource_use(f.recorder, &use, &f.scratch.error)
               && recorder_add_histogram(f.recorder, &histogram, &f.scratch.error)
               && recorder_add_request(f.recorder, &request, &f.scratch.error));
     expect_value(&f,
-                 "SELECT json_array(point_id, resource, offline_s, online_s, bound_per_s, load) "
-                 "FROM resource_use",
-                 "[1,\"uplink\",1.5,2.5,3.5,4.5]");
+                 "SELECT json_array(point_id, class_index, resource, capacity, offline_s, "
+                 "online_s, bound_per_s, load, offline_fraction, offline_fraction_half_width, "
+                 "online_fraction, online_fraction_half_width, used_fraction) FROM v_resource_use",
+                 "[1,2,\"uplink\",0.5,1.5,2.5,3.5,4.5,0.25,0.01,0.5,0.02,0.75]");
     expect_value(&f, "SELECT json_array(point_id, metric, hex(buckets)) FROM histogram",
                  "[1,\"e2e_s\",\"0005\"]");
     /* waited 6.5 - 5.5 in the queue; in all 18.5 - 5.5 = 13, of which 13 - 1 - 7.5 = 4.5 online */
@@ -266,6 +300,33 @@ Test(recorder, each_field_of_a_resource_a_histogram_and_a_request_is_in_its_colu
                  "request_index, client_index, arrival_s, start_s, offline_wait_s, completion_s, "
                  "status, queue_wait_s, online_s, e2e_s) FROM v_request",
                  "[1,1,0.5,1,2,3,4,5.5,6.5,7.5,18.5,\"done\",1.0,4.5,13.0]");
+    expect_value(&f,
+                 "SELECT json_array(drop_reason, online_compute_s, online_transfer_s, "
+                 "online_propagation_s, online_processor_wait_s, online_link_wait_s, "
+                 "offline_compute_s, offline_transfer_s, offline_propagation_s, "
+                 "offline_processor_wait_s, offline_link_wait_s) FROM request",
+                 "[\"d\",20.5,21.5,22.5,23.5,24.5,25.5,26.5,27.5,28.5,29.5]");
+    done(&f);
+}
+
+Test(recorder, each_field_of_a_phase_and_of_the_stock_is_in_its_column)
+{
+    struct fixture f = recording_a_point();
+    struct phase_time_row time = {"online",   2,          {1.5, 2.5},  {3.5, 4.5},
+                                  {5.5, 6.5}, {7.5, 8.5}, {9.5, 10.5}, {11.5, 12.5}};
+    struct stock_row stock = {3, 1.5, 2.5, {3.5, 4.5}};
+    cr_assert(recorder_add_phase_time(f.recorder, &time, &f.scratch.error)
+              && recorder_add_stock(f.recorder, &stock, &f.scratch.error));
+    expect_value(&f,
+                 "SELECT json_array(phase, count, mean_s, mean_half_width_s, compute_s, "
+                 "compute_half_width_s, transfer_s, transfer_half_width_s, propagation_s, "
+                 "propagation_half_width_s, processor_wait_s, processor_wait_half_width_s, "
+                 "link_wait_s, link_wait_half_width_s, contention_s) FROM v_phase_time",
+                 "[\"online\",2,1.5,2.5,3.5,4.5,5.5,6.5,7.5,8.5,9.5,10.5,11.5,12.5,21.0]");
+    expect_value(&f,
+                 "SELECT json_array(point_id, sample_index, from_s, to_s, mean_stock, "
+                 "mean_stock_half_width) FROM stock",
+                 "[1,3,1.5,2.5,3.5,4.5]");
     done(&f);
 }
 
@@ -275,7 +336,7 @@ Test(recorder, many_requests_at_a_time_are_the_same_rows_as_one_by_one)
     struct fixture f = recording_a_point();
     struct request_row requests[COUNT];
     for (uint64_t i = 0; i < COUNT; i++)
-        requests[i] = (struct request_row){1, i + 1, 1, (double)i, NAN, NAN, NAN, "waiting"};
+        requests[i] = request_at(i + 1, (double)i, NAN, NAN, NAN, "waiting");
     cr_assert(recorder_add_requests(f.recorder, requests, COUNT, &f.scratch.error)
               && recorder_add_requests(f.recorder, requests, 0, &f.scratch.error));
     requests[0].request_index = COUNT + 1;
@@ -290,7 +351,7 @@ Test(recorder, many_requests_at_a_time_are_the_same_rows_as_one_by_one)
 Test(recorder, what_was_not_observed_is_null)
 {
     struct fixture f = recording_a_point();
-    struct request_row request = {1, 1, 1, 5.5, NAN, NAN, NAN, "waiting"};
+    struct request_row request = request_at(1, 5.5, NAN, NAN, NAN, "waiting");
     cr_assert(recorder_add_request(f.recorder, &request, &f.scratch.error));
     expect_value(&f,
                  "SELECT json_array(start_s, offline_wait_s, completion_s, queue_wait_s, e2e_s) "
@@ -364,14 +425,18 @@ static void add_one_of_each(struct fixture *f)
     struct point_metric_row metric = {.metric = "e2e_s"};
     struct replication_row replication = {.replication_index = 1};
     struct phase_cost_row cost = {"offline", "keygen", "client_cpu", 1.5, 2.5, NAN, 0};
-    struct resource_use_row use = {"uplink", 1.5, 2.5, 3.5, 4.5};
+    struct phase_time_row time = {.phase = "online"};
+    struct resource_use_row use = {.class_index = 1, .resource = "uplink", .capacity = 1.0};
+    struct stock_row stock = {.sample_index = 1, .to_s = 1.0};
     struct histogram_row histogram = {"e2e_s", (const unsigned char *)"\0\5", 2};
-    struct request_row request = {1, 1, 1, 5.5, 6.5, 7.5, 18.5, "done"};
+    struct request_row request = request_at(1, 5.5, 6.5, 7.5, 18.5, "done");
     struct warning_row warning = {1, "no_room", "does not fit"};
     cr_assert(recorder_add_point_metric(f->recorder, &metric, &f->scratch.error)
               && recorder_add_replication(f->recorder, &replication, &f->scratch.error)
               && recorder_add_phase_cost(f->recorder, &cost, &f->scratch.error)
+              && recorder_add_phase_time(f->recorder, &time, &f->scratch.error)
               && recorder_add_resource_use(f->recorder, &use, &f->scratch.error)
+              && recorder_add_stock(f->recorder, &stock, &f->scratch.error)
               && recorder_add_histogram(f->recorder, &histogram, &f->scratch.error)
               && recorder_add_request(f->recorder, &request, &f->scratch.error)
               && recorder_add_warning(f->recorder, &warning, &f->scratch.error));
@@ -394,6 +459,7 @@ Test(recorder, deleting_a_run_deletes_all_that_belongs_to_it)
     expect_value(&f,
                  "SELECT (SELECT count(*) FROM point) + (SELECT count(*) FROM point_metric) "
                  "+ (SELECT count(*) FROM replication) + (SELECT count(*) FROM phase_cost) "
+                 "+ (SELECT count(*) FROM phase_time) + (SELECT count(*) FROM stock) "
                  "+ (SELECT count(*) FROM resource_use) + (SELECT count(*) FROM histogram) "
                  "+ (SELECT count(*) FROM request) + (SELECT count(*) FROM warning)",
                  "0");

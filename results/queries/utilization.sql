@@ -1,0 +1,9 @@
+-- How much of each processor and link was used, by which phase?
+-- :run_id, default: the last run
+-- :point_index, default: all points
+SELECT point_index, network, protocol, parameters, rate_per_s, class_index, resource, offline_fraction,
+       online_fraction, used_fraction, load, binds
+FROM v_resource_use
+WHERE run_id = coalesce(:run_id, (SELECT max(run_id) FROM run)) AND used_fraction IS NOT NULL
+  AND (:point_index IS NULL OR point_index = :point_index)
+ORDER BY point_index, class_index, resource;
