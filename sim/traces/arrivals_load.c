@@ -12,7 +12,7 @@
 static const char *const process_names[] = {"poisson", "fixed", "gamma",  "weibull", "lognormal",
                                             "batch",   "mmpp",  "on_off", "profile", NULL};
 const char *const arrival_assignment_names[] = {"single", "round_robin", "random",
-                                           "hash",   "column",      NULL};
+                                                "hash",   "column",      NULL};
 
 static const char *const arrival_keys[] = {
     "process",       "rate_per_s", "first_s", "cv",    "batch_size", "batch_sizes",
