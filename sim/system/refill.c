@@ -112,7 +112,7 @@ static void start(struct client *client)
     if (client->demanded > 0)
         client->demanded--;
     precompute_store_reserve(&client->store);
-    if (stock_to_be(client) >= client->simulation->settings->refill.high)
+    if (client->is_filling && stock_to_be(client) >= client->simulation->settings->refill.high)
         client->is_filling = false; /* now: requests may take some before anyone looks again */
     phase_start_offline(client, next_check_delay_s(client));
 }

@@ -161,6 +161,25 @@ static void bench_many_clients(struct simulation_settings settings)
     print("machine_day_of_1000_clients_at_an_interface", &outcome, "");
 }
 
+/* A hundred different access links, hence as many different caps at the interface. */
+static void bench_unequal_links(struct simulation_settings settings)
+{
+    struct client_class classes[100];
+    for (int i = 0; i < 100; i++) {
+        classes[i] = settings.classes[0];
+        classes[i].count = 10;
+        classes[i].link.uplink_bps += 1e6 * i;
+        classes[i].link.downlink_bps += 1e6 * i;
+    }
+    settings.classes = classes;
+    settings.class_count = 100;
+    settings.server.cores = 400.0;
+    settings.server.has_link = true;
+    settings.server.link = (struct link_profile){.uplink_bps = 40e9, .downlink_bps = 40e9};
+    struct outcome outcome = run(&settings);
+    print("machine_day_of_1000_clients_with_100_links", &outcome, "");
+}
+
 int main(void)
 {
     struct bench_plan *bench = new_plan();
@@ -191,6 +210,7 @@ int main(void)
     class.count = 1000;
     arrivals.rate_per_s = 1e6 / DAY_S;
     bench_many_clients(settings);
+    bench_unequal_links(settings);
     free(bench);
     return EXIT_SUCCESS;
 }
