@@ -10,10 +10,13 @@
 #include "cli/fit_command.h"
 #include "cli/generate_command.h"
 #include "cli/layer_command.h"
+#include "cli/merge_command.h"
 #include "cli/network_command.h"
 #include "cli/plan_command.h"
 #include "cli/query_command.h"
+#include "cli/rerun_command.h"
 #include "cli/run_command.h"
+#include "cli/runs_command.h"
 #include "cli/show_command.h"
 #include "cli/trace_command.h"
 #include "cli/version.h"
@@ -28,7 +31,8 @@ static const struct verb *const verbs[] = {
     &trace_info_verb,   &trace_generate_verb, &trace_fit_verb,
     &query_verb,        &network_counts_verb, &network_list_verb,
     &network_show_verb, &network_design_verb, &network_layer_verb,
-    &calibrate_verb,
+    &calibrate_verb,    &merge_verb,          &runs_verb,
+    &rerun_verb,
 };
 enum { VERB_COUNT = sizeof verbs / sizeof *verbs };
 

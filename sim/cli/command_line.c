@@ -226,6 +226,29 @@ bool command_line_number(const struct command_line *line, const char *option, do
                      "must be a number such as 0.5 or 1e9, is \"%s\"", text);
 }
 
+/* ---- the command again ---- */
+
+/* A word as a shell takes it: in quotes, each quote in it outside of them. */
+static void write_quoted(const char *word, FILE *stream)
+{
+    fputs(" '", stream);
+    for (const char *at = word; *at != '\0'; at++)
+        fputs(*at == '\'' ? "'\\''" : (char[]){*at, '\0'}, stream);
+    fputc('\'', stream);
+}
+
+char *command_line_quoted(const struct command_line *line, const char *verb)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = memory_require(open_memstream(&text, &size));
+    fprintf(stream, "pisim %s", verb);
+    for (int i = 0; i < line->word_count; i++)
+        write_quoted(line->words[i], stream);
+    fclose(stream);
+    return memory_require(text);
+}
+
 /* ---- help ---- */
 
 /* "--out FILE" */

@@ -72,6 +72,9 @@ bool command_line_integer(const struct command_line *line, const char *option,
 bool command_line_number(const struct command_line *line, const char *option, double *number,
                          struct error *error) MUST_CHECK;
 
+/* The command as typed, quoted for a shell; owned by the caller. */
+char *command_line_quoted(const struct command_line *line, const char *verb);
+
 void command_line_print_help(const struct verb *verb, FILE *stream);
 
 /*

@@ -5,7 +5,6 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
-#include "results/query.h"
 
 /* DB, SQL and the parameters: more than a query could have. */
 #define MOST_OPERANDS 1000
@@ -13,8 +12,8 @@
 /* The operands, by what they are. */
 enum { DATABASE_OPERAND, SQL_OPERAND, FIRST_PARAMETER };
 
-static bool read_format(const struct command_line *line, enum query_format *format,
-                        struct error *error)
+bool query_command_format(const struct command_line *line, enum query_format *format,
+                          struct error *error)
 {
     const char *name = command_line_value(line, "format");
     *format = QUERY_TABLE;
@@ -27,7 +26,7 @@ static bool read_format(const struct command_line *line, enum query_format *form
         }
     const char *nearest = nearest_name(name, query_format_names);
     return error_set(error, ERROR_USAGE, NULL, "--format",
-                     "must be table, csv, json or markdown, is '%s'%s%s%s", name,
+                     "must be table, csv, json, ndjson or markdown, is '%s'%s%s%s", name,
                      nearest == NULL ? "" : "; did you mean '", nearest == NULL ? "" : nearest,
                      nearest == NULL ? "" : "'?");
 }
@@ -73,7 +72,7 @@ static bool check_options(const struct command_line *line, enum query_format *fo
         return error_set(error, ERROR_USAGE, NULL, "--dump", "prints everything: give no SQL");
     if (dumps && command_line_has(line, "format"))
         return error_set(error, ERROR_USAGE, NULL, "--dump", "has one format: give no --format");
-    return read_format(line, format, error);
+    return query_command_format(line, format, error);
 }
 
 static bool query(const struct command_line *line, int *exit_status, struct error *error)
@@ -96,7 +95,7 @@ static bool query(const struct command_line *line, int *exit_status, struct erro
 }
 
 static const struct option_rule options[] = {
-    {"format", "NAME", "table (default), csv, json or markdown", false},
+    FORMAT_OPTION,
     {"dump", NULL, "print all results as JSON lines, the same for the same results", false},
     {0},
 };

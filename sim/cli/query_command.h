@@ -6,6 +6,17 @@
 #define CLI_QUERY_COMMAND_H
 
 #include "cli/command_line.h"
+#include "results/query.h"
+
+/* For verbs that print rows. */
+#define FORMAT_OPTION                                                                              \
+    {                                                                                              \
+        "format", "NAME", "table (default), csv, json, ndjson or markdown", false                  \
+    }
+
+/* Reads --format. */
+bool query_command_format(const struct command_line *line, enum query_format *format,
+                          struct error *error) MUST_CHECK;
 
 extern const struct verb query_verb;
 

@@ -22,34 +22,6 @@ static void format_now(char text[32])
     strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &parts);
 }
 
-/* The text with more at its end; owned by the caller, who gives up text. */
-static char *appended(char *text, const char *more, size_t length)
-{
-    char *longer = memory_format_text("%s%.*s", text, (int)length, more);
-    free(text);
-    return longer;
-}
-
-/* A word as a shell takes it: in quotes, each quote in it outside of them. */
-static char *append_quoted(char *text, const char *word)
-{
-    text = appended(text, " '", 2);
-    for (const char *quote; (quote = strchr(word, '\'')); word = quote + 1) {
-        text = appended(text, word, (size_t)(quote - word));
-        text = appended(text, "'\\''", 4);
-    }
-    text = appended(text, word, strlen(word));
-    return appended(text, "'", 1);
-}
-
-static char *quote_words(const struct circumstances *circumstances)
-{
-    char *text = memory_format_text("pisim %s", circumstances->verb);
-    for (int i = 0; i < circumstances->line->word_count; i++)
-        text = append_quoted(text, circumstances->line->words[i]);
-    return text;
-}
-
 /* So that the file can be found from another folder; owned by the caller. */
 static char *absolute_path(const char *path)
 {
@@ -159,7 +131,7 @@ bool recording_start(struct recording *recording, const struct session *session,
     gethostname(host, sizeof host - 1);
     format_now(started_at);
     digest_text(scenario, digest);
-    char *argv = quote_words(circumstances);
+    char *argv = command_line_quoted(circumstances->line, circumstances->verb);
     char *file = absolute_path(session->scenario_file);
     const struct scenario *first = &session->experiment.points[0].scenario;
     struct run_row row = {

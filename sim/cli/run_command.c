@@ -56,7 +56,7 @@ static void on_progress(void *context, uint64_t done, uint64_t total)
 
 /* ---- what to run ---- */
 
-static bool read_jobs(const struct command_line *line, unsigned *jobs, struct error *error)
+bool run_command_jobs(const struct command_line *line, unsigned *jobs, struct error *error)
 {
     long online = sysconf(_SC_NPROCESSORS_ONLN);
     unsigned long long wanted = online > 0 ? (unsigned long long)online : 1;
@@ -116,7 +116,8 @@ static bool read_circumstances(const struct command_line *line, struct circumsta
             free(place);
             return false;
         }
-    return read_jobs(line, &circumstances->jobs, error) && read_shard(line, circumstances, error);
+    return run_command_jobs(line, &circumstances->jobs, error)
+        && read_shard(line, circumstances, error);
 }
 
 /* ---- the verb ---- */

@@ -48,6 +48,12 @@ static bool next_row(struct database *database, sqlite3_stmt *statement, bool *g
     return code == SQLITE_ROW;
 }
 
+static bool fail_no_run(const struct database *database, uint64_t run_id, struct error *error)
+{
+    return error_set(error, ERROR_INPUT, database_path(database), NULL,
+                     "has no run %" PRIu64 " (pisim runs lists them)", run_id);
+}
+
 /* ---- one run ---- */
 
 static bool load_row(struct past_run *run, struct database *database, struct error *error)
@@ -70,8 +76,7 @@ static bool load_row(struct past_run *run, struct database *database, struct err
         run->shard_index = integer_of(statement, 6);
         run->shard_count = integer_of(statement, 7);
     } else if (read) {
-        read = error_set(error, ERROR_INPUT, database_path(database), NULL,
-                         "has no run %" PRIu64 " (pisim runs lists them)", run->run_id);
+        read = fail_no_run(database, run->run_id, error);
     }
     sqlite3_finalize(statement);
     return read;
@@ -170,4 +175,26 @@ bool past_run_count(struct database *database, uint64_t *count, uint64_t *last_r
     }
     sqlite3_finalize(statement);
     return read;
+}
+
+/* ---- labels ---- */
+
+bool past_run_label(struct database *database, uint64_t run_id, const char *tag, const char *note,
+                    struct error *error)
+{
+    sqlite3 *handle = database_handle(database);
+    sqlite3_stmt *statement = NULL;
+    bool set = prepare_for_run(database, &statement,
+                               "UPDATE run SET tag = nullif(coalesce(?2, tag), ''), "
+                               "note = nullif(coalesce(?3, note), '') WHERE run_id = ?1",
+                               run_id, error);
+    if (set) {
+        sqlite3_bind_text(statement, 2, tag, -1, SQLITE_STATIC);
+        sqlite3_bind_text(statement, 3, note, -1, SQLITE_STATIC);
+        set = sqlite3_step(statement) == SQLITE_DONE
+           || database_fail(database, "cannot be written", error);
+        set = set && (sqlite3_changes(handle) == 1 || fail_no_run(database, run_id, error));
+    }
+    sqlite3_finalize(statement);
+    return set;
 }

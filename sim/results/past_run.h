@@ -45,6 +45,10 @@ void past_run_free(struct past_run *run);
 bool past_run_find(struct database *database, const char *scenario_sha256, uint64_t shard_index,
                    uint64_t shard_count, uint64_t *run_id, struct error *error) MUST_CHECK;
 
+/* Sets label and remark of a run; NULL leaves what is there, the empty text removes it. */
+bool past_run_label(struct database *database, uint64_t run_id, const char *tag, const char *note,
+                    struct error *error) MUST_CHECK;
+
 /* How many runs there are, and which is the last; 0 when there is none. */
 bool past_run_count(struct database *database, uint64_t *count, uint64_t *last_run_id,
                     struct error *error) MUST_CHECK;

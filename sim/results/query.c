@@ -15,7 +15,7 @@
 #include "results/histogram_function.h"
 #include "results/query_output.h"
 
-const char *const query_format_names[] = {"table", "csv", "json", "markdown", NULL};
+const char *const query_format_names[] = {"table", "csv", "json", "ndjson", "markdown", NULL};
 
 #define MOST_REFUSED 80
 

@@ -10,9 +10,9 @@
 
 #include <stdio.h>
 
-enum query_format { QUERY_TABLE, QUERY_CSV, QUERY_JSON, QUERY_MARKDOWN };
+enum query_format { QUERY_TABLE, QUERY_CSV, QUERY_JSON, QUERY_NDJSON, QUERY_MARKDOWN };
 
-/* Names as on the command line, ending with NULL: table, csv, json, markdown. */
+/* Names as on the command line, ending with NULL: table, csv, json, ndjson, markdown. */
 extern const char *const query_format_names[];
 
 /* A parameter of a shipped query, bound by name: ":rate" is given as rate=0.001. */

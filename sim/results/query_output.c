@@ -63,6 +63,16 @@ static int write_json(sqlite3_stmt *statement, FILE *stream)
     return code;
 }
 
+static int write_ndjson(sqlite3_stmt *statement, FILE *stream)
+{
+    int code;
+    while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+        write_json_row(statement, stream);
+        fputc('\n', stream);
+    }
+    return code;
+}
+
 /* ---- table and markdown: collected, so that columns can be aligned ---- */
 
 struct column {
@@ -222,6 +232,8 @@ int query_output(sqlite3_stmt *statement, enum query_format format, FILE *stream
         return write_csv(statement, stream);
     case QUERY_JSON:
         return write_json(statement, stream);
+    case QUERY_NDJSON:
+        return write_ndjson(statement, stream);
     case QUERY_MARKDOWN:
         return write_grid(statement, &markdown_frame, stream);
     }

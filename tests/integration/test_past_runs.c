@@ -1,0 +1,185 @@
+/*
+ * What can be done with runs that were made: join their parts, list them, make them again.
+ */
+#include "command_expect.h"
+
+#define SWEEP "\"$PISIM\" run \"$SOURCE/tests/data/small_sweep.json\" "
+
+/* ---- shards and merge ---- */
+
+/* All three parts at a time, as a batch system would. */
+static void run_parts(const char *folder)
+{
+    expect_output(command_run("cd '%s' && printf '1\\n2\\n3\\n' | xargs -P 3 -I K " SWEEP
+                              "--shard K/3 --out partK.db >/dev/null 2>&1; ls | wc -l",
+                              folder),
+                  0, "3\n");
+}
+
+Test(past_runs, shards_that_are_merged_are_the_whole_run)
+{
+    char *folder = command_new_folder();
+    run_parts(folder);
+    expect_text(command_run(SWEEP "--out '%s/whole.db' 2>&1", folder), 0, "verdict");
+    expect_output(
+        command_run("cd '%s' && \"$PISIM\" merge x.db part3.db part1.db part2.db 2>&1", folder), 0,
+        "results are in x.db (pisim query x.db)\n");
+    expect_output(command_run("cd '%s' && \"$PISIM\" query whole.db --dump > whole && "
+                              "\"$PISIM\" query x.db --dump | cmp - whole 2>&1 && ls x.db*",
+                              folder),
+                  0, "x.db\n");
+    command_remove_folder(folder);
+}
+
+/* A part is done when its last point is; one that was killed is resumed as a part. */
+Test(past_runs, a_killed_shard_is_resumed)
+{
+    char *folder = command_new_folder();
+    run_parts(folder);
+    expect_text(command_run("cd '%s' && sqlite3 part2.db \"PRAGMA foreign_keys = 1; UPDATE run SET "
+                            "status = 'running'; DELETE FROM point WHERE point_index > 2\"; "
+                            "\"$PISIM\" merge x.db part1.db part2.db part3.db 2>&1; ls x.db 2>&1",
+                            folder),
+                2, "part2.db: its run is not done but running; pisim run --resume goes on with it");
+    expect_text(command_run("cd '%s' && " SWEEP "--shard 2/3 --resume --out part2.db 2>&1", folder),
+                0, "run 1: 1 points are there already\n");
+    expect_text(command_run("cd '%s' && \"$PISIM\" merge x.db part?.db 2>&1 && \"$PISIM\" query "
+                            "x.db 'SELECT count(*) AS n FROM point' --format csv",
+                            folder),
+                0, "n\n9\n");
+    command_remove_folder(folder);
+}
+
+Test(past_runs, what_are_not_the_parts_of_one_run_is_refused)
+{
+    char *folder = command_new_folder();
+    run_parts(folder);
+    expect_output(command_run("cd '%s' && \"$PISIM\" merge x.db part1.db part2.db 2>&1", folder), 2,
+                  "pisim: shard 3/3 is missing\n");
+    expect_output(command_run("cd '%s' && \"$PISIM\" merge x.db part1.db part1.db 2>&1", folder), 2,
+                  "pisim: part1.db: is shard 1/3, as is part1.db\n");
+    expect_text(command_run("cd '%s' && \"$PISIM\" merge part1.db part?.db 2>&1", folder), 2,
+                "pisim: part1.db: is a part, so cannot take the whole\n");
+    expect_output(command_run("cd '%s' && " SWEEP "--set seed=2 --shard 3/3 --out other.db "
+                              ">/dev/null 2>&1; \"$PISIM\" merge x.db part1.db other.db 2>&1",
+                              folder),
+                  2, "pisim: other.db: is of another scenario than part1.db\n");
+    expect_output(command_run("cd '%s' && " SWEEP "--out other.db >/dev/null 2>&1; "
+                              "\"$PISIM\" merge x.db part1.db other.db 2>&1; ls x.db 2>&1",
+                              folder),
+                  2,
+                  "pisim: other.db: must hold one run, holds 2\n"
+                  "ls: cannot access 'x.db': No such file or directory\n");
+    command_remove_folder(folder);
+}
+
+Test(past_runs, a_shard_is_named_by_two_numbers)
+{
+    static const char *const wrong[] = {"0/3", "4/3", "1", "1/", "/3", "1/3x", "-1/3", "1/9999999"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        expect_text(command_run(SWEEP "--shard=%s 2>&1", wrong[i]), 2,
+                    "--shard: must be K/N, part K of N, from 1/N to N/N, is ");
+    expect_text(command_run(SWEEP "--shard 2/4 --dry-run 2>&1"), 0,
+                "2 {\"client.storage_bytes\": 1000000000, \"arrivals.rate_per_s\": 0.007}\n"
+                "6 {\"client.storage_bytes\": 2000000000, \"arrivals.rate_per_s\": 0.012}\n");
+}
+
+/* ---- the list ---- */
+
+Test(past_runs, are_listed_by_what_differs)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run("cd '%s' && " SWEEP "--tag first --out x.db 2>&1 && " SWEEP
+                            "--set client.threads=2 --out x.db 2>&1",
+                            folder),
+                0, "verdict");
+    expect_output(command_run("cd '%s' && \"$PISIM\" runs x.db --run 2 --tag slow --note 'it''s "
+                              "so' --format csv | cut -d, -f1,3-",
+                              folder),
+                  0,
+                  "run_id,status,points,tag,note,settings\n"
+                  "1,done,9,first,,client.threads=4\n"
+                  "2,done,9,slow,its so,client.threads=2\n");
+    expect_text(
+        command_run("cd '%s' && \"$PISIM\" runs x.db --run 1 --tag '' --format ndjson", folder), 0,
+        "\"points\":9,\"tag\":null,\"note\":null,\"settings\":\"client.threads=4\"}\n");
+    expect_text(command_run("cd '%s' && \"$PISIM\" runs x.db --run 3 --tag a 2>&1", folder), 2,
+                "pisim: x.db: has no run 3 (pisim runs lists them)\n");
+    expect_text(command_run("cd '%s' && \"$PISIM\" runs x.db --tag a 2>&1", folder), 2,
+                "--run: is needed to say which run to label\n");
+    command_remove_folder(folder);
+}
+
+Test(past_runs, keep_how_they_came_about)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run("cd '%s' && " SWEEP "--note \"it's\" --out x.db 2>&1", folder), 0,
+                "verdict");
+    expect_text(
+        command_run("\"$PISIM\" query '%s/x.db' 'SELECT argv FROM run' --format csv", folder), 0,
+        "'--note' 'it'\\''s' '--out' 'x.db'\n");
+    expect_output(
+        command_run("cd '%s' && \"$PISIM\" query x.db \"SELECT sha256 || '  ' || path AS line FROM "
+                    "input_file\" --format csv | tail -n +2 | sha256sum --check --quiet && "
+                    "\"$PISIM\" query x.db 'SELECT count(*) > 2 AS some FROM input_file' "
+                    "--format csv",
+                    folder),
+        0, "some\n1\n");
+    expect_output(command_run("cd '%s' && sqlite3 x.db 'SELECT scenario FROM run' | head -c -1 "
+                              "| sha256sum | cut -d' ' -f1 > a; sqlite3 x.db "
+                              "'SELECT scenario_sha256 FROM run' | cmp - a",
+                              folder),
+                  0, "");
+    command_remove_folder(folder);
+}
+
+/* ---- again ---- */
+
+Test(past_runs, made_again_are_identical)
+{
+    char *folder = command_new_folder();
+    run_parts(folder);
+    expect_text(command_run("cd '%s' && \"$PISIM\" rerun part2.db 1 2>/dev/null", folder), 0,
+                "run 1: identical (3 points, ");
+    expect_output(command_run("cd '%s' && \"$PISIM\" rerun part2.db 1 --out x.db >/dev/null 2>&1; "
+                              "\"$PISIM\" query part2.db --dump > part2; \"$PISIM\" query x.db "
+                              "--dump | cmp - part2 2>&1",
+                              folder),
+                  0, "");
+    command_remove_folder(folder);
+}
+
+Test(past_runs, made_again_say_what_differs)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run("cd '%s' && cp \"$SOURCE/models/networks/resnet32_delphi.json\" n.json "
+                            "&& " SWEEP "--set network=./n.json --out x.db 2>&1 && sqlite3 x.db "
+                            "'UPDATE point_metric SET mean_s = 1 WHERE point_id = 4; "
+                            "DELETE FROM replication WHERE point_id = 9 AND replication_index = 8' "
+                            "&& echo >> n.json",
+                            folder),
+                0, "verdict");
+    expect_text(command_run("cd '%s' && \"$PISIM\" rerun x.db 1 2>/dev/null", folder), 3,
+                "run 1: differs\n"
+                "  point_metric of point 4: mean_s is 23.47691553, was 1\n"
+                "  replication of point 9: there are more rows\n");
+    expect_text(command_run("cd '%s' && \"$PISIM\" rerun x.db 1 2>/dev/null", folder), 3,
+                "/n.json: has changed since\n");
+    expect_text(command_run("\"$PISIM\" rerun '%s/x.db' 7 2>&1", folder), 2, "has no run 7");
+    command_remove_folder(folder);
+}
+
+Test(past_runs, the_script_for_slurm_runs_one_shard)
+{
+    char *folder = command_new_folder();
+    expect_text(
+        command_run("cd '%s' && mkdir bin && ln -s \"$PISIM\" bin/pisim && "
+                    "PATH=\"$PWD/bin:$PATH\" SLURM_ARRAY_TASK_ID=2 SLURM_ARRAY_TASK_COUNT=3 "
+                    "SLURM_CPUS_PER_TASK=1 \"$SOURCE/tools/slurm_array.sh\" "
+                    "\"$SOURCE/tests/data/small_sweep.json\" parts 2>&1 && "
+                    "\"$PISIM\" query parts/part2.db 'SELECT shard_index, shard_count, "
+                    "point_count FROM v_run' --format csv",
+                    folder),
+        0, "\n2,3,3\n");
+    command_remove_folder(folder);
+}
