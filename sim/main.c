@@ -14,6 +14,7 @@
 #include "cli/network_command.h"
 #include "cli/plan_command.h"
 #include "cli/query_command.h"
+#include "cli/report_command.h"
 #include "cli/rerun_command.h"
 #include "cli/run_command.h"
 #include "cli/runs_command.h"
@@ -32,7 +33,7 @@ static const struct verb *const verbs[] = {
     &query_verb,        &network_counts_verb, &network_list_verb,
     &network_show_verb, &network_design_verb, &network_layer_verb,
     &calibrate_verb,    &merge_verb,          &runs_verb,
-    &rerun_verb,
+    &rerun_verb,        &report_verb,
 };
 enum { VERB_COUNT = sizeof verbs / sizeof *verbs };
 

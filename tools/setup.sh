@@ -6,7 +6,7 @@ readonly root
 
 # shellcheck disable=SC2034 # used where this is sourced
 readonly run_packages=(cmake gcc libc6-dev make
-    libcjson-dev libgsl-dev libmd-dev librandom123-dev libsqlite3-dev zlib1g-dev)
+    libcjson-dev libgsl-dev libjs-chart.js libmd-dev librandom123-dev libsqlite3-dev zlib1g-dev)
 # shellcheck disable=SC2034 # likewise
 readonly test_packages=("${run_packages[@]}" libcriterion-dev pkg-config sqlite3)
 

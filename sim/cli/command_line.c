@@ -91,6 +91,8 @@ static bool take_option(struct command_line *line, const struct verb *verb, stru
                         struct error *error)
 {
     const char *word = words->texts[words->at++];
+    if (strcmp(word, "-o") == 0) /* as everywhere */
+        word = "--out";
     const char *equals = strchr(word, '=');
     size_t length = equals == NULL ? strlen(word) : (size_t)(equals - word);
     bool is_long = strncmp(word, "--", 2) == 0;

@@ -1,6 +1,6 @@
 /*
- * embedded_sql.h: results/schema.sql and results/queries (one file each) as compiled in by
- * tools/embed_sql.cmake.
+ * embedded_sql.h: results/schema.sql, results/queries (one file each) and results/report as
+ * compiled in by tools/embed_sql.cmake.
  */
 #ifndef RESULTS_EMBEDDED_SQL_H
 #define RESULTS_EMBEDDED_SQL_H
@@ -11,6 +11,10 @@ struct embedded_query {
 };
 
 extern const char *const embedded_schema;
+/* Of results/report, and the library that draws. */
+extern const char *const embedded_report_css;
+extern const char *const embedded_report_js;
+extern const char *const embedded_chart_js;
 extern const struct embedded_query embedded_queries[]; /* ends with a name of NULL */
 
 #endif

@@ -13,6 +13,7 @@
 #include "base/nearest.h"
 #include "results/embedded_sql.h"
 #include "results/histogram_function.h"
+#include "results/query_each.h"
 #include "results/query_output.h"
 
 const char *const query_format_names[] = {"table", "csv", "json", "ndjson", "markdown", NULL};
@@ -312,27 +313,51 @@ static bool bind_all(const struct query *query, const struct query_parameter par
 
 /* ---- running ---- */
 
-static bool print_rows(const struct query *query, enum query_format format, FILE *stream,
-                       struct error *error)
+bool query_each(struct database *database, const char *sql_or_name,
+                const struct query_parameter parameters[], size_t parameter_count,
+                query_consumer *consume, void *context, struct error *error)
 {
-    if (query_output(query->statement, format, stream) != SQLITE_DONE)
-        return query_fail(query, error);
-    if (fflush(stream) != 0 || ferror(stream))
-        return error_set(error, ERROR_IO, NULL, NULL, "the output cannot be written");
-    return true;
+    struct query query = {.database = database};
+    if (!find_sql(&query, sql_or_name, error) || !provide_functions(&query, error))
+        return false;
+    sqlite3_set_authorizer(database_handle(database), authorize, &query);
+    bool done = prepare(&query, error) && bind_all(&query, parameters, parameter_count, error)
+             && (consume(query.statement, context) == SQLITE_DONE || query_fail(&query, error));
+    sqlite3_finalize(query.statement);
+    sqlite3_set_authorizer(database_handle(database), NULL, NULL);
+    return done;
+}
+
+const char *query_sql(const char *name)
+{
+    const struct embedded_query *known = embedded_queries;
+    while (known->name != NULL && strcmp(known->name, name) != 0)
+        known++;
+    return known->sql;
+}
+
+/* ---- printing ---- */
+
+struct printer {
+    enum query_format format;
+    FILE *stream;
+};
+
+static int print_rows(sqlite3_stmt *statement, void *context)
+{
+    const struct printer *printer = context;
+    return query_output(statement, printer->format, printer->stream);
 }
 
 bool query_run(struct database *database, const char *sql_or_name,
                const struct query_parameter parameters[], size_t parameter_count,
                enum query_format format, FILE *stream, struct error *error)
 {
-    struct query query = {.database = database};
-    if (!find_sql(&query, sql_or_name, error) || !provide_functions(&query, error))
+    struct printer printer = {format, stream};
+    if (!query_each(database, sql_or_name, parameters, parameter_count, print_rows, &printer,
+                    error))
         return false;
-    sqlite3_set_authorizer(database_handle(database), authorize, &query);
-    bool printed = prepare(&query, error) && bind_all(&query, parameters, parameter_count, error)
-                && print_rows(&query, format, stream, error);
-    sqlite3_finalize(query.statement);
-    sqlite3_set_authorizer(database_handle(database), NULL, NULL);
-    return printed;
+    if (fflush(stream) != 0 || ferror(stream))
+        return error_set(error, ERROR_IO, NULL, NULL, "the output cannot be written");
+    return true;
 }

@@ -1,0 +1,98 @@
+#include "cli/report_command.h"
+
+#include "base/memory.h"
+#include "results/past_run.h"
+#include "results/report.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The run that was asked for, or the last one. */
+static bool choose_run(const struct command_line *line, struct database *database, uint64_t *run_id,
+                       struct error *error)
+{
+    unsigned long long wanted = 0;
+    uint64_t count = 0;
+    struct past_run run = {0};
+    if (!command_line_integer(line, "run", 1, INT64_MAX, &wanted, error)
+        || !past_run_count(database, &count, run_id, error))
+        return false;
+    if (count == 0)
+        return error_set(error, ERROR_INPUT, line->operands[0], NULL, "holds no run");
+    if (wanted > 0)
+        *run_id = wanted;
+    bool found = past_run_load(&run, database, *run_id, error);
+    past_run_free(&run);
+    return found;
+}
+
+static bool write_fail(const char *path, struct error *error)
+{
+    return error_set(error, ERROR_IO, path, NULL, "cannot be written: %s", strerror(errno));
+}
+
+/* Into memory first: a page that cannot be finished leaves what was there before. */
+static bool write_page(const struct command_line *line, struct database *database, uint64_t run_id,
+                       char **page, size_t *size, struct error *error)
+{
+    FILE *stream = memory_require(open_memstream(page, size));
+    bool written = report_write(database, line->operands[0], run_id, stream, error);
+    fclose(stream);
+    return written;
+}
+
+static bool write_file(const char *path, const char *page, size_t size, struct error *error)
+{
+    FILE *file = fopen(path, "wb");
+    if (!file)
+        return write_fail(path, error);
+    bool written = fwrite(page, 1, size, file) == size;
+    return (fclose(file) == 0 && written) || write_fail(path, error);
+}
+
+static bool write_report(const struct command_line *line, struct database *database,
+                         struct error *error)
+{
+    const char *out = command_line_value(line, "out");
+    uint64_t run_id = 0;
+    char *page = NULL;
+    size_t size = 0;
+    if (!choose_run(line, database, &run_id, error))
+        return false;
+    bool written = write_page(line, database, run_id, &page, &size, error);
+    if (written && out)
+        written = write_file(out, page, size, error);
+    else if (written)
+        fwrite(page, 1, size, stdout);
+    free(page);
+    if (written && out)
+        fprintf(stderr, "the report is in %s\n", out);
+    return written;
+}
+
+static bool work(const struct command_line *line, int *exit_status, struct error *error)
+{
+    (void)exit_status;
+    struct error closing = {0};
+    struct database *database = database_open_for_reading(line->operands[0], error);
+    bool written = database && write_report(line, database, error);
+    return database_close(database, written ? error : &closing) && written;
+}
+
+static const struct option_rule options[] = {
+    {"out", "FILE", "where the page goes; otherwise to stdout", false},
+    {"run", "ID", "which run; otherwise the last one", false},
+    {NULL, NULL, NULL, false},
+};
+
+const struct verb report_verb = {
+    .name = "report",
+    .operands = "DB",
+    .summary = "shows a run as charts with their data, on one page of HTML that needs no network",
+    .example = "pisim report results/first.db --out results/first.html",
+    .options = options,
+    .fewest_operands = 1,
+    .most_operands = 1,
+    .work = work,
+};

@@ -1,0 +1,260 @@
+#include "results/report.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "results/cell.h"
+#include "results/embedded_sql.h"
+#include "results/query_each.h"
+#include "results/report_chart.h"
+#include "results/report_rows.h"
+
+struct report {
+    struct database *database;
+    const char *database_name;
+    uint64_t run_id;
+    FILE *stream;
+    char *data; /* the charts' data as JSON, owned */
+    size_t data_size;
+    FILE *data_stream;
+    bool has_chart;
+};
+
+/* ---- tables ---- */
+
+static bool column_is_number(const struct report_rows *rows, size_t column)
+{
+    for (size_t row = 0; row < rows->row_count; row++) {
+        const struct report_cell *cell = report_rows_cell(rows, row, column);
+        if (!cell->is_null && isnan(cell->number))
+            return false;
+    }
+    return true;
+}
+
+static void write_cell(const struct report_rows *rows, size_t row, size_t column, FILE *stream)
+{
+    const struct report_cell *cell = report_rows_cell(rows, row, column);
+    fputs(column_is_number(rows, column) ? "<td class=\"number\">" : "<td>", stream);
+    report_write_text(cell->is_null ? "" : cell->shown, stream);
+    fputs("</td>", stream);
+}
+
+static void write_table(const struct report_rows *rows, const char *caption, FILE *stream)
+{
+    fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"", stream);
+    report_write_text(caption, stream);
+    fputs("\"><table><thead><tr>", stream);
+    for (size_t i = 0; i < rows->column_count; i++) {
+        fprintf(stream, "<th scope=\"col\"%s>",
+                column_is_number(rows, i) ? " class=\"number\"" : "");
+        report_write_text(rows->columns[i], stream);
+        fputs("</th>", stream);
+    }
+    fputs("</tr></thead>\n<tbody>", stream);
+    for (size_t row = 0; row < rows->row_count; row++) {
+        fputs("<tr>", stream);
+        for (size_t i = 0; i < rows->column_count; i++)
+            write_cell(rows, row, i, stream);
+        fputs("</tr>\n", stream);
+    }
+    fputs("</tbody></table></div>\n", stream);
+}
+
+/* ---- what the script draws ---- */
+
+static void write_data_text(const char *key, const char *text, FILE *stream)
+{
+    fprintf(stream, "\"%s\":", key);
+    cell_write_json_text(text, strlen(text), stream);
+    fputc(',', stream);
+}
+
+static void write_names(const struct report_chart *chart, FILE *stream)
+{
+    fputs("\"series\":[", stream);
+    for (size_t i = 0; chart->series[i] != NULL; i++)
+        fprintf(stream, "%s\"%s\"", i > 0 ? "," : "", chart->series[i]);
+    fputs("],\"values\":[", stream);
+    for (size_t i = 0; chart->values[i].column != NULL; i++) {
+        const struct report_value *value = &chart->values[i];
+        fprintf(stream, "%s{\"column\":\"%s\",\"label\":\"%s\"", i > 0 ? "," : "", value->column,
+                value->label);
+        if (value->low != NULL)
+            fprintf(stream, ",\"low\":\"%s\",\"high\":\"%s\"", value->low, value->high);
+        fputc('}', stream);
+    }
+    fputs("],", stream);
+}
+
+static void write_data_rows(const struct report_rows *rows, FILE *stream)
+{
+    fputs("\"columns\":[", stream);
+    for (size_t i = 0; i < rows->column_count; i++) {
+        fputs(i > 0 ? "," : "", stream);
+        cell_write_json_text(rows->columns[i], strlen(rows->columns[i]), stream);
+    }
+    fputs("],\"rows\":[", stream);
+    for (size_t row = 0; row < rows->row_count; row++) {
+        fputs(row > 0 ? ",\n[" : "[", stream);
+        for (size_t i = 0; i < rows->column_count; i++)
+            fprintf(stream, "%s%s", i > 0 ? "," : "", report_rows_cell(rows, row, i)->json);
+        fputc(']', stream);
+    }
+    fputs("]", stream);
+}
+
+static void write_data(const struct report_chart *chart, const struct report_rows *rows,
+                       FILE *stream)
+{
+    fputc('{', stream);
+    write_data_text("id", chart->id, stream);
+    write_data_text("kind", chart->kind == REPORT_STACK ? "stack" : "lines", stream);
+    write_data_text("x", chart->x, stream);
+    write_data_text("x_title", chart->x_title, stream);
+    write_data_text("y_title", chart->y_title, stream);
+    write_data_text("x_scale", chart->x_logarithmic ? "logarithmic" : "linear", stream);
+    fprintf(stream, "\"logarithmic\":%s,\"dots\":%s,", chart->y_logarithmic ? "true" : "false",
+            chart->dots ? "true" : "false");
+    write_names(chart, stream);
+    write_data_rows(rows, stream);
+    fputc('}', stream);
+}
+
+/* ---- sections ---- */
+
+static void write_rest(const struct report *report, const struct report_chart *chart,
+                       const struct report_rows *rows)
+{
+    FILE *stream = report->stream;
+    fprintf(stream, "<details><summary>The data as a table (%zu rows)</summary>\n",
+            rows->row_count);
+    write_table(rows, chart->title, stream);
+    if (rows->all_count > rows->row_count)
+        fprintf(stream, "<p>The first %zu of %" PRIu64 " rows; the query below gives all.</p>",
+                rows->row_count, rows->all_count);
+    fputs("</details>\n<details><summary>The query</summary>\n<p><code>pisim query ", stream);
+    report_write_text(report->database_name, stream);
+    fprintf(stream, " %s run_id=%" PRIu64 "</code></p><pre>", chart->query, report->run_id);
+    report_write_text(query_sql(chart->query), stream);
+    fputs("</pre></details>\n", stream);
+}
+
+/* A chart without rows says so, and is not drawn. */
+static bool write_chart(struct report *report, const struct report_chart *chart,
+                        struct error *error)
+{
+    FILE *stream = report->stream;
+    struct report_rows rows;
+    bool loaded = report_rows_load(&rows, report->database, chart->query, report->run_id, error);
+    if (loaded) {
+        fprintf(stream, "<section id=\"%s\" aria-labelledby=\"%s_title\"><h2 id=\"%s_title\">",
+                chart->id, chart->id, chart->id);
+        report_write_text(chart->title, stream);
+        fputs("</h2><p>", stream);
+        report_write_text(rows.row_count > 0 ? chart->text : "Nothing was recorded.", stream);
+        fputs("</p>\n", stream);
+        if (rows.row_count > 0)
+            fprintf(
+                stream,
+                "<div class=\"chart\"><canvas role=\"img\" aria-label=\"%s The data follow as a "
+                "table.\"></canvas></div>\n",
+                chart->title);
+        write_rest(report, chart, &rows);
+        fputs("</section>\n", stream);
+    }
+    if (loaded && rows.row_count > 0) {
+        fputs(report->has_chart ? ",\n" : "", report->data_stream);
+        write_data(chart, &rows, report->data_stream);
+        report->has_chart = true;
+    }
+    report_rows_free(&rows);
+    return loaded;
+}
+
+static bool write_section(const struct report *report, const char *title, const char *query,
+                          struct error *error)
+{
+    struct report_rows rows;
+    bool loaded = report_rows_load(&rows, report->database, query, report->run_id, error);
+    if (loaded && rows.row_count > 0) {
+        fprintf(report->stream, "<section><h2>%s</h2>\n", title);
+        write_table(&rows, title, report->stream);
+        fputs("</section>\n", report->stream);
+    }
+    report_rows_free(&rows);
+    return loaded;
+}
+
+/* ---- the page ---- */
+
+static void write_head(const struct report *report, const char *name)
+{
+    FILE *stream = report->stream;
+    fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+          "style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n"
+          "<link rel=\"icon\" href=\"data:,\">\n<title>",
+          stream);
+    report_write_text(name, stream);
+    fputs(" - pisim</title>\n<style>\n", stream);
+    fputs(embedded_report_css, stream);
+    fputs("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">To the charts</a>\n<h1>",
+          stream);
+    report_write_text(name, stream);
+    fprintf(stream, "</h1>\n<p class=\"faint\">Run %" PRIu64 " of ", report->run_id);
+    report_write_text(report->database_name, stream);
+    fputs("</p>\n<nav aria-label=\"Charts\"><ul>\n", stream);
+    for (const struct report_chart *chart = report_charts; chart->id != NULL; chart++)
+        fprintf(stream, "<li><a href=\"#%s\">%s</a></li>\n", chart->id, chart->title);
+    fputs("</ul></nav>\n<main id=\"main\">\n", stream);
+}
+
+static void write_script(const struct report *report)
+{
+    FILE *stream = report->stream;
+    fputs("</main>\n<noscript><p>The charts need JavaScript; the tables do not.</p></noscript>\n"
+          "<script type=\"application/json\" id=\"data\">{\"charts\":[",
+          stream);
+    report_write_script_json(report->data, stream);
+    fputs("]}</script>\n<script>\n", stream);
+    fputs(embedded_chart_js, stream);
+    fputs("\n</script>\n<script>\n", stream);
+    fputs(embedded_report_js, stream);
+    fputs("</script>\n</body>\n</html>\n", stream);
+}
+
+static bool write_body(struct report *report, struct error *error)
+{
+    bool written = true;
+    for (const struct report_chart *chart = report_charts; written && chart->id != NULL; chart++)
+        written = write_chart(report, chart, error);
+    return written && write_section(report, "How fast it may be, and what binds", "bounds", error)
+        && write_section(report, "Warnings", "warnings", error)
+        && write_section(report, "How the run came about", "run_facts", error)
+        && write_section(report, "Files that it was read from", "input_files", error);
+}
+
+bool report_write(struct database *database, const char *database_name, uint64_t run_id,
+                  FILE *stream, struct error *error)
+{
+    struct report report = {
+        .database = database, .database_name = database_name, .run_id = run_id, .stream = stream};
+    struct report_rows facts;
+    bool written = report_rows_load(&facts, database, "run_facts", run_id, error);
+    report.data_stream = memory_require(open_memstream(&report.data, &report.data_size));
+    if (written) {
+        write_head(&report, report_rows_cell(&facts, 0, 1)->shown);
+        written = write_body(&report, error);
+    }
+    fclose(report.data_stream);
+    if (written)
+        write_script(&report);
+    free(report.data);
+    report_rows_free(&facts);
+    return written;
+}
