@@ -1,8 +1,11 @@
 #include "engine/confidence.h"
 
+#include "base/memory.h"
+
 #include <assert.h>
 #include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <stdlib.h>
 
 double student_t(double confidence, double degrees_of_freedom)
 {
@@ -126,25 +129,37 @@ static double quantile_without(const struct histogram *merged, const struct hist
     return histogram_value_at(position);
 }
 
-/* Pseudo-values g Q - (g - 1) Q_(-i) are treated as g independent observations. */
+bool confidence_pseudo_values(const struct histogram groups[], size_t group_count,
+                              struct histogram *merged, double q, double pseudo_values[])
+{
+    double g = (double)group_count;
+    histogram_settle(merged);
+    uint32_t position = histogram_position(merged, q);
+    uint64_t before = histogram_count_before(merged, position);
+    double value = histogram_value_at(position);
+    for (size_t i = 0; i < group_count; i++) {
+        if (groups[i].count == merged->count)
+            return false;
+        double without = quantile_without(merged, &groups[i], q, position, before);
+        pseudo_values[i] = g * value - (g - 1.0) * without;
+    }
+    return true;
+}
+
 struct estimate confidence_quantile(const struct histogram groups[], size_t group_count,
                                     struct histogram *merged, double q, double confidence)
 {
     struct estimate quantile = {NAN, NAN};
     if (merged->count == 0)
         return quantile;
-    histogram_settle(merged);
-    uint32_t position = histogram_position(merged, q);
-    uint64_t before = histogram_count_before(merged, position);
-    quantile.value = histogram_value_at(position);
+    quantile.value = histogram_quantile(merged, q);
+    double *values = memory_allocate(group_count, sizeof *values);
     struct tally pseudo_values = {0};
-    double g = (double)group_count;
-    for (size_t i = 0; i < group_count; i++) {
-        if (groups[i].count == merged->count)
-            return quantile;
-        double without = quantile_without(merged, &groups[i], q, position, before);
-        tally_add(&pseudo_values, g * quantile.value - (g - 1.0) * without);
+    if (confidence_pseudo_values(groups, group_count, merged, q, values)) {
+        for (size_t i = 0; i < group_count; i++)
+            tally_add(&pseudo_values, values[i]);
+        quantile.half_width = confidence_mean(&pseudo_values, confidence).half_width;
     }
-    quantile.half_width = confidence_mean(&pseudo_values, confidence).half_width;
+    free(values);
     return quantile;
 }

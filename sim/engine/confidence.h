@@ -7,6 +7,8 @@
 #include "engine/histogram.h"
 #include "engine/tally.h"
 
+#include <stdbool.h>
+
 /* A value and the half-width of its interval; NAN where it is not known. */
 struct estimate {
     double value;
@@ -38,6 +40,16 @@ struct estimate confidence_ratio(const double *numerators, const double *denomin
  */
 double confidence_fraction(const double *hits, const double *trials, size_t count,
                            double confidence, double *low, double *high);
+
+/*
+ * What each group says of a quantile: g Q - (g - 1) Q_(-i), for the quantile Q of all g groups and
+ * that without group i; treated as independent, with the mean Q.
+ *
+ * merged   the sum of all groups, not empty
+ * Returns false when a group has all observations: there is nothing without it.
+ */
+bool confidence_pseudo_values(const struct histogram groups[], size_t group_count,
+                              struct histogram *merged, double q, double pseudo_values[]);
 
 /*
  * Quantile of all observations with the interval of the delete-a-group jackknife (Quenouille; Shao

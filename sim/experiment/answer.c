@@ -7,9 +7,10 @@
 #include <stdlib.h>
 
 #define FEWEST_BEYOND_QUANTILE 10.0
-#define MOST_JACKKNIFE_GROUPS 30
 #define GROWTH_LIMIT 0.05
 #define UNFINISHED_LIMIT 0.01
+
+const double answer_levels[QUANTILE_COUNT] = {0.50, 0.95, 0.99};
 
 const char *verdict_name(enum verdict verdict)
 {
@@ -124,26 +125,40 @@ static struct estimate mean_stock(const struct metrics replications[], size_t co
 
 /* ---- latencies ---- */
 
-/* The histograms of up to 30 groups of replications that follow each other. */
-static size_t group_histograms(struct histogram groups[], const struct metrics replications[],
-                               size_t count, enum metric metric)
+void answer_groups_init(struct answer_groups *groups, const struct metrics replications[],
+                        size_t count, enum metric metric)
 {
-    size_t group_count = count < MOST_JACKKNIFE_GROUPS ? count : MOST_JACKKNIFE_GROUPS;
+    *groups = (struct answer_groups){.is_borrowed = count <= MOST_JACKKNIFE_GROUPS, .count = count};
+    if (!groups->is_borrowed)
+        groups->count = MOST_JACKKNIFE_GROUPS;
     for (size_t i = 0; i < count; i++)
-        histogram_merge(&groups[i * group_count / count], &replications[i].histograms[metric]);
-    return group_count;
+        if (groups->is_borrowed)
+            groups->items[i] = replications[i].histograms[metric];
+        else
+            histogram_merge(&groups->items[i * groups->count / count],
+                            &replications[i].histograms[metric]);
 }
 
-static void estimate_quantiles(struct metric_answer *answer, const struct histogram groups[],
-                               size_t group_count, double confidence)
+void answer_groups_free(struct answer_groups *groups)
 {
-    static const double levels[QUANTILE_COUNT] = {0.50, 0.95, 0.99};
+    for (size_t i = 0; !groups->is_borrowed && i < groups->count; i++)
+        histogram_free(&groups->items[i]);
+}
+
+bool answer_quantile_is_known(const struct histogram *histogram, enum answer_quantile quantile)
+{
+    double beyond = (1.0 - answer_levels[quantile]) * (double)histogram->count;
+    return beyond >= FEWEST_BEYOND_QUANTILE - 1e-9;
+}
+
+static void estimate_quantiles(struct metric_answer *answer, const struct answer_groups *groups,
+                               double confidence)
+{
     for (int i = 0; i < QUANTILE_COUNT; i++) {
-        double beyond = (1.0 - levels[i]) * (double)answer->histogram.count;
         answer->quantiles[i] = (struct estimate){NAN, NAN};
-        if (beyond >= FEWEST_BEYOND_QUANTILE - 1e-9)
-            answer->quantiles[i] =
-                confidence_quantile(groups, group_count, &answer->histogram, levels[i], confidence);
+        if (answer_quantile_is_known(&answer->histogram, (enum answer_quantile)i))
+            answer->quantiles[i] = confidence_quantile(
+                groups->items, groups->count, &answer->histogram, answer_levels[i], confidence);
         else
             answer->withheld = "fewer than 10 observations beyond a quantile: add replications "
                                "or lengthen the horizon";
@@ -154,7 +169,7 @@ static void answer_metric(struct metric_answer *answer, const struct metrics rep
                           size_t count, enum metric metric, double confidence)
 {
     struct tally means = {0};
-    struct histogram groups[MOST_JACKKNIFE_GROUPS] = {{0}};
+    struct answer_groups groups;
     for (size_t i = 0; i < count; i++) {
         const struct tally *tally = &replications[i].tallies[metric];
         if (tally->count == 0)
@@ -166,18 +181,11 @@ static void answer_metric(struct metric_answer *answer, const struct metrics rep
     }
     answer->mean =
         means.count > 0 ? confidence_mean(&means, confidence) : (struct estimate){NAN, NAN};
-    bool shared = count <= MOST_JACKKNIFE_GROUPS;
-    size_t group_count = count;
-    if (shared)
-        for (size_t i = 0; i < count; i++)
-            groups[i] = replications[i].histograms[metric]; /* borrowed */
-    else
-        group_count = group_histograms(groups, replications, count, metric);
-    estimate_quantiles(answer, groups, group_count, confidence);
+    answer_groups_init(&groups, replications, count, metric);
+    estimate_quantiles(answer, &groups, confidence);
+    answer_groups_free(&groups);
     if (count == 1)
         answer->withheld = "one replication: no interval";
-    for (size_t i = 0; !shared && i < group_count; i++)
-        histogram_free(&groups[i]);
 }
 
 /* ---- verdict ---- */

@@ -27,6 +27,24 @@ void answer_ratio_terms(enum answer_ratio ratio, const struct metrics *metrics, 
 
 enum answer_quantile { QUANTILE_P50, QUANTILE_P95, QUANTILE_P99, QUANTILE_COUNT };
 
+extern const double answer_levels[QUANTILE_COUNT];
+
+#define MOST_JACKKNIFE_GROUPS 30
+
+/* The histograms of up to 30 groups of replications that follow each other. */
+struct answer_groups {
+    struct histogram items[MOST_JACKKNIFE_GROUPS]; /* owned, unless is_borrowed */
+    size_t count;
+    bool is_borrowed; /* the replications' own: one each */
+};
+
+void answer_groups_init(struct answer_groups *groups, const struct metrics replications[],
+                        size_t count, enum metric metric);
+void answer_groups_free(struct answer_groups *groups);
+
+/* Whether at least ten of the observations lie beyond; else the quantile is withheld. */
+bool answer_quantile_is_known(const struct histogram *histogram, enum answer_quantile quantile);
+
 struct metric_answer {
     uint64_t empty_replications; /* without an observation, left out of the mean */
     struct estimate mean;
