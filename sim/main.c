@@ -6,6 +6,7 @@
 #include "base/nearest.h"
 #include "cli/calibrate_command.h"
 #include "cli/check_command.h"
+#include "cli/compare_command.h"
 #include "cli/design_command.h"
 #include "cli/fit_command.h"
 #include "cli/generate_command.h"
@@ -28,12 +29,12 @@
 #include <string.h>
 
 static const struct verb *const verbs[] = {
-    &run_verb,          &plan_verb,           &check_verb,
-    &trace_info_verb,   &trace_generate_verb, &trace_fit_verb,
-    &query_verb,        &network_counts_verb, &network_list_verb,
-    &network_show_verb, &network_design_verb, &network_layer_verb,
-    &calibrate_verb,    &merge_verb,          &runs_verb,
-    &rerun_verb,        &report_verb,
+    &run_verb,           &compare_verb,      &plan_verb,
+    &check_verb,         &trace_info_verb,   &trace_generate_verb,
+    &trace_fit_verb,     &query_verb,        &network_counts_verb,
+    &network_list_verb,  &network_show_verb, &network_design_verb,
+    &network_layer_verb, &calibrate_verb,    &merge_verb,
+    &runs_verb,          &rerun_verb,        &report_verb,
 };
 enum { VERB_COUNT = sizeof verbs / sizeof *verbs };
 

@@ -199,7 +199,7 @@ static bool work(const struct command_line *line, int *exit_status, struct error
     struct error closing = {0};
     struct circumstances circumstances = {.verb = rerun_verb.name, .line = line};
     bool good = read_run_id(line->operands[1], &was.run_id, error)
-             && run_command_jobs(line, &circumstances.jobs, error)
+             && session_jobs(line, &circumstances.jobs, error)
              && (was.database = database_open_for_reading(line->operands[0], error))
              && past_run_load(&run, was.database, was.run_id, error)
              && open_session(&session, &run, line, error);

@@ -11,10 +11,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define EXIT_INTERRUPTED 130
-#define MOST_JOBS 1024
 
 /* What hears of each point: the table and the database. */
 struct listener {
@@ -55,16 +53,6 @@ static void on_progress(void *context, uint64_t done, uint64_t total)
 }
 
 /* ---- what to run ---- */
-
-bool run_command_jobs(const struct command_line *line, unsigned *jobs, struct error *error)
-{
-    long online = sysconf(_SC_NPROCESSORS_ONLN);
-    unsigned long long wanted = online > 0 ? (unsigned long long)online : 1;
-    if (!command_line_integer(line, "jobs", 1, MOST_JOBS, &wanted, error))
-        return false;
-    *jobs = (unsigned)wanted;
-    return true;
-}
 
 static void print_points(const struct experiment *experiment)
 {
@@ -116,7 +104,7 @@ static bool read_circumstances(const struct command_line *line, struct circumsta
             free(place);
             return false;
         }
-    return run_command_jobs(line, &circumstances->jobs, error)
+    return session_jobs(line, &circumstances->jobs, error)
         && read_shard(line, circumstances, error);
 }
 
@@ -233,10 +221,10 @@ static bool work(const struct command_line *line, int *exit_status, struct error
 }
 
 static const struct option_rule options[] = {
-    {"out", "DB", "keeps the results in this database; a further run is added", false},
+    OUT_OPTION,
     SESSION_OPTIONS,
     SLO_OPTION,
-    {"jobs", "N", "threads; all cores when not given. Results do not depend on it", false},
+    JOBS_OPTION,
     {"resume", NULL, "goes on with a run of this scenario that was killed or interrupted", false},
     {"shard", "K/N", "simulates every N-th point only, from the K-th on; see pisim merge", false},
     {"tag", "TEXT", "a short label for the run, see pisim runs", false},

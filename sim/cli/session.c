@@ -4,6 +4,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#define MOST_JOBS 1024
 
 const char *session_built_folder(void)
 {
@@ -90,8 +93,7 @@ static bool note_settings(struct session *session, struct error *error)
     return noted;
 }
 
-/* The scenario and what it names, once its document is read. */
-static bool load(struct session *session, struct error *error)
+bool session_load(struct session *session, struct error *error)
 {
     bool loaded =
         experiment_load(&session->experiment, &session->document, &session->library, error)
@@ -101,12 +103,27 @@ static bool load(struct session *session, struct error *error)
     return loaded;
 }
 
-bool session_open(struct session *session, const struct command_line *line, struct error *error)
+bool session_read(struct session *session, const struct command_line *line, struct error *error)
 {
     *session = (struct session){0};
     library_init(&session->library, command_line_value(line, "models"), session_built_folder(),
                  &session->warnings);
-    return read_scenario(session, line, error) && load(session, error);
+    return read_scenario(session, line, error);
+}
+
+bool session_open(struct session *session, const struct command_line *line, struct error *error)
+{
+    return session_read(session, line, error) && session_load(session, error);
+}
+
+bool session_jobs(const struct command_line *line, unsigned *jobs, struct error *error)
+{
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned long long wanted = online > 0 ? (unsigned long long)online : 1;
+    if (!command_line_integer(line, "jobs", 1, MOST_JOBS, &wanted, error))
+        return false;
+    *jobs = (unsigned)wanted;
+    return true;
 }
 
 bool session_open_text(struct session *session, const char *text, const char *scenario_file,
@@ -118,7 +135,7 @@ bool session_open_text(struct session *session, const char *text, const char *sc
     if (scenario_file)
         library_set_beside(&session->library, scenario_file);
     session->document.origin = JSON_SCENARIO;
-    return json_parse(&session->document, name, text, error) && load(session, error);
+    return json_parse(&session->document, name, text, error) && session_load(session, error);
 }
 
 void session_close(struct session *session)

@@ -15,6 +15,15 @@
         "models", "DIR", "looks for models in this folder first", false                            \
     }
 
+/* ... of those that simulate, */
+#define OUT_OPTION                                                                                 \
+    {                                                                                              \
+        "out", "DB", "keeps the results in this database; a further run is added", false           \
+    }
+#define JOBS_OPTION                                                                                \
+    {                                                                                              \
+        "jobs", "N", "threads; all cores when not given. Results do not depend on it", false       \
+    }
 /* ... and of those that judge by objectives. */
 #define SLO_OPTION                                                                                 \
     {                                                                                              \
@@ -38,6 +47,10 @@ struct session {
  */
 bool session_open(struct session *session, const struct command_line *line,
                   struct error *error) MUST_CHECK;
+/* The same in two steps, between which the document may be changed. */
+bool session_read(struct session *session, const struct command_line *line,
+                  struct error *error) MUST_CHECK;
+bool session_load(struct session *session, struct error *error) MUST_CHECK;
 /*
  * The same from text that was stored with a run.
  *
@@ -53,6 +66,9 @@ void session_close(struct session *session);
  * JSON that is itself a scenario; owned by the caller. NULL on a failure.
  */
 char *session_effective_scenario(const struct session *session, struct error *error);
+
+/* --jobs, or all cores. */
+bool session_jobs(const struct command_line *line, unsigned *jobs, struct error *error) MUST_CHECK;
 
 /* The verbs' data folder: where models/ and traces/ were when the program was built. */
 const char *session_built_folder(void);

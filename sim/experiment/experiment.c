@@ -14,6 +14,15 @@ const char *experiment_rate_path(const struct experiment *experiment)
     return NULL;
 }
 
+static bool compile_point(struct point *point, const struct json_document *document,
+                          struct library *library, struct error *error)
+{
+    if (!scenario_load(&point->scenario, document, library, error))
+        return false;
+    bounds_compute(&point->bounds, &point->scenario.simulation);
+    return true;
+}
+
 static bool load_point(struct experiment *experiment, size_t k,
                        const struct json_document *document, struct library *library,
                        struct error *error)
@@ -25,9 +34,7 @@ static bool load_point(struct experiment *experiment, size_t k,
     point->parameters = sweep_parameters(&experiment->sweep, k, NULL);
     point->curve = sweep_parameters(&experiment->sweep, k, experiment_rate_path(experiment));
     bool loaded = sweep_apply(&experiment->sweep, k, &copy, error)
-               && scenario_load(&point->scenario, &copy, library, error);
-    if (loaded)
-        bounds_compute(&point->bounds, &point->scenario.simulation);
+               && compile_point(point, &copy, library, error);
     json_free(&copy);
     return loaded;
 }
@@ -61,6 +68,47 @@ size_t experiment_points_to_run(const struct experiment *experiment)
     for (size_t k = 0; k < experiment->point_count; k++)
         count += !experiment->points[k].is_left_out;
     return count;
+}
+
+static bool load_probe(struct point *probe, const struct sweep *sweep, size_t k, const char *path,
+                       const char *value, const struct json_document *document,
+                       struct library *library, struct error *error)
+{
+    struct json_document copy;
+    json_copy(&copy, document);
+    probe->parameters = sweep_parameters(sweep, k, NULL);
+    probe->curve = sweep_parameters(sweep, k, NULL);
+    bool loaded = sweep_apply(sweep, k, &copy, error)
+               && json_set(&copy, path, value, JSON_SCENARIO, error)
+               && compile_point(probe, &copy, library, error);
+    json_free(&copy);
+    return loaded;
+}
+
+bool experiment_load_probes(struct experiment *probes, const struct experiment *experiment,
+                            const size_t points[], size_t count, const char *path, double value,
+                            const struct json_document *document, struct library *library,
+                            struct error *error)
+{
+    char text[JSON_NUMBER_SIZE];
+    json_print_number(value, text);
+    *probes = (struct experiment){.points = memory_allocate(count, sizeof *probes->points),
+                                  .point_count = count,
+                                  .sweep = {.point_count = count}};
+    for (size_t i = 0; i < count; i++) {
+        probes->points[i].point_index = i + 1;
+        if (!load_probe(&probes->points[i], &experiment->sweep, points[i], path, text, document,
+                        library, error))
+            return false;
+    }
+    return true;
+}
+
+const char *experiment_rate_key(const struct json_document *document)
+{
+    struct json_node root = json_root(document);
+    struct json_node arrivals = json_child(&root, "arrivals");
+    return rate_paths[json_has(&arrivals, "trace")];
 }
 
 void experiment_free(struct experiment *experiment)

@@ -44,6 +44,20 @@ bool experiment_load(struct experiment *experiment, const struct json_document *
                      struct library *library, struct error *error) MUST_CHECK;
 void experiment_free(struct experiment *experiment);
 
+/*
+ * Some points of an experiment once more, with one path set to another value: probes.
+ *
+ * probes   out, owned by the caller, also after a failure; experiment_free
+ * points   indices from 0, of which there are count
+ */
+bool experiment_load_probes(struct experiment *probes, const struct experiment *experiment,
+                            const size_t points[], size_t count, const char *path, double value,
+                            const struct json_document *document, struct library *library,
+                            struct error *error) MUST_CHECK;
+
+/* The path that sets the rate in this scenario: of a process, or by stretching a trace. */
+const char *experiment_rate_key(const struct json_document *document);
+
 /* Told from the calling thread only. */
 struct runner_listener {
     void *context;

@@ -1,0 +1,121 @@
+/*
+ * Which network is best at which rate: the thesis of the project, as far as it holds, with costs by
+ * formula.
+ */
+#include "command_expect.h"
+
+#include <math.h>
+
+#define COMPARE "\"$PISIM\" compare thesis_cifar100 "
+
+struct turn {
+    double low_per_s;
+    double high_per_s;
+};
+
+/* Between which rates the network with more ReLUs and fewer FLOPs begins to be the better one; NAN
+ * where it never does. */
+static struct turn turn_with(const char *settings)
+{
+    struct turn turn = {NAN, NAN};
+    struct command_result result = command_run(COMPARE "%s 2>/dev/null", settings);
+    const char *sentence = strstr(result.text, "hrn18_5x5x3x is better than resnet18 up to ");
+    cr_expect(eq(int, result.status, 0));
+    if (sentence)
+        sscanf(sentence,
+               "hrn18_5x5x3x is better than resnet18 up to %lf per second, and worse from %lf",
+               &turn.low_per_s, &turn.high_per_s);
+    else
+        cr_expect(strstr(result.text, "no two change places") != NULL, "%s", result.text);
+    command_free(&result);
+    return turn;
+}
+
+Test(compare_networks, few_relus_win_at_low_rates_and_few_flops_at_high_ones)
+{
+    expect_text(command_run(COMPARE "2>/dev/null"), 0,
+                "\nhrn18_5x5x3x is best from 0.0002 to 0.0008 per second\n");
+    expect_text(command_run(COMPARE "2>/dev/null"), 0,
+                "\nresnet18 is best from 0.0012 to 0.003 per second\n");
+}
+
+Test(compare_networks, more_storage_moves_the_turn_to_higher_rates)
+{
+    struct turn little = turn_with("--set client.storage_bytes=16e9");
+    struct turn much = turn_with("--set client.storage_bytes=64e9");
+    cr_expect(lt(dbl, little.high_per_s, much.low_per_s));
+}
+
+Test(compare_networks, more_he_threads_move_the_turn_to_higher_rates)
+{
+    struct turn one = turn_with("");
+    struct turn four = turn_with("--set server.he_threads=4");
+    cr_expect(lt(dbl, one.high_per_s, four.low_per_s));
+}
+
+/* Slower links lengthen both offline phases, so the stock is lost at lower rates. */
+Test(compare_networks, less_bandwidth_moves_the_turn_to_lower_rates)
+{
+    struct turn narrow = turn_with("--set link.uplink_bps=150e6 --set link.downlink_bps=150e6");
+    struct turn wide = turn_with("--set link.uplink_bps=5e9 --set link.downlink_bps=5e9");
+    cr_expect(lt(dbl, narrow.high_per_s, wide.low_per_s));
+}
+
+/* At 50 Mbit/s, 2124.6 against 2037.0 s offline: most of it are bytes of garbled circuits. */
+Test(compare_networks, where_bytes_of_circuits_dominate_fewer_relus_are_always_better)
+{
+    struct turn turn = turn_with("--set link.uplink_bps=50e6 --set link.downlink_bps=50e6");
+    cr_expect(isnan(turn.low_per_s));
+}
+
+Test(compare_networks, one_and_the_same_is_never_better_than_itself)
+{
+    expect_text(command_run("\"$PISIM\" compare default --vary server.he_threads=1,1 "
+                            "--rates 0.0003 2>&1"),
+                2, "sweep: must have at least two to compare");
+    expect_text(command_run("\"$PISIM\" compare default --vary client.device=atom_z8350,epyc_7502 "
+                            "--rates 0.0002,0.0004 --metric no_such 2>&1"),
+                2, "pisim: --metric: no metric \"no_such\"");
+}
+
+Test(compare_networks, the_table_is_there_for_programs_too)
+{
+    expect_text(command_run(COMPARE "--rates 0.0004 --csv 2>/dev/null"), 0,
+                "standing\n\"resnet18\",0.0004,");
+    if (system("command -v python3 >/dev/null") != 0)
+        cr_skip_test("no python3 to read it with");
+    expect_output(
+        command_run(COMPARE
+                    "--rates 0.0004,0.002 --json 2>/dev/null | python3 -c 'import json, sys; "
+                    "c = json.load(sys.stdin); "
+                    "print([[r[\"standing\"] for r in n[\"rates\"]] "
+                    "for n in c[\"contenders\"]], len(c[\"crossovers\"]))'"),
+        0, "[['worse', 'best'], ['best', 'worse']] 1\n");
+}
+
+/* Where both wait for offline phases; while one has its stock they have little in common. */
+Test(compare_networks, the_same_days_save_replications)
+{
+    if (system("command -v python3 >/dev/null") != 0)
+        cr_skip_test("no python3 to read it with");
+    expect_output(
+        command_run(COMPARE "--rates 0.002 --json 2>/dev/null | python3 -c 'import json, sys; "
+                            "c = json.load(sys.stdin); "
+                            "print(c[\"contenders\"][1][\"rates\"][0][\"variance_ratio\"] >= 4)'"),
+        0, "True\n");
+}
+
+Test(compare_networks, its_points_are_kept_in_a_database)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run(COMPARE "--rates 0.0004,0.002 --out '%s/x.db' 2>&1", folder), 0,
+                "results are in ");
+    expect_output(
+        command_run("\"$PISIM\" query '%s/x.db' 'SELECT network, rate_per_s, replications "
+                    "FROM point' --format csv",
+                    folder),
+        0,
+        "network,rate_per_s,replications\nresnet18,0.0004,30\nresnet18,0.002,30\n"
+        "hrn18_5x5x3x,0.0004,30\nhrn18_5x5x3x,0.002,30\n");
+    command_remove_folder(folder);
+}
