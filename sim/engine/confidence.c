@@ -150,7 +150,7 @@ struct estimate confidence_quantile(const struct histogram groups[], size_t grou
                                     struct histogram *merged, double q, double confidence)
 {
     struct estimate quantile = {NAN, NAN};
-    if (merged->count == 0)
+    if (merged->count == 0 || group_count == 0)
         return quantile;
     quantile.value = histogram_quantile(merged, q);
     double *values = memory_allocate(group_count, sizeof *values);

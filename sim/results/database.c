@@ -14,7 +14,8 @@
 #include "base/memory.h"
 #include "results/embedded_sql.h"
 
-#define BUSY_TIMEOUT_S 10
+/* Many writers take turns, and SQLite lets nobody stand in line: long, so that no work is lost. */
+#define BUSY_TIMEOUT_S 120
 #define RETRY_NS 5000000L
 
 struct database {
