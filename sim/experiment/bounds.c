@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/units.h"
+#include "models/he_schedule.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -10,6 +11,11 @@
 struct demand {
     double seconds[PHASE_COUNT];
 };
+
+static double sum(const struct demand *demand)
+{
+    return demand->seconds[PHASE_OFFLINE] + demand->seconds[PHASE_ONLINE];
+}
 
 static void add_row(struct bounds *bounds, const char *resource, size_t class_index,
                     double capacity, struct demand demand, double share)
@@ -34,7 +40,7 @@ static void add_row(struct bounds *bounds, const char *resource, size_t class_in
 static void add_demanded(struct bounds *bounds, const char *resource, size_t class_index,
                          double capacity, struct demand demand, double share)
 {
-    if (demand.seconds[PHASE_OFFLINE] + demand.seconds[PHASE_ONLINE] > 0.0)
+    if (sum(&demand) > 0.0)
         add_row(bounds, resource, class_index, capacity, demand, share);
 }
 
@@ -61,18 +67,28 @@ static double class_clients(const struct simulation_settings *settings, size_t i
              : (double)settings->classes[index].count;
 }
 
-/* Adds the weighted demand of the class's plan; for links, transfers at bandwidth_bps. */
-static void add_steps(struct demand *demand, const struct client_class *class,
-                      enum resource resource, double bandwidth_bps, double weight)
+/* Adds the weighted transfers of the class's plan in one direction at bandwidth_bps. */
+static void add_transfers(struct demand *demand, const struct client_class *class,
+                          enum resource resource, double bandwidth_bps, double weight)
 {
     for (uint32_t i = 0; i < class->plan->step_count; i++) {
         const struct step *step = &class->plan->steps[i];
-        if (step->resource != resource || step->once_per_client)
-            continue;
-        demand->seconds[step->phase] +=
-            weight
-            * (resource_is_link(resource) ? transfer_s((double)step->size_bytes, bandwidth_bps)
-                                          : step->work_core_s);
+        if (step->resource == resource && !step->once_per_client)
+            demand->seconds[step->phase] +=
+                weight * transfer_s((double)step->size_bytes, bandwidth_bps);
+    }
+}
+
+/* Adds its weighted work for a party's cores; that which shares memory to a demand of its own.
+ */
+static void add_work(struct demand *demand, struct demand *shared, const struct client_class *class,
+                     enum resource resource, double weight)
+{
+    for (uint32_t i = 0; i < class->plan->step_count; i++) {
+        const struct step *step = &class->plan->steps[i];
+        if (step->resource == resource && !step->once_per_client)
+            (step->shares_memory ? shared : demand)->seconds[step->phase] +=
+                weight * step->work_core_s;
     }
 }
 
@@ -141,9 +157,9 @@ static void add_client(struct bounds *bounds, const struct simulation_settings *
     double clients = class_clients(settings, index);
     struct demand work = {{0}}, up = {{0}}, down = {{0}};
     struct demand *back = link->is_one_medium ? &up : &down;
-    add_steps(&work, class, RESOURCE_CLIENT_CPU, 0.0, 1.0);
-    add_steps(&up, class, RESOURCE_UPLINK, link->uplink_bps, 1.0);
-    add_steps(back, class, RESOURCE_DOWNLINK, link->downlink_bps, 1.0);
+    add_work(&work, &work, class, RESOURCE_CLIENT_CPU, 1.0);
+    add_transfers(&up, class, RESOURCE_UPLINK, link->uplink_bps, 1.0);
+    add_transfers(back, class, RESOURCE_DOWNLINK, link->downlink_bps, 1.0);
     add_demanded(bounds, "client_cpu", index + 1, clients * class->cores, work, share);
     add_demanded(bounds, link->is_one_medium ? "link" : "uplink", index + 1, clients, up, share);
     add_demanded(bounds, "downlink", index + 1, clients, down, share);
@@ -156,18 +172,52 @@ static void add_interface(struct bounds *bounds, const struct simulation_setting
     struct demand *back = link->is_one_medium ? &up : &down;
     for (size_t i = 0; i < settings->class_count; i++) {
         const struct client_class *class = &settings->classes[i];
-        add_steps(&up, class, RESOURCE_UPLINK, link->uplink_bps, class_share(settings, i));
-        add_steps(back, class, RESOURCE_DOWNLINK, link->downlink_bps, class_share(settings, i));
+        add_transfers(&up, class, RESOURCE_UPLINK, link->uplink_bps, class_share(settings, i));
+        add_transfers(back, class, RESOURCE_DOWNLINK, link->downlink_bps, class_share(settings, i));
     }
     add_demanded(bounds, link->is_one_medium ? "server_link" : "server_uplink", 0, 1.0, up, 1.0);
     add_demanded(bounds, "server_downlink", 0, 1.0, down, 1.0);
 }
 
+/*
+ * How many times longer work that shares memory takes when all cores are busy: the rate X is such
+ * that X * own cores do the other work, and the rest, each slowed by slow(rest), the shared one:
+ *
+ *   X * (own + shared * (1 + slowdown * (cores - X * own - 1))) = cores
+ */
+static double full_slowdown(double cores, double own, double shared, double slowdown)
+{
+    double rate_per_s = cores / (own + shared);
+    if (slowdown >= 1.0 || cores - rate_per_s * own <= 1.0)
+        return 1.0; /* more cores at it never help, or one does it */
+    double square = shared * slowdown * own;
+    double linear = own + shared * (1.0 + slowdown * (cores - 1.0));
+    rate_per_s = 2.0 * cores / (linear + sqrt(linear * linear - 4.0 * square * cores));
+    return he_slowdown(cores - rate_per_s * own, slowdown);
+}
+
+/* All classes' work on the server's cores. */
+static struct demand server_work(const struct simulation_settings *settings)
+{
+    struct demand own = {{0}}, shared = {{0}};
+    double slowdown = 0.0;
+    for (size_t i = 0; i < settings->class_count; i++) {
+        const struct client_class *class = &settings->classes[i];
+        double share = class_share(settings, i);
+        add_work(&own, &shared, class, RESOURCE_SERVER_CPU, share);
+        slowdown = fmax(slowdown, class->plan->slowdown_per_busy_core);
+    }
+    if (sum(&shared) == 0.0)
+        return own;
+    double longer = full_slowdown(settings->server.cores, sum(&own), sum(&shared), slowdown);
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        own.seconds[phase] += longer * shared.seconds[phase];
+    return own;
+}
+
 static void add_server(struct bounds *bounds, const struct simulation_settings *settings)
 {
-    struct demand work = {{0}};
-    for (size_t i = 0; i < settings->class_count; i++)
-        add_steps(&work, &settings->classes[i], RESOURCE_SERVER_CPU, 0.0, class_share(settings, i));
+    struct demand work = server_work(settings);
     add_demanded(bounds, "server_cpu", 0, settings->server.cores, work, 1.0);
     if (settings->server.has_link)
         add_interface(bounds, settings);

@@ -222,6 +222,18 @@ static void warn_of_idle_clients(const struct scenario *scenario, struct warning
                      count - 1);
 }
 
+/* Identical jobs that share fairly end together, and go on together to the next resource. */
+static void warn_of_lockstep(const struct scenario *scenario, struct warnings *warnings)
+{
+    const struct simulation_settings *simulation = &scenario->simulation;
+    if (simulation->sharing == SHARING_CONTENDED && settings_client_count(simulation) > 1
+        && simulation->variability.distribution == VARIABILITY_FIXED)
+        warnings_add(warnings, "phases_in_step",
+                     "every step takes exactly its time, so clients' phases that begin together "
+                     "stay in step under fair sharing and use one resource after the other: "
+                     "\"variability\" (lognormal, cv 0.2) lets them drift apart");
+}
+
 bool scenario_load(struct scenario *scenario, const struct json_document *document,
                    struct library *library, struct error *error)
 {
@@ -241,6 +253,7 @@ bool scenario_load(struct scenario *scenario, const struct json_document *docume
         || !check_stocks(scenario, &root, library->warnings, error))
         return false;
     warn_of_idle_clients(scenario, library->warnings);
+    warn_of_lockstep(scenario, library->warnings);
     return true;
 }
 

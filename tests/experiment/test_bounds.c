@@ -209,3 +209,34 @@ Test(bounds, clients_without_requests_are_no_help)
         cr_expect(ne(sz, f.bounds.rows[i].class_index, 2));
     bounds_free(&f.bounds);
 }
+
+/*
+ * 4 core-seconds by themselves and 4 that share memory, on 5 cores: at 1/2 per second the former
+ * take 2 cores, and the latter on the other 3, each slowed by 1 + 0.25 * 2, another 2 * 1.5 = 3.
+ */
+Test(bounds, cores_that_slow_each_other_down_do_so_when_all_are_busy)
+{
+    struct fixture f;
+    struct step work[] = {
+        {.phase = PHASE_OFFLINE,
+         .resource = RESOURCE_SERVER_CPU,
+         .work_core_s = 4,
+         .most_cores = 4,
+         .shares_memory = true},
+        {.phase = PHASE_ONLINE, .resource = RESOURCE_SERVER_CPU, .work_core_s = 4, .most_cores = 1},
+    };
+    init(&f, SHARING_CONTENDED);
+    f.plan = (struct plan){.steps = work,
+                           .step_count = 2,
+                           .offline_step_count = 1,
+                           .storage_bytes = {1, 1},
+                           .slowdown_per_busy_core = 0.25};
+    f.settings.server.cores = 5.0;
+    bounds_compute(&f.bounds, &f.settings);
+    expect_bound(&f, "server_cpu", 0, 0.5);
+    bounds_free(&f.bounds);
+    f.settings.server.cores = 1.0; /* nobody to be slowed down by */
+    bounds_compute(&f.bounds, &f.settings);
+    expect_bound(&f, "server_cpu", 0, 1.0 / 8.0);
+    bounds_free(&f.bounds);
+}

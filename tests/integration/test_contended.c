@@ -5,6 +5,7 @@
 
 /* Every kind of setting: classes, disciplines, patience, a narrow interface. */
 #define RUN "\"$PISIM\" run \"$SOURCE/tests/data/contended.json\" --out '%s/%s.db' %s 2>&1"
+#define TOTAL " --json 2>/dev/null | grep -o '\"offline_total_s\": *[0-9.]*' | tr -dc '0-9.'"
 #define QUERY "\"$PISIM\" query '%s/x.db' %s --format csv"
 
 static char *dump_of(const char *folder, const char *name, const char *options)
@@ -86,7 +87,8 @@ Test(contended, dedicated_sharing_would_place_the_onset_later)
 {
     char *folder = command_new_folder();
     const char *shorter =
-        "--set replications.count=2 --set 'sweep={\"network\": [\"resnet18\", \"hrn18_5x5x3x\"], "
+        "--set replications.count=2 --set variability=null --set 'sweep={\"network\": "
+        "[\"resnet18\", \"hrn18_5x5x3x\"], "
         "\"clients[0].count\": [100], \"arrivals.rate_per_s\": [0.006, 0.03, 0.07, 0.15], "
         "\"zip\": {\"sharing\": [\"contended\", \"dedicated\"], \"server.link\": [\"lan_3g\", "
         "null]}}'";
@@ -104,4 +106,30 @@ Test(contended, dedicated_sharing_would_place_the_onset_later)
                   "resnet18,100,0.006,0.03,0.07,0.15,2.3333333333333335,server_uplink,"
                   "offline_slots\n");
     command_remove_folder(folder);
+}
+
+/* Rows by hand: 3 cores, 4 slots, 3 and 2 clients, of which the former have 2 online slots each. */
+Test(contended, plan_tells_the_bounds_alone_and_each_class_by_itself)
+{
+    struct command_result bounds =
+        command_run("\"$PISIM\" plan \"$SOURCE/tests/data/contended.json\" --bounds 2>/dev/null "
+                    "| awk 'NR > 2 {print $1, $2, $3}'");
+    cr_expect(eq(int, bounds.status, 0));
+    static const char *const rows[] = {"online_slots 1 6\n",    "online_slots 2 2\n",
+                                       "uplink 1 3\n",          "client_cpu 1 12\n",
+                                       "server_cpu server 3\n", "server_offline_slots server 4\n",
+                                       "downlink 2 2\n",        "server_uplink server 1\n"};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        cr_expect(strstr(bounds.text, rows[i]) != NULL, "%s is not in %s", rows[i], bounds.text);
+    command_free(&bounds);
+    /* Four threads garble faster than two. */
+    struct command_result first =
+        command_run("\"$PISIM\" plan \"$SOURCE/tests/data/contended.json\" --class 1" TOTAL);
+    struct command_result second =
+        command_run("\"$PISIM\" plan \"$SOURCE/tests/data/contended.json\" --class 2" TOTAL);
+    cr_expect(lt(dbl, atof(first.text), atof(second.text)), "%s, %s", first.text, second.text);
+    command_free(&first);
+    command_free(&second);
+    expect_text(command_run("\"$PISIM\" plan \"$SOURCE/tests/data/contended.json\" --class 3 2>&1"),
+                2, "pisim: --class: must be");
 }
