@@ -3,10 +3,17 @@
 #include "base/memory.h"
 #include "results/past_run.h"
 #include "results/report.h"
+#include "results/report_figure.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Exit status of a program that is not there, as shells have it. */
+#define GNUPLOT_MISSING 127
 
 /* The run that was asked for, or the last one. */
 static bool choose_run(const struct command_line *line, struct database *database, uint64_t *run_id,
@@ -52,14 +59,11 @@ static bool write_file(const char *path, const char *page, size_t size, struct e
 }
 
 static bool write_report(const struct command_line *line, struct database *database,
-                         struct error *error)
+                         uint64_t run_id, struct error *error)
 {
     const char *out = command_line_value(line, "out");
-    uint64_t run_id = 0;
     char *page = NULL;
     size_t size = 0;
-    if (!choose_run(line, database, &run_id, error))
-        return false;
     bool written = write_page(line, database, run_id, &page, &size, error);
     if (written && out)
         written = write_file(out, page, size, error);
@@ -71,17 +75,69 @@ static bool write_report(const struct command_line *line, struct database *datab
     return written;
 }
 
+/* ---- figures ---- */
+
+/* In the folder, so that scripts and data can be moved together. */
+static _Noreturn void become_gnuplot(const char *folder)
+{
+    if (chdir(folder) == 0 && freopen("gnuplot.log", "w", stderr))
+        execlp("gnuplot", "gnuplot", "all.gp", (char *)NULL);
+    _exit(GNUPLOT_MISSING);
+}
+
+static bool run_gnuplot(const char *folder, struct error *error)
+{
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0)
+        become_gnuplot(folder);
+    if (child < 0 || waitpid(child, &status, 0) != child)
+        return error_set(error, ERROR_IO, "gnuplot", NULL, "cannot be run: %s", strerror(errno));
+    if (WIFEXITED(status) && WEXITSTATUS(status) == GNUPLOT_MISSING)
+        return error_set(error, ERROR_IO, folder, NULL,
+                         "data and scripts are there, but gnuplot, which draws them, is not "
+                         "installed (Debian: gnuplot-nox); afterwards: gnuplot all.gp");
+    return (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        || error_set(error, ERROR_IO, folder, NULL, "gnuplot could not draw all.gp; see gnuplot.log");
+}
+
+static bool write_figures(const struct command_line *line, struct database *database,
+                          uint64_t run_id, struct error *error)
+{
+    const char *folder = command_line_value(line, "figures");
+    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+        return error_set(error, ERROR_IO, folder, NULL, "cannot be created: %s", strerror(errno));
+    if (!report_figures_write(database, run_id, folder, error) || !run_gnuplot(folder, error))
+        return false;
+    fprintf(stderr, "the figures are in %s\n", folder);
+    return true;
+}
+
+/* ---- the verb ---- */
+
+static bool report(const struct command_line *line, struct database *database, struct error *error)
+{
+    const bool draws = command_line_has(line, "figures");
+    const bool shows = command_line_has(line, "out") || !draws;
+    uint64_t run_id = 0;
+    return choose_run(line, database, &run_id, error)
+        && (!shows || write_report(line, database, run_id, error))
+        && (!draws || write_figures(line, database, run_id, error));
+}
+
 static bool work(const struct command_line *line, int *exit_status, struct error *error)
 {
     (void)exit_status;
     struct error closing = {0};
     struct database *database = database_open_for_reading(line->operands[0], error);
-    bool written = database && write_report(line, database, error);
+    bool written = database && report(line, database, error);
     return database_close(database, written ? error : &closing) && written;
 }
 
 static const struct option_rule options[] = {
     {"out", "FILE", "where the page goes; otherwise to stdout", false},
+    {"figures", "DIR", "draws the charts as SVG, PDF and PNG into this folder, with gnuplot",
+     false},
     {"run", "ID", "which run; otherwise the last one", false},
     {NULL, NULL, NULL, false},
 };

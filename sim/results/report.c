@@ -12,15 +12,22 @@
 #include "results/report_chart.h"
 #include "results/report_rows.h"
 
+/* A text that grows. */
+struct report_part {
+    char *text; /* owned */
+    size_t size;
+    FILE *stream;
+};
+
 struct report {
     struct database *database;
     const char *database_name;
     uint64_t run_id;
     FILE *stream;
-    char *data; /* the charts' data as JSON, owned */
-    size_t data_size;
-    FILE *data_stream;
-    bool has_chart;
+    /* written while the charts are: their list, their sections, their data as JSON */
+    struct report_part list;
+    struct report_part body;
+    struct report_part data;
 };
 
 /* ---- tables ---- */
@@ -129,7 +136,7 @@ static void write_data(const struct report_chart *chart, const struct report_row
 static void write_rest(const struct report *report, const struct report_chart *chart,
                        const struct report_rows *rows)
 {
-    FILE *stream = report->stream;
+    FILE *stream = report->body.stream;
     fprintf(stream, "<details><summary>The data as a table (%zu rows)</summary>\n",
             rows->row_count);
     write_table(rows, chart->title, stream);
@@ -143,47 +150,54 @@ static void write_rest(const struct report *report, const struct report_chart *c
     fputs("</pre></details>\n", stream);
 }
 
-/* A chart without rows says so, and is not drawn. */
+static void write_section_head(const char *id, const char *title, FILE *stream)
+{
+    fprintf(stream, "<section id=\"%s\" aria-labelledby=\"%s_title\"><h2 id=\"%s_title\">%s</h2>\n",
+            id, id, id, title);
+}
+
+static void write_chart_section(struct report *report, const struct report_chart *chart,
+                                const struct report_rows *rows)
+{
+    FILE *stream = report->body.stream;
+    fprintf(report->list.stream, "<li><a href=\"#%s\">%s</a></li>\n", chart->id, chart->title);
+    write_section_head(chart->id, chart->title, stream);
+    fputs("<p>", stream);
+    report_write_text(chart->text, stream);
+    fprintf(stream,
+            "</p>\n<div class=\"chart\"><canvas role=\"img\" aria-label=\"%s The data follow as a "
+            "table.\"></canvas></div>\n",
+            chart->title);
+    write_rest(report, chart, rows);
+    fputs("</section>\n", stream);
+    fflush(report->data.stream);
+    fputs(report->data.size > 0 ? ",\n" : "", report->data.stream);
+    write_data(chart, rows, report->data.stream);
+}
+
+/* What was not recorded is left out. */
 static bool write_chart(struct report *report, const struct report_chart *chart,
                         struct error *error)
 {
-    FILE *stream = report->stream;
     struct report_rows rows;
     bool loaded = report_rows_load(&rows, report->database, chart->query, report->run_id, error);
-    if (loaded) {
-        fprintf(stream, "<section id=\"%s\" aria-labelledby=\"%s_title\"><h2 id=\"%s_title\">",
-                chart->id, chart->id, chart->id);
-        report_write_text(chart->title, stream);
-        fputs("</h2><p>", stream);
-        report_write_text(rows.row_count > 0 ? chart->text : "Nothing was recorded.", stream);
-        fputs("</p>\n", stream);
-        if (rows.row_count > 0)
-            fprintf(
-                stream,
-                "<div class=\"chart\"><canvas role=\"img\" aria-label=\"%s The data follow as a "
-                "table.\"></canvas></div>\n",
-                chart->title);
-        write_rest(report, chart, &rows);
-        fputs("</section>\n", stream);
-    }
-    if (loaded && rows.row_count > 0) {
-        fputs(report->has_chart ? ",\n" : "", report->data_stream);
-        write_data(chart, &rows, report->data_stream);
-        report->has_chart = true;
-    }
+    if (loaded && rows.row_count > 0)
+        write_chart_section(report, chart, &rows);
     report_rows_free(&rows);
     return loaded;
 }
 
-static bool write_section(const struct report *report, const char *title, const char *query,
+/* The rows of a query as a table. */
+static bool write_section(struct report *report, const char *title, const char *query,
                           struct error *error)
 {
     struct report_rows rows;
     bool loaded = report_rows_load(&rows, report->database, query, report->run_id, error);
     if (loaded && rows.row_count > 0) {
-        fprintf(report->stream, "<section><h2>%s</h2>\n", title);
-        write_table(&rows, title, report->stream);
-        fputs("</section>\n", report->stream);
+        fprintf(report->list.stream, "<li><a href=\"#%s\">%s</a></li>\n", query, title);
+        write_section_head(query, title, report->body.stream);
+        write_table(&rows, title, report->body.stream);
+        fputs("</section>\n", report->body.stream);
     }
     report_rows_free(&rows);
     return loaded;
@@ -208,10 +222,8 @@ static void write_head(const struct report *report, const char *name)
     report_write_text(name, stream);
     fprintf(stream, "</h1>\n<p class=\"faint\">Run %" PRIu64 " of ", report->run_id);
     report_write_text(report->database_name, stream);
-    fputs("</p>\n<nav aria-label=\"Charts\"><ul>\n", stream);
-    for (const struct report_chart *chart = report_charts; chart->id != NULL; chart++)
-        fprintf(stream, "<li><a href=\"#%s\">%s</a></li>\n", chart->id, chart->title);
-    fputs("</ul></nav>\n<main id=\"main\">\n", stream);
+    fprintf(stream, "</p>\n<nav aria-label=\"Charts\"><ul>\n%s</ul></nav>\n<main id=\"main\">\n%s",
+            report->list.text, report->body.text);
 }
 
 static void write_script(const struct report *report)
@@ -220,7 +232,7 @@ static void write_script(const struct report *report)
     fputs("</main>\n<noscript><p>The charts need JavaScript; the tables do not.</p></noscript>\n"
           "<script type=\"application/json\" id=\"data\">{\"charts\":[",
           stream);
-    report_write_script_json(report->data, stream);
+    report_write_script_json(report->data.text, stream);
     fputs("]}</script>\n<script>\n", stream);
     fputs(embedded_chart_js, stream);
     fputs("\n</script>\n<script>\n", stream);
@@ -230,7 +242,7 @@ static void write_script(const struct report *report)
 
 static bool write_body(struct report *report, struct error *error)
 {
-    bool written = true;
+    bool written = write_section(report, "In short", "onset_by_network", error);
     for (const struct report_chart *chart = report_charts; written && chart->id != NULL; chart++)
         written = write_chart(report, chart, error);
     return written && write_section(report, "How fast it may be, and what binds", "bounds", error)
@@ -239,22 +251,42 @@ static bool write_body(struct report *report, struct error *error)
         && write_section(report, "Files that it was read from", "input_files", error);
 }
 
+static void part_begin(struct report_part *part)
+{
+    part->stream = memory_require(open_memstream(&part->text, &part->size));
+}
+
+/* Its text is complete from then on. */
+static void part_end(struct report_part *part)
+{
+    fclose(part->stream);
+    memory_require(part->text);
+}
+
+static void part_free(struct report_part *part)
+{
+    free(part->text);
+}
+
 bool report_write(struct database *database, const char *database_name, uint64_t run_id,
                   FILE *stream, struct error *error)
 {
     struct report report = {
         .database = database, .database_name = database_name, .run_id = run_id, .stream = stream};
+    struct report_part *const parts[] = {&report.list, &report.body, &report.data};
     struct report_rows facts;
     bool written = report_rows_load(&facts, database, "run_facts", run_id, error);
-    report.data_stream = memory_require(open_memstream(&report.data, &report.data_size));
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        part_begin(parts[i]);
+    written = written && write_body(&report, error);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        part_end(parts[i]);
     if (written) {
         write_head(&report, report_rows_cell(&facts, 0, 1)->shown);
-        written = write_body(&report, error);
-    }
-    fclose(report.data_stream);
-    if (written)
         write_script(&report);
-    free(report.data);
+    }
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        part_free(parts[i]);
     report_rows_free(&facts);
     return written;
 }

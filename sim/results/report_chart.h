@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #define REPORT_MOST_SERIES 4
-#define REPORT_MOST_VALUES 4
+#define REPORT_MOST_VALUES 5
 
 /* A column that is drawn. */
 struct report_value {

@@ -20,7 +20,7 @@ Test(report, has_each_chart_with_its_data_and_its_query)
                               "x.html | head -n 1",
                               folder),
                   0,
-                  "the report is in x.html\n6\n6\n"
+                  "the report is in x.html\n7\n7\n"
                   "<code>pisim query x.db latency_by_rate run_id=1</code>\n");
     expect_output(command_run("cd '%s' && \"$PISIM\" report x.db -o y.html 2>/dev/null; cmp x.html "
                               "y.html; \"$PISIM\" report x.db --run 1 | cmp - x.html",
@@ -79,6 +79,39 @@ Test(report, asks_for_nothing_from_the_network)
                               "x.html",
                               folder),
                   1, "default-src 'none'\n0\n");
+    command_remove_folder(folder);
+}
+
+Test(report, draws_figures_with_gnuplot)
+{
+    if (system("command -v gnuplot >/dev/null") != 0)
+        cr_skip_test("no gnuplot to draw with");
+    char *folder = command_new_folder();
+    expect_text(command_run(SWEEP "--out '%s/x.db' --set \"name=a'b\" 2>&1", folder), 0, "verdict");
+    expect_output(command_run("cd '%s' && \"$PISIM\" report x.db --figures figures 2>&1 && "
+                              "cd figures && head -c 5 latency.pdf && head -c 4 latency.png | tail "
+                              "-c 3 && grep -o '</svg>' latency.svg && head -n 1 latency.tsv && "
+                              "ls breakdown_3.svg && ! ls breakdown_4.svg 2>/dev/null",
+                              folder),
+                  0,
+                  "the figures are in figures\n%PDF-PNG</svg>\n"
+                  "# rate_per_s\tmean_s\tmean_low_s\tmean_high_s\nbreakdown_3.svg\n");
+    command_remove_folder(folder);
+}
+
+Test(report, without_gnuplot_leaves_data_and_scripts)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run(SWEEP "--out '%s/x.db' 2>&1", folder), 0, "verdict");
+    expect_text(
+        command_run("cd '%s' && PATH=/nowhere \"$PISIM\" report x.db --figures figures 2>&1",
+                    folder),
+        1,
+        "pisim: figures: data and scripts are there, but gnuplot, which draws them, is not "
+        "installed (Debian: gnuplot-nox); afterwards: gnuplot all.gp\n");
+    expect_output(
+        command_run("ls '%s/figures/all.gp' '%s/figures/latency.tsv' | wc -l", folder, folder), 0,
+        "2\n");
     command_remove_folder(folder);
 }
 
