@@ -10,7 +10,9 @@
 #include "cli/design_command.h"
 #include "cli/fit_command.h"
 #include "cli/generate_command.h"
+#include "cli/init_command.h"
 #include "cli/layer_command.h"
+#include "cli/manual.h"
 #include "cli/merge_command.h"
 #include "cli/network_command.h"
 #include "cli/plan_command.h"
@@ -35,6 +37,7 @@ static const struct verb *const verbs[] = {
     &network_list_verb,  &network_show_verb, &network_design_verb,
     &network_layer_verb, &calibrate_verb,    &merge_verb,
     &runs_verb,          &rerun_verb,        &report_verb,
+    &init_verb,
 };
 enum { VERB_COUNT = sizeof verbs / sizeof *verbs };
 
@@ -43,7 +46,9 @@ static void print_help(FILE *stream)
     fputs("pisim: what latency clients of private inference really see\n\n", stream);
     for (int i = 0; i < VERB_COUNT; i++)
         fprintf(stream, "  pisim %-16s %s\n", verbs[i]->name, verbs[i]->summary);
-    fputs("\n`pisim VERB --help` tells more; `pisim --version` which one this is.\n", stream);
+    fputs("\n`pisim VERB --help` tells more; `pisim --version` which one this is;\n"
+          "`pisim help --man | man -l -` shows all as a manual page.\n",
+          stream);
 }
 
 /* How many of the words are the verb's name; 0 when they are not. */
@@ -94,7 +99,10 @@ int main(int argc, char *argv[])
         return EXIT_SUCCESS;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
-        print_help(stdout);
+        if (argc > 2 && strcmp(argv[2], "--man") == 0)
+            manual_print(verbs, VERB_COUNT, stdout);
+        else
+            print_help(stdout);
         return EXIT_SUCCESS;
     }
     return fail_unknown(argv[1]);

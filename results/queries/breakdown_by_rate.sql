@@ -2,7 +2,8 @@
 -- :run_id, default: the last run
 SELECT network, protocol, parameters, rate_per_s, mean_queue_wait_s, mean_offline_wait_s, mean_online_s,
        mean_e2e_s, offline_wait_fraction, verdict,
-       json_remove(parameters, '$."arrivals.rate_per_s"', '$."arrivals.scale.rate_per_s"') AS setting
+       json_remove(parameters, '$."arrivals.rate_per_s"', '$."arrivals.scale.rate_per_s"',
+                   '$.network', '$.protocol') AS setting
 FROM v_breakdown
 WHERE run_id = coalesce(:run_id, (SELECT max(run_id) FROM run))
 ORDER BY network, protocol, rate_per_s, point_index;

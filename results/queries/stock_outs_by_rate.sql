@@ -2,7 +2,8 @@
 -- :run_id, default: the last run
 SELECT network, protocol, parameters, rate_per_s, most_precomputes, taken_up, stock_outs, stock_out_fraction,
        stock_out_fraction_low, stock_out_fraction_high, done_fraction, verdict,
-       json_remove(parameters, '$."arrivals.rate_per_s"', '$."arrivals.scale.rate_per_s"') AS setting
+       json_remove(parameters, '$."arrivals.rate_per_s"', '$."arrivals.scale.rate_per_s"',
+                   '$.network', '$.protocol') AS setting
 FROM v_point
 WHERE run_id = coalesce(:run_id, (SELECT max(run_id) FROM run))
 ORDER BY network, protocol, rate_per_s, point_index;

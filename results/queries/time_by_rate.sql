@@ -3,7 +3,8 @@
 -- :phase, default: both (or offline, online)
 SELECT network, protocol, parameters, rate_per_s, phase, count, mean_s, compute_s, transfer_s, propagation_s,
        processor_wait_s, link_wait_s, contention_s / nullif(mean_s, 0) AS contention_fraction,
-       json_remove(parameters, '$."arrivals.rate_per_s"', '$."arrivals.scale.rate_per_s"') AS setting
+       json_remove(parameters, '$."arrivals.rate_per_s"', '$."arrivals.scale.rate_per_s"',
+                   '$.network', '$.protocol') AS setting
 FROM v_phase_time
 WHERE run_id = coalesce(:run_id, (SELECT max(run_id) FROM run)) AND (:phase IS NULL OR phase = :phase)
 ORDER BY network, protocol, rate_per_s, point_index, phase;

@@ -3,7 +3,8 @@
 -- :point_index, default: all points
 SELECT point_index, network, protocol, parameters, rate_per_s, class_index, resource, offline_fraction,
        online_fraction, used_fraction, load, binds,
-       json_remove(parameters, '$."arrivals.rate_per_s"', '$."arrivals.scale.rate_per_s"') AS setting
+       json_remove(parameters, '$."arrivals.rate_per_s"', '$."arrivals.scale.rate_per_s"',
+                   '$.network', '$.protocol') AS setting
 FROM v_resource_use
 WHERE run_id = coalesce(:run_id, (SELECT max(run_id) FROM run)) AND used_fraction IS NOT NULL
   AND (:point_index IS NULL OR point_index = :point_index)

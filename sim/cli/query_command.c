@@ -104,7 +104,7 @@ const struct verb query_verb = {
     .name = "query",
     .operands = "DB [SQL|NAME] [name=value ...]",
     .summary = "prints results: a shipped query by name (without one: their list), or any SELECT",
-    .example = "pisim query results/burst.db latency_by_rate --format csv",
+    .example = "pisim query results/first.db latency_by_rate --format csv",
     .options = options,
     .fewest_operands = 1,
     .most_operands = MOST_OPERANDS,

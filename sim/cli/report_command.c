@@ -98,7 +98,8 @@ static bool run_gnuplot(const char *folder, struct error *error)
                          "data and scripts are there, but gnuplot, which draws them, is not "
                          "installed (Debian: gnuplot-nox); afterwards: gnuplot all.gp");
     return (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-        || error_set(error, ERROR_IO, folder, NULL, "gnuplot could not draw all.gp; see gnuplot.log");
+        || error_set(error, ERROR_IO, folder, NULL,
+                     "gnuplot could not draw all.gp; see gnuplot.log");
 }
 
 static bool write_figures(const struct command_line *line, struct database *database,
