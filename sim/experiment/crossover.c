@@ -6,15 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-bool probing_run(struct probing *probing, struct experiment *probes, void *context,
-                 bool (*on_point)(void *context, struct point *point, struct error *error),
-                 struct error *error)
-{
-    struct runner_listener listener = {.context = context, .on_point = on_point};
-    return runner_run(probes, probing->jobs, &listener, &probing->interrupted, error)
-        && !probing->interrupted;
-}
-
 /* ---- two at one rate ---- */
 
 struct duel {

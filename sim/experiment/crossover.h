@@ -9,6 +9,7 @@
 #define EXPERIMENT_CROSSOVER_H
 
 #include "experiment/compare.h"
+#include "experiment/probing.h"
 
 struct crossover {
     size_t below; /* the contender that is better at low rates */
@@ -23,26 +24,12 @@ struct crossovers {
     size_t capacity;
 };
 
-/* What probing takes. */
-struct probing {
-    const struct experiment *experiment;
-    const struct json_document *document;
-    struct library *library;
-    unsigned jobs;
-    double tolerance; /* (high - low) / high */
-    bool interrupted; /* out: found what it had found by then */
-};
-
 /*
- * Owned by the caller, also after a failure; crossovers_free. The comparison must be judged.
+ * Owned by the caller, also after a failure; crossovers_free. The comparison must be judged. What
+ * was found before an interrupt is kept.
  */
 bool crossovers_find(struct crossovers *crossovers, const struct comparison *comparison,
                      struct probing *probing, struct error *error) MUST_CHECK;
 void crossovers_free(struct crossovers *crossovers);
-
-/* Runs probes that were loaded; false also when interrupted. */
-bool probing_run(struct probing *probing, struct experiment *probes, void *context,
-                 bool (*on_point)(void *context, struct point *point, struct error *error),
-                 struct error *error) MUST_CHECK;
 
 #endif

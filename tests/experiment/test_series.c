@@ -28,6 +28,7 @@ static void answer(struct point *point, const struct fixture *fixture,
 
 static void release(struct point *point)
 {
+    bounds_free(&point->bounds);
     answer_free_histograms(&point->answer);
     bounds_free(&point->bounds);
     for (size_t i = 0; i < point->replication_count; i++)

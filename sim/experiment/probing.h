@@ -1,0 +1,24 @@
+/*
+ * probing.h: further simulations of an experiment's points, to find where an answer turns.
+ */
+#ifndef EXPERIMENT_PROBING_H
+#define EXPERIMENT_PROBING_H
+
+#include "experiment/runner.h"
+
+/* What probing takes. */
+struct probing {
+    const struct experiment *experiment;
+    const struct json_document *document;
+    struct library *library;
+    unsigned jobs;
+    double tolerance; /* (high - low) / high */
+    bool interrupted; /* out */
+};
+
+/* Runs probes that were loaded; false also when interrupted. */
+bool probing_run(struct probing *probing, struct experiment *probes, void *context,
+                 bool (*on_point)(void *context, struct point *point, struct error *error),
+                 struct error *error) MUST_CHECK;
+
+#endif

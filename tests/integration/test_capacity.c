@@ -1,0 +1,129 @@
+/*
+ * Up to which rate: against an M/M/1 queue, whose capacity is known, and the usage of the verb.
+ */
+#include "command_expect.h"
+
+#include <math.h>
+
+#define MM1 "\"$SOURCE/tests/data/mm1.json\" "
+
+/* Of tests/data/mm1.json; `pisim plan` tells it. */
+#define SERVICE_S 0.003138054144
+
+struct ends {
+    double pass;
+    double fail;
+};
+
+static double number_after(const char *text, const char *key)
+{
+    const char *at = strstr(text, key);
+    return at ? strtod(at + strlen(key), NULL) : NAN;
+}
+
+static struct ends capacity_of(const char *words)
+{
+    struct command_result result = command_run("\"$PISIM\" capacity %s --json 2>/dev/null", words);
+    struct ends ends = {number_after(result.text, "\"pass\": "),
+                        number_after(result.text, "\"fail\": ")};
+    cr_expect(eq(int, result.status, 0), "%s", result.text);
+    command_free(&result);
+    return ends;
+}
+
+/*
+ * P(time in system > t) = exp(-(1 / S - rate) t) (Kleinrock, Queueing Systems, vol. 1, 1975,
+ * section 3.2), so the 95 % quantile is 10 S at the rate (1 - ln(20) / 10) / S.
+ */
+static int count_brackets_with_the_true_rate(int seeds)
+{
+    const double true_per_s = (1.0 - log(20.0) / 10.0) / SERVICE_S;
+    int holding = 0;
+    for (int seed = 1; seed <= seeds; seed++) {
+        char words[256];
+        snprintf(words, sizeof words, MM1 "--slo 'e2e_s.p95 <= %.17g' --set seed=%d",
+                 10.0 * SERVICE_S, seed);
+        struct ends ends = capacity_of(words);
+        holding += ends.pass <= true_per_s && true_per_s <= ends.fail;
+    }
+    return holding;
+}
+
+Test(capacity, the_bracket_holds_the_capacity_of_an_mm1_queue)
+{
+    int seeds = getenv("PISIM_LONG") ? 100 : 10;
+    int holding = count_brackets_with_the_true_rate(seeds);
+    cr_log_info("%d of %d brackets hold the true rate", holding, seeds);
+    cr_expect(ge(int, 10 * holding, 9 * seeds), "%d of %d", holding, seeds);
+}
+
+Test(capacity, no_more_than_the_bound_is_stable)
+{
+    struct ends ends = capacity_of(MM1 "--stable");
+    cr_expect(ge(dbl, ends.pass, 0.85 / SERVICE_S));
+    cr_expect(lt(dbl, ends.pass, 1.0 / SERVICE_S));
+    cr_expect(le(dbl, ends.fail, 1.02 / SERVICE_S));
+    expect_text(command_run("\"$PISIM\" capacity " MM1 "--stable 2>/dev/null"), 0,
+                "; online_slots bind at 318.7 per second (");
+}
+
+/* 500 per second are a load of 1.57 on one slot. */
+Test(capacity, a_rate_needs_as_many_slots_as_its_load)
+{
+    struct ends ends = capacity_of(MM1 "--stable --need rate=500 --find client.online_slots");
+    cr_expect(eq(dbl, ends.fail, 1.0));
+    cr_expect(eq(dbl, ends.pass, 2.0));
+}
+
+/* The table of `pisim run default` has it between 0.0001818 and 0.0002636. */
+Test(capacity, the_onset_is_where_the_table_has_it)
+{
+    struct ends ends = capacity_of("default --onset");
+    cr_expect(ge(dbl, ends.pass, 0.00015));
+    cr_expect(le(dbl, ends.fail, 0.00027));
+    cr_expect(lt(dbl, ends.pass, ends.fail));
+}
+
+Test(capacity, it_is_told_for_each_value_of_a_parameter)
+{
+    struct command_result result = command_run(
+        "\"$PISIM\" capacity default --stable --vary server.he_threads=1,4 2>/dev/null");
+    const char *one = strstr(result.text, "{\"server.he_threads\": 1}: stability: met up to ");
+    const char *four = strstr(result.text, "{\"server.he_threads\": 4}: stability: met up to ");
+    cr_expect(one != NULL && four != NULL, "%s", result.text);
+    if (one && four)
+        cr_expect(lt(dbl, number_after(one, "up to "), number_after(four, "up to ")));
+    command_free(&result);
+}
+
+Test(capacity, what_is_met_nowhere_is_said_and_exits_3)
+{
+    expect_text(command_run("\"$PISIM\" capacity " MM1 "--slo 'done_fraction <= 0.5' 2>/dev/null"),
+                3, "done_fraction <= 0.5: met at no rate that was tried, failed from ");
+    expect_text(command_run("\"$PISIM\" capacity default --stable --need 0.01 "
+                            "--find server.he_threads 2>/dev/null"),
+                3, "failed with 16, at 0.01 per second (server.he_threads: ");
+}
+
+Test(capacity, what_cannot_be_asked_is_refused)
+{
+    static const struct {
+        const char *words;
+        const char *expected;
+    } cases[] = {
+        {"default", "pisim: --slo: there is no objective"},
+        {"default --stable --onset", "only one of --slo, --stable and --onset"},
+        {"default --stable --slo 'e2e_s <= 1'", "only one of --slo, --stable and --onset"},
+        {"default --stable --need 0.001", "--need RATE and --find PATH belong together"},
+        {"default --stable --need nan --find client.threads", "must be a rate above 0"},
+        {"default --stable --need 1 --find network", "must be the path of a number above 0"},
+        {"default --stable --need 1 --find client.threads --between 4:2", "must be LOWEST:HIGHEST"},
+        {"default --stable --between 1:2", "belongs to --find"},
+        {"default --stable --tolerance 0", "must be from 1e-6 to below 1"},
+        {"default --stable --vary client.threads", "must be PATH=VALUES"},
+        {"figure12_cifar10_resnet32 --stable", "must not set the rate"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        expect_text(command_run("\"$PISIM\" capacity %s 2>&1", cases[i].words), 2,
+                    cases[i].expected);
+}
