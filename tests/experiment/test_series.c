@@ -26,6 +26,7 @@ static void answer(struct point *point, const struct fixture *fixture,
     answer_build(&point->answer, &point->scenario, &point->bounds, replications, count);
 }
 
+/* And the fixture's bounds, which the point has taken. */
 static void release(struct point *point)
 {
     bounds_free(&point->bounds);
