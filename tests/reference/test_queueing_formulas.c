@@ -7,7 +7,7 @@
  * coverage tests ask whether the 95 % interval over 10 replications holds the true mean as often as
  * it says.
  */
-#include "experiment/answer.h"
+#include "experiment/series.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -122,27 +122,84 @@ Test(queueing_formulas, mm1_time_in_system_is_exponential)
     answer_free_histograms(&answer);
 }
 
-/* How many of the macro-runs have an interval that holds the true waiting time. */
-static int count_covering(double load, int macro_runs)
+/* How many of the macro-runs have an interval that holds the true mean, and the true 95 % quantile,
+ * of the time in system. */
+struct coverage {
+    int mean;
+    int p95;
+};
+
+static struct coverage count_covering(double load, int macro_runs)
 {
     struct queue queue;
-    int covering = 0;
+    struct coverage coverage = {0};
+    const double true_mean_s = SERVICE_S / (1.0 - load);
+    const double true_p95_s = true_mean_s * log(20.0);
     queue_init(&queue, load, VARIABILITY_EXPONENTIAL);
     for (int i = 0; i < macro_runs; i++) {
         struct answer answer = run(&queue, 5000.0, 10, 1000 + (uint64_t)i);
-        struct estimate wait = answer.metrics[METRIC_QUEUE_WAIT].mean;
-        covering += fabs(wait.value - waiting_s(load, 1.0)) <= wait.half_width;
+        struct estimate mean = answer.metrics[METRIC_E2E].mean;
+        struct estimate p95 = answer.metrics[METRIC_E2E].quantiles[QUANTILE_P95];
+        coverage.mean += fabs(mean.value - true_mean_s) <= mean.half_width;
+        coverage.p95 += fabs(p95.value - true_p95_s) <= p95.half_width;
         answer_free_histograms(&answer);
     }
-    return covering;
+    return coverage;
 }
 
-Test(queueing_formulas, the_95_percent_interval_covers_at_least_90_percent)
+Test(queueing_formulas, the_95_percent_intervals_cover_at_least_90_percent)
 {
-    int macro_runs = getenv("PISIM_LONG") ? 1000 : 100;
-    int covering = count_covering(0.8, macro_runs);
-    cr_log_info("%d of %d intervals cover", covering, macro_runs);
-    cr_expect(ge(int, 10 * covering, 9 * macro_runs));
+    bool is_long = getenv("PISIM_LONG") != NULL;
+    const double loads[] = {0.8, 0.5, 0.9};
+    int macro_runs = is_long ? 1000 : 100;
+    for (int i = 0; i < (is_long ? 3 : 1); i++) {
+        struct coverage coverage = count_covering(loads[i], macro_runs);
+        cr_log_info("load %g: of %d intervals, %d cover the mean and %d the 95 %% quantile",
+                    loads[i], macro_runs, coverage.mean, coverage.p95);
+        cr_expect(ge(int, 10 * coverage.mean, 9 * macro_runs), "load %g: %d", loads[i],
+                  coverage.mean);
+        cr_expect(ge(int, 10 * coverage.p95, 9 * macro_runs), "load %g: %d", loads[i],
+                  coverage.p95);
+    }
+}
+
+/* The means of ten replications. */
+static struct series means_of(const struct queue *queue, double means_s[10], uint64_t seed)
+{
+    struct simulation_settings settings = queue->scenario.simulation;
+    struct tally all = {0};
+    settings.seed = seed;
+    for (uint64_t i = 0; i < 10; i++) {
+        struct metrics metrics;
+        struct error error = {0};
+        cr_assert(simulation_run(&settings, i + 1, &metrics, &error));
+        means_s[i] = metrics.tallies[METRIC_E2E].mean;
+        tally_add(&all, means_s[i]);
+        metrics_free(&metrics);
+    }
+    return (struct series){all.mean, means_s, 10};
+}
+
+Test(queueing_formulas, two_identical_systems_are_rarely_called_different)
+{
+    struct queue queue;
+    int trials = getenv("PISIM_LONG") ? 400 : 100;
+    int different = 0;
+    queue_init(&queue, 0.7, VARIABILITY_EXPONENTIAL);
+    queue.scenario.simulation.horizon_s = 1000.0;
+    queue.scenario.simulation.warmup_s = 100.0;
+    queue.scenario.simulation.drain = true;
+    for (int i = 0; i < trials; i++) {
+        double one_s[10];
+        double other_s[10];
+        struct series one = means_of(&queue, one_s, 5000 + 2 * (uint64_t)i);
+        struct series other = means_of(&queue, other_s, 5001 + 2 * (uint64_t)i);
+        struct estimate difference = series_difference(&one, &other, true, 0.95);
+        different += fabs(difference.value) > difference.half_width;
+    }
+    cr_log_info("%d of %d called different", different, trials);
+    cr_expect(le(int, 100 * different, (trials == 400 ? 7 : 10) * trials), "%d of %d", different,
+              trials);
 }
 
 Test(queueing_formulas, an_overloaded_queue_is_called_so_and_its_latency_a_lower_bound)
