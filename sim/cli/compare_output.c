@@ -45,18 +45,39 @@ static int label_width(const struct comparison *comparison)
     return width > 40 ? 40 : (int)width;
 }
 
+/* "69.8 %", or nothing. */
+static void print_accuracy(double top1_fraction, FILE *stream)
+{
+    if (isnan(top1_fraction))
+        fprintf(stream, " %8s", "-");
+    else
+        fprintf(stream, " %6.1f %%", 100.0 * top1_fraction);
+}
+
+static bool has_accuracy(const struct comparison *comparison)
+{
+    for (size_t i = 0; i < comparison->contender_count; i++)
+        if (!isnan(comparison->contenders[i].top1_fraction))
+            return true;
+    return false;
+}
+
 static void print_facts(const struct compare_output *output, FILE *stream)
 {
     const struct comparison *comparison = output->comparison;
     int width = label_width(comparison);
-    fprintf(stream, "%-*s %12s %14s %10s %11s %10s %11s  %s\n", width, "alone", "ReLUs", "MACs",
-            "stored GB", "offline s", "online s", "bound /s", "which binds");
+    bool is_accurate = has_accuracy(comparison);
+    fprintf(stream, "%-*s%s %12s %14s %10s %11s %10s %11s  %s\n", width, "alone",
+            is_accurate ? "    top-1" : "", "ReLUs", "MACs", "stored GB", "offline s", "online s",
+            "bound /s", "which binds");
     for (size_t i = 0; i < comparison->contender_count; i++) {
         struct facts facts = facts_of(output, i);
-        fprintf(stream, "%-*.*s %12" PRIu64 " %14" PRIu64 " %10.3f %11.2f %10.2f %11.4g  %s\n",
-                width, width, comparison->contenders[i].label, facts.counts.relus, facts.macs,
-                facts.client_bytes / 1e9, facts.offline_s, facts.online_s, facts.bound->bound_per_s,
-                facts.bound->resource);
+        fprintf(stream, "%-*.*s", width, width, comparison->contenders[i].label);
+        if (is_accurate)
+            print_accuracy(comparison->contenders[i].top1_fraction, stream);
+        fprintf(stream, " %12" PRIu64 " %14" PRIu64 " %10.3f %11.2f %10.2f %11.4g  %s\n",
+                facts.counts.relus, facts.macs, facts.client_bytes / 1e9, facts.offline_s,
+                facts.online_s, facts.bound->bound_per_s, facts.bound->resource);
     }
 }
 
@@ -89,7 +110,8 @@ static void print_rate(const struct comparison *comparison, size_t rate, FILE *s
     int width = label_width(comparison);
     for (size_t i = 0; i < comparison->contender_count; i++) {
         const struct contest *contest = comparison_contest(comparison, i, rate);
-        fprintf(stream, "%12.6g  %-*.*s %s", comparison->rates_per_s[rate], width, width,
+        fprintf(stream, "%12.6g %s%-*.*s %s", comparison->rates_per_s[rate],
+                comparison_is_efficient(comparison, i, rate) ? "*" : " ", width, width,
                 comparison->contenders[i].label, contest->is_cut ? ">=" : "  ");
         print_number(contest->interval.value, 11, stream);
         print_number(contest->interval.high - contest->interval.value, 10, stream);
@@ -105,6 +127,8 @@ static void print_contests(const struct compare_output *output, FILE *stream)
             measure_name(comparison->measure), "+-", "compared with the best on the same days");
     for (size_t rate = 0; rate < comparison->rate_count; rate++)
         print_rate(comparison, rate, stream);
+    if (has_accuracy(comparison))
+        fputs("* nobody at least as accurate is better for sure (Pareto front)\n", stream);
 }
 
 /* ---- the sentences ---- */
@@ -200,18 +224,20 @@ static void print_csv_row(const struct compare_output *output, size_t contender,
                               facts.client_bytes,
                               facts.offline_s,
                               facts.online_s,
-                              facts.bound->bound_per_s};
+                              facts.bound->bound_per_s,
+                              output->comparison->contenders[contender].top1_fraction};
     print_csv_text(output->comparison->contenders[contender].label, stream);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         print_csv_number(numbers[i], stream);
-    fprintf(stream, ",%d,%s\n", contest->is_cut, standing_name(contest->standing));
+    fprintf(stream, ",%d,%d,%s\n", comparison_is_efficient(output->comparison, contender, rate),
+            contest->is_cut, standing_name(contest->standing));
 }
 
 void compare_print_csv(const struct compare_output *output, FILE *stream)
 {
     fputs("contender,rate_per_s,value,low,high,difference,difference_half_width,relus,macs,"
-          "client_precompute_bytes,offline_alone_s,online_alone_s,bound_per_s,is_lower_bound,"
-          "standing\n",
+          "client_precompute_bytes,offline_alone_s,online_alone_s,bound_per_s,top1_fraction,"
+          "is_efficient,is_lower_bound,standing\n",
           stream);
     for (size_t rate = 0; rate < output->comparison->rate_count; rate++)
         for (size_t i = 0; i < output->comparison->contender_count; i++)
@@ -231,6 +257,8 @@ static void write_contest(struct json_writer *writer, const struct comparison *c
     json_write_number(writer, "difference_half_width", contest->difference.half_width);
     json_write_number(writer, "variance_ratio", contest->variance_ratio);
     json_write_boolean(writer, "is_lower_bound", contest->is_cut);
+    json_write_boolean(writer, "is_efficient",
+                       comparison_is_efficient(comparison, contender, rate));
     json_write_text(writer, "standing", standing_name(contest->standing));
     json_write_object_end(writer);
 }
@@ -241,6 +269,8 @@ static void write_contender(struct json_writer *writer, const struct compare_out
     struct facts facts = facts_of(output, contender);
     json_write_object(writer, NULL, false);
     json_write_text(writer, "name", output->comparison->contenders[contender].label);
+    json_write_number(writer, "top1_fraction",
+                      output->comparison->contenders[contender].top1_fraction);
     json_write_integer(writer, "relus", facts.counts.relus);
     json_write_integer(writer, "macs", facts.macs);
     json_write_number(writer, "client_precompute_bytes", facts.client_bytes);

@@ -59,7 +59,8 @@ static void find_contenders(struct comparison *comparison, const struct experime
             continue;
         comparison->contenders = memory_grow(comparison->contenders, &capacity, count + 1,
                                              sizeof *comparison->contenders);
-        comparison->contenders[count] = (struct contender){make_label(experiment, k), k};
+        comparison->contenders[count] = (struct contender){
+            make_label(experiment, k), k, experiment->points[k].scenario.network.top1_fraction};
         comparison->contender_count++;
     }
 }
@@ -210,6 +211,21 @@ struct estimate comparison_difference(const struct comparison *comparison,
     if (-difference.value > difference.half_width && !other->is_cut)
         *sign = -1;
     return difference;
+}
+
+bool comparison_is_efficient(const struct comparison *comparison, size_t contender, size_t rate)
+{
+    const struct contender *contenders = comparison->contenders;
+    bool is_efficient = !isnan(contenders[contender].top1_fraction);
+    for (size_t i = 0; i < comparison->contender_count; i++) {
+        int sign;
+        if (!(contenders[i].top1_fraction >= contenders[contender].top1_fraction))
+            continue;
+        comparison_difference(comparison, comparison_contest(comparison, i, rate),
+                              comparison_contest(comparison, contender, rate), &sign);
+        is_efficient = is_efficient && sign <= 0;
+    }
+    return is_efficient;
 }
 
 /* Whoever has the best value leads; where nobody has one, the first. */

@@ -35,8 +35,9 @@ struct contest {
 };
 
 struct contender {
-    char *label;  /* owned: what the sweep sets for it */
-    size_t point; /* its first, from 0 */
+    char *label;          /* owned: what the sweep sets for it */
+    size_t point;         /* its first, from 0 */
+    double top1_fraction; /* NAN where its network's file does not tell */
 };
 
 struct comparison {
@@ -73,6 +74,12 @@ struct contest *comparison_contest(const struct comparison *comparison, size_t c
 
 /* Fills what one point says of the measure; the series is owned by the contest. */
 void contest_init(struct contest *contest, struct measure measure, struct point *point);
+
+/*
+ * Whether it is on the Pareto front of accuracy and the measure: nobody who is at least as accurate
+ * is better for sure. Never where its accuracy is not known.
+ */
+bool comparison_is_efficient(const struct comparison *comparison, size_t contender, size_t rate);
 
 /*
  * How much worse other is than one, with its interval.

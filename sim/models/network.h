@@ -76,6 +76,7 @@ struct network {
     char stem_form[64]; /* "3x3s1", "7x7s2+maxpool3x3s2", or free text; "none" */
     struct shape input; /* a transform may reduce its resolution */
     uint32_t classes;
+    double top1_fraction; /* of the data set that is fed in, where the file tells it; else NAN */
     struct network_stage stages[NETWORK_MOST_STAGES];
     size_t stage_count;
     struct layer *layers; /* owned */

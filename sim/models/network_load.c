@@ -5,6 +5,7 @@
 #include "models/transform.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +26,7 @@ bool network_text_load(char *text, size_t size, const struct json_node *node, co
 
 /* ---- forms ---- */
 
-#define HEAD_KEYS "name", "family", "source", "note", "transforms"
+#define HEAD_KEYS "name", "family", "source", "note", "transforms", "accuracy"
 
 static const char *const all_keys[] = {HEAD_KEYS, "stem", "stages", "head", "large_input",
                                        "nodes",   "base", "depths", "mult", NULL};
@@ -38,6 +39,42 @@ static bool load_head(struct network *network, const struct json_node *node,
 {
     return json_only(node, keys, error) && model_name_load(network->name, node, "name", error)
         && network_text_load(network->family, sizeof network->family, node, "family", error);
+}
+
+/* ---- accuracy ---- */
+
+static bool load_accuracy_item(struct network *network, const struct json_node *item,
+                               const struct network_input *input, struct error *error)
+{
+    static const char *const keys[] = {"dataset", "top1_fraction", "source", NULL};
+    const char *dataset;
+    const char *source;
+    double top1_fraction;
+    if (!json_only(item, keys, error) || !json_text(item, "dataset", &dataset, error)
+        || !json_text(item, "source", &source, error)
+        || !json_number(item, "top1_fraction", &top1_fraction, error)
+        || !json_require(item, "top1_fraction", top1_fraction > 0.0 && top1_fraction <= 1.0,
+                         "above 0 and at most 1", error))
+        return false;
+    if (strcmp(dataset, input->name) == 0)
+        network->top1_fraction = top1_fraction;
+    return true;
+}
+
+static bool load_accuracy(struct network *network, const struct json_node *node,
+                          const struct network_input *input, struct error *error)
+{
+    struct json_node list = json_child(node, "accuracy");
+    if (!json_has(node, "accuracy"))
+        return true;
+    if (!json_is_array(&list) || json_count(&list) == 0)
+        return json_fail(&list, NULL, error, "must be a list with an object for each data set");
+    struct json_node item = json_item(&list, 0);
+    do
+        if (!load_accuracy_item(network, &item, input, error))
+            return false;
+    while (json_next(&item));
+    return true;
 }
 
 /* What transforms must know before the first layer is laid out. */
@@ -98,13 +135,15 @@ static bool load(struct network *network, const struct json_node *node,
                  const struct network_input *input, struct transforms *transforms,
                  struct error *error)
 {
-    *network =
-        (struct network){.input = input->shape, .classes = input->classes, .stem_form = "none"};
+    *network = (struct network){.input = input->shape,
+                                .classes = input->classes,
+                                .stem_form = "none",
+                                .top1_fraction = NAN};
     struct network_builder builder = {.network = network,
                                       .changes = &transforms->changes,
                                       .input_height = input->shape.height,
                                       .error = error};
-    bool loaded = json_only(node, all_keys, error)
+    bool loaded = json_only(node, all_keys, error) && load_accuracy(network, node, input, error)
                && (json_has(node, "mult") || json_has(node, "depths")
                        ? lay_out_hybrenet(&builder, node, transforms)
                        : lay_out(&builder, node, transforms));
@@ -124,7 +163,11 @@ bool network_load_transformed(struct network *network, const struct json_node *n
                               struct error *error)
 {
     struct transforms transforms = {.lists = {json_child(node, "transforms"), *more}};
-    return load(network, node, input, &transforms, error);
+    bool is_changed = json_count(more) > 0;
+    bool loaded = load(network, node, input, &transforms, error);
+    if (is_changed)
+        network->top1_fraction = NAN; /* nobody measured that */
+    return loaded;
 }
 
 bool network_load_original(struct network *network, const struct json_node *node,

@@ -96,6 +96,24 @@ Test(compare, of_throughput_more_is_better)
     cr_expect(epsilon_eq(dbl, f.contests[0].difference.value, 1.0, 1e-9));
 }
 
+/* The second is worse for sure, the third is not known to be. */
+Test(compare, the_pareto_front_is_of_those_whom_nobody_as_accurate_beats)
+{
+    struct fixture f;
+    struct contender contenders[3] = {
+        {.top1_fraction = 0.7}, {.top1_fraction = 0.7}, {.top1_fraction = NAN}};
+    init(&f, 3, (const double[][3]){{10.0, 12.0, 14.0}, {20.0, 22.0, 24.0}, {9.0, 11.0, 13.0}});
+    f.comparison.contenders = contenders;
+    cr_expect(comparison_is_efficient(&f.comparison, 0, 0));
+    cr_expect(not(comparison_is_efficient(&f.comparison, 1, 0)));
+    cr_expect(not(comparison_is_efficient(&f.comparison, 2, 0)));
+    contenders[1].top1_fraction = 0.71;
+    cr_expect(comparison_is_efficient(&f.comparison, 1, 0));
+    contenders[2].top1_fraction = 0.8;
+    cr_expect(not(comparison_is_efficient(&f.comparison, 0, 0)));
+    cr_expect(not(comparison_is_efficient(&f.comparison, 1, 0)));
+}
+
 Test(compare, without_chance_every_difference_counts)
 {
     struct fixture f;

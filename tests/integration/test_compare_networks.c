@@ -68,6 +68,20 @@ Test(compare_networks, where_bytes_of_circuits_dominate_fewer_relus_are_always_b
     cr_expect(isnan(turn.low_per_s));
 }
 
+/* 2.5 and 4.0 million ReLUs, 466 and 927 million MACs: circuits are most of their offline phase. */
+Test(compare_networks, few_flops_alone_do_not_win)
+{
+    struct command_result result = command_run(
+        "\"$PISIM\" compare thesis_networks --rates 0.0002,0.0004,0.002,0.004 2>/dev/null");
+    cr_expect(eq(int, result.status, 0));
+    cr_expect(strstr(result.text, "\nresnet18 culled, thinned is best from 0.0002 to 0.004 per")
+              != NULL);
+    cr_expect(strstr(result.text, "\nregnetx_400mf is b") == NULL);
+    cr_expect(strstr(result.text, "\nregnetx_800mf is b") == NULL);
+    cr_expect(strstr(result.text, "\nconvnextv2_pico is b") == NULL);
+    command_free(&result);
+}
+
 Test(compare_networks, one_and_the_same_is_never_better_than_itself)
 {
     expect_text(command_run("\"$PISIM\" compare default --vary server.he_threads=1,1 "

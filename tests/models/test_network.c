@@ -275,3 +275,31 @@ Test(network, files_of_another_form_are_refused)
     expect_fault("{'name': 'n', 'Stages': [], 'head': {'fc': ['classes']}}", "",
                  "unknown key \"Stages\" (did you mean \"stages\"? case matters)");
 }
+
+#define ACCURATE                                                                                   \
+    "{'name': 'n', 'stages': [], 'head': {'fc': ['classes']}, 'accuracy': ["                       \
+    "{'dataset': 'cifar10', 'top1_fraction': 0.9, 'source': 's'}, "                                \
+    "{'dataset': 'tinyimagenet', 'top1_fraction': 0.6, 'source': 's'}]}"
+
+Test(network, its_accuracy_is_that_on_what_is_fed_in_and_unknown_once_changed)
+{
+    const struct network_input other = {"3x7x9", {3, 7, 9}, 5};
+    struct network networks[4] = {load(parse(ACCURATE), &cifar10),
+                                  load(parse(ACCURATE), &tinyimagenet),
+                                  load(parse(ACCURATE), &other)};
+    struct json_document document = parse(ACCURATE);
+    struct json_document changes = parse("[{'op': 'reshape', 'channels': 1}]");
+    struct json_node node = json_root(&document);
+    struct json_node list = json_root(&changes);
+    struct error error = {0};
+    cr_assert(network_load_transformed(&networks[3], &node, &list, &cifar10, &error), "%s",
+              error.message);
+    cr_expect(eq(dbl, networks[0].top1_fraction, 0.9));
+    cr_expect(eq(dbl, networks[1].top1_fraction, 0.6));
+    cr_expect(networks[2].top1_fraction != networks[2].top1_fraction); /* NAN */
+    cr_expect(networks[3].top1_fraction != networks[3].top1_fraction);
+    for (int i = 0; i < 4; i++)
+        network_free(&networks[i]);
+    json_free(&document);
+    json_free(&changes);
+}
