@@ -4,7 +4,7 @@
 -- column_doc, at the end, so that a database explains itself. The views v_* are stable: queries should use them.
 
 PRAGMA application_id = 0x5049534d; -- "PISM"
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 
 CREATE TABLE run (
     run_id INTEGER PRIMARY KEY,
@@ -241,6 +241,17 @@ CREATE TABLE request (
     PRIMARY KEY (point_id, replication_index, request_index)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE slo_verdict (
+    point_id INTEGER NOT NULL REFERENCES point ON DELETE CASCADE,
+    slo_index INTEGER NOT NULL CHECK (slo_index >= 1),
+    criterion TEXT NOT NULL,
+    value REAL,
+    low REAL,
+    high REAL,
+    verdict TEXT NOT NULL CHECK (verdict IN ('pass', 'undecided', 'fail')),
+    PRIMARY KEY (point_id, slo_index)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE warning (
     run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
     warning_index INTEGER NOT NULL CHECK (warning_index >= 1),
@@ -470,6 +481,13 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('resource_use', 'offline_fraction_half_width', 'fraction', 'half width of its interval'),
 ('resource_use', 'online_fraction', 'fraction', 'likewise of online phases'),
 ('resource_use', 'online_fraction_half_width', 'fraction', 'half width of its interval'),
+('slo_verdict', 'point_id', 'id', 'the point that it is about'),
+('slo_verdict', 'slo_index', 'index', 'from 1, in the order of the scenario or the command line'),
+('slo_verdict', 'criterion', 'text', 'METRIC <= NUMBER or METRIC >= NUMBER'),
+('slo_verdict', 'value', 'the metric''s', 'what was found'),
+('slo_verdict', 'low', 'the metric''s', 'lower end of its interval; without any random draw the value'),
+('slo_verdict', 'high', 'the metric''s', 'upper end; NULL also where latency is a lower bound'),
+('slo_verdict', 'verdict', 'text', 'pass, undecided, fail: on which side of the number the whole interval lies'),
 ('phase_time', 'point_id', 'id', 'the point that it belongs to'),
 ('phase_time', 'phase', 'text', 'offline (for the stock, too) or online'),
 ('phase_time', 'count', 'count', 'phases that ended after the warm-up, over all replications'),

@@ -168,6 +168,21 @@ static bool find_one(struct probing *probing, size_t k, const struct capacity_re
              : capacity_of_rate(capacity, probing, k, request->goal, error);
 }
 
+/* Whole numbers next to each other are as close as can be. */
+static void warn_of_width(const struct capacity_request *request, const struct capacity *capacity,
+                          double tolerance)
+{
+    struct warnings warnings = {0};
+    double gap = fabs(capacity->fail - capacity->pass);
+    double least = request->range.is_whole ? 1.0 : 0.0;
+    if (gap > tolerance * fmax(capacity->fail, capacity->pass) && gap > least)
+        warnings_add(&warnings, "capacity_is_wide",
+                     "between the two ends these replications do not decide: add replications, or "
+                     "lengthen the horizon");
+    warnings_print(&warnings, stderr);
+    warnings_free(&warnings);
+}
+
 static bool find_all(struct probing *probing, const struct capacity_request *request,
                      struct json_writer *writer, int *exit_status, struct error *error)
 {
@@ -181,6 +196,7 @@ static bool find_all(struct probing *probing, const struct capacity_request *req
         else
             capacity_print(point, request, &capacity, stdout);
         fflush(stdout);
+        warn_of_width(request, &capacity, probing->tolerance);
         if (isnan(capacity.pass))
             *exit_status = isnan(capacity.fail) ? EXIT_UNDECIDED : EXIT_FAILED;
     }

@@ -78,9 +78,22 @@ static void print(const struct command_line *line, const struct compare_output *
         compare_print(output, stdout);
 }
 
-static void print_warnings(const struct experiment *experiment)
+static bool has_cut(const struct comparison *comparison)
+{
+    for (size_t i = 0; i < comparison->contender_count * comparison->rate_count; i++)
+        if (comparison->contests[i].is_cut)
+            return true;
+    return false;
+}
+
+static void print_warnings(const struct experiment *experiment, const struct comparison *comparison)
 {
     struct warnings warnings = {0};
+    if (has_cut(comparison))
+        warnings_add(
+            &warnings, "comparison_is_cut",
+            "where more than 1 %% of the requests were not done (>=), one that leads is not "
+            "called better: at_horizon \"drain\" or a longer horizon may finish them");
     qualify_summarize(&warnings, experiment->points, experiment->point_count);
     warnings_print(&warnings, stderr);
     warnings_free(&warnings);
@@ -102,7 +115,7 @@ static bool find_and_print(const struct command_line *line, struct session *sess
         print(line, &(struct compare_output){&session->experiment, comparison, &crossovers});
     *interrupted = probing.interrupted;
     crossovers_free(&crossovers);
-    print_warnings(&session->experiment);
+    print_warnings(&session->experiment, comparison);
     return found;
 }
 

@@ -177,7 +177,7 @@ static void print_crossovers(const struct compare_output *output, FILE *stream)
                 comparison->contenders[crossover->above].label, crossover->low_per_s,
                 crossover->high_per_s);
     }
-    if (output->crossovers->count == 0)
+    if (output->crossovers->count == 0 && comparison->rate_count > 1)
         fprintf(stream, "no two change places between %.4g and %.4g per second\n",
                 comparison->rates_per_s[0], comparison->rates_per_s[comparison->rate_count - 1]);
 }

@@ -205,6 +205,28 @@ static bool record_point_warnings(struct recorder *recorder, const struct point 
     return true;
 }
 
+static bool record_slos(struct recorder *recorder, const struct point *point, struct error *error)
+{
+    char criterion[SLO_TEXT_SIZE];
+    for (size_t i = 0; i < point->scenario.slo_count; i++) {
+        const struct slo *slo = &point->scenario.slos[i];
+        struct interval interval;
+        enum slo_verdict verdict = slo_judge(slo, &point->answer, &interval);
+        slo_print(slo, criterion);
+        struct slo_verdict_row row = {
+            .slo_index = i + 1,
+            .criterion = criterion,
+            .value = interval.value,
+            .low = interval.low,
+            .high = isinf(interval.high) ? NAN : interval.high,
+            .verdict = slo_verdict_name(verdict),
+        };
+        if (!recorder_add_slo_verdict(recorder, &row, error))
+            return false;
+    }
+    return true;
+}
+
 static bool record_replication(struct recorder *recorder, const struct metrics *metrics,
                                uint64_t replication_index, struct error *error)
 {
@@ -265,7 +287,7 @@ bool record_point(struct recorder *recorder, struct point *point, struct error *
     if (!recorder_add_point(recorder, &row, error)
         || !record_metrics(recorder, &point->answer, error)
         || !record_phase_costs(recorder, point, error) || !record_machine(recorder, point, error)
-        || !record_point_warnings(recorder, point, error))
+        || !record_slos(recorder, point, error) || !record_point_warnings(recorder, point, error))
         return false;
     for (size_t i = 0; i < point->replication_count; i++)
         if (!record_replication(recorder, &point->replications[i], i + 1, error))

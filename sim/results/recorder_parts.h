@@ -17,6 +17,7 @@ enum recorder_table_kind {
     PHASE_COST,
     PHASE_TIME,
     RESOURCE_USE,
+    SLO_VERDICT,
     STOCK,
     HISTOGRAM,
     REQUEST,

@@ -187,6 +187,19 @@ bool recorder_add_phase_time(struct recorder *recorder, const struct phase_time_
     return statement_end(row, error);
 }
 
+bool recorder_add_slo_verdict(struct recorder *recorder, const struct slo_verdict_row *slo,
+                              struct error *error)
+{
+    struct statement *row = row_of_point(recorder, SLO_VERDICT);
+    statement_add_integer(row, slo->slo_index);
+    statement_add_text(row, slo->criterion);
+    statement_add_real(row, slo->value);
+    statement_add_real(row, slo->low);
+    statement_add_real(row, slo->high);
+    statement_add_text(row, slo->verdict);
+    return statement_end(row, error);
+}
+
 bool recorder_add_resource_use(struct recorder *recorder, const struct resource_use_row *use,
                                struct error *error)
 {

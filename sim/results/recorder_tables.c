@@ -54,6 +54,7 @@ const struct recorder_table recorder_tables[TABLE_COUNT] = {
                       "bound_per_s, load, offline_fraction, offline_fraction_half_width, "
                       "online_fraction, online_fraction_half_width",
                       1},
+    [SLO_VERDICT] = {"slo_verdict", "point_id, slo_index, criterion, value, low, high, verdict", 1},
     [STOCK] = {"stock", "point_id, sample_index, from_s, to_s, mean_stock, mean_stock_half_width",
                1},
     [HISTOGRAM] = {"histogram", "point_id, metric, buckets", 1},

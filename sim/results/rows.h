@@ -173,6 +173,16 @@ struct phase_time_row {
     struct mean_columns link_wait_s;
 };
 
+/* One objective at one point; numbers in the unit of its metric. */
+struct slo_verdict_row {
+    uint64_t slo_index; /* from 1 */
+    const char *criterion;
+    double value;
+    double low;
+    double high;
+    const char *verdict;
+};
+
 /* What bounds the rate, and how much of it was used. */
 struct resource_use_row {
     uint64_t class_index; /* 0: of the server */

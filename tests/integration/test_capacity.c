@@ -105,6 +105,12 @@ Test(capacity, what_is_met_nowhere_is_said_and_exits_3)
                 3, "failed with 16, at 0.01 per second (server.he_threads: ");
 }
 
+Test(capacity, that_it_could_not_be_told_more_closely_is_said)
+{
+    expect_text(command_run("\"$PISIM\" capacity default --onset --tolerance 0.001 2>&1"), 0,
+                "[capacity_is_wide]");
+}
+
 Test(capacity, what_cannot_be_asked_is_refused)
 {
     static const struct {

@@ -108,6 +108,15 @@ Test(compare_networks, the_table_is_there_for_programs_too)
 }
 
 /* Where both wait for offline phases; while one has its stock they have little in common. */
+/* At a load of 2 half of the requests stay undone, and both are too fast. */
+Test(compare_networks, nobody_wins_by_what_was_not_done)
+{
+    expect_text(command_run(COMPARE "--rates 0.004 --set at_horizon=cut 2>&1"), 0,
+                "[comparison_is_cut]");
+    expect_text(command_run(COMPARE "--rates 0.004 --set at_horizon=cut 2>&1"), 0,
+                "nobody is best for sure at 0.004 per second");
+}
+
 Test(compare_networks, the_same_days_save_replications)
 {
     if (system("command -v python3 >/dev/null") != 0)

@@ -171,3 +171,20 @@ Test(run_to_query, what_qualifies_a_point_is_stored_with_it)
         0, "code,point_index\nlatency_is_lower_bound,2\n");
     command_remove_folder(folder);
 }
+
+Test(run_to_query, verdicts_on_objectives_are_stored)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run("\"$PISIM\" run " QUICK " --slo 'done_fraction >= 0.9' "
+                            "--slo 'e2e_s.max<=1' --out '%s/x.db' 2>/dev/null",
+                            folder),
+                3, "slo fail ");
+    expect_output(command_run("\"$PISIM\" query '%s/x.db' 'SELECT point_index, criterion, "
+                              "slo_verdict.verdict FROM slo_verdict JOIN point USING (point_id)' "
+                              "--format csv",
+                              folder),
+                  0,
+                  "point_index,criterion,verdict\n1,done_fraction >= 0.9,pass\n"
+                  "1,e2e_s.max <= 1,fail\n2,done_fraction >= 0.9,pass\n2,e2e_s.max <= 1,fail\n");
+    command_remove_folder(folder);
+}

@@ -427,6 +427,7 @@ static void add_one_of_each(struct fixture *f)
     struct phase_cost_row cost = {"offline", "keygen", "client_cpu", 1.5, 2.5, NAN, 0};
     struct phase_time_row time = {.phase = "online"};
     struct resource_use_row use = {.class_index = 1, .resource = "uplink", .capacity = 1.0};
+    struct slo_verdict_row slo = {1, "e2e_s.mean <= 5", 4.5, 3.5, NAN, "undecided"};
     struct stock_row stock = {.sample_index = 1, .to_s = 1.0};
     struct histogram_row histogram = {"e2e_s", (const unsigned char *)"\0\5", 2};
     struct request_row request = request_at(1, 5.5, 6.5, 7.5, 18.5, "done");
@@ -436,6 +437,7 @@ static void add_one_of_each(struct fixture *f)
               && recorder_add_phase_cost(f->recorder, &cost, &f->scratch.error)
               && recorder_add_phase_time(f->recorder, &time, &f->scratch.error)
               && recorder_add_resource_use(f->recorder, &use, &f->scratch.error)
+              && recorder_add_slo_verdict(f->recorder, &slo, &f->scratch.error)
               && recorder_add_stock(f->recorder, &stock, &f->scratch.error)
               && recorder_add_histogram(f->recorder, &histogram, &f->scratch.error)
               && recorder_add_request(f->recorder, &request, &f->scratch.error)
@@ -446,6 +448,10 @@ Test(recorder, a_full_database_is_sound)
 {
     struct fixture f = recording_a_point();
     add_one_of_each(&f);
+    expect_value(&f,
+                 "SELECT json_array(point_id, slo_index, criterion, value, low, high, verdict) "
+                 "FROM slo_verdict",
+                 "[1,1,\"e2e_s.mean <= 5\",4.5,3.5,null,\"undecided\"]");
     expect_value(&f, "PRAGMA integrity_check", "ok");
     expect_value(&f, "PRAGMA foreign_key_check", "no row");
     done(&f);
@@ -461,7 +467,8 @@ Test(recorder, deleting_a_run_deletes_all_that_belongs_to_it)
                  "+ (SELECT count(*) FROM replication) + (SELECT count(*) FROM phase_cost) "
                  "+ (SELECT count(*) FROM phase_time) + (SELECT count(*) FROM stock) "
                  "+ (SELECT count(*) FROM resource_use) + (SELECT count(*) FROM histogram) "
-                 "+ (SELECT count(*) FROM request) + (SELECT count(*) FROM warning)",
+                 "+ (SELECT count(*) FROM request) + (SELECT count(*) FROM warning) "
+                 "+ (SELECT count(*) FROM slo_verdict)",
                  "0");
     done(&f);
 }
