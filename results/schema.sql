@@ -163,6 +163,17 @@ CREATE TABLE phase_cost (
     PRIMARY KEY (point_id, operation_index)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE stage_cost (
+    point_id INTEGER NOT NULL REFERENCES point ON DELETE CASCADE,
+    stage_index INTEGER NOT NULL CHECK (stage_index >= 1),
+    stage TEXT NOT NULL,
+    relus INTEGER NOT NULL CHECK (relus >= 0),
+    macs INTEGER NOT NULL CHECK (macs >= 0),
+    he_s REAL,
+    gc_s REAL,
+    PRIMARY KEY (point_id, stage_index)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE phase_time (
     point_id INTEGER NOT NULL REFERENCES point ON DELETE CASCADE,
     phase TEXT NOT NULL CHECK (phase IN ('offline', 'online')),
@@ -488,6 +499,13 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('slo_verdict', 'low', 'the metric''s', 'lower end of its interval; without any random draw the value'),
 ('slo_verdict', 'high', 'the metric''s', 'upper end; NULL also where latency is a lower bound'),
 ('slo_verdict', 'verdict', 'text', 'pass, undecided, fail: on which side of the number the whole interval lies'),
+('stage_cost', 'point_id', 'id', 'the point that it belongs to'),
+('stage_cost', 'stage_index', 'index', 'from 1 within the network, in the order in which stages run'),
+('stage_cost', 'stage', 'text', 'stem, s1, s2, ..., head'),
+('stage_cost', 'relus', 'count', 'elements of ReLUs in the stage'),
+('stage_cost', 'macs', 'count', 'multiplications of its convolutions and fully connected layers'),
+('stage_cost', 'he_s', 's', 'evaluating its linear layers on one core of the server; NULL: that device is not known'),
+('stage_cost', 'gc_s', 's', 'garbling and evaluating its ReLUs, each on one core; NULL: a device is not known'),
 ('phase_time', 'point_id', 'id', 'the point that it belongs to'),
 ('phase_time', 'phase', 'text', 'offline (for the stock, too) or online'),
 ('phase_time', 'count', 'count', 'phases that ended after the warm-up, over all replications'),

@@ -77,7 +77,7 @@
     return {type: 'line', data: {datasets}};
   };
 
-  const stack = (chart, rows) => ({
+  const bars = (chart, rows) => ({
     type: 'bar',
     data: {
       labels: rows.map(row => short(row[chart.x])),
@@ -92,17 +92,18 @@
   });
 
   const options = chart => {
+    const isBars = chart.kind !== 'lines';
     const stacked = chart.kind === 'stack';
     const y = chart.logarithmic ? 'logarithmic' : 'linear';
     return {
-      animation: false, maintainAspectRatio: false, responsive: true, parsing: stacked ? undefined : false,
-      interaction: {mode: stacked ? 'index' : 'nearest', intersect: false},
+      animation: false, maintainAspectRatio: false, responsive: true, parsing: isBars ? undefined : false,
+      interaction: {mode: isBars ? 'index' : 'nearest', intersect: false},
       plugins: {
         legend: {display: false},
         tooltip: {filter: item => !item.dataset.isBand},
       },
       scales: {
-        x: stacked ? scale(chart.x_title, 'category', true) : scale(chart.x_title, chart.x_scale),
+        x: isBars ? scale(chart.x_title, 'category', stacked) : scale(chart.x_title, chart.x_scale),
         y: scale(chart.y_title, y, stacked),
       },
     };
@@ -129,14 +130,14 @@
     const section = document.getElementById(chart.id);
     const canvas = section.querySelector('canvas');
     const found = curves(chart);
-    const configuration = chart.kind === 'stack' ? stack(chart, [...found.values()][0]) : lines(chart);
+    const configuration = chart.kind === 'lines' ? lines(chart) : bars(chart, [...found.values()][0]);
     const drawn = new Chart(canvas, {...configuration, options: options(chart)});
     charts.push({drawn, chart});
     section.querySelector('.chart').after(legend(drawn));
-    if (chart.kind === 'stack' && found.size > 1) {
+    if (chart.kind !== 'lines' && found.size > 1) {
       const choice = element('select', {}, ...[...found.keys()].map(name => element('option', {textContent: name})));
       choice.addEventListener('change', () => {
-        const chosen = stack(chart, [...found.values()][choice.selectedIndex]);
+        const chosen = bars(chart, [...found.values()][choice.selectedIndex]);
         drawn.data.labels = chosen.data.labels;
         drawn.data.datasets.forEach((dataset, k) => { dataset.data = chosen.data.datasets[k].data; });
         drawn.update();

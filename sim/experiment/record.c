@@ -1,6 +1,7 @@
 #include "experiment/record.h"
 
 #include "experiment/record_machine.h"
+#include "experiment/record_stages.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -287,7 +288,8 @@ bool record_point(struct recorder *recorder, struct point *point, struct error *
     if (!recorder_add_point(recorder, &row, error)
         || !record_metrics(recorder, &point->answer, error)
         || !record_phase_costs(recorder, point, error) || !record_machine(recorder, point, error)
-        || !record_slos(recorder, point, error) || !record_point_warnings(recorder, point, error))
+        || !record_stages(recorder, point, error) || !record_slos(recorder, point, error)
+        || !record_point_warnings(recorder, point, error))
         return false;
     for (size_t i = 0; i < point->replication_count; i++)
         if (!record_replication(recorder, &point->replications[i], i + 1, error))

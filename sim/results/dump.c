@@ -15,6 +15,7 @@ static const struct {
     {"point_metric", "SELECT * FROM point_metric ORDER BY point_id, metric"},
     {"replication", "SELECT * FROM replication ORDER BY point_id, replication_index"},
     {"phase_cost", "SELECT * FROM phase_cost ORDER BY point_id, operation_index"},
+    {"stage_cost", "SELECT * FROM stage_cost ORDER BY point_id, stage_index"},
     {"phase_time", "SELECT * FROM phase_time ORDER BY point_id, phase"},
     {"resource_use", "SELECT * FROM resource_use ORDER BY point_id, class_index, resource"},
     {"slo_verdict", "SELECT * FROM slo_verdict ORDER BY point_id, slo_index"},

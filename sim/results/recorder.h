@@ -36,6 +36,8 @@ bool recorder_add_replication(struct recorder *recorder, const struct replicatio
                               struct error *error) MUST_CHECK;
 bool recorder_add_phase_cost(struct recorder *recorder, const struct phase_cost_row *row,
                              struct error *error) MUST_CHECK;
+bool recorder_add_stage_cost(struct recorder *recorder, const struct stage_cost_row *row,
+                             struct error *error) MUST_CHECK;
 bool recorder_add_phase_time(struct recorder *recorder, const struct phase_time_row *row,
                              struct error *error) MUST_CHECK;
 bool recorder_add_resource_use(struct recorder *recorder, const struct resource_use_row *row,

@@ -15,6 +15,7 @@ enum recorder_table_kind {
     POINT_METRIC,
     REPLICATION,
     PHASE_COST,
+    STAGE_COST,
     PHASE_TIME,
     RESOURCE_USE,
     SLO_VERDICT,
@@ -47,6 +48,7 @@ struct recorder {
     uint64_t point_id; /* the current point; 0 while there is none */
     uint64_t point_index;
     uint64_t operation_index; /* the last one written in this point */
+    uint64_t stage_index;     /* likewise */
     uint64_t warning_index;   /* the last one written in this run */
     uint64_t file_index;      /* likewise */
     char writer[WRITER_SIZE]; /* our mark in the run's row */

@@ -95,6 +95,7 @@ bool recorder_add_point(struct recorder *recorder, const struct point_row *point
     recorder->point_id = recorder_last_id(recorder);
     recorder->point_index = point->point_index;
     recorder->operation_index = 0;
+    recorder->stage_index = 0;
     return true;
 }
 
@@ -170,6 +171,19 @@ static void add_mean(struct statement *row, struct mean_columns mean)
 {
     statement_add_real(row, mean.mean);
     statement_add_real(row, mean.half_width);
+}
+
+bool recorder_add_stage_cost(struct recorder *recorder, const struct stage_cost_row *cost,
+                             struct error *error)
+{
+    struct statement *row = row_of_point(recorder, STAGE_COST);
+    statement_add_integer(row, ++recorder->stage_index);
+    statement_add_text(row, cost->stage);
+    statement_add_integer(row, cost->relus);
+    statement_add_integer(row, cost->macs);
+    statement_add_real(row, cost->he_s);
+    statement_add_real(row, cost->gc_s);
+    return statement_end(row, error);
 }
 
 bool recorder_add_phase_time(struct recorder *recorder, const struct phase_time_row *time,

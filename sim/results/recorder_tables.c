@@ -43,6 +43,7 @@ const struct recorder_table recorder_tables[TABLE_COUNT] = {
                     "point_id, operation_index, phase, operation, resource, seconds, "
                     "work_core_s, size_bytes, messages",
                     1},
+    [STAGE_COST] = {"stage_cost", "point_id, stage_index, stage, relus, macs, he_s, gc_s", 1},
     [PHASE_TIME] = {"phase_time",
                     "point_id, phase, count, mean_s, mean_half_width_s, compute_s, "
                     "compute_half_width_s, transfer_s, transfer_half_width_s, propagation_s, "

@@ -45,7 +45,7 @@ static bool column_is_number(const struct report_rows *rows, size_t column)
 static void write_cell(const struct report_rows *rows, size_t row, size_t column, FILE *stream)
 {
     const struct report_cell *cell = report_rows_cell(rows, row, column);
-    fputs(column_is_number(rows, column) ? "<td class=\"number\">" : "<td>", stream);
+    fputs(column_is_number(rows, column) ? "<td class=n>" : "<td>", stream);
     report_write_text(cell->is_null ? "" : cell->shown, stream);
     fputs("</td>", stream);
 }
@@ -56,8 +56,7 @@ static void write_table(const struct report_rows *rows, const char *caption, FIL
     report_write_text(caption, stream);
     fputs("\"><table><thead><tr>", stream);
     for (size_t i = 0; i < rows->column_count; i++) {
-        fprintf(stream, "<th scope=\"col\"%s>",
-                column_is_number(rows, i) ? " class=\"number\"" : "");
+        fprintf(stream, "<th scope=\"col\"%s>", column_is_number(rows, i) ? " class=n" : "");
         report_write_text(rows->columns[i], stream);
         fputs("</th>", stream);
     }
@@ -119,7 +118,7 @@ static void write_data(const struct report_chart *chart, const struct report_row
 {
     fputc('{', stream);
     write_data_text("id", chart->id, stream);
-    write_data_text("kind", chart->kind == REPORT_STACK ? "stack" : "lines", stream);
+    write_data_text("kind", report_kind_names[chart->kind], stream);
     write_data_text("x", chart->x, stream);
     write_data_text("x_title", chart->x_title, stream);
     write_data_text("y_title", chart->y_title, stream);
@@ -181,7 +180,7 @@ static bool write_chart(struct report *report, const struct report_chart *chart,
 {
     struct report_rows rows;
     bool loaded = report_rows_load(&rows, report->database, chart->query, report->run_id, error);
-    if (loaded && rows.row_count > 0)
+    if (loaded && report_rows_show(&rows, chart))
         write_chart_section(report, chart, &rows);
     report_rows_free(&rows);
     return loaded;

@@ -2,6 +2,8 @@
 
 #include <stddef.h>
 
+const char *const report_kind_names[] = {"lines", "stack", "bars"};
+
 const struct report_chart report_charts[] = {
     {
         .id = "latency",
@@ -125,6 +127,32 @@ const struct report_chart report_charts[] = {
         .y_title = "seconds",
         .series = {"network", "protocol"},
         .values = {{"offline_s", "offline", NULL, NULL}, {"online_s", "online", NULL, NULL}},
+    },
+    {
+        .id = "stages",
+        .title = "Where in the network do ReLUs and multiplications lie?",
+        .text = "Share of each stage; beside each other, as reductions trade one for the other.",
+        .query = "cost_by_stage",
+        .kind = REPORT_BARS,
+        .x = "stage",
+        .x_title = "stage",
+        .y_title = "share of the network",
+        .series = {"network", "input"},
+        .values = {{"relu_fraction", "ReLUs", NULL, NULL},
+                   {"mac_fraction", "multiplications", NULL, NULL}},
+    },
+    {
+        .id = "stage_seconds",
+        .title = "Where in the network do HE and garbled circuits take their time?",
+        .text = "Seconds on one core, by formula, where the scenario names devices.",
+        .query = "cost_by_stage",
+        .kind = REPORT_BARS,
+        .x = "stage",
+        .x_title = "stage",
+        .y_title = "core seconds",
+        .series = {"network", "input"},
+        .values = {{"he_s", "homomorphic evaluation", NULL, NULL},
+                   {"gc_s", "garbled circuits", NULL, NULL}},
     },
     {0},
 };

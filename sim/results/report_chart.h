@@ -19,7 +19,10 @@ struct report_value {
     const char *high;
 };
 
-enum report_kind { REPORT_LINES, REPORT_STACK };
+enum report_kind { REPORT_LINES, REPORT_STACK, REPORT_BARS };
+
+/* lines, stack, bars */
+extern const char *const report_kind_names[];
 
 struct report_chart {
     const char *id;    /* of the section, and of files */

@@ -179,10 +179,12 @@ static void write_settings(const struct figure *figure, FILE *stream)
     write_quoted(chart->y_title, stream);
     fprintf(stream, "\n%s%s", chart->x_logarithmic ? "set logscale x\n" : "",
             chart->y_logarithmic ? "set logscale y\n" : "");
-    if (chart->kind == REPORT_STACK)
-        fputs("set style data histograms\nset style histogram rowstacked\nset boxwidth 0.8\n"
-              "set style fill solid\nset xtics rotate by -45\nset yrange [0:]\n",
-              stream);
+    if (chart->kind != REPORT_LINES)
+        fprintf(stream,
+                "set style data histograms\nset style histogram %s\nset boxwidth %s\n"
+                "set style fill solid\nset xtics rotate by -45\nset yrange [0:]\n",
+                chart->kind == REPORT_STACK ? "rowstacked" : "clustered gap 1",
+                chart->kind == REPORT_STACK ? "0.8" : "0.9");
 }
 
 static bool write_script(const struct figure *figure, struct error *error)
@@ -200,7 +202,7 @@ static bool write_script(const struct figure *figure, struct error *error)
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
         fprintf(file, "set terminal %s\nset output '%s.%s'\n", formats[i].terminal, figure->name,
                 formats[i].ending);
-        if (figure->chart->kind == REPORT_STACK)
+        if (figure->chart->kind != REPORT_LINES)
             write_stack(figure, file);
         else
             write_lines(figure, file);
@@ -227,7 +229,7 @@ static bool write_chart(struct database *database, uint64_t run_id, const char *
     struct report_rows rows;
     struct report_curves curves = {0};
     bool written = report_rows_load(&rows, database, chart->query, run_id, error);
-    if (written)
+    if (written && report_rows_show(&rows, chart))
         report_curves_find(&curves, chart, &rows);
     struct figure figure = {
         .chart = chart, .rows = &rows, .curves = &curves, .folder = folder, .curve_count = 1};

@@ -101,6 +101,17 @@ const struct report_cell *report_rows_cell(const struct report_rows *rows, size_
     return &rows->cells[row * rows->column_count + column];
 }
 
+bool report_rows_show(const struct report_rows *rows, const struct report_chart *chart)
+{
+    for (size_t row = 0; row < rows->row_count; row++)
+        for (size_t i = 0; chart->values[i].column != NULL; i++) {
+            size_t column = report_rows_column(rows, chart->values[i].column);
+            if (!report_rows_cell(rows, row, column)->is_null)
+                return true;
+        }
+    return false;
+}
+
 /* ---- escaping ---- */
 
 void report_write_text(const char *text, FILE *stream)

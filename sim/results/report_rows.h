@@ -5,6 +5,7 @@
 #define RESULTS_REPORT_ROWS_H
 
 #include "results/database.h"
+#include "results/report_chart.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -36,6 +37,9 @@ struct report_rows {
 bool report_rows_load(struct report_rows *rows, struct database *database, const char *query,
                       uint64_t run_id, struct error *error) MUST_CHECK;
 void report_rows_free(struct report_rows *rows);
+
+/* Whether there is anything to draw: some value of the chart in some row. */
+bool report_rows_show(const struct report_rows *rows, const struct report_chart *chart);
 
 /* The index of a column; asserts that it is there: our tables name columns of our queries. */
 size_t report_rows_column(const struct report_rows *rows, const char *name);

@@ -161,6 +161,15 @@ struct mean_columns {
     double half_width;
 };
 
+/* What one stage of the network has, and costs by formula. */
+struct stage_cost_row {
+    const char *stage;
+    uint64_t relus;
+    uint64_t macs;
+    double he_s; /* core seconds; NAN where no coefficients are known */
+    double gc_s;
+};
+
 /* Where the seconds of a phase went, on average. */
 struct phase_time_row {
     const char *phase;

@@ -20,7 +20,7 @@ Test(report, has_each_chart_with_its_data_and_its_query)
                               "x.html | head -n 1",
                               folder),
                   0,
-                  "the report is in x.html\n6\n6\n"
+                  "the report is in x.html\n8\n8\n"
                   "<code>pisim query x.db latency_by_rate run_id=1</code>\n");
     expect_output(command_run("cd '%s' && \"$PISIM\" report x.db -o y.html 2>/dev/null; cmp x.html "
                               "y.html; \"$PISIM\" report x.db --run 1 | cmp - x.html",

@@ -65,6 +65,21 @@ Test(run_to_query, every_shipped_query_runs)
     command_remove_folder(folder);
 }
 
+/* ResNet-18 on CIFAR-10 has 557K ReLUs (Jha et al., DeepReDuce, ICML 2021). */
+Test(run_to_query, costs_are_kept_by_stage)
+{
+    char *folder = command_new_folder();
+    expect_text(
+        command_run("\"$PISIM\" run " QUICK " --set input=cifar10 --out '%s/x.db' 2>&1", folder), 0,
+        "verdict");
+    expect_output(
+        command_run("\"$PISIM\" query '%s/x.db' 'SELECT point_id, sum(relus) AS relus, "
+                    "count(he_s) AS known FROM stage_cost GROUP BY point_id' --format csv",
+                    folder),
+        0, "point_id,relus,known\n1,557056,0\n2,557056,0\n");
+    command_remove_folder(folder);
+}
+
 Test(run_to_query, a_place_that_cannot_be_written_is_told_before_anything_is_simulated)
 {
     expect_text(command_run("\"$PISIM\" run " QUICK " --out /no/such/folder/x.db 2>&1"), 1,

@@ -360,6 +360,20 @@ Test(recorder, what_was_not_observed_is_null)
     done(&f);
 }
 
+Test(recorder, stages_keep_their_order_in_each_point)
+{
+    struct fixture f = recording_a_point();
+    struct stage_cost_row stem = {.stage = "stem", .relus = 2, .macs = 3, .he_s = 4.5, .gc_s = NAN};
+    struct stage_cost_row head = {.stage = "head", .relus = 5, .macs = 6, .he_s = NAN, .gc_s = 7.5};
+    cr_assert(recorder_add_stage_cost(f.recorder, &stem, &f.scratch.error));
+    cr_assert(recorder_add_stage_cost(f.recorder, &head, &f.scratch.error));
+    expect_value(&f,
+                 "SELECT json_group_array(json_array(point_id, stage_index, stage, relus, macs, "
+                 "he_s, gc_s)) FROM stage_cost",
+                 "[[1,1,\"stem\",2,3,4.5,null],[1,2,\"head\",5,6,null,7.5]]");
+    done(&f);
+}
+
 Test(recorder, warnings_belong_to_the_run_or_to_the_current_point)
 {
     struct fixture f = recording();
