@@ -51,6 +51,8 @@ build_and_test() {
 }
 
 install_packages "${test_packages[@]}"
+[ -z "${PISIM_LONG-}" ] || (install_packages "${long_packages[@]}") ||
+    echo "going on without ${long_packages[*]}: reports are not tried in a browser" >&2
 build_and_test "$root/build-test" -DPISIM_IPO=OFF
 build_and_test "$root/build-sanitize" -DPISIM_SANITIZE=ON
 

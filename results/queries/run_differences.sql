@@ -2,7 +2,7 @@
 WITH scenario AS MATERIALIZED (SELECT DISTINCT scenario_sha256, scenario FROM run),
      member AS (SELECT fullkey FROM scenario, json_each(scenario) GROUP BY fullkey
                 HAVING count(*) < (SELECT count(*) FROM scenario) OR min(value) <> max(value)),
-     setting AS MATERIALIZED (SELECT scenario_sha256, substr(tree.fullkey, 3) AS path, atom
+     setting AS MATERIALIZED (SELECT scenario_sha256, replace(substr(tree.fullkey, 3), '"', '') AS path, atom
                               FROM member, scenario, json_tree(scenario, member.fullkey) AS tree
                               WHERE atom IS NOT NULL),
      differing AS (SELECT path FROM setting GROUP BY path

@@ -110,12 +110,14 @@ static bool read_circumstances(const struct command_line *line, struct circumsta
 
 /* ---- the verb ---- */
 
-static void print_end(const struct session *session, const struct listener *listener)
+/* Onsets and objectives are of all points: who saw a part leaves them undecided, and says so. */
+static void tell_part(const struct experiment *experiment, int *exit_status)
 {
-    if (listener->as_json)
-        return;
-    if (listener->is_whole)
-        summary_print_curves(&session->experiment, listener->told, stdout);
+    bool has_objectives = experiment->points[0].scenario.slo_count > 0;
+    fprintf(stderr, "pisim: only a part of the sweep was simulated here: no word on onsets%s\n",
+            has_objectives ? ", and the objectives are undecided" : "");
+    if (has_objectives)
+        *exit_status = slo_exit_status(SLO_UNDECIDED);
 }
 
 /* Objectives and what qualifies the numbers; exits 3 or 4 where not all objectives are met. */
@@ -148,9 +150,12 @@ static bool simulate(struct session *session, struct listener *listener, unsigne
     progress_clear(&listener->progress);
     if (listener->as_json)
         json_write_array_end(&listener->writer);
-    print_end(session, listener);
+    if (listener->is_whole && !listener->as_json)
+        summary_print_curves(&session->experiment, listener->told, stdout);
     if (listener->is_whole)
         conclude(&session->experiment, listener, exit_status);
+    else
+        tell_part(&session->experiment, exit_status);
     if (interrupted) {
         *exit_status = EXIT_INTERRUPTED;
         fprintf(stderr, "pisim: interrupted after %zu of %zu points\n", listener->told,

@@ -183,3 +183,12 @@ Test(past_runs, the_script_for_slurm_runs_one_shard)
         0, "\n2,3,3\n");
     command_remove_folder(folder);
 }
+
+Test(past_runs, a_part_does_not_judge_the_whole)
+{
+    expect_text(
+        command_run(SWEEP "--shard 1/3 --slo 'e2e_s.mean <= 1e9' 2>&1"), 4,
+        "only a part of the sweep was simulated here: no word on onsets, and the objectives "
+        "are undecided\n");
+    expect_text(command_run(SWEEP "--shard 1/3 2>&1"), 0, "simulated here: no word on onsets\n");
+}

@@ -1,6 +1,6 @@
 /*
- * What results/README.md says can be typed: every line that begins with pisim or sqlite3, and the
- * programs in Python.
+ * What README.md and results/README.md say can be typed of results: commands, and programs in
+ * Python.
  */
 #include "command_expect.h"
 
@@ -33,6 +33,27 @@ Test(results_readme, each_command_works)
                               "{ echo \"$line\"; cat fault; }; done",
                               folder),
                   0, "1\n");
+    command_remove_folder(folder);
+}
+
+/* Those of the README's own section, in a shortened form. */
+Test(results_readme, the_tour_of_the_readme_works)
+{
+    char *folder = prepared_folder();
+    expect_output(
+        command_run("cd '%s' && ln -s bin build && sed -n '/^## Keep, query, look/,/^## Cal/"
+                    "s/^    //p' \"$SOURCE/README.md\" | sed 's/ run default / run default "
+                    "--set replications.count=2 /' > tour && grep -c . tour && "
+                    "sh -e tour >/dev/null 2>fault || cat fault",
+                    folder),
+        0, "9\n");
+    expect_output(
+        command_run("cd '%s' && bin/pisim runs results/mine.db --format csv | cut -d, -f1,3-7",
+                    folder),
+        0,
+        "run_id,status,points,tag,note,settings\n1,done,45,first,,server.he_threads=1 "
+        "server.cores=4\n"
+        "2,done,45,,,server.he_threads=8 server.cores=8\n");
     command_remove_folder(folder);
 }
 
