@@ -79,18 +79,78 @@ static bool read_scenario(struct session *session, const struct command_line *li
         && apply_slos(&session->document, line, error);
 }
 
-/* The first point once more, with every setting noted. */
-static bool note_settings(struct session *session, struct error *error)
+/* Point k (from 0) once more, with every setting noted. */
+static bool note_point(struct session *session, size_t k, struct json_notes *notes,
+                       struct error *error)
 {
     struct scenario scenario = {0};
-    struct json_document first;
-    json_copy(&first, &session->document);
-    first.notes = &session->notes;
-    bool noted = sweep_apply(&session->experiment.sweep, 0, &first, error)
-              && scenario_load(&scenario, &first, &session->library, error);
+    struct json_document document;
+    json_copy(&document, &session->document);
+    document.notes = notes;
+    bool noted = sweep_apply(&session->experiment.sweep, k, &document, error)
+              && scenario_load(&scenario, &document, &session->library, error);
     scenario_free(&scenario);
-    json_free(&first);
+    json_free(&document);
     return noted;
+}
+
+/* Most points note the same paths in the same order. */
+static const struct json_note *find_note(const struct json_notes *notes, size_t guess,
+                                         const char *path)
+{
+    if (guess < notes->count && strcmp(notes->items[guess].path, path) == 0)
+        return &notes->items[guess];
+    for (size_t i = 0; i < notes->count; i++)
+        if (strcmp(notes->items[i].path, path) == 0)
+            return &notes->items[i];
+    return NULL;
+}
+
+static bool mark_varying(struct session *session, size_t k, struct error *error)
+{
+    struct json_notes others = {0};
+    bool noted = note_point(session, k, &others, error);
+    for (size_t i = 0; noted && i < session->notes.count; i++) {
+        const struct json_note *note = &session->notes.items[i];
+        const struct json_note *other = find_note(&others, i, note->path);
+        session->varies[i] |= !other || strcmp(other->value, note->value) != 0;
+    }
+    json_notes_free(&others);
+    return noted;
+}
+
+/* Rates and seeds decide no defaults, and there may be many of them. */
+static bool decides_defaults(const struct session *session, const struct sweep_axis *axis)
+{
+    const char *rate = experiment_rate_path(&session->experiment);
+    for (size_t c = 0; c < axis->column_count; c++) {
+        const char *path = axis->columns[c].path;
+        if (strcmp(path, "seed") != 0 && !(rate && strcmp(path, rate) == 0))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * The settings of the first point; and which of its defaults are others elsewhere, such as the
+ * bytes of a precompute in a sweep over protocols. It suffices to walk along each axis by itself.
+ */
+static bool note_settings(struct session *session, struct error *error)
+{
+    const struct sweep *sweep = &session->experiment.sweep;
+    size_t stride = sweep->point_count;
+    if (!note_point(session, 0, &session->notes, error))
+        return false;
+    session->varies = memory_allocate(session->notes.count, sizeof *session->varies);
+    for (size_t a = 0; a < sweep->axis_count; a++) {
+        stride /= sweep->axes[a].count;
+        if (!decides_defaults(session, &sweep->axes[a]))
+            continue;
+        for (size_t k = 1; k < sweep->axes[a].count; k++)
+            if (!mark_varying(session, k * stride, error))
+                return false;
+    }
+    return true;
 }
 
 bool session_load(struct session *session, struct error *error)
@@ -142,6 +202,7 @@ void session_close(struct session *session)
 {
     experiment_free(&session->experiment);
     json_notes_free(&session->notes);
+    free(session->varies);
     json_free(&session->document);
     library_free(&session->library);
     warnings_free(&session->warnings);
@@ -193,7 +254,8 @@ char *session_effective_scenario(const struct session *session, struct error *er
     for (size_t i = 0; good && i < session->notes.count; i++) {
         const struct json_note *note = &session->notes.items[i];
         bool is_default = note->origin == JSON_BUILT_IN || note->origin == JSON_NAMED_FILE;
-        if (is_default && !sweep_value(&session->experiment.sweep, 0, note->path))
+        if (is_default && !session->varies[i]
+            && !sweep_value(&session->experiment.sweep, 0, note->path))
             good = json_set(&effective, note->path, note->value, note->origin, error);
     }
     struct json_node root = json_root(&effective);

@@ -36,6 +36,7 @@ struct session {
     struct library library;
     struct json_document document; /* the scenario, with what the command line sets */
     struct json_notes notes;       /* every setting of the first point, with its origin */
+    bool *varies;                  /* owned; per note: a default that is another at other points */
     struct experiment experiment;
     char *scenario_file; /* owned: where it was read */
 };

@@ -192,3 +192,17 @@ Test(past_runs, a_part_does_not_judge_the_whole)
         "are undecided\n");
     expect_text(command_run(SWEEP "--shard 1/3 2>&1"), 0, "simulated here: no word on onsets\n");
 }
+
+/* Each protocol has its own bytes of a precompute, where the scenario says nothing. */
+Test(past_runs, of_several_protocols_are_made_again_with_the_defaults_of_each)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run("cd '%s' && \"$PISIM\" run default --set replications.count=2 --set "
+                            "'sweep={\"protocol\": [\"server_garbler\", \"client_garbler\"], "
+                            "\"arrivals.rate_per_s\": [0.0001, 0.001]}' --out x.db 2>&1",
+                            folder),
+                0, "verdict");
+    expect_text(command_run("\"$PISIM\" rerun '%s/x.db' 1 2>/dev/null", folder), 0,
+                "run 1: identical (4 points, ");
+    command_remove_folder(folder);
+}
