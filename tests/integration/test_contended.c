@@ -1,36 +1,17 @@
 /*
  * The contended machine as a user meets it: many clients, one server, from a scenario to an answer.
  */
-#include "command_expect.h"
+#include "dump_expect.h"
 
 /* Every kind of setting: classes, disciplines, patience, a narrow interface. */
-#define RUN "\"$PISIM\" run \"$SOURCE/tests/data/contended.json\" --out '%s/%s.db' %s 2>&1"
+#define SCENARIO "\"$PISIM\" run \"$SOURCE/tests/data/contended.json\""
+#define RUN SCENARIO " --out '%s/%s.db' %s 2>&1"
 #define TOTAL " --json 2>/dev/null | grep -o '\"offline_total_s\": *[0-9.]*' | tr -dc '0-9.'"
 #define QUERY "\"$PISIM\" query '%s/x.db' %s --format csv"
 
-static char *dump_of(const char *folder, const char *name, const char *options)
-{
-    struct command_result run = command_run(RUN, folder, name, options);
-    cr_assert(eq(int, run.status, 0), "%s", run.text);
-    struct command_result dump = command_run("\"$PISIM\" query '%s/%s.db' --dump", folder, name);
-    cr_assert(eq(int, dump.status, 0));
-    command_free(&run);
-    return dump.text;
-}
-
 Test(contended, one_two_and_eight_threads_give_the_same_rows)
 {
-    char *folder = command_new_folder();
-    char *one = dump_of(folder, "one", "--jobs 1");
-    char *two = dump_of(folder, "two", "--jobs 2");
-    char *eight = dump_of(folder, "eight", "--jobs 8");
-    cr_expect(gt(sz, strlen(one), 100000));
-    cr_expect(strcmp(one, two) == 0);
-    cr_expect(strcmp(one, eight) == 0);
-    free(one);
-    free(two);
-    free(eight);
-    command_remove_folder(folder);
+    expect_same_for_all_jobs(SCENARIO);
 }
 
 Test(contended, what_is_recorded_agrees_with_itself)

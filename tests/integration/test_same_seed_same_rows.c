@@ -2,46 +2,23 @@
  * The same seed gives the same bytes, whatever the number of threads, and a run can be had again
  * from what it stored.
  */
-#include "command.h"
-
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
+#include "dump_expect.h"
 
 /* A short sweep that draws, records requests, and has points of every kind: stocked, starved,
  * inline. */
-#define SWEEP "\"$PISIM\" run \"$SOURCE/tests/data/small_sweep.json\" --out '%s/%s.db' %s 2>&1"
+#define SWEEP "\"$PISIM\" run \"$SOURCE/tests/data/small_sweep.json\""
 #define DUMP "\"$PISIM\" query '%s/%s.db' --dump"
-
-static char *dump_of(const char *folder, const char *name, const char *options)
-{
-    struct command_result run = command_run(SWEEP, folder, name, options);
-    cr_assert(eq(int, run.status, 0), "%s", run.text);
-    struct command_result dump = command_run(DUMP, folder, name);
-    cr_assert(eq(int, dump.status, 0));
-    command_free(&run);
-    return dump.text;
-}
 
 Test(same_seed_same_rows, for_one_two_and_eight_threads)
 {
-    char *folder = command_new_folder();
-    char *one = dump_of(folder, "one", "--jobs 1");
-    char *two = dump_of(folder, "two", "--jobs 2");
-    char *eight = dump_of(folder, "eight", "--jobs 8");
-    cr_expect(gt(sz, strlen(one), 100000));
-    cr_expect(strcmp(one, two) == 0);
-    cr_expect(strcmp(one, eight) == 0);
-    free(one);
-    free(two);
-    free(eight);
-    command_remove_folder(folder);
+    expect_same_for_all_jobs(SWEEP);
 }
 
 Test(same_seed_same_rows, but_another_seed_gives_others)
 {
     char *folder = command_new_folder();
-    char *one = dump_of(folder, "one", "");
-    char *other = dump_of(folder, "other", "--set seed=2");
+    char *one = dump_of(SWEEP, folder, "one", "");
+    char *other = dump_of(SWEEP, folder, "other", "--set seed=2");
     cr_expect(strcmp(one, other) != 0);
     free(one);
     free(other);
@@ -55,7 +32,7 @@ Test(same_seed_same_rows, the_effective_scenario_runs_to_the_same_results)
         "\"$PISIM\" check \"$SOURCE/tests/data/small_sweep.json\" --json > '%s/effective.json'",
         folder);
     cr_assert(eq(int, written.status, 0));
-    char *named = dump_of(folder, "named", "");
+    char *named = dump_of(SWEEP, folder, "named", "");
     struct command_result run = command_run(
         "\"$PISIM\" run '%s/effective.json' --out '%s/effective.db' 2>&1", folder, folder);
     cr_assert(eq(int, run.status, 0), "%s", run.text);
