@@ -72,14 +72,19 @@ static void add_zeros(struct histogram *histogram, uint64_t count)
     histogram->count += count;
 }
 
+/* One each; the caller counts them. */
+static void add_to_buckets(struct histogram *histogram, const uint32_t numbers[], uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (!is_covered(histogram, numbers[i]))
+            cover(histogram, numbers[i]);
+        histogram->buckets[numbers[i] - histogram->first]++;
+    }
+}
+
 void histogram_settle(struct histogram *histogram)
 {
-    for (uint32_t i = 0; i < histogram->recent_count; i++) {
-        uint32_t number = histogram->recent[i];
-        if (!is_covered(histogram, number))
-            cover(histogram, number);
-        histogram->buckets[number - histogram->first]++;
-    }
+    add_to_buckets(histogram, histogram->recent, histogram->recent_count);
     histogram->recent_count = 0;
 }
 
@@ -117,8 +122,8 @@ void histogram_merge(struct histogram *histogram, const struct histogram *other)
         if (other->buckets[i] > 0)
             add_count(histogram, other->first + i, other->buckets[i]);
     }
-    for (uint32_t i = 0; i < other->recent_count; i++)
-        add_count(histogram, other->recent[i], 1);
+    add_to_buckets(histogram, other->recent, other->recent_count);
+    histogram->count += other->recent_count;
 }
 
 static void subtract_count(struct histogram *histogram, uint32_t number, uint64_t count)

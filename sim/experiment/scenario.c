@@ -211,6 +211,14 @@ static bool check_stocks(const struct scenario *scenario, const struct json_node
 
 /* ---- the whole ---- */
 
+static void compile_phases(struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->class_count; i++) {
+        struct client_class *class = &scenario->classes[i];
+        class->alone = phases_alone_compile(class->plan, &class->link);
+    }
+}
+
 static void warn_of_idle_clients(const struct scenario *scenario, struct warnings *warnings)
 {
     uint64_t count = settings_client_count(&scenario->simulation);
@@ -252,6 +260,7 @@ bool scenario_load(struct scenario *scenario, const struct json_document *docume
         || !scenario_build_plans(scenario, document, library->warnings, error)
         || !check_stocks(scenario, &root, library->warnings, error))
         return false;
+    compile_phases(scenario);
     warn_of_idle_clients(scenario, library->warnings);
     warn_of_lockstep(scenario, library->warnings);
     return true;

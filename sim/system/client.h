@@ -5,19 +5,16 @@
 #define SYSTEM_CLIENT_H
 
 #include "engine/random_stream.h"
-#include "system/phase_alone.h"
 #include "system/precompute_store.h"
 #include "system/request.h"
 #include "system/settings.h"
 
 struct simulation;
 
-/* A class of clients, compiled. */
+/* A class of clients in one replication. */
 struct client_kind {
     const struct client_class *settings; /* borrowed */
     size_t class_index;                  /* from 0 */
-    struct phase_alone alone[PHASE_COUNT];
-    struct phase_alone first_offline; /* with the steps that are done once per client */
     /* with dedicated sharing: phases that ended after the warm-up */
     uint64_t ended[PHASE_COUNT];
     uint64_t first_offline_ended;

@@ -23,34 +23,6 @@ void phase_scratch_free(struct phase_scratch *scratch)
     *scratch = (struct phase_scratch){0};
 }
 
-/* Without variability: a step that is left out takes no time. */
-static struct phase_alone alone_fixed(const struct client_kind *kind, enum phase phase,
-                                      bool with_once, struct phase_scratch *scratch)
-{
-    const struct plan *plan = kind->settings->plan;
-    for (uint32_t i = 0; i < plan->step_count; i++)
-        scratch->factors[i] = with_once || !plan->steps[i].once_per_client ? 1.0 : 0.0;
-    return phase_alone_scaled(plan, phase, &kind->settings->link, scratch->factors,
-                              scratch->finish_s);
-}
-
-static bool has_once(const struct plan *plan)
-{
-    for (uint32_t i = 0; i < plan->offline_step_count; i++)
-        if (plan->steps[i].once_per_client)
-            return true;
-    return false;
-}
-
-void phase_compile(struct client_kind *kind, struct phase_scratch *scratch)
-{
-    kind->first_offline = alone_fixed(kind, PHASE_OFFLINE, true, scratch);
-    kind->alone[PHASE_OFFLINE] = has_once(kind->settings->plan)
-                                   ? alone_fixed(kind, PHASE_OFFLINE, false, scratch)
-                                   : kind->first_offline;
-    kind->alone[PHASE_ONLINE] = alone_fixed(kind, PHASE_ONLINE, false, scratch);
-}
-
 /* Every step drawn, those left out too, so that what is drawn does not depend on them. */
 static double drawn_s(struct client *client, enum phase phase, bool with_once)
 {
@@ -68,19 +40,24 @@ static double drawn_s(struct client *client, enum phase phase, bool with_once)
                                scratch->finish_s);
 }
 
+static const struct phases_alone *fixed(const struct client *client)
+{
+    return &client->kind->settings->alone;
+}
+
 static double offline_s(struct client *client)
 {
     bool with_once = !client->has_keys;
     if (client->variability[PHASE_OFFLINE])
         return drawn_s(client, PHASE_OFFLINE, with_once);
-    return with_once ? client->kind->first_offline.seconds
-                     : client->kind->alone[PHASE_OFFLINE].seconds;
+    return with_once ? fixed(client)->first_offline.seconds
+                     : fixed(client)->phases[PHASE_OFFLINE].seconds;
 }
 
 static double online_s(struct client *client)
 {
     return client->variability[PHASE_ONLINE] ? drawn_s(client, PHASE_ONLINE, true)
-                                             : client->kind->alone[PHASE_ONLINE].seconds;
+                                             : fixed(client)->phases[PHASE_ONLINE].seconds;
 }
 
 static bool is_after_warmup(const struct client *client)
@@ -89,40 +66,48 @@ static bool is_after_warmup(const struct client *client)
     return engine_now_s(simulation->engine) >= simulation->settings->warmup_s;
 }
 
+/* Where the time went, which nobody knows of phases that are drawn. */
+static const struct ledger *ledger_of(const struct client *client, enum phase phase,
+                                      const struct phase_alone *alone)
+{
+    return client->variability[phase] ? NULL : &alone->ledger;
+}
+
 static void on_offline_end(struct engine *engine, void *subject)
 {
     (void)engine;
     struct client *client = subject;
-    bool is_drawn = client->variability[PHASE_OFFLINE] != NULL;
+    const struct phase_alone *alone = &fixed(client)->phases[PHASE_OFFLINE];
     client->kind->ended[PHASE_OFFLINE] += is_after_warmup(client);
-    pipeline_on_offline_done(client, is_drawn ? NULL : &client->kind->alone[PHASE_OFFLINE].ledger);
+    pipeline_on_offline_done(client, ledger_of(client, PHASE_OFFLINE, alone));
 }
 
 static void on_first_offline_end(struct engine *engine, void *subject)
 {
     (void)engine;
     struct client *client = subject;
-    bool is_drawn = client->variability[PHASE_OFFLINE] != NULL;
+    const struct phase_alone *alone = &fixed(client)->first_offline;
     client->kind->first_offline_ended += is_after_warmup(client);
-    pipeline_on_offline_done(client, is_drawn ? NULL : &client->kind->first_offline.ledger);
+    pipeline_on_offline_done(client, ledger_of(client, PHASE_OFFLINE, alone));
 }
 
 static void on_online_end(struct engine *engine, void *subject)
 {
     (void)engine;
     struct request *request = subject;
-    const struct client *client = request->client;
-    bool is_drawn = client->variability[PHASE_ONLINE] != NULL;
+    struct client *client = request->client;
+    const struct phase_alone *alone = &fixed(client)->phases[PHASE_ONLINE];
     client->kind->ended[PHASE_ONLINE] += is_after_warmup(client);
-    pipeline_on_online_done(request, is_drawn ? NULL : &client->kind->alone[PHASE_ONLINE].ledger);
+    pipeline_on_online_done(request, ledger_of(client, PHASE_ONLINE, alone));
 }
 
 void phase_count_dedicated(const struct client_kind *kind, struct metrics *metrics)
 {
+    const struct phases_alone *alone = &kind->settings->alone;
     metrics_count_phases(metrics, PHASE_OFFLINE, kind->first_offline_ended,
-                         &kind->first_offline.ledger);
+                         &alone->first_offline.ledger);
     for (int phase = 0; phase < PHASE_COUNT; phase++)
-        metrics_count_phases(metrics, phase, kind->ended[phase], &kind->alone[phase].ledger);
+        metrics_count_phases(metrics, phase, kind->ended[phase], &alone->phases[phase].ledger);
 }
 
 void phase_start_offline(struct client *client, double delay_s)

@@ -20,9 +20,6 @@ struct phase_scratch {
 void phase_scratch_init(struct phase_scratch *scratch, const struct simulation_settings *settings);
 void phase_scratch_free(struct phase_scratch *scratch);
 
-/* Compiles a class of clients, but for its machine. */
-void phase_compile(struct client_kind *kind, struct phase_scratch *scratch);
-
 /* With dedicated sharing: where the time of the phases that ended went. */
 void phase_count_dedicated(const struct client_kind *kind, struct metrics *metrics);
 

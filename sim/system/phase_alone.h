@@ -4,6 +4,7 @@
 #ifndef SYSTEM_PHASE_ALONE_H
 #define SYSTEM_PHASE_ALONE_H
 
+#include "models/link_profile.h"
 #include "models/plan.h"
 #include "system/ledger.h"
 
@@ -13,13 +14,16 @@ struct phase_alone {
 };
 
 /*
- * The longest path through the steps, every step's seconds multiplied by its factor.
- *
- * factors   one per step of the plan (all phases)
- * finish_s  scratch, one per step
+ * The phases of a plan at a link, their steps neither drawn nor contended for: what dedicated
+ * sharing runs, compiled once for all replications.
  */
-struct phase_alone phase_alone_scaled(const struct plan *plan, enum phase phase,
-                                      const struct link_profile *link, const double factors[],
-                                      double finish_s[]);
+struct phases_alone {
+    const struct plan *plan; /* borrowed */
+    struct phase_alone phases[PHASE_COUNT];
+    struct phase_alone first_offline; /* with the steps that are done once per client */
+};
+
+/* The longest paths through the steps. */
+struct phases_alone phases_alone_compile(const struct plan *plan, const struct link_profile *link);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "models/link_profile.h"
 #include "models/plan.h"
+#include "system/phase_alone.h"
 #include "system/refill_settings.h"
 #include "system/variability.h"
 #include "traces/arrivals.h"
@@ -44,7 +45,8 @@ struct client_class {
     const struct plan *plan;
     double cores;
     enum discipline processor_discipline;
-    struct link_profile link; /* each client's own */
+    struct link_profile link;  /* each client's own */
+    struct phases_alone alone; /* of this plan at this link */
     enum discipline link_discipline;
     uint64_t storage_bytes; /* of each client */
     uint64_t initial_stock; /* precomputes ready at time 0, or STOCK_FULL */

@@ -123,7 +123,7 @@ static void init_kind(struct simulation *simulation, size_t class_index)
     struct client_kind *kind = &simulation->kinds[class_index];
     kind->settings = &simulation->settings->classes[class_index];
     kind->class_index = class_index;
-    phase_compile(kind, &simulation->scratch);
+    assert(kind->settings->alone.plan == kind->settings->plan);
 }
 
 static void init_clients(struct simulation *simulation, uint64_t replication_index)

@@ -170,6 +170,7 @@ static void bench_unequal_links(struct simulation_settings settings)
         classes[i].count = 10;
         classes[i].link.uplink_bps += 1e6 * i;
         classes[i].link.downlink_bps += 1e6 * i;
+        classes[i].alone = phases_alone_compile(classes[i].plan, &classes[i].link);
     }
     settings.classes = classes;
     settings.class_count = 100;
@@ -196,6 +197,7 @@ int main(void)
                                  .offline_slots = 1,
                                  .max_waiting = NO_LIMIT,
                                  .give_up_after_s = INFINITY};
+    class.alone = phases_alone_compile(class.plan, &class.link);
     struct simulation_settings settings = {
         .classes = &class,
         .class_count = 1,

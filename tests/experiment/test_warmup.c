@@ -68,6 +68,7 @@ Test(warmup, a_burst_at_the_beginning_is_not_observed_but_was_simulated)
     machine_fixture_init(&f, 100, arrivals_s, 100);
     f.settings.horizon_s = 2000.0;
     f.settings.find_warmup = true;
+    machine_fixture_compile(&f);
     cr_assert(warmup_simulate(&f.settings, 1, &f.metrics, &error));
     cr_expect(epsilon_eq(dbl, f.metrics.warmup_s, 402.0, 1e-9));
     cr_expect(not(f.metrics.run_is_too_short));

@@ -31,6 +31,7 @@ static struct estimate mean_e2e(struct contended_fixture *fixture)
 {
     struct tally means = {0};
     struct error error = {0};
+    fixture_compile(fixture);
     for (uint64_t i = 1; i <= REPLICATIONS; i++) {
         cr_assert(simulation_run(&fixture->settings, i, &fixture->metrics, &error));
         tally_add(&means, fixture->metrics.tallies[METRIC_E2E].mean);

@@ -45,6 +45,7 @@ static void queue_init(struct queue *queue, double load, enum variability_distri
     };
     queue->plan.steps = &queue->step;
     queue->class.plan = &queue->plan;
+    queue->class.alone = phases_alone_compile(&queue->plan, &queue->class.link);
     queue->scenario.simulation.classes = &queue->class;
     queue->scenario.simulation.arrivals = &queue->scenario.arrivals;
 }

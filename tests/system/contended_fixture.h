@@ -111,9 +111,18 @@ static inline struct step transfer_step(enum phase phase, enum resource resource
         .phase = phase, .resource = resource, .size_bytes = size_bytes, .messages = messages};
 }
 
+static inline void fixture_compile(struct contended_fixture *fixture)
+{
+    for (size_t i = 0; i < fixture->settings.class_count; i++) {
+        struct client_class *class = &fixture->classes[i];
+        class->alone = phases_alone_compile(class->plan, &class->link);
+    }
+}
+
 static inline void fixture_run(struct contended_fixture *fixture)
 {
     struct error error = {0};
+    fixture_compile(fixture);
     cr_assert(simulation_run(&fixture->settings, 1, &fixture->metrics, &error));
 }
 

@@ -53,10 +53,18 @@ static inline void machine_fixture_init(struct machine_fixture *fixture, uint64_
     fixture->settings.arrivals = &fixture->arrivals;
 }
 
+/* Once the plan and the link are as the test wants them. */
+static inline void machine_fixture_compile(struct machine_fixture *fixture)
+{
+    struct client_class *client = &fixture->client;
+    client->alone = phases_alone_compile(client->plan, &client->link);
+}
+
 /* Runs it; a fault of the machine ends the test by its assertions. */
 static inline bool machine_fixture_run(struct machine_fixture *fixture)
 {
     struct error error = {0};
+    machine_fixture_compile(fixture);
     return simulation_run(&fixture->settings, 1, &fixture->metrics, &error);
 }
 
