@@ -7,7 +7,7 @@
 
 #include "base/memory.h"
 
-/* An event_id, also the second word of a heap entry: 40 bits of sequence above 24 bits of slot. */
+/* An event_id, also the second word of an entry: 40 bits of sequence above 24 bits of slot. */
 #define SLOT_BITS 24
 #define SLOT_MASK (((uint64_t)1 << SLOT_BITS) - 1)
 #define NO_SLOT SLOT_MASK
@@ -23,16 +23,23 @@
 /* Keeps what is seldom done from slowing down what is often done. */
 #define OUT_OF_LINE __attribute__((noinline))
 
-/* The first few events to run stand sorted in front of the heap: few are all that most simulations
- * have. */
-#define FRONT_MOST 8
+/* A few events stand sorted beside the heap: few are all that most simulations have. */
+#define FEW_MOST 8
 
 struct entry {
-    double time_s;
+    uint64_t time_bits;
     event_id event;
 };
 
-/* event is EVENT_NONE once taken; of a free slot it is the next free one: as an id, sequence 0. */
+/* One of the few; its id has no slot. */
+struct few_entry {
+    struct entry entry;
+    event_action action;
+    void *subject;
+};
+
+/* What an entry of the heap runs. event is EVENT_NONE once taken; of a free slot it is the next
+ * free one: as an id, sequence 0. */
 struct slot {
     event_id event;
     event_action action;
@@ -40,31 +47,47 @@ struct slot {
 };
 
 struct event_queue {
+    uint64_t sequence; /* of the next event, from 1: no id is EVENT_NONE */
+    size_t few_count;
+    struct few_entry few[FEW_MOST]; /* the first to run is the last; all live */
+    struct entry *heap;             /* within room, on a cache line */
+    size_t end;                     /* one past the last entry of the heap */
+    size_t capacity;
     struct slot *slots; /* owned */
     uint64_t free_slot; /* the first of the list, or NO_SLOT */
-    uint64_t sequence;  /* of the next event, from 1: no id is EVENT_NONE */
-    size_t front_count;
-    struct entry
-        front[FRONT_MOST]; /* the first to run is the last; all live, none after the root */
-    struct entry *heap;    /* within room, on a cache line */
-    size_t end;            /* one past the last entry of the heap */
-    size_t capacity;
-    size_t slot_count; /* ever used, free ones included */
+    size_t slot_count;  /* ever used, free ones included */
     size_t slot_capacity;
     size_t dead_count;  /* entries of cancelled events, all in the heap */
     struct entry *room; /* owned */
 };
 
+/* Numbers of IEEE 754 that are not negative are in the order of their bits, taken as integers:
+ * these are compared faster. The sum makes 0 of -0. */
+static inline uint64_t bits_of(double time_s)
+{
+    double positive_s = time_s + 0.0;
+    uint64_t bits;
+    memcpy(&bits, &positive_s, sizeof bits);
+    return bits;
+}
+
+static inline double time_of(uint64_t bits)
+{
+    double time_s;
+    memcpy(&time_s, &bits, sizeof time_s);
+    return time_s;
+}
+
 static inline bool is_before(struct entry left, struct entry right)
 {
-    return (left.time_s <= right.time_s)
-         & ((left.time_s < right.time_s) | (left.event < right.event));
+    return (left.time_bits < right.time_bits)
+         | ((left.time_bits == right.time_bits) & (left.event < right.event));
 }
 
 /* Field by field: a copy of 16 bytes at once would wait for the two stores of 8 that it reads. */
 static inline void put(struct entry *place, struct entry entry)
 {
-    place->time_s = entry.time_s;
+    place->time_bits = entry.time_bits;
     place->event = entry.event;
 }
 
@@ -150,7 +173,7 @@ void event_queue_clear(struct event_queue *queue)
 {
     queue->free_slot = NO_SLOT;
     queue->sequence = 1;
-    queue->front_count = 0;
+    queue->few_count = 0;
     queue->end = ROOT;
     queue->slot_count = 0;
     queue->dead_count = 0;
@@ -179,66 +202,45 @@ static inline void release_slot(struct event_queue *queue, uint64_t slot)
     queue->free_slot = slot;
 }
 
-static void push_heap(struct event_queue *queue, struct entry entry)
+OUT_OF_LINE static event_id push_heap(struct event_queue *queue, uint64_t time_bits,
+                                      event_action action, void *subject)
 {
+    uint64_t slot = take_slot(queue);
+    event_id event = queue->sequence++ << SLOT_BITS | slot;
+    queue->slots[slot] = (struct slot){event, action, subject};
     if (queue->end == queue->capacity)
         grow_heap(queue);
-    sift_up(queue->heap, queue->end++, entry);
+    sift_up(queue->heap, queue->end++, (struct entry){time_bits, event});
+    return event;
 }
 
-/* The entry is the newest, so among equal times it runs last. */
-static inline void insert_front(struct event_queue *queue, struct entry entry)
+/* The newest of equal times runs last. */
+static inline event_id push_few(struct event_queue *queue, uint64_t time_bits, event_action action,
+                                void *subject)
 {
-    size_t place = queue->front_count++;
-    for (; place > 0 && queue->front[place - 1].time_s <= entry.time_s; place--)
-        put(&queue->front[place], queue->front[place - 1]);
-    put(&queue->front[place], entry);
+    event_id event = queue->sequence++ << SLOT_BITS | NO_SLOT;
+    struct few_entry *place = &queue->few[queue->few_count++];
+    for (; place > queue->few && place[-1].entry.time_bits <= time_bits; place--)
+        *place = place[-1];
+    *place = (struct few_entry){{time_bits, event}, action, subject};
+    return event;
 }
 
-static void remove_front(struct event_queue *queue, size_t place)
+/* Whether the heap, dead entries counted, has nothing to run before a new event of that time. */
+static inline bool is_before_heap(const struct event_queue *queue, uint64_t time_bits)
 {
-    queue->front_count--;
-    memmove(queue->front + place, queue->front + place + 1,
-            (queue->front_count - place) * sizeof(struct entry));
-}
-
-/* The front is full: its last to run, or the new entry, goes to the heap. */
-static void overflow_front(struct event_queue *queue, struct entry entry)
-{
-    struct entry latest = queue->front[0];
-    if (latest.time_s <= entry.time_s) {
-        push_heap(queue, entry);
-        return;
-    }
-    push_heap(queue, latest);
-    remove_front(queue, 0);
-    insert_front(queue, entry);
-}
-
-OUT_OF_LINE static void push_among_many(struct event_queue *queue, struct entry entry)
-{
-    if (queue->end > ROOT && queue->heap[ROOT].time_s <= entry.time_s)
-        push_heap(queue, entry);
-    else if (queue->front_count < FRONT_MOST)
-        insert_front(queue, entry);
-    else
-        overflow_front(queue, entry);
+    return queue->end == ROOT || time_bits < queue->heap[ROOT].time_bits;
 }
 
 event_id event_queue_push(struct event_queue *queue, double time_s, event_action action,
                           void *subject)
 {
-    assert(!isnan(time_s));
+    assert(time_s >= 0.0);
     assert(queue->sequence < SEQUENCE_END);
-    uint64_t slot = take_slot(queue);
-    event_id event = queue->sequence++ << SLOT_BITS | slot;
-    struct entry entry = {time_s, event};
-    queue->slots[slot] = (struct slot){event, action, subject};
-    if (queue->end == ROOT && queue->front_count < FRONT_MOST)
-        insert_front(queue, entry);
-    else
-        push_among_many(queue, entry);
-    return event;
+    uint64_t time_bits = bits_of(time_s);
+    if (queue->few_count < FEW_MOST && is_before_heap(queue, time_bits))
+        return push_few(queue, time_bits, action, subject);
+    return push_heap(queue, time_bits, action, subject);
 }
 
 static void remove_root(struct event_queue *queue)
@@ -252,36 +254,54 @@ static inline bool is_live(const struct event_queue *queue, event_id event)
     return queue->slots[event & SLOT_MASK].event == event;
 }
 
-/* Brings the first live entry of the heap to the empty front; false when there is none. */
-OUT_OF_LINE static bool refill_front(struct event_queue *queue)
+/* Brings a live entry to the root; false when there is none. */
+static bool clear_root(struct event_queue *queue)
 {
-    while (queue->end > ROOT) {
-        struct entry entry = queue->heap[ROOT];
+    while (queue->end > ROOT && !is_live(queue, queue->heap[ROOT].event)) {
         remove_root(queue);
-        if (is_live(queue, entry.event)) {
-            queue->front[0] = entry;
-            queue->front_count = 1;
-            return true;
-        }
         queue->dead_count--;
     }
-    return false;
+    return queue->end > ROOT;
+}
+
+/* Against the first of the few. */
+OUT_OF_LINE static bool heap_is_first(struct event_queue *queue)
+{
+    return clear_root(queue)
+        && (queue->few_count == 0
+            || is_before(queue->heap[ROOT], queue->few[queue->few_count - 1].entry));
+}
+
+OUT_OF_LINE static bool pop_heap(struct event_queue *queue, double end_s, double *time_s,
+                                 event_action *action, void **subject)
+{
+    double first_s = time_of(queue->heap[ROOT].time_bits);
+    uint64_t slot = queue->heap[ROOT].event & SLOT_MASK;
+    if (!(first_s < end_s))
+        return false;
+    *time_s = first_s;
+    *action = queue->slots[slot].action;
+    *subject = queue->slots[slot].subject;
+    release_slot(queue, slot);
+    remove_root(queue);
+    return true;
 }
 
 bool event_queue_pop_before(struct event_queue *queue, double end_s, double *time_s,
                             event_action *action, void **subject)
 {
-    if (queue->front_count == 0 && !refill_front(queue))
+    if (queue->end > ROOT && heap_is_first(queue))
+        return pop_heap(queue, end_s, time_s, action, subject);
+    if (queue->few_count == 0)
         return false;
-    struct entry entry = queue->front[queue->front_count - 1];
-    if (!(entry.time_s < end_s))
+    const struct few_entry *first = &queue->few[queue->few_count - 1];
+    double first_s = time_of(first->entry.time_bits);
+    if (!(first_s < end_s))
         return false;
-    uint64_t slot = entry.event & SLOT_MASK;
-    *time_s = entry.time_s;
-    *action = queue->slots[slot].action;
-    *subject = queue->slots[slot].subject;
-    queue->front_count--;
-    release_slot(queue, slot);
+    *time_s = first_s;
+    *action = first->action;
+    *subject = first->subject;
+    queue->few_count--;
     return true;
 }
 
@@ -301,26 +321,28 @@ static void compact(struct event_queue *queue)
     queue->dead_count = 0;
 }
 
-/* Where an event stands in the front; front_count when it does not. */
-static size_t front_place(const struct event_queue *queue, event_id event)
+static void cancel_few(struct event_queue *queue, event_id event)
 {
-    size_t place = 0;
-    while (place < queue->front_count && queue->front[place].event != event)
-        place++;
-    return place;
+    for (size_t place = 0; place < queue->few_count; place++) {
+        if (queue->few[place].entry.event == event) {
+            queue->few_count--;
+            memmove(queue->few + place, queue->few + place + 1,
+                    (queue->few_count - place) * sizeof *queue->few);
+            return;
+        }
+    }
 }
 
 void event_queue_cancel(struct event_queue *queue, event_id event)
 {
     uint64_t slot = event & SLOT_MASK;
+    if (slot == NO_SLOT) {
+        cancel_few(queue, event);
+        return;
+    }
     if (event == EVENT_NONE || slot >= queue->slot_count || !is_live(queue, event))
         return;
     release_slot(queue, slot);
-    size_t place = front_place(queue, event);
-    if (place < queue->front_count) {
-        remove_front(queue, place);
-        return;
-    }
     queue->dead_count++;
     if (queue->dead_count > DEAD_TOLERATED && queue->dead_count > event_queue_count(queue))
         compact(queue);
@@ -328,5 +350,5 @@ void event_queue_cancel(struct event_queue *queue, event_id event)
 
 uint64_t event_queue_count(const struct event_queue *queue)
 {
-    return queue->front_count + (queue->end - ROOT) - queue->dead_count;
+    return queue->few_count + (queue->end - ROOT) - queue->dead_count;
 }

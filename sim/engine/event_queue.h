@@ -1,9 +1,10 @@
 /*
  * event_queue.h: pending events, ordered by (time_s, sequence).
  *
- * A 4-ary heap whose entries are 16 bytes, so that four siblings fill one cache line: the time, and
- * one word that holds the sequence number above the slot where action and subject stand. Cancelled
- * events stay in the heap as dead entries until they come up or outnumber the live ones.
+ * A few events stand sorted, the rest in a 4-ary heap whose entries are 16 bytes, so that four
+ * siblings fill one cache line: the time, and one word that holds the sequence number above the
+ * slot where action and subject stand. Cancelled events stay in the heap as dead entries until they
+ * come up or outnumber the live ones.
  */
 #ifndef ENGINE_EVENT_QUEUE_H
 #define ENGINE_EVENT_QUEUE_H
@@ -16,6 +17,7 @@ struct event_queue *event_queue_new(void);
 void event_queue_free(struct event_queue *queue);
 void event_queue_clear(struct event_queue *queue);
 
+/* time_s >= 0 */
 event_id event_queue_push(struct event_queue *queue, double time_s, event_action action,
                           void *subject);
 void event_queue_cancel(struct event_queue *queue, event_id event);
