@@ -6,6 +6,7 @@
 #include "../system/contended_fixture.h"
 
 #include "engine/confidence.h"
+#include "engine/queueing.h"
 
 #include <string.h>
 
@@ -47,22 +48,6 @@ static void expect_near(struct estimate estimate, double truth)
     cr_expect(lt(dbl, estimate.half_width, 0.06 * truth));
 }
 
-/*
- * P(wait) = a^c / c! * c / (c - a) over the sum of it and a^k / k! for k < c, of offered load a on
- * c cores (A. K. Erlang 1917; e.g. Kleinrock, Queueing Systems, vol. 1, 1975, section 3.5).
- */
-static double erlang_c(double load, unsigned cores)
-{
-    double term = 1.0;
-    double sum = 0.0;
-    for (unsigned k = 0; k < cores; k++) {
-        sum += term;
-        term *= load / (k + 1);
-    }
-    double waiting = term * cores / (cores - load);
-    return waiting / (sum + waiting);
-}
-
 static void expect_erlang_c(unsigned cores, double load_per_core)
 {
     struct contended_fixture f;
@@ -72,14 +57,8 @@ static void expect_erlang_c(unsigned cores, double load_per_core)
     f.settings.server.cores = cores;
     f.settings.server.processor_discipline = DISCIPLINE_IN_ORDER;
     f.settings.variability = (struct variability){VARIABILITY_EXPONENTIAL, 1.0};
-    expect_near(mean_e2e(&f), 1.0 + erlang_c(load, cores) / (cores - load));
-}
-
-Test(machine_laws, erlang_c_on_a_table_of_numbers)
-{
-    /* Two cores at load 1: 1/3. Ten at 8: 0.4092 (any table of Erlang C). */
-    cr_expect(epsilon_eq(dbl, erlang_c(1.0, 2), 1.0 / 3.0, 1e-12));
-    cr_expect(epsilon_eq(dbl, erlang_c(8.0, 10), 0.4092, 5e-5));
+    expect_near(mean_e2e(&f),
+                1.0 + queue_exponential_wait_s(&(struct queue){load, 1.0, 1.0, cores}));
 }
 
 Test(machine_laws, cores_in_order_wait_as_erlang_says)
@@ -89,17 +68,19 @@ Test(machine_laws, cores_in_order_wait_as_erlang_says)
     expect_erlang_c(8, 0.9);
 }
 
-/*
- * M/G/1 processor sharing: the mean time in system is S / (1 - load), whatever the distribution of
- * the sizes (e.g. Kleinrock, Queueing Systems, vol. 2, 1976, section 4.4).
- */
+/* Each transfer takes a second alone. */
+static double sharing_s(double load)
+{
+    return queue_sharing_sojourn_s(&(struct queue){load, 1.0, 1.0, 1});
+}
+
 static void expect_processor_sharing(enum variability_distribution distribution, double cv)
 {
     struct contended_fixture f;
     init_poisson(&f, 0.75, 30000.0);
     fixture_add(&f.plans[0], transfer_step(PHASE_ONLINE, RESOURCE_UPLINK, 1, 1));
     f.settings.variability = (struct variability){distribution, cv};
-    expect_near(mean_e2e(&f), 1.0 / (1.0 - 0.75));
+    expect_near(mean_e2e(&f), sharing_s(0.75));
 }
 
 Test(machine_laws, a_fair_link_does_not_care_how_sizes_are_distributed)
@@ -120,7 +101,7 @@ Test(machine_laws, a_fair_interface_is_processor_sharing_too)
     f.arrivals.assignment = ARRIVALS_RANDOM;
     f.settings.server.has_link = true;
     f.settings.server.link = (struct link_profile){.uplink_bps = 8.0, .downlink_bps = 8.0};
-    expect_near(mean_e2e(&f), 1.0 / (1.0 - 0.75));
+    expect_near(mean_e2e(&f), sharing_s(0.75));
 }
 
 /* ---- any machine ---- */

@@ -2,11 +2,10 @@
  * The machine against closed forms: one online step, no offline phase, so it is a queue with one
  * server.
  *
- * M/D/1 and M/M/1 waiting times by Pollaczek and Khinchine (e.g. Kleinrock, Queueing Systems, vol.
- * 1, 1975, section 5.6): W = load * S * (1 + cv^2) / (2 * (1 - load)), with cv 0 and 1. The
- * coverage tests ask whether the 95 % interval over 10 replications holds the true mean as often as
- * it says.
+ * The coverage tests ask whether the 95 % interval over 10 replications holds the true mean as
+ * often as it says.
  */
+#include "engine/queueing.h"
 #include "experiment/series.h"
 
 #include <criterion/criterion.h>
@@ -17,16 +16,17 @@
 #define SERVICE_S 1.0
 
 /* A queue with one server, as a scenario. */
-struct queue {
+struct machine_queue {
     struct step step;
     struct plan plan;
     struct client_class class;
     struct scenario scenario;
 };
 
-static void queue_init(struct queue *queue, double load, enum variability_distribution service)
+static void queue_init(struct machine_queue *queue, double load,
+                       enum variability_distribution service)
 {
-    *queue = (struct queue){
+    *queue = (struct machine_queue){
         .step = {.phase = PHASE_ONLINE, .work_core_s = SERVICE_S, .most_cores = 1},
         .plan = {.step_count = 1},
         .class = {.count = 1,
@@ -51,7 +51,7 @@ static void queue_init(struct queue *queue, double load, enum variability_distri
 }
 
 /* The answer of count replications, horizon_s long, observed after a tenth of it. */
-static struct answer run(struct queue *queue, double horizon_s, size_t count, uint64_t seed)
+static struct answer run(struct machine_queue *queue, double horizon_s, size_t count, uint64_t seed)
 {
     struct metrics *replications = calloc(count, sizeof *replications);
     struct answer answer;
@@ -72,18 +72,19 @@ static struct answer run(struct queue *queue, double horizon_s, size_t count, ui
     return answer;
 }
 
-static double waiting_s(double load, double cv)
+static struct queue theory_of(double load, double cv)
 {
-    return load * SERVICE_S * (1.0 + cv * cv) / (2.0 * (1.0 - load));
+    return (struct queue){load / SERVICE_S, SERVICE_S, cv, 1};
 }
 
 static void expect_waiting(double load, enum variability_distribution service, double cv)
 {
-    struct queue queue;
+    struct machine_queue queue;
     queue_init(&queue, load, service);
     struct answer answer = run(&queue, 50000.0, 20, 1);
     struct estimate wait = answer.metrics[METRIC_QUEUE_WAIT].mean;
-    double true_s = waiting_s(load, cv);
+    const struct queue theory = theory_of(load, cv);
+    double true_s = queue_general_wait_s(&theory);
     cr_expect(fabs(wait.value - true_s) <= wait.half_width, "load %g, cv %g: %g +- %g, true %g",
               load, cv, wait.value, wait.half_width, true_s);
     cr_expect(lt(dbl, wait.half_width, 0.1 * true_s));
@@ -105,17 +106,16 @@ Test(queueing_formulas, mm1_waiting_time_is_that_of_pollaczek_and_khinchine)
     expect_waiting(0.9, VARIABILITY_EXPONENTIAL, 1.0);
 }
 
-/* P(time in system > t) = exp(-(1 - load) * t / S), so the quantile q lies at -S * ln(1 - q) / (1 -
- * load). */
 Test(queueing_formulas, mm1_time_in_system_is_exponential)
 {
     const double levels[QUANTILE_COUNT] = {0.50, 0.95, 0.99};
-    struct queue queue;
+    const struct queue theory = theory_of(0.8, 1.0);
+    struct machine_queue queue;
     queue_init(&queue, 0.8, VARIABILITY_EXPONENTIAL);
     struct answer answer = run(&queue, 50000.0, 30, 2);
     for (int i = 0; i < QUANTILE_COUNT; i++) {
         struct estimate quantile = answer.metrics[METRIC_E2E].quantiles[i];
-        double true_s = -SERVICE_S * log(1.0 - levels[i]) / (1.0 - 0.8);
+        double true_s = queue_exponential_sojourn_s(&theory, levels[i]);
         cr_expect(fabs(quantile.value - true_s) <= quantile.half_width + 0.001 * true_s,
                   "p%g: %g +- %g, true %g", 100.0 * levels[i], quantile.value, quantile.half_width,
                   true_s);
@@ -132,10 +132,11 @@ struct coverage {
 
 static struct coverage count_covering(double load, int macro_runs)
 {
-    struct queue queue;
+    struct machine_queue queue;
     struct coverage coverage = {0};
-    const double true_mean_s = SERVICE_S / (1.0 - load);
-    const double true_p95_s = true_mean_s * log(20.0);
+    const struct queue theory = theory_of(load, 1.0);
+    const double true_mean_s = SERVICE_S + queue_general_wait_s(&theory);
+    const double true_p95_s = queue_exponential_sojourn_s(&theory, 0.95);
     queue_init(&queue, load, VARIABILITY_EXPONENTIAL);
     for (int i = 0; i < macro_runs; i++) {
         struct answer answer = run(&queue, 5000.0, 10, 1000 + (uint64_t)i);
@@ -165,7 +166,7 @@ Test(queueing_formulas, the_95_percent_intervals_cover_at_least_90_percent)
 }
 
 /* The means of ten replications. */
-static struct series means_of(const struct queue *queue, double means_s[10], uint64_t seed)
+static struct series means_of(const struct machine_queue *queue, double means_s[10], uint64_t seed)
 {
     struct simulation_settings settings = queue->scenario.simulation;
     struct tally all = {0};
@@ -183,7 +184,7 @@ static struct series means_of(const struct queue *queue, double means_s[10], uin
 
 Test(queueing_formulas, two_identical_systems_are_rarely_called_different)
 {
-    struct queue queue;
+    struct machine_queue queue;
     int trials = getenv("PISIM_LONG") ? 400 : 100;
     int different = 0;
     queue_init(&queue, 0.7, VARIABILITY_EXPONENTIAL);
@@ -205,7 +206,7 @@ Test(queueing_formulas, two_identical_systems_are_rarely_called_different)
 
 Test(queueing_formulas, an_overloaded_queue_is_called_so_and_its_latency_a_lower_bound)
 {
-    struct queue queue;
+    struct machine_queue queue;
     queue_init(&queue, 1.5, VARIABILITY_FIXED);
     struct answer answer = run(&queue, 2000.0, 10, 1);
     cr_expect(eq(int, answer.verdict, VERDICT_OVERLOADED));
