@@ -1,7 +1,7 @@
 /*
  * Every request of the published simulator's golden cases, by the program as a user runs it.
  *
- * Cases and expectations are in tests/reference/peer (see its README.md). The two cases whose
+ * Cases and expectations are in models/scenarios/published (see its README.md). The two cases whose
  * arrivals come from a public trace read them from the folder named by PISIM_REFERENCE, or beside
  * the project; they are skipped where it is absent.
  */
@@ -103,9 +103,8 @@ static void run_case(const struct golden *golden, const char *trace, const char 
     char setting[1024] = "";
     if (trace)
         snprintf(setting, sizeof setting, "--set 'arrivals.trace=%s'", trace);
-    struct command_result run = command_run(
-        "\"$PISIM\" run \"$SOURCE/tests/reference/peer/%s.json\" --out '%s/x.db' %s 2>&1",
-        golden->name, folder, setting);
+    struct command_result run = command_run("\"$PISIM\" run published/%s --out '%s/x.db' %s 2>&1",
+                                            golden->name, folder, setting);
     cr_assert(eq(int, run.status, 0), "%s", run.text);
     struct command_result got = command_run(
         "\"$PISIM\" query '%s/x.db' 'SELECT request_index, arrival_s, start_s, offline_wait_s, "
@@ -126,7 +125,7 @@ static void run_case(const struct golden *golden, const char *trace, const char 
 static void run_own_case(const struct golden *golden)
 {
     char expected_file[1024];
-    snprintf(expected_file, sizeof expected_file, "%s/tests/reference/peer/%s.csv",
+    snprintf(expected_file, sizeof expected_file, "%s/models/scenarios/published/%s.csv",
              PISIM_SOURCE_DIR, golden->name);
     run_case(golden, NULL, expected_file);
 }
