@@ -1,5 +1,6 @@
 #include "cli/check_command.h"
 
+#include "cli/self_command.h"
 #include "cli/session.h"
 
 #include <stdlib.h>
@@ -25,10 +26,9 @@ static bool print_effective(const struct session *session, bool as_json, struct 
     return scenario != NULL;
 }
 
-static bool work(const struct command_line *line, int *exit_status, struct error *error)
+static bool check_scenario(const struct command_line *line, struct error *error)
 {
     struct session session;
-    (void)exit_status;
     bool good = session_open(&session, line, error);
     if (good && (command_line_has(line, "effective") || command_line_has(line, "json")))
         good = print_effective(&session, command_line_has(line, "json"), error);
@@ -39,20 +39,48 @@ static bool work(const struct command_line *line, int *exit_status, struct error
     return good;
 }
 
+/* --self has scenarios of its own; its options are for nothing else. */
+static bool check_usage(const struct command_line *line, struct error *error)
+{
+    static const char *const refused[2][3] = {{"seed", "jobs", NULL}, {"effective", "set", NULL}};
+    bool self = command_line_has(line, "self");
+    for (const char *const *name = refused[self]; *name; name++)
+        if (command_line_has(line, *name))
+            return error_set(error, ERROR_USAGE, NULL, "check", "--%s goes %s --self", *name,
+                             self ? "not with" : "with");
+    if (self == (line->operand_count > 0))
+        return error_set(error, ERROR_USAGE, NULL, "check", "takes either a SCENARIO or --self");
+    return true;
+}
+
+static bool work(const struct command_line *line, int *exit_status, struct error *error)
+{
+    if (!check_usage(line, error))
+        return false;
+    return command_line_has(line, "self") ? self_command_work(line, exit_status, error)
+                                          : check_scenario(line, error);
+}
+
 static const struct option_rule options[] = {
     {"effective", NULL, "prints every setting of the first point with its origin", false},
-    {"json", NULL, "prints the scenario with every default written out, itself a scenario", false},
+    {"self", NULL,
+     "runs what is known instead: laws of queues, the published simulator; exit 3 if not so",
+     false},
+    {"seed", "N", "of --self; 1 when not given", false},
+    {"json", NULL, "prints the scenario with every default written out, or what --self found",
+     false},
     SESSION_OPTIONS,
+    JOBS_OPTION,
     {NULL, NULL, NULL, false},
 };
 
 const struct verb check_verb = {
     .name = "check",
-    .operands = "SCENARIO",
-    .summary = "reads a scenario and everything it names, and runs nothing",
-    .example = "pisim check default --effective",
+    .operands = "SCENARIO | --self",
+    .summary = "reads a scenario and everything it names, and runs nothing; or checks pisim itself",
+    .example = "pisim check default --effective && pisim check --self",
     .options = options,
-    .fewest_operands = 1,
+    .fewest_operands = 0,
     .most_operands = 1,
     .work = work,
 };
