@@ -107,7 +107,6 @@ Test(compare_networks, the_table_is_there_for_programs_too)
         0, "[['worse', 'best'], ['best', 'worse']] 1\n");
 }
 
-/* Where both wait for offline phases; while one has its stock they have little in common. */
 /* At a load of 2 half of the requests stay undone, and both are too fast. */
 Test(compare_networks, nobody_wins_by_what_was_not_done)
 {
@@ -117,15 +116,36 @@ Test(compare_networks, nobody_wins_by_what_was_not_done)
                 "nobody is best for sure at 0.004 per second");
 }
 
-Test(compare_networks, the_same_days_save_replications)
+/* The variance ratio of the one that is not best at this rate. */
+static double variance_ratio_at(double rate_per_s)
 {
-    if (system("command -v python3 >/dev/null") != 0)
-        cr_skip_test("no python3 to read it with");
-    expect_output(
-        command_run(COMPARE "--rates 0.002 --json 2>/dev/null | python3 -c 'import json, sys; "
-                            "c = json.load(sys.stdin); "
-                            "print(c[\"contenders\"][1][\"rates\"][0][\"variance_ratio\"] >= 4)'"),
-        0, "True\n");
+    double ratio = NAN;
+    struct command_result result = command_run(
+        COMPARE "--rates %g --set replications.count=300 --json 2>/dev/null", rate_per_s);
+    const char *key = "\"variance_ratio\": ";
+    cr_expect(eq(int, result.status, 0));
+    for (const char *at = strstr(result.text, key); at && isnan(ratio); at = strstr(at + 1, key))
+        if (sscanf(at + strlen(key), "%lf", &ratio) != 1)
+            ratio = NAN; /* null: the best one's */
+    command_free(&result);
+    return ratio;
+}
+
+/* Both have their stock, or both wait for offline phases. */
+Test(compare_networks, the_same_days_save_replications_where_both_fare_alike)
+{
+    const double rates_per_s[] = {0.0002, 0.0004, 0.002, 0.0022, 0.0024, 0.0026};
+    for (size_t i = 0; i < sizeof rates_per_s / sizeof *rates_per_s; i++)
+        cr_expect(ge(dbl, variance_ratio_at(rates_per_s[i]), 4.0), "%g", rates_per_s[i]);
+}
+
+/* One has run dry and varies some hundred times as much as the other: there is nothing to share. */
+Test(compare_networks, they_save_nothing_where_only_one_varies)
+{
+    const double rates_per_s[] = {0.001, 0.0012, 0.0014};
+    for (size_t i = 0; i < sizeof rates_per_s / sizeof *rates_per_s; i++)
+        cr_expect(epsilon_eq(dbl, variance_ratio_at(rates_per_s[i]), 1.0, 0.05), "%g",
+                  rates_per_s[i]);
 }
 
 Test(compare_networks, its_points_are_kept_in_a_database)
