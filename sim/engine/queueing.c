@@ -15,7 +15,8 @@ static double idle_fraction(const struct queue *queue)
 
 double queue_general_wait_s(const struct queue *queue)
 {
-    assert(queue->servers == 1);
+    if (queue->servers != 1)
+        return NAN;
     double variation = 1.0 + queue->service_cv * queue->service_cv;
     return queue_load(queue) * queue->service_s * variation / (2.0 * idle_fraction(queue));
 }
@@ -37,7 +38,8 @@ double queue_erlang_c(double offered, unsigned servers)
 double queue_exponential_wait_s(const struct queue *queue)
 {
     double offered = queue->rate_per_s * queue->service_s;
-    assert(queue->service_cv == 1.0);
+    if (queue->service_cv != 1.0)
+        return NAN;
     if (offered >= queue->servers)
         return INFINITY;
     return queue_erlang_c(offered, queue->servers) * queue->service_s / (queue->servers - offered);
@@ -45,12 +47,14 @@ double queue_exponential_wait_s(const struct queue *queue)
 
 double queue_exponential_sojourn_s(const struct queue *queue, double q)
 {
-    assert(queue->servers == 1 && queue->service_cv == 1.0);
+    if (queue->servers != 1 || queue->service_cv != 1.0)
+        return NAN;
     return -log1p(-q) * queue->service_s / idle_fraction(queue);
 }
 
 double queue_sharing_sojourn_s(const struct queue *queue)
 {
-    assert(queue->servers == 1);
+    if (queue->servers != 1)
+        return NAN;
     return queue->service_s / idle_fraction(queue);
 }

@@ -2,7 +2,8 @@
  * queueing.h: what theory says of queues, for comparison with what was simulated.
  *
  * Requests come as a Poisson process to equal servers that take one at a time, unless said
- * otherwise. Numbers of queues that are not stable are infinite.
+ * otherwise. Numbers of queues that are not stable are infinite; where a form does not apply, as
+ * that for one server to two, it is NAN.
  */
 #ifndef ENGINE_QUEUEING_H
 #define ENGINE_QUEUEING_H

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define HISTOGRAM_ERROR 0.001 /* relative, of quantiles (histogram.h) */
+#define MOST_SERVERS 1e6
 
 /* ---- theory ---- */
 
@@ -66,14 +67,16 @@ static double service_cv(const struct variability *variability)
     return NAN;
 }
 
+/* Somebody's own scenarios may be in place of the shipped ones, and no queue at all: 0 servers. */
 static struct queue queue_of(const struct point *point)
 {
     const struct client_class *class = scenario_first_class(&point->scenario);
+    double servers = bounds_binding(&point->bounds)->capacity;
     return (struct queue){
         .rate_per_s = point->scenario.arrivals.rate_per_s,
         .service_s = plan_phase_s(class->plan, PHASE_ONLINE, &class->link),
         .service_cv = service_cv(&point->scenario.simulation.variability),
-        .servers = (unsigned)bounds_binding(&point->bounds)->capacity,
+        .servers = servers <= MOST_SERVERS ? (unsigned)servers : 0,
     };
 }
 
@@ -122,17 +125,20 @@ static const struct resource_use *find_use(const struct metrics *metrics, const 
     return NULL;
 }
 
+/* NAN where there is no such resource. */
+static double used_fraction(const struct metrics *metrics, const struct bound *bound)
+{
+    const struct resource_use *use = find_use(metrics, bound);
+    return use ? (use->used[PHASE_OFFLINE] + use->used[PHASE_ONLINE]) / use->capacity : NAN;
+}
+
 static void compare_use(const struct law *law, const struct point *point, struct finding *finding)
 {
     struct tally fractions = {0};
     const struct bound *bound = find_bound(&point->bounds, law->resource);
-    assert(bound);
-    for (size_t i = 0; i < point->replication_count; i++) {
-        const struct resource_use *use = find_use(&point->replications[i], bound);
-        assert(use);
-        tally_add(&fractions, (use->used[PHASE_OFFLINE] + use->used[PHASE_ONLINE]) / use->capacity);
-    }
-    finding->expected = point->scenario.arrivals.rate_per_s / bound->bound_per_s;
+    for (size_t i = 0; bound && i < point->replication_count; i++)
+        tally_add(&fractions, used_fraction(&point->replications[i], bound));
+    finding->expected = bound ? point->scenario.arrivals.rate_per_s / bound->bound_per_s : NAN;
     set_estimate(finding, confidence_mean(&fractions, point->scenario.replications.confidence));
 }
 

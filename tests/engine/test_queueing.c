@@ -56,3 +56,15 @@ Test(queueing, what_is_not_stable_waits_for_ever)
     queue.rate_per_s = 2.0;
     cr_expect(isinf(queue_exponential_wait_s(&queue)));
 }
+
+Test(queueing, a_form_is_for_its_queues_only)
+{
+    struct queue queue = {.rate_per_s = 0.5, .service_s = 1.0, .service_cv = 0.0, .servers = 1};
+    cr_expect(isnan(queue_exponential_wait_s(&queue)));
+    cr_expect(isnan(queue_exponential_sojourn_s(&queue, 0.5)));
+    queue.service_cv = 1.0;
+    queue.servers = 2;
+    cr_expect(isnan(queue_general_wait_s(&queue)));
+    cr_expect(isnan(queue_exponential_sojourn_s(&queue, 0.5)));
+    cr_expect(isnan(queue_sharing_sojourn_s(&queue)));
+}

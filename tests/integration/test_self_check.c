@@ -84,6 +84,27 @@ Test(self_check, what_is_wrong_is_told)
     command_remove_folder(folder);
 }
 
+/* Whatever takes the place of the shipped scenarios. */
+Test(self_check, what_no_law_is_about_does_not_hold)
+{
+    char *folder = short_models();
+    expect_output(command_run("cd '%s/scenarios/reference' && "
+                              "sed -i 's/\"exponential\"/\"fixed\"/' mm4_slots.json && "
+                              "sed -i 's/\"contended\"/\"dedicated\"/; s/, \"link\": \"lan_3g\"//' "
+                              "several_clients.json && "
+                              "sed -i 's/\"horizon_s\"/\"client\": {\"online_slots\": 2}, &/' "
+                              "mm1.json 2>&1",
+                              folder),
+                  0, "");
+    expect_output(command_run("cd '%s' && \"$PISIM\" check --self --models . 2>&1 | "
+                              "grep 'mm1\\|slots\\|several' | awk '{print $2, $NF}' | sort -u",
+                              folder),
+                  0,
+                  "reference/mm1 outside\nreference/mm4_slots outside\n"
+                  "reference/several_clients holds\nreference/several_clients outside\n");
+    command_remove_folder(folder);
+}
+
 Test(self_check, a_file_that_cannot_be_read_is_told)
 {
     char *folder = short_models();
