@@ -43,6 +43,15 @@ void *memory_grow(void *items, size_t *capacity, size_t needed, size_t item_byte
     return grown;
 }
 
+/* Should less room be out of reach, the room that there is will do. */
+void *memory_trim(void *items, size_t count, size_t item_bytes)
+{
+    if (items == NULL || count == 0)
+        return items;
+    void *trimmed = realloc(items, count * item_bytes);
+    return trimmed != NULL ? trimmed : items;
+}
+
 char *memory_copy_text(const char *text)
 {
     size_t size = strlen(text) + 1;

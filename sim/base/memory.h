@@ -23,6 +23,9 @@ void *memory_allocate(size_t count, size_t item_bytes);
  */
 void *memory_grow(void *items, size_t *capacity, size_t needed, size_t item_bytes);
 
+/* Gives back the room beyond that many items, which are moved if necessary; none keeps all. */
+void *memory_trim(void *items, size_t count, size_t item_bytes);
+
 /* What a package allocated: the same pointer, or the end of the program for NULL. */
 void *memory_require(void *memory);
 

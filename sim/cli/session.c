@@ -85,7 +85,7 @@ static bool note_point(struct session *session, size_t k, struct json_notes *not
 {
     struct scenario scenario = {0};
     struct json_document document;
-    json_copy(&document, &session->document);
+    json_copy(&document, &session->experiment.base);
     document.notes = notes;
     bool noted = sweep_apply(&session->experiment.sweep, k, &document, error)
               && scenario_load(&scenario, &document, &session->library, error);

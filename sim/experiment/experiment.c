@@ -23,13 +23,12 @@ static bool compile_point(struct point *point, const struct json_document *docum
     return true;
 }
 
-static bool load_point(struct experiment *experiment, size_t k,
-                       const struct json_document *document, struct library *library,
+static bool load_point(struct experiment *experiment, size_t k, struct library *library,
                        struct error *error)
 {
     struct point *point = &experiment->points[k];
     struct json_document copy;
-    json_copy(&copy, document);
+    json_copy(&copy, &experiment->base);
     point->point_index = k + 1;
     point->parameters = sweep_parameters(&experiment->sweep, k, NULL);
     point->curve = sweep_parameters(&experiment->sweep, k, experiment_rate_path(experiment));
@@ -39,18 +38,43 @@ static bool load_point(struct experiment *experiment, size_t k,
     return loaded;
 }
 
+/* A list of values may be long, and each point copies the base. */
+static bool copy_base(struct experiment *experiment, const struct json_document *document,
+                      struct error *error)
+{
+    struct json_node root = json_root(document);
+    json_copy(&experiment->base, document);
+    return !json_has(&root, "sweep")
+        || json_set(&experiment->base, "sweep", "null", JSON_SCENARIO, error);
+}
+
+static bool check_bytes(const struct json_node *root, size_t count, uint64_t bytes,
+                        struct error *error)
+{
+    return bytes <= EXPERIMENT_MOST_BYTES
+        || json_fail(root, "sweep", error,
+                     "its first %zu points take more than %.0f GB of memory; make several "
+                     "scenarios of it",
+                     count, (double)EXPERIMENT_MOST_BYTES / 1e9);
+}
+
 bool experiment_load(struct experiment *experiment, const struct json_document *document,
                      struct library *library, struct error *error)
 {
     struct json_node root = json_root(document);
+    uint64_t bytes = 0;
     *experiment = (struct experiment){0};
-    if (!sweep_load(&experiment->sweep, &root, error))
+    if (!sweep_load(&experiment->sweep, &root, error) || !copy_base(experiment, document, error))
         return false;
     experiment->point_count = experiment->sweep.point_count;
     experiment->points = memory_allocate(experiment->point_count, sizeof *experiment->points);
-    for (size_t k = 0; k < experiment->point_count; k++)
-        if (!load_point(experiment, k, document, library, error))
+    for (size_t k = 0; k < experiment->point_count; k++) {
+        if (!load_point(experiment, k, library, error))
             return false;
+        bytes += scenario_bytes(&experiment->points[k].scenario);
+        if (!check_bytes(&root, k + 1, bytes, error))
+            return false;
+    }
     return true;
 }
 
@@ -123,5 +147,6 @@ void experiment_free(struct experiment *experiment)
     }
     free(experiment->points);
     sweep_free(&experiment->sweep);
+    json_free(&experiment->base);
     *experiment = (struct experiment){0};
 }

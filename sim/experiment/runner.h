@@ -25,18 +25,22 @@ struct point {
     struct warnings warnings; /* what qualifies the answer */
 };
 
+#define EXPERIMENT_MOST_BYTES UINT64_C(4000000000)
+
 /* A scenario with its sweep, read and compiled. */
 struct experiment {
     struct point *points; /* owned */
     size_t point_count;
     struct sweep sweep;
+    struct json_document base; /* the scenario without its sweep, which is set at each point */
 };
 
 /* Path of the sweep that sets the rate, or NULL. */
 const char *experiment_rate_path(const struct experiment *experiment);
 
 /*
- * Reads every point, so that nothing is simulated before all of it is known to be good.
+ * Reads every point, so that nothing is simulated before all of it is known to be good. They may
+ * take EXPERIMENT_MOST_BYTES of memory.
  *
  * Owned by the caller, also after a failure; experiment_free.
  */

@@ -280,6 +280,18 @@ void scenario_free(struct scenario *scenario)
     network_free(&scenario->network);
 }
 
+uint64_t scenario_bytes(const struct scenario *scenario)
+{
+    uint64_t bytes = sizeof *scenario + scenario->network.layer_count * sizeof(struct layer)
+                   + scenario->class_count * (sizeof *scenario->models + sizeof *scenario->classes);
+    for (size_t i = 0; i < scenario->class_count; i++) {
+        const struct plan *plan = &scenario->models[i].plan;
+        bytes += plan->step_count * sizeof *plan->steps
+               + plan->predecessor_count * sizeof *plan->predecessors;
+    }
+    return bytes;
+}
+
 const struct client_class *scenario_first_class(const struct scenario *scenario)
 {
     return &scenario->simulation.classes[0];

@@ -70,6 +70,9 @@ bool scenario_load(struct scenario *scenario, const struct json_document *docume
                    struct library *library, struct error *error) MUST_CHECK;
 void scenario_free(struct scenario *scenario);
 
+/* Memory that it takes, as far as that depends on its input. */
+uint64_t scenario_bytes(const struct scenario *scenario);
+
 /* Costs come from formulas; else they were measured. */
 bool scenario_is_formula(const struct scenario *scenario);
 

@@ -191,6 +191,18 @@ static bool refuse(const struct scenario *scenario, size_t index,
                      "%s", refusal->message);
 }
 
+/* Of all classes together, as of one. */
+static bool check_steps(const struct scenario *scenario, size_t built, struct error *error)
+{
+    uint64_t steps = 0;
+    for (size_t i = 0; i < built; i++)
+        steps += scenario->models[i].plan.step_count;
+    return steps <= PLAN_MOST_STEPS
+        || error_set(error, ERROR_INPUT, NULL, "clients",
+                     "makes plans of more than %d steps for its first %zu classes", PLAN_MOST_STEPS,
+                     built);
+}
+
 bool scenario_build_plans(struct scenario *scenario, const struct json_document *document,
                           struct warnings *warnings, struct error *error)
 {
@@ -200,7 +212,8 @@ bool scenario_build_plans(struct scenario *scenario, const struct json_document 
         model->plan_options.keys_once_per_client = scenario->cost_options.keys_once_per_client;
         if (!plan_check_activations(&scenario->network, &scenario->protocol, &refusal)
             || !(scenario_is_formula(scenario) ? build_formula(scenario, model, warnings, &refusal)
-                                               : build_measured(scenario, model, &refusal)))
+                                               : build_measured(scenario, model, &refusal))
+            || !check_steps(scenario, i + 1, &refusal))
             return refuse(scenario, i, document, &refusal, error);
     }
     return true;

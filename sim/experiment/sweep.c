@@ -9,20 +9,28 @@
 
 /* ---- reading ---- */
 
-static void set_count(struct sweep_column *column, size_t count)
+/* A few bytes of text may ask for any number of values. */
+static bool set_count(struct sweep *sweep, struct sweep_column *column, size_t count,
+                      const struct json_node *node, struct error *error)
 {
+    if (count > SWEEP_MOST_VALUES - sweep->value_count)
+        return json_fail(node, NULL, error, "makes more than %d values, with those before it",
+                         SWEEP_MOST_VALUES);
+    sweep->value_count += count;
     column->values = memory_allocate(count, sizeof *column->values);
     column->count = count;
+    return true;
 }
 
-static bool load_list(struct sweep_column *column, const struct json_node *node,
-                      struct error *error)
+static bool load_list(struct sweep *sweep, struct sweep_column *column,
+                      const struct json_node *node, struct error *error)
 {
     size_t count = json_count(node);
     if (count == 0 || count > SWEEP_MOST_POINTS)
         return json_fail(node, NULL, error, "must have 1 to %d values, has %zu", SWEEP_MOST_POINTS,
                          count);
-    set_count(column, count);
+    if (!set_count(sweep, column, count, node, error))
+        return false;
     struct json_node item = json_item(node, 0);
     size_t i = 0;
     do
@@ -51,13 +59,13 @@ static bool check_range(const struct json_node *node, const char *key, const dou
         && json_require(node, key,
                         range[2] >= 1.0 && range[2] <= SWEEP_MOST_POINTS
                             && floor(range[2]) == range[2],
-                        "[first, last, count] with a whole count of 1 to 1000000", error)
+                        "[first, last, count] with a whole count of 1 to 100000", error)
         && json_require(node, key, !logarithmic || (range[0] > 0.0 && range[1] > 0.0),
                         "[first, last, count] with first and last above 0", error);
 }
 
-static bool load_range(struct sweep_column *column, const struct json_node *node,
-                       struct error *error)
+static bool load_range(struct sweep *sweep, struct sweep_column *column,
+                       const struct json_node *node, struct error *error)
 {
     static const char *const keys[] = {"linear", "log", NULL};
     if (!json_only(node, keys, error))
@@ -69,9 +77,8 @@ static bool load_range(struct sweep_column *column, const struct json_node *node
     double *range = NULL;
     size_t length = 0;
     bool good = json_numbers(node, key, -HUGE_VAL, &range, &length, error)
-             && check_range(node, key, range, length, error);
-    if (good)
-        set_count(column, (size_t)range[2]);
+             && check_range(node, key, range, length, error)
+             && set_count(sweep, column, (size_t)range[2], node, error);
     for (size_t i = 0; good && i < column->count; i++) {
         char text[JSON_NUMBER_SIZE];
         json_print_number(range_value(logarithmic, range, i), text);
@@ -81,14 +88,16 @@ static bool load_range(struct sweep_column *column, const struct json_node *node
     return good;
 }
 
-static bool load_column(struct sweep_axis *axis, const struct json_node *node, struct error *error)
+static bool load_column(struct sweep *sweep, struct sweep_axis *axis, const struct json_node *node,
+                        struct error *error)
 {
     size_t capacity = axis->column_count;
     axis->columns =
         memory_grow(axis->columns, &capacity, axis->column_count + 1, sizeof *axis->columns);
     struct sweep_column *column = &axis->columns[axis->column_count++];
     *column = (struct sweep_column){.path = memory_copy_text(node->key)};
-    if (json_is_array(node) ? !load_list(column, node, error) : !load_range(column, node, error))
+    if (!(json_is_array(node) ? load_list(sweep, column, node, error)
+                              : load_range(sweep, column, node, error)))
         return false;
     if (axis->column_count > 1 && column->count != axis->count)
         return json_fail(node, NULL, error,
@@ -114,7 +123,7 @@ static bool load_zip(struct sweep *sweep, const struct json_node *node, struct e
     struct sweep_axis *axis = add_axis(sweep);
     struct json_node child = json_item(node, 0);
     do
-        if (!load_column(axis, &child, error))
+        if (!load_column(sweep, axis, &child, error))
             return false;
     while (json_next(&child));
     return true;
@@ -182,8 +191,9 @@ bool sweep_load(struct sweep *sweep, const struct json_node *scenario, struct er
     if (left > 0)
         child = json_item(&node, 0);
     for (; left > 0; left--, json_next(&child)) {
-        bool loaded = strcmp(child.key, "zip") == 0 ? load_zips(sweep, &child, error)
-                                                    : load_column(add_axis(sweep), &child, error);
+        bool loaded = strcmp(child.key, "zip") == 0
+                        ? load_zips(sweep, &child, error)
+                        : load_column(sweep, add_axis(sweep), &child, error);
         if (!loaded)
             return false;
     }

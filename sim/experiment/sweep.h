@@ -11,7 +11,8 @@
 
 #include "base/json.h"
 
-#define SWEEP_MOST_POINTS 1000000
+#define SWEEP_MOST_POINTS 100000
+#define SWEEP_MOST_VALUES 1000000 /* of all paths together */
 
 /* Values of one path, as JSON text. */
 struct sweep_column {
@@ -31,13 +32,15 @@ struct sweep {
     struct sweep_axis *axes; /* owned */
     size_t axis_count;
     size_t point_count; /* 1 without axes */
+    size_t value_count; /* of all columns */
 };
 
 /*
  * Reads the member "sweep" of a scenario; absent is one point.
  *
  * Owned by the caller, also after a failure; sweep_free. Fails on columns of a zip with different
- * lengths, on a path that two axes set, on empty lists, and on more than SWEEP_MOST_POINTS points.
+ * lengths, on a path that two axes set, on empty lists, and on more than SWEEP_MOST_POINTS points
+ * or SWEEP_MOST_VALUES values, before room is made for them.
  */
 bool sweep_load(struct sweep *sweep, const struct json_node *scenario,
                 struct error *error) MUST_CHECK;

@@ -70,7 +70,7 @@ static bool add_layer(struct plan_builder *builder, const struct protocol_item *
     bool of_activation = item->per == PER_RELU_LAYER || item->per == PER_POLYNOMIAL_LAYER;
     uint32_t layer_index = of_activation ? layer->activation_index : layer->linear_index;
     double value = cost->values[index];
-    if (!item_selects(builder, item, index) || value <= 0.0)
+    if (value <= 0.0 || !item_selects(builder, item, index))
         return true;
     if (layer_index == STEP_NO_LAYER)
         return error_set(builder->error, ERROR_INPUT, NULL, "costs",
@@ -88,7 +88,7 @@ static size_t list_work(const struct plan_builder *builder, const struct protoco
     double speedup = plan_builder_speedup(builder, item->operation);
     size_t count = 0;
     for (size_t index = 0; index < builder->layers.count; index++)
-        if (item_selects(builder, item, index) && cost->values[index] > 0.0) {
+        if (cost->values[index] > 0.0 && item_selects(builder, item, index)) {
             work_s[count] = cost->values[index] / speedup;
             indices[count++] = index;
         }
@@ -114,10 +114,11 @@ static void add_scheduled(struct plan_builder *builder, const struct protocol_it
                             .most_cores = 1.0,
                             .shares_memory = true,
                             .lane_s = scheduled[i].wall_s};
-        plan_frontier_set(&builder->frontier, &before);
         if (*lane > 0) {
             builder->frontier.count = 0;
             plan_frontier_add(&builder->frontier, *lane - 1);
+        } else {
+            plan_frontier_set(&builder->frontier, &before);
         }
         *lane = plan_builder_add(builder, step) + 1;
     }
@@ -145,22 +146,35 @@ static void add_lanes(struct plan_builder *builder, const struct protocol_item *
     free(scheduled);
 }
 
-static bool add_item(struct plan_builder *builder, const struct protocol_item *item,
-                     const struct item_cost *cost, size_t index)
+/* For every layer. */
+static bool add_layers(struct plan_builder *builder, const struct protocol_item *item,
+                       const struct item_cost *cost)
 {
-    if (index != EVERY_LAYER)
-        return add_layer(builder, item, cost, index);
-    if (!cost->per_layer)
-        return plan_builder_add_value(builder, item, cost, STEP_NO_LAYER,
-                                      cost->count > 0 ? cost->values[0] : 0);
-    if (cost->lanes > 0) {
+    size_t count = builder->layers.count;
+    size_t lanes = cost->lanes < count ? cost->lanes : count;
+    if (!plan_builder_has_room(builder, count, lanes > 0 ? lanes : 1))
+        return false;
+    if (lanes > 0) {
         add_lanes(builder, item, cost);
         return true;
     }
-    for (size_t i = 0; i < builder->layers.count; i++)
+    for (size_t i = 0; i < count; i++)
         if (!add_layer(builder, item, cost, i))
             return false;
     return true;
+}
+
+static bool add_item(struct plan_builder *builder, const struct protocol_item *item,
+                     const struct item_cost *cost, size_t index)
+{
+    if (index == EVERY_LAYER && cost->per_layer)
+        return add_layers(builder, item, cost);
+    if (!plan_builder_has_room(builder, 1, 1))
+        return false;
+    if (index != EVERY_LAYER)
+        return add_layer(builder, item, cost, index);
+    return plan_builder_add_value(builder, item, cost, STEP_NO_LAYER,
+                                  cost->count > 0 ? cost->values[0] : 0);
 }
 
 /* ---- items ---- */
@@ -374,6 +388,9 @@ bool plan_build(struct plan *plan, const struct network *network, const struct p
     built = built && add_phase(&builder, protocol, PHASE_ONLINE, costs)
          && add_storage(&builder, protocol, PARTY_CLIENT)
          && add_storage(&builder, protocol, PARTY_SERVER);
+    plan->steps = memory_trim(plan->steps, plan->step_count, sizeof *plan->steps);
+    plan->predecessors =
+        memory_trim(plan->predecessors, plan->predecessor_count, sizeof *plan->predecessors);
     plan_layers_free(&builder.layers);
     free(builder.frontier.steps);
     return built;

@@ -29,6 +29,10 @@ struct step {
     double lane_s;        /* of these: seconds beside those of its own phase alone */
 };
 
+/* A precompute of ResNet-110 takes some two thousand. */
+#define PLAN_MOST_STEPS (1 << 20)
+#define PLAN_MOST_PREDECESSORS (1 << 24)
+
 struct plan {
     struct step *steps; /* owned; offline first, each phase in an order in which it can run */
     uint32_t step_count;
@@ -58,7 +62,8 @@ struct plan_options {
  *
  * plan   out, owned by the caller, also after a failure; plan_free
  * Fails when the costs do not know an operation, or not for the layers that the protocol runs it
- * for, on transfers beyond 2^53 bytes, and when the storage exceeds 64 bits.
+ * for, on transfers beyond 2^53 bytes, on more steps or predecessors than the limits, and when the
+ * storage exceeds 64 bits.
  *
  * Source: the simulator of Garimella et al., ASPLOS 2023; tests/reference/test_published_plans.c.
  */

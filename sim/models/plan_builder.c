@@ -45,6 +45,19 @@ static uint32_t messages_of(const struct plan_builder *builder, const struct ste
     return continues ? 0 : 1;
 }
 
+bool plan_builder_has_room(const struct plan_builder *builder, size_t steps,
+                           size_t steps_of_frontier)
+{
+    const struct plan *plan = builder->plan;
+    return (plan->step_count + steps <= PLAN_MOST_STEPS
+            && plan->predecessor_count + steps + steps_of_frontier * builder->frontier.count
+                   <= PLAN_MOST_PREDECESSORS)
+        || error_set(builder->error, ERROR_INPUT, NULL, "network",
+                     "%s makes a plan of more than %d steps, or of more than %d times that one "
+                     "waits for another",
+                     builder->network->name, PLAN_MOST_STEPS, PLAN_MOST_PREDECESSORS);
+}
+
 uint32_t plan_builder_add(struct plan_builder *builder, struct step step)
 {
     struct plan *plan = builder->plan;

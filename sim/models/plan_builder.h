@@ -33,6 +33,13 @@ void plan_frontier_join(struct plan_frontier *frontier, const struct plan_fronti
 /* Makes it a copy. */
 void plan_frontier_set(struct plan_frontier *frontier, const struct plan_frontier *other);
 
+/*
+ * Whether so many more steps may be added, of which so many wait for the whole frontier and the
+ * others for one each. A plan is bounded (plan.h): a few bytes of a scenario may ask for any.
+ */
+bool plan_builder_has_room(const struct plan_builder *builder, size_t steps,
+                           size_t steps_of_frontier) MUST_CHECK;
+
 /* Appends a step that waits for the frontier, and is the frontier from then on; its index. */
 uint32_t plan_builder_add(struct plan_builder *builder, struct step step);
 

@@ -174,7 +174,10 @@ static bool load_phase(struct protocol *protocol, enum phase phase, const struct
     struct json_node array = json_child(node, phase_names[phase]);
     struct place place = {.phase = phase};
     protocol->items[phase] = memory_allocate(MOST_ITEMS, sizeof *protocol->items[phase]);
-    return load_entries(protocol, &place, &array, error);
+    bool loaded = load_entries(protocol, &place, &array, error);
+    protocol->items[phase] = memory_trim(protocol->items[phase], protocol->item_count[phase],
+                                         sizeof *protocol->items[phase]);
+    return loaded;
 }
 
 /* An online phase there must be; a protocol that prepares nothing leaves the offline phase out. */

@@ -66,6 +66,18 @@ Test(memory, growth_beyond_double_gives_what_is_needed)
     free(items);
 }
 
+Test(memory, trimming_keeps_the_items)
+{
+    size_t capacity = 0;
+    char *items = memory_grow(NULL, &capacity, 100, 1);
+    memcpy(items, "stock", 6);
+    items = memory_trim(items, 6, 1);
+    cr_expect(eq(str, items, (char *)"stock"));
+    cr_expect(memory_trim(items, 0, 1) == items);
+    cr_expect(memory_trim(NULL, 0, 1) == NULL);
+    free(items);
+}
+
 Test(memory, texts_are_copied_and_formatted)
 {
     char *copy = memory_copy_text("stock");

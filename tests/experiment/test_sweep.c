@@ -70,6 +70,17 @@ Test(sweep, linear_and_log_include_both_ends)
     release(&f);
 }
 
+/* Refused before there is room for any of them. */
+Test(sweep, values_in_all_are_limited)
+{
+    struct fixture f;
+    cr_expect_not(load(&f, "{'sweep': {'a': {'linear': [1, 2, 100000]}, 'b': {'linear': [1, 2, "
+                           "100000]}}}"));
+    cr_expect(eq(str, f.error.message, (char *)"has more than 100000 points"));
+    cr_expect(eq(sz, f.sweep.value_count, 200000));
+    release(&f);
+}
+
 Test(sweep, whole_numbers_stay_whole)
 {
     struct fixture f;
