@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # test.sh [--long]: installs what is missing, builds and runs all tests, once as released and once with
-# sanitizers, then checks layers and format. --long lets the tests that have one run their long form.
+# sanitizers, then checks layers and format. --long lets the tests that have one run their long form, and
+# fuzzes the readers (tools/fuzz.sh).
 # Ends with "N passed, N failed"; a failed build or check counts as one failed.
 set -euo pipefail
 # shellcheck source=tools/setup.sh
@@ -30,6 +31,12 @@ count_failure() {
     failed=$((failed + 1))
 }
 
+# Whether there is a clang that knows libFuzzer.
+has_fuzzer() {
+    echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' |
+        clang -fsanitize=fuzzer -x c -o /dev/null - 2>/dev/null
+}
+
 # build_and_test FOLDER [CMAKE OPTION]...
 build_and_test() {
     local folder=$1
@@ -52,9 +59,19 @@ build_and_test() {
 
 install_packages "${test_packages[@]}"
 [ -z "${PISIM_LONG-}" ] || (install_packages "${long_packages[@]}") ||
-    echo "going on without ${long_packages[*]}: reports are not tried in a browser" >&2
+    echo "going on without some of ${long_packages[*]}: what needs them is skipped" >&2
 build_and_test "$root/build-test" -DPISIM_IPO=OFF
 build_and_test "$root/build-sanitize" -DPISIM_SANITIZE=ON
+
+# Readers are fuzzed only in the long form; what was found worth keeping is replayed in both.
+if [ -n "${PISIM_LONG-}" ]; then
+    echo "== fuzzing the readers for ten minutes"
+    if has_fuzzer; then
+        "$root/tools/fuzz.sh" || count_failure "tools/fuzz.sh"
+    else
+        echo "readers not fuzzed: clang, or its runtime, is not installed"
+    fi
+fi
 
 echo "== checking layers and format"
 "$root/tools/check_layers.sh" || count_failure "tools/check_layers.sh"
