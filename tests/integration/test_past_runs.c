@@ -8,18 +8,21 @@
 /* ---- shards and merge ---- */
 
 /* All three parts at a time, as a batch system would. */
-static void run_parts(const char *folder)
+static void run_parts_by(const char *tool, const char *folder)
 {
-    expect_output(command_run("cd '%s' && printf '1\\n2\\n3\\n' | xargs -P 3 -I K " SWEEP
+    expect_output(command_run("cd '%s' && printf '1\\n2\\n3\\n' | %s -P 3 -I K " SWEEP
                               "--shard K/3 --out partK.db >/dev/null 2>&1; ls | wc -l",
-                              folder),
+                              folder, tool),
                   0, "3\n");
 }
 
-Test(past_runs, shards_that_are_merged_are_the_whole_run)
+static void run_parts(const char *folder)
 {
-    char *folder = command_new_folder();
-    run_parts(folder);
+    run_parts_by("xargs", folder);
+}
+
+static void expect_whole_run(const char *folder)
+{
     expect_text(command_run(SWEEP "--out '%s/whole.db' 2>&1", folder), 0, "verdict");
     expect_output(
         command_run("cd '%s' && \"$PISIM\" merge x.db part3.db part1.db part2.db 2>&1", folder), 0,
@@ -28,6 +31,23 @@ Test(past_runs, shards_that_are_merged_are_the_whole_run)
                               "\"$PISIM\" query x.db --dump | cmp - whole 2>&1 && ls x.db*",
                               folder),
                   0, "x.db\n");
+}
+
+Test(past_runs, shards_that_are_merged_are_the_whole_run)
+{
+    char *folder = command_new_folder();
+    run_parts(folder);
+    expect_whole_run(folder);
+    command_remove_folder(folder);
+}
+
+Test(past_runs, shards_that_gnu_parallel_ran_are_the_whole_run)
+{
+    if (system("parallel --version 2>/dev/null | grep -q '^GNU parallel'") != 0)
+        cr_skip_test("no GNU parallel to run them with");
+    char *folder = command_new_folder();
+    run_parts_by("PARALLEL_HOME=.parallel parallel --will-cite --quote", folder);
+    expect_whole_run(folder);
     command_remove_folder(folder);
 }
 
