@@ -94,6 +94,22 @@ static int fail_unknown(const char *word)
     return error_exit_status(&error);
 }
 
+/* Help and version; false when the words ask for neither. */
+static bool print_about(int argc, char *argv[])
+{
+    bool is_help = strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0;
+    if (is_help && argc > 2 && strcmp(argv[2], "--man") == 0)
+        manual_print(verbs, VERB_COUNT, stdout);
+    else if (is_help)
+        print_help(stdout);
+    else if (strcmp(argv[1], "--version") == 0)
+        printf("pisim " PISIM_VERSION " %s%s\n", version_commit,
+               version_is_dirty > 0 ? "-dirty" : "");
+    else
+        return false;
+    return true;
+}
+
 int main(int argc, char *argv[])
 {
     /* A limit on the size of files is then told like a full disk. */
@@ -107,17 +123,10 @@ int main(int argc, char *argv[])
         print_help(stderr);
         return 2;
     }
-    if (strcmp(argv[1], "--version") == 0) {
-        printf("pisim " PISIM_VERSION " %s%s\n", version_commit,
-               version_is_dirty > 0 ? "-dirty" : "");
-        return EXIT_SUCCESS;
-    }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
-        if (argc > 2 && strcmp(argv[2], "--man") == 0)
-            manual_print(verbs, VERB_COUNT, stdout);
-        else
-            print_help(stdout);
-        return EXIT_SUCCESS;
-    }
-    return fail_unknown(argv[1]);
+    if (!print_about(argc, argv))
+        return fail_unknown(argv[1]);
+    struct error error = {0};
+    if (!command_line_flush(&error))
+        error_print(&error, stderr);
+    return error_exit_status(&error);
 }

@@ -289,7 +289,7 @@ void command_line_print_help(const struct verb *verb, FILE *stream)
 /* ---- the frame of a verb ---- */
 
 /* A result that did not reach its file or pipe must not look like one that did. */
-static bool flush_output(struct error *error)
+bool command_line_flush(struct error *error)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return true;
@@ -315,7 +315,7 @@ int command_line_serve(const struct verb *verb, int argc, char *argv[])
         command_line_print_help(verb, stdout);
     else
         done = done && verb->work(&line, &exit_status, &error);
-    done = done && flush_output(&error);
+    done = done && command_line_flush(&error);
     if (!done)
         exit_status = report(verb, &error, exit_status);
     command_line_free(&line);

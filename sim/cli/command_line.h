@@ -84,4 +84,7 @@ void command_line_print_help(const struct verb *verb, FILE *stream);
  */
 int command_line_serve(const struct verb *verb, int argc, char *argv[]);
 
+/* For what is printed without a verb: fails where it could not be written. */
+bool command_line_flush(struct error *error) MUST_CHECK;
+
 #endif
