@@ -12,6 +12,9 @@
 #include "results/report_chart.h"
 #include "results/report_rows.h"
 
+/* Of a table that stands in the page itself; those of charts are made of their data when opened. */
+#define MOST_ROWS_OF_PAGE 50
+
 /* A text that grows. */
 struct report_part {
     char *text; /* owned */
@@ -27,7 +30,9 @@ struct report {
     /* written while the charts are: their list, their sections, their data as JSON */
     struct report_part list;
     struct report_part body;
-    struct report_part data;
+    struct report_part tables;
+    struct report_part charts;
+    const char *query; /* whose rows were written last: charts of one query stand together */
 };
 
 /* ---- tables ---- */
@@ -42,10 +47,9 @@ static bool column_is_number(const struct report_rows *rows, size_t column)
     return true;
 }
 
-static void write_cell(const struct report_rows *rows, size_t row, size_t column, FILE *stream)
+static void write_cell(const struct report_cell *cell, FILE *stream)
 {
-    const struct report_cell *cell = report_rows_cell(rows, row, column);
-    fputs(column_is_number(rows, column) ? "<td class=n>" : "<td>", stream);
+    fputs(cell->is_null || isnan(cell->number) ? "<td>" : "<td class=n>", stream);
     report_write_text(cell->is_null ? "" : cell->shown, stream);
     fputs("</td>", stream);
 }
@@ -61,10 +65,10 @@ static void write_table(const struct report_rows *rows, const char *caption, FIL
         fputs("</th>", stream);
     }
     fputs("</tr></thead>\n<tbody>", stream);
-    for (size_t row = 0; row < rows->row_count; row++) {
+    for (size_t row = 0; row < rows->row_count && row < MOST_ROWS_OF_PAGE; row++) {
         fputs("<tr>", stream);
         for (size_t i = 0; i < rows->column_count; i++)
-            write_cell(rows, row, i, stream);
+            write_cell(report_rows_cell(rows, row, i), stream);
         fputs("</tr>\n", stream);
     }
     fputs("</tbody></table></div>\n", stream);
@@ -96,9 +100,29 @@ static void write_names(const struct report_chart *chart, FILE *stream)
     fputs("],", stream);
 }
 
-static void write_data_rows(const struct report_rows *rows, FILE *stream)
+static void write_chart_data(const struct report_chart *chart, const struct report_rows *rows,
+                             FILE *stream)
 {
-    fputs("\"columns\":[", stream);
+    const bool is_geometric =
+        chart->x_logarithmic || report_rows_is_geometric(rows, report_rows_column(rows, chart->x));
+    fputc('{', stream);
+    write_data_text("id", chart->id, stream);
+    write_data_text("query", chart->query, stream);
+    write_data_text("kind", report_kind_names[chart->kind], stream);
+    write_data_text("x", chart->x, stream);
+    write_data_text("x_title", report_rows_x_title(rows, chart), stream);
+    write_data_text("y_title", chart->y_title, stream);
+    write_data_text("x_scale", is_geometric ? "logarithmic" : "linear", stream);
+    if (chart->kind == REPORT_MAP)
+        write_data_text("y", chart->y, stream);
+    write_names(chart, stream);
+    fprintf(stream, "\"logarithmic\":%s,\"dots\":%s}", chart->y_logarithmic ? "true" : "false",
+            chart->dots ? "true" : "false");
+}
+
+static void write_rows_data(const struct report_rows *rows, FILE *stream)
+{
+    fputs("{\"columns\":[", stream);
     for (size_t i = 0; i < rows->column_count; i++) {
         fputs(i > 0 ? "," : "", stream);
         cell_write_json_text(rows->columns[i], strlen(rows->columns[i]), stream);
@@ -110,41 +134,45 @@ static void write_data_rows(const struct report_rows *rows, FILE *stream)
             fprintf(stream, "%s%s", i > 0 ? "," : "", report_rows_cell(rows, row, i)->json);
         fputc(']', stream);
     }
-    fputs("]", stream);
+    fputs("]}", stream);
 }
 
-static void write_data(const struct report_chart *chart, const struct report_rows *rows,
-                       FILE *stream)
+static void write_data(struct report *report, const struct report_chart *chart,
+                       const struct report_rows *rows)
 {
-    fputc('{', stream);
-    write_data_text("id", chart->id, stream);
-    write_data_text("kind", report_kind_names[chart->kind], stream);
-    write_data_text("x", chart->x, stream);
-    write_data_text("x_title", chart->x_title, stream);
-    write_data_text("y_title", chart->y_title, stream);
-    write_data_text("x_scale", chart->x_logarithmic ? "logarithmic" : "linear", stream);
-    fprintf(stream, "\"logarithmic\":%s,\"dots\":%s,", chart->y_logarithmic ? "true" : "false",
-            chart->dots ? "true" : "false");
-    write_names(chart, stream);
-    write_data_rows(rows, stream);
-    fputc('}', stream);
+    const char *separator = report->query == NULL ? "" : ",\n";
+    fputs(separator, report->charts.stream);
+    write_chart_data(chart, rows, report->charts.stream);
+    if (report->query != NULL && strcmp(report->query, chart->query) == 0)
+        return;
+    report->query = chart->query;
+    fprintf(report->tables.stream, "%s\"%s\":", separator, chart->query);
+    write_rows_data(rows, report->tables.stream);
 }
 
 /* ---- sections ---- */
+
+static void write_command(const struct report *report, const char *query)
+{
+    fputs("<code>pisim query ", report->body.stream);
+    report_write_text(report->database_name, report->body.stream);
+    fprintf(report->body.stream, " %s run_id=%" PRIu64 "</code>", query, report->run_id);
+}
 
 static void write_rest(const struct report *report, const struct report_chart *chart,
                        const struct report_rows *rows)
 {
     FILE *stream = report->body.stream;
-    fprintf(stream, "<details><summary>The data as a table (%zu rows)</summary>\n",
-            rows->row_count);
-    write_table(rows, chart->title, stream);
+    fprintf(stream,
+            "<details class=\"data\" data-query=\"%s\"><summary>The data as a table (%zu "
+            "rows)</summary>\n",
+            chart->query, rows->row_count);
     if (rows->all_count > rows->row_count)
         fprintf(stream, "<p>The first %zu of %" PRIu64 " rows; the query below gives all.</p>",
                 rows->row_count, rows->all_count);
-    fputs("</details>\n<details><summary>The query</summary>\n<p><code>pisim query ", stream);
-    report_write_text(report->database_name, stream);
-    fprintf(stream, " %s run_id=%" PRIu64 "</code></p><pre>", chart->query, report->run_id);
+    fputs("</details>\n<details><summary>The query</summary>\n<p>", stream);
+    write_command(report, chart->query);
+    fputs("</p><pre>", stream);
     report_write_text(query_sql(chart->query), stream);
     fputs("</pre></details>\n", stream);
 }
@@ -169,9 +197,7 @@ static void write_chart_section(struct report *report, const struct report_chart
             chart->title);
     write_rest(report, chart, rows);
     fputs("</section>\n", stream);
-    fflush(report->data.stream);
-    fputs(report->data.size > 0 ? ",\n" : "", report->data.stream);
-    write_data(chart, rows, report->data.stream);
+    write_data(report, chart, rows);
 }
 
 /* What was not recorded is left out. */
@@ -196,6 +222,13 @@ static bool write_section(struct report *report, const char *title, const char *
         fprintf(report->list.stream, "<li><a href=\"#%s\">%s</a></li>\n", query, title);
         write_section_head(query, title, report->body.stream);
         write_table(&rows, title, report->body.stream);
+        if (rows.all_count > MOST_ROWS_OF_PAGE) {
+            fprintf(report->body.stream,
+                    "<p>The first %d of %" PRIu64 " rows; all: ", MOST_ROWS_OF_PAGE,
+                    rows.all_count);
+            write_command(report, query);
+            fputs("</p>\n", report->body.stream);
+        }
         fputs("</section>\n", report->body.stream);
     }
     report_rows_free(&rows);
@@ -228,11 +261,13 @@ static void write_head(const struct report *report, const char *name)
 static void write_script(const struct report *report)
 {
     FILE *stream = report->stream;
-    fputs("</main>\n<noscript><p>The charts need JavaScript; the tables do not.</p></noscript>\n"
-          "<script type=\"application/json\" id=\"data\">{\"charts\":[",
+    fputs("</main>\n<noscript><p>Charts and their tables need JavaScript; their queries give the "
+          "same.</p></noscript>\n<script type=\"application/json\" id=\"data\">{\"charts\":[",
           stream);
-    report_write_script_json(report->data.text, stream);
-    fputs("]}</script>\n<script>\n", stream);
+    report_write_script_json(report->charts.text, stream);
+    fputs("],\n\"tables\":{", stream);
+    report_write_script_json(report->tables.text, stream);
+    fputs("}}</script>\n<script>\n", stream);
     fputs(embedded_chart_js, stream);
     fputs("\n</script>\n<script>\n", stream);
     fputs(embedded_report_js, stream);
@@ -272,7 +307,8 @@ bool report_write(struct database *database, const char *database_name, uint64_t
 {
     struct report report = {
         .database = database, .database_name = database_name, .run_id = run_id, .stream = stream};
-    struct report_part *const parts[] = {&report.list, &report.body, &report.data};
+    struct report_part *const parts[] = {&report.list, &report.body, &report.tables,
+                                         &report.charts};
     struct report_rows facts;
     bool written = report_rows_load(&facts, database, "run_facts", run_id, error);
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)

@@ -1,8 +1,6 @@
 #include "results/report_chart.h"
 
-#include <stddef.h>
-
-const char *const report_kind_names[] = {"lines", "stack", "bars"};
+const char *const report_kind_names[] = {"lines", "stack", "bars", "map"};
 
 const struct report_chart report_charts[] = {
     {
@@ -33,6 +31,35 @@ const struct report_chart report_charts[] = {
         .values = {{"p50_s", "p50", NULL, NULL},
                    {"p95_s", "p95", NULL, NULL},
                    {"p99_s", "p99", NULL, NULL}},
+    },
+    {
+        .id = "winners",
+        .title = "Who wins at each rate?",
+        .text = "Who has the lowest mean latency for sure, on the same random draws; hollow where "
+                "all are overloaded.",
+        .query = "winner_map",
+        .kind = REPORT_MAP,
+        .x = "rate_per_s",
+        .x_title = "requests per second",
+        .y = "setting",
+        .y_title = "setting",
+        .fewest_rows = 2,
+        .series = {"winner", "load"},
+        .values = {{"leader_mean_s", "mean of who leads", NULL, NULL}},
+    },
+    {
+        .id = "capacity",
+        .title = "Up to which rate does it serve?",
+        .text = "The highest rate that meets the objectives, or where the run has none is stable; "
+                "the band reaches up to the lowest that does not.",
+        .query = "capacity_curve",
+        .x = "value",
+        .x_named_by = "parameter",
+        .y_title = "requests per second",
+        .fewest_rows = 2,
+        .dots = true,
+        .series = {"network", "protocol", "setting"},
+        .values = {{"holds_per_s", "holds", "holds_per_s", "fails_per_s"}},
     },
     {
         .id = "breakdown",

@@ -7,6 +7,7 @@
 #define RESULTS_REPORT_CHART_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #define REPORT_MOST_SERIES 4
 #define REPORT_MOST_VALUES 5
@@ -19,9 +20,14 @@ struct report_value {
     const char *high;
 };
 
-enum report_kind { REPORT_LINES, REPORT_STACK, REPORT_BARS };
+/* A map has a mark at each x and y: its shape and colour say the first series; hollow where there
+ * is a second. */
+enum report_kind { REPORT_LINES, REPORT_STACK, REPORT_BARS, REPORT_MAP };
 
-/* lines, stack, bars */
+/* The series of a map's places where nobody is told apart. */
+#define REPORT_UNDECIDED "not distinguishable"
+
+/* lines, stack, bars, map */
 extern const char *const report_kind_names[];
 
 struct report_chart {
@@ -32,8 +38,11 @@ struct report_chart {
     enum report_kind kind;
     const char *x; /* column */
     const char *x_title;
+    const char *x_named_by; /* the column that says what x is, in place of x_title; NULL: none */
+    const char *y;          /* of a map: column */
     const char *y_title;
-    bool x_logarithmic;
+    size_t fewest_rows; /* of which there is something to see */
+    bool x_logarithmic; /* also otherwise, where numbers of x are spaced so */
     bool y_logarithmic;
     bool dots;                                  /* points of a curve are points of the sweep */
     const char *series[REPORT_MOST_SERIES + 1]; /* columns that name a curve; ends with NULL */

@@ -16,8 +16,7 @@ static bool tells_apart(const struct report_rows *rows, size_t column)
     return false;
 }
 
-/* What a sweep sets, {"client.threads":2}, as client.threads:2. */
-static char *readable(const char *text)
+char *report_curves_readable(const char *text)
 {
     char *copy = memory_copy_text(text);
     char *end = copy;
@@ -30,7 +29,7 @@ static char *readable(const char *text)
 
 static char *append(char *name, const struct report_cell *cell)
 {
-    char *text = readable(cell->is_null ? "" : cell->shown);
+    char *text = report_curves_readable(cell->is_null ? "" : cell->shown);
     char *longer =
         memory_format_text("%s%s%s", name, name[0] == '\0' || text[0] == '\0' ? "" : ", ", text);
     free(text);

@@ -20,6 +20,9 @@ struct report_curves {
     size_t capacity;
 };
 
+/* What a sweep sets, {"client.threads":2}, as client.threads:2; owned by the caller. */
+char *report_curves_readable(const char *text);
+
 /* In the order in which they come. Owned by the caller; report_curves_free. */
 void report_curves_find(struct report_curves *curves, const struct report_chart *chart,
                         const struct report_rows *rows);

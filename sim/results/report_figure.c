@@ -14,6 +14,7 @@ struct figure {
     const struct report_curves *curves;
     size_t first_curve; /* the curves of this figure */
     size_t curve_count;
+    size_t place_prefix; /* of a map: what all names of places have in common */
     const char *folder;
     char *name; /* owned: of the files */
 };
@@ -46,11 +47,50 @@ static void write_number(const struct figure *figure, size_t row, const char *co
     fprintf(stream, "\t%s", cell->is_null ? "nan" : cell->json);
 }
 
+static char *place_name(const struct figure *figure, size_t row)
+{
+    const size_t y = report_rows_column(figure->rows, figure->chart->y);
+    return report_curves_readable(report_rows_cell(figure->rows, row, y)->shown);
+}
+
+/* Where one thing alone names all places, NAME:VALUE, it is said once, beside the axis: the length
+ * of NAME: in each of them; else 0. */
+static size_t common_name_length(const struct figure *figure)
+{
+    char *first = place_name(figure, 0);
+    size_t length = strcspn(first, ":");
+    length += first[length] == ':';
+    for (size_t row = 0; length > 0 && row < figure->rows->row_count; row++) {
+        char *name = place_name(figure, row);
+        if (strncmp(name, first, length) != 0 || strchr(name, ',') != NULL)
+            length = 0;
+        free(name);
+    }
+    free(first);
+    return length;
+}
+
+/* Of a map: the row of the picture, counted in the order in which they come, and its name. */
+static void write_place(const struct figure *figure, size_t row, FILE *stream)
+{
+    const size_t y = report_rows_column(figure->rows, figure->chart->y);
+    char *name = place_name(figure, row);
+    size_t place = 1;
+    for (size_t i = 1; i <= row; i++)
+        place += strcmp(report_rows_cell(figure->rows, i, y)->json,
+                        report_rows_cell(figure->rows, i - 1, y)->json)
+              != 0;
+    fprintf(stream, "\t%zu\t%s", place, name[0] == '\0' ? "all" : name + figure->place_prefix);
+    free(name);
+}
+
 static void write_data_row(const struct figure *figure, size_t row, FILE *stream)
 {
     const struct report_chart *chart = figure->chart;
     const size_t x = report_rows_column(figure->rows, chart->x);
     fputs(report_rows_cell(figure->rows, row, x)->json, stream);
+    if (chart->kind == REPORT_MAP)
+        write_place(figure, row, stream);
     for (size_t i = 0; chart->values[i].column != NULL; i++) {
         const struct report_value *value = &chart->values[i];
         write_number(figure, row, value->column, stream);
@@ -65,6 +105,8 @@ static void write_data_row(const struct figure *figure, size_t row, FILE *stream
 static void write_data_head(const struct report_chart *chart, FILE *stream)
 {
     fprintf(stream, "# %s", chart->x);
+    if (chart->kind == REPORT_MAP)
+        fprintf(stream, "\t%s_index\t%s", chart->y, chart->y);
     for (size_t i = 0; chart->values[i].column != NULL; i++) {
         const struct report_value *value = &chart->values[i];
         fprintf(stream, "\t%s", value->column);
@@ -148,6 +190,39 @@ static void write_lines(const struct figure *figure, FILE *stream)
     fputc('\n', stream);
 }
 
+static const struct report_cell *series_of(const struct figure *figure, size_t curve, size_t i)
+{
+    return report_rows_cell(figure->rows, figure->curves->items[curve].rows[0],
+                            report_rows_column(figure->rows, figure->chart->series[i]));
+}
+
+/* The first curve of the same first series: both have its colour and shape. */
+static size_t first_alike(const struct figure *figure, size_t curve)
+{
+    size_t first = 0;
+    while (strcmp(series_of(figure, first, 0)->json, series_of(figure, curve, 0)->json) != 0)
+        first++;
+    return first;
+}
+
+/* Gnuplot has six shapes, open and filled, from type 4 on; the cross of type 2 is nobody's. */
+static void write_marks(const struct figure *figure, FILE *stream)
+{
+    fputs("plot ", stream);
+    for (size_t curve = 0; curve < figure->curve_count; curve++) {
+        const size_t first = first_alike(figure, curve);
+        const bool is_hollow = !series_of(figure, curve, 1)->is_null;
+        const bool is_nobody = strcmp(series_of(figure, curve, 0)->shown, REPORT_UNDECIDED) == 0;
+        fprintf(stream,
+                "%s'%s.tsv' index %zu using 1:2:yticlabels(3) with points linetype %zu "
+                "pointtype %zu pointsize 2 title ",
+                curve > 0 ? ", \\\n  " : "", figure->name, curve, first + 1,
+                is_nobody ? 2 : 4 + first % 6 * 2 + !is_hollow);
+        write_quoted(figure->curves->items[curve].name, stream);
+    }
+    fputc('\n', stream);
+}
+
 /* Numbers are shortened on the axis, names stay. */
 static void write_stack(const struct figure *figure, FILE *stream)
 {
@@ -167,6 +242,26 @@ static void write_stack(const struct figure *figure, FILE *stream)
     fputc('\n', stream);
 }
 
+static bool is_geometric(const struct figure *figure)
+{
+    const struct report_chart *chart = figure->chart;
+    const bool has_axis = chart->kind == REPORT_LINES || chart->kind == REPORT_MAP;
+    const size_t x = report_rows_column(figure->rows, chart->x);
+    return chart->x_logarithmic || (has_axis && report_rows_is_geometric(figure->rows, x));
+}
+
+static void write_y_title(const struct figure *figure, FILE *stream)
+{
+    if (figure->place_prefix == 0) {
+        write_quoted(figure->chart->y_title, stream);
+        return;
+    }
+    char *name = place_name(figure, 0);
+    name[figure->place_prefix - 1] = '\0';
+    write_quoted(name, stream);
+    free(name);
+}
+
 static void write_settings(const struct figure *figure, FILE *stream)
 {
     const struct report_chart *chart = figure->chart;
@@ -174,17 +269,38 @@ static void write_settings(const struct figure *figure, FILE *stream)
           "set colorsequence podo\nset key outside below noenhanced\nset grid\n"
           "set xtics noenhanced\nset xlabel ",
           stream);
-    write_quoted(chart->x_title, stream);
-    fputs("\nset ylabel ", stream);
-    write_quoted(chart->y_title, stream);
-    fprintf(stream, "\n%s%s", chart->x_logarithmic ? "set logscale x\n" : "",
+    write_quoted(report_rows_x_title(figure->rows, chart), stream);
+    fputs(" noenhanced\nset ylabel ", stream);
+    write_y_title(figure, stream);
+    fprintf(stream, " noenhanced\n%s%s%s",
+            is_geometric(figure) ? "set logscale x\nset autoscale xfix\n" : "",
+            chart->x_named_by != NULL ? "set format x '%.4s%c'\n" : "",
             chart->y_logarithmic ? "set logscale y\n" : "");
-    if (chart->kind != REPORT_LINES)
+    if (chart->kind == REPORT_MAP)
+        fputs("set yrange [*:*] reverse\nset offsets 0, 0, 0.5, 0.5\nset ytics noenhanced\n",
+              stream);
+    if (chart->kind == REPORT_STACK || chart->kind == REPORT_BARS)
         fprintf(stream,
                 "set style data histograms\nset style histogram %s\nset boxwidth %s\n"
                 "set style fill solid\nset xtics rotate by -45\nset yrange [0:]\n",
                 chart->kind == REPORT_STACK ? "rowstacked" : "clustered gap 1",
                 chart->kind == REPORT_STACK ? "0.8" : "0.9");
+}
+
+static void write_plot(const struct figure *figure, FILE *stream)
+{
+    switch (figure->chart->kind) {
+    case REPORT_LINES:
+        write_lines(figure, stream);
+        break;
+    case REPORT_STACK:
+    case REPORT_BARS:
+        write_stack(figure, stream);
+        break;
+    case REPORT_MAP:
+        write_marks(figure, stream);
+        break;
+    }
 }
 
 static bool write_script(const struct figure *figure, struct error *error)
@@ -202,10 +318,7 @@ static bool write_script(const struct figure *figure, struct error *error)
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
         fprintf(file, "set terminal %s\nset output '%s.%s'\n", formats[i].terminal, figure->name,
                 formats[i].ending);
-        if (figure->chart->kind != REPORT_LINES)
-            write_stack(figure, file);
-        else
-            write_lines(figure, file);
+        write_plot(figure, file);
     }
     fputs("unset output\n", file);
     return finish(file, figure->folder, figure->name, error);
@@ -233,8 +346,10 @@ static bool write_chart(struct database *database, uint64_t run_id, const char *
         report_curves_find(&curves, chart, &rows);
     struct figure figure = {
         .chart = chart, .rows = &rows, .curves = &curves, .folder = folder, .curve_count = 1};
-    if (chart->kind == REPORT_LINES)
+    if (chart->kind == REPORT_LINES || chart->kind == REPORT_MAP)
         figure.curve_count = curves.count;
+    if (chart->kind == REPORT_MAP && curves.count > 0)
+        figure.place_prefix = common_name_length(&figure);
     for (; written && figure.first_curve < curves.count; figure.first_curve += figure.curve_count)
         written = write_figure(&figure, figure.first_curve / figure.curve_count, all, error);
     report_curves_free(&curves);

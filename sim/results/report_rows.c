@@ -103,13 +103,60 @@ const struct report_cell *report_rows_cell(const struct report_rows *rows, size_
 
 bool report_rows_show(const struct report_rows *rows, const struct report_chart *chart)
 {
-    for (size_t row = 0; row < rows->row_count; row++)
+    for (size_t row = 0; rows->row_count >= chart->fewest_rows && row < rows->row_count; row++)
         for (size_t i = 0; chart->values[i].column != NULL; i++) {
             size_t column = report_rows_column(rows, chart->values[i].column);
             if (!report_rows_cell(rows, row, column)->is_null)
                 return true;
         }
     return false;
+}
+
+/* ---- axes ---- */
+
+static int by_number(const void *left, const void *right)
+{
+    double one = *(const double *)left;
+    double other = *(const double *)right;
+    return (one > other) - (one < other);
+}
+
+/* The numbers of a column that differ, ascending; owned by the caller. */
+static double *distinct_numbers(const struct report_rows *rows, size_t column, size_t *count)
+{
+    double *numbers = memory_allocate(rows->row_count + 1, sizeof *numbers);
+    size_t all = 0;
+    *count = 0;
+    for (size_t row = 0; row < rows->row_count; row++)
+        if (!isnan(report_rows_cell(rows, row, column)->number))
+            numbers[all++] = report_rows_cell(rows, row, column)->number;
+    qsort(numbers, all, sizeof *numbers, by_number);
+    for (size_t i = 0; i < all; i++)
+        if (i == 0 || numbers[i] > numbers[*count - 1])
+            numbers[(*count)++] = numbers[i];
+    return numbers;
+}
+
+bool report_rows_is_geometric(const struct report_rows *rows, size_t column)
+{
+    size_t count;
+    double *numbers = distinct_numbers(rows, column, &count);
+    bool is_geometric = false;
+    if (count > 2 && numbers[0] > 0.0) {
+        const double ratio = numbers[count - 1] / numbers[0];
+        const double middle =
+            sqrt(numbers[(count - 1) / 2] / numbers[0]) * sqrt(numbers[count / 2] / numbers[0]);
+        is_geometric = middle < (sqrt(ratio) + (1.0 + ratio) / 2.0) / 2.0;
+    }
+    free(numbers);
+    return is_geometric;
+}
+
+const char *report_rows_x_title(const struct report_rows *rows, const struct report_chart *chart)
+{
+    return chart->x_named_by == NULL
+             ? chart->x_title
+             : report_rows_cell(rows, 0, report_rows_column(rows, chart->x_named_by))->shown;
 }
 
 /* ---- escaping ---- */

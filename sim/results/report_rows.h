@@ -38,13 +38,20 @@ bool report_rows_load(struct report_rows *rows, struct database *database, const
                       uint64_t run_id, struct error *error) MUST_CHECK;
 void report_rows_free(struct report_rows *rows);
 
-/* Whether there is anything to draw: some value of the chart in some row. */
+/* Whether there is anything to draw: enough rows, and some value of the chart in some of them. */
 bool report_rows_show(const struct report_rows *rows, const struct report_chart *chart);
 
 /* The index of a column; asserts that it is there: our tables name columns of our queries. */
 size_t report_rows_column(const struct report_rows *rows, const char *name);
 const struct report_cell *report_rows_cell(const struct report_rows *rows, size_t row,
                                            size_t column);
+
+/* Whether numbers of a column are spaced by ratios rather than by differences: the middle one of
+ * those that differ, all above 0, is nearer to the geometric mean of the ends. */
+bool report_rows_is_geometric(const struct report_rows *rows, size_t column);
+
+/* The title of the chart's x axis. */
+const char *report_rows_x_title(const struct report_rows *rows, const struct report_chart *chart);
 
 /* Text within HTML: nothing in it is markup. */
 void report_write_text(const char *text, FILE *stream);

@@ -20,7 +20,7 @@ Test(report, has_each_chart_with_its_data_and_its_query)
                               "x.html | head -n 1",
                               folder),
                   0,
-                  "the report is in x.html\n8\n8\n"
+                  "the report is in x.html\n10\n10\n"
                   "<code>pisim query x.db latency_by_rate run_id=1</code>\n");
     expect_output(command_run("cd '%s' && \"$PISIM\" report x.db -o y.html 2>/dev/null; cmp x.html "
                               "y.html; \"$PISIM\" report x.db --run 1 | cmp - x.html",
@@ -42,11 +42,55 @@ Test(report, carries_the_numbers_of_the_query)
             "x.db latency_by_rate --format json > rows && python3 -c 'import json, re; "
             "page = open(\"x.html\").read(); rows = json.load(open(\"rows\")); "
             "data = json.loads(re.search(r\"id=.data.>(.*?)</script>\", page, re.S)[1]); "
-            "chart = data[\"charts\"][0]; at = chart[\"columns\"].index(\"mean_s\"); "
-            "print([row[at] for row in chart[\"rows\"]] == [row[\"mean_s\"] for row in rows],"
+            "table = data[\"tables\"][data[\"charts\"][0][\"query\"]]; "
+            "at = table[\"columns\"].index(\"mean_s\"); "
+            "print([row[at] for row in table[\"rows\"]] == [row[\"mean_s\"] for row in rows],"
             " len(rows))'",
             folder),
         0, "True 9\n");
+    command_remove_folder(folder);
+}
+
+/* However many rows there are, the page's own elements are few: tables are made when opened. */
+Test(report, leaves_its_tables_to_be_made_when_opened)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run(SWEEP "--set 'sweep={\"client.storage_bytes\":[1e9,8e9], "
+                                  "\"arrivals.rate_per_s\":{\"linear\":[0.002,0.012,300]}}' "
+                                  "--set horizon_s=100 --out '%s/x.db' 2>&1",
+                            folder),
+                0, "verdict");
+    expect_output(command_run("cd '%s' && \"$PISIM\" report x.db --out x.html 2>/dev/null; "
+                              "test $(grep -o '<t[hd]' x.html | wc -l) -lt 3000; echo $?; "
+                              "test $(wc -c < x.html) -lt 3000000; echo $?; "
+                              "grep -c 'data-query=\"latency_by_rate\"' x.html; "
+                              "grep -o '\"latency_by_rate\":{' x.html; "
+                              "grep -o 'The first 50 of [0-9]* rows; all: <code>pisim query x.db "
+                              "[a-z]* run_id=1' x.html",
+                              folder),
+                  0,
+                  "0\n0\n1\n\"latency_by_rate\":{\n"
+                  "The first 50 of 900 rows; all: <code>pisim query x.db bounds run_id=1\n"
+                  "The first 50 of 2367 rows; all: <code>pisim query x.db warnings run_id=1\n");
+    command_remove_folder(folder);
+}
+
+/* The query and `pisim compare`, which judges by its own means, say the same of a shipped scenario.
+ */
+Test(report, winner_map_agrees_with_compare)
+{
+    char *folder = command_new_folder();
+    expect_output(
+        command_run(
+            "cd '%s' && \"$PISIM\" compare thesis_cifar100 --out x.db --csv 2>/dev/null | awk -F, "
+            "'$NF == \"best\" {gsub(/\"/, \"\", $1); print $2 \",\" $1}' > compare.csv && "
+            "\"$PISIM\" query "
+            "x.db winner_map --format csv | awk -F, '$3 ~ /^[rh]/ {print $1 \",\" $3}' > map.csv "
+            "&& "
+            "cmp compare.csv map.csv && wc -l < map.csv && \"$PISIM\" query x.db winner_map "
+            "--format csv | grep -c 'not distinguishable'",
+            folder),
+        0, "14\n1\n");
     command_remove_folder(folder);
 }
 
@@ -96,6 +140,32 @@ Test(report, draws_figures_with_gnuplot)
                   0,
                   "the figures are in figures\n%PDF-PNG</svg>\n"
                   "# rate_per_s\tmean_s\tmean_low_s\tmean_high_s\nbreakdown_3.svg\n");
+    command_remove_folder(folder);
+}
+
+/* Winners by shape, and what all places have in common said once. */
+Test(report, draws_who_wins_and_up_to_which_rate)
+{
+    if (system("command -v gnuplot >/dev/null") != 0)
+        cr_skip_test("no gnuplot to draw with");
+    char *folder = command_new_folder();
+    expect_text(
+        command_run(
+            "cd '%s' && \"$PISIM\" run thesis_cifar100 --out x.db --set "
+            "'sweep={\"network\":[\"resnet18\",\"hrn18_5x5x3x\"],"
+            "\"client.storage_bytes\":[16e9,64e9],"
+            "\"arrivals.rate_per_s\":[0.0002,0.0008,0.0014]}' --set replications.count=5 2>&1",
+            folder),
+        0, "verdict");
+    expect_output(
+        command_run("cd '%s' && \"$PISIM\" report x.db --figures f 2>/dev/null && cd f && "
+                    "head -n 3 winners.tsv | cut -f 1-3 && grep -m 1 '^set ylabel' "
+                    "winners.gp && grep -c '</svg>' winners.svg capacity.svg",
+                    folder),
+        0,
+        "# rate_per_s\tsetting_index\tsetting\n# hrn18_5x5x3x\n"
+        "0.0002\t1\t16000000000\nset ylabel 'client.storage_bytes' noenhanced\n"
+        "winners.svg:1\ncapacity.svg:1\n");
     command_remove_folder(folder);
 }
 

@@ -31,7 +31,8 @@ Test(report_browser, draws_every_chart_and_runs_nothing_of_the_data)
                     "grep -o 'data-seen=\"[^\"]*\"'",
                     folder),
         0,
-        "data-seen=\"charts 8, drawn 8, toggled true, back true, faults 0, images 0, "
+        "data-seen=\"elements few, unseen wait, rows 9, charts 10, drawn 10, toggled true, back "
+        "true, faults 0, images 0, "
         "requests 0, attacked false\"\n");
     command_remove_folder(folder);
 }
