@@ -168,17 +168,19 @@ static bool find_one(struct probing *probing, size_t k, const struct capacity_re
              : capacity_of_rate(capacity, probing, k, request->goal, error);
 }
 
-/* Whole numbers next to each other are as close as can be. */
-static void warn_of_width(const struct capacity_request *request, const struct capacity *capacity,
-                          double tolerance)
+/* Where both ends were found, but not as close as asked. */
+static void warn_of_width(const struct capacity *capacity, double tolerance)
 {
     struct warnings warnings = {0};
-    double gap = fabs(capacity->fail - capacity->pass);
-    double least = request->range.is_whole ? 1.0 : 0.0;
-    if (gap > tolerance * fmax(capacity->fail, capacity->pass) && gap > least)
+    double width =
+        fabs(capacity->fail - capacity->pass) / fmax(capacity->fail, capacity->pass);
+    if (!isnan(width) && !capacity->is_narrow)
         warnings_add(&warnings, "capacity_is_wide",
-                     "between the two ends these replications do not decide: add replications, or "
-                     "lengthen the horizon");
+                     "the two ends are %.2g %% apart, not %.2g %%: %s", 100.0 * width,
+                     100.0 * tolerance,
+                     capacity->is_drawn ? "between them so many replications do not decide; raise "
+                                          "--max-replications, or lengthen the horizon"
+                                        : "between them nothing decides");
     warnings_print(&warnings, stderr);
     warnings_free(&warnings);
 }
@@ -196,11 +198,20 @@ static bool find_all(struct probing *probing, const struct capacity_request *req
         else
             capacity_print(point, request, &capacity, stdout);
         fflush(stdout);
-        warn_of_width(request, &capacity, probing->tolerance);
+        warn_of_width(&capacity, probing->tolerance);
         if (isnan(capacity.pass))
             *exit_status = isnan(capacity.fail) ? EXIT_UNDECIDED : EXIT_FAILED;
     }
     return true;
+}
+
+static bool read_max_replications(const struct command_line *line, uint64_t *most,
+                                  struct error *error)
+{
+    unsigned long long wanted = 0;
+    bool read = command_line_integer(line, "max-replications", 2, 1000000, &wanted, error);
+    *most = wanted;
+    return read;
 }
 
 static bool answer(struct session *session, const struct command_line *line,
@@ -213,7 +224,8 @@ static bool answer(struct session *session, const struct command_line *line,
                               .document = &session->document,
                               .library = &session->library,
                               .tolerance = tolerance};
-    if (!session_jobs(line, &probing.jobs, error))
+    if (!session_jobs(line, &probing.jobs, error)
+        || !read_max_replications(line, &probing.max_replications, error))
         return false;
     if (as_json)
         json_write_array(&writer, NULL, false);
@@ -249,7 +261,8 @@ static const struct option_rule options[] = {
     {"find", "PATH", "the parameter whose least value is searched for, such as server.he_threads",
      false},
     {"between", "LOW:HIGH", "searches for it there only", false},
-    {"tolerance", "NUMBER", "how narrow the answer is; 0.02 when not given", false},
+    {"tolerance", "NUMBER", "how narrow the answer is to be; 0.02 when not given", false},
+    {"max-replications", "N", "as many at most to decide one rate or value", false},
     SESSION_OPTIONS,
     JOBS_OPTION,
     {"json", NULL, "prints an array with an object per answer", false},

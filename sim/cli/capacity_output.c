@@ -49,7 +49,7 @@ static void print_values(const struct capacity_request *request, const struct ca
     else
         fprintf(stream, ", failed with %.6g", capacity->fail);
     fprintf(stream, ", at %.4g per second", request->need_per_s);
-    if (capacity->refused[0])
+    if (capacity->refused[0] && (isnan(capacity->pass) || isnan(capacity->fail)))
         fprintf(stream, " (%s)", capacity->refused);
 }
 
@@ -83,8 +83,9 @@ void capacity_print(const struct point *point, const struct capacity_request *re
     else
         print_rates(capacity, stream);
     print_limits(point, request, capacity, stream);
-    fprintf(stream, " (%zu probes, %zu replications, %g %% intervals).\n", capacity->probe_count,
-            capacity->replications, 100.0 * scenario->replications.confidence);
+    fprintf(stream, " (%zu probes of up to %zu replications, %g %% confidence).\n",
+            capacity->probe_count, capacity->replications,
+            100.0 * scenario->replications.confidence);
 }
 
 static void write_goal(struct json_writer *writer, const struct scenario *scenario, enum goal goal)

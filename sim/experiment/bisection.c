@@ -11,23 +11,34 @@ static double middle(const struct bisection *bisection, double low, double high)
     return bisection->is_whole ? fmax(floor(value), low + 1.0) : value;
 }
 
-static bool is_narrow(const struct bisection *bisection, double low, double high)
+/* Whether the values are no further apart than the gap, or have nothing between them. */
+static bool are_close(const struct bisection *bisection, double one, double other, double gap)
 {
+    double low = fmin(one, other);
+    double high = fmax(one, other);
     double between = middle(bisection, low, high);
-    return high - low <= bisection->tolerance * high || between <= low || between >= high;
+    return high - low <= gap || between <= low || between >= high;
 }
 
-/* Between low, known to have the sign, and high, known not to: the last that has, the first that
- * has not. */
-static bool narrow_edge(const struct bisection *bisection, double *with, double *without, int sign,
-                        struct error *error)
+bool bisection_is_narrow(const struct bisection *bisection, const struct bracket *bracket)
 {
-    while (!is_narrow(bisection, fmin(*with, *without), fmax(*with, *without))) {
-        double between = middle(bisection, fmin(*with, *without), fmax(*with, *without));
+    return are_close(bisection, bracket->low, bracket->high, bisection->tolerance * bracket->high);
+}
+
+/* Moves one end of the bracket towards a value that is known not to have its sign. */
+static bool narrow_edge(const struct bisection *bisection, const struct bracket *bracket,
+                        double *end, double without, int sign, struct error *error)
+{
+    while (!bisection_is_narrow(bisection, bracket)) {
+        double gap =
+            fmin(bisection->tolerance * bracket->high, (bracket->high - bracket->low) / 8.0);
+        if (are_close(bisection, *end, without, gap))
+            return true;
+        double between = middle(bisection, fmin(*end, without), fmax(*end, without));
         int here;
         if (!bisection->probe(bisection->context, between, &here, error))
             return false;
-        *(here == sign ? with : without) = between;
+        *(here == sign ? end : &without) = between;
     }
     return true;
 }
@@ -35,17 +46,16 @@ static bool narrow_edge(const struct bisection *bisection, double *with, double 
 bool bisection_narrow(const struct bisection *bisection, struct bracket *bracket,
                       struct error *error)
 {
-    while (!is_narrow(bisection, bracket->low, bracket->high)) {
+    while (!bisection_is_narrow(bisection, bracket)) {
         double between = middle(bisection, bracket->low, bracket->high);
-        double above = between;
-        double below = between;
+        int low_sign = bracket->low_sign;
         int sign;
         if (!bisection->probe(bisection->context, between, &sign, error))
             return false;
-        if (sign == 0)
-            return narrow_edge(bisection, &bracket->low, &above, bracket->low_sign, error)
-                && narrow_edge(bisection, &bracket->high, &below, -bracket->low_sign, error);
-        *(sign == bracket->low_sign ? &bracket->low : &bracket->high) = between;
+        if (sign != low_sign && sign != -low_sign)
+            return narrow_edge(bisection, bracket, &bracket->low, between, low_sign, error)
+                && narrow_edge(bisection, bracket, &bracket->high, between, -low_sign, error);
+        *(sign == low_sign ? &bracket->low : &bracket->high) = between;
     }
     return true;
 }
@@ -56,23 +66,41 @@ struct walk {
     double value;
     int sign;
     double last_other; /* the last value of the other sign; NAN */
+    double refused;    /* the nearest that is not allowed; NAN */
 };
 
-/* By the factor until there is a value of the sign that is wanted, or no further to go. */
+/* By the factor as long as that is allowed, then halfway to what is not. */
+static double next_value(const struct bisection *bisection, const struct walk *walk, double factor)
+{
+    double low = fmin(walk->value, walk->refused);
+    double high = fmax(walk->value, walk->refused);
+    double next = fmin(fmax(walk->value * factor, bisection->lowest), bisection->highest);
+    if (!isnan(walk->refused))
+        return are_close(bisection, low, high, bisection->tolerance * high)
+                 ? walk->value
+                 : middle(bisection, low, high);
+    return bisection->is_whole ? fmax(floor(next), 1.0) : next;
+}
+
+/* Until there is a value of the sign that is wanted, or no further to go. */
 static bool walk_to(const struct bisection *bisection, struct walk *walk, int wanted, double factor,
                     struct error *error)
 {
     for (int i = 0; i < MOST_FACTORS_OF_TWO && walk->sign != wanted; i++) {
-        double next = fmin(fmax(walk->value * factor, bisection->lowest), bisection->highest);
-        if (bisection->is_whole)
-            next = fmax(floor(next), 1.0);
+        double next = next_value(bisection, walk, factor);
+        int sign;
         if (next == walk->value)
             return true;
+        if (!bisection->probe(bisection->context, next, &sign, error))
+            return false;
+        if (sign == BISECTION_REFUSED) {
+            walk->refused = next;
+            continue;
+        }
         if (walk->sign == -wanted)
             walk->last_other = walk->value;
         walk->value = next;
-        if (!bisection->probe(bisection->context, next, &walk->sign, error))
-            return false;
+        walk->sign = sign;
     }
     return true;
 }
@@ -81,7 +109,8 @@ bool bisection_enclose(const struct bisection *bisection, double start, int sign
                        struct bracket *bracket, struct error *error)
 {
     struct walk down = {.value = fmin(fmax(start, bisection->lowest), bisection->highest),
-                        .last_other = NAN};
+                        .last_other = NAN,
+                        .refused = NAN};
     *bracket = (struct bracket){NAN, NAN, sign_below};
     if (!bisection->probe(bisection->context, down.value, &down.sign, error))
         return false;
@@ -99,7 +128,9 @@ bool bisection_enclose(const struct bisection *bisection, double start, int sign
         return false;
     if (up.sign == -sign_below)
         bracket->high = up.value;
-    if (!isnan(up.last_other))
+    if (up.sign == sign_below)
+        bracket->low = up.value;
+    else if (!isnan(up.last_other))
         bracket->low = up.last_other;
     return true;
 }

@@ -3,12 +3,15 @@
  *
  * At every value a probe says 1, -1, or 0 where the interval of what it measures does not decide.
  * The answer is the last value known to be on the one side and the first on the other; where what
- * cannot be told is wider than the tolerance, so is the answer.
+ * cannot be told is wider than the tolerance, so is the answer. Some values may not be allowed at
+ * all: then those between the last that is and the first that is not are tried.
  */
 #ifndef EXPERIMENT_BISECTION_H
 #define EXPERIMENT_BISECTION_H
 
 #include "base/error.h"
+
+#define BISECTION_REFUSED 2 /* in place of a sign: the value is not allowed */
 
 /* Values known to have low_sign, and the other. */
 struct bracket {
@@ -19,7 +22,7 @@ struct bracket {
 
 struct bisection {
     void *context;
-    /* Fails as the simulations do. */
+    /* Fails as the simulations do; the first value that is tried must be allowed. */
     bool (*probe)(void *context, double value, int *sign, struct error *error);
     double tolerance; /* (high - low) / high */
     bool is_whole;    /* values are whole numbers */
@@ -27,9 +30,13 @@ struct bisection {
     double highest;
 };
 
+/* Whether a bracket is as narrow as the tolerance asks, or whole numbers allow. */
+bool bisection_is_narrow(const struct bisection *bisection, const struct bracket *bracket);
+
 /*
  * Narrows a bracket, both of whose ends are known: first as a whole, halving its ratio, then from
- * both sides towards what cannot be told.
+ * both sides towards what cannot be told, until either end is as close to that as the tolerance and
+ * as an eighth of the bracket.
  */
 bool bisection_narrow(const struct bisection *bisection, struct bracket *bracket,
                       struct error *error) MUST_CHECK;

@@ -1,94 +1,81 @@
 #include "experiment/capacity.h"
 
 #include "experiment/bisection.h"
-#include "experiment/onset.h"
 
 #include <math.h>
 #include <stdio.h>
 
 #define MOST_BOUNDS 16.0
 #define FARTHEST 0x1p20     /* lower rates than the bound over this are not tried */
-#define FEWEST_REQUESTS 1e4 /* expected in all replications of a probe */
+#define FEWEST_REQUESTS 1e4 /* expected in all replications of a probe at the first look */
 #define MOST_TIMES 100.0    /* ... but no more than so many times the scenario's replications */
+#define MOST_LOOKS 9        /* the last with 256 times as many replications as the first */
 
-/* One search: what is asked, and the ends found so far. */
+/* One search: what is asked, and how far it has come. */
 struct search {
     struct probing *probing;
     size_t point;
     enum goal goal;
     const char *path;
     struct capacity *capacity;
-    int sign; /* of the probe that was answered last */
+    unsigned look;       /* from 0 */
+    unsigned look_count; /* as many as there may be */
+    int sign;            /* of the probe that was answered last */
 };
 
+/* ---- how many replications ---- */
+
+/* Of the first look. At low rates more days, so that quantiles and rare stock-outs can be told; how
+ * many depends on the rate, not on what is seen. */
+static double first_replications(const struct scenario *scenario)
+{
+    double fewest = (double)scenario->replications.fewest;
+    double requests = scenario->arrivals.rate_per_s * scenario->simulation.horizon_s;
+    return fmax(fewest, fmin(ceil(FEWEST_REQUESTS / requests), fewest * MOST_TIMES));
+}
+
+/* The caller's; else the scenario's, where it sets more than the least number. */
+static double most_replications(const struct probing *probing, const struct scenario *scenario)
+{
+    const struct replication_rule *rule = &scenario->replications;
+    double first = first_replications(scenario);
+    if (probing->max_replications > 0)
+        return (double)probing->max_replications;
+    return rule->most > rule->fewest ? fmax(first, (double)rule->most)
+                                     : ldexp(first, MOST_LOOKS - 1);
+}
+
+static unsigned count_looks(const struct probing *probing, const struct scenario *scenario)
+{
+    double first = first_replications(scenario);
+    double most = most_replications(probing, scenario);
+    unsigned count = 1;
+    while (count < MOST_LOOKS && ldexp(first, (int)count - 1) < most)
+        count++;
+    return scenario_is_drawn(scenario) ? count : 1;
+}
+
+static void set_replications(const struct search *search, struct scenario *scenario)
+{
+    struct replication_rule *rule = &scenario->replications;
+    double wanted = ldexp(first_replications(scenario), (int)search->look);
+    double most = most_replications(search->probing, scenario);
+    rule->fewest = rule->most = (uint64_t)fmin(wanted, most);
+    rule->precision = 0.0;
+    rule->confidence = 1.0 - (1.0 - rule->confidence) / search->look_count;
+}
+
 /* ---- one probe: -1 passes, 1 fails ---- */
-
-static int verdict_sign(enum verdict verdict)
-{
-    switch (verdict) {
-    case VERDICT_STABLE:
-        return -1;
-    case VERDICT_OVERLOADED:
-        return 1;
-    case VERDICT_UNRESOLVED:
-        return 0;
-    }
-    return 0;
-}
-
-static int onset_sign(const struct answer *answer)
-{
-    struct interval stock_out =
-        measure_interval((struct measure){.source = MEASURE_STOCK_OUT}, answer);
-    return stock_out.high < ONSET_THRESHOLD ? -1 : stock_out.low > ONSET_THRESHOLD ? 1 : 0;
-}
-
-/* Notes the first objective that is as bad as all together. */
-static int slo_sign(const struct scenario *scenario, const struct answer *answer,
-                    struct slo *failing)
-{
-    enum slo_verdict worst = slo_judge_all(scenario->slos, scenario->slo_count, answer);
-    for (size_t i = scenario->slo_count; i-- > 0;) {
-        struct interval interval;
-        if (worst == SLO_FAIL && slo_judge(&scenario->slos[i], answer, &interval) == SLO_FAIL)
-            *failing = scenario->slos[i];
-    }
-    return worst == SLO_PASS ? -1 : worst == SLO_FAIL ? 1 : 0;
-}
-
-static int goal_sign(enum goal goal, const struct point *point, struct slo *failing)
-{
-    switch (goal) {
-    case GOAL_SLO:
-        return slo_sign(&point->scenario, &point->answer, failing);
-    case GOAL_STABLE:
-        return verdict_sign(point->answer.verdict);
-    case GOAL_ONSET:
-        return onset_sign(&point->answer);
-    }
-    return 0;
-}
 
 static bool on_point(void *context, struct point *point, struct error *error)
 {
     (void)error;
     struct search *search = context;
-    search->sign = goal_sign(search->goal, point, &search->capacity->failing);
-    search->capacity->replications = point->answer.replications;
+    struct capacity *capacity = search->capacity;
+    search->sign = goal_sign(search->goal, point, &capacity->failing);
+    if (capacity->replications < point->answer.replications)
+        capacity->replications = point->answer.replications;
     return true;
-}
-
-/* At low rates more days, so that quantiles and rare stock-outs can be told; how many depends on
- * the rate, not on what is seen. */
-static void ask_for_requests(struct scenario *scenario)
-{
-    struct replication_rule *rule = &scenario->replications;
-    double requests = scenario->arrivals.rate_per_s * scenario->simulation.horizon_s;
-    double wanted = fmin(ceil(FEWEST_REQUESTS / requests), (double)rule->fewest * MOST_TIMES);
-    if (wanted > (double)rule->fewest)
-        rule->fewest = (uint64_t)wanted;
-    if (rule->most < rule->fewest)
-        rule->most = rule->fewest;
 }
 
 static bool load(const struct search *search, double value, struct experiment *probe,
@@ -98,44 +85,71 @@ static bool load(const struct search *search, double value, struct experiment *p
     if (!experiment_load_probes(probe, probing->experiment, &search->point, 1, search->path, value,
                                 probing->document, probing->library, error))
         return false;
-    ask_for_requests(&probe->points[0].scenario);
+    set_replications(search, &probe->points[0].scenario);
     return true;
 }
 
-static bool probe_rate(void *context, double value, int *sign, struct error *error)
+static bool refuse(struct search *search, int *sign, struct error *error)
 {
-    struct search *search = context;
-    struct experiment probe;
-    bool ran = load(search, value, &probe, error)
-            && probing_run(search->probing, &probe, search, on_point, error);
-    experiment_free(&probe);
-    *sign = search->sign;
-    search->capacity->probe_count++;
-    return ran;
-}
-
-/* The same, but keeps what is known, since a parameter may have values that are refused. */
-static bool probe_parameter(void *context, double value, int *sign, struct error *error)
-{
-    struct search *search = context;
-    struct capacity *capacity = search->capacity;
-    if (!probe_rate(context, value, sign, error))
+    char *refused = search->capacity->refused;
+    if (error->code != ERROR_INPUT || search->capacity->probe_count == 0)
         return false;
-    if (*sign < 0)
-        capacity->pass = fmin(capacity->pass, value);
-    if (*sign > 0)
-        capacity->fail = fmax(capacity->fail, value);
+    snprintf(refused, sizeof search->capacity->refused, "%.400s: %.600s", error->place,
+             error->message);
+    *error = (struct error){0};
+    *sign = BISECTION_REFUSED;
     return true;
+}
+
+/* A value that the scenario's rules forbid is no failure, but for the first. */
+static bool probe(void *context, double value, int *sign, struct error *error)
+{
+    struct search *search = context;
+    struct experiment loaded;
+    bool good;
+    if (load(search, value, &loaded, error)) {
+        good = probing_run(search->probing, &loaded, search, on_point, error);
+        *sign = search->sign;
+        search->capacity->probe_count++;
+    } else {
+        good = refuse(search, sign, error);
+    }
+    experiment_free(&loaded);
+    return good;
 }
 
 /* ---- searches ---- */
 
-static bool find(struct bisection *bisection, double start, int sign_below, struct bracket *bracket,
-                 struct error *error)
+/*
+ * The look that is likely to suffice: intervals narrow with the root of the replications. Looks that
+ * are passed over have their part of the error all the same.
+ */
+static unsigned next_look(const struct search *search, const struct bracket *bracket)
 {
-    return bisection_enclose(bisection, start, sign_below, bracket, error)
-        && (isnan(bracket->low) || isnan(bracket->high)
-            || bisection_narrow(bisection, bracket, error));
+    double times = (bracket->high - bracket->low) / (search->probing->tolerance * bracket->high);
+    unsigned look = search->look + (unsigned)fmax(1.0, floor(2.0 * log2(times)));
+    return look < search->look_count ? look : search->look_count - 1;
+}
+
+static bool find(struct search *search, struct bisection *bisection, double start,
+                 struct bracket *bracket, struct error *error)
+{
+    const struct point *point = &search->probing->experiment->points[search->point];
+    struct capacity *capacity = search->capacity;
+    int sign_below = bracket->low_sign;
+    *capacity = (struct capacity){.is_drawn = scenario_is_drawn(&point->scenario)};
+    search->look_count = count_looks(search->probing, &point->scenario);
+    if (!bisection_enclose(bisection, start, sign_below, bracket, error))
+        return false;
+    if (isnan(bracket->low) || isnan(bracket->high))
+        return true;
+    while (bisection_narrow(bisection, bracket, error)) {
+        capacity->is_narrow = bisection_is_narrow(bisection, bracket);
+        if (capacity->is_narrow || search->look + 1 == search->look_count)
+            return true;
+        search->look = next_look(search, bracket);
+    }
+    return false;
 }
 
 bool capacity_of_rate(struct capacity *capacity, struct probing *probing, size_t k, enum goal goal,
@@ -149,13 +163,12 @@ bool capacity_of_rate(struct capacity *capacity, struct probing *probing, size_t
                             .path = experiment_rate_key(probing->document),
                             .capacity = capacity};
     struct bisection bisection = {.context = &search,
-                                  .probe = probe_rate,
+                                  .probe = probe,
                                   .tolerance = probing->tolerance,
                                   .lowest = bound_per_s / FARTHEST,
                                   .highest = bound_per_s * MOST_BOUNDS};
-    struct bracket bracket;
-    *capacity = (struct capacity){.pass = NAN, .fail = NAN};
-    if (!find(&bisection, bound_per_s / 2.0, -1, &bracket, error))
+    struct bracket bracket = {.low_sign = -1};
+    if (!find(&search, &bisection, bound_per_s / 2.0, &bracket, error))
         return false;
     capacity->pass = bracket.low;
     capacity->fail = bracket.high;
@@ -168,19 +181,15 @@ bool capacity_of_parameter(struct capacity *capacity, struct probing *probing, s
     struct search search = {
         .probing = probing, .point = k, .goal = goal, .path = range->path, .capacity = capacity};
     struct bisection bisection = {.context = &search,
-                                  .probe = probe_parameter,
+                                  .probe = probe,
                                   .tolerance = probing->tolerance,
                                   .is_whole = range->is_whole,
                                   .lowest = range->lowest,
                                   .highest = range->highest};
-    struct bracket bracket;
-    *capacity = (struct capacity){.pass = NAN, .fail = NAN};
-    if (find(&bisection, range->start, 1, &bracket, error))
-        return true;
-    if (probing->interrupted || error->code != ERROR_INPUT || capacity->probe_count < 2)
+    struct bracket bracket = {.low_sign = 1};
+    if (!find(&search, &bisection, range->start, &bracket, error))
         return false;
-    snprintf(capacity->refused, sizeof capacity->refused, "%.400s: %.600s", error->place,
-             error->message);
-    *error = (struct error){0};
+    capacity->pass = bracket.high;
+    capacity->fail = bracket.low;
     return true;
 }

@@ -2,34 +2,36 @@
  * capacity.h: up to which rate a goal is met, and what it takes to meet it at a given rate.
  *
  * Every probe runs the same days (common random numbers). A rate passes or fails where the
- * intervals decide; the answer is the highest rate that passes and the lowest above it that fails,
- * and where rates between them cannot be told, it is that wide.
+ * intervals decide. The search looks at the bracket up to nine times, each time with twice as many
+ * replications as before, until it is as narrow as asked: then the answer is the highest rate that
+ * passes and the lowest above it that fails. As on the same days a rate is the worse the higher it
+ * is, the bracket of one look misses the true capacity no more often than one interval does; and
+ * since a search may err at any of its looks, each takes an equal part of what all may err by
+ * (Bonferroni), whether it comes to it or not.
  */
 #ifndef EXPERIMENT_CAPACITY_H
 #define EXPERIMENT_CAPACITY_H
 
+#include "experiment/goal.h"
 #include "experiment/probing.h"
-
-enum goal {
-    GOAL_SLO,    /* all objectives of the scenario pass; one fails */
-    GOAL_STABLE, /* by the verdict */
-    GOAL_ONSET   /* stock-outs are below the threshold of the onset; above */
-};
 
 /* Where a goal is met. Ends that were not found are NAN. */
 struct capacity {
     double pass;
     double fail;
+    bool is_narrow; /* as the tolerance asks, or as whole numbers allow */
+    bool is_drawn;  /* more replications may tell more */
     size_t probe_count;
-    size_t replications; /* of the last probe */
+    size_t replications; /* the most of a probe */
     struct slo failing;  /* the worst objective at the failing end, if objectives are the goal */
-    char refused[1024];  /* why no further values could be tried; empty when all could */
+    char refused[1024];  /* why values beyond were not tried; empty when none was refused */
 };
 
 /*
  * Highest rate at which point k of the experiment meets the goal. Begins at half of the bound and
- * goes no further than sixteen times the bound, or a millionth of it. At low rates there are more
- * replications than the scenario says, for 10,000 requests, but at most a hundred times as many.
+ * goes no further than sixteen times the bound, or a millionth of it. The first look has as many
+ * replications as the scenario says (its least number); at low rates more, for 10,000 requests, but
+ * at most a hundred times as many.
  *
  * Fails also when probing was interrupted (probing->interrupted, no error set).
  */

@@ -12,8 +12,9 @@ struct probing {
     const struct json_document *document;
     struct library *library;
     unsigned jobs;
-    double tolerance; /* (high - low) / high */
-    bool interrupted; /* out */
+    double tolerance;          /* (high - low) / high */
+    uint64_t max_replications; /* of a probe; 0: as the search or the scenario has it */
+    bool interrupted;          /* out */
 };
 
 /* Runs probes that were loaded; false also when interrupted. */
