@@ -172,8 +172,7 @@ static bool find_one(struct probing *probing, size_t k, const struct capacity_re
 static void warn_of_width(const struct capacity *capacity, double tolerance)
 {
     struct warnings warnings = {0};
-    double width =
-        fabs(capacity->fail - capacity->pass) / fmax(capacity->fail, capacity->pass);
+    double width = fabs(capacity->fail - capacity->pass) / fmax(capacity->fail, capacity->pass);
     if (!isnan(width) && !capacity->is_narrow)
         warnings_add(&warnings, "capacity_is_wide",
                      "the two ends are %.2g %% apart, not %.2g %%: %s", 100.0 * width,

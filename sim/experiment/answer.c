@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 #define FEWEST_BEYOND_QUANTILE 10.0
-#define GROWTH_LIMIT 0.05
 #define UNFINISHED_LIMIT 0.01
 
 const double answer_levels[QUANTILE_COUNT] = {0.50, 0.95, 0.99};

@@ -14,6 +14,8 @@
 #include "experiment/scenario.h"
 #include "system/metrics.h"
 
+#define GROWTH_LIMIT 0.05 /* above it, a queue grows */
+
 enum verdict { VERDICT_STABLE, VERDICT_OVERLOADED, VERDICT_UNRESOLVED };
 
 const char *verdict_name(enum verdict verdict);

@@ -31,7 +31,7 @@ static bool narrow_edge(const struct bisection *bisection, const struct bracket 
 {
     while (!bisection_is_narrow(bisection, bracket)) {
         double gap =
-            fmin(bisection->tolerance * bracket->high, (bracket->high - bracket->low) / 8.0);
+            fmin(bisection->tolerance * fmax(*end, without), (bracket->high - bracket->low) / 8.0);
         if (are_close(bisection, *end, without, gap))
             return true;
         double between = middle(bisection, fmin(*end, without), fmax(*end, without));

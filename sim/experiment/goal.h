@@ -12,11 +12,15 @@ enum goal {
     GOAL_ONSET   /* stock-outs are below the threshold of the onset; above */
 };
 
-/*
- * -1 where the point meets the goal, 1 where it does not, 0 where its intervals do not decide.
- *
- * failing   out: the first objective that is as bad as all together, where one fails
- */
-int goal_sign(enum goal goal, const struct point *point, struct slo *failing);
+/* What a point says of the goal. */
+struct judgement {
+    int sign; /* -1: meets it, 1: does not, 0: its intervals do not decide */
+    /* How far from the limit, in half-widths of the interval, negative where it is met: of the
+     * objective that is worst off. It guides a search and decides nothing; NAN where not known. */
+    double lean;
+    struct slo failing; /* the first objective that fails; where none does, nothing */
+};
+
+struct judgement goal_judge(enum goal goal, const struct point *point);
 
 #endif
