@@ -4,7 +4,7 @@
 -- column_doc, at the end, so that a database explains itself. The views v_* are stable: queries should use them.
 
 PRAGMA application_id = 0x5049534d; -- "PISM"
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;
 
 CREATE TABLE run (
     run_id INTEGER PRIMARY KEY,
@@ -16,6 +16,7 @@ CREATE TABLE run (
     version TEXT NOT NULL,
     git_commit TEXT,
     git_dirty INTEGER CHECK (git_dirty IN (0, 1)),
+    verb TEXT NOT NULL,
     argv TEXT,
     jobs INTEGER NOT NULL CHECK (jobs >= 0),
     seed INTEGER NOT NULL,
@@ -83,6 +84,7 @@ CREATE TABLE point (
     bound_class_index INTEGER NOT NULL CHECK (bound_class_index >= 0),
     load REAL,
     replications INTEGER NOT NULL CHECK (replications >= 0),
+    confidence REAL NOT NULL CHECK (confidence > 0 AND confidence < 1),
     arrived INTEGER NOT NULL CHECK (arrived >= 0),
     taken_up INTEGER NOT NULL CHECK (taken_up >= 0),
     done INTEGER NOT NULL CHECK (done >= 0),
@@ -142,6 +144,8 @@ CREATE TABLE replication (
     stock_outs INTEGER NOT NULL CHECK (stock_outs >= 0),
     precomputes INTEGER NOT NULL CHECK (precomputes >= 0),
     events INTEGER NOT NULL CHECK (events >= 0),
+    warmup_s REAL NOT NULL CHECK (warmup_s >= 0),
+    left_out INTEGER NOT NULL CHECK (left_out BETWEEN 0 AND done),
     mean_e2e_s REAL,
     mean_queue_wait_s REAL,
     mean_offline_wait_s REAL,
@@ -362,15 +366,16 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('run', 'version', 'text', 'version of pisim'),
 ('run', 'git_commit', 'text', 'commit that pisim was built from; NULL where it was built without git'),
 ('run', 'git_dirty', '0 or 1', '1: built with changes that are in no commit'),
+('run', 'verb', 'text', 'what made it: run, compare, capacity or rerun'),
 ('run', 'argv', 'text', 'the command as typed, quoted for a shell'),
 ('run', 'jobs', 'count', 'threads that simulated; results do not depend on it'),
 ('run', 'seed', 'count', 'seed of all random draws'),
 ('run', 'generator', 'text', 'random generator'),
-('run', 'confidence', 'fraction', 'confidence level of every interval of the run'),
+('run', 'confidence', 'fraction', 'confidence level of the intervals that were asked for'),
 ('run', 'scenario', 'JSON', 'effective scenario, all settings included'),
 ('run', 'scenario_sha256', 'text', 'SHA-256 of the column scenario: equal for runs of the same settings'),
 ('run', 'scenario_file', 'text', 'where the scenario was read'),
-('run', 'point_total', 'count', 'points of the whole sweep, those of other shards included'),
+('run', 'point_total', 'count', 'points of the whole sweep, those of other shards included; of capacity those simulated'),
 ('run', 'shard_index', 'index', 'which part of the sweep this is, from 1; NULL: all of it'),
 ('run', 'shard_count', 'count', 'how many parts there are: point_index = shard_index modulo this; NULL: not split'),
 ('run', 'tag', 'text', 'short label of the user''s'),
@@ -420,6 +425,8 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('point', 'bound_class_index', 'index', 'the class of clients whose resource that is, from 1; 0: the server''s'),
 ('point', 'load', 'fraction', 'rate_per_s / bound_per_s'),
 ('point', 'replications', 'count', 'simulations with independent draws'),
+('point', 'confidence', 'fraction',
+ 'confidence level of the point''s intervals; a search for a capacity takes more than the run''s'),
 ('point', 'arrived', 'count', 'requests that arrived = done + in_service + waiting + dropped'),
 ('point', 'taken_up', 'count', 'requests whose turn came'),
 ('point', 'done', 'count', 'requests that were completed'),
@@ -463,6 +470,8 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('point_metric', 'withheld', 'text', 'why a quantile or interval is missing; NULL when none is'),
 ('replication', 'point_id', 'id', 'the point that it belongs to'),
 ('replication', 'replication_index', 'index', 'from 1; equal indexes share their random draws across points'),
+('replication', 'warmup_s', 's', 'requests that arrived before were not observed: seconds of the scenario, or MSER-5''s cut'),
+('replication', 'left_out', 'count', 'requests that were done but not observed, since they arrived before'),
 ('replication', 'mean_e2e_s', 's', 'mean from arrival to completion'),
 ('replication', 'mean_queue_wait_s', 's', 'mean from arrival until taken up'),
 ('replication', 'mean_offline_wait_s', 's', 'mean from then until a precompute was there'),

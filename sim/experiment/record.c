@@ -65,10 +65,12 @@ static struct point_row settings_row(const struct point *point)
     };
 }
 
-static void add_answer(struct point_row *row, const struct answer *answer)
+static void add_answer(struct point_row *row, const struct point *point)
 {
+    const struct answer *answer = &point->answer;
     row->load = answer->load;
     row->replications = answer->replications;
+    row->confidence = point->scenario.replications.confidence;
     row->arrived = answer->arrived;
     row->taken_up = answer->taken_up;
     row->done = answer->done;
@@ -242,6 +244,8 @@ static bool record_replication(struct recorder *recorder, const struct metrics *
         .stock_outs = metrics->stock_outs,
         .precomputes = metrics->precomputes,
         .events = metrics->events,
+        .warmup_s = metrics->warmup_s,
+        .left_out = metrics->done - metrics->tallies[METRIC_E2E].count,
         .mean_e2e_s = replication_mean(metrics, METRIC_E2E),
         .mean_queue_wait_s = replication_mean(metrics, METRIC_QUEUE_WAIT),
         .mean_offline_wait_s = replication_mean(metrics, METRIC_OFFLINE_WAIT),
@@ -284,7 +288,7 @@ static bool record_phase_costs(struct recorder *recorder, const struct point *po
 bool record_point(struct recorder *recorder, struct point *point, struct error *error)
 {
     struct point_row row = settings_row(point);
-    add_answer(&row, &point->answer);
+    add_answer(&row, point);
     if (!recorder_add_point(recorder, &row, error)
         || !record_metrics(recorder, &point->answer, error)
         || !record_phase_costs(recorder, point, error) || !record_machine(recorder, point, error)

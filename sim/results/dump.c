@@ -30,9 +30,9 @@ static const struct {
 /* What differs between runs that found the same. */
 static bool is_left_out(const char *table, const char *column)
 {
-    static const char *const circumstances[] = {"started_at",    "ended_at",  "host", "version",
-                                                "git_commit",    "git_dirty", "argv", "jobs",
-                                                "scenario_file", "tag",       "note", "writer"};
+    static const char *const circumstances[] = {
+        "started_at", "ended_at", "host",          "version", "git_commit", "git_dirty", "verb",
+        "argv",       "jobs",     "scenario_file", "tag",     "note",       "writer"};
     bool found = false;
     for (size_t i = 0; i < sizeof circumstances / sizeof circumstances[0]; i++)
         found = found || strcmp(circumstances[i], column) == 0;

@@ -147,6 +147,7 @@ bool past_run_find(struct database *database, const char *scenario_sha256, uint6
     sqlite3_stmt *statement = NULL;
     bool found = prepare(database, &statement,
                          "SELECT coalesce(max(run_id), 0) FROM run WHERE scenario_sha256 = ? "
+                         "AND verb = 'run' "
                          "AND coalesce(shard_index, 0) = ? AND coalesce(shard_count, 0) = ?",
                          error);
     if (found) {

@@ -38,7 +38,7 @@ bool past_run_load(struct past_run *run, struct database *database, uint64_t run
 void past_run_free(struct past_run *run);
 
 /*
- * The last run of this effective scenario and this shard (0, 0: all of it).
+ * The last run of this effective scenario and this shard (0, 0: all of it) that `pisim run` made.
  *
  * run_id   out: 0 when there is none
  */

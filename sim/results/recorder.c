@@ -30,6 +30,7 @@ static bool add_run(struct recorder *recorder, const struct run_row *run, struct
     statement_add_text(row, run->version);
     statement_add_text(row, run->git_commit);
     statement_add_flag(row, run->git_dirty);
+    statement_add_text(row, run->verb);
     statement_add_text(row, run->argv);
     statement_add_integer(row, run->jobs);
     statement_add_integer(row, run->seed);
@@ -183,7 +184,9 @@ bool recorder_add_input_file(struct recorder *recorder, const struct input_file_
 bool recorder_finish(struct recorder *recorder, const char *status, const char *ended_at,
                      struct error *error)
 {
-    const char *sql = "UPDATE run SET status = ?, ended_at = ?, writer = NULL WHERE run_id = ?";
+    const char *sql = "UPDATE run SET status = ?, ended_at = ?, writer = NULL, point_total = "
+                      "max(point_total, (SELECT count(*) FROM point WHERE run_id = run.run_id)) "
+                      "WHERE run_id = ?";
     struct statement update = {0};
     bool written = statement_prepare(&update, recorder->database, sql, error);
     if (written) {

@@ -52,6 +52,7 @@ static void add_plan_and_bound(struct statement *row, const struct point_row *po
 static void add_counts(struct statement *row, const struct point_row *point)
 {
     statement_add_integer(row, point->replications);
+    statement_add_real(row, point->confidence);
     statement_add_integer(row, point->arrived);
     statement_add_integer(row, point->taken_up);
     statement_add_integer(row, point->done);
@@ -145,6 +146,8 @@ bool recorder_add_replication(struct recorder *recorder, const struct replicatio
     statement_add_integer(row, replication->stock_outs);
     statement_add_integer(row, replication->precomputes);
     statement_add_integer(row, replication->events);
+    statement_add_real(row, replication->warmup_s);
+    statement_add_integer(row, replication->left_out);
     statement_add_real(row, replication->mean_e2e_s);
     statement_add_real(row, replication->mean_queue_wait_s);
     statement_add_real(row, replication->mean_offline_wait_s);

@@ -9,7 +9,7 @@
 
 const struct recorder_table recorder_tables[TABLE_COUNT] = {
     [RUN] = {"run",
-             "name, started_at, host, version, git_commit, git_dirty, argv, jobs, seed, "
+             "name, started_at, host, version, git_commit, git_dirty, verb, argv, jobs, seed, "
              "generator, confidence, scenario, scenario_sha256, scenario_file, point_total, "
              "shard_index, shard_count, tag, note",
              1},
@@ -23,7 +23,7 @@ const struct recorder_table recorder_tables[TABLE_COUNT] = {
                "horizon_s, offline_alone_s, online_alone_s, client_precompute_bytes, "
                "server_precompute_bytes, most_precomputes, bound_per_s, bound_resource, "
                "bound_class_index, load, "
-               "replications, arrived, taken_up, done, in_service, waiting, dropped, "
+               "replications, confidence, arrived, taken_up, done, in_service, waiting, dropped, "
                "dropped_queue_full, dropped_gave_up, stock_outs, precomputes, events, mean_stock, "
                "mean_stock_half_width, done_fraction, stock_out_fraction, stock_out_fraction_low, "
                "stock_out_fraction_high, growth_fraction, growth_fraction_low, "
@@ -36,7 +36,8 @@ const struct recorder_table recorder_tables[TABLE_COUNT] = {
                       1},
     [REPLICATION] = {"replication",
                      "point_id, replication_index, arrived, taken_up, done, in_service, waiting, "
-                     "dropped, stock_outs, precomputes, events, mean_e2e_s, mean_queue_wait_s, "
+                     "dropped, stock_outs, precomputes, events, warmup_s, left_out, mean_e2e_s, "
+                     "mean_queue_wait_s, "
                      "mean_offline_wait_s, mean_online_s",
                      1},
     [PHASE_COST] = {"phase_cost",

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One invocation of `pisim run`. */
+/* One invocation of a verb that simulates. */
 struct run_row {
     const char *name;       /* of the scenario */
     const char *started_at; /* ISO 8601, UTC */
@@ -18,11 +18,12 @@ struct run_row {
     const char *version;
     const char *git_commit; /* NULL: not known */
     int git_dirty;          /* 0 or 1; -1: not known */
+    const char *verb;       /* run, compare, capacity, rerun */
     const char *argv;       /* as typed, quoted for a shell */
     uint64_t jobs;
     uint64_t seed;
     const char *generator; /* "philox4x32-10" */
-    double confidence;     /* of every interval in the run */
+    double confidence;     /* of the intervals that were asked for */
     const char *scenario;  /* effective scenario as JSON */
     const char *scenario_sha256;
     const char *scenario_file;
@@ -82,6 +83,7 @@ struct point_row {
     double load; /* rate_per_s / bound_per_s */
     /* counts, over all replications */
     uint64_t replications;
+    double confidence; /* of the point's intervals */
     uint64_t arrived;
     uint64_t taken_up;
     uint64_t done;
@@ -138,6 +140,8 @@ struct replication_row {
     uint64_t stock_outs;
     uint64_t precomputes;
     uint64_t events;
+    double warmup_s;   /* requests that arrived before were not observed */
+    uint64_t left_out; /* ... though they were done */
     double mean_e2e_s;
     double mean_queue_wait_s;
     double mean_offline_wait_s;

@@ -49,6 +49,30 @@ Test(run_to_query, requests_are_counted_to_the_last)
     command_remove_folder(folder);
 }
 
+/* What recorded requests say of it. */
+Test(run_to_query, how_many_the_warm_up_left_out_is_in_the_database)
+{
+    static const char *const warmups[] = {"0", "0.5", "mser5"};
+    char *folder = command_new_folder();
+    for (size_t i = 0; i < sizeof warmups / sizeof *warmups; i++) {
+        expect_text(command_run("\"$PISIM\" run \"$SOURCE/tests/data/mm1.json\" --out '%s/x.db' "
+                                "--set warmup_s=%s --set arrivals.rate_per_s=250 "
+                                "--set record.requests=true --set replications.count=3 2>&1",
+                                folder, warmups[i]),
+                    0, "verdict");
+        expect_output(
+            command_run("\"$PISIM\" query '%s/x.db' 'SELECT sum(left_out) > 0 AS some, "
+                        "sum(left_out = (SELECT count(*) FROM request WHERE "
+                        "request.point_id = replication.point_id AND request.replication_index = "
+                        "replication.replication_index AND arrival_s < warmup_s)) AS right "
+                        "FROM replication JOIN point USING (point_id) WHERE run_id = %zu' "
+                        "--format csv",
+                        folder, i + 1),
+            0, i == 0 ? "some,right\n0,3\n" : "some,right\n1,3\n");
+    }
+    command_remove_folder(folder);
+}
+
 Test(run_to_query, every_shipped_query_runs)
 {
     char *folder = command_new_folder();

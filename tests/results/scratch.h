@@ -112,6 +112,7 @@ static inline struct run_row run_called(const char *name)
                             .version = "0.1.0",
                             .git_commit = "abc",
                             .git_dirty = 1,
+                            .verb = "run",
                             .argv = "pisim run a.json",
                             .jobs = 2,
                             .seed = 7,
@@ -139,6 +140,7 @@ static inline struct point_row point_at(uint64_t index, double rate_per_s)
                               .class_count = 1,
                               .client_count = 1,
                               .rate_per_s = rate_per_s,
+                              .confidence = 0.95,
                               .verdict = "stable"};
 }
 

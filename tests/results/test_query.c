@@ -428,6 +428,7 @@ Test(query, dumps_of_the_same_results_at_another_time_are_the_same)
                           .host = "cluster",
                           .version = "9",
                           .git_commit = NULL,
+                          .verb = "run",
                           .argv = "pisim run --jobs 64 a.json",
                           .jobs = 64,
                           .seed = 7,

@@ -56,11 +56,11 @@ Test(recorder, each_field_of_a_run_is_in_its_column)
     expect_value(
         &f,
         "SELECT json_array(run_id, name, started_at, ended_at, status, host, version, "
-        "git_commit, git_dirty, argv, jobs, seed, generator, confidence, scenario, "
+        "git_commit, git_dirty, verb, argv, jobs, seed, generator, confidence, scenario, "
         "scenario_sha256, scenario_file, point_total, shard_index, shard_count, tag, note, "
         "writer) FROM run",
         "[1,\"burst\",\"2024-05-01T10:00:00Z\",\"2024-05-01T10:00:02Z\",\"done\","
-        "\"lab\",\"0.1.0\",\"abc\",1,\"pisim run a.json\",2,7,\"philox4x32-10\",0.95,"
+        "\"lab\",\"0.1.0\",\"abc\",1,\"run\",\"pisim run a.json\",2,7,\"philox4x32-10\",0.95,"
         "\"{}\",\"44136f\",\"a.json\",3,2,4,\"t\",\"n\",null]");
     expect_value(&f, "SELECT duration_s FROM v_run", "2.0");
     done(&f);
@@ -154,6 +154,7 @@ Test(recorder, each_field_of_a_point_is_in_its_column)
                               .bound_class_index = 40,
                               .load = 17.5,
                               .replications = 18,
+                              .confidence = 0.98,
                               .arrived = 86, /* 20 + 21 + 22 + 23 */
                               .taken_up = 19,
                               .done = 20,
@@ -185,14 +186,15 @@ Test(recorder, each_field_of_a_point_is_in_its_column)
                  "client_precompute_bytes, server_precompute_bytes, most_precomputes) FROM point",
                  "[1,1,3,\"{\\\"seed\\\":4}\",\"n\",\"i\",\"p\",\"c\",\"dedicated\",1.5,2.5,3.5,"
                  "4.5,5.5,6.5,7.5,8.5,9.5,10.5,11.5,12.5,13.5,14.5,15.5]");
-    expect_value(&f,
-                 "SELECT json_array(bound_per_s, bound_resource, load, replications, arrived, "
-                 "taken_up, done, in_service, waiting, dropped, stock_outs, precomputes, events, "
-                 "done_fraction, stock_out_fraction, stock_out_fraction_low, "
-                 "stock_out_fraction_high, growth_fraction, growth_fraction_low, "
-                 "growth_fraction_high, verdict, latency_is_lower_bound) FROM point",
-                 "[16.5,\"b\",17.5,18,86,19,20,21,22,23,24,25,26,0.27,0.28,0.29,0.3,0.31,0.32,"
-                 "0.33,\"unresolved\",1]");
+    expect_value(
+        &f,
+        "SELECT json_array(bound_per_s, bound_resource, load, replications, confidence, "
+        "arrived, taken_up, done, in_service, waiting, dropped, stock_outs, precomputes, events, "
+        "done_fraction, stock_out_fraction, stock_out_fraction_low, "
+        "stock_out_fraction_high, growth_fraction, growth_fraction_low, "
+        "growth_fraction_high, verdict, latency_is_lower_bound) FROM point",
+        "[16.5,\"b\",17.5,18,0.98,86,19,20,21,22,23,24,25,26,0.27,0.28,0.29,0.3,0.31,0.32,"
+        "0.33,\"unresolved\",1]");
     expect_value(&f,
                  "SELECT json_array(priority, assign, refill_policy, refill_order, class_count, "
                  "client_count, server_cores, server_offline_slots, server_uplink_bps, "
@@ -237,13 +239,15 @@ Test(recorder, each_field_of_a_metric_is_in_its_column)
 Test(recorder, each_field_of_a_replication_is_in_its_column)
 {
     struct fixture f = recording_a_point();
-    struct replication_row replication = {1, 26, 3, 5, 6, 7, 8, 9, 10, 11, 12.5, 13.5, 14.5, 15.5};
+    struct replication_row replication = {1,  26, 3,   5, 6,    7,    8,    9,
+                                          10, 11, 1.5, 4, 12.5, 13.5, 14.5, 15.5};
     cr_assert(recorder_add_replication(f.recorder, &replication, &f.scratch.error));
     expect_value(&f,
                  "SELECT json_array(point_id, replication_index, arrived, taken_up, done, "
-                 "in_service, waiting, dropped, stock_outs, precomputes, events, mean_e2e_s, "
-                 "mean_queue_wait_s, mean_offline_wait_s, mean_online_s) FROM replication",
-                 "[1,1,26,3,5,6,7,8,9,10,11,12.5,13.5,14.5,15.5]");
+                 "in_service, waiting, dropped, stock_outs, precomputes, events, warmup_s, "
+                 "left_out, mean_e2e_s, mean_queue_wait_s, mean_offline_wait_s, mean_online_s) "
+                 "FROM replication",
+                 "[1,1,26,3,5,6,7,8,9,10,11,1.5,4,12.5,13.5,14.5,15.5]");
     done(&f);
 }
 
