@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "cli/axis_option.h"
 #include "cli/capacity_output.h"
-#include "cli/session.h"
+#include "cli/capacity_store.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -169,23 +169,54 @@ static bool find_one(struct probing *probing, size_t k, const struct capacity_re
 }
 
 /* Where both ends were found, but not as close as asked. */
-static void warn_of_width(const struct capacity *capacity, double tolerance)
+static void qualify_width(struct warnings *warnings, const struct capacity *capacity,
+                          double tolerance, const char *parameters)
+{
+    double width = fabs(capacity->fail - capacity->pass) / fmax(capacity->fail, capacity->pass);
+    if (isnan(width) || capacity->is_narrow)
+        return;
+    warnings_add(warnings, "capacity_is_wide",
+                 "%s%sthe two ends are %.2g %% apart, not %.2g %%: %s", parameters,
+                 parameters[0] ? ": " : "", 100.0 * width, 100.0 * tolerance,
+                 capacity->is_drawn ? "between them so many replications do not decide; raise "
+                                      "--max-replications, or lengthen the horizon"
+                                    : "between them nothing decides");
+}
+
+static void qualify_ends(struct warnings *warnings, const struct capacity *capacity,
+                         const char *parameters)
+{
+    if (!isnan(capacity->pass) && !isnan(capacity->fail))
+        return;
+    warnings_add(
+        warnings, "capacity_is_open", "%s%sof what could be tried %s: %s", parameters,
+        parameters[0] ? ": " : "",
+        !isnan(capacity->fail)   ? "nothing meets the goal for sure"
+        : !isnan(capacity->pass) ? "nothing fails it for sure"
+                                 : "nothing meets the goal or fails it for sure",
+        capacity->refused[0]
+            ? capacity->refused
+            : "ask for another goal, or see whether replications or a longer horizon help");
+}
+
+/* Tells what qualifies an answer, here and in the database. */
+static bool qualify(const struct probing *probing, struct capacity_store *store, size_t k,
+                    const struct capacity *capacity, struct error *error)
 {
     struct warnings warnings = {0};
-    double width = fabs(capacity->fail - capacity->pass) / fmax(capacity->fail, capacity->pass);
-    if (!isnan(width) && !capacity->is_narrow)
-        warnings_add(&warnings, "capacity_is_wide",
-                     "the two ends are %.2g %% apart, not %.2g %%: %s", 100.0 * width,
-                     100.0 * tolerance,
-                     capacity->is_drawn ? "between them so many replications do not decide; raise "
-                                          "--max-replications, or lengthen the horizon"
-                                        : "between them nothing decides");
+    const char *parameters = probing->experiment->points[k].parameters;
+    parameters = strcmp(parameters, "{}") == 0 ? "" : parameters;
+    qualify_width(&warnings, capacity, probing->tolerance, parameters);
+    qualify_ends(&warnings, capacity, parameters);
     warnings_print(&warnings, stderr);
+    bool kept = !store || capacity_store_warn(store, &warnings, error);
     warnings_free(&warnings);
+    return kept;
 }
 
 static bool find_all(struct probing *probing, const struct capacity_request *request,
-                     struct json_writer *writer, int *exit_status, struct error *error)
+                     struct capacity_store *store, struct json_writer *writer, int *exit_status,
+                     struct error *error)
 {
     for (size_t k = 0; k < probing->experiment->point_count; k++) {
         struct capacity capacity;
@@ -197,7 +228,8 @@ static bool find_all(struct probing *probing, const struct capacity_request *req
         else
             capacity_print(point, request, &capacity, stdout);
         fflush(stdout);
-        warn_of_width(&capacity, probing->tolerance);
+        if (!qualify(probing, store, k, &capacity, error))
+            return false;
         if (isnan(capacity.pass))
             *exit_status = isnan(capacity.fail) ? EXIT_UNDECIDED : EXIT_FAILED;
     }
@@ -213,27 +245,54 @@ static bool read_max_replications(const struct command_line *line, uint64_t *mos
     return read;
 }
 
-static bool answer(struct session *session, const struct command_line *line,
-                   const struct capacity_request *request, double tolerance, int *exit_status,
-                   struct error *error)
+static bool answer(struct probing *probing, const struct command_line *line,
+                   const struct capacity_request *request, struct capacity_store *store,
+                   int *exit_status, struct error *error)
 {
     struct json_writer writer = {.stream = stdout};
     bool as_json = command_line_has(line, "json");
+    if (as_json)
+        json_write_array(&writer, NULL, false);
+    bool found = find_all(probing, request, store, as_json ? &writer : NULL, exit_status, error);
+    if (as_json)
+        json_write_array_end(&writer);
+    if (probing->interrupted)
+        *exit_status = EXIT_INTERRUPTED;
+    return found || probing->interrupted;
+}
+
+/* Where --out says so, with a database. */
+static bool answer_into(struct probing *probing, const struct session *session,
+                        const struct command_line *line, const struct capacity_request *request,
+                        int *exit_status, struct error *error)
+{
+    const struct circumstances circumstances = {
+        .verb = capacity_verb.name, .line = line, .jobs = probing->jobs, .point_total = 1};
+    const char *out = command_line_value(line, "out");
+    struct capacity_store store = {0};
+    if (!out)
+        return answer(probing, line, request, NULL, exit_status, error);
+    bool answered = capacity_store_open(&store, out, session, &circumstances, error);
+    probing->store = &store.probes;
+    answered = answered && answer(probing, line, request, &store, exit_status, error);
+    const char *status = probing->interrupted ? "interrupted" : "done";
+    answered = capacity_store_close(&store, answered ? status : NULL, error);
+    if (answered)
+        fprintf(stderr, "probes are in %s (pisim query %s)\n", out, out);
+    return answered;
+}
+
+static bool answer_session(struct session *session, const struct command_line *line,
+                           const struct capacity_request *request, double tolerance,
+                           int *exit_status, struct error *error)
+{
     struct probing probing = {.experiment = &session->experiment,
                               .document = &session->document,
                               .library = &session->library,
                               .tolerance = tolerance};
-    if (!session_jobs(line, &probing.jobs, error)
-        || !read_max_replications(line, &probing.max_replications, error))
-        return false;
-    if (as_json)
-        json_write_array(&writer, NULL, false);
-    bool found = find_all(&probing, request, as_json ? &writer : NULL, exit_status, error);
-    if (as_json)
-        json_write_array_end(&writer);
-    if (probing.interrupted)
-        *exit_status = EXIT_INTERRUPTED;
-    return found || probing.interrupted;
+    return session_jobs(line, &probing.jobs, error)
+        && read_max_replications(line, &probing.max_replications, error)
+        && answer_into(&probing, session, line, request, exit_status, error);
 }
 
 static bool work(const struct command_line *line, int *exit_status, struct error *error)
@@ -246,7 +305,7 @@ static bool work(const struct command_line *line, int *exit_status, struct error
                  && set_axes(&session.document, line, &request, error)
                  && session_load(&session, error) && check_session(&session, &request, error)
                  && set_range(&session, line, &request.range, error)
-                 && answer(&session, line, &request, tolerance, exit_status, error);
+                 && answer_session(&session, line, &request, tolerance, exit_status, error);
     session_close(&session);
     return answered;
 }
@@ -262,6 +321,7 @@ static const struct option_rule options[] = {
     {"between", "LOW:HIGH", "searches for it there only", false},
     {"tolerance", "NUMBER", "how narrow the answer is to be; 0.02 when not given", false},
     {"max-replications", "N", "as many at most to decide one rate or value", false},
+    OUT_OPTION,
     SESSION_OPTIONS,
     JOBS_OPTION,
     {"json", NULL, "prints an array with an object per answer", false},

@@ -83,8 +83,10 @@ void capacity_print(const struct point *point, const struct capacity_request *re
     else
         print_rates(capacity, stream);
     print_limits(point, request, capacity, stream);
-    fprintf(stream, " (%zu probes of up to %zu replications, %g %% confidence).\n",
-            capacity->probe_count, capacity->replications,
+    fprintf(stream, " (%zu probes", capacity->probe_count);
+    if (capacity->known_count > 0)
+        fprintf(stream, ", %zu of them simulated before,", capacity->known_count);
+    fprintf(stream, " of up to %zu replications, %g %% confidence).\n", capacity->replications,
             100.0 * scenario->replications.confidence);
 }
 
@@ -118,6 +120,7 @@ void capacity_write(struct json_writer *writer, const struct point *point,
     json_write_number(writer, "bound_per_s", bound->bound_per_s);
     json_write_text(writer, "bound_resource", bound->resource);
     json_write_integer(writer, "probes", capacity->probe_count);
+    json_write_integer(writer, "known_probes", capacity->known_count);
     json_write_integer(writer, "replications", capacity->replications);
     json_write_number(writer, "confidence", point->scenario.replications.confidence);
     json_write_object_end(writer);

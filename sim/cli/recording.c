@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "cli/version.h"
 #include "experiment/record.h"
+#include "results/past_point.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -150,7 +151,8 @@ bool recording_start(struct recording *recording, const struct session *session,
         .scenario = scenario,
         .scenario_sha256 = digest,
         .scenario_file = file,
-        .point_total = session->experiment.point_count,
+        .point_total = circumstances->point_total > 0 ? circumstances->point_total
+                                                      : session->experiment.point_count,
         .shard_index = circumstances->shard_index,
         .shard_count = circumstances->shard_count,
         .tag = circumstances->tag,
@@ -233,6 +235,44 @@ bool recording_resume(struct recording *recording, struct session *session,
         && (*is_complete || take_over(recording, session, run_id, error));
 }
 
+/* ---- runs alike ---- */
+
+/* Owned by the caller; NULL on a failure. */
+static char *list_sha256s(const struct session *session, struct error *error)
+{
+    char **files = library_files(&session->library);
+    char *list = memory_copy_text("");
+    bool good = true;
+    for (size_t i = 0; good && files[i]; i++) {
+        char digest[DIGEST_SIZE];
+        uint64_t size_bytes;
+        good = digest_file(files[i], digest, &size_bytes, error);
+        char *longer = memory_format_text("%s%s%s", list, i > 0 ? " " : "", good ? digest : "");
+        free(list);
+        list = longer;
+    }
+    library_names_free(files);
+    if (good)
+        return list;
+    free(list);
+    return NULL;
+}
+
+bool recording_find_alike(struct recording *recording, const struct session *session, char **runs,
+                          struct error *error)
+{
+    char *version = recording_version();
+    char *scenario = session_effective_scenario(session, error);
+    char *sha256s = scenario ? list_sha256s(session, error) : NULL;
+    *runs = NULL;
+    bool found =
+        sha256s && past_runs_alike(recording->database, scenario, version, sha256s, runs, error);
+    free(sha256s);
+    free(scenario);
+    free(version);
+    return found;
+}
+
 /* ---- points ---- */
 
 static double since_s(const struct timespec *then)
@@ -255,6 +295,12 @@ bool recording_add_point(struct recording *recording, struct point *point, struc
 {
     return begin_batch(recording, error) && record_point(recording->recorder, point, error)
         && (since_s(&recording->batch_began) < LONGEST_BATCH_S || recording_save(recording, error));
+}
+
+bool recording_add_warnings(struct recording *recording, const struct warnings *warnings,
+                            struct error *error)
+{
+    return begin_batch(recording, error) && record_warnings(recording->recorder, warnings, error);
 }
 
 bool recording_save(struct recording *recording, struct error *error)

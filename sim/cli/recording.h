@@ -21,6 +21,7 @@ struct circumstances {
     unsigned jobs;
     uint64_t shard_index; /* from 1; 0: all of the sweep */
     uint64_t shard_count;
+    uint64_t point_total; /* 0: of the sweep */
     const char *tag;
     const char *note;
 };
@@ -52,8 +53,20 @@ bool recording_resume(struct recording *recording, struct session *session,
                       const struct circumstances *circumstances, bool *is_complete,
                       struct error *error) MUST_CHECK;
 
+/*
+ * The runs of this program, effective scenario and input files, whose points may be taken for those
+ * of this session.
+ *
+ * runs   out: owned by the caller; as past_runs_alike
+ */
+bool recording_find_alike(struct recording *recording, const struct session *session, char **runs,
+                          struct error *error) MUST_CHECK;
+
 bool recording_add_point(struct recording *recording, struct point *point,
                          struct error *error) MUST_CHECK;
+/* What qualifies the answer of the whole run. */
+bool recording_add_warnings(struct recording *recording, const struct warnings *warnings,
+                            struct error *error) MUST_CHECK;
 /* Keeps what was added so far. */
 bool recording_save(struct recording *recording, struct error *error) MUST_CHECK;
 /* Status is 'done' or 'interrupted'. */

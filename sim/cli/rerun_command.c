@@ -181,6 +181,17 @@ static bool read_run_id(const char *text, uint64_t *run_id, struct error *error)
                      "must be the number of a run (pisim runs lists them), is \"%s\"", text);
 }
 
+/* A search has no sweep that could be made again. */
+static bool check_verb(const struct past_run *run, const char *path, struct error *error)
+{
+    return strcmp(run->verb, "capacity") != 0
+        || error_set(error, ERROR_INPUT, path, NULL,
+                     "run %" PRIu64
+                     " holds the probes of pisim capacity: repeat its command (pisim "
+                     "query %s run_facts run_id=%" PRIu64 ")",
+                     run->run_id, path, run->run_id);
+}
+
 static bool open_session(struct session *session, const struct past_run *run,
                          const struct command_line *line, struct error *error)
 {
@@ -202,6 +213,7 @@ static bool work(const struct command_line *line, int *exit_status, struct error
              && session_jobs(line, &circumstances.jobs, error)
              && (was.database = database_open_for_reading(line->operands[0], error))
              && past_run_load(&run, was.database, was.run_id, error)
+             && check_verb(&run, line->operands[0], error)
              && open_session(&session, &run, line, error);
     circumstances.shard_index = run.shard_index;
     circumstances.shard_count = run.shard_count;

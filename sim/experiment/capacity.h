@@ -22,6 +22,7 @@ struct capacity {
     bool is_narrow; /* as the tolerance asks, or as whole numbers allow */
     bool is_drawn;  /* more replications may tell more */
     size_t probe_count;
+    size_t known_count;  /* of these, taken from the store */
     size_t replications; /* the most of a probe */
     struct slo failing;  /* the worst objective at the failing end, if objectives are the goal */
     char refused[1024];  /* why values beyond were not tried; empty when none was refused */

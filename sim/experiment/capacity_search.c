@@ -59,16 +59,47 @@ static void set_replications(struct capacity_search *search, struct scenario *sc
 
 /* ---- one probe: -1 passes, 1 fails ---- */
 
-static bool on_point(void *context, struct point *point, struct error *error)
+static void take_judgement(struct capacity_search *search, size_t replications)
 {
-    (void)error;
-    struct capacity_search *search = context;
     struct capacity *capacity = search->capacity;
-    search->judgement = goal_judge(search->goal, point);
     if (search->judgement.sign > 0)
         capacity->failing = search->judgement.failing;
-    if (capacity->replications < point->answer.replications)
-        capacity->replications = point->answer.replications;
+    if (capacity->replications < replications)
+        capacity->replications = replications;
+}
+
+static bool on_point(void *context, struct point *point, struct error *error)
+{
+    struct capacity_search *search = context;
+    const struct probe_store *store = search->probing->store;
+    search->judgement = goal_judge(search->goal, point);
+    take_judgement(search, point->answer.replications);
+    return !store || store->keep(store->context, point, error);
+}
+
+/* From the store, if it has the point. */
+static bool recall(struct capacity_search *search, const struct point *point, bool *known,
+                   struct error *error)
+{
+    const struct probe_store *store = search->probing->store;
+    const struct scenario *scenario = &point->scenario;
+    struct past_point past;
+    *known = false;
+    if (!store)
+        return true;
+    struct past_point_key key = {
+        .runs = store->runs,
+        .parameters = point->parameters,
+        .replications = scenario_is_drawn(scenario) ? scenario->replications.fewest : 1,
+        .confidence = scenario->replications.confidence,
+    };
+    if (!past_point_find(&past, store->database, &key, known, error))
+        return false;
+    *known = *known && goal_recall(search->goal, scenario, &past, &search->judgement);
+    if (*known)
+        take_judgement(search, past.replications);
+    search->capacity->known_count += *known;
+    past_point_free(&past);
     return true;
 }
 
@@ -109,9 +140,11 @@ static bool probe(void *context, double value, int *sign, struct error *error)
 {
     struct capacity_search *search = context;
     struct experiment loaded;
+    bool known;
     bool good;
     if (load(search, value, &loaded, error)) {
-        good = probing_run(search->probing, &loaded, search, on_point, error);
+        good = recall(search, &loaded.points[0], &known, error)
+            && (known || probing_run(search->probing, &loaded, search, on_point, error));
         *sign = search->judgement.sign;
         remember(search, value);
     } else {

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static const char *const rate_paths[] = {"arrivals.rate_per_s", "arrivals.scale.rate_per_s"};
 
@@ -94,14 +95,25 @@ size_t experiment_points_to_run(const struct experiment *experiment)
     return count;
 }
 
+/* With the path's value, which the sweep has not or has another of. */
+static char *probe_parameters(const struct sweep *sweep, size_t k, const char *path,
+                              const char *value)
+{
+    char *rest = sweep_parameters(sweep, k, path);
+    char *text = memory_format_text("%.*s%s\"%s\": %s}", (int)strlen(rest) - 1, rest,
+                                    rest[1] == '}' ? "" : ", ", path, value);
+    free(rest);
+    return text;
+}
+
 static bool load_probe(struct point *probe, const struct sweep *sweep, size_t k, const char *path,
                        const char *value, const struct json_document *document,
                        struct library *library, struct error *error)
 {
     struct json_document copy;
     json_copy(&copy, document);
-    probe->parameters = sweep_parameters(sweep, k, NULL);
-    probe->curve = sweep_parameters(sweep, k, NULL);
+    probe->parameters = probe_parameters(sweep, k, path, value);
+    probe->curve = sweep_parameters(sweep, k, path);
     bool loaded = sweep_apply(sweep, k, &copy, error)
                && json_set(&copy, path, value, JSON_SCENARIO, error)
                && compile_point(probe, &copy, library, error);

@@ -5,6 +5,7 @@
 #define EXPERIMENT_GOAL_H
 
 #include "experiment/runner.h"
+#include "results/past_point.h"
 
 enum goal {
     GOAL_SLO,    /* all objectives of the scenario pass; one fails */
@@ -22,5 +23,12 @@ struct judgement {
 };
 
 struct judgement goal_judge(enum goal goal, const struct point *point);
+
+/*
+ * The same from what was recorded of a point, to the last bit. Returns false where that does not
+ * tell: the objectives were others then.
+ */
+bool goal_recall(enum goal goal, const struct scenario *scenario, const struct past_point *past,
+                 struct judgement *judgement);
 
 #endif

@@ -63,7 +63,7 @@ static bool load_row(struct past_run *run, struct database *database, struct err
         database, &statement,
         "SELECT status, version || ' ' || coalesce(git_commit, '') || "
         "iif(git_dirty = 1, '-dirty', ''), scenario, scenario_sha256, scenario_file, "
-        "point_total, coalesce(shard_index, 0), coalesce(shard_count, 0) "
+        "point_total, coalesce(shard_index, 0), coalesce(shard_count, 0), verb "
         "FROM run WHERE run_id = ?",
         run->run_id, error);
     if (next_row(database, statement, &read, error)) {
@@ -75,6 +75,7 @@ static bool load_row(struct past_run *run, struct database *database, struct err
         run->point_total = integer_of(statement, 5);
         run->shard_index = integer_of(statement, 6);
         run->shard_count = integer_of(statement, 7);
+        run->verb = text_of(statement, 8);
     } else if (read) {
         read = fail_no_run(database, run->run_id, error);
     }
@@ -132,6 +133,7 @@ void past_run_free(struct past_run *run)
     free(run->files);
     free(run->points);
     free(run->status);
+    free(run->verb);
     free(run->version);
     free(run->scenario);
     free(run->scenario_sha256);

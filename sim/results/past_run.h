@@ -18,6 +18,7 @@ struct past_file {
 struct past_run {
     uint64_t run_id;
     char *status;            /* owned, as all texts here */
+    char *verb;              /* what made it */
     char *version;           /* with the commit, and whether it was dirty */
     char *scenario;          /* effective */
     char *scenario_sha256;   /* of this text */

@@ -1,6 +1,7 @@
 /*
  * Up to which rate: against an M/M/1 queue, whose capacity is known, and the usage of the verb.
  */
+#include "base/memory.h"
 #include "command_expect.h"
 
 #include <math.h>
@@ -123,6 +124,67 @@ Test(capacity, that_it_could_not_be_told_more_closely_is_said)
     expect_text(command_run("\"$PISIM\" capacity default --onset --max-replications 1000 2>&1"), 0,
                 "apart, not 2 %: between them so many replications do not decide; raise "
                 "--max-replications, or lengthen the horizon [capacity_is_wide]");
+}
+
+/* What the search says, with the probes in x.db of the folder; owned by the caller. */
+static char *answer_of(const char *folder, const char *words)
+{
+    struct command_result result =
+        command_run("\"$PISIM\" capacity default --slo 'e2e_s <= 400' --max-replications 800 "
+                    "--out '%s/x.db' %s 2>/dev/null",
+                    folder, words);
+    cr_assert(eq(int, result.status, 0), "%s", result.text);
+    return result.text;
+}
+
+static int known_probes(const char *folder, const char *words)
+{
+    char *text = answer_of(folder, words);
+    double known = number_after(text, " probes, ");
+    free(text);
+    return isnan(known) ? 0 : (int)known;
+}
+
+Test(capacity, what_was_simulated_once_is_not_simulated_again)
+{
+    char *folder = command_new_folder();
+    char *first = answer_of(folder, "");
+    char *second = answer_of(folder, "");
+    cr_expect(eq(dbl, number_after(first, "met up to "), number_after(second, "met up to ")));
+    cr_expect(eq(dbl, number_after(first, "failed from "), number_after(second, "failed from ")));
+    cr_expect(eq(dbl, number_after(second, " probes, "), number_after(strrchr(first, '('), "(")));
+    expect_output(command_run("\"$PISIM\" query '%s/x.db' \"SELECT count(*) AS runs, verb, status, "
+                              "point_total = (SELECT count(*) FROM point) AS whole FROM run\" "
+                              "--format csv",
+                              folder),
+                  0, "runs,verb,status,whole\n1,capacity,done,1\n");
+    expect_text(command_run("\"$PISIM\" query '%s/x.db' warnings", folder), 0, "capacity_is_wide");
+    expect_text(command_run("\"$PISIM\" rerun '%s/x.db' 1 2>&1", folder), 2,
+                "run 1 holds the probes of pisim capacity: repeat its command");
+    free(first);
+    free(second);
+    command_remove_folder(folder);
+}
+
+/* The link's file has the same numbers, but is another file. */
+Test(capacity, what_something_else_decided_is_not_taken)
+{
+    char *folder = command_new_folder();
+    char *models = memory_format_text("--models '%s'", folder);
+    expect_output(
+        command_run("mkdir '%s/links' && (cat \"$SOURCE/models/links/asplos23_wired.json\""
+                    "; echo '// another') > '%s/links/asplos23_wired.json'",
+                    folder, folder),
+        0, "");
+    free(answer_of(folder, ""));
+    cr_expect(eq(int, known_probes(folder, "--set seed=2"), 0));
+    cr_expect(eq(int, known_probes(folder, "--set client.storage_bytes=64e9"), 0));
+    cr_expect(eq(int, known_probes(folder, "--set replications.confidence=0.9"), 0));
+    cr_expect(eq(int, known_probes(folder, models), 0));
+    cr_expect(gt(int, known_probes(folder, "--set seed=2"), 0));
+    cr_expect(gt(int, known_probes(folder, "--set name=other --set replications.count=30"), 0));
+    free(models);
+    command_remove_folder(folder);
 }
 
 Test(capacity, what_cannot_be_asked_is_refused)
