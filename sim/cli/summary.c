@@ -139,6 +139,27 @@ static bool is_first_of_curve(const struct experiment *experiment, size_t k)
     return true;
 }
 
+/* Whether lower rates of the point's curve were tried. */
+static bool is_lower_tried(const struct experiment *experiment, size_t count, const char *curve,
+                           double rate_per_s)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(experiment->points[i].curve, curve) == 0
+            && experiment->points[i].scenario.arrivals.rate_per_s < rate_per_s)
+            return true;
+    return false;
+}
+
+static void print_onset_above(const struct experiment *experiment, size_t count, const char *curve,
+                              double above_per_s, FILE *stream)
+{
+    bool is_undecided = is_lower_tried(experiment, count, curve, above_per_s);
+    fprintf(stream, "%s %.4g requests per second%s, more than %g %% find no precompute%s",
+            is_undecided ? "from" : "already at", above_per_s, is_undecided ? " on" : "",
+            100.0 * ONSET_THRESHOLD,
+            is_undecided ? " (below, these replications do not tell)" : "");
+}
+
 static void print_onset(const struct experiment *experiment, size_t count,
                         const struct point *point, FILE *stream)
 {
@@ -154,8 +175,7 @@ static void print_onset(const struct experiment *experiment, size_t count,
         fprintf(stream, "up to %.4g requests per second, at most %g %% find no precompute",
                 onset.below_per_s, 100.0 * ONSET_THRESHOLD);
     else if (isnan(onset.below_per_s))
-        fprintf(stream, "already at %.4g requests per second, more than %g %% find no precompute",
-                onset.above_per_s, 100.0 * ONSET_THRESHOLD);
+        print_onset_above(experiment, count, point->curve, onset.above_per_s, stream);
     else
         fprintf(stream,
                 "more than %g %% of the requests find no precompute from a rate between "

@@ -19,6 +19,17 @@ Test(run_to_query, the_table_and_the_sentence_go_to_stdout)
     command_free(&result);
 }
 
+/* At 0.0002 there are too few requests to say that less than 1 % find none; at 0.001 93 % do. */
+Test(run_to_query, where_stock_outs_begin_is_told_as_far_as_it_is_known)
+{
+    expect_text(command_run("\"$PISIM\" run " QUICK " 2>/dev/null"), 0,
+                ": from 0.001 requests per second on, more than 1 % find no precompute (below, "
+                "these replications do not tell); no more than ");
+    expect_text(command_run("\"$PISIM\" run default --set sweep={} --set arrivals.rate_per_s=0.001 "
+                            "--set replications.count=3 2>/dev/null"),
+                0, ": already at 0.001 requests per second, more than 1 % find no precompute; no ");
+}
+
 Test(run_to_query, a_second_run_is_added_to_the_database)
 {
     char *folder = command_new_folder();
