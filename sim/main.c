@@ -65,6 +65,19 @@ static void print_help(FILE *stream)
           stream);
 }
 
+/* The verbs of two words whose first is this one; how many there are. */
+static int print_group(const char *word, FILE *stream)
+{
+    int count = 0;
+    size_t length = strlen(word);
+    for (int i = 0; i < VERB_COUNT; i++)
+        if (strncmp(verbs[i]->name, word, length) == 0 && verbs[i]->name[length] == ' ') {
+            fprintf(stream, "  pisim %-16s %s\n", verbs[i]->name, verbs[i]->summary);
+            count++;
+        }
+    return count;
+}
+
 /* How many of the words are the verb's name; 0 when they are not. */
 static int matching_words(const struct verb *verb, int argc, char *argv[])
 {
@@ -94,39 +107,66 @@ static int fail_unknown(const char *word)
     return error_exit_status(&error);
 }
 
-/* Help and version; false when the words ask for neither. */
-static bool print_about(int argc, char *argv[])
+/* The verb that the words begin with; NULL when there is none. */
+static const struct verb *find_verb(int argc, char *argv[], int *words)
 {
-    bool is_help = strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0;
-    if (is_help && argc > 2 && strcmp(argv[2], "--man") == 0)
-        manual_print(verbs, VERB_COUNT, stdout);
-    else if (is_help)
-        print_help(stdout);
-    else if (strcmp(argv[1], "--version") == 0)
-        printf("pisim " PISIM_VERSION " %s%s\n", version_commit,
-               version_is_dirty > 0 ? "-dirty" : "");
-    else
-        return false;
-    return true;
+    for (int i = 0; i < VERB_COUNT; i++)
+        if ((*words = matching_words(verbs[i], argc, argv)) > 0)
+            return verbs[i];
+    return NULL;
 }
 
-int main(int argc, char *argv[])
+/* The exit status of what was asked to be printed. */
+static int printed(void)
 {
-    /* A limit on the size of files is then told like a full disk. */
-    signal(SIGXFSZ, SIG_IGN);
-    for (int i = 0; i < VERB_COUNT; i++) {
-        int words = matching_words(verbs[i], argc, argv);
-        if (words > 0)
-            return command_line_serve(verbs[i], argc - 1 - words, argv + 1 + words);
-    }
-    if (argc == 1) {
-        print_help(stderr);
-        return 2;
-    }
-    if (!print_about(argc, argv))
-        return fail_unknown(argv[1]);
     struct error error = {0};
     if (!command_line_flush(&error))
         error_print(&error, stderr);
     return error_exit_status(&error);
+}
+
+/* `pisim help`, `pisim help --man`, `pisim help VERB`. */
+static int help(int argc, char *argv[])
+{
+    int words = 0;
+    const struct verb *verb = find_verb(argc, argv, &words);
+    if (argc > 1 && strcmp(argv[1], "--man") == 0)
+        manual_print(verbs, VERB_COUNT, stdout);
+    else if (verb)
+        command_line_print_help(verb, stdout);
+    else if (argc == 1)
+        print_help(stdout);
+    else if (print_group(argv[1], stdout) == 0)
+        return fail_unknown(argv[1]);
+    return printed();
+}
+
+/* Words that no verb begins with. */
+static int serve_no_verb(int argc, char *argv[])
+{
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("pisim " PISIM_VERSION " %s%s\n", version_commit,
+               version_is_dirty > 0 ? "-dirty" : "");
+        return printed();
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+        return help(argc - 1, argv + 1);
+    if (argc > 2 && strcmp(argv[2], "--help") == 0)
+        return help(argc - 1, argv);
+    return print_group(argv[1], stderr) > 0 ? 2 : fail_unknown(argv[1]);
+}
+
+int main(int argc, char *argv[])
+{
+    int words = 0;
+    const struct verb *verb = find_verb(argc, argv, &words);
+    /* A limit on the size of files is then told like a full disk. */
+    signal(SIGXFSZ, SIG_IGN);
+    if (verb)
+        return command_line_serve(verb, argc - 1 - words, argv + 1 + words);
+    if (argc == 1) {
+        print_help(stderr);
+        return 2;
+    }
+    return serve_no_verb(argc, argv);
 }
