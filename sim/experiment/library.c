@@ -201,6 +201,9 @@ void library_names_free(char **names)
 char *library_unknown_message(const struct library *library, enum library_kind kind,
                               const char *name)
 {
+    if (is_file(name)) /* only a path leads out of the folders that are searched */
+        return memory_format_text("no %s named \"%s\" (the file here is \"./%s\")",
+                                  kinds[kind].word, name, name);
     struct name_list list = list_names(library, kind);
     const char *nearest =
         list.count > 0 ? nearest_name(name, (const char *const *)list.names) : NULL;

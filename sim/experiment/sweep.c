@@ -154,6 +154,21 @@ static const struct sweep_column *find_column(const struct sweep *sweep, const c
     return NULL;
 }
 
+/* What the command line sets is stronger than a sweep, which would silently undo it. */
+static bool check_not_overridden(const struct sweep *sweep, const struct json_node *node,
+                                 struct error *error)
+{
+    const struct json_paths *overridden = &node->document->overridden;
+    size_t axis;
+    for (size_t i = 0; i < overridden->count; i++)
+        if (find_column(sweep, overridden->items[i], NULL, &axis))
+            return json_fail(node, NULL, error,
+                             "sets \"%s\", as the command line does; --set sweep={} leaves the "
+                             "sweep out",
+                             overridden->items[i]);
+    return true;
+}
+
 static bool check_paths(const struct sweep *sweep, const struct json_node *node,
                         struct error *error)
 {
@@ -164,7 +179,7 @@ static bool check_paths(const struct sweep *sweep, const struct json_node *node,
             if (find_column(sweep, column->path, column, &other))
                 return json_fail(node, NULL, error, "sets \"%s\" twice", column->path);
         }
-    return true;
+    return check_not_overridden(sweep, node, error);
 }
 
 static bool count_points(struct sweep *sweep, const struct json_node *node, struct error *error)

@@ -78,11 +78,18 @@ Test(bad_input_messages, the_command_line_says_what_it_did_not_understand)
         {"run default --jobs 0", "pisim: --jobs: must be"},
         {"check default --set client.thread=4",
          "client: unknown key \"thread\" (did you mean \"threads\"?)"},
+        {"check default --set arrivals.rate_per_s=0.0003",
+         "sweep: sets \"arrivals.rate_per_s\", as the command line does; --set sweep={} leaves the "
+         "sweep out\n"},
+        {"check default --set link=CMakeLists.txt",
+         "link: no link named \"CMakeLists.txt\" (the file here is \"./CMakeLists.txt\") (set on "
+         "the command line)\n"},
         {"check default --set client.threads=0",
          "client.threads: must be from 1 to 65536, is 0 (set on the command line)\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct command_result result = command_run("\"$PISIM\" %s 2>&1", cases[i].words);
+        struct command_result result =
+            command_run("cd \"$SOURCE\" && \"$PISIM\" %s 2>&1", cases[i].words);
         cr_expect(eq(int, result.status, 2), "%s", cases[i].words);
         cr_expect(strstr(result.text, cases[i].expected) != NULL, "%s: %s", cases[i].words,
                   result.text);
