@@ -347,6 +347,46 @@ SELECT point.run_id, point.point_index, point.parameters, point.network, point.i
 FROM phase_time
 JOIN point USING (point_id);
 
+-- What one inference costs when nothing else runs: by operation of the plan, and by stage of the network.
+CREATE VIEW v_phase_cost AS
+SELECT point.run_id, point.point_index, point.parameters, point.network, point.input, point.protocol,
+       point.rate_per_s, phase_cost.*
+FROM phase_cost
+JOIN point USING (point_id);
+CREATE VIEW v_stage_cost AS
+SELECT point.run_id, point.point_index, point.parameters, point.network, point.input, point.protocol,
+       point.rate_per_s, stage_cost.*
+FROM stage_cost
+JOIN point USING (point_id);
+
+-- The precomputes that lie ready over time, where that was recorded.
+CREATE VIEW v_stock AS
+SELECT point.run_id, point.point_index, point.parameters, point.network, point.input, point.protocol,
+       point.rate_per_s, stock.*
+FROM stock
+JOIN point USING (point_id);
+
+-- All observations of a metric at a point; histogram_buckets(buckets) of pisim expands them.
+CREATE VIEW v_histogram AS
+SELECT point.run_id, point.point_index, point.parameters, point.network, point.input, point.protocol,
+       point.rate_per_s, histogram.*
+FROM histogram
+JOIN point USING (point_id);
+
+-- Which objectives are met at which point.
+CREATE VIEW v_slo_verdict AS
+SELECT point.run_id, point.point_index, point.parameters, point.network, point.input, point.protocol,
+       point.rate_per_s, slo_verdict.*
+FROM slo_verdict
+JOIN point USING (point_id);
+
+-- What should be known although the run went on; without point where it is about the whole run.
+CREATE VIEW v_warning AS
+SELECT point.point_index, point.parameters, point.network, point.input, point.protocol, point.rate_per_s,
+       warning.*
+FROM warning
+LEFT JOIN point USING (point_id);
+
 -- Recorded requests with the parts of their latency.
 CREATE VIEW v_request AS
 SELECT point.run_id, point.point_index, point.rate_per_s, request.*,
@@ -635,3 +675,12 @@ SELECT 'v_phase_time', column_name, unit, meaning FROM column_doc
 WHERE table_name = 'phase_time'
    OR table_name = 'point' AND column_name IN ('run_id', 'point_index', 'parameters', 'network', 'input', 'protocol',
                                                'sharing', 'client_count', 'rate_per_s');
+INSERT INTO column_doc
+SELECT view_name, column_name, unit, meaning
+FROM column_doc
+JOIN (SELECT 'v_phase_cost' AS view_name UNION ALL SELECT 'v_stage_cost' UNION ALL SELECT 'v_stock'
+      UNION ALL SELECT 'v_histogram' UNION ALL SELECT 'v_slo_verdict' UNION ALL SELECT 'v_warning')
+WHERE table_name = substr(view_name, 3)
+   OR table_name = 'point' AND column_name IN ('run_id', 'point_index', 'parameters', 'network', 'input', 'protocol',
+                                               'rate_per_s')
+      AND NOT (view_name = 'v_warning' AND column_name = 'run_id');
