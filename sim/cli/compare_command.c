@@ -2,38 +2,16 @@
 
 #include "cli/axis_option.h"
 #include "cli/compare_output.h"
-#include "cli/progress.h"
-#include "cli/recording.h"
+#include "cli/watch.h"
 #include "experiment/qualify.h"
 
 #include <stdlib.h>
 
-#define EXIT_INTERRUPTED 130
 #define TOLERANCE 0.02
 
-struct listener {
-    struct comparison *comparison;
-    struct recording *recording; /* NULL: nothing is kept */
-    struct progress progress;
-};
-
-static bool on_point(void *context, struct point *point, struct error *error)
+static void on_point(void *context, struct point *point)
 {
-    struct listener *listener = context;
-    comparison_take(listener->comparison, point);
-    return !listener->recording || recording_add_point(listener->recording, point, error);
-}
-
-static bool on_pause(void *context, struct error *error)
-{
-    struct listener *listener = context;
-    return !listener->recording || recording_save(listener->recording, error);
-}
-
-static void on_progress(void *context, uint64_t done, uint64_t total)
-{
-    struct listener *listener = context;
-    progress_tell(&listener->progress, done, total);
+    comparison_take(context, point);
 }
 
 /* ---- what is compared ---- */
@@ -119,31 +97,21 @@ static bool find_and_print(const struct command_line *line, struct session *sess
     return found;
 }
 
-static bool compare(const struct command_line *line, struct session *session,
-                    struct listener *listener, unsigned jobs, int *exit_status, struct error *error)
+static bool compare(const struct command_line *line, struct session *session, struct watch *watch,
+                    unsigned jobs, int *exit_status, struct error *error)
 {
     bool interrupted = false;
-    struct runner_listener hears = {.context = listener,
-                                    .on_point = on_point,
-                                    .on_pause = on_pause,
-                                    .on_progress = on_progress};
-    progress_start(&listener->progress);
-    bool ran = runner_run(&session->experiment, jobs, &hears, &interrupted, error);
-    progress_clear(&listener->progress);
+    bool ran = watch_run(watch, &session->experiment, jobs, &interrupted, error);
     if (ran && !interrupted)
-        ran = find_and_print(line, session, listener->comparison, jobs, &interrupted, error);
+        ran = find_and_print(line, session, watch->context, jobs, &interrupted, error);
     if (interrupted)
         *exit_status = EXIT_INTERRUPTED;
-    if (listener->recording && ran)
-        return recording_finish(listener->recording, interrupted ? "interrupted" : "done", error);
-    if (listener->recording)
-        recording_note_failure(listener->recording);
-    return ran;
+    return watch_finish(watch, ran, interrupted, error);
 }
 
 /* Compares, and keeps the points where --out says so. */
 static bool compare_into(const struct command_line *line, struct session *session,
-                         struct listener *listener, int *exit_status, struct error *error)
+                         struct watch *watch, int *exit_status, struct error *error)
 {
     struct circumstances circumstances = {.verb = compare_verb.name, .line = line};
     struct recording recording = {0};
@@ -152,11 +120,11 @@ static bool compare_into(const struct command_line *line, struct session *sessio
     if (!session_jobs(line, &circumstances.jobs, error))
         return false;
     if (!out)
-        return compare(line, session, listener, circumstances.jobs, exit_status, error);
-    listener->recording = &recording;
+        return compare(line, session, watch, circumstances.jobs, exit_status, error);
+    watch->recording = &recording;
     bool ran = recording_open(&recording, out, error)
             && recording_start(&recording, session, &circumstances, error)
-            && compare(line, session, listener, circumstances.jobs, exit_status, error);
+            && compare(line, session, watch, circumstances.jobs, exit_status, error);
     bool closed = recording_close(&recording, ran ? error : &closing);
     if (ran && closed)
         fprintf(stderr, "results are in %s (pisim query %s)\n", out, out);
@@ -167,11 +135,11 @@ static bool compare_session(const struct command_line *line, struct session *ses
                             int *exit_status, struct error *error)
 {
     struct comparison comparison = {0};
-    struct listener listener = {.comparison = &comparison};
+    struct watch watch = {.on_point = on_point, .context = &comparison};
     struct measure measure;
     bool ran = read_measure(line, &measure, error)
             && comparison_init(&comparison, &session->experiment, measure, error)
-            && compare_into(line, session, &listener, exit_status, error);
+            && compare_into(line, session, &watch, exit_status, error);
     comparison_free(&comparison);
     return ran;
 }

@@ -2,9 +2,8 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
-#include "cli/progress.h"
-#include "cli/recording.h"
 #include "cli/run_command.h"
+#include "cli/watch.h"
 #include "results/compare.h"
 
 #include <errno.h>
@@ -14,7 +13,6 @@
 #include <unistd.h>
 
 #define EXIT_DIFFERS 3
-#define EXIT_INTERRUPTED 130
 
 /* ---- what has changed since ---- */
 
@@ -47,29 +45,6 @@ static void tell_changes(const struct past_run *run)
 
 /* ---- the simulation ---- */
 
-struct listener {
-    struct progress progress;
-    struct recording *recording;
-};
-
-static bool on_point(void *context, struct point *point, struct error *error)
-{
-    struct listener *listener = context;
-    return recording_add_point(listener->recording, point, error);
-}
-
-static bool on_pause(void *context, struct error *error)
-{
-    struct listener *listener = context;
-    return recording_save(listener->recording, error);
-}
-
-static void on_progress(void *context, uint64_t done, uint64_t total)
-{
-    struct listener *listener = context;
-    progress_tell(&listener->progress, done, total);
-}
-
 /* Only what the run had finished. */
 static void leave_out_missing(struct experiment *experiment, const struct past_run *run)
 {
@@ -84,17 +59,11 @@ static bool simulate(struct session *session, struct recording *recording,
                      const struct circumstances *circumstances, bool *interrupted,
                      struct error *error)
 {
-    struct listener listener = {.recording = recording};
-    struct runner_listener hears = {.context = &listener,
-                                    .on_point = on_point,
-                                    .on_pause = on_pause,
-                                    .on_progress = on_progress};
+    struct watch watch = {.recording = recording};
     if (!recording_start(recording, session, circumstances, error))
         return false;
-    progress_start(&listener.progress);
-    bool ran = runner_run(&session->experiment, circumstances->jobs, &hears, interrupted, error);
-    progress_clear(&listener.progress);
-    return ran && recording_finish(recording, *interrupted ? "interrupted" : "done", error);
+    bool ran = watch_run(&watch, &session->experiment, circumstances->jobs, interrupted, error);
+    return watch_finish(&watch, ran, *interrupted, error);
 }
 
 /* ---- the comparison ---- */

@@ -2,54 +2,36 @@
 
 #include "base/json_write.h"
 #include "base/memory.h"
-#include "cli/progress.h"
-#include "cli/recording.h"
 #include "cli/slo_output.h"
 #include "cli/summary.h"
+#include "cli/watch.h"
 #include "experiment/qualify.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define EXIT_INTERRUPTED 130
-
-/* What hears of each point: the table and the database. */
+/* What hears of each point: the table, and the database if there is one. */
 struct listener {
     const struct experiment *experiment;
-    struct progress progress;
+    struct watch watch;
     bool as_json;
     struct json_writer writer;
-    struct recording *recording; /* NULL: nothing is kept */
-    bool is_whole;               /* no point is left out, so there is a last word to each curve */
+    bool is_whole; /* no point is left out, so there is a last word to each curve */
     size_t told;
 };
 
 /* ---- points as they come ---- */
 
-static bool on_point(void *context, struct point *point, struct error *error)
+static void on_point(void *context, struct point *point)
 {
     struct listener *listener = context;
     listener->told++;
-    progress_clear(&listener->progress);
     if (listener->as_json)
         summary_write_point(&listener->writer, point);
     else
         summary_print_point(listener->experiment, point, stdout);
     fflush(stdout);
-    return !listener->recording || recording_add_point(listener->recording, point, error);
-}
-
-static bool on_pause(void *context, struct error *error)
-{
-    struct listener *listener = context;
-    return !listener->recording || recording_save(listener->recording, error);
-}
-
-static void on_progress(void *context, uint64_t done, uint64_t total)
-{
-    struct listener *listener = context;
-    progress_tell(&listener->progress, done, total);
 }
 
 /* ---- what to run ---- */
@@ -137,17 +119,11 @@ static bool simulate(struct session *session, struct listener *listener, unsigne
                      int *exit_status, struct error *error)
 {
     bool interrupted = false;
-    struct runner_listener hears = {.context = listener,
-                                    .on_point = on_point,
-                                    .on_pause = on_pause,
-                                    .on_progress = on_progress};
-    progress_start(&listener->progress);
     if (listener->as_json)
         json_write_array(&listener->writer, NULL, false);
     else
         summary_print_head(&session->experiment, stdout);
-    bool ran = runner_run(&session->experiment, jobs, &hears, &interrupted, error);
-    progress_clear(&listener->progress);
+    bool ran = watch_run(&listener->watch, &session->experiment, jobs, &interrupted, error);
     if (listener->as_json)
         json_write_array_end(&listener->writer);
     if (listener->is_whole && !listener->as_json)
@@ -161,11 +137,7 @@ static bool simulate(struct session *session, struct listener *listener, unsigne
         fprintf(stderr, "pisim: interrupted after %zu of %zu points\n", listener->told,
                 experiment_points_to_run(&session->experiment));
     }
-    if (listener->recording && ran)
-        return recording_finish(listener->recording, interrupted ? "interrupted" : "done", error);
-    if (listener->recording)
-        recording_note_failure(listener->recording);
-    return ran;
+    return watch_finish(&listener->watch, ran, interrupted, error);
 }
 
 /* Begins or goes on, simulates, and closes. */
@@ -177,7 +149,7 @@ static bool run_into(struct session *session, struct listener *listener, const c
     struct error closing = {0};
     bool is_complete = false;
     bool resumes = command_line_has(circumstances->line, "resume");
-    listener->recording = &recording;
+    listener->watch.recording = &recording;
     bool ran = recording_open(&recording, out, error)
             && (resumes ? recording_resume(&recording, session, circumstances, &is_complete, error)
                         : recording_start(&recording, session, circumstances, error));
@@ -197,6 +169,7 @@ static bool run_session(struct session *session, const struct command_line *line
                         struct error *error)
 {
     struct listener listener = {.experiment = &session->experiment,
+                                .watch = {.on_point = on_point, .context = &listener},
                                 .as_json = command_line_has(line, "json"),
                                 .writer.stream = stdout};
     const char *out = command_line_value(line, "out");

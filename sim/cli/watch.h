@@ -1,0 +1,31 @@
+/*
+ * watch.h: simulates an experiment for a verb: keeps its points, tells how far it is, and how it
+ * ended.
+ */
+#ifndef CLI_WATCH_H
+#define CLI_WATCH_H
+
+#include "cli/progress.h"
+#include "cli/recording.h"
+#include "experiment/runner.h"
+
+#define EXIT_INTERRUPTED 130
+
+/* Borrowed, all of it. */
+struct watch {
+    struct recording *recording; /* NULL: nothing is kept */
+    void (*on_point)(void *context,
+                     struct point *point); /* before it is kept; NULL: nobody hears */
+    void *context;
+    struct progress progress;
+};
+
+/* As runner_run. */
+bool watch_run(struct watch *watch, struct experiment *experiment, unsigned jobs, bool *interrupted,
+               struct error *error) MUST_CHECK;
+
+/* Notes in the recording how it ended; returns whether all went well: ran, and that. */
+bool watch_finish(const struct watch *watch, bool ran, bool interrupted,
+                  struct error *error) MUST_CHECK;
+
+#endif
