@@ -339,53 +339,38 @@ SELECT point.run_id, point.point_index, point.parameters, point.network, point.i
 FROM resource_use
 JOIN point USING (point_id);
 
+-- Which point: what the views below begin with.
+CREATE VIEW v_setting AS
+SELECT point_id, run_id, point_index, parameters, network, input, protocol, sharing, client_count, rate_per_s
+FROM point;
+
 -- Where the seconds of a phase go, whoever waits for it.
 CREATE VIEW v_phase_time AS
-SELECT point.run_id, point.point_index, point.parameters, point.network, point.input, point.protocol,
-       point.sharing, point.client_count, point.rate_per_s, phase_time.*,
-       processor_wait_s + link_wait_s AS contention_s
-FROM phase_time
-JOIN point USING (point_id);
+SELECT *, processor_wait_s + link_wait_s AS contention_s
+FROM v_setting
+JOIN phase_time USING (point_id);
 
 -- What one inference costs when nothing else runs: by operation of the plan, and by stage of the network.
 CREATE VIEW v_phase_cost AS
-SELECT point.run_id, point.point_index, point.parameters, point.network, point.input, point.protocol,
-       point.rate_per_s, phase_cost.*
-FROM phase_cost
-JOIN point USING (point_id);
+SELECT * FROM v_setting JOIN phase_cost USING (point_id);
 CREATE VIEW v_stage_cost AS
-SELECT point.run_id, point.point_index, point.parameters, point.network, point.input, point.protocol,
-       point.rate_per_s, stage_cost.*
-FROM stage_cost
-JOIN point USING (point_id);
+SELECT * FROM v_setting JOIN stage_cost USING (point_id);
 
 -- The precomputes that lie ready over time, where that was recorded.
 CREATE VIEW v_stock AS
-SELECT point.run_id, point.point_index, point.parameters, point.network, point.input, point.protocol,
-       point.rate_per_s, stock.*
-FROM stock
-JOIN point USING (point_id);
+SELECT * FROM v_setting JOIN stock USING (point_id);
 
 -- All observations of a metric at a point; histogram_buckets(buckets) of pisim expands them.
 CREATE VIEW v_histogram AS
-SELECT point.run_id, point.point_index, point.parameters, point.network, point.input, point.protocol,
-       point.rate_per_s, histogram.*
-FROM histogram
-JOIN point USING (point_id);
+SELECT * FROM v_setting JOIN histogram USING (point_id);
 
 -- Which objectives are met at which point.
 CREATE VIEW v_slo_verdict AS
-SELECT point.run_id, point.point_index, point.parameters, point.network, point.input, point.protocol,
-       point.rate_per_s, slo_verdict.*
-FROM slo_verdict
-JOIN point USING (point_id);
+SELECT * FROM v_setting JOIN slo_verdict USING (point_id);
 
 -- What should be known although the run went on; without point where it is about the whole run.
 CREATE VIEW v_warning AS
-SELECT point.point_index, point.parameters, point.network, point.input, point.protocol, point.rate_per_s,
-       warning.*
-FROM warning
-LEFT JOIN point USING (point_id);
+SELECT * FROM warning LEFT JOIN v_setting USING (run_id, point_id);
 
 -- Recorded requests with the parts of their latency.
 CREATE VIEW v_request AS
@@ -671,16 +656,12 @@ WHERE table_name = 'resource_use'
    OR table_name = 'point' AND column_name IN ('run_id', 'point_index', 'parameters', 'network', 'input', 'protocol',
                                                'sharing', 'client_count', 'rate_per_s');
 INSERT INTO column_doc
-SELECT 'v_phase_time', column_name, unit, meaning FROM column_doc
-WHERE table_name = 'phase_time'
-   OR table_name = 'point' AND column_name IN ('run_id', 'point_index', 'parameters', 'network', 'input', 'protocol',
-                                               'sharing', 'client_count', 'rate_per_s');
+SELECT 'v_setting', column_name, unit, meaning FROM column_doc
+WHERE table_name = 'point' AND column_name IN ('point_id', 'run_id', 'point_index', 'parameters', 'network', 'input',
+                                               'protocol', 'sharing', 'client_count', 'rate_per_s');
 INSERT INTO column_doc
-SELECT view_name, column_name, unit, meaning
+SELECT 'v_' || detail.name, column_name, unit, meaning
 FROM column_doc
-JOIN (SELECT 'v_phase_cost' AS view_name UNION ALL SELECT 'v_stage_cost' UNION ALL SELECT 'v_stock'
-      UNION ALL SELECT 'v_histogram' UNION ALL SELECT 'v_slo_verdict' UNION ALL SELECT 'v_warning')
-WHERE table_name = substr(view_name, 3)
-   OR table_name = 'point' AND column_name IN ('run_id', 'point_index', 'parameters', 'network', 'input', 'protocol',
-                                               'rate_per_s')
-      AND NOT (view_name = 'v_warning' AND column_name = 'run_id');
+JOIN (SELECT 'phase_time' AS name UNION ALL SELECT 'phase_cost' UNION ALL SELECT 'stage_cost' UNION ALL SELECT 'stock'
+      UNION ALL SELECT 'histogram' UNION ALL SELECT 'slo_verdict' UNION ALL SELECT 'warning') AS detail
+WHERE table_name = detail.name AND column_name NOT IN ('run_id', 'point_id') OR table_name = 'v_setting';

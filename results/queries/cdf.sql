@@ -4,8 +4,7 @@
 -- :metric, default: e2e_s (or queue_wait_s, offline_wait_s, online_s)
 SELECT bucket.value ->> 1 AS upper_s, bucket.value ->> 2 AS count,
        sum(bucket.value ->> 2) OVER (ORDER BY bucket.key) * 1.0 / sum(bucket.value ->> 2) OVER () AS fraction
-FROM v_point
-JOIN histogram USING (point_id), json_each(histogram_buckets(buckets)) AS bucket
+FROM v_histogram, json_each(histogram_buckets(buckets)) AS bucket
 WHERE point_id = (SELECT point_id FROM point
                   WHERE run_id = coalesce(:run_id, (SELECT max(run_id) FROM run))
                     AND (:point_index IS NULL OR point_index = :point_index)

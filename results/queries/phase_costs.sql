@@ -1,11 +1,10 @@
--- How many seconds does each operation take in each phase when nothing else runs?
+-- How many seconds does each operation take offline and online, side by side, when nothing else runs?
 -- :run_id, default: the last run
 -- :point_index, default: the first point
 SELECT network, protocol, operation || ' (' || resource || ')' AS operation,
        sum(seconds) FILTER (WHERE phase = 'offline') AS offline_s,
        sum(seconds) FILTER (WHERE phase = 'online') AS online_s
-FROM v_point
-JOIN phase_cost USING (point_id)
+FROM v_phase_cost
 WHERE point_id = (SELECT point_id FROM point
                   WHERE run_id = coalesce(:run_id, (SELECT max(run_id) FROM run))
                     AND (:point_index IS NULL OR point_index = :point_index)
