@@ -44,7 +44,8 @@ static void print_table(const struct self_check *check)
         print_finding(&check->findings[i]);
         holding += check->findings[i].holds;
     }
-    printf("%zu of %zu hold.\n", holding, check->count);
+    printf("%zu of %zu hold%s.\n", holding, check->count,
+           check->interrupted ? "; interrupted, so there are more" : "");
 }
 
 /* ---- for programs ---- */
@@ -71,6 +72,7 @@ static void write_json(const struct self_check *check)
     json_write_object(&writer, NULL, false);
     json_write_integer(&writer, "seed", check->seed);
     json_write_number(&writer, "confidence", check->confidence);
+    json_write_boolean(&writer, "interrupted", check->interrupted);
     json_write_boolean(&writer, "holds", self_check_holds(check));
     json_write_array(&writer, "findings", false);
     for (size_t i = 0; i < check->count; i++)

@@ -158,6 +158,8 @@ void self_check_free(struct self_check *check)
 
 bool self_check_holds(const struct self_check *check)
 {
+    if (check->interrupted)
+        return false;
     for (size_t i = 0; i < check->count; i++)
         if (!check->findings[i].holds)
             return false;

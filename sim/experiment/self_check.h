@@ -50,7 +50,7 @@ struct self_check {
 bool self_check_run(struct self_check *check, struct error *error) MUST_CHECK;
 void self_check_free(struct self_check *check);
 
-/* Whether every finding holds. */
+/* Whether every finding holds, and none is missing. */
 bool self_check_holds(const struct self_check *check);
 
 #endif

@@ -84,6 +84,17 @@ Test(self_check, what_is_wrong_is_told)
     command_remove_folder(folder);
 }
 
+Test(self_check, it_does_not_depend_on_the_threads)
+{
+    char *folder = short_models();
+    expect_output(command_run("cd '%s' && for jobs in 1 3; do "
+                              "\"$PISIM\" check --self --models . --jobs $jobs --json >$jobs.json; "
+                              "done 2>&1; cmp 1.json 3.json",
+                              folder),
+                  0, "");
+    command_remove_folder(folder);
+}
+
 /* Whatever takes the place of the shipped scenarios. */
 Test(self_check, what_no_law_is_about_does_not_hold)
 {
