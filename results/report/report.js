@@ -289,13 +289,16 @@
   for (const chart of report.charts) {
     const section = document.getElementById(chart.id);
     waiting.set(section, chart);
-    eye.observe(section);
+    if (section.getBoundingClientRect().top < innerHeight) drawOnce(section);
+    else eye.observe(section);
   }
   for (const details of document.querySelectorAll('details.data')) details.addEventListener('toggle', onOpen);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', restyle);
-  addEventListener('beforeprint', () => {
-    for (const section of [...waiting.keys()]) drawOnce(section);
+  const toPaper = isPaper => {
+    document.documentElement.classList.toggle('paper', isPaper);
+    for (const section of isPaper ? [...waiting.keys()] : []) drawOnce(section);
     restyle();
-  });
-  addEventListener('afterprint', restyle);
+  };
+  addEventListener('beforeprint', () => toPaper(true));
+  addEventListener('afterprint', () => toPaper(false));
 })();

@@ -10,6 +10,7 @@
 #include "results/embedded_sql.h"
 #include "results/query_each.h"
 #include "results/report_chart.h"
+#include "results/report_curves.h"
 #include "results/report_rows.h"
 
 /* Of a table that stands in the page itself; those of charts are made of their data when opened. */
@@ -47,11 +48,20 @@ static bool column_is_number(const struct report_rows *rows, size_t column)
     return true;
 }
 
-static void write_cell(const struct report_cell *cell, FILE *stream)
+/* What a sweep sets is JSON, which is for programs. */
+static char *cell_text(const struct report_cell *cell, const char *column)
 {
+    const char *text = cell->is_null ? "" : cell->shown;
+    return strcmp(column, "setting") == 0 ? report_curves_readable(text) : memory_copy_text(text);
+}
+
+static void write_cell(const struct report_cell *cell, const char *column, FILE *stream)
+{
+    char *text = cell_text(cell, column);
     fputs(cell->is_null || isnan(cell->number) ? "<td>" : "<td class=n>", stream);
-    report_write_text(cell->is_null ? "" : cell->shown, stream);
+    report_write_text(text, stream);
     fputs("</td>", stream);
+    free(text);
 }
 
 static void write_table(const struct report_rows *rows, const char *caption, FILE *stream)
@@ -68,7 +78,7 @@ static void write_table(const struct report_rows *rows, const char *caption, FIL
     for (size_t row = 0; row < rows->row_count && row < MOST_ROWS_OF_PAGE; row++) {
         fputs("<tr>", stream);
         for (size_t i = 0; i < rows->column_count; i++)
-            write_cell(report_rows_cell(rows, row, i), stream);
+            write_cell(report_rows_cell(rows, row, i), rows->columns[i], stream);
         fputs("</tr>\n", stream);
     }
     fputs("</tbody></table></div>\n", stream);
@@ -163,13 +173,13 @@ static void write_rest(const struct report *report, const struct report_chart *c
                        const struct report_rows *rows)
 {
     FILE *stream = report->body.stream;
+    if (rows->all_count > rows->row_count)
+        fprintf(stream, "<p>The first %zu of %" PRIu64 " rows; the query below gives all.</p>\n",
+                rows->row_count, rows->all_count);
     fprintf(stream,
             "<details class=\"data\" data-query=\"%s\"><summary>The data as a table (%zu "
             "rows)</summary>\n",
             chart->query, rows->row_count);
-    if (rows->all_count > rows->row_count)
-        fprintf(stream, "<p>The first %zu of %" PRIu64 " rows; the query below gives all.</p>",
-                rows->row_count, rows->all_count);
     fputs("</details>\n<details><summary>The query</summary>\n<p>", stream);
     write_command(report, chart->query);
     fputs("</p><pre>", stream);
@@ -280,7 +290,7 @@ static bool write_body(struct report *report, struct error *error)
     for (const struct report_chart *chart = report_charts; written && chart->id != NULL; chart++)
         written = write_chart(report, chart, error);
     return written && write_section(report, "How fast it may be, and what binds", "bounds", error)
-        && write_section(report, "Warnings", "warnings", error)
+        && write_section(report, "Warnings", "warning_kinds", error)
         && write_section(report, "How the run came about", "run_facts", error)
         && write_section(report, "Files that it was read from", "input_files", error);
 }
