@@ -102,6 +102,40 @@ Test(hostile_places, a_file_that_was_cut_off_is_told_and_left_alone)
     command_remove_folder(folder);
 }
 
+/* Bytes all over the file are others, more of them each time; where and which, rand_r tells. */
+static void damage(const char *path, unsigned turn)
+{
+    FILE *file = fopen(path, "r+b");
+    cr_assert(file != NULL && fseek(file, 0, SEEK_END) == 0);
+    unsigned seed = turn;
+    long size = ftell(file);
+    for (unsigned i = 0; i < turn * turn; i++) {
+        fseek(file, rand_r(&seed) % size, SEEK_SET);
+        fputc(rand_r(&seed) % 256, file);
+    }
+    fclose(file);
+}
+
+/* What is damaged may be told or go unseen, such as another number; but nothing may crash. */
+Test(hostile_places, damage_anywhere_crashes_nothing)
+{
+    char path[600];
+    char *folder = command_new_folder();
+    snprintf(path, sizeof path, "%s/y.db", folder);
+    expect_text(command_run(SWEEP "--out '%s/x.db' 2>&1", folder), 0, "verdict");
+    for (unsigned turn = 1; turn <= 16; turn++) {
+        struct command_result copied = command_run("cp '%s/x.db' '%s'", folder, path);
+        command_free(&copied);
+        damage(path, turn);
+        expect_output(command_run("cd '%s' && for do in 'query y.db --dump' 'query y.db runs' "
+                                  "'report y.db --out y.html' 'merge m.db y.db'; do \"$PISIM\" $do "
+                                  ">said 2>&1; [ $? -le 2 ] || cat said; done; rm -f m.db*",
+                                  folder),
+                      0, "");
+    }
+    command_remove_folder(folder);
+}
+
 Test(hostile_places, a_query_writes_nothing_and_reaches_nothing_else)
 {
     static const char *const attempts[] = {
