@@ -8,7 +8,7 @@ set -euo pipefail
 # shellcheck source=tools/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
-readonly folder=$root/build-fuzz
+readonly place=$root/build-fuzz
 readonly kept=$root/tests/fuzz
 readonly limits=(-timeout=10 -rss_limit_mb=2048)
 seconds=600
@@ -45,33 +45,33 @@ dictionary() {
 # libFuzzer's own words go to a log.
 fuzz() {
     local reader=$1
-    mkdir -p "$folder/corpus/$reader" "$folder/findings/$reader" "$kept/findings/$reader"
-    TMPDIR=$scratch "$folder/tests/fuzz/fuzz_$reader" "${limits[@]}" -max_total_time="$seconds" \
+    mkdir -p "$place/corpus/$reader" "$place/findings/$reader" "$kept/findings/$reader"
+    TMPDIR=$scratch "$place/tests/fuzz/fuzz_$reader" "${limits[@]}" -max_total_time="$seconds" \
         -max_len=16384 -dict="$(dictionary "$reader")" -close_fd_mask=2 -print_final_stats=1 \
-        -artifact_prefix="$folder/findings/$reader/" "$folder/corpus/$reader" \
-        "$kept/corpus/$reader" "$kept/findings/$reader" >"$folder/$reader.log" 2>&1
+        -artifact_prefix="$place/findings/$reader/" "$place/corpus/$reader" \
+        "$kept/corpus/$reader" "$kept/findings/$reader" >"$place/$reader.log" 2>&1
 }
 
 # "12345 inputs, 678 places reached"
 tell_numbers() {
-    local log=$folder/$1.log inputs places
+    local log=$place/$1.log inputs places
     inputs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
     places=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$log" | tail -n 1)
     echo "${inputs:-0} inputs, ${places:-0} places reached"
 }
 
 merge() {
-    local reader=$1 merged=$folder/merged
+    local reader=$1 merged=$place/merged
     rm -rf "$merged"
     mkdir -p "$merged"
-    TMPDIR=$scratch "$folder/tests/fuzz/fuzz_$reader" "${limits[@]}" -merge=1 -use_counters=0 -close_fd_mask=2 \
-        "$merged" "$kept/corpus/$reader" "$folder/corpus/$reader" >"$folder/$reader.merge.log" 2>&1
+    TMPDIR=$scratch "$place/tests/fuzz/fuzz_$reader" "${limits[@]}" -merge=1 -use_counters=0 -close_fd_mask=2 \
+        "$merged" "$kept/corpus/$reader" "$place/corpus/$reader" >"$place/$reader.merge.log" 2>&1
     rm -rf "${kept:?}/corpus/$reader"
     mv "$merged" "$kept/corpus/$reader"
 }
 
 command -v clang >/dev/null || fail "needs clang and its runtime (apt-get install clang libclang-rt-dev)"
-configure_and_build "$folder" -DPISIM_FUZZ=ON -DCMAKE_C_COMPILER=clang || fail "the build failed"
+configure_and_build "$place" -DPISIM_FUZZ=ON -DCMAKE_C_COMPILER=clang || fail "the build failed"
 scratch=$(scratch)
 readonly scratch
 trap 'rm -rf "$scratch"' EXIT
@@ -87,7 +87,7 @@ for index in "${!readers[@]}"; do
         echo "$reader: nothing found in $(tell_numbers "$reader")"
         [ -z "$keep" ] || merge "$reader"
     else
-        echo "$reader: FOUND in $(tell_numbers "$reader"): see $folder/$reader.log and $folder/findings/$reader/"
+        echo "$reader: FOUND in $(tell_numbers "$reader"): see $place/$reader.log and $place/findings/$reader/"
         failed=1
     fi
 done
