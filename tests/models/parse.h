@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/memory.h"
+#include "models/hybrenet.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -33,6 +34,19 @@ static inline struct json_document parse_file(const char *path)
     char file[512];
     snprintf(file, sizeof file, "%s/%s", PISIM_SOURCE_DIR, path);
     cr_assert(json_load(&document, file, &error), "%s: %s", file, error.message);
+    return document;
+}
+
+/* A network of the project, or a HybReNet by its name. */
+static inline struct json_document parse_network(const char *name)
+{
+    char path[128];
+    char *text = hybrenet_file(name);
+    snprintf(path, sizeof path, "models/networks/%s.json", name);
+    if (!text)
+        return parse_file(path);
+    struct json_document document = parse(text);
+    free(text);
     return document;
 }
 

@@ -1,6 +1,6 @@
 #include "models/network.h"
 
-#include "parse.h"
+#include "network_fault.h"
 
 static const struct network_input cifar10 = {"cifar10", {3, 32, 32}, 10};
 static const struct network_input tinyimagenet = {"tinyimagenet", {3, 64, 64}, 200};
@@ -30,24 +30,12 @@ static void expect_layer(const struct layer *layer, enum layer_kind kind, const 
 
 static void expect_fault(const char *text, const char *place, const char *message)
 {
-    struct json_document document = parse(text);
-    struct json_node node = json_root(&document);
-    struct network network;
-    struct error error = {0};
-    cr_expect(not(network_load(&network, &node, &cifar10, &error)), "%s", text);
-    cr_expect(eq(str, error.file, (char *)"test.json"));
-    expect_error(&error, place, message);
-    network_free(&network);
-    json_free(&document);
+    expect_network_fault(text, &cifar10, place, message);
 }
 
-/* A network whose only stage and whose head are the text's. */
 static void expect_stage_fault(const char *stage, const char *place, const char *message)
 {
-    char text[1024];
-    snprintf(text, sizeof text, "{'name': 'n', 'stages': [%s], 'head': {'fc': ['classes']}}",
-             stage);
-    expect_fault(text, place, message);
+    expect_network_stage_fault(stage, &cifar10, place, message);
 }
 
 static void expect_head_fault(const char *head, const char *place, const char *message)

@@ -1,6 +1,6 @@
 #include "models/network_counts.h"
 
-#include "parse.h"
+#include "network_fault.h"
 
 /* Shapes, MACs and parameters as multiplied out by hand. */
 struct expected {
@@ -55,22 +55,12 @@ static void expect_layers(const struct network *network, const struct expected l
 
 static void expect_fault(const char *text, const char *place, const char *message)
 {
-    struct json_document document = parse(text);
-    struct json_node node = json_root(&document);
-    struct network network;
-    struct error error = {0};
-    cr_expect(not(network_load(&network, &node, &small, &error)), "%s", text);
-    expect_error(&error, place, message);
-    network_free(&network);
-    json_free(&document);
+    expect_network_fault(text, &small, place, message);
 }
 
 static void expect_stage_fault(const char *stage, const char *place, const char *message)
 {
-    char text[1024];
-    snprintf(text, sizeof text, "{'name': 'n', 'stages': [%s], 'head': {'fc': ['classes']}}",
-             stage);
-    expect_fault(text, place, message);
+    expect_network_stage_fault(stage, &small, place, message);
 }
 
 Test(network_blocks, a_basic_block_projects_where_the_shape_changes)

@@ -2,7 +2,6 @@
  * Every network of the catalogue against 53 rows of counts that pisim did not make: parameters,
  * MACs and ReLUs, layers and stages, as pycls, torchvision, timm and others publish them.
  */
-#include "models/hybrenet.h"
 #include "models/network_columns.h"
 
 #include "../models/parse.h"
@@ -27,18 +26,6 @@ static size_t split(char *line, char *fields[], size_t most)
     return count;
 }
 
-static struct json_document network_document(const char *name)
-{
-    char path[128];
-    char *text = hybrenet_file(name);
-    snprintf(path, sizeof path, "models/networks/%s.json", name);
-    if (!text)
-        return parse_file(path);
-    struct json_document document = parse(text);
-    free(text);
-    return document;
-}
-
 static void expect_cell(const struct network_cell *cell, const char *expected, const char *where)
 {
     char text[sizeof cell->text];
@@ -60,7 +47,7 @@ static void expect_row(char *const names[], char *const fields[])
                      &input.shape.height, &input.shape.width)
               == 3);
     input.classes = (uint32_t)strtoul(fields[2], NULL, 10);
-    struct json_document document = network_document(fields[0]);
+    struct json_document document = parse_network(fields[0]);
     struct json_node node = json_root(&document);
     struct network network;
     struct error error = {0};

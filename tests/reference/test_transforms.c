@@ -2,7 +2,6 @@
  * Reduced networks against counts that pisim did not make: published points of DeepReDuce, SNL and
  * DELPHI, and FLOPs pruning by hand.
  */
-#include "models/hybrenet.h"
 #include "models/network_counts.h"
 
 #include "../models/parse.h"
@@ -25,18 +24,6 @@ static void split(char *line, char *fields[FIELD_COUNT])
     }
 }
 
-static struct json_document network_document(const char *name)
-{
-    char path[128];
-    char *text = hybrenet_file(name);
-    snprintf(path, sizeof path, "models/networks/%s.json", name);
-    if (!text)
-        return parse_file(path);
-    struct json_document document = parse(text);
-    free(text);
-    return document;
-}
-
 static uint64_t polynomial_count(const struct network *network)
 {
     uint64_t count = 0;
@@ -57,7 +44,7 @@ static void expect_row(char *const fields[FIELD_COUNT])
     uint32_t side = (uint32_t)strtoul(fields[SIDE], NULL, 10);
     struct network_input input = {.shape = {3, side, side},
                                   .classes = (uint32_t)strtoul(fields[CLASSES], NULL, 10)};
-    struct json_document document = network_document(fields[NETWORK]);
+    struct json_document document = parse_network(fields[NETWORK]);
     struct json_document transforms = parse(fields[TRANSFORMS]);
     struct json_node node = json_root(&document), list = json_root(&transforms);
     struct network network;
