@@ -1,6 +1,7 @@
 #include "experiment/scenario_parts.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LONGEST_PATH 128
@@ -71,12 +72,29 @@ bool scenario_load_protocol(struct scenario *scenario, const struct json_node *r
         && protocol_load(&scenario->protocol, &protocol, error);
 }
 
+/* Few networks were measured, but any can be reckoned. */
+static bool require_measured(const struct library *library, const char *name,
+                             const struct json_node *root, struct error *error)
+{
+    char *path = library_find(library, LIBRARY_MEASUREMENT, name);
+    bool is_measured = path != NULL;
+    free(path);
+    if (is_measured)
+        return true;
+    char *unknown = library_unknown_message(library, LIBRARY_MEASUREMENT, name);
+    json_fail(root, "costs", error, "%s; costs \"formula\" needs none", unknown);
+    free(unknown);
+    return false;
+}
+
 static bool measured_document(const struct scenario *scenario, const char *file,
                               const struct json_node *root, struct library *library,
                               const struct json_document **document, struct error *error)
 {
     char name[512];
     snprintf(name, sizeof name, "%s/%s", scenario->costs, file);
+    if (!require_measured(library, name, root, error))
+        return false;
     *document = library_document(library, LIBRARY_MEASUREMENT, name, root, "costs", error);
     return *document != NULL;
 }
