@@ -64,21 +64,25 @@ static bool has_cut(const struct comparison *comparison)
     return false;
 }
 
-static void print_warnings(const struct experiment *experiment, const struct comparison *comparison)
+/* What the points' own warnings do not say goes into the database, too. */
+static bool qualify(const struct experiment *experiment, const struct watch *watch,
+                    struct error *error)
 {
     struct warnings warnings = {0};
-    if (has_cut(comparison))
+    if (has_cut(watch->context))
         warnings_add(
             &warnings, "comparison_is_cut",
             "where more than 1 %% of the requests were not done (>=), one that leads is not "
             "called better: at_horizon \"drain\" or a longer horizon may finish them");
+    bool kept = !watch->recording || recording_add_warnings(watch->recording, &warnings, error);
     qualify_summarize(&warnings, experiment->points, experiment->point_count);
     warnings_print(&warnings, stderr);
     warnings_free(&warnings);
+    return kept;
 }
 
 static bool find_and_print(const struct command_line *line, struct session *session,
-                           struct comparison *comparison, unsigned jobs, bool *interrupted,
+                           struct watch *watch, unsigned jobs, bool *interrupted,
                            struct error *error)
 {
     struct probing probing = {.experiment = &session->experiment,
@@ -86,6 +90,7 @@ static bool find_and_print(const struct command_line *line, struct session *sess
                               .library = &session->library,
                               .jobs = jobs,
                               .tolerance = TOLERANCE};
+    struct comparison *comparison = watch->context;
     struct crossovers crossovers;
     comparison_judge(comparison);
     bool found = crossovers_find(&crossovers, comparison, &probing, error);
@@ -93,8 +98,7 @@ static bool find_and_print(const struct command_line *line, struct session *sess
         print(line, &(struct compare_output){&session->experiment, comparison, &crossovers});
     *interrupted = probing.interrupted;
     crossovers_free(&crossovers);
-    print_warnings(&session->experiment, comparison);
-    return found;
+    return found && qualify(&session->experiment, watch, error);
 }
 
 static bool compare(const struct command_line *line, struct session *session, struct watch *watch,
@@ -103,7 +107,7 @@ static bool compare(const struct command_line *line, struct session *session, st
     bool interrupted = false;
     bool ran = watch_run(watch, &session->experiment, jobs, &interrupted, error);
     if (ran && !interrupted)
-        ran = find_and_print(line, session, watch->context, jobs, &interrupted, error);
+        ran = find_and_print(line, session, watch, jobs, &interrupted, error);
     if (interrupted)
         *exit_status = EXIT_INTERRUPTED;
     return watch_finish(watch, ran, interrupted, error);

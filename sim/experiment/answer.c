@@ -138,6 +138,22 @@ void answer_groups_init(struct answer_groups *groups, const struct metrics repli
                             &replications[i].histograms[metric]);
 }
 
+void answer_gather(struct metrics replications[], size_t count, size_t index,
+                   const struct metrics *metrics)
+{
+    size_t group = index * MOST_JACKKNIFE_GROUPS / count;
+    size_t first = (group * count + MOST_JACKKNIFE_GROUPS - 1) / MOST_JACKKNIFE_GROUPS;
+    struct metrics before = replications[index]; /* others of its group, where it is the first */
+    struct metrics *leader = &replications[first];
+    replications[index] = *metrics;
+    for (int metric = 0; metric < METRIC_COUNT; metric++) {
+        struct histogram *from =
+            first == index ? &before.histograms[metric] : &replications[index].histograms[metric];
+        histogram_merge(&leader->histograms[metric], from);
+        histogram_free(from);
+    }
+}
+
 void answer_groups_free(struct answer_groups *groups)
 {
     for (size_t i = 0; !groups->is_borrowed && i < groups->count; i++)

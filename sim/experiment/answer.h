@@ -44,6 +44,14 @@ void answer_groups_init(struct answer_groups *groups, const struct metrics repli
                         size_t count, enum metric metric);
 void answer_groups_free(struct answer_groups *groups);
 
+/*
+ * Puts a replication at its index among so many as there will be. The histograms of a group go to
+ * the first of its replications, which changes no answer: with many replications they are most of
+ * the memory. More than MOST_JACKKNIFE_GROUPS; the others are zeroed or were put there likewise.
+ */
+void answer_gather(struct metrics replications[], size_t count, size_t index,
+                   const struct metrics *metrics);
+
 /* Whether at least ten of the observations lie beyond; else the quantile is withheld. */
 bool answer_quantile_is_known(const struct histogram *histogram, enum answer_quantile quantile);
 

@@ -130,10 +130,14 @@ static void finish_cell(struct runner *runner, const struct cell *cell,
 {
     struct point *point = &runner->experiment->points[cell->point];
     struct point_state *state = &runner->states[cell->point];
+    const struct replication_rule *rule = &point->scenario.replications;
     if (error->code != ERROR_NONE)
         fail(runner, error);
     make_room(point, state);
-    point->replications[cell->replication] = *metrics;
+    if (rule->fewest == rule->most && state->target > MOST_JACKKNIFE_GROUPS)
+        answer_gather(point->replications, state->target, cell->replication, metrics);
+    else
+        point->replications[cell->replication] = *metrics;
     state->finished++;
     runner->cells_done++;
     point->replication_count = state->finished;

@@ -109,3 +109,36 @@ Test(answer, many_unfinished_requests_make_the_mean_a_lower_bound)
     release(&answer, replications, 2);
     bounds_free(&f.bounds);
 }
+
+/* 70 replications in 30 groups, which come in the order 0, 37, 4, ...: 37 and 70 share no factor.
+ */
+Test(answer, histograms_that_were_gathered_by_group_give_the_same_quantiles)
+{
+    enum { COUNT = 70 };
+    struct fixture f;
+    struct answer apart;
+    struct answer gathered;
+    struct metrics each[COUNT] = {0};
+    struct metrics together[COUNT] = {0};
+    init(&f, 0.05, 5);
+    for (size_t i = 0; i < COUNT; i++) {
+        size_t index = i * 37 % COUNT;
+        double seconds[] = {1.0 + (double)(index * index % 11), 2.0 + (double)index, 0.5, 30.0};
+        each[index] = replication_of(seconds, 4);
+        struct metrics same = replication_of(seconds, 4);
+        answer_gather(together, COUNT, index, &same);
+    }
+    answer_build(&apart, &f.scenario, &f.bounds, each, COUNT);
+    answer_build(&gathered, &f.scenario, &f.bounds, together, COUNT);
+    const struct metric_answer *one = &apart.metrics[METRIC_E2E];
+    const struct metric_answer *other = &gathered.metrics[METRIC_E2E];
+    cr_expect(eq(dbl, one->mean.half_width, other->mean.half_width));
+    for (int q = QUANTILE_P50; q <= QUANTILE_P95; q++) {
+        cr_expect(eq(dbl, one->quantiles[q].value, other->quantiles[q].value));
+        cr_expect(eq(dbl, one->quantiles[q].half_width, other->quantiles[q].half_width));
+        cr_expect(gt(dbl, one->quantiles[q].value, 0.0));
+    }
+    release(&apart, each, COUNT);
+    release(&gathered, together, COUNT);
+    bounds_free(&f.bounds);
+}
