@@ -4,7 +4,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define BYTES_PER_COEFFICIENT 8.0
 
@@ -87,22 +86,13 @@ const struct layer *formula_linear_layer(const struct formula_costs *costs, size
     return &costs->network->layers[costs->layers.layers[index].linear_index];
 }
 
-/* Whatever a packing depends on. */
-static bool packs_alike(const struct layer *left, const struct layer *right)
-{
-    return left->kind == right->kind && memcmp(&left->in, &right->in, sizeof left->in) == 0
-        && memcmp(&left->out, &right->out, sizeof left->out) == 0 && left->kernel == right->kernel
-        && left->stride == right->stride && left->padding == right->padding
-        && left->groups == right->groups && left->is_projection == right->is_projection;
-}
-
 static bool pack_layer(struct formula_costs *costs, size_t index, struct error *error)
 {
     const struct layer *layer = formula_linear_layer(costs, index);
     if (!layer_needs_he(layer))
         return true;
     for (size_t before = 0; before < index; before++)
-        if (packs_alike(formula_linear_layer(costs, before), layer)) {
+        if (layer_packs_alike(formula_linear_layer(costs, before), layer)) {
             costs->packings[index] = costs->packings[before];
             return true;
         }

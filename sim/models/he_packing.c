@@ -95,6 +95,17 @@ static bool require_groups(const struct he_convolution *convolution, struct erro
                      HE_MOST_GROUPED_CHANNELS, convolution->groups);
 }
 
+static bool require_pairs(const struct he_packing *packing,
+                          const struct he_convolution *convolution, struct error *error)
+{
+    uint64_t pairs = packing->input_ciphertexts * packing->output_ciphertexts;
+    return convolution->groups == 1 || is_depthwise(convolution) || pairs <= HE_MOST_GROUPED_PAIRS
+        || error_set(error, ERROR_INPUT, NULL, "groups",
+                     "must be 1, or all channels, with more than %" PRIu64
+                     " pairs of ciphertexts in and out, has %" PRIu64,
+                     HE_MOST_GROUPED_PAIRS, pairs);
+}
+
 /* Everything counted is at most 32 times this product, so that bytes fit 64 bits, too. */
 static bool require_work(double multiplications, struct error *error)
 {
@@ -276,7 +287,8 @@ bool he_pack_convolution(struct he_packing *packing, const struct he_convolution
         return false;
     struct he_tile tile = he_tile_of(convolution, row_slots);
     place_channels(packing, convolution, &tile, row_slots);
-    if (!require_work(most_multiplications(packing, convolution), error))
+    if (!require_pairs(packing, convolution, error)
+        || !require_work(most_multiplications(packing, convolution), error))
         return false;
     if (convolution->groups == 1)
         count_dense(packing, convolution);

@@ -22,6 +22,7 @@
 
 #define HE_LONGEST_SIDE ((uint64_t)1 << 20)       /* channels, height, width, FC inputs, outputs */
 #define HE_MOST_GROUPED_CHANNELS ((uint64_t)4096) /* of a grouped layer that is not depthwise */
+#define HE_MOST_GROUPED_PAIRS ((uint64_t)1 << 18) /* ... of its ciphertexts in and out */
 #define HE_MOST_MULTIPLICATIONS ((uint64_t)1 << 40)
 
 struct he_parameters {
@@ -82,7 +83,8 @@ uint64_t he_ciphertext_bytes(const struct he_parameters *parameters);
  *
  * error->place is the field at fault. Fails on sides of 0 or above HE_LONGEST_SIDE, a kernel with
  * more taps than half the ring, groups that do not divide the channels, above
- * HE_MOST_GROUPED_CHANNELS of them, or more than HE_MOST_MULTIPLICATIONS.
+ * HE_MOST_GROUPED_CHANNELS of them or HE_MOST_GROUPED_PAIRS, each of which is looked at, or more
+ * than HE_MOST_MULTIPLICATIONS.
  */
 bool he_pack_convolution(struct he_packing *packing, const struct he_convolution *convolution,
                          const struct he_parameters *parameters, struct error *error) MUST_CHECK;

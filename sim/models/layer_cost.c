@@ -1,6 +1,7 @@
 #include "models/layer_cost.h"
 
 #include <assert.h>
+#include <string.h>
 
 static struct he_convolution convolution_of(const struct layer *layer)
 {
@@ -95,6 +96,14 @@ bool layer_he_packing(struct he_packing *packing, const struct layer *layer,
         return true;
     return error_set(error, refusal.code, NULL, "network", "%s cannot be encrypted: %s%s%s",
                      layer->name, refusal.place, refusal.place[0] ? " " : "", refusal.message);
+}
+
+bool layer_packs_alike(const struct layer *left, const struct layer *right)
+{
+    return left->kind == right->kind && memcmp(&left->in, &right->in, sizeof left->in) == 0
+        && memcmp(&left->out, &right->out, sizeof left->out) == 0 && left->kernel == right->kernel
+        && left->stride == right->stride && left->padding == right->padding
+        && left->groups == right->groups && left->is_projection == right->is_projection;
 }
 
 bool layer_is_extrapolated(const struct layer *layer, const struct he_packing *packing)

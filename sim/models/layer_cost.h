@@ -28,6 +28,9 @@ bool layer_he_packing(struct he_packing *packing, const struct layer *layer,
                       const struct he_parameters *parameters, const struct he_rewrites *rewrites,
                       struct error *error) MUST_CHECK;
 
+/* Whether two layers have the same counts: those of large layers take a while to find. */
+bool layer_packs_alike(const struct layer *left, const struct layer *right);
+
 /* Not as measured: tiles, blocks or groups. */
 bool layer_is_extrapolated(const struct layer *layer, const struct he_packing *packing);
 

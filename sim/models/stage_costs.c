@@ -16,15 +16,22 @@ static struct stage_cost *stage_of(struct stage_costs *costs, const struct layer
     return &costs->stages[costs->count++];
 }
 
-static bool add_he(struct stage_costs *costs, struct stage_cost *stage, const struct layer *layer,
-                   const struct he_coefficients *he, struct error *error)
+/* he_s: of the layers so far, and of this one then */
+static bool find_he(struct stage_costs *costs, const struct layer *layers, size_t index,
+                    double he_s[], const struct he_coefficients *he, struct error *error)
 {
+    const struct layer *layer = &layers[index];
     struct he_packing packing;
     if (!layer_needs_he(layer))
         return true;
+    for (size_t before = 0; before < index; before++)
+        if (layer_packs_alike(&layers[before], layer)) {
+            he_s[index] = he_s[before];
+            return true;
+        }
     if (!layer_he_packing(&packing, layer, &he_parameters_delphi, NULL, error))
         return false;
-    stage->he_s += he_evaluate_s(he, &packing);
+    he_s[index] = he_evaluate_s(he, &packing);
     costs->is_extrapolated |= layer_is_extrapolated(layer, &packing);
     return true;
 }
@@ -64,16 +71,18 @@ bool stage_costs_find(struct stage_costs *costs, const struct network *network,
 {
     *costs = (struct stage_costs){.stages =
                                       memory_allocate(network->layer_count, sizeof *costs->stages)};
-    for (size_t index = 0; index < network->layer_count; index++) {
-        const struct layer *layer = &network->layers[index];
-        struct stage_cost *stage = stage_of(costs, layer);
-        add_counts(stage, layer);
-        if (!add_he(costs, stage, layer, machines->he, error))
-            return false;
+    double *he_s = memory_allocate(network->layer_count, sizeof *he_s);
+    bool found = true;
+    for (size_t index = 0; index < network->layer_count && found; index++) {
+        struct stage_cost *stage = stage_of(costs, &network->layers[index]);
+        add_counts(stage, &network->layers[index]);
+        found = find_he(costs, network->layers, index, he_s, machines->he, error);
+        stage->he_s += he_s[index];
     }
+    free(he_s);
     add_up(costs);
     share_gc(costs, machines);
-    return true;
+    return found;
 }
 
 void stage_costs_free(struct stage_costs *costs)

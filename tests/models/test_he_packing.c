@@ -348,6 +348,9 @@ Test(he_packing, impossible_layers_are_refused)
                    "must divide the channels (8 in, 12 out), is 8");
     expect_refused((struct he_convolution)CONV(8192, 8192, 3, 8, 1, 2), "groups",
                    "must be 1, or all channels, with more than 4096 of them, is 2");
+    expect_refused((struct he_convolution)CONV(2048, 2048, 3, 64, 1, 2), "groups",
+                   "must be 1, or all channels, with more than 262144 pairs of ciphertexts in and "
+                   "out, has 1048576"); /* a channel fills a row: 1024 times 1024 */
 }
 
 Test(he_packing, work_beyond_all_measure_is_refused)
