@@ -171,6 +171,18 @@ Test(documents, the_traces)
     expect_true_document(reader_folder(), "traces/README.md", 1);
 }
 
+Test(documents, what_is_shipped_is_explained)
+{
+    expect_output(
+        command_run("cd \"$SOURCE/models\" && for file in scenarios/*.json links/*.json "
+                    "devices/*.json protocols/*.json; do name=$(basename \"$file\" .json); "
+                    "grep -qF \"\\`$name\\`\" README.md || echo \"$file\"; done; cd ../results && "
+                    "sed -n 's/^CREATE \\(TABLE\\|VIEW\\) \\([a-z_]*\\) .*/\\2/p' schema.sql | "
+                    "while read -r name; do grep -qE \"^\\| ([a-z_]+, )*$name(, [a-z_]+)* \\|\" "
+                    "README.md || echo \"$name\"; done"),
+        0, "");
+}
+
 /* ---- the rule of `...` itself ---- */
 
 Test(documents, white_space_does_not_count)
