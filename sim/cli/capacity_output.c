@@ -2,6 +2,7 @@
 
 #include "experiment/onset.h"
 
+#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -25,16 +26,24 @@ static void print_goal(const struct scenario *scenario, enum goal goal, FILE *st
     }
 }
 
+/* As many as tell the two ends apart, at least four. */
+static int significant_digits(const struct capacity *capacity)
+{
+    double gap = fabs(capacity->fail - capacity->pass) / fmax(capacity->fail, capacity->pass);
+    return gap > 0.0 ? (int)fmin(fmax(4.0, ceil(-log10(gap)) + 1.0), DBL_DECIMAL_DIG) : 4;
+}
+
 static void print_rates(const struct capacity *capacity, FILE *stream)
 {
+    int digits = significant_digits(capacity);
     if (isnan(capacity->pass))
         fputs("met at no rate that was tried", stream);
     else
-        fprintf(stream, "met up to %.4g per second", capacity->pass);
+        fprintf(stream, "met up to %.*g per second", digits, capacity->pass);
     if (isnan(capacity->fail))
         fputs(", failed at none that was tried", stream);
     else
-        fprintf(stream, ", failed from %.4g per second on", capacity->fail);
+        fprintf(stream, ", failed from %.*g per second on", digits, capacity->fail);
 }
 
 static void print_values(const struct capacity_request *request, const struct capacity *capacity,
