@@ -65,6 +65,7 @@ merge() {
     rm -rf "$merged"
     mkdir -p "$merged"
     TMPDIR=$scratch "$place/tests/fuzz/fuzz_$reader" "${limits[@]}" -merge=1 -use_counters=0 -close_fd_mask=2 \
+        -artifact_prefix="$place/findings/$reader/" \
         "$merged" "$kept/corpus/$reader" "$place/corpus/$reader" >"$place/$reader.merge.log" 2>&1
     rm -rf "${kept:?}/corpus/$reader"
     mv "$merged" "$kept/corpus/$reader"

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where channels stand: first and last of them, within a half of a ciphertext. */
+/* First and last of channels, within a half of a ciphertext, or of groups. */
 struct span {
     uint64_t first;
     uint64_t last;
@@ -22,8 +22,23 @@ struct grouping {
     struct he_packing *packing;
     uint64_t in_halves;
     uint64_t out_halves;
-    bool *turns; /* owned; whether a turn by so many channels meets a weight */
+    struct span *in_groups;  /* owned; of each input ciphertext, those that it has channels of */
+    struct span *out_groups; /* owned; likewise */
+    bool *turns;             /* owned; whether a turn by so many channels meets a weight */
 };
+
+/* Groups of a given width, by ciphertext of so many channels. */
+static struct span *list_groups(uint64_t ciphertexts, uint64_t channels_each, uint64_t channels,
+                                uint64_t width)
+{
+    struct span *groups = memory_allocate(ciphertexts, sizeof *groups);
+    for (uint64_t i = 0; i < ciphertexts; i++)
+        groups[i] = (struct span){
+            .first = i * channels_each / width,
+            .last = (he_lesser((i + 1) * channels_each, channels) - 1) / width,
+        };
+    return groups;
+}
 
 /* The group's part of the half that begins with channel first; the two must meet. */
 static struct span group_span(uint64_t group, uint64_t width, uint64_t first, uint64_t end)
@@ -63,11 +78,11 @@ static void mark_halves(struct grouping *grouping, uint64_t in_half, uint64_t ou
 }
 
 /* Both halves of an input ciphertext; outputs that fit in one half meet both there. */
-static void mark_ciphertext(struct grouping *grouping, struct alignment alignment, uint64_t input)
+static void mark_ciphertext(struct grouping *grouping, struct alignment alignment, uint64_t input,
+                            uint64_t output)
 {
-    const struct he_packing *packing = grouping->packing;
-    uint64_t channels = packing->channels_per_half;
-    uint64_t out_first = (alignment.distance + input) % packing->output_ciphertexts * 2 * channels;
+    uint64_t channels = grouping->packing->channels_per_half;
+    uint64_t out_first = output * 2 * channels;
     uint64_t to_second = grouping->out_halves > 1 ? channels : 0;
     memset(grouping->turns, 0, channels * sizeof *grouping->turns);
     mark_halves(grouping, 2 * input, out_first + (alignment.crossed ? channels : 0));
@@ -98,7 +113,11 @@ static void count_alignment(struct grouping *grouping, struct alignment alignmen
     struct he_packing *packing = grouping->packing;
     bool folds_halves = grouping->out_halves == 1 && grouping->in_halves > 1;
     for (uint64_t input = 0; input < packing->input_ciphertexts; input++) {
-        mark_ciphertext(grouping, alignment, input);
+        uint64_t output = (alignment.distance + input) % packing->output_ciphertexts;
+        if (grouping->in_groups[input].first > grouping->out_groups[output].last
+            || grouping->in_groups[input].last < grouping->out_groups[output].first)
+            continue; /* no weight between them: most pairs, where there are many */
+        mark_ciphertext(grouping, alignment, input, output);
         uint64_t marked = count_turns(grouping);
         bool exchanges = marked > 0 && (alignment.crossed || folds_halves);
         packing->mult += marked;
@@ -110,11 +129,17 @@ static void count_alignment(struct grouping *grouping, struct alignment alignmen
 
 void he_pack_groups(struct he_packing *packing, const struct he_convolution *convolution)
 {
+    uint64_t both_halves = 2 * packing->channels_per_half;
     struct grouping grouping = {
         .convolution = convolution,
         .packing = packing,
         .in_halves = divide_up(convolution->in_channels, packing->channels_per_half),
         .out_halves = divide_up(convolution->out_channels, packing->channels_per_half),
+        .in_groups = list_groups(packing->input_ciphertexts, both_halves, convolution->in_channels,
+                                 convolution->in_channels / convolution->groups),
+        .out_groups =
+            list_groups(packing->output_ciphertexts, both_halves, convolution->out_channels,
+                        convolution->out_channels / convolution->groups),
         .turns = memory_allocate(packing->channels_per_half, sizeof *grouping.turns),
     };
     uint64_t taps = convolution->kernel_height * convolution->kernel_width;
@@ -126,5 +151,7 @@ void he_pack_groups(struct he_packing *packing, const struct he_convolution *con
     packing->mult *= taps;
     packing->add += packing->mult;
     packing->mask_plaintexts = packing->mult;
+    free(grouping.in_groups);
+    free(grouping.out_groups);
     free(grouping.turns);
 }
