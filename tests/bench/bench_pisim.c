@@ -49,7 +49,8 @@ static int compare(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-static void bench(const char *name, const char *limits, const char *command)
+/* Returns the least CPU time. */
+static double bench(const char *name, const char *limits, const char *command)
 {
     struct usage usages[ROUNDS];
     double memory_bytes = 0.0;
@@ -63,12 +64,69 @@ static void bench(const char *name, const char *limits, const char *command)
         "{\"bench\":\"%s\",\"cpu_s_least\":%.3f,\"cpu_s_median\":%.3f,\"memory_bytes\":%.0f%s}\n",
         name, usages[0].cpu_s, usages[ROUNDS / 2].cpu_s, memory_bytes, limits);
     fflush(stdout);
+    return usages[0].cpu_s;
+}
+
+#define FIGURE12                                                                                   \
+    "rm -f \"$FOLDER/x.db\"; exec \"$PISIM\" run \"$SCENARIOS/figure12_cifar10_resnet32.json\" "   \
+    "--jobs 1 "
+
+/* What --out adds to a run: points, and each request. */
+static void bench_writing(double kept_s)
+{
+    const double dropped_s = bench("figure12_without_out", "", FIGURE12 ">/dev/null 2>&1");
+    printf("{\"bench\":\"writing_figure12\",\"cpu_s\":%.3f,\"limit_cpu_s\":0.05}\n",
+           kept_s - dropped_s);
+    const char *many = FIGURE12 "--set 'sweep={}' --set 'replications={\"count\":1}' --set "
+                                "arrivals.rate_per_s=0.004 --set horizon_s=1e8 ";
+    char *command = NULL;
+    size_t size;
+    double cpu_s[2];
+    for (int records = 0; records < 2; records++) {
+        FILE *stream = open_memstream(&command, &size);
+        fprintf(stream, "%s --set record.requests=%s --out \"$FOLDER/x.db\" >/dev/null 2>&1", many,
+                records ? "true" : "false");
+        fclose(stream);
+        cpu_s[records] =
+            bench(records ? "400000_requests_recorded" : "400000_requests", "", command);
+        free(command);
+    }
+    printf("{\"bench\":\"recording\",\"rows_per_cpu_s\":%.0f,\"limit_rows_per_cpu_s\":500000}\n",
+           4e5 / (cpu_s[1] - cpu_s[0]));
+    fflush(stdout);
+}
+
+#define CHROMIUM                                                                                   \
+    "chromium --headless --no-sandbox --disable-gpu --no-first-run --disable-sync "                \
+    "--disable-background-networking --user-data-dir=\"$FOLDER/profile\" --dump-dom "
+
+/* A report of more points than it shows: what the browser takes, beside an empty page. */
+static void bench_report(void)
+{
+    run("rm -f \"$FOLDER/y.db\"; \"$PISIM\" run \"$SCENARIOS/default.json\" --set horizon_s=3600 "
+        "--set "
+        "'replications={\"count\":2}' --set "
+        "'sweep={\"client.storage_bytes\":{\"linear\":[16e9,128e9,8]},"
+        "\"arrivals.rate_per_s\":{\"linear\":[0.0001,0.001,500]}}' --out \"$FOLDER/y.db\" "
+        ">/dev/null 2>&1");
+    bench("report_of_4000_points", "",
+          "exec \"$PISIM\" report \"$FOLDER/y.db\" --out \"$FOLDER/y.html\" 2>/dev/null");
+    if (system("command -v chromium >/dev/null") != 0)
+        return;
+    run("echo '<p>nothing' > \"$FOLDER/empty.html\"");
+    bench("chromium_empty_page", "", CHROMIUM "\"file://$FOLDER/empty.html\" >/dev/null 2>&1");
+    bench("chromium_report", ",\"limit_cpu_s\":3",
+          CHROMIUM "\"file://$FOLDER/y.html\" >/dev/null 2>&1");
 }
 
 int main(void)
 {
-    char folder[] = "/tmp/pisim-bench-XXXXXX";
-    if (!mkdtemp(folder))
+    /* in memory where there is such a place: files cost what the disk makes them cost */
+    char folders[][32] = {"/dev/shm/pisim-bench-XXXXXX", "/tmp/pisim-bench-XXXXXX"};
+    char *folder = mkdtemp(folders[0]);
+    if (!folder)
+        folder = mkdtemp(folders[1]);
+    if (!folder)
         return EXIT_FAILURE;
     setenv("FOLDER", folder, 1);
     setenv("PISIM", PISIM_PROGRAM, 1);
@@ -76,10 +134,10 @@ int main(void)
     bench("start_and_help", "", "exec \"$PISIM\" --help >/dev/null");
     bench("catalogue_counts", ",\"limit_cpu_s\":0.05",
           "exec \"$PISIM\" network counts --all --csv >/dev/null");
-    bench(
-        "figure12_cifar10_resnet32", ",\"limit_cpu_s\":0.3",
-        "rm -f \"$FOLDER/x.db\"; exec \"$PISIM\" run \"$SCENARIOS/figure12_cifar10_resnet32.json\" "
-        "--jobs 1 --out \"$FOLDER/x.db\" >/dev/null 2>&1");
+    const double figure12_s = bench("figure12_cifar10_resnet32", ",\"limit_cpu_s\":0.3",
+                                    FIGURE12 "--out \"$FOLDER/x.db\" >/dev/null 2>&1");
+    bench_writing(figure12_s);
+    bench_report();
     bench("default_scenario", "",
           "exec \"$PISIM\" run \"$SCENARIOS/default.json\" --jobs 1 >/dev/null 2>&1");
     run("exec \"$PISIM\" trace generate --process poisson --rate 0.005 --count 10000000 "
