@@ -119,7 +119,10 @@ static void remember(struct capacity_search *search, double value)
     search->probes = memory_grow(search->probes, &search->probe_capacity, search->probe_count + 1,
                                  sizeof *search->probes);
     search->probes[search->probe_count++] =
-        (struct capacity_probe){value, search->judgement.lean / sqrt(search->times)};
+        (struct capacity_probe){.value = value,
+                                .look = search->look,
+                                .sign = search->judgement.sign,
+                                .effect = search->judgement.lean / sqrt(search->times)};
     search->capacity->probe_count++;
 }
 
@@ -135,13 +138,27 @@ static bool refuse(struct capacity_search *search, int *sign, struct error *erro
     return true;
 }
 
+/* What this look has found there already; NULL if nothing. */
+static const struct capacity_probe *find_probe(const struct capacity_search *search, double value)
+{
+    for (size_t i = 0; i < search->probe_count; i++)
+        if (search->probes[i].value == value && search->probes[i].look == search->look)
+            return &search->probes[i];
+    return NULL;
+}
+
 /* A value that the scenario's rules forbid is no failure, but for the first. */
 static bool probe(void *context, double value, int *sign, struct error *error)
 {
     struct capacity_search *search = context;
     struct experiment loaded;
+    const struct capacity_probe *before = find_probe(search, value);
     bool known;
     bool good;
+    if (before) {
+        *sign = before->sign;
+        return true;
+    }
     if (load(search, value, &loaded, error)) {
         good = recall(search, &loaded.points[0], &known, error)
             && (known || probing_run(search->probing, &loaded, search, on_point, error));
@@ -270,18 +287,27 @@ static bool aim_probes(struct capacity_search *search, struct bracket *bracket, 
 
 /* ---- searches ---- */
 
-/* Where nothing is known of how probes lean, by halving. */
+/* Whether probes lean as they should: more to the one side the farther they are there. */
+static bool can_aim(const struct aim *aim, const struct bracket *bracket)
+{
+    return aim->slope > 0.0 && isfinite(aim->slope) && aim->center > log(bracket->low)
+        && aim->center < log(bracket->high);
+}
+
+/* By aiming; where that is not possible, or the last look has nothing to aim at, by halving. */
 static bool look_again(struct capacity_search *search, struct bracket *bracket, struct error *error)
 {
     struct aim aim = aim_between(search, bracket);
-    if (!(aim.slope > 0.0 && isfinite(aim.slope))) {
-        search->look++;
-        return bisection_narrow(&search->bisection, bracket, error);
-    }
-    search->look = next_look(search, aim.slope);
+    size_t before = search->probe_count;
+    bool aims = can_aim(&aim, bracket);
+    search->look = aims ? next_look(search, aim.slope) : search->look + 1;
     aim.offset =
         fmax(0.45 * search->bisection.tolerance, offset_at(search, search->look, aim.slope));
-    return aim_probes(search, bracket, &aim, error);
+    if (aims && !aim_probes(search, bracket, &aim, error))
+        return false;
+    bool is_last = search->look + 1 == search->look_count;
+    return (aims && !(is_last && search->probe_count == before))
+        || bisection_narrow(&search->bisection, bracket, error);
 }
 
 bool capacity_search_run(struct capacity_search *search, double start, struct bracket *bracket,

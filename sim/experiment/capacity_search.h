@@ -15,6 +15,8 @@
 /* What was found at one value. */
 struct capacity_probe {
     double value;
+    unsigned look;
+    int sign;
     double effect; /* how far it leans, in half-widths of the first look */
 };
 

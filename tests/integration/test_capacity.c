@@ -77,6 +77,13 @@ Test(capacity, a_rate_needs_as_many_slots_as_its_load)
     cr_expect(eq(dbl, ends.pass, 2.0));
 }
 
+/* A load above 1 fails whatever is seen of the queue, so how probes lean says nothing here. */
+Test(capacity, it_is_narrowed_where_nothing_can_be_aimed_at)
+{
+    struct ends ends = capacity_of("default --stable --need rate=0.001 --find server.he_threads");
+    cr_expect(eq(dbl, ends.pass, ends.fail + 1.0));
+}
+
 /* The table of `pisim run default` has it between 0.0001818 and 0.0002636. */
 Test(capacity, the_onset_is_where_the_table_has_it)
 {
