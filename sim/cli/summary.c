@@ -28,10 +28,8 @@ static bool read_number(const char *value, double *number)
 static int column_width(const struct sweep_column *column)
 {
     size_t width = strlen(short_name(column->path));
-    double number;
-    for (size_t i = 0; i < column->count; i++)
-        if (!read_number(column->values[i], &number) && strlen(column->values[i]) > width)
-            width = strlen(column->values[i]);
+    if (column->longest_text > width)
+        width = column->longest_text;
     return width < 12 ? 12 : width > 28 ? 28 : (int)width;
 }
 

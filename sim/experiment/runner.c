@@ -13,6 +13,10 @@
 
 #define TICK_NS 100000000 /* how often progress is told and signals are looked for */
 
+/* Points begun before the next one is told are fewer: what they observed is kept until then, and
+ * may be simulated sooner than written. */
+#define POINTS_AHEAD 256
+
 /* How far a point has come. Replications are added in batches: fewest, then twice as many in all,
  * and so on. */
 struct point_state {
@@ -29,6 +33,7 @@ struct runner {
     size_t first_open; /* points before it have all their cells assigned and are answered */
     size_t told;       /* points told to the listener */
     uint64_t cells_done;
+    uint64_t cells_wanted; /* in all, as far as is known */
     bool stop;
     bool failed;
     struct error error; /* of the first cell that failed */
@@ -44,15 +49,16 @@ struct cell {
 
 /* ---- threads ---- */
 
-/* The next cell; waits while answers that may ask for more are under way. Called with the mutex
- * held. */
+/* The next cell; waits while answers that may ask for more are under way, or too many to be told.
+ * Called with the mutex held. */
 static bool take_cell(struct runner *runner, struct cell *cell)
 {
     while (!runner->stop) {
         size_t count = runner->experiment->point_count;
         while (runner->first_open < count && runner->states[runner->first_open].answered)
             runner->first_open++;
-        for (size_t k = runner->first_open; k < count; k++)
+        size_t end = count - runner->told > POINTS_AHEAD ? runner->told + POINTS_AHEAD : count;
+        for (size_t k = runner->first_open; k < end; k++)
             if (runner->states[k].assigned < runner->states[k].target) {
                 *cell = (struct cell){k, runner->states[k].assigned++};
                 return true;
@@ -104,8 +110,10 @@ static void answer_point(struct runner *runner, size_t k)
     if (enough) {
         state->answered = true;
     } else {
+        size_t target = 2 * state->target < rule->most ? 2 * state->target : rule->most;
         answer_free_histograms(&point->answer);
-        state->target = 2 * state->target < rule->most ? 2 * state->target : rule->most;
+        runner->cells_wanted += target - state->target;
+        state->target = target;
     }
     pthread_cond_broadcast(&runner->more_cells);
     if (k == runner->told)
@@ -192,6 +200,7 @@ static bool tell_points(struct runner *runner, const struct runner_listener *lis
         if (!told)
             return false;
         runner->told++;
+        pthread_cond_broadcast(&runner->more_cells);
     }
     pthread_mutex_unlock(&runner->mutex);
     bool saved = !listener->on_pause || listener->on_pause(listener->context, error);
@@ -201,12 +210,8 @@ static bool tell_points(struct runner *runner, const struct runner_listener *lis
 
 static void tell_progress(struct runner *runner, const struct runner_listener *listener)
 {
-    uint64_t total = 0;
-    if (!listener->on_progress)
-        return;
-    for (size_t k = 0; k < runner->experiment->point_count; k++)
-        total += runner->states[k].target;
-    listener->on_progress(listener->context, runner->cells_done, total);
+    if (listener->on_progress)
+        listener->on_progress(listener->context, runner->cells_done, runner->cells_wanted);
 }
 
 static void stop_signals(sigset_t *signals)
@@ -263,6 +268,7 @@ static void init_states(struct runner *runner)
         runner->states[k].answered = point->is_left_out;
         if (!point->is_left_out)
             runner->states[k].target = scenario_is_drawn(&point->scenario) ? rule->fewest : 1;
+        runner->cells_wanted += runner->states[k].target;
     }
 }
 

@@ -14,6 +14,14 @@ Test(same_seed_same_rows, for_one_two_and_eight_threads)
     expect_same_for_all_jobs(SWEEP);
 }
 
+/* Threads wait until those before were written. */
+Test(same_seed_same_rows, with_more_points_than_are_begun_ahead)
+{
+    expect_same_for_all_jobs("\"$PISIM\" run \"$SOURCE/tests/data/one_day.json\" "
+                             "--set record.requests=false --set replications.count=2 "
+                             "--set 'sweep={\"seed\": {\"linear\": [1, 600, 600]}}'");
+}
+
 Test(same_seed_same_rows, but_another_seed_gives_others)
 {
     char *folder = command_new_folder();
