@@ -47,18 +47,18 @@ struct slot {
 };
 
 struct event_queue {
-    uint64_t sequence; /* of the next event, from 1: no id is EVENT_NONE */
     size_t few_count;
     struct few_entry few[FEW_MOST]; /* the first to run is the last; all live */
-    struct entry *heap;             /* within room, on a cache line */
+    uint64_t sequence;              /* of the next event, from 1: no id is EVENT_NONE */
     size_t end;                     /* one past the last entry of the heap */
+    struct entry *heap;             /* within room, on a cache line */
     size_t capacity;
+    size_t dead_count;  /* entries of cancelled events, all in the heap */
+    struct entry *room; /* owned */
     struct slot *slots; /* owned */
     uint64_t free_slot; /* the first of the list, or NO_SLOT */
     size_t slot_count;  /* ever used, free ones included */
     size_t slot_capacity;
-    size_t dead_count;  /* entries of cancelled events, all in the heap */
-    struct entry *room; /* owned */
 };
 
 /* Numbers of IEEE 754 that are not negative are in the order of their bits, taken as integers:

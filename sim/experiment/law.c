@@ -40,7 +40,7 @@ const struct law_scenario law_scenarios[] = {
      {{"Little", "in the system", "requests", .is_little = true},
       {"utilization", "server_cpu in use", "1", .resource = "server_cpu"},
       {"utilization", "server_downlink in use", "1", .resource = "server_downlink"}}},
-    {NULL},
+    {.name = NULL},
 };
 
 size_t law_count(const struct law_scenario *scenario)
