@@ -10,6 +10,8 @@
 #define FEWEST_ROWS 10
 #define GRID_POINTS 40
 #define MOST_STEPS 100
+#define IMPOSSIBLE                                                                                 \
+    1e300 /* unlikelihood of what cannot be; GSL's minimiser stops at an infinite one */
 #define FASTEST_PER_REQUEST 1e3 /* a chain that forgets faster is not told from Poisson batches */
 
 /* The search for the rate at which the chain forgets, in its logarithm. */
@@ -18,23 +20,26 @@ struct search {
     struct mmpp_moments moments;
 };
 
-/* What is minimised; infinite beyond what the moments allow. */
+/* What is minimised; IMPOSSIBLE beyond what the moments allow. */
 static double unlikelihood(double log_forgets, void *parameters)
 {
     const struct search *search = parameters;
     struct mmpp mmpp;
     if (!mmpp_of_moments(&mmpp, &search->moments, exp(log_forgets)))
-        return INFINITY;
-    return -mmpp_log_likelihood(&mmpp, search->trace->sorted_s, search->trace->rows);
+        return IMPOSSIBLE;
+    double log_likelihood =
+        mmpp_log_likelihood(&mmpp, search->trace->sorted_s, search->trace->rows);
+    return isfinite(log_likelihood) ? -log_likelihood : IMPOSSIBLE;
 }
 
-/* The minimum within a bracket whose middle is below its ends (GSL's minimiser demands finite
- * ones). */
-static double refine(struct search *search, double low, double middle, double high)
+/* The minimum between the first and the last of three places, the middle one of which has the least
+ * value. */
+static double refine(struct search *search, const double places[3], const double values[3])
 {
     gsl_function function = {.function = unlikelihood, .params = search};
     gsl_min_fminimizer *minimizer = gsl_min_fminimizer_alloc(gsl_min_fminimizer_brent);
-    gsl_min_fminimizer_set(minimizer, &function, middle, low, high);
+    gsl_min_fminimizer_set_with_values(minimizer, &function, places[1], values[1], places[0],
+                                       values[0], places[2], values[2]);
     for (int status = GSL_CONTINUE, step = 0; status == GSL_CONTINUE && step < MOST_STEPS; step++) {
         gsl_min_fminimizer_iterate(minimizer);
         status = gsl_min_test_interval(gsl_min_fminimizer_x_lower(minimizer),
@@ -48,19 +53,19 @@ static double refine(struct search *search, double low, double middle, double hi
 /* A grid first: there may be several minima, or none but an end. */
 static double find_forgetting(struct search *search, double slowest, double fastest)
 {
+    double places[GRID_POINTS];
     double values[GRID_POINTS];
     double step = (fastest - slowest) / (GRID_POINTS - 1);
     int best = 0;
     for (int k = 0; k < GRID_POINTS; k++) {
-        values[k] = unlikelihood(slowest + k * step, search);
+        places[k] = slowest + k * step;
+        values[k] = unlikelihood(places[k], search);
         if (values[k] < values[best])
             best = k;
     }
-    double at = slowest + best * step;
-    bool is_inside = best > 0 && best < GRID_POINTS - 1 && isfinite(values[best - 1])
-                  && isfinite(values[best + 1]) && values[best] < values[best - 1]
+    bool is_inside = best > 0 && best < GRID_POINTS - 1 && values[best] < values[best - 1]
                   && values[best] < values[best + 1];
-    return is_inside ? refine(search, at - step, at, at + step) : at;
+    return is_inside ? refine(search, places + best - 1, values + best - 1) : places[best];
 }
 
 static const char *why_no_gamma(double cv)
@@ -94,7 +99,7 @@ static void fit_mmpp(struct trace_fit *fit, const struct trace_file *trace)
                                 FASTEST_PER_REQUEST * statistics->mean_rate_per_s);
     double slowest_per_s = fmin(1.0 / statistics->span_s, fastest_per_s / 10.0);
     double forgets = find_forgetting(&search, log(slowest_per_s), log(fastest_per_s));
-    if (!isfinite(unlikelihood(forgets, &search))
+    if (unlikelihood(forgets, &search) >= IMPOSSIBLE
         || !mmpp_of_moments(&fit->mmpp, &search.moments, exp(forgets)))
         fit->no_mmpp = "no process of two states has its moments and makes its gaps";
 }
