@@ -172,7 +172,7 @@ static bool find_one(struct probing *probing, size_t k, const struct capacity_re
 static void qualify_width(struct warnings *warnings, const struct capacity *capacity,
                           double tolerance, const char *parameters)
 {
-    double width = fabs(capacity->fail - capacity->pass) / fmax(capacity->fail, capacity->pass);
+    double width = capacity_width(capacity);
     if (isnan(width) || capacity->is_narrow)
         return;
     warnings_add(warnings, "capacity_is_wide",

@@ -29,8 +29,8 @@ static void print_goal(const struct scenario *scenario, enum goal goal, FILE *st
 /* As many as tell the two ends apart, at least four. */
 static int significant_digits(const struct capacity *capacity)
 {
-    double gap = fabs(capacity->fail - capacity->pass) / fmax(capacity->fail, capacity->pass);
-    return gap > 0.0 ? (int)fmin(fmax(4.0, ceil(-log10(gap)) + 1.0), DBL_DECIMAL_DIG) : 4;
+    double width = capacity_width(capacity);
+    return width > 0.0 ? (int)fmin(fmax(4.0, ceil(-log10(width)) + 1.0), DBL_DECIMAL_DIG) : 4;
 }
 
 static void print_rates(const struct capacity *capacity, FILE *stream)

@@ -2,8 +2,17 @@
 
 #include "experiment/capacity_search.h"
 
+#include <math.h>
+
 #define MOST_BOUNDS 16.0
 #define FARTHEST 0x1p20 /* lower rates than the bound over this are not tried */
+
+double capacity_width(const struct capacity *capacity)
+{
+    if (isnan(capacity->pass) || isnan(capacity->fail))
+        return NAN;
+    return fabs(capacity->fail - capacity->pass) / fmax(capacity->fail, capacity->pass);
+}
 
 bool capacity_of_rate(struct capacity *capacity, struct probing *probing, size_t k, enum goal goal,
                       struct error *error)

@@ -28,6 +28,9 @@ struct capacity {
     char refused[1024];  /* why values beyond were not tried; empty when none was refused */
 };
 
+/* How far the two ends are apart, as a fraction of the larger; NAN where one was not found. */
+double capacity_width(const struct capacity *capacity);
+
 /*
  * Highest rate at which point k of the experiment meets the goal. Begins at half of the bound and
  * goes no further than sixteen times the bound, or a millionth of it. The first look has as many
