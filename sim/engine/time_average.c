@@ -4,8 +4,7 @@
 
 void time_average_init(struct time_average *average, double start_s, double level)
 {
-    *average = (struct time_average){
-        .level = level, .since_s = start_s, .start_s = start_s, .highest = level};
+    *average = (struct time_average){.level = level, .since_s = start_s, .start_s = start_s};
 }
 
 void time_average_set(struct time_average *average, double now_s, double level)
@@ -14,8 +13,6 @@ void time_average_set(struct time_average *average, double now_s, double level)
     average->area += average->level * (now_s - average->since_s);
     average->since_s = now_s;
     average->level = level;
-    if (level > average->highest)
-        average->highest = level;
 }
 
 void time_average_add(struct time_average *average, double now_s, double change)

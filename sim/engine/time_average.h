@@ -9,9 +9,9 @@ struct time_average {
     double since_s; /* when the level was last changed or integrated */
     double area;    /* integral of the level from start_s to since_s */
     double start_s;
-    double highest;
 };
 
+/* Also where the mean is to begin anew. */
 void time_average_init(struct time_average *average, double start_s, double level);
 void time_average_set(struct time_average *average, double now_s, double level);
 void time_average_add(struct time_average *average, double now_s, double change);

@@ -74,9 +74,9 @@ static void note_horizon(struct simulation *simulation)
     simulation->metrics->done_at_horizon = simulation->metrics->done;
     if (simulation->machine)
         machine_tell_use(simulation->machine, simulation->metrics);
-    simulation->metrics->stock_mean =
-        stock_record_mean(&simulation->stock, engine_now_s(simulation->engine));
-    simulation->metrics->stock_samples = stock_record_take_samples(&simulation->stock);
+    double now_s = engine_now_s(simulation->engine);
+    simulation->metrics->stock_mean = stock_record_mean(&simulation->stock, now_s);
+    simulation->metrics->stock_samples = stock_record_take_samples(&simulation->stock, now_s);
     simulation->metrics->stock_sample_count =
         simulation->metrics->stock_samples ? STOCK_SAMPLES : 0;
 }

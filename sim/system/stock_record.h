@@ -4,16 +4,15 @@
 #ifndef SYSTEM_STOCK_RECORD_H
 #define SYSTEM_STOCK_RECORD_H
 
+#include "engine/time_average.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
 enum { STOCK_SAMPLES = 1000 };
 
 struct stock_record {
-    double level;
-    double since_s; /* everything before is accounted for */
-    double from_s;  /* the mean is over the time from then on */
-    double area;    /* of the level, since then */
+    struct time_average average;
     double horizon_s;
     double *sample_sum; /* owned; the area of each of STOCK_SAMPLES parts of the horizon; or NULL */
 };
@@ -21,23 +20,16 @@ struct stock_record {
 void stock_record_init(struct stock_record *record, double horizon_s, bool with_samples);
 void stock_record_free(struct stock_record *record);
 
-/* Accounts for the time until now_s. */
-void stock_record_advance(struct stock_record *record, double now_s);
-
-static inline void stock_record_change(struct stock_record *record, double now_s, double change)
-{
-    stock_record_advance(record, now_s);
-    record->level += change;
-}
+void stock_record_change(struct stock_record *record, double now_s, double change);
 
 /* The mean begins anew: the warm-up is over. */
 void stock_record_begin(struct stock_record *record, double now_s);
 
 /* Mean level; the level itself while no time has passed. */
-double stock_record_mean(struct stock_record *record, double now_s);
+double stock_record_mean(const struct stock_record *record, double now_s);
 
-/* Hands over the mean level of each part, owned by the caller; NULL where they were not asked for.
- */
-double *stock_record_take_samples(struct stock_record *record);
+/* Hands over the mean level of each part until now_s, owned by the caller; NULL where they were not
+ * asked for. */
+double *stock_record_take_samples(struct stock_record *record, double now_s);
 
 #endif
