@@ -29,14 +29,6 @@ void engine_free(struct engine *engine)
     free(engine);
 }
 
-void engine_reset(struct engine *engine)
-{
-    event_queue_clear(engine->queue);
-    engine->now_s = 0.0;
-    engine->event_count = 0;
-    engine->is_stopped = false;
-}
-
 double engine_now_s(const struct engine *engine)
 {
     return engine->now_s;

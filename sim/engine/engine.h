@@ -23,9 +23,6 @@ typedef uint64_t event_id;
 struct engine *engine_new(void);
 void engine_free(struct engine *engine);
 
-/* Back to time 0 without events, keeping the memory. */
-void engine_reset(struct engine *engine);
-
 double engine_now_s(const struct engine *engine);
 
 /* Schedules action(engine, subject) at time_s >= now (a number, not NaN), or in delay_s >= 0. */
@@ -44,7 +41,7 @@ void engine_run_until(struct engine *engine, double end_s);
 /* Makes engine_run_until return after the current event. */
 void engine_stop(struct engine *engine);
 
-/* Events run since the last reset. */
+/* Events run so far. */
 uint64_t engine_event_count(const struct engine *engine);
 
 #endif

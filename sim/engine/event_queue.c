@@ -155,7 +155,9 @@ static void grow_heap(struct event_queue *queue)
 struct event_queue *event_queue_new(void)
 {
     struct event_queue *queue = memory_allocate(1, sizeof(*queue));
-    event_queue_clear(queue);
+    queue->free_slot = NO_SLOT;
+    queue->sequence = 1;
+    queue->end = ROOT;
     grow_heap(queue);
     return queue;
 }
@@ -167,16 +169,6 @@ void event_queue_free(struct event_queue *queue)
     free(queue->room);
     free(queue->slots);
     free(queue);
-}
-
-void event_queue_clear(struct event_queue *queue)
-{
-    queue->free_slot = NO_SLOT;
-    queue->sequence = 1;
-    queue->few_count = 0;
-    queue->end = ROOT;
-    queue->slot_count = 0;
-    queue->dead_count = 0;
 }
 
 OUT_OF_LINE static uint64_t add_slot(struct event_queue *queue)

@@ -15,7 +15,6 @@ struct event_queue;
 
 struct event_queue *event_queue_new(void);
 void event_queue_free(struct event_queue *queue);
-void event_queue_clear(struct event_queue *queue);
 
 /* time_s >= 0 */
 event_id event_queue_push(struct event_queue *queue, double time_s, event_action action,

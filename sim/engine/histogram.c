@@ -126,37 +126,6 @@ void histogram_merge(struct histogram *histogram, const struct histogram *other)
     histogram->count += other->recent_count;
 }
 
-static void subtract_count(struct histogram *histogram, uint32_t number, uint64_t count)
-{
-    assert(is_covered(histogram, number));
-    uint64_t *bucket = &histogram->buckets[number - histogram->first];
-    assert(*bucket >= count);
-    *bucket -= count;
-}
-
-void histogram_subtract(struct histogram *histogram, const struct histogram *other)
-{
-    assert(histogram->zero_count >= other->zero_count);
-    histogram_settle(histogram);
-    histogram->zero_count -= other->zero_count;
-    histogram->count -= other->count;
-    for (uint32_t i = 0; i < other->bucket_count; i++) {
-        if (other->buckets[i] > 0)
-            subtract_count(histogram, other->first + i, other->buckets[i]);
-    }
-    for (uint32_t i = 0; i < other->recent_count; i++)
-        subtract_count(histogram, other->recent[i], 1);
-}
-
-void histogram_clear(struct histogram *histogram)
-{
-    histogram->count = 0;
-    histogram->zero_count = 0;
-    histogram->first = 0;
-    histogram->bucket_count = 0;
-    histogram->recent_count = 0;
-}
-
 void histogram_free(struct histogram *histogram)
 {
     free(histogram->buckets);
@@ -269,22 +238,6 @@ double histogram_quantile(struct histogram *histogram, double q)
     return histogram_value_at(histogram_position(histogram, q));
 }
 
-int histogram_next(struct histogram *histogram, uint32_t *position, struct histogram_bucket *bucket)
-{
-    histogram_settle(histogram);
-    uint32_t at = *position;
-    while (at < histogram_end(histogram) && histogram_count_at(histogram, at) == 0)
-        at = at < histogram->first ? histogram->first + 1 : at + 1;
-    *position = at;
-    if (at >= histogram_end(histogram))
-        return 0;
-    bucket->lower = at == 0 ? 0.0 : lower_bound(at - 1);
-    bucket->upper = at == 0 ? 0.0 : lower_bound(at);
-    bucket->count = histogram_count_at(histogram, at);
-    *position = at + 1;
-    return 1;
-}
-
 #define NUMBER_MOST_BYTES 10
 
 static unsigned char *write_number(unsigned char *to, uint64_t number)
@@ -314,66 +267,4 @@ unsigned char *histogram_encode(struct histogram *histogram, size_t *size)
     }
     *size = (size_t)(end - bytes);
     return bytes;
-}
-
-struct reader {
-    const unsigned char *at;
-    const unsigned char *end;
-};
-
-/* Only the shortest form of a number is taken, so that equal histograms are equal bytes. */
-static bool read_number(struct reader *reader, uint64_t *number)
-{
-    *number = 0;
-    for (unsigned shift = 0; shift < 64 && reader->at < reader->end; shift += 7) {
-        unsigned char byte = *reader->at++;
-        if (shift == 63 && byte > 1)
-            return false;
-        *number |= (uint64_t)(byte & 0x7f) << shift;
-        if (byte < 0x80)
-            return byte > 0 || shift == 0;
-    }
-    return false;
-}
-
-/* number   in: of the bucket before, out: of this */
-static bool read_bucket(struct reader *reader, struct histogram *histogram, bool is_first,
-                        uint32_t *number)
-{
-    uint64_t distance;
-    uint64_t count;
-    if (!read_number(reader, &distance) || !read_number(reader, &count))
-        return false;
-    if (distance > LAST_NUMBER - *number || (distance == 0 && !is_first))
-        return false;
-    if (count == 0 || count > UINT64_MAX - histogram->count)
-        return false;
-    *number += (uint32_t)distance;
-    add_count(histogram, *number, count);
-    return true;
-}
-
-static bool read_histogram(struct reader *reader, struct histogram *histogram)
-{
-    uint64_t filled;
-    uint64_t zero_count;
-    uint32_t number = 0;
-    if (!read_number(reader, &filled) || !read_number(reader, &zero_count))
-        return false;
-    add_zeros(histogram, zero_count);
-    for (uint64_t i = 0; i < filled; i++) {
-        if (!read_bucket(reader, histogram, i == 0, &number))
-            return false;
-    }
-    return reader->at == reader->end;
-}
-
-int histogram_decode(struct histogram *histogram, const unsigned char *bytes, size_t size)
-{
-    struct reader reader = {bytes, bytes + size};
-    histogram_clear(histogram);
-    if (read_histogram(&reader, histogram))
-        return 1;
-    histogram_clear(histogram);
-    return 0;
 }

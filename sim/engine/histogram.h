@@ -31,13 +31,6 @@ struct histogram {
     uint32_t *recent; /* owned: bucket numbers not in the window yet */
 };
 
-/* One non-empty bucket; [lower, upper). The zero bucket is told as [0, 0]. */
-struct histogram_bucket {
-    double lower;
-    double upper;
-    uint64_t count;
-};
-
 /* The same for zeros, values beyond all buckets, and when room must be made; histogram_add decides.
  */
 void histogram_add_rare(struct histogram *histogram, double value);
@@ -65,10 +58,6 @@ static inline void histogram_add(struct histogram *histogram, double value)
 }
 
 void histogram_merge(struct histogram *histogram, const struct histogram *other);
-/* Takes away what was merged before. */
-void histogram_subtract(struct histogram *histogram, const struct histogram *other);
-/* Empty again, keeping the memory. */
-void histogram_clear(struct histogram *histogram);
 void histogram_free(struct histogram *histogram);
 
 /*
@@ -97,12 +86,8 @@ double histogram_value_at(uint32_t position);
 /* Which of count observations, in ascending order from 1, is the quantile. */
 uint64_t histogram_rank(uint64_t count, double q);
 
-/* The next non-empty bucket at or after *position (start with 0); returns 0 at the end, else 1. */
-int histogram_next(struct histogram *histogram, uint32_t *position,
-                   struct histogram_bucket *bucket);
-
 /*
- * Compact bytes for storage and back. Format: little-endian base-128 numbers (LEB128, the shortest
+ * Compact bytes for storage. Format: little-endian base-128 numbers (LEB128, the shortest
  * form): how many buckets other than the zero bucket are not empty, the zero bucket's count, then
  * for each of those, ascending, the distance of its number from the one before (the first from 0)
  * and its count. Bucket number n begins at 2^(n / 512 - 40) * (1 + (n % 512) / 512), n / 512 being
@@ -111,7 +96,5 @@ int histogram_next(struct histogram *histogram, uint32_t *position,
  * Returns bytes owned by the caller, and their number.
  */
 unsigned char *histogram_encode(struct histogram *histogram, size_t *size);
-/* Returns 0 and leaves an empty histogram when the bytes are not of this format, else 1. */
-int histogram_decode(struct histogram *histogram, const unsigned char *bytes, size_t size);
 
 #endif

@@ -257,7 +257,7 @@ static void free_groups(struct histogram groups[GROUPS], struct histogram *merge
     histogram_free(merged);
 }
 
-/* The textbook's way: each group is taken out of a copy. */
+/* The textbook's way: all but one group are merged, for each. */
 static struct estimate plain_jackknife(const struct histogram groups[GROUPS],
                                        struct histogram *merged, double q)
 {
@@ -265,8 +265,9 @@ static struct estimate plain_jackknife(const struct histogram groups[GROUPS],
     double quantile = histogram_quantile(merged, q);
     for (int i = 0; i < GROUPS; i++) {
         struct histogram rest = {0};
-        histogram_merge(&rest, merged);
-        histogram_subtract(&rest, &groups[i]);
+        for (int other = 0; other < GROUPS; other++)
+            if (other != i)
+                histogram_merge(&rest, &groups[other]);
         tally_add(&pseudo_values, GROUPS * quantile - (GROUPS - 1) * histogram_quantile(&rest, q));
         histogram_free(&rest);
     }

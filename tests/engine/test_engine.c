@@ -157,22 +157,6 @@ Test(engine, an_event_that_cancels_itself_does_no_harm)
     engine_free(engine);
 }
 
-Test(engine, reset_forgets_events_and_time)
-{
-    struct diary diary = {0};
-    struct engine *engine = engine_new();
-    engine_at(engine, 1.0, note_c_and_stop, &diary);
-    engine_at(engine, 2.0, note_a, &diary);
-    engine_run_until(engine, 9.0);
-    engine_reset(engine);
-    cr_assert(eq(dbl, engine_now_s(engine), 0.0));
-    cr_assert(eq(u64, engine_event_count(engine), 0));
-    engine_at(engine, 0.5, note_b, &diary);
-    engine_run_until(engine, INFINITY);
-    EXPECT_DIARY("cb");
-    engine_free(engine);
-}
-
 Test(engine, the_past_cannot_be_scheduled, .signal = SIGABRT)
 {
     struct engine *engine = engine_new();

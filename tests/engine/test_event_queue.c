@@ -155,21 +155,6 @@ Test(event_queue, ids_are_never_none_and_never_repeated)
     event_queue_free(queue);
 }
 
-Test(event_queue, clearing_forgets_everything)
-{
-    struct event_queue *queue = event_queue_new();
-    for (int i = 0; i < 500; i++)
-        push(queue, i, i);
-    pop(queue);
-    event_queue_clear(queue);
-    cr_assert(eq(u64, event_queue_count(queue), 0));
-    cr_assert(eq(int, pop(queue), -1));
-    push(queue, 7.0, 7);
-    cr_assert(eq(int, pop(queue), 7));
-    cr_assert(eq(int, pop(queue), -1));
-    event_queue_free(queue);
-}
-
 Test(event_queue, freeing_none_is_allowed)
 {
     event_queue_free(NULL);
