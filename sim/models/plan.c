@@ -197,7 +197,11 @@ static size_t group_end(const struct section *section, size_t start, size_t leve
 static bool add_items(struct plan_builder *builder, const struct section *section, size_t index,
                       size_t level);
 
-/* Every branch waits for what was before, and what is next for all branches. */
+/*
+ * Every branch waits for what was before, and what is next for all branches. One without steps is
+ * not waited for: what was before would be once more in the frontier, and doubled by every parallel
+ * from then on.
+ */
 static bool add_branches(struct plan_builder *builder, const struct section *section, size_t index,
                          size_t level)
 {
@@ -207,11 +211,13 @@ static bool add_branches(struct plan_builder *builder, const struct section *sec
     for (size_t start = 0, end; start < section->count && added; start = end) {
         end = group_end(section, start, level);
         struct section branch = part(section, start, end);
+        uint32_t step_count = builder->plan->step_count;
         plan_frontier_set(&builder->frontier, &before);
         added = add_items(builder, &branch, index, level + 1);
-        plan_frontier_join(&after, &builder->frontier);
+        if (builder->plan->step_count > step_count)
+            plan_frontier_join(&after, &builder->frontier);
     }
-    plan_frontier_set(&builder->frontier, &after);
+    plan_frontier_set(&builder->frontier, after.count > 0 ? &after : &before);
     free(before.steps);
     free(after.steps);
     return added;

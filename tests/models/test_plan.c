@@ -162,6 +162,38 @@ Test(plan, a_loop_runs_its_items_layer_by_layer)
     plan_free(&f.plan);
 }
 
+/* A parallel of two branches, the second of which has nothing to do, or neither has. */
+static uint32_t predecessors_behind_branches(bool first_is_idle)
+{
+    struct fixture f = fixture();
+    double seconds[] = {1.0, 1.0, 1.0}, nothing[] = {0.0, 0.0, 0.0};
+    for (uint32_t branch = 0; branch < 2; branch++)
+        add_item(&f, PHASE_ONLINE,
+                 (struct protocol_item){branch == 0 ? OPERATION_ONLINE_ENCODE : OPERATION_KEY_LOAD,
+                                        RESOURCE_SERVER_CPU,
+                                        PER_LINEAR_LAYER,
+                                        LAYERS_ALL,
+                                        1,
+                                        {1, 1 + branch}});
+    add_item(&f, PHASE_ONLINE,
+             (struct protocol_item){
+                 OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER, LAYERS_ALL, 1, {0}});
+    measure(&f, OPERATION_ONLINE_ENCODE, first_is_idle ? nothing : seconds, 3);
+    measure(&f, OPERATION_KEY_LOAD, nothing, 3);
+    measure(&f, OPERATION_ONLINE_SS, seconds, 3);
+    cr_assert(build(&f), "%s", f.error.message);
+    uint32_t count = f.plan.predecessor_count;
+    plan_free(&f.plan);
+    return count;
+}
+
+/* Six steps in a row, or three, each of which waits for the one before it alone. */
+Test(plan, branches_without_steps_are_not_waited_for)
+{
+    cr_expect(eq(u32, predecessors_behind_branches(false), 5));
+    cr_expect(eq(u32, predecessors_behind_branches(true), 2));
+}
+
 Test(plan, measured_seconds_on_two_threads_are_twice_the_work)
 {
     struct fixture f = fixture();
