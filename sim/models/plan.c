@@ -17,44 +17,33 @@ struct section {
 
 /* ---- layers ---- */
 
-static bool layer_has(const struct plan_layer *layer, enum item_per per)
+/* Whether the item costs nothing further on, towards the first (-1) or the last (1) layer. */
+static bool is_edge(const struct item_cost *cost, size_t index, int direction)
 {
-    switch (per) {
-    case PER_NETWORK:
-    case PER_LINEAR_LAYER:
-        return true;
-    case PER_RELU_LAYER:
-        return layer->relus > 0;
-    case PER_POLYNOMIAL_LAYER:
-        return plan_layer_triples(layer) > 0;
-    }
-    assert(!"a kind of layer that is not in the list");
-    return false;
-}
-
-/* Whether no such layer is further on, towards the first (-1) or the last (1) one. */
-static bool is_edge(const struct plan_builder *builder, enum item_per per, size_t index,
-                    int direction)
-{
-    for (size_t i = index + (size_t)direction; i < builder->layers.count; i += (size_t)direction)
-        if (layer_has(&builder->layers.layers[i], per))
+    for (size_t i = index + (size_t)direction; i < cost->count; i += (size_t)direction)
+        if (cost->values[i] > 0.0)
             return false;
     return true;
 }
 
-/* Whether an item is done for this linear layer, or for the activation after it. */
-static bool item_selects(const struct plan_builder *builder, const struct protocol_item *item,
+/*
+ * Whether an item is done for this linear layer, or for the activation after it. The first layer is
+ * the first that costs something: no input is sent to a pool in front of it.
+ */
+static bool item_selects(const struct protocol_item *item, const struct item_cost *cost,
                          size_t index)
 {
+    if (cost->values[index] <= 0.0)
+        return false;
     switch (item->layers) {
     case LAYERS_ALL:
         return true;
     case LAYERS_FIRST:
-        return is_edge(builder, item->per, index, -1);
+        return is_edge(cost, index, -1);
     case LAYERS_LAST:
-        return is_edge(builder, item->per, index, 1);
+        return is_edge(cost, index, 1);
     case LAYERS_ALL_BUT_LAST:
-        return !is_edge(builder, item->per, index, 1);
+        return !is_edge(cost, index, 1);
     }
     assert(!"a choice of layers that is not in the list");
     return false;
@@ -69,8 +58,7 @@ static bool add_layer(struct plan_builder *builder, const struct protocol_item *
     const struct plan_layer *layer = &builder->layers.layers[index];
     bool of_activation = item->per == PER_RELU_LAYER || item->per == PER_POLYNOMIAL_LAYER;
     uint32_t layer_index = of_activation ? layer->activation_index : layer->linear_index;
-    double value = cost->values[index];
-    if (value <= 0.0 || !item_selects(builder, item, index))
+    if (!item_selects(item, cost, index))
         return true;
     if (layer_index == STEP_NO_LAYER)
         return error_set(builder->error, ERROR_INPUT, NULL, "costs",
@@ -78,7 +66,7 @@ static bool add_layer(struct plan_builder *builder, const struct protocol_item *
                          operation_name(item->operation),
                          builder->network->layers[layer->linear_index].name,
                          builder->network->name);
-    return plan_builder_add_value(builder, item, cost, layer_index, value);
+    return plan_builder_add_value(builder, item, cost, layer_index, cost->values[index]);
 }
 
 /* Work of the layers that the item is done for, in order. */
@@ -88,7 +76,7 @@ static size_t list_work(const struct plan_builder *builder, const struct protoco
     double speedup = plan_builder_speedup(builder, item->operation);
     size_t count = 0;
     for (size_t index = 0; index < builder->layers.count; index++)
-        if (cost->values[index] > 0.0 && item_selects(builder, item, index)) {
+        if (item_selects(item, cost, index)) {
             work_s[count] = cost->values[index] / speedup;
             indices[count++] = index;
         }

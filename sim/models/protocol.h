@@ -41,7 +41,7 @@ bool resource_is_link(enum resource resource); /* a direction of the link; else 
 /* For whom an item is done: once, for each layer but activations, or for each activation with
  * ReLUs, or with polynomials. */
 enum item_per { PER_NETWORK, PER_LINEAR_LAYER, PER_RELU_LAYER, PER_POLYNOMIAL_LAYER };
-/* Which of those layers. */
+/* Which of those layers that cost something. */
 enum item_layers { LAYERS_ALL, LAYERS_FIRST, LAYERS_LAST, LAYERS_ALL_BUT_LAST };
 
 struct protocol_item {

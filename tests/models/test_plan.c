@@ -116,10 +116,9 @@ Test(plan, entries_that_are_not_run_make_no_step)
     plan_free(&f.plan);
 }
 
-static uint32_t steps_with(enum item_layers chosen)
+static uint32_t seconds_with(enum item_layers chosen, double seconds[3])
 {
     struct fixture f = fixture();
-    double seconds[] = {4.0, 1.0, 2.0};
     add_item(&f, PHASE_ONLINE,
              (struct protocol_item){
                  OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER, chosen, 0, {0}});
@@ -132,10 +131,19 @@ static uint32_t steps_with(enum item_layers chosen)
 
 Test(plan, items_choose_their_layers)
 {
-    cr_expect(eq(u32, steps_with(LAYERS_ALL), 4 + 1 + 2));
-    cr_expect(eq(u32, steps_with(LAYERS_FIRST), 4));
-    cr_expect(eq(u32, steps_with(LAYERS_LAST), 2));
-    cr_expect(eq(u32, steps_with(LAYERS_ALL_BUT_LAST), 4 + 1));
+    double seconds[] = {4.0, 1.0, 2.0};
+    cr_expect(eq(u32, seconds_with(LAYERS_ALL, seconds), 4 + 1 + 2));
+    cr_expect(eq(u32, seconds_with(LAYERS_FIRST, seconds), 4));
+    cr_expect(eq(u32, seconds_with(LAYERS_LAST, seconds), 2));
+    cr_expect(eq(u32, seconds_with(LAYERS_ALL_BUT_LAST, seconds), 4 + 1));
+}
+
+Test(plan, what_costs_nothing_is_neither_first_nor_last)
+{
+    double late[] = {0.0, 1.0, 2.0}, early[] = {4.0, 1.0, 0.0};
+    cr_expect(eq(u32, seconds_with(LAYERS_FIRST, late), 1));
+    cr_expect(eq(u32, seconds_with(LAYERS_LAST, early), 1));
+    cr_expect(eq(u32, seconds_with(LAYERS_ALL_BUT_LAST, early), 4));
 }
 
 Test(plan, a_loop_runs_its_items_layer_by_layer)
