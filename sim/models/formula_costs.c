@@ -35,7 +35,7 @@ static void scale_ring(struct he_coefficients *he, const struct he_parameters *r
         *switches[i] *= degree * logarithm * pairs;
 }
 
-/* What a client does with HE. */
+/* What a client does with HE, and on shares. */
 static void slow_client(struct he_coefficients *he, double slowdown)
 {
     double *const seconds[] = {&he->encrypt_layer_s,
@@ -58,7 +58,15 @@ static bool require_gc(const struct formula_costs *costs, enum party party, stru
                      "%s has no gc coefficients: costs by formula need them", device->name);
 }
 
-/* A client without HE coefficients is so many times as slow as the server. */
+/* A device's slowness is against the server, whose coefficients it takes for want of its own. */
+static double client_slowdown(const struct formula_costs *costs)
+{
+    const struct device *client = costs->devices[PARTY_CLIENT];
+    if (costs->options.client_he_slowdown > 0.0)
+        return costs->options.client_he_slowdown;
+    return client->has_he ? 1.0 : client->client_he_slowdown;
+}
+
 static bool choose_coefficients(struct formula_costs *costs, struct error *error)
 {
     const struct device *client = costs->devices[PARTY_CLIENT];
@@ -69,13 +77,11 @@ static bool choose_coefficients(struct formula_costs *costs, struct error *error
                          server->has_he ? "encode" : "he");
     if (!require_gc(costs, PARTY_CLIENT, error) || !require_gc(costs, PARTY_SERVER, error))
         return false;
-    double slowdown = costs->options.client_he_slowdown > 0.0 ? costs->options.client_he_slowdown
-                                                              : client->client_he_slowdown;
     costs->he[PARTY_SERVER] = server->he;
     costs->he[PARTY_CLIENT] = client->has_he ? client->he : server->he;
     for (int party = 0; party < PARTY_COUNT; party++)
         scale_ring(&costs->he[party], &costs->protocol->he);
-    slow_client(&costs->he[PARTY_CLIENT], slowdown);
+    slow_client(&costs->he[PARTY_CLIENT], client_slowdown(costs));
     return true;
 }
 

@@ -185,9 +185,14 @@ Test(formula_costs, a_client_without_coefficients_is_slower_than_the_server)
     f.client.has_he = true;
     f.client.he = f.server.he;
     f.client.he.encrypt_layer_s = 1.0;
+    f.costs.options.client_he_slowdown = 0.0; /* the device's, which says 6 */
     prepare(&f);
     expect(total(&f, OPERATION_HE_ENCRYPT, RESOURCE_CLIENT_CPU, NULL),
            2.0 + alone_s - 2 * 1.5515e-3);
+    f.costs.options.client_he_slowdown = 2.0;
+    prepare(&f);
+    expect(total(&f, OPERATION_HE_ENCRYPT, RESOURCE_CLIENT_CPU, NULL),
+           2.0 * (2.0 + alone_s - 2 * 1.5515e-3));
     release(&f);
 }
 
