@@ -65,9 +65,12 @@ bool formula_set_shared(const struct formula_costs *costs, const struct protocol
 {
     (void)item;
     (void)error;
+    bool is_first = true; /* with weights: a pool or scaling in front of it is none */
     item_cost_allocate(cost, costs->layers.count);
-    for (size_t index = 0; index < cost->count; index++)
-        cost->values[index] = layer_shared_s(formula_linear_layer(costs, index),
-                                             &costs->he[PARTY_SERVER], index == 0);
+    for (size_t index = 0; index < cost->count; index++) {
+        const struct layer *layer = formula_linear_layer(costs, index);
+        cost->values[index] = layer_shared_s(layer, &costs->he[PARTY_SERVER], is_first);
+        is_first = is_first && !layer_needs_he(layer);
+    }
     return true;
 }

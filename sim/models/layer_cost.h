@@ -37,7 +37,7 @@ bool layer_is_extrapolated(const struct layer *layer, const struct he_packing *p
 /*
  * Online seconds of a linear layer on secret shares; additions and scaling cost nothing.
  *
- * is_first   the first linear layer of an inference
+ * is_first   the first layer with weights of an inference
  */
 double layer_shared_s(const struct layer *layer, const struct he_coefficients *coefficients,
                       bool is_first);

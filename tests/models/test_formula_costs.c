@@ -221,6 +221,28 @@ Test(formula_costs, what_the_time_of_evaluation_holds_can_be_chosen)
     release(&f);
 }
 
+/*
+ * 1179648 MACs, 2048 inputs, 1152 weights; a pool of 65536 elements; 640 weights, 64 inputs. The
+ * first layer with weights takes 57.7 ms more, also behind a pool of 128 elements.
+ */
+Test(formula_costs, the_first_layer_with_weights_takes_longer)
+{
+    struct fixture f;
+    double last_s = 1.1135e-8 * 65536 + 9.4832e-9 * 640 + 7.3182e-8 * 64;
+    init(&f, "models/protocols/server_garbler.json");
+    prepare(&f);
+    expect(total(&f, OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, NULL),
+           5.7362e-3 + 6.3318e-11 * 1179648 + 1.1153e-7 * 2048 + 1.0587e-8 * 1152 + 5.77e-2
+               + last_s);
+    f.layers[1] = f.layers[0];
+    f.layers[0] = (struct layer){.kind = LAYER_AVERAGE_POOL, .in = {2, 8, 8}, .out = {2, 32, 32}};
+    prepare(&f);
+    expect(total(&f, OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, NULL),
+           1.1135e-8 * 128 + 5.7362e-3 + 6.3318e-11 * 1179648 + 1.1153e-7 * 2048 + 1.0587e-8 * 1152
+               + 5.77e-2 + last_s);
+    release(&f);
+}
+
 /* Two messages of ciphertexts each way, one of circuits, and so on: 8 bytes more for each. */
 Test(formula_costs, frames_are_of_messages)
 {
