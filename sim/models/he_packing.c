@@ -1,4 +1,5 @@
 #include "models/he_packing_parts.h"
+#include "models/saturating.h"
 
 #include <inttypes.h>
 
@@ -25,9 +26,9 @@ bool he_packing_is_extrapolated(const struct he_packing *packing,
 /* What is left once the ciphertexts of the layer are known. */
 static void count_bytes(struct he_packing *packing, const struct he_parameters *parameters)
 {
-    uint64_t ciphertext_bytes = he_ciphertext_bytes(parameters);
-    packing->up_bytes = parameters->message_header_bytes + packing->ct_up * ciphertext_bytes;
-    packing->down_bytes = parameters->message_header_bytes + packing->ct_down * ciphertext_bytes;
+    uint64_t each = he_ciphertext_bytes(parameters), header = parameters->message_header_bytes;
+    packing->up_bytes = saturating_sum(header, saturating_product(packing->ct_up, each));
+    packing->down_bytes = saturating_sum(header, saturating_product(packing->ct_down, each));
 }
 
 /* ---- rules ---- */
@@ -106,7 +107,7 @@ static bool require_pairs(const struct he_packing *packing,
                      HE_MOST_GROUPED_PAIRS, pairs);
 }
 
-/* Everything counted is at most 32 times this product, so that bytes fit 64 bits, too. */
+/* Everything counted is at most 32 times this product, so that it fits 64 bits. */
 static bool require_work(double multiplications, struct error *error)
 {
     return multiplications <= (double)HE_MOST_MULTIPLICATIONS

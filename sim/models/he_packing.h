@@ -71,7 +71,7 @@ struct he_packing {
     uint64_t rot;           /* for information: cost is in the key switches */
     uint64_t keyswitch;
     uint64_t mask_plaintexts; /* encoded weights, once per model */
-    uint64_t up_bytes;
+    uint64_t up_bytes;        /* 2^64 - 1 where they are as many or more, in a large ring */
     uint64_t down_bytes;
 };
 

@@ -366,6 +366,24 @@ Test(he_packing, work_beyond_all_measure_is_refused)
     expect_error(&error, "inputs", "must be from 1 to 1048576, is 1048577");
 }
 
+/*
+ * 100x100 taps on 1000x1000 pixels in 2^20 channels: 121 tiles of 181x181 pixels, two channels a
+ * ciphertext, 10000 * 2^19 * 121 of them go up, 2 * 2^16 * 64 * 8 + 105 bytes each: above 2^65.
+ */
+Test(he_packing, bytes_beyond_64_bits_do_not_wrap)
+{
+    const struct he_parameters large = {
+        .ring_degree = 65536, .data_primes = 64, .ciphertext_header_bytes = 105};
+    struct he_convolution depthwise = CONV(1048576, 1048576, 100, 1000, 1, 1048576);
+    struct he_packing packing;
+    struct error error = {0};
+    depthwise.out_height = depthwise.out_width = 901;
+    cr_assert(he_pack_convolution(&packing, &depthwise, &large, &error), "%s", error.message);
+    cr_expect(eq(u64, packing.ct_up, UINT64_C(10000) * 121 << 19));
+    cr_expect(eq(u64, packing.up_bytes, UINT64_MAX));
+    cr_expect(eq(u64, packing.down_bytes, (UINT64_C(121) << 19) * 67108969));
+}
+
 Test(he_packing, extrapolations_are_told)
 {
     const struct he_convolution plain = CONV(64, 64, 3, 64, 1, 1);
