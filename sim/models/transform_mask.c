@@ -52,8 +52,10 @@ static bool read_fraction(struct mask *mask)
         || !json_require(mask->node, "fraction", fraction >= 0.0 && fraction <= 1.0, "from 0 to 1",
                          mask->error))
         return false;
-    /* Decimal fractions are not exact: 0.29 * 100 is a little less than 29. */
-    mask->kept = (uint64_t)floor(fraction * (double)mask->base_count + 1e-6);
+    /* Decimal fractions are not exact: 0.29 * 100 is a little less than 29. Nor is a base count
+     * above 2^53, all of which may come out as more than there is. */
+    uint64_t share = (uint64_t)floor(fraction * (double)mask->base_count + 1e-6);
+    mask->kept = share < mask->base_count ? share : mask->base_count;
     return true;
 }
 

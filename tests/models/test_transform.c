@@ -154,6 +154,27 @@ Test(transform, a_mask_by_weights_hands_on_what_a_slot_cannot_hold)
                  (uint64_t[]){86, 0, 0, 86, 128, 0});
 }
 
+/* 8211 activations of (2^20 - 1)^2 elements: their sum is above 2^53 and odd, so no double. */
+Test(transform, all_of_more_than_a_double_counts_are_all)
+{
+    enum { ACTIVATIONS = 8211 };
+    const uint64_t side = (1 << 20) - 1;
+    const struct network_input wide = {"1x1048575x1048575", {1, 1048575, 1048575}, 3};
+    char *file = memory_allocate(ACTIVATIONS + 4, 48), *end = file;
+    end += sprintf(end, "{'name': 'n', 'nodes': [{'id': 'a', 'op': 'act', 'stage': 's1'}");
+    for (int k = 1; k < ACTIVATIONS; k++)
+        end += sprintf(end, ", {'id': 'a%d', 'op': 'act'}", k);
+    sprintf(end, ", {'id': 'g', 'op': 'gap'}, {'id': 'f', 'op': 'fc', 'out': 'classes'}]}");
+    struct network network;
+    struct error error = {0};
+    cr_assert(
+        load(&network, file, "[{'op': 'mask', 'policy': 'uniform', 'fraction': 1}]", &wide, &error),
+        "%s: %s", error.place, error.message);
+    cr_expect(eq(u64, network_relu_count(&network), ACTIVATIONS * side * side));
+    network_free(&network);
+    free(file);
+}
+
 Test(transform, an_explicit_mask_says_its_counts)
 {
     expect_relus("[{'op': 'mask', 'policy': 'explicit', 'budget': 31,"
