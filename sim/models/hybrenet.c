@@ -232,8 +232,8 @@ static char *quoted_name(const struct json_node *node, char *known, struct error
 
 char *hybrenet_load(const struct json_node *node, struct error *error)
 {
-    static const char *const keys[] = {"name",   "family", "source",     "note", "base",
-                                       "depths", "mult",   "transforms", NULL};
+    static const char *const keys[] = {"name",   "family", "source",     "note",     "base",
+                                       "depths", "mult",   "transforms", "accuracy", NULL};
     static const char *const families[] = {"hrn", NULL};
     struct numbers depths = {0}, multipliers = {0};
     uint64_t base = USUAL_BASE;

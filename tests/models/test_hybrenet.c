@@ -127,6 +127,15 @@ Test(hybrenet, a_file_may_say_depths_and_multipliers)
     network_free(&network);
 }
 
+Test(hybrenet, a_file_may_tell_its_accuracy)
+{
+    struct network network =
+        load_text("{'family': 'hrn', 'depths': [1, 2], 'mult': [7], 'accuracy':"
+                  " [{'dataset': 'cifar100', 'top1_fraction': 0.75, 'source': 'made up'}]}");
+    cr_expect(eq(dbl, network.top1_fraction, 0.75));
+    network_free(&network);
+}
+
 static void expect_file_fault(const char *text, const char *place, const char *message)
 {
     struct json_document document = parse(text);
