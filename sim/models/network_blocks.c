@@ -170,7 +170,6 @@ static bool add_downsampling(struct network_builder *builder, const struct block
                                                 .window = {block->stride, block->stride, 0}});
 }
 
-/* Woo et al., "ConvNeXt V2", CVPR 2023. Its activation is GELU; here as for PI, a ReLU. */
 /* Counted as ReLUs, but the file's author meant GELUs. */
 static bool add_gelu(struct network_builder *builder, const struct block *block, const char *what)
 {
@@ -180,6 +179,7 @@ static bool add_gelu(struct network_builder *builder, const struct block *block,
     return true;
 }
 
+/* Woo et al., "ConvNeXt V2", CVPR 2023. Its activation is GELU; here as for PI, a ReLU. */
 static bool add_convnextv2_block(struct network_builder *builder, const struct block *block)
 {
     uint32_t width = block->width;
