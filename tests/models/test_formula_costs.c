@@ -221,6 +221,17 @@ Test(formula_costs, what_the_time_of_evaluation_holds_can_be_chosen)
     release(&f);
 }
 
+/* 9 taps * 2 * 8 ciphertexts * 4 channels a half, and one of the last layer; 65536 bytes each. */
+Test(formula_costs, weights_are_encoded_once_per_model)
+{
+    struct fixture f;
+    init(&f, "models/protocols/server_garbler.json");
+    prepare(&f);
+    expect(formula_costs_weights_s(&f.costs), 577 * 6.0e-5);
+    cr_expect(eq(dbl, formula_costs_weights_bytes(&f.costs), 577 * 65536.0));
+    release(&f);
+}
+
 /*
  * 1179648 MACs, 2048 inputs, 1152 weights; a pool of 65536 elements; 640 weights, 64 inputs. The
  * first layer with weights takes 57.7 ms more, also behind a pool of 128 elements.
@@ -287,6 +298,7 @@ Test(formula_costs, what_was_never_measured_is_told)
     f.layers[0].in.height = f.layers[0].in.width = f.layers[0].out.height = f.layers[0].out.width =
         100; /* more than 8192 slots */
     f.layers[0].groups = 2;
+    f.layers[3].in.channels = 16385; /* more than the slots of the ring below */
     f.protocol.garbling.field_bits = 32;
     f.protocol.garbling.scheme = GARBLING_THREE_HALVES;
     f.protocol.garbling.clips = false;
@@ -294,6 +306,7 @@ Test(formula_costs, what_was_never_measured_is_told)
     f.costs.options.rewrites.server_rotates_input = true;
     prepare(&f);
     cr_expect(warns(&f, "extrapolated_tiles"));
+    cr_expect(warns(&f, "extrapolated_blocks"));
     cr_expect(warns(&f, "extrapolated_groups"));
     cr_expect(warns(&f, "extrapolated_field"));
     cr_expect(warns(&f, "extrapolated_ring"));
