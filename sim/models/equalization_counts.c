@@ -48,7 +48,7 @@ static void count_basic(struct stage_counts *counts, const struct stage_shape *s
  */
 static void count_bottleneck(struct stage_counts *counts, const struct stage_shape *shape)
 {
-    uint64_t maps = product_of_3(shape->width, shape->area, 1);
+    uint64_t maps = saturating_product(shape->width, shape->area);
     uint64_t square = saturating_product(maps, shape->width);
     uint64_t entry = product_of_3(shape->channels_in, shape->width, shape->area_in);
     uint64_t projection =

@@ -13,7 +13,7 @@
 static void claim_sizes(struct mask *mask, const bool stages[STAGE_NUMBERS])
 {
     for (size_t k = 0; k < mask->slots.count; k++) {
-        bool claims = stages[layer_stage_number(mask->slots.layers[k])];
+        bool claims = stages[stage_number(mask->slots.layers[k]->stage)];
         mask->parts[k].claim = claims ? mask->parts[k].most : 0;
     }
 }
@@ -72,7 +72,7 @@ static void fill_stage(struct mask *mask, struct apportion_part *parts, size_t s
                        uint64_t *left)
 {
     for (size_t k = 0; k < mask->slots.count; k++) {
-        bool is_there = layer_stage_number(mask->slots.layers[k]) == stage;
+        bool is_there = stage_number(mask->slots.layers[k]->stage) == stage;
         parts[k].most = parts[k].claim = is_there ? mask->parts[k].most : 0;
     }
     uint64_t room = apportion_room(parts, mask->slots.count);

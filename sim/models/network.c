@@ -77,6 +77,19 @@ bool network_input_load(struct network_input *input, const struct json_node *nod
     return true;
 }
 
+size_t stage_number(const char *stage)
+{
+    if (strcmp(stage, "stem") == 0)
+        return STAGE_STEM;
+    if (strcmp(stage, "head") == 0)
+        return STAGE_HEAD;
+    if (stage[0] != 's' || stage[1] < '1' || stage[1] > '9')
+        return STAGE_NUMBERS;
+    char *end = NULL;
+    unsigned long number = strtoul(stage + 1, &end, 10);
+    return number <= NETWORK_MOST_STAGES && *end == '\0' ? number : STAGE_NUMBERS;
+}
+
 uint64_t shape_elements(struct shape shape)
 {
     return (uint64_t)shape.channels * shape.height * shape.width;

@@ -26,6 +26,11 @@
 #define NETWORK_MOST_DEPTH 1000 /* blocks of a stage */
 #define POLYNOMIAL_DEGREES 4    /* 0 to 3 */
 
+/* Stages by number: the stem, s1 ... s64, the head. */
+#define STAGE_STEM 0
+#define STAGE_HEAD (1 + NETWORK_MOST_STAGES)
+#define STAGE_NUMBERS (2 + NETWORK_MOST_STAGES)
+
 struct shape {
     uint32_t channels;
     uint32_t height;
@@ -114,6 +119,9 @@ bool network_load_transformed(struct network *network, const struct json_node *n
 bool network_load_original(struct network *network, const struct json_node *node,
                            const struct network_input *input, struct error *error) MUST_CHECK;
 void network_free(struct network *network);
+
+/* The number of "stem", "s1" ... "s64", "head"; STAGE_NUMBERS for anything else. */
+size_t stage_number(const char *stage);
 
 uint64_t shape_elements(struct shape shape);
 /* Those of the online phase on shares alone: all but activations, max pools and norms over data. */

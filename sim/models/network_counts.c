@@ -1,18 +1,15 @@
 #include "models/network_counts.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 static struct stage_counts *stage_of(struct network_counts *counts, const struct layer *layer)
 {
-    if (strcmp(layer->stage, "head") == 0)
-        return &counts->head;
-    if (strcmp(layer->stage, "stem") == 0)
-        return &counts->stem;
-    unsigned long number = strtoul(layer->stage + 1, NULL, 10);
-    assert(number >= 1 && number <= NETWORK_MOST_STAGES);
-    return &counts->stages[number - 1];
+    size_t number = stage_number(layer->stage);
+    assert(number < STAGE_NUMBERS);
+    return number == STAGE_STEM ? &counts->stem
+         : number == STAGE_HEAD ? &counts->head
+                                : &counts->stages[number - 1];
 }
 
 static void count_convolution(struct network_counts *counts, const struct layer *layer)

@@ -147,20 +147,6 @@ static bool read_inputs(struct nodes *nodes, size_t number, const struct json_no
 
 /* ---- stages ---- */
 
-/* The number of "stem", "s1" ... "s64", "head"; STAGE_NUMBERS for anything else. */
-static size_t stage_number(const char *name)
-{
-    char text[24];
-    if (strcmp(name, "stem") == 0)
-        return STAGE_STEM;
-    if (strcmp(name, "head") == 0)
-        return STAGE_HEAD;
-    size_t number = name[0] == 's' ? strtoul(name + 1, NULL, 10) : 0;
-    snprintf(text, sizeof text, "s%zu", number);
-    return number >= 1 && number <= NETWORK_MOST_STAGES && strcmp(text, name) == 0 ? number
-                                                                                   : STAGE_NUMBERS;
-}
-
 /* Stages follow each other; a node without one stands in that of the node before. */
 static bool enter_stage(struct nodes *nodes, size_t number, const struct json_node *node)
 {

@@ -43,13 +43,6 @@ void slot_replace(struct layer *layer, uint64_t relus, int degree)
 
 /* ---- stages ---- */
 
-size_t layer_stage_number(const struct layer *layer)
-{
-    if (strcmp(layer->stage, "stem") == 0)
-        return STAGE_STEM;
-    return layer->stage[0] == 'h' ? STAGE_HEAD : strtoul(layer->stage + 1, NULL, 10);
-}
-
 /* The names of the stages that there are, each once, in the order in which they run. */
 static size_t list_stages(const struct network *network, const char *names[STAGE_NUMBERS + 1])
 {
@@ -72,7 +65,7 @@ bool stage_read(size_t *number, const struct network *network, const struct json
         return false;
     for (size_t index = 0; index < network->layer_count; index++)
         if (strcmp(network->layers[index].stage, name) == 0) {
-            *number = layer_stage_number(&network->layers[index]);
+            *number = stage_number(network->layers[index].stage);
             return true;
         }
     return json_fail(node, NULL, error, "%s has no stage \"%s\": it has %zu, from %s to %s",
@@ -117,7 +110,7 @@ bool transform_cull(struct network *network, const struct json_node *node, struc
     if (!stages_read(chosen, network, node, "stages", error))
         return false;
     for (size_t index = 0; index < network->layer_count; index++)
-        if (chosen[layer_stage_number(&network->layers[index])])
+        if (chosen[stage_number(network->layers[index].stage)])
             linearize(&network->layers[index]);
     return true;
 }
@@ -147,7 +140,7 @@ static bool thin_stage(const struct slots *slots, size_t stage, const struct thi
     struct layer *last = NULL;
     for (size_t k = 0; k < slots->count; k++) {
         struct layer *layer = slots->layers[k];
-        if (layer_stage_number(layer) != stage)
+        if (stage_number(layer->stage) != stage)
             continue;
         bool stays = thinning->parity < 0
                        ? strcmp(slot_in_block(layer), kept_slots[thinning->keep]) == 0
@@ -340,7 +333,7 @@ static bool choose_slots(bool chosen[], const struct slots *slots, struct networ
     if (!stages_read(stages, network, node, "stages", error))
         return false;
     for (size_t k = 0; k < slots->count; k++)
-        chosen[k] = stages[layer_stage_number(slots->layers[k])];
+        chosen[k] = stages[stage_number(slots->layers[k]->stage)];
     return true;
 }
 

@@ -29,7 +29,7 @@ static bool read_base(struct mask *mask)
         mask->base[stage] = word == 0 || (stage != STAGE_STEM && stage != STAGE_HEAD);
     for (size_t k = 0; k < mask->slots.count; k++) {
         const struct layer *layer = mask->slots.layers[k];
-        mask->parts[k].most = mask->base[layer_stage_number(layer)] ? layer->relus : 0;
+        mask->parts[k].most = mask->base[stage_number(layer->stage)] ? layer->relus : 0;
         mask->base_count += mask->parts[k].most;
     }
     return true;

@@ -22,8 +22,6 @@ void slots_free(struct slots *slots);
 #define IDENTITY (-1)
 void slot_replace(struct layer *layer, uint64_t relus, int degree);
 
-size_t layer_stage_number(const struct layer *layer);
-
 /*
  * Reads a list of stages of the network.
  *

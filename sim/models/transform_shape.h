@@ -10,11 +10,6 @@
 
 #include "models/network.h"
 
-/* Stages by number: the stem, s1 ... s64, the head. */
-#define STAGE_STEM 0
-#define STAGE_HEAD (1 + NETWORK_MOST_STAGES)
-#define STAGE_NUMBERS (2 + NETWORK_MOST_STAGES)
-
 /* 1 where a stage stays as it is. */
 struct shape_change {
     double of_width[STAGE_NUMBERS];

@@ -264,6 +264,18 @@ Test(network, files_of_another_form_are_refused)
                  "unknown key \"Stages\" (did you mean \"stages\"? case matters)");
 }
 
+Test(network, stages_have_numbers)
+{
+    cr_expect(eq(sz, stage_number("stem"), STAGE_STEM));
+    cr_expect(eq(sz, stage_number("s1"), 1));
+    cr_expect(eq(sz, stage_number("s64"), 64));
+    cr_expect(eq(sz, stage_number("head"), STAGE_HEAD));
+    const char *const others[] = {
+        "", "s", "s0", "s01", "s65", "s+1", "s1x", "sn", "heads", "1", "s18446744073709551617"};
+    for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+        cr_expect(eq(sz, stage_number(others[k]), STAGE_NUMBERS), "%s", others[k]);
+}
+
 #define ACCURATE                                                                                   \
     "{'name': 'n', 'stages': [], 'head': {'fc': ['classes']}, 'accuracy': ["                       \
     "{'dataset': 'cifar10', 'top1_fraction': 0.9, 'source': 's'}, "                                \
