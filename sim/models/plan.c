@@ -1,7 +1,6 @@
 #include "models/plan_builder.h"
 
 #include "base/memory.h"
-#include "models/he_schedule.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -69,69 +68,16 @@ static bool add_layer(struct plan_builder *builder, const struct protocol_item *
     return plan_builder_add_value(builder, item, cost, layer_index, cost->values[index]);
 }
 
-/* Work of the layers that the item is done for, in order. */
-static size_t list_work(const struct plan_builder *builder, const struct protocol_item *item,
-                        const struct item_cost *cost, double work_s[], size_t indices[])
-{
-    double speedup = plan_builder_speedup(builder, item->operation);
-    size_t count = 0;
-    for (size_t index = 0; index < builder->layers.count; index++)
-        if (item_selects(item, cost, index)) {
-            work_s[count] = cost->values[index] / speedup;
-            indices[count++] = index;
-        }
-    return count;
-}
-
-/* Each lane's layers wait for each other; the first for what was before, the next for the last. */
-static void add_scheduled(struct plan_builder *builder, const struct protocol_item *item,
-                          const double work_s[], const size_t indices[],
-                          const struct he_scheduled scheduled[], size_t count)
-{
-    struct plan_frontier before = {0}, after = {0};
-    uint32_t *last = memory_allocate(count, sizeof *last); /* of a lane, + 1 */
-    plan_frontier_set(&before, &builder->frontier);
-    for (size_t i = 0; i < count; i++) {
-        uint32_t *lane = &last[scheduled[i].lane];
-        const struct plan_layer *layer = &builder->layers.layers[indices[i]];
-        struct step step = {.phase = builder->phase,
-                            .operation = item->operation,
-                            .resource = item->resource,
-                            .layer_index = layer->linear_index,
-                            .work_core_s = work_s[i],
-                            .most_cores = 1.0,
-                            .shares_memory = true,
-                            .lane_s = scheduled[i].wall_s};
-        if (*lane > 0) {
-            builder->frontier.count = 0;
-            plan_frontier_add(&builder->frontier, *lane - 1);
-        } else {
-            plan_frontier_set(&builder->frontier, &before);
-        }
-        *lane = plan_builder_add(builder, step) + 1;
-    }
-    for (size_t lane = 0; lane < count; lane++)
-        if (last[lane] > 0)
-            plan_frontier_add(&after, last[lane] - 1);
-    if (after.count > 0)
-        plan_frontier_set(&builder->frontier, &after);
-    free(before.steps);
-    free(after.steps);
-    free(last);
-}
-
 static void add_lanes(struct plan_builder *builder, const struct protocol_item *item,
                       const struct item_cost *cost)
 {
-    double *work_s = memory_allocate(builder->layers.count, sizeof *work_s);
     size_t *indices = memory_allocate(builder->layers.count, sizeof *indices);
-    struct he_scheduled *scheduled = memory_allocate(builder->layers.count, sizeof *scheduled);
-    size_t count = list_work(builder, item, cost, work_s, indices);
-    he_makespan_s(work_s, count, cost->lanes, builder->options->slowdown_per_busy_core, scheduled);
-    add_scheduled(builder, item, work_s, indices, scheduled, count);
-    free(work_s);
+    size_t count = 0;
+    for (size_t index = 0; index < builder->layers.count; index++)
+        if (item_selects(item, cost, index))
+            indices[count++] = index;
+    plan_builder_add_lanes(builder, item, cost, indices, count);
     free(indices);
-    free(scheduled);
 }
 
 /* For every layer. */

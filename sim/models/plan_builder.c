@@ -1,6 +1,9 @@
 #include "models/plan_builder.h"
 
 #include "base/memory.h"
+#include "models/he_schedule.h"
+
+#include <stdlib.h>
 
 #define MOST_TRANSFER_BYTES 9007199254740992.0 /* 2^53: exact in a double */
 
@@ -58,7 +61,8 @@ bool plan_builder_has_room(const struct plan_builder *builder, size_t steps,
                      builder->network->name, PLAN_MOST_STEPS, PLAN_MOST_PREDECESSORS);
 }
 
-uint32_t plan_builder_add(struct plan_builder *builder, struct step step)
+/* Its index. */
+static uint32_t add_step(struct plan_builder *builder, struct step step)
 {
     struct plan *plan = builder->plan;
     struct plan_frontier *frontier = &builder->frontier;
@@ -77,13 +81,16 @@ uint32_t plan_builder_add(struct plan_builder *builder, struct step step)
     return plan->step_count++;
 }
 
+/* ---- values ---- */
+
 static bool is_of_keys(enum operation operation)
 {
     return operation == OPERATION_KEYGEN || operation == OPERATION_KEY_UP
         || operation == OPERATION_KEY_LOAD;
 }
 
-double plan_builder_speedup(const struct plan_builder *builder, enum operation operation)
+/* How many times as fast as today the operation is; 1 unless the options say so. */
+static double speedup_of(const struct plan_builder *builder, enum operation operation)
 {
     double speedup = 0.0;
     switch (operation_family(operation)) {
@@ -111,7 +118,7 @@ bool plan_builder_add_value(struct plan_builder *builder, const struct protocol_
     if (value <= 0.0)
         return true;
     if (!resource_is_link(item->resource)) {
-        step.work_core_s = value / plan_builder_speedup(builder, item->operation);
+        step.work_core_s = value / speedup_of(builder, item->operation);
         step.most_cores = cost->most_cores;
     } else if (value > MOST_TRANSFER_BYTES) {
         return error_set(builder->error, ERROR_INPUT, NULL, "network",
@@ -121,6 +128,72 @@ bool plan_builder_add_value(struct plan_builder *builder, const struct protocol_
         step.size_bytes = (uint64_t)value;
         step.messages = messages_of(builder, &step);
     }
-    plan_builder_add(builder, step);
+    add_step(builder, step);
     return true;
+}
+
+/* ---- lanes ---- */
+
+/* Layers that several cores share. */
+struct lanes {
+    const size_t *indices; /* borrowed */
+    double *work_s;
+    struct he_scheduled *scheduled; /* who takes which */
+    size_t count;
+};
+
+static struct step lane_step(const struct plan_builder *builder, const struct protocol_item *item,
+                             const struct lanes *lanes, size_t which)
+{
+    return (struct step){.phase = builder->phase,
+                         .operation = item->operation,
+                         .resource = item->resource,
+                         .layer_index = builder->layers.layers[lanes->indices[which]].linear_index,
+                         .work_core_s = lanes->work_s[which],
+                         .most_cores = 1.0,
+                         .shares_memory = true,
+                         .lane_s = lanes->scheduled[which].wall_s};
+}
+
+static void add_scheduled(struct plan_builder *builder, const struct protocol_item *item,
+                          const struct lanes *lanes)
+{
+    struct plan_frontier before = {0}, after = {0};
+    uint32_t *last = memory_allocate(lanes->count, sizeof *last); /* of a lane, + 1 */
+    plan_frontier_set(&before, &builder->frontier);
+    for (size_t i = 0; i < lanes->count; i++) {
+        uint32_t *lane = &last[lanes->scheduled[i].lane];
+        if (*lane == 0) {
+            plan_frontier_set(&builder->frontier, &before);
+        } else {
+            builder->frontier.count = 0;
+            plan_frontier_add(&builder->frontier, *lane - 1);
+        }
+        *lane = add_step(builder, lane_step(builder, item, lanes, i)) + 1;
+    }
+    for (size_t lane = 0; lane < lanes->count; lane++)
+        if (last[lane] > 0)
+            plan_frontier_add(&after, last[lane] - 1);
+    if (after.count > 0)
+        plan_frontier_set(&builder->frontier, &after);
+    free(before.steps);
+    free(after.steps);
+    free(last);
+}
+
+void plan_builder_add_lanes(struct plan_builder *builder, const struct protocol_item *item,
+                            const struct item_cost *cost, const size_t indices[], size_t count)
+{
+    double speedup = speedup_of(builder, item->operation);
+    struct lanes lanes = {.indices = indices,
+                          .work_s = memory_allocate(count, sizeof *lanes.work_s),
+                          .scheduled = memory_allocate(count, sizeof *lanes.scheduled),
+                          .count = count};
+    for (size_t i = 0; i < count; i++)
+        lanes.work_s[i] = cost->values[indices[i]] / speedup;
+    he_makespan_s(lanes.work_s, count, cost->lanes, builder->options->slowdown_per_busy_core,
+                  lanes.scheduled);
+    add_scheduled(builder, item, &lanes);
+    free(lanes.work_s);
+    free(lanes.scheduled);
 }

@@ -40,11 +40,9 @@ void plan_frontier_set(struct plan_frontier *frontier, const struct plan_frontie
 bool plan_builder_has_room(const struct plan_builder *builder, size_t steps,
                            size_t steps_of_frontier) MUST_CHECK;
 
-/* Appends a step that waits for the frontier, and is the frontier from then on; its index. */
-uint32_t plan_builder_add(struct plan_builder *builder, struct step step);
-
 /*
- * The same of an item's value: bytes on the link, or seconds on one core. Nothing makes no step.
+ * Appends a step of an item's value, bytes on the link or seconds on one core. It waits for the
+ * frontier, and is the frontier from then on. Nothing makes no step.
  *
  * Fails on a transfer of more than 2^53 bytes.
  */
@@ -52,7 +50,14 @@ bool plan_builder_add_value(struct plan_builder *builder, const struct protocol_
                             const struct item_cost *cost, uint32_t layer_index,
                             double value) MUST_CHECK;
 
-/* How many times as fast as today the operation is; 1 unless the options say so. */
-double plan_builder_speedup(const struct plan_builder *builder, enum operation operation);
+/*
+ * The same of seconds of several layers, taken in this order by cost->lanes cores, one core each.
+ * The layers of a lane wait for each other, its first one for the frontier; the last ones of all
+ * lanes are the frontier from then on.
+ *
+ * indices   of the layers, whose values are above 0
+ */
+void plan_builder_add_lanes(struct plan_builder *builder, const struct protocol_item *item,
+                            const struct item_cost *cost, const size_t indices[], size_t count);
 
 #endif
