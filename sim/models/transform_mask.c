@@ -95,42 +95,63 @@ static uint64_t channel_size(const struct layer *layer)
     return (uint64_t)layer->out.height * layer->out.width;
 }
 
-/* The slot that lost the largest part of a channel, among those that have any and have room. */
-static size_t neediest_slot(const struct mask *mask, const uint64_t wanted[], uint64_t left)
+/* A slot whose share was rounded down to whole channels. */
+struct loss {
+    struct apportion_part *part;
+    uint64_t size; /* of a channel */
+    double lost;   /* part of one */
+};
+
+/* The parts lie in one array: addresses are in order. */
+static int compare_losses(const void *left, const void *right)
 {
-    size_t best = mask->slots.count;
-    double largest = 0.0;
-    for (size_t k = 0; k < mask->slots.count; k++) {
-        const struct apportion_part *part = &mask->parts[k];
-        uint64_t size = channel_size(mask->slots.layers[k]);
-        if (size > left || part->most - part->share < size || wanted[k] == 0)
-            continue;
-        double lost = ((double)wanted[k] - (double)part->share) / (double)size;
-        if (best == mask->slots.count || lost > largest) {
-            best = k;
-            largest = lost;
-        }
-    }
-    return best;
+    const struct loss *a = left, *b = right;
+    if (a->lost != b->lost)
+        return a->lost > b->lost ? -1 : 1;
+    return (a->part > b->part) - (a->part < b->part);
 }
 
-/* Shares rounded down to channels; what that leaves goes channel by channel to the neediest. */
+/* The slots that had any share; the number of them, those that lost most first. */
+static size_t round_down(struct mask *mask, struct loss losses[], uint64_t *left)
+{
+    size_t count = 0;
+    for (size_t k = 0; k < mask->slots.count; k++) {
+        struct apportion_part *part = &mask->parts[k];
+        uint64_t size = channel_size(mask->slots.layers[k]), rest = part->share % size;
+        if (part->share == 0)
+            continue;
+        part->share -= rest;
+        *left -= part->share;
+        losses[count++] = (struct loss){part, size, (double)rest / (double)size};
+    }
+    qsort(losses, count, sizeof *losses, compare_losses);
+    return count;
+}
+
+/* One channel more for each that can have it; the number of these, which move to the front. */
+static size_t add_channels(struct loss losses[], size_t count, uint64_t *left)
+{
+    size_t kept = 0;
+    for (size_t k = 0; k < count; k++) {
+        struct apportion_part *part = losses[k].part;
+        if (losses[k].size > *left || part->most - part->share < losses[k].size)
+            continue;
+        part->share += losses[k].size;
+        *left -= losses[k].size;
+        losses[kept++] = losses[k];
+    }
+    return kept;
+}
+
+/* Shares rounded down to channels; what that leaves goes round, channel by channel. */
 static bool round_to_channels(struct mask *mask)
 {
-    uint64_t *wanted = memory_allocate(mask->slots.count, sizeof *wanted);
+    struct loss *losses = memory_allocate(mask->slots.count, sizeof *losses);
     uint64_t left = mask->kept;
-    for (size_t k = 0; k < mask->slots.count; k++) {
-        wanted[k] = mask->parts[k].share;
-        mask->parts[k].share -= wanted[k] % channel_size(mask->slots.layers[k]);
-        left -= mask->parts[k].share;
-    }
-    size_t slot;
-    while ((slot = neediest_slot(mask, wanted, left)) < mask->slots.count) {
-        uint64_t size = channel_size(mask->slots.layers[slot]);
-        mask->parts[slot].share += size;
-        left -= size;
-    }
-    free(wanted);
+    size_t count = round_down(mask, losses, &left);
+    while (count > 0)
+        count = add_channels(losses, count, &left);
+    free(losses);
     return left == 0
         || json_fail(mask->node, "granularity", mask->error,
                      "whole channels do not make up %" PRIu64 " ReLUs; they make up %" PRIu64,

@@ -190,6 +190,33 @@ Test(transform, a_mask_of_channels_keeps_whole_ones)
                  (uint64_t[]){64, 64, 0, 16, 16, 0});
 }
 
+/*
+ * A channel of 2^32 that half a budget does not reach leaves 2^31 ReLUs to 100 layers of 2^20
+ * channels of one: half of each stays, and the other half is added, 2^19 times one.
+ */
+Test(transform, a_mask_of_channels_of_very_different_sizes_is_soon_done, .timeout = 20)
+{
+    enum { LAYERS = 100 };
+    const struct network_input wide = {"1x65536x65536", {1, 65536, 65536}, 3};
+    char *file = memory_allocate(LAYERS + 4, 96), *end = file;
+    end += sprintf(end, "{'name': 'n', 'nodes': [{'id': 'a', 'op': 'act', 'stage': 's1'},"
+                        " {'id': 'g', 'op': 'gap'}");
+    for (int k = 0; k < LAYERS; k++)
+        end += sprintf(
+            end, ", {'id': 'f%d', 'op': 'fc', 'out': 1048576}, {'id': 'a%d', 'op': 'act'}", k, k);
+    sprintf(end, ", {'id': 'f', 'op': 'fc', 'out': 'classes'}]}");
+    struct network network;
+    struct error error = {0};
+    cr_expect(not(load(&network, file,
+                       "[{'op': 'mask', 'policy': 'uniform', 'fraction': 0.5,"
+                       "  'granularity': 'channel'}]",
+                       &wide, &error)));
+    expect_error(&error, "[0].granularity",
+                 "whole channels do not make up 2199912448 ReLUs; they make up 104857600");
+    network_free(&network);
+    free(file);
+}
+
 Test(transform, removed_elements_may_become_polynomials)
 {
     struct network network = load_small("[{'op': 'poly_elements', 'budget': 256}]");
