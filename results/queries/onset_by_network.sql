@@ -1,14 +1,27 @@
 -- From which rate on does more than 1 % of the requests find no precompute, and which rate is too much?
 -- :run_id, default: the last run
-SELECT network, input, protocol,
-       json_remove(parameters, '$."arrivals.rate_per_s"', '$."arrivals.scale.rate_per_s"',
-                   '$.network', '$.protocol') AS setting,
-       max(rate_per_s) FILTER (WHERE stock_out_fraction_high < 0.01) AS onset_above_per_s,
-       min(rate_per_s) FILTER (WHERE stock_out_fraction_low > 0.01) AS onset_below_per_s,
+-- The onset lies between the highest rate whose interval is below 1 % and the lowest whose interval is above; NULL
+-- where no rate of the run is such.
+WITH told AS (
+    SELECT network, input, protocol, rate_per_s, verdict, bound_per_s, bound_resource,
+           json_remove(parameters, '$."arrivals.rate_per_s"', '$."arrivals.scale.rate_per_s"',
+                       '$.network', '$.protocol') AS setting,
+           coalesce(stock_out_fraction_low, stock_out_fraction) > 0.01 AS is_above,
+           coalesce(stock_out_fraction_high, stock_out_fraction) < 0.01 AS is_below
+    FROM v_point
+    WHERE run_id = coalesce(:run_id, (SELECT max(run_id) FROM run))
+), above AS (
+    SELECT *, min(rate_per_s) FILTER (WHERE is_above) OVER (PARTITION BY network, input, protocol, setting)
+                  AS above_per_s
+    FROM told
+)
+SELECT network, input, protocol, setting,
+       max(rate_per_s) FILTER (WHERE is_below AND (above_per_s IS NULL OR rate_per_s <= above_per_s))
+           AS onset_above_per_s,
+       above_per_s AS onset_below_per_s,
        max(rate_per_s) FILTER (WHERE verdict = 'stable') AS highest_stable_per_s,
        min(rate_per_s) FILTER (WHERE verdict = 'overloaded') AS lowest_overloaded_per_s,
        min(bound_per_s) AS bound_per_s, bound_resource
-FROM v_point
-WHERE run_id = coalesce(:run_id, (SELECT max(run_id) FROM run))
+FROM above
 GROUP BY network, input, protocol, setting
 ORDER BY bound_per_s DESC;

@@ -4,7 +4,8 @@
 SELECT point_index, network, protocol, parameters, rate_per_s, class_index, resource, offline_fraction,
        online_fraction, used_fraction, load, binds,
        json_remove(parameters, '$."arrivals.rate_per_s"', '$."arrivals.scale.rate_per_s"',
-                   '$.network', '$.protocol') AS setting
+                   '$.network', '$.protocol') AS setting,
+       resource || iif(class_index > 0 AND max(class_index) OVER () > 1, ' of class ' || class_index, '') AS curve
 FROM v_resource_use
 WHERE run_id = coalesce(:run_id, (SELECT max(run_id) FROM run)) AND used_fraction IS NOT NULL
   AND (:point_index IS NULL OR point_index = :point_index)

@@ -111,7 +111,7 @@ const struct report_chart report_charts[] = {
         .x_title = "requests per second",
         .y_title = "share of the capacity",
         .dots = true,
-        .series = {"network", "protocol", "setting", "resource"},
+        .series = {"network", "protocol", "setting", "curve"},
         .values = {{"used_fraction", "used", NULL, NULL}},
     },
     {

@@ -1,5 +1,6 @@
 /*
- * Shipped queries that judge: who wins, and up to which rate.
+ * Shipped queries that judge or set one thing against another: who wins, from which and up to which
+ * rate, how one run or sharing compares with another.
  */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -186,4 +187,197 @@ Test(shipped_queries, capacity_is_nothing_without_a_swept_number)
               (const char *const[]){"stable", "stable", "overloaded"}, NULL);
     expect_rows(&f, "capacity_curve",
                 "network,protocol,setting,parameter,value,goal,holds_per_s,fails_per_s\n");
+}
+
+/* ---- from which rate on ---- */
+
+/* A rate with its stock-out fraction and the ends of the interval. */
+static void add_stock_outs(struct fixture *f, struct point_row point, double fraction, double low,
+                           double high)
+{
+    point.stock_out_fraction = fraction;
+    point.stock_out_fraction_low = low;
+    point.stock_out_fraction_high = high;
+    point.bound_per_s = 10.0;
+    point.bound_resource = "offline_slots";
+    add_point(f, &point);
+}
+
+/* A low rate that is above counts although a higher one is below. */
+Test(shipped_queries, onset_is_below_the_first_rate_that_is_above)
+{
+    struct fixture f = recording();
+    add_stock_outs(&f, point_at(0, 1.0), 0.001, 0.0, 0.005);
+    add_stock_outs(&f, point_at(0, 2.0), 0.01, 0.005, 0.02);
+    add_stock_outs(&f, point_at(0, 3.0), 0.05, 0.03, 0.07);
+    add_stock_outs(&f, point_at(0, 4.0), 0.001, 0.0, 0.005);
+    expect_rows(&f, "onset_by_network",
+                "network,input,protocol,setting,onset_above_per_s,onset_below_per_s,"
+                "highest_stable_per_s,lowest_overloaded_per_s,bound_per_s,bound_resource\n"
+                "resnet18_delphi,cifar10,server_garbler,{},1,3,4,,10,offline_slots\n");
+}
+
+Test(shipped_queries, onset_without_random_draws_needs_no_interval)
+{
+    struct fixture f = recording();
+    add_stock_outs(&f, point_at(0, 1.0), 0.0, NAN, NAN);
+    add_stock_outs(&f, point_at(0, 2.0), 0.5, NAN, NAN);
+    expect_rows(&f, "onset_by_network",
+                "network,input,protocol,setting,onset_above_per_s,onset_below_per_s,"
+                "highest_stable_per_s,lowest_overloaded_per_s,bound_per_s,bound_resource\n"
+                "resnet18_delphi,cifar10,server_garbler,{},1,2,2,,10,offline_slots\n");
+}
+
+/* Two rates, stock-outs at the second. */
+static void add_onset(struct fixture *f, const char *sharing, const char *parameters, double first,
+                      double second)
+{
+    struct point_row point = point_at(0, first);
+    point.sharing = sharing;
+    point.parameters = parameters;
+    add_stock_outs(f, point, 0.0, 0.0, 0.001);
+    point.rate_per_s = second;
+    add_stock_outs(f, point, 0.9, 0.8, 1.0);
+}
+
+/* One with a slow and one with a fast interface stand against the one without any. */
+Test(shipped_queries, dedicated_sharing_stands_against_each_interface_by_itself)
+{
+    struct fixture f = recording();
+    add_onset(&f, "contended", "{\"sharing\":\"contended\",\"server.link\":\"a\"}", 1.0, 2.0);
+    add_onset(&f, "contended", "{\"sharing\":\"contended\",\"server.link\":\"b\"}", 3.0, 4.0);
+    add_onset(&f, "dedicated", "{\"sharing\":\"dedicated\",\"server.link\":null}", 6.0, 8.0);
+    expect_rows(&f, "dedicated_against_contended",
+                "network,input,protocol,client_count,contended_below_per_s,contended_above_per_s,"
+                "dedicated_below_per_s,dedicated_above_per_s,times_later,contended_bound_per_s,"
+                "contended_bound,dedicated_bound_per_s,dedicated_bound,setting\n"
+                "resnet18_delphi,cifar10,server_garbler,1,1,2,6,8,3,10,offline_slots,10,"
+                "offline_slots,\"{\"\"server.link\"\":\"\"a\"\"}\"\n"
+                "resnet18_delphi,cifar10,server_garbler,1,3,4,6,8,1.5,10,offline_slots,10,"
+                "offline_slots,\"{\"\"server.link\"\":\"\"b\"\"}\"\n");
+}
+
+/* Growth 0.5 at a load of 0.5 and none at 2 are two disagreements, whatever the verdict. */
+Test(shipped_queries, bound_agrees_where_the_queue_grows_and_nowhere_else)
+{
+    static const struct {
+        double load, low, growth, high;
+    } cases[] = {{0.5, -0.1, 0.0, 0.02}, {0.6, 0.4, 0.5, 0.6}, {2.0, 0.4, 0.5, 0.6},
+                 {3.0, -0.1, 0.0, 0.02}, {4.0, NAN, 0.5, NAN}, {5.0, 0.0, 0.05, 0.1}};
+    struct fixture f = recording();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct point_row point = point_at(0, 1.0);
+        point.load = cases[i].load;
+        point.growth_fraction = cases[i].growth;
+        point.growth_fraction_low = cases[i].low;
+        point.growth_fraction_high = cases[i].high;
+        point.verdict = "overloaded";
+        point.bound_per_s = 1.0;
+        point.bound_resource = "offline_slots";
+        add_point(&f, &point);
+    }
+    expect_rows(&f, "bound_against_simulated",
+                "point_index,network,protocol,rate_per_s,bound_per_s,bound_resource,load,"
+                "growth_fraction_low,growth_fraction,growth_fraction_high,verdict,agrees\n"
+                "1,resnet18_delphi,server_garbler,1,1,offline_slots,0.5,-0.1,0,0.02,overloaded,1\n"
+                "2,resnet18_delphi,server_garbler,1,1,offline_slots,0.6,0.4,0.5,0.6,overloaded,0\n"
+                "3,resnet18_delphi,server_garbler,1,1,offline_slots,2,0.4,0.5,0.6,overloaded,1\n"
+                "4,resnet18_delphi,server_garbler,1,1,offline_slots,3,-0.1,0,0.02,overloaded,0\n"
+                "5,resnet18_delphi,server_garbler,1,1,offline_slots,4,,0.5,,overloaded,1\n"
+                "6,resnet18_delphi,server_garbler,1,1,offline_slots,5,0,0.05,0.1,overloaded,\n");
+}
+
+/* ---- what is to be kept apart ---- */
+
+static void add_mean(struct fixture *f, const char *parameters, double rate_per_s, double mean_s)
+{
+    struct point_row point = point_at(0, rate_per_s);
+    struct point_metric_row metric = {
+        .metric = "e2e_s", .mean_s = mean_s, .mean_half_width_s = 1.0};
+    point.parameters = parameters;
+    add_point(f, &point);
+    cr_assert(recorder_add_point_metric(f->recorder, &metric, &f->scratch.error));
+}
+
+/* The second points of the two runs are of different rates. */
+Test(shipped_queries, runs_are_compared_where_their_sweeps_set_the_same)
+{
+    struct fixture f = recording();
+    struct run_row run = run_called("again");
+    add_mean(&f, "{\"r\":1}", 1.0, 10.0);
+    add_mean(&f, "{\"r\":2}", 2.0, 20.0);
+    add_mean(&f, "{\"r\":4}", 4.0, 40.0);
+    recorder_free(f.recorder);
+    f.recorder = recorder_new(f.database, &run, &f.scratch.error);
+    f.point_count = 0;
+    add_mean(&f, "{\"r\":1}", 1.0, 11.0);
+    add_mean(&f, "{\"r\":4}", 4.0, 50.0);
+    expect_rows(&f, "run_against_run",
+                "point_index,network,parameters,rate_per_s,mean_e2e_s,other_mean_e2e_s,"
+                "difference_s,ratio,intervals_touch,verdict,other_verdict\n"
+                "1,resnet18_delphi,\"{\"\"r\"\":1}\",1,11,10,1,1.1,1,stable,stable\n"
+                "2,resnet18_delphi,\"{\"\"r\"\":4}\",4,50,40,10,1.25,0,stable,stable\n");
+}
+
+static void add_stages(struct fixture *f, const double he_s[2])
+{
+    static const uint64_t relus[] = {300, 100};
+    struct point_row point = point_at(0, 1.0);
+    add_point(f, &point);
+    for (size_t k = 0; k < 2; k++) {
+        struct stage_cost_row row = {k == 0 ? "stem" : "s1", relus[k], 10, he_s[k], NAN};
+        cr_assert(recorder_add_stage_cost(f->recorder, &row, &f->scratch.error));
+    }
+}
+
+/* Of two points alike and one whose HE is faster; the shares are those of one network all the same.
+ */
+Test(shipped_queries, stages_have_their_share_of_one_network)
+{
+    struct fixture f = recording();
+    add_stages(&f, (const double[]){8.0, 4.0});
+    add_stages(&f, (const double[]){8.0, 4.0});
+    add_stages(&f, (const double[]){2.0, 1.0});
+    expect_rows(&f, "cost_by_stage",
+                "network,input,stage,relus,macs,relu_fraction,mac_fraction,he_s,gc_s\n"
+                "resnet18_delphi,cifar10,stem,300,10,0.75,0.5,8,\n"
+                "resnet18_delphi,cifar10,s1,100,10,0.25,0.5,4,\n"
+                "resnet18_delphi,cifar10,stem,300,10,0.75,0.5,2,\n"
+                "resnet18_delphi,cifar10,s1,100,10,0.25,0.5,1,\n");
+}
+
+static void add_uses(struct fixture *f, size_t classes)
+{
+    struct point_row point = point_at(0, 1.0);
+    point.bound_resource = "offline_slots";
+    add_point(f, &point);
+    for (size_t k = 0; k <= classes; k++) {
+        struct resource_use_row row = {.class_index = k,
+                                       .resource = k == 0 ? "server_cpu" : "client_cpu",
+                                       .capacity = 1.0,
+                                       .offline_fraction = {0.25, NAN},
+                                       .online_fraction = {0.5, NAN}};
+        cr_assert(recorder_add_resource_use(f->recorder, &row, &f->scratch.error));
+    }
+}
+
+Test(shipped_queries, resources_of_several_classes_are_curves_of_their_own)
+{
+    struct fixture one = recording();
+    struct fixture two = recording();
+    add_uses(&one, 1);
+    add_uses(&two, 2);
+    static const char head[] =
+        "point_index,network,protocol,parameters,rate_per_s,class_index,resource,offline_fraction,"
+        "online_fraction,used_fraction,load,binds,setting,curve\n";
+#define ROW "1,resnet18_delphi,server_garbler,{},1,"
+#define USE ",0.25,0.5,0.75,0,0,{},"
+    char text[1000];
+    snprintf(text, sizeof text, "%s%s", head,
+             ROW "0,server_cpu" USE "server_cpu\n" ROW "1,client_cpu" USE "client_cpu\n");
+    expect_rows(&one, "utilization", text);
+    snprintf(text, sizeof text, "%s%s", head,
+             ROW "0,server_cpu" USE "server_cpu\n" ROW "1,client_cpu" USE
+                 "client_cpu of class 1\n" ROW "2,client_cpu" USE "client_cpu of class 2\n");
+    expect_rows(&two, "utilization", text);
 }
