@@ -115,12 +115,9 @@ static bool compare_table(struct comparison *comparison, const char *table, cons
     comparison->table = table;
     for (int k = 0; k < 2; k++) {
         const struct compare_side *side = comparison->sides[k];
-        sqlite3 *handle = database_handle(side->database);
-        good = good
-            && ((sqlite3_prepare_v2(handle, sql, -1, &comparison->rows[k], NULL) == SQLITE_OK
-                 && sqlite3_bind_int64(comparison->rows[k], 1, (sqlite3_int64)side->run_id)
-                        == SQLITE_OK)
-                || read_fail(side, error));
+        good = good && database_prepare(side->database, &comparison->rows[k], sql, error);
+        if (good)
+            sqlite3_bind_int64(comparison->rows[k], 1, (sqlite3_int64)side->run_id);
     }
     good = good && compare_rows(comparison, error);
     for (int k = 0; k < 2; k++) {
@@ -147,10 +144,8 @@ static bool compare_points(struct comparison *comparison, struct error *error)
 {
     const struct compare_side *is = comparison->sides[1];
     sqlite3_stmt *tables = NULL;
-    bool good = sqlite3_prepare_v2(database_handle(is->database), tables_sql, -1, &tables, NULL)
-                 == SQLITE_OK
-             || read_fail(is, error);
-    while (good && sqlite3_step(tables) == SQLITE_ROW)
+    bool good = database_prepare(is->database, &tables, tables_sql, error);
+    while (database_next_row(is->database, tables, &good, error))
         good = compare_table(comparison, (const char *)sqlite3_column_text(tables, 0),
                              (const char *)sqlite3_column_text(tables, 1), error);
     sqlite3_finalize(tables);

@@ -126,12 +126,9 @@ static bool read_integer(struct database *database, const char *sql, int *value,
                          struct error *error)
 {
     sqlite3_stmt *statement = NULL;
-    bool read = sqlite3_prepare_v2(database->handle, sql, -1, &statement, NULL) == SQLITE_OK
-             && sqlite3_step(statement) == SQLITE_ROW;
-    if (read)
+    bool read = database_prepare(database, &statement, sql, error);
+    if (database_next_row(database, statement, &read, error))
         *value = sqlite3_column_int(statement, 0);
-    else
-        database_fail(database, "cannot be read", error);
     sqlite3_finalize(statement);
     return read;
 }
@@ -169,9 +166,9 @@ static bool refuse_foreign(const struct database *database, const struct identit
 static bool check_identity(struct database *database, struct error *error)
 {
     struct identity identity = {0};
-    bool good = execute(database, "BEGIN", "cannot be read", error)
-             && identify(database, &identity, error) && refuse_foreign(database, &identity, error);
-    database_roll_back(database);
+    bool good = database_begin_reading(database, error) && identify(database, &identity, error)
+             && refuse_foreign(database, &identity, error);
+    database_end_reading(database);
     return good;
 }
 
@@ -304,6 +301,36 @@ void database_roll_back(struct database *database)
 {
     if (!sqlite3_get_autocommit(database->handle))
         sqlite3_exec(database->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool database_begin_reading(struct database *database, struct error *error)
+{
+    return execute(database, "BEGIN", "cannot be read", error);
+}
+
+void database_end_reading(struct database *database)
+{
+    database_roll_back(database);
+}
+
+/* ---- for the other files ---- */
+
+bool database_prepare(struct database *database, struct sqlite3_stmt **statement, const char *sql,
+                      struct error *error)
+{
+    return sqlite3_prepare_v2(database->handle, sql, -1, statement, NULL) == SQLITE_OK
+        || database_fail(database, "cannot be read", error);
+}
+
+bool database_next_row(const struct database *database, struct sqlite3_stmt *statement, bool *good,
+                       struct error *error)
+{
+    if (!*good)
+        return false;
+    int code = sqlite3_step(statement);
+    if (code != SQLITE_ROW && code != SQLITE_DONE)
+        *good = database_fail(database, "cannot be read", error);
+    return code == SQLITE_ROW;
 }
 
 struct sqlite3 *database_handle(struct database *database)

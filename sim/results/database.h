@@ -13,6 +13,7 @@
 #include <stdbool.h>
 
 struct sqlite3;
+struct sqlite3_stmt;
 struct database;
 
 /* "PISM" as a number: the application_id in the file's header. */
@@ -47,9 +48,22 @@ bool database_commit(struct database *database, struct error *error) MUST_CHECK;
 /* Forgets what was written since database_begin; after a failure. */
 void database_roll_back(struct database *database);
 
+/* What is read until the end is of one state of the file, whoever writes to it meanwhile. */
+bool database_begin_reading(struct database *database, struct error *error) MUST_CHECK;
+void database_end_reading(struct database *database);
+
 /* For the other files of this layer. */
 struct sqlite3 *database_handle(struct database *database);
 const char *database_path(const struct database *database);
+
+/* statement   out, owned by the caller, NULL after a failure; sqlite3_finalize takes both */
+bool database_prepare(struct database *database, struct sqlite3_stmt **statement, const char *sql,
+                      struct error *error) MUST_CHECK;
+
+/* Whether there is another row. Does nothing where *good is false, and makes it so where the file
+ * cannot be read. */
+bool database_next_row(const struct database *database, struct sqlite3_stmt *statement, bool *good,
+                       struct error *error);
 
 /* Tells what SQLite refused last, with the operating system's reason where there is one. Returns
  * false. */

@@ -58,25 +58,19 @@ static bool dump_table(struct database *database, const char *table, const char 
                        struct error *error)
 {
     sqlite3_stmt *statement = NULL;
-    int code = sqlite3_prepare_v2(database_handle(database), sql, -1, &statement, NULL);
-    if (code == SQLITE_OK) {
-        while ((code = sqlite3_step(statement)) == SQLITE_ROW)
-            dump_row(table, statement, stream);
-    }
-    bool whole = code == SQLITE_DONE || database_fail(database, "cannot be read", error);
+    bool whole = database_prepare(database, &statement, sql, error);
+    while (database_next_row(database, statement, &whole, error))
+        dump_row(table, statement, stream);
     sqlite3_finalize(statement);
     return whole;
 }
 
 bool query_dump(struct database *database, FILE *stream, struct error *error)
 {
-    /* One snapshot of all tables, also while a run is writing. */
-    sqlite3 *handle = database_handle(database);
-    bool whole = sqlite3_exec(handle, "SAVEPOINT dump", NULL, NULL, NULL) == SQLITE_OK
-              || database_fail(database, "cannot be read", error);
+    bool whole = database_begin_reading(database, error);
     for (size_t i = 0; i < DUMPED_COUNT; i++)
         whole = whole && dump_table(database, dumped[i].table, dumped[i].sql, stream, error);
-    sqlite3_exec(handle, "RELEASE dump", NULL, NULL, NULL);
+    database_end_reading(database);
     if (whole && (fflush(stream) != 0 || ferror(stream)))
         return error_set(error, ERROR_IO, NULL, NULL, "the output cannot be written");
     return whole;

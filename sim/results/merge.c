@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include "base/memory.h"
+#include "results/statement.h"
 
 /* Leaves room below it for the warnings of the whole run, and of each point. */
 #define WARNINGS_OF_A_POINT ((uint64_t)1 << 20)
@@ -101,8 +102,7 @@ void merge_close(struct merge_part parts[], size_t count)
     struct error ignored = {0};
     for (size_t i = 0; i < count; i++) {
         past_run_free(&parts[i].run);
-        if (!database_close(parts[i].database, &ignored))
-            continue; /* nothing was written to it */
+        database_close(parts[i].database, &ignored); /* nothing was written to it */
         parts[i].database = NULL;
     }
 }
@@ -120,13 +120,6 @@ struct transfer {
     uint64_t point_id_before; /* point_id becomes this + point_index */
 };
 
-static bool prepare(struct database *database, sqlite3_stmt **statement, const char *sql,
-                    struct error *error)
-{
-    return sqlite3_prepare_v2(database_handle(database), sql, -1, statement, NULL) == SQLITE_OK
-        || database_fail(database, "cannot be read", error);
-}
-
 /* A value for each column that is read, but for the last: both files have the same schema. */
 static bool prepare_insertion(struct transfer *transfer, struct error *error)
 {
@@ -137,7 +130,7 @@ static bool prepare_insertion(struct transfer *transfer, struct error *error)
         sql = longer;
     }
     char *whole = memory_format_text("%s)", sql);
-    bool prepared = prepare(transfer->to, &transfer->insertion, whole, error);
+    bool prepared = database_prepare(transfer->to, &transfer->insertion, whole, error);
     free(whole);
     free(sql);
     return prepared;
@@ -184,14 +177,11 @@ static bool insert_row(const struct transfer *transfer, struct error *error)
 static bool copy_rows(struct transfer *transfer, const char *table, const char *sql,
                       struct error *error)
 {
-    int code = SQLITE_DONE;
     transfer->table = table;
-    bool copied =
-        prepare(transfer->from, &transfer->rows, sql, error) && prepare_insertion(transfer, error);
-    while (copied && (code = sqlite3_step(transfer->rows)) == SQLITE_ROW)
+    bool copied = database_prepare(transfer->from, &transfer->rows, sql, error)
+               && prepare_insertion(transfer, error);
+    while (database_next_row(transfer->from, transfer->rows, &copied, error))
         copied = insert_row(transfer, error);
-    if (copied && code != SQLITE_DONE)
-        copied = database_fail(transfer->from, "cannot be read", error);
     sqlite3_finalize(transfer->insertion);
     sqlite3_finalize(transfer->rows);
     transfer->insertion = NULL;
@@ -211,12 +201,13 @@ static bool copy_points(struct transfer *transfer, struct error *error)
 static bool copy_parts_of_points(struct transfer *transfer, struct error *error)
 {
     sqlite3_stmt *tables = NULL;
-    bool copied = prepare(transfer->to, &tables,
-                          "SELECT m.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c "
-                          "WHERE m.type = 'table' AND c.name = 'point_id' AND m.name NOT IN "
-                          "('point', 'warning') ORDER BY m.name",
-                          error);
-    while (copied && sqlite3_step(tables) == SQLITE_ROW) {
+    bool copied =
+        database_prepare(transfer->to, &tables,
+                         "SELECT m.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c "
+                         "WHERE m.type = 'table' AND c.name = 'point_id' AND m.name NOT IN "
+                         "('point', 'warning') ORDER BY m.name",
+                         error);
+    while (database_next_row(transfer->to, tables, &copied, error)) {
         const char *table = (const char *)sqlite3_column_text(tables, 0);
         char *sql = memory_format_text(
             "SELECT t.*, point_index FROM %s AS t JOIN point USING (point_id)", table);
@@ -237,23 +228,21 @@ static bool copy_warnings(struct transfer *transfer, bool is_first, struct error
         && copy_rows(transfer, "warning", of_points, error);
 }
 
-static bool execute(struct database *database, const char *sql, struct error *error)
-{
-    return sqlite3_exec(database_handle(database), sql, NULL, NULL, NULL) == SQLITE_OK
-        || database_fail(database, "cannot be written", error);
-}
-
 /* From 1 without gaps. */
 static bool number_warnings(const struct transfer *transfer, struct error *error)
 {
-    char *sql = memory_format_text(
-        "UPDATE warning SET warning_index = ranked.rank FROM "
-        "(SELECT warning_index AS old, row_number() OVER (ORDER BY warning_index) AS rank "
-        "FROM warning WHERE run_id = %" PRIu64 ") AS ranked "
-        "WHERE run_id = %" PRIu64 " AND warning_index = ranked.old",
-        transfer->run_id, transfer->run_id);
-    bool numbered = execute(transfer->to, sql, error);
-    free(sql);
+    const char *sql = "UPDATE warning SET warning_index = ranked.rank FROM "
+                      "(SELECT warning_index AS old, row_number() OVER (ORDER BY warning_index) AS "
+                      "rank FROM warning WHERE run_id = ?1) AS ranked "
+                      "WHERE run_id = ?1 AND warning_index = ranked.old";
+    struct statement update = {0};
+    bool numbered = statement_prepare(&update, transfer->to, sql, error);
+    if (numbered) {
+        statement_begin(&update);
+        statement_add_integer(&update, transfer->run_id);
+        numbered = statement_end(&update, error);
+    }
+    statement_free(&update);
     return numbered;
 }
 
@@ -263,10 +252,9 @@ static bool read_number(struct database *database, const char *sql, uint64_t *nu
                         struct error *error)
 {
     sqlite3_stmt *statement = NULL;
-    bool read = prepare(database, &statement, sql, error)
-             && (sqlite3_step(statement) == SQLITE_ROW
-                 || database_fail(database, "cannot be read", error));
-    *number = read ? (uint64_t)sqlite3_column_int64(statement, 0) : 0;
+    bool read = database_prepare(database, &statement, sql, error);
+    if (database_next_row(database, statement, &read, error))
+        *number = (uint64_t)sqlite3_column_int64(statement, 0);
     sqlite3_finalize(statement);
     return read;
 }
@@ -279,18 +267,18 @@ static bool copy_run(struct transfer *transfer, const char *argv, struct error *
         || !read_number(transfer->to, "SELECT coalesce(max(point_id), 0) FROM point",
                         &transfer->point_id_before, error))
         return false;
-    sqlite3_stmt *update = NULL;
-    bool updated = prepare(transfer->to, &update,
-                           "UPDATE run SET argv = ?, shard_index = NULL, shard_count = NULL "
-                           "WHERE run_id = ?",
-                           error);
+    struct statement update = {0};
+    bool updated = statement_prepare(&update, transfer->to,
+                                     "UPDATE run SET argv = ?, shard_index = NULL, "
+                                     "shard_count = NULL WHERE run_id = ?",
+                                     error);
     if (updated) {
-        sqlite3_bind_text(update, 1, argv, -1, SQLITE_STATIC);
-        sqlite3_bind_int64(update, 2, (sqlite3_int64)transfer->run_id);
-        updated = sqlite3_step(update) == SQLITE_DONE
-               || database_fail(transfer->to, "cannot be written", error);
+        statement_begin(&update);
+        statement_add_text(&update, argv);
+        statement_add_integer(&update, transfer->run_id);
+        updated = statement_end(&update, error);
     }
-    sqlite3_finalize(update);
+    statement_free(&update);
     return updated && copy_rows(transfer, "input_file", "SELECT *, 0 FROM input_file", error);
 }
 
@@ -298,23 +286,21 @@ static bool copy_run(struct transfer *transfer, const char *argv, struct error *
 static bool widen_times(const struct transfer *transfer, struct error *error)
 {
     sqlite3_stmt *times = NULL;
-    bool widened = prepare(transfer->from, &times, "SELECT started_at, ended_at FROM run", error)
-                && (sqlite3_step(times) == SQLITE_ROW
-                    || database_fail(transfer->from, "cannot be read", error));
-    sqlite3_stmt *update = NULL;
-    widened = widened
-           && prepare(transfer->to, &update,
-                      "UPDATE run SET started_at = min(started_at, ?), "
-                      "ended_at = max(ended_at, ?) WHERE run_id = ?",
-                      error);
-    if (widened) {
-        sqlite3_bind_value(update, 1, sqlite3_column_value(times, 0));
-        sqlite3_bind_value(update, 2, sqlite3_column_value(times, 1));
-        sqlite3_bind_int64(update, 3, (sqlite3_int64)transfer->run_id);
-        widened = sqlite3_step(update) == SQLITE_DONE
-               || database_fail(transfer->to, "cannot be written", error);
+    struct statement update = {0};
+    bool widened =
+        database_prepare(transfer->from, &times, "SELECT started_at, ended_at FROM run", error)
+        && statement_prepare(&update, transfer->to,
+                             "UPDATE run SET started_at = min(started_at, ?), "
+                             "ended_at = max(ended_at, ?) WHERE run_id = ?",
+                             error);
+    if (database_next_row(transfer->from, times, &widened, error)) {
+        statement_begin(&update);
+        statement_add_text(&update, (const char *)sqlite3_column_text(times, 0));
+        statement_add_text(&update, (const char *)sqlite3_column_text(times, 1));
+        statement_add_integer(&update, transfer->run_id);
+        widened = statement_end(&update, error);
     }
-    sqlite3_finalize(update);
+    statement_free(&update);
     sqlite3_finalize(times);
     return widened;
 }

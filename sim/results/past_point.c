@@ -27,13 +27,6 @@ static const char point_sql[] =
 static const char slo_sql[] = "SELECT criterion, verdict, value, low, high FROM slo_verdict "
                               "WHERE point_id = ? ORDER BY slo_index";
 
-static bool prepare(struct database *database, sqlite3_stmt **statement, const char *sql,
-                    struct error *error)
-{
-    return sqlite3_prepare_v2(database_handle(database), sql, -1, statement, NULL) == SQLITE_OK
-        || database_fail(database, "cannot be read", error);
-}
-
 static char *text_of(sqlite3_stmt *statement, int column)
 {
     const char *text = (const char *)sqlite3_column_text(statement, column);
@@ -57,16 +50,14 @@ bool past_runs_alike(struct database *database, const char *scenario, const char
                      const char *sha256s, char **runs, struct error *error)
 {
     sqlite3_stmt *statement = NULL;
-    bool read = prepare(database, &statement, alike_sql, error);
+    bool read = database_prepare(database, &statement, alike_sql, error);
     *runs = NULL;
     if (read) {
         sqlite3_bind_text(statement, 1, scenario, -1, SQLITE_STATIC);
         sqlite3_bind_text(statement, 2, version, -1, SQLITE_STATIC);
         sqlite3_bind_text(statement, 3, sha256s, -1, SQLITE_STATIC);
-        read = sqlite3_step(statement) == SQLITE_ROW
-            || database_fail(database, "cannot be read", error);
     }
-    if (read)
+    if (database_next_row(database, statement, &read, error))
         *runs = text_of(statement, 0);
     sqlite3_finalize(statement);
     return read;
@@ -79,17 +70,15 @@ static bool load_slos(struct past_point *point, struct database *database, sqlit
 {
     sqlite3_stmt *statement = NULL;
     size_t capacity = 0;
-    int code = SQLITE_DONE;
-    bool read = prepare(database, &statement, slo_sql, error);
+    bool read = database_prepare(database, &statement, slo_sql, error);
     if (read)
         sqlite3_bind_int64(statement, 1, point_id);
-    while (read && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+    while (database_next_row(database, statement, &read, error)) {
         point->slos =
             memory_grow(point->slos, &capacity, point->slo_count + 1, sizeof *point->slos);
         point->slos[point->slo_count++] = (struct past_slo){
             text_of(statement, 0), text_of(statement, 1), interval_of(statement, 2)};
     }
-    read = read && (code == SQLITE_DONE || database_fail(database, "cannot be read", error));
     sqlite3_finalize(statement);
     return read;
 }
@@ -108,23 +97,22 @@ bool past_point_find(struct past_point *point, struct database *database,
                      const struct past_point_key *key, bool *found, struct error *error)
 {
     sqlite3_stmt *statement = NULL;
-    int code = SQLITE_DONE;
-    bool read = prepare(database, &statement, point_sql, error);
+    bool read = database_prepare(database, &statement, point_sql, error);
     *point = (struct past_point){0};
     if (read) {
         sqlite3_bind_text(statement, 1, key->runs, -1, SQLITE_STATIC);
         sqlite3_bind_text(statement, 2, key->parameters, -1, SQLITE_STATIC);
         sqlite3_bind_int64(statement, 3, (sqlite3_int64)key->replications);
         sqlite3_bind_double(statement, 4, key->confidence);
-        code = sqlite3_step(statement);
-        read = code == SQLITE_ROW || code == SQLITE_DONE
-            || database_fail(database, "cannot be read", error);
     }
-    *found = read && code == SQLITE_ROW && take_row(point, database, statement, error);
+    *found = database_next_row(database, statement, &read, error);
+    if (*found)
+        read = take_row(point, database, statement, error);
     sqlite3_finalize(statement);
+    *found = *found && read;
     if (!*found)
         past_point_free(point);
-    return read && (*found || code == SQLITE_DONE);
+    return read;
 }
 
 void past_point_free(struct past_point *point)

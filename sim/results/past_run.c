@@ -9,17 +9,10 @@
 
 /* ---- statements with numbers and texts bound in order ---- */
 
-static bool prepare(struct database *database, sqlite3_stmt **statement, const char *sql,
-                    struct error *error)
-{
-    return sqlite3_prepare_v2(database_handle(database), sql, -1, statement, NULL) == SQLITE_OK
-        || database_fail(database, "cannot be read", error);
-}
-
 static bool prepare_for_run(struct database *database, sqlite3_stmt **statement, const char *sql,
                             uint64_t run_id, struct error *error)
 {
-    return prepare(database, statement, sql, error)
+    return database_prepare(database, statement, sql, error)
         && (sqlite3_bind_int64(*statement, 1, (sqlite3_int64)run_id) == SQLITE_OK
             || database_fail(database, "cannot be read", error));
 }
@@ -34,18 +27,6 @@ static char *text_of(sqlite3_stmt *statement, int column)
 static uint64_t integer_of(sqlite3_stmt *statement, int column)
 {
     return (uint64_t)sqlite3_column_int64(statement, column);
-}
-
-/* Whether there is another row; *good turns false where the file cannot be read. */
-static bool next_row(struct database *database, sqlite3_stmt *statement, bool *good,
-                     struct error *error)
-{
-    if (!*good)
-        return false;
-    int code = sqlite3_step(statement);
-    if (code != SQLITE_ROW && code != SQLITE_DONE)
-        *good = database_fail(database, "cannot be read", error);
-    return code == SQLITE_ROW;
 }
 
 static bool fail_no_run(const struct database *database, uint64_t run_id, struct error *error)
@@ -66,7 +47,7 @@ static bool load_row(struct past_run *run, struct database *database, struct err
         "point_total, coalesce(shard_index, 0), coalesce(shard_count, 0), verb "
         "FROM run WHERE run_id = ?",
         run->run_id, error);
-    if (next_row(database, statement, &read, error)) {
+    if (database_next_row(database, statement, &read, error)) {
         run->status = text_of(statement, 0);
         run->version = text_of(statement, 1);
         run->scenario = text_of(statement, 2);
@@ -91,7 +72,7 @@ static bool load_files(struct past_run *run, struct database *database, struct e
         prepare_for_run(database, &statement,
                         "SELECT path, sha256 FROM input_file WHERE run_id = ? ORDER BY file_index",
                         run->run_id, error);
-    while (next_row(database, statement, &read, error)) {
+    while (database_next_row(database, statement, &read, error)) {
         run->files = memory_grow(run->files, &capacity, run->file_count + 1, sizeof *run->files);
         run->files[run->file_count++] =
             (struct past_file){text_of(statement, 0), text_of(statement, 1)};
@@ -107,7 +88,7 @@ static bool load_points(struct past_run *run, struct database *database, struct 
     bool read = prepare_for_run(
         database, &statement, "SELECT point_index FROM point WHERE run_id = ? ORDER BY point_index",
         run->run_id, error);
-    while (next_row(database, statement, &read, error)) {
+    while (database_next_row(database, statement, &read, error)) {
         run->points =
             memory_grow(run->points, &capacity, run->point_count + 1, sizeof *run->points);
         run->points[run->point_count++] = integer_of(statement, 0);
@@ -147,7 +128,8 @@ bool past_run_find(struct database *database, const char *scenario_sha256, uint6
                    uint64_t shard_count, uint64_t *run_id, struct error *error)
 {
     sqlite3_stmt *statement = NULL;
-    bool found = prepare(database, &statement,
+    bool found =
+        database_prepare(database, &statement,
                          "SELECT coalesce(max(run_id), 0) FROM run WHERE scenario_sha256 = ? "
                          "AND verb = 'run' "
                          "AND coalesce(shard_index, 0) = ? AND coalesce(shard_count, 0) = ?",
@@ -156,10 +138,9 @@ bool past_run_find(struct database *database, const char *scenario_sha256, uint6
         sqlite3_bind_text(statement, 1, scenario_sha256, -1, SQLITE_STATIC);
         sqlite3_bind_int64(statement, 2, (sqlite3_int64)shard_index);
         sqlite3_bind_int64(statement, 3, (sqlite3_int64)shard_count);
-        found = sqlite3_step(statement) == SQLITE_ROW
-             || database_fail(database, "cannot be read", error);
-        *run_id = found ? integer_of(statement, 0) : 0;
     }
+    if (database_next_row(database, statement, &found, error))
+        *run_id = integer_of(statement, 0);
     sqlite3_finalize(statement);
     return found;
 }
@@ -168,11 +149,9 @@ bool past_run_count(struct database *database, uint64_t *count, uint64_t *last_r
                     struct error *error)
 {
     sqlite3_stmt *statement = NULL;
-    bool read =
-        prepare(database, &statement, "SELECT count(*), coalesce(max(run_id), 0) FROM run", error)
-        && (sqlite3_step(statement) == SQLITE_ROW
-            || database_fail(database, "cannot be read", error));
-    if (read) {
+    bool read = database_prepare(database, &statement,
+                                 "SELECT count(*), coalesce(max(run_id), 0) FROM run", error);
+    if (database_next_row(database, statement, &read, error)) {
         *count = integer_of(statement, 0);
         *last_run_id = integer_of(statement, 1);
     }

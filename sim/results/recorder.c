@@ -53,20 +53,21 @@ static bool add_run(struct recorder *recorder, const struct run_row *run, struct
 /* Puts our mark into the run's row: whoever had it before may add nothing any more. */
 static bool claim(struct recorder *recorder, struct error *error)
 {
-    sqlite3 *handle = database_handle(recorder->database);
-    char *sql = memory_format_text("UPDATE run SET writer = lower(hex(randomblob(8))), "
-                                   "status = 'running', ended_at = NULL WHERE run_id = %" PRIu64
-                                   " RETURNING writer",
-                                   recorder->run_id);
-    sqlite3_stmt *statement = NULL;
-    bool claimed = sqlite3_prepare_v2(handle, sql, -1, &statement, NULL) == SQLITE_OK
-                && sqlite3_step(statement) == SQLITE_ROW;
+    struct statement mark = {0};
+    bool claimed = statement_prepare(&mark, recorder->database,
+                                     "UPDATE run SET writer = lower(hex(randomblob(8))), "
+                                     "status = 'running', ended_at = NULL WHERE run_id = ? "
+                                     "RETURNING writer",
+                                     error);
+    if (claimed) {
+        statement_begin(&mark);
+        statement_add_integer(&mark, recorder->run_id);
+        claimed = sqlite3_step(mark.prepared) == SQLITE_ROW
+               || database_fail(recorder->database, "cannot be written", error);
+    }
     if (claimed)
-        snprintf(recorder->writer, WRITER_SIZE, "%s", sqlite3_column_text(statement, 0));
-    else
-        database_fail(recorder->database, "cannot be written", error);
-    sqlite3_finalize(statement);
-    free(sql);
+        snprintf(recorder->writer, WRITER_SIZE, "%s", sqlite3_column_text(mark.prepared, 0));
+    statement_free(&mark);
     return claimed;
 }
 
@@ -102,10 +103,9 @@ static bool find_last_warning(struct recorder *recorder, struct error *error)
     if (found) {
         statement_begin(&last);
         statement_add_integer(&last, recorder->run_id);
-        found = sqlite3_step(last.prepared) == SQLITE_ROW
-             || database_fail(recorder->database, "cannot be read", error);
-        recorder->warning_index = found ? (uint64_t)sqlite3_column_int64(last.prepared, 0) : 0;
     }
+    if (database_next_row(recorder->database, last.prepared, &found, error))
+        recorder->warning_index = (uint64_t)sqlite3_column_int64(last.prepared, 0);
     statement_free(&last);
     return found;
 }
@@ -139,19 +139,21 @@ uint64_t recorder_run_id(const struct recorder *recorder)
 static bool check_claim(struct recorder *recorder, struct error *error)
 {
     struct statement mark = {0};
-    bool ours = statement_prepare(&mark, recorder->database,
+    bool read = statement_prepare(&mark, recorder->database,
                                   "SELECT writer IS ? FROM run WHERE run_id = ?", error);
-    if (ours) {
+    if (read) {
         statement_begin(&mark);
         statement_add_text(&mark, recorder->writer);
         statement_add_integer(&mark, recorder->run_id);
-        ours = (sqlite3_step(mark.prepared) == SQLITE_ROW && sqlite3_column_int(mark.prepared, 0))
-            || error_set(error, ERROR_IO, database_path(recorder->database), NULL,
-                         "run %" PRIu64 " was deleted, or resumed by another program",
-                         recorder->run_id);
     }
+    bool ours = database_next_row(recorder->database, mark.prepared, &read, error)
+             && sqlite3_column_int(mark.prepared, 0) == 1;
     statement_free(&mark);
-    return ours;
+    return ours
+        || (read
+            && error_set(error, ERROR_IO, database_path(recorder->database), NULL,
+                         "run %" PRIu64 " was deleted, or resumed by another program",
+                         recorder->run_id));
 }
 
 bool recorder_begin(struct recorder *recorder, struct error *error)

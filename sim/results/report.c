@@ -312,8 +312,8 @@ static void part_free(struct report_part *part)
     free(part->text);
 }
 
-bool report_write(struct database *database, const char *database_name, uint64_t run_id,
-                  FILE *stream, struct error *error)
+static bool write_page(struct database *database, const char *database_name, uint64_t run_id,
+                       FILE *stream, struct error *error)
 {
     struct report report = {
         .database = database, .database_name = database_name, .run_id = run_id, .stream = stream};
@@ -333,5 +333,14 @@ bool report_write(struct database *database, const char *database_name, uint64_t
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         part_free(parts[i]);
     report_rows_free(&facts);
+    return written;
+}
+
+bool report_write(struct database *database, const char *database_name, uint64_t run_id,
+                  FILE *stream, struct error *error)
+{
+    bool written = database_begin_reading(database, error)
+                && write_page(database, database_name, run_id, stream, error);
+    database_end_reading(database);
     return written;
 }

@@ -361,9 +361,10 @@ bool report_figures_write(struct database *database, uint64_t run_id, const char
                           struct error *error)
 {
     FILE *all = create(folder, "all", "gp", error);
-    bool written = all != NULL;
+    bool written = all != NULL && database_begin_reading(database, error);
     for (const struct report_chart *chart = report_charts; written && chart->id != NULL; chart++)
         written = write_chart(database, run_id, folder, chart, all, error);
+    database_end_reading(database);
     if (all == NULL)
         return false;
     struct error closing = {0};

@@ -341,6 +341,36 @@ Test(database, a_reader_sees_committed_rows_while_a_writer_is_at_work)
     scratch_remove(&scratch);
 }
 
+/* The number of runs, as this connection sees it. */
+static int runs_seen(struct database *database, struct error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    bool good = database_prepare(database, &statement, "SELECT count(*) FROM run", error);
+    cr_assert(database_next_row(database, statement, &good, error));
+    int count = sqlite3_column_int(statement, 0);
+    cr_expect(not(database_next_row(database, statement, &good, error)));
+    cr_expect(good);
+    sqlite3_finalize(statement);
+    return count;
+}
+
+Test(database, what_is_read_at_a_time_is_of_one_state)
+{
+    struct scratch scratch = scratch_new();
+    struct database *writer = database_open(scratch.path, &scratch.error);
+    insert_run(writer, &scratch.error);
+    struct database *reader = database_open_for_reading(scratch.path, &scratch.error);
+    cr_assert(database_begin_reading(reader, &scratch.error));
+    cr_expect(eq(int, runs_seen(reader, &scratch.error), 1));
+    insert_run(writer, &scratch.error);
+    cr_expect(eq(int, runs_seen(reader, &scratch.error), 1));
+    database_end_reading(reader);
+    cr_expect(eq(int, runs_seen(reader, &scratch.error), 2));
+    database_close(reader, &scratch.error);
+    database_close(writer, &scratch.error);
+    scratch_remove(&scratch);
+}
+
 Test(database, a_killed_writer_leaves_what_it_committed)
 {
     struct scratch scratch = scratch_new();
