@@ -3,6 +3,7 @@
 -- :threshold, default: 0.01 of the requests find no precompute
 -- The onset lies between the highest rate whose interval is below the threshold and the lowest whose interval is
 -- above; NULL where no rate of the sweep is. times_later is at least so much; NULL where the two are not told apart.
+-- What was simulated once has no interval and is taken as it is.
 -- Dedicated sharing knows no server.link, so that it stands against contended sharing with each of them.
 WITH told AS (
     SELECT network, input, protocol, client_count, sharing, rate_per_s, bound_per_s, bound_resource,

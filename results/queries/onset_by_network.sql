@@ -1,7 +1,7 @@
 -- From which rate on does more than 1 % of the requests find no precompute, and which rate is too much?
 -- :run_id, default: the last run
 -- The onset lies between the highest rate whose interval is below 1 % and the lowest whose interval is above; NULL
--- where no rate of the run is such.
+-- where no rate of the run is such. What was simulated once has no interval and is taken as it is.
 WITH told AS (
     SELECT network, input, protocol, rate_per_s, verdict, bound_per_s, bound_resource,
            json_remove(parameters, '$."arrivals.rate_per_s"', '$."arrivals.scale.rate_per_s"',

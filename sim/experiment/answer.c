@@ -205,13 +205,13 @@ static void answer_metric(struct metric_answer *answer, const struct metrics rep
 
 /* ---- verdict ---- */
 
+/* Comparisons with NAN are false: one replication of many that there might be tells nothing. */
 static enum verdict judge(const struct answer *answer)
 {
-    double low = isnan(answer->growth.low) ? answer->growth.value : answer->growth.low;
-    double high = isnan(answer->growth.high) ? answer->growth.value : answer->growth.high;
-    if (answer->load >= 1.0 || low > GROWTH_LIMIT)
+    struct interval growth = measure_interval((struct measure){.source = MEASURE_GROWTH}, answer);
+    if (answer->load >= 1.0 || growth.low > GROWTH_LIMIT)
         return VERDICT_OVERLOADED;
-    return high < GROWTH_LIMIT ? VERDICT_STABLE : VERDICT_UNRESOLVED;
+    return growth.high < GROWTH_LIMIT ? VERDICT_STABLE : VERDICT_UNRESOLVED;
 }
 
 /* Unfinished requests are the slow ones: where they are many, the mean of the others is too low. */

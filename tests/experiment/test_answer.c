@@ -93,6 +93,24 @@ Test(answer, without_growth_it_is_stable_and_its_latency_what_it_says)
     bounds_free(&f.bounds);
 }
 
+/* Where arrivals are drawn, another day may grow. */
+Test(answer, one_replication_is_stable_only_where_it_is_all_there_can_be)
+{
+    struct fixture f;
+    struct answer drawn;
+    struct answer exact;
+    init(&f, 0.05, 5);
+    struct metrics replications[] = {replication_of((double[]){2.0, 2.0}, 2)};
+    answer_build(&drawn, &f.scenario, &f.bounds, replications, 1);
+    f.scenario.arrivals.process = ARRIVAL_FIXED;
+    answer_build(&exact, &f.scenario, &f.bounds, replications, 1);
+    cr_expect(eq(int, drawn.verdict, VERDICT_UNRESOLVED));
+    cr_expect(eq(int, exact.verdict, VERDICT_STABLE));
+    answer_free_histograms(&drawn);
+    release(&exact, replications, 1);
+    bounds_free(&f.bounds);
+}
+
 /* 10 of 100 stayed unfinished; in flight on average are 0.05 * 2 = 0.1 requests. */
 Test(answer, many_unfinished_requests_make_the_mean_a_lower_bound)
 {

@@ -17,16 +17,23 @@
         0.05, 0.03, 0.07                                                                           \
     }
 
-static struct onset onset_of(const double rates_per_s[], const struct interval fractions[],
-                             size_t count)
+static struct onset onset_of_points(const double rates_per_s[], const struct interval fractions[],
+                                    size_t count, bool is_drawn)
 {
     static struct point points[8];
     for (size_t k = 0; k < count; k++) {
         points[k] = (struct point){.curve = "{}"};
         points[k].scenario.arrivals.rate_per_s = rates_per_s[k];
         points[k].answer.stock_out = fractions[k];
+        points[k].answer.is_drawn = is_drawn;
     }
     return onset_find(points, count, "{}");
+}
+
+static struct onset onset_of(const double rates_per_s[], const struct interval fractions[],
+                             size_t count)
+{
+    return onset_of_points(rates_per_s, fractions, count, true);
 }
 
 Test(onset, it_lies_between_the_last_clear_below_and_the_first_clear_above)
@@ -67,7 +74,17 @@ Test(onset, without_chance_a_value_is_as_it_is)
 {
     const struct interval none = {0.0, NAN, NAN};
     const struct interval many = {0.5, NAN, NAN};
-    struct onset onset = onset_of((double[]){1, 2}, (struct interval[]){none, many}, 2);
+    struct onset onset =
+        onset_of_points((double[]){1, 2}, (struct interval[]){none, many}, 2, false);
     cr_expect(epsilon_eq(dbl, onset.below_per_s, 1.0, 0.0));
     cr_expect(epsilon_eq(dbl, onset.above_per_s, 2.0, 0.0));
+}
+
+Test(onset, one_replication_of_many_tells_nothing)
+{
+    const struct interval none = {0.0, NAN, NAN};
+    const struct interval many = {0.5, NAN, NAN};
+    struct onset onset = onset_of((double[]){1, 2}, (struct interval[]){none, many}, 2);
+    cr_expect(isnan(onset.below_per_s));
+    cr_expect(isnan(onset.above_per_s));
 }
