@@ -16,6 +16,13 @@ struct library_document {
     struct json_document document;
 };
 
+struct library_place {
+    struct library_place *next;
+    enum library_kind kind;
+    char *name;
+    char *path; /* NULL: there is no such file */
+};
+
 struct library_trace {
     struct library_trace *next;
     struct trace_file trace;
@@ -42,9 +49,21 @@ void library_init(struct library *library, const char *models_folder, const char
         .models_folder = models_folder, .built_folder = built_folder, .warnings = warnings};
 }
 
+static void forget_places(struct library *library)
+{
+    while (library->places) {
+        struct library_place *place = library->places;
+        library->places = place->next;
+        free(place->name);
+        free(place->path);
+        free(place);
+    }
+}
+
 void library_set_beside(struct library *library, const char *scenario_file)
 {
     const char *slash = strrchr(scenario_file, '/');
+    forget_places(library);
     free(library->beside);
     library->beside = slash
                         ? memory_format_text("%.*s", (int)(slash - scenario_file), scenario_file)
@@ -66,6 +85,7 @@ void library_free(struct library *library)
         trace_file_free(&trace->trace);
         free(trace);
     }
+    forget_places(library);
     free(library->beside);
     *library = (struct library){0};
 }
@@ -126,6 +146,28 @@ char *library_find(const struct library *library, enum library_kind kind, const 
         free(folder);
     }
     return path;
+}
+
+/* As library_find, but borrowed from the library, which looks for each name once. */
+static const char *find_once(struct library *library, enum library_kind kind, const char *name)
+{
+    struct library_place *place = library->places;
+    while (place && (place->kind != kind || strcmp(place->name, name) != 0))
+        place = place->next;
+    if (!place) {
+        place = memory_allocate(1, sizeof *place);
+        *place = (struct library_place){.next = library->places,
+                                        .kind = kind,
+                                        .name = memory_copy_text(name),
+                                        .path = library_find(library, kind, name)};
+        library->places = place;
+    }
+    return place->path;
+}
+
+bool library_has(struct library *library, enum library_kind kind, const char *name)
+{
+    return find_once(library, kind, name) != NULL;
 }
 
 struct name_list {
@@ -232,10 +274,10 @@ static struct library_document *known_document(const struct library *library, co
     return document;
 }
 
-static struct library_document *add_document(struct library *library, char *path)
+static struct library_document *add_document(struct library *library, const char *path)
 {
     struct library_document *document = memory_allocate(1, sizeof *document);
-    document->path = path;
+    document->path = memory_copy_text(path);
     document->next = library->documents;
     library->documents = document;
     return document;
@@ -246,18 +288,15 @@ static const struct json_document *read_document(struct library *library, enum l
                                                  const char *name, bool *is_known,
                                                  struct error *error)
 {
-    char *path = library_find(library, kind, name);
-    char *text = !path && kind == LIBRARY_NETWORK ? hybrenet_file(name) : NULL;
-    *is_known = path || text;
+    const char *found = find_once(library, kind, name);
+    const char *path = found ? found : name;
+    char *text = !found && kind == LIBRARY_NETWORK ? hybrenet_file(name) : NULL;
+    *is_known = found || text;
     if (!*is_known)
         return NULL;
-    if (text)
-        path = memory_copy_text(name);
     struct library_document *document = known_document(library, path);
     bool is_read = document != NULL;
-    if (document) {
-        free(path);
-    } else {
+    if (!document) {
         document = add_document(library, path);
         document->is_file = text == NULL;
         is_read = text ? json_parse(&document->document, path, text, error)
@@ -344,7 +383,7 @@ static const struct trace_file *find_trace(struct library *library,
                                            const struct arrivals_trace *wanted,
                                            const struct json_node *node, struct error *error)
 {
-    char *path = library_find(library, LIBRARY_TRACE, wanted->file);
+    const char *path = find_once(library, LIBRARY_TRACE, wanted->file);
     if (!path) {
         fail_unknown(library, LIBRARY_TRACE, wanted->file, node, "trace", error);
         return NULL;
@@ -352,7 +391,6 @@ static const struct trace_file *find_trace(struct library *library,
     struct trace_file *trace = known_trace(library, path, &wanted->columns);
     if (!trace)
         trace = open_trace(library, path, &wanted->columns, error);
-    free(path);
     return trace && (!wanted->is_held || trace_file_hold(trace, error)) ? trace : NULL;
 }
 

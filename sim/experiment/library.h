@@ -1,5 +1,6 @@
 /*
- * library.h: finds the files that a scenario names, and reads each once.
+ * library.h: finds the files that a scenario names, and looks for and reads each once: every point
+ * of a sweep names the same.
  *
  * A name is looked for as given if it is a path (a scenario always), beside the scenario, in the
  * folder given by --models, in
@@ -29,6 +30,7 @@ struct library {
     const char *models_folder;          /* borrowed: --models, or NULL */
     const char *built_folder;           /* borrowed: holds models/ and traces/ */
     char *beside;                       /* owned: the scenario's folder */
+    struct library_place *places;       /* owned: what was looked for */
     struct library_document *documents; /* owned */
     struct library_trace *traces;       /* owned */
     struct warnings *warnings;          /* borrowed */
@@ -44,6 +46,9 @@ void library_free(struct library *library);
  * The path of a named file, owned by the caller; NULL when there is none (no error is set).
  */
 char *library_find(const struct library *library, enum library_kind kind, const char *name);
+
+/* Whether there is a file of this name; looked for once. */
+bool library_has(struct library *library, enum library_kind kind, const char *name);
 
 /* `no network named "x" (did you mean "y"?)`, owned by the caller. */
 char *library_unknown_message(const struct library *library, enum library_kind kind,

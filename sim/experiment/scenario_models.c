@@ -73,13 +73,10 @@ bool scenario_load_protocol(struct scenario *scenario, const struct json_node *r
 }
 
 /* Few networks were measured, but any can be reckoned. */
-static bool require_measured(const struct library *library, const char *name,
+static bool require_measured(struct library *library, const char *name,
                              const struct json_node *root, struct error *error)
 {
-    char *path = library_find(library, LIBRARY_MEASUREMENT, name);
-    bool is_measured = path != NULL;
-    free(path);
-    if (is_measured)
+    if (library_has(library, LIBRARY_MEASUREMENT, name))
         return true;
     char *unknown = library_unknown_message(library, LIBRARY_MEASUREMENT, name);
     json_fail(root, "costs", error, "%s; costs \"formula\" needs none", unknown);
