@@ -200,7 +200,9 @@ static void answer_metric(struct metric_answer *answer, const struct metrics rep
     estimate_quantiles(answer, &groups, confidence);
     answer_groups_free(&groups);
     if (count == 1)
-        answer->withheld = "one replication: no interval";
+        answer->withheld = answer->withheld ? "one replication: no interval, and fewer than 10 "
+                                              "observations beyond a quantile"
+                                            : "one replication: no interval";
 }
 
 /* ---- verdict ---- */

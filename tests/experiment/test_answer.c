@@ -111,6 +111,26 @@ Test(answer, one_replication_is_stable_only_where_it_is_all_there_can_be)
     bounds_free(&f.bounds);
 }
 
+Test(answer, every_reason_for_what_is_withheld_is_told)
+{
+    struct fixture f;
+    struct answer answer;
+    init(&f, 0.05, 5);
+    double seconds[1000];
+    for (int i = 0; i < 1000; i++)
+        seconds[i] = 1.0 + i;
+    struct metrics replications[] = {replication_of(seconds, 1000)};
+    answer_build(&answer, &f.scenario, &f.bounds, replications, 1);
+    cr_expect(eq(str, (char *)answer.metrics[METRIC_E2E].withheld, "one replication: no interval"));
+    release(&answer, replications, 1);
+    replications[0] = replication_of(seconds, 999);
+    answer_build(&answer, &f.scenario, &f.bounds, replications, 1);
+    cr_expect(eq(str, (char *)answer.metrics[METRIC_E2E].withheld,
+                 "one replication: no interval, and fewer than 10 observations beyond a quantile"));
+    release(&answer, replications, 1);
+    bounds_free(&f.bounds);
+}
+
 /* 10 of 100 stayed unfinished; in flight on average are 0.05 * 2 = 0.1 requests. */
 Test(answer, many_unfinished_requests_make_the_mean_a_lower_bound)
 {
