@@ -12,7 +12,8 @@ WITH chosen AS (SELECT point_id, point_index, rate_per_s, network,
               WHERE metric = 'e2e_s' AND k IN (0, (n - 1) / 4, (n - 1) / 2, (n - 1) * 3 / 4, n - 1)),
      last AS (SELECT *, lead(CAST(fraction * 200 AS INTEGER)) OVER (PARTITION BY point_index ORDER BY e2e_s) AS next
               FROM step)
-SELECT printf('%s, %g per second, point %d', network, rate_per_s, point_index) AS curve, e2e_s, fraction
+SELECT printf('%s%s, point %d', network, iif(rate_per_s IS NULL, '', printf(', %g per second', rate_per_s)), point_index)
+           AS curve, e2e_s, fraction
 FROM last
 WHERE next IS NULL OR next > CAST(fraction * 200 AS INTEGER)
 ORDER BY point_index, e2e_s;
