@@ -35,7 +35,20 @@ static bool fail_no_run(const struct database *database, uint64_t run_id, struct
                      "has no run %" PRIu64 " (pisim runs lists them)", run_id);
 }
 
+/* What the schema forbids, but a file that something else made may hold. */
+static bool fail_damaged(const struct database *database, uint64_t run_id, struct error *error)
+{
+    return error_set(error, ERROR_INPUT, database_path(database), NULL,
+                     "run %" PRIu64 " lacks what every run has: it is damaged, or not of pisim",
+                     run_id);
+}
+
 /* ---- one run ---- */
+
+static bool is_whole(const struct past_run *run)
+{
+    return run->status && run->version && run->scenario && run->scenario_sha256 && run->verb;
+}
 
 static bool load_row(struct past_run *run, struct database *database, struct error *error)
 {
@@ -57,6 +70,7 @@ static bool load_row(struct past_run *run, struct database *database, struct err
         run->shard_index = integer_of(statement, 6);
         run->shard_count = integer_of(statement, 7);
         run->verb = text_of(statement, 8);
+        read = is_whole(run) || fail_damaged(database, run->run_id, error);
     } else if (read) {
         read = fail_no_run(database, run->run_id, error);
     }
@@ -74,8 +88,9 @@ static bool load_files(struct past_run *run, struct database *database, struct e
                         run->run_id, error);
     while (database_next_row(database, statement, &read, error)) {
         run->files = memory_grow(run->files, &capacity, run->file_count + 1, sizeof *run->files);
-        run->files[run->file_count++] =
-            (struct past_file){text_of(statement, 0), text_of(statement, 1)};
+        struct past_file *file = &run->files[run->file_count++];
+        *file = (struct past_file){text_of(statement, 0), text_of(statement, 1)};
+        read = (file->path && file->sha256) || fail_damaged(database, run->run_id, error);
     }
     sqlite3_finalize(statement);
     return read;
@@ -92,6 +107,8 @@ static bool load_points(struct past_run *run, struct database *database, struct 
         run->points =
             memory_grow(run->points, &capacity, run->point_count + 1, sizeof *run->points);
         run->points[run->point_count++] = integer_of(statement, 0);
+        read =
+            sqlite3_column_int64(statement, 0) >= 1 || fail_damaged(database, run->run_id, error);
     }
     sqlite3_finalize(statement);
     return read;

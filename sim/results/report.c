@@ -320,7 +320,10 @@ static bool write_page(struct database *database, const char *database_name, uin
     struct report_part *const parts[] = {&report.list, &report.body, &report.tables,
                                          &report.charts};
     struct report_rows facts;
-    bool written = report_rows_load(&facts, database, "run_facts", run_id, error);
+    bool written =
+        report_rows_load(&facts, database, "run_facts", run_id, error)
+        && (facts.row_count > 0
+            || error_set(error, ERROR_INPUT, database_name, NULL, "has no run %" PRIu64, run_id));
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         part_begin(parts[i]);
     written = written && write_body(&report, error);

@@ -14,7 +14,7 @@
  * nothing from the network (its content security policy forbids it).
  *
  * database_name   as the reader would name the file in further queries
- * run_id          a run that is there
+ * run_id          a run; fails when there is none such
  */
 bool report_write(struct database *database, const char *database_name, uint64_t run_id,
                   FILE *stream, struct error *error) MUST_CHECK;

@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 
 #include "results/database.h"
+#include "results/past_run.h"
 #include "scratch.h"
 
 /* Opens for writing, which must succeed, and closes. */
@@ -393,6 +394,42 @@ Test(database, a_killed_writer_leaves_what_it_committed)
                                "several running"));
     cr_expect(scratch_value_is(&scratch, "PRAGMA integrity_check", "ok"));
     scratch_remove(&scratch);
+}
+
+/* Under our mark, but without what our schema demands. */
+static void expect_damaged(const char *run, const char *file, int point_index)
+{
+    struct scratch scratch = scratch_new();
+    struct past_run past = {0};
+    char sql[2000];
+    snprintf(sql, sizeof sql,
+             "PRAGMA application_id = %d; PRAGMA user_version = %d;"
+             "CREATE TABLE run (run_id, status, version, git_commit, git_dirty, scenario, "
+             "scenario_sha256, scenario_file, point_total, shard_index, shard_count, verb);"
+             "CREATE TABLE input_file (run_id, file_index, path, sha256);"
+             "CREATE TABLE point (run_id, point_index);"
+             "INSERT INTO run VALUES (1, %s, NULL, 1, 0, 0, 'run');"
+             "INSERT INTO input_file VALUES (1, 1, %s);"
+             "INSERT INTO point VALUES (1, %d);",
+             DATABASE_APPLICATION_ID, DATABASE_VERSION, run, file, point_index);
+    scratch_sql(&scratch, sql);
+    struct database *database = database_open_for_reading(scratch.path, &scratch.error);
+    cr_assert(database != NULL, "%s", scratch.error.message);
+    cr_expect(not(past_run_load(&past, database, 1, &scratch.error)));
+    cr_expect(strstr(scratch.error.message, "run 1 lacks what every run has") != NULL, "%s",
+              scratch.error.message);
+    past_run_free(&past);
+    database_close(database, &scratch.error);
+    scratch_remove(&scratch);
+}
+
+Test(database, a_run_that_lacks_what_every_run_has_is_refused)
+{
+    expect_damaged("NULL, '1', NULL, 0, '{}', 'abc'", "'a.json', 'abc'", 1);
+    expect_damaged("'done', '1', NULL, 0, NULL, 'abc'", "'a.json', 'abc'", 1);
+    expect_damaged("'done', '1', NULL, 0, '{}', NULL", "'a.json', 'abc'", 1);
+    expect_damaged("'done', '1', NULL, 0, '{}', 'abc'", "'a.json', NULL", 1);
+    expect_damaged("'done', '1', NULL, 0, '{}', 'abc'", "'a.json', 'abc'", 0);
 }
 
 Test(database, closing_nothing_is_allowed)

@@ -1,6 +1,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
+#include "results/report.h"
 #include "results/report_curves.h"
 #include "results/report_rows.h"
 #include "scratch.h"
@@ -102,5 +103,19 @@ Test(report_rows, every_chart_finds_its_columns)
         report_rows_free(&rows);
     }
     cr_assert(database_close(database, &scratch.error));
+    scratch_remove(&scratch);
+}
+
+/* It may have been deleted since somebody looked. */
+Test(report_rows, a_run_that_is_gone_is_told)
+{
+    struct scratch scratch = scratch_new();
+    struct database *database = database_open(scratch.path, &scratch.error);
+    FILE *page = tmpfile();
+    cr_assert(database != NULL && page != NULL);
+    cr_expect(not(report_write(database, "x.db", 2, page, &scratch.error)));
+    cr_expect(eq(str, scratch.error.message, "has no run 2"));
+    fclose(page);
+    cr_expect(database_close(database, &scratch.error));
     scratch_remove(&scratch);
 }
