@@ -19,17 +19,30 @@ static bool refuse(const struct merge_part *part, struct error *error, const cha
     return error_set(error, ERROR_INPUT, part->path, NULL, "%s", message);
 }
 
-static bool open_part(struct merge_part *part, struct error *error)
+static void close_part(struct database *database)
+{
+    struct error ignored = {0};
+    database_close(database, &ignored); /* nothing was written to it */
+}
+
+static bool load_run(struct merge_part *part, struct database *database, struct error *error)
 {
     uint64_t count = 0;
     uint64_t run_id = 0;
-    part->database = database_open_for_reading(part->path, error);
-    if (!part->database || !past_run_count(part->database, &count, &run_id, error))
+    if (!past_run_count(database, &count, &run_id, error))
         return false;
     if (count != 1)
         return error_set(error, ERROR_INPUT, part->path, NULL, "must hold one run, holds %" PRIu64,
                          count);
-    if (!past_run_load(&part->run, part->database, run_id, error))
+    return past_run_load(&part->run, database, run_id, error);
+}
+
+static bool load_part(struct merge_part *part, struct error *error)
+{
+    struct database *database = database_open_for_reading(part->path, error);
+    bool loaded = database && load_run(part, database, error);
+    close_part(database);
+    if (!loaded)
         return false;
     return strcmp(part->run.status, "done") == 0
         || error_set(error, ERROR_INPUT, part->path, NULL,
@@ -92,27 +105,23 @@ static bool check_points(const struct merge_part parts[], size_t count, struct e
 bool merge_open(struct merge_part parts[], size_t count, struct error *error)
 {
     for (size_t i = 0; i < count; i++)
-        if (!open_part(&parts[i], error) || !check_kind(&parts[i], &parts[0], error))
+        if (!load_part(&parts[i], error) || !check_kind(&parts[i], &parts[0], error))
             return false;
     return check_shards(parts, count, error) && check_points(parts, count, error);
 }
 
 void merge_close(struct merge_part parts[], size_t count)
 {
-    struct error ignored = {0};
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         past_run_free(&parts[i].run);
-        database_close(parts[i].database, &ignored); /* nothing was written to it */
-        parts[i].database = NULL;
-    }
 }
 
 /* ---- rows from one database to another ---- */
 
 /* Rows of one table on their way. */
 struct transfer {
-    struct database *from;
-    struct database *to;
+    struct database *from; /* owned while its rows are copied */
+    struct database *to;   /* borrowed */
     const char *table;
     sqlite3_stmt *rows; /* the table's columns, then the point_index or 0 */
     sqlite3_stmt *insertion;
@@ -305,13 +314,15 @@ static bool widen_times(const struct transfer *transfer, struct error *error)
     return widened;
 }
 
-static bool copy_part(struct transfer *transfer, const struct merge_part *part, bool is_first,
-                      const char *argv, struct error *error)
+static bool copy_part(struct transfer *transfer, const char *path, bool is_first, const char *argv,
+                      struct error *error)
 {
-    transfer->from = part->database;
-    return (!is_first || copy_run(transfer, argv, error)) && widen_times(transfer, error)
-        && copy_points(transfer, error) && copy_parts_of_points(transfer, error)
-        && copy_warnings(transfer, is_first, error);
+    transfer->from = database_open_for_reading(path, error);
+    bool copied = transfer->from && (!is_first || copy_run(transfer, argv, error))
+               && widen_times(transfer, error) && copy_points(transfer, error)
+               && copy_parts_of_points(transfer, error) && copy_warnings(transfer, is_first, error);
+    close_part(transfer->from);
+    return copied;
 }
 
 bool merge_run(struct database *database, struct merge_part parts[], size_t count, const char *argv,
@@ -320,7 +331,7 @@ bool merge_run(struct database *database, struct merge_part parts[], size_t coun
     struct transfer transfer = {.to = database};
     bool merged = database_begin(database, error);
     for (size_t i = 0; merged && i < count; i++)
-        merged = copy_part(&transfer, &parts[i], i == 0, argv, error);
+        merged = copy_part(&transfer, parts[i].path, i == 0, argv, error);
     merged = merged && number_warnings(&transfer, error) && database_commit(database, error);
     if (!merged)
         database_roll_back(database);

@@ -10,14 +10,14 @@
 
 /* One part: a database that holds one run. */
 struct merge_part {
-    const char *path;          /* borrowed */
-    struct database *database; /* owned */
-    struct past_run run;       /* owned */
+    const char *path;    /* borrowed */
+    struct past_run run; /* owned */
 };
 
 /*
- * Opens every part and sees that they are what they should be: finished shards of one scenario,
- * simulated by one version of the program from the same files, each shard once and none missing.
+ * Sees that all parts are what they should be: finished shards of one scenario, simulated by one
+ * version of the program from the same files, each shard once and none missing. One file is open at
+ * a time here and below: there may be more parts than a program may have open.
  *
  * parts   in: the paths; out: owned by the caller, also after a failure; merge_close
  */

@@ -51,6 +51,20 @@ Test(past_runs, shards_that_gnu_parallel_ran_are_the_whole_run)
     command_remove_folder(folder);
 }
 
+Test(past_runs, there_may_be_more_shards_than_files_may_be_open)
+{
+    char *folder = command_new_folder();
+    const char *sweep =
+        "--set replications='{\"count\": 1}' --set sweep='{\"arrivals.rate_per_s\": "
+        "{\"linear\": [0.001, 0.01, 24]}}'";
+    expect_output(command_run("cd '%s' && for k in $(seq 24); do " SWEEP "%s --shard $k/24 --out "
+                              "part$k.db >/dev/null 2>&1; done; ulimit -n 16; "
+                              "\"$PISIM\" merge x.db part*.db 2>&1",
+                              folder, sweep),
+                  0, "results are in x.db (pisim query x.db)\n");
+    command_remove_folder(folder);
+}
+
 /* A part is done when its last point is; one that was killed is resumed as a part. */
 Test(past_runs, a_killed_shard_is_resumed)
 {
