@@ -49,6 +49,36 @@ static bool write_page(const struct command_line *line, struct database *databas
     return written;
 }
 
+/* Whether it is empty, or begins as our pages do up to their titles. */
+static bool is_replaceable(FILE *file, const char *page)
+{
+    const char *title = strstr(page, "<title>");
+    size_t size = title ? (size_t)(title - page) : strlen(page);
+    char *head = memory_allocate(size, 1);
+    size_t length = fread(head, 1, size, file);
+    bool alike =
+        !ferror(file) && (length == 0 || length == size) && memcmp(head, page, length) == 0;
+    free(head);
+    return alike;
+}
+
+/* A database, or whatever else was named by mistake, is not lost to a report. */
+static bool check_place(const char *path, const char *page, struct error *error)
+{
+    struct stat status;
+    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode))
+        return true;
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return write_fail(path, error);
+    bool replaceable = is_replaceable(file, page);
+    fclose(file);
+    return replaceable
+        || error_set(error, ERROR_USAGE, path, NULL,
+                     "is there and is no report, so it is not written over; remove it or take "
+                     "another name");
+}
+
 static bool write_file(const char *path, const char *page, size_t size, struct error *error)
 {
     FILE *file = fopen(path, "wb");
@@ -66,7 +96,7 @@ static bool write_report(const struct command_line *line, struct database *datab
     size_t size = 0;
     bool written = write_page(line, database, run_id, &page, &size, error);
     if (written && out)
-        written = write_file(out, page, size, error);
+        written = check_place(out, page, error) && write_file(out, page, size, error);
     else if (written)
         fwrite(page, 1, size, stdout);
     free(page);
@@ -136,7 +166,7 @@ static bool work(const struct command_line *line, int *exit_status, struct error
 }
 
 static const struct option_rule options[] = {
-    {"out", "FILE", "where the page goes; otherwise to stdout", false},
+    {"out", "FILE", "where the page goes, also over an earlier one; otherwise to stdout", false},
     {"figures", "DIR", "draws the charts as SVG, PDF and PNG into this folder, with gnuplot",
      false},
     {"run", "ID", "which run; otherwise the last one", false},

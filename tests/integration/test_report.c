@@ -29,6 +29,26 @@ Test(report, has_each_chart_with_its_data_and_its_query)
     command_remove_folder(folder);
 }
 
+/* The database itself above all; a report is made anew as often as one likes. */
+Test(report, writes_over_reports_and_nothing_else)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run(SWEEP "--out '%s/x.db' 2>&1", folder), 0, "verdict");
+    expect_output(command_run("cd '%s' && echo '<!DOCTYPE html>' >mine.html && : >empty.html && "
+                              "cp x.db y.db && for place in x.db mine.html empty.html empty.html; "
+                              "do \"$PISIM\" report x.db --out $place 2>&1; echo $?; done; "
+                              "cmp x.db y.db; cat mine.html",
+                              folder),
+                  0,
+                  "pisim: x.db: is there and is no report, so it is not written over; remove it or "
+                  "take another name\ntry: pisim report --help\n2\n"
+                  "pisim: mine.html: is there and is no report, so it is not written over; remove "
+                  "it or take another name\ntry: pisim report --help\n2\n"
+                  "the report is in empty.html\n0\nthe report is in empty.html\n0\n"
+                  "<!DOCTYPE html>\n");
+    command_remove_folder(folder);
+}
+
 /* Its data are JSON with the numbers that the query gives. */
 Test(report, carries_the_numbers_of_the_query)
 {
