@@ -53,6 +53,15 @@ static size_t edit_distance(const char *name, const char *other)
     return distance;
 }
 
+/* "rtt" of "rtt_s": the unit was left out, which no number of letters tells. */
+static bool lacks_ending(const char *name, size_t length, const char *other)
+{
+    for (size_t i = 0; i < length; i++)
+        if (other[i] == '\0' || !same_letter(name[i], other[i]))
+            return false;
+    return length > 0 && other[length] == '_';
+}
+
 const char *nearest_name(const char *name, const char *const names[])
 {
     const char *nearest = NULL;
@@ -61,10 +70,11 @@ const char *nearest_name(const char *name, const char *const names[])
     for (; *names != NULL; names++) {
         size_t other_length = strlen(*names);
         size_t longer = length > other_length ? length : other_length;
-        if (3 * (longer - least(length, other_length)) > longer)
+        bool lacks = lacks_ending(name, length, *names);
+        if (!lacks && 3 * (longer - least(length, other_length)) > longer)
             continue; /* too far by length alone: a name of megabytes costs nothing */
-        size_t distance = edit_distance(name, *names);
-        if (3 * distance <= longer && (nearest == NULL || distance < nearest_distance)) {
+        size_t distance = lacks ? 1 : edit_distance(name, *names);
+        if ((lacks || 3 * distance <= longer) && (nearest == NULL || distance < nearest_distance)) {
             nearest = *names;
             nearest_distance = distance;
         }

@@ -7,6 +7,7 @@
 /*
  * The name of the list with the least edit distance (insert, delete, replace, swap neighbours; case
  * ignored), or NULL when none is near: at most a third of the longer name's letters may differ.
+ * That it goes on after a "_" counts as one edit: the unit of "rtt_s" is easily left out.
  *
  * names   ends with NULL
  */

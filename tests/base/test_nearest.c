@@ -50,6 +50,17 @@ Test(nearest, of_equally_near_names_the_first_is_meant)
     cr_assert(eq(str, (char *)nearest_name("cap", pair), (char *)"cat"));
 }
 
+Test(nearest, an_ending_that_was_left_out_is_one_edit)
+{
+    const char *const endings[] = {"rate_per_s", "rated", "storage_bytes", "storage_bytes_x", NULL};
+    cr_assert(eq(str, (char *)nearest_name("rtt", keys), (char *)"rtt_s"));
+    cr_assert(eq(str, (char *)nearest_name("Storage", endings), (char *)"storage_bytes"));
+    cr_assert(eq(str, (char *)nearest_name("rate", endings), (char *)"rate_per_s"));
+    cr_assert(
+        eq(str, (char *)nearest_name("rates", endings), (char *)"rated")); /* the end of a word */
+    cr_assert(eq(ptr, (void *)nearest_name("stor", endings), NULL));
+}
+
 Test(nearest, has_no_answer_for_an_empty_list_or_name)
 {
     const char *const none[] = {NULL};
