@@ -87,7 +87,8 @@ void json_notes_free(struct json_notes *notes);
  * Sets the value at a dotted path ("link.uplink_bps", "clients[0].count"), creating objects on the
  * way. A key that itself has a dot is written sweep["link.rtt_s"].
  *
- * value   JSON text ("8e9", "true", "{...}"), or else taken as a string ("resnet18_delphi")
+ * value   JSON text ("8e9", "true", "{...}"), or else taken as a string ("resnet18_delphi"), unless
+ *         it begins with { or [
  * origin  JSON_COMMAND_LINE marks the path as overridden, in error messages and notes
  * Fails on an empty or malformed path, on an index beyond the array, and on a path through a number
  * or string; the document is then as it was.

@@ -82,10 +82,36 @@ static const char *take_step(const char *at, bool first, struct step *step)
     return take_key(first ? at : at + 1, step);
 }
 
+/* The first steps as a path; NULL for none. Owned by the caller. */
+static char *join_steps(const struct steps *steps, size_t count)
+{
+    struct json_buffer path = {0};
+    for (size_t i = 0; i < count; i++) {
+        if (steps->items[i].key != NULL)
+            json_buffer_add_key(&path, steps->items[i].key);
+        else
+            json_buffer_add_index(&path, steps->items[i].index);
+    }
+    return path.text;
+}
+
 static bool fail_set(const struct json_document *document, const char *path, struct error *error,
                      const char *message)
 {
     return error_set(error, ERROR_INPUT, document->file, path, "cannot be set: %s", message);
+}
+
+/* Of what a path leads to before its end, and cannot go on from. */
+static bool fail_at(const struct json_document *document, const char *path,
+                    const struct steps *steps, size_t depth, struct error *error,
+                    const char *message)
+{
+    char *place = join_steps(steps, depth);
+    char *whole = memory_format_text("%s %s", depth == 0 ? "the file" : place, message);
+    fail_set(document, path, error, whole);
+    free(whole);
+    free(place);
+    return false;
 }
 
 static bool take_path(const struct json_document *document, const char *path, struct steps *steps,
@@ -104,18 +130,6 @@ static bool take_path(const struct json_document *document, const char *path, st
     return true;
 }
 
-static char *join_steps(const struct steps *steps)
-{
-    struct json_buffer path = {0};
-    for (size_t i = 0; i < steps->count; i++) {
-        if (steps->items[i].key != NULL)
-            json_buffer_add_key(&path, steps->items[i].key);
-        else
-            json_buffer_add_index(&path, steps->items[i].index);
-    }
-    return path.text;
-}
-
 /* ---- the path followed ---- */
 
 static cJSON *find_child(const cJSON *parent, const struct step *step)
@@ -124,22 +138,27 @@ static cJSON *find_child(const cJSON *parent, const struct step *step)
                              : cJSON_GetArrayItem(parent, (int)step->index);
 }
 
-/* Whether a step can lead from this value: a key from an object, an index to an item that is there.
- */
-static bool can_step(const struct json_document *document, const char *path, const cJSON *value,
-                     const struct step *step, struct error *error)
+/* Whether the step at this depth can lead from this value: a key from an object, an index to an
+ * item that is there. */
+static bool can_step(const struct json_document *document, const char *path,
+                     const struct steps *steps, size_t depth, const cJSON *value,
+                     struct error *error)
 {
     char message[64];
+    const struct step *step = &steps->items[depth];
     if (step->key != NULL)
         return cJSON_IsObject(value)
-            || fail_set(document, path, error, "a key leads into what is not an object");
+            || fail_at(document, path, steps, depth, error,
+                       cJSON_IsString(value)  ? "is a name: set it to an object first"
+                       : cJSON_IsArray(value) ? "is an array: an index such as [0] must follow"
+                                              : "is not an object");
     if (!cJSON_IsArray(value))
-        return fail_set(document, path, error, "an index leads into what is not an array");
+        return fail_at(document, path, steps, depth, error, "is not an array");
     size_t count = (size_t)cJSON_GetArraySize(value);
     if (step->index < count)
         return true;
-    snprintf(message, sizeof message, "no item %zu, the array has %zu", step->index, count);
-    return fail_set(document, path, error, message);
+    snprintf(message, sizeof message, "has no item %zu, but %zu, from 0 on", step->index, count);
+    return fail_at(document, path, steps, depth, error, message);
 }
 
 /*
@@ -152,7 +171,7 @@ static cJSON *follow(const struct json_document *document, const char *path,
                      const struct steps *steps, size_t *depth, struct error *error)
 {
     cJSON *parent = document->root;
-    for (*depth = 0; can_step(document, path, parent, &steps->items[*depth], error); ++*depth) {
+    for (*depth = 0; can_step(document, path, steps, *depth, parent, error); ++*depth) {
         cJSON *child = find_child(parent, &steps->items[*depth]);
         if (*depth + 1 == steps->count || child == NULL || cJSON_IsNull(child))
             return parent;
@@ -163,17 +182,25 @@ static cJSON *follow(const struct json_document *document, const char *path,
 
 /* ---- the value hung in ---- */
 
-static cJSON *value_from_text(const char *text)
+/* Words need no quotes; but what begins like an object or an array is meant as one. NULL if it is
+ * none. */
+static cJSON *value_from_text(const struct json_document *document, const char *path,
+                              const char *text, struct error *error)
 {
     struct json_document parsed = {0};
-    struct error not_json = {0};
-    cJSON *value = NULL;
-    if (json_parse(&parsed, "", text, &not_json)) {
-        value = parsed.root;
-        parsed.root = NULL;
-    }
+    struct error fault = {0};
+    bool is_json = json_parse(&parsed, "", text, &fault);
+    cJSON *value = parsed.root;
+    parsed.root = NULL;
     json_free(&parsed);
-    return value != NULL ? value : memory_require(cJSON_CreateString(text));
+    if (is_json)
+        return value;
+    cJSON_Delete(value);
+    if (text[0] != '{' && text[0] != '[')
+        return memory_require(cJSON_CreateString(text));
+    error_set(error, ERROR_INPUT, document->file, path, "cannot be set: %s: %s", fault.place,
+              fault.message);
+    return NULL;
 }
 
 /* Objects around the value for the steps below depth; an index there leads into an array that is
@@ -214,9 +241,11 @@ static bool set_at(struct json_document *document, const char *path, const struc
     if (parent == NULL)
         return false;
     if (!are_keys(steps, depth + 1))
-        return fail_set(document, path, error, "an index leads into an array that is not there");
-    put(parent, &steps->items[depth], wrap(value_from_text(value), steps, depth));
-    return true;
+        return fail_at(document, path, steps, depth + 1, error, "is not there");
+    cJSON *tree = value_from_text(document, path, value, error);
+    if (tree != NULL)
+        put(parent, &steps->items[depth], wrap(tree, steps, depth));
+    return tree != NULL;
 }
 
 bool json_set(struct json_document *document, const char *path, const char *value,
@@ -229,7 +258,7 @@ bool json_set(struct json_document *document, const char *path, const char *valu
     bool set =
         take_path(document, path, &steps, error) && set_at(document, path, &steps, value, error);
     if (set && origin == JSON_COMMAND_LINE) {
-        char *canonical_path = join_steps(&steps);
+        char *canonical_path = join_steps(&steps, steps.count);
         json_override(document, canonical_path);
         free(canonical_path);
     }
