@@ -43,23 +43,11 @@ bool error_set(struct error *error, enum error_code code, const char *file, cons
     return false;
 }
 
-/* U+0000 to U+001F and U+007F are one byte, U+0080 to U+009F are 0xC2 and one more. */
-static size_t control_bytes(const unsigned char *text)
-{
-    if (text[0] < 0x20 || text[0] == 0x7F)
-        return 1;
-    return text[0] == 0xC2 && text[1] >= 0x80 && text[1] <= 0x9F ? 2 : 0;
-}
-
 static void print_part(const char *text, const char *after, FILE *stream)
 {
     if (text[0] == '\0')
         return;
-    for (const unsigned char *at = (const unsigned char *)text; *at != '\0';) {
-        size_t skipped_bytes = control_bytes(at);
-        fputc(skipped_bytes > 0 ? '?' : *at, stream);
-        at += skipped_bytes > 0 ? skipped_bytes : 1;
-    }
+    utf8_print(text, stream);
     fputs(after, stream);
 }
 

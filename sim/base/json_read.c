@@ -177,11 +177,22 @@ static bool take_boolean(const struct json_node *node, const char *key, const cJ
     return true;
 }
 
+/* Names are printed, and a terminal would take a control character as a command. */
+static bool is_printable(const char *text)
+{
+    for (; *text != '\0'; text++)
+        if (utf8_control_bytes(text) > 0 && *text != '\n' && *text != '\t')
+            return false;
+    return true;
+}
+
 static bool take_text(const struct json_node *node, const char *key, const cJSON *value,
                       const char **text, struct error *error)
 {
     if (!cJSON_IsString(value))
         return fail_must_be(node, key, value, "a string", error);
+    if (!is_printable(value->valuestring))
+        return fail_must_be(node, key, value, "a string without control characters", error);
     *text = value->valuestring;
     note_present(node, key, value);
     return true;

@@ -55,3 +55,21 @@ bool utf8_is_valid(const char *text)
     }
     return true;
 }
+
+/* C1 is 0xC2 and the code point itself. */
+size_t utf8_control_bytes(const char *text)
+{
+    const unsigned char *bytes = (const unsigned char *)text;
+    if (bytes[0] < 0x20 || bytes[0] == 0x7F)
+        return 1;
+    return bytes[0] == 0xC2 && in_range(bytes[1], 0x80, 0x9F) ? 2 : 0;
+}
+
+void utf8_print(const char *text, FILE *stream)
+{
+    while (*text != '\0') {
+        size_t skipped_bytes = utf8_control_bytes(text);
+        fputc(skipped_bytes > 0 ? '?' : *text, stream);
+        text += skipped_bytes > 0 ? skipped_bytes : 1;
+    }
+}

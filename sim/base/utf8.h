@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /*
  * Length of the UTF-8 character that begins there, or 0 when none does.
@@ -20,5 +21,12 @@ bool utf8_is_continuation(char byte);
 
 /* Whether the whole text, ended by '\0', is UTF-8. */
 bool utf8_is_valid(const char *text);
+
+/* Length of the control character that begins there, or 0: C0, DEL and C1 (U+0080 to U+009F), which
+ * terminals take as commands. */
+size_t utf8_control_bytes(const char *text);
+
+/* Prints a text that others chose: '?' for each control character. */
+void utf8_print(const char *text, FILE *stream);
 
 #endif

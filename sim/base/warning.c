@@ -1,6 +1,7 @@
 #include "base/warning.h"
 
 #include "base/memory.h"
+#include "base/utf8.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -38,9 +39,11 @@ void warnings_add(struct warnings *warnings, const char *code, const char *forma
 
 void warnings_print(const struct warnings *warnings, FILE *stream)
 {
-    for (size_t i = 0; i < warnings->count; i++)
-        fprintf(stream, "pisim: warning: %s [%s]\n", warnings->items[i].message,
-                warnings->items[i].code);
+    for (size_t i = 0; i < warnings->count; i++) {
+        fputs("pisim: warning: ", stream);
+        utf8_print(warnings->items[i].message, stream);
+        fprintf(stream, " [%s]\n", warnings->items[i].code);
+    }
 }
 
 void warnings_free(struct warnings *warnings)

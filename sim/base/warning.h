@@ -25,7 +25,7 @@ struct warnings {
 void warnings_add(struct warnings *warnings, const char *code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* One line each: `pisim: warning: message [code]`. */
+/* One line each: `pisim: warning: message [code]`; control characters are shown as '?'. */
 void warnings_print(const struct warnings *warnings, FILE *stream);
 
 void warnings_free(struct warnings *warnings);

@@ -54,6 +54,24 @@ Test(json, typed_fields_come_out)
     json_free(&f.document);
 }
 
+/* Names are printed on terminals, which take escape and U+009B as the begin of a command. */
+Test(json, a_text_has_no_control_characters_but_line_breaks_and_tabs)
+{
+    static const char *const texts[] = {"\\u001b[31m", "\xC2\x9B", "\\r", "\\u007f"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct fixture f;
+        const char *name = NULL;
+        char text[64];
+        snprintf(text, sizeof text, "{\"name\": \"a%s\", \"note\": \"b\\n\\tc\"}", texts[i]);
+        read_text(&f, text);
+        cr_expect(json_text(&f.root, "note", &name, &f.error));
+        cr_expect(not(json_text(&f.root, "name", &name, &f.error)), "%s", text);
+        cr_expect(strstr(f.error.message, "must be a string without control characters, is ")
+                  != NULL);
+        json_free(&f.document);
+    }
+}
+
 Test(json, optional_fields_leave_the_built_in_value)
 {
     static const char *const names[] = {"full", "half", NULL};

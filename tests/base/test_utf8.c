@@ -49,6 +49,19 @@ Test(utf8, what_is_no_character_is_refused)
         cr_assert(not(utf8_is_valid(broken[i])), "text %zu", i);
 }
 
+/* U+00A0 and what follows is text; so is the first byte of U+0080 without its second. */
+Test(utf8, what_terminals_obey_is_a_control_character)
+{
+    for (uint32_t point = 1; point <= 0x10FFFF; point++) {
+        char bytes[5] = "";
+        size_t count = encode(point, bytes);
+        bool control = point < 0x20 || (point >= 0x7F && point < 0xA0);
+        if (utf8_control_bytes(bytes) != (control ? count : 0))
+            cr_fail("U+%04X", (unsigned)point);
+    }
+    cr_assert(eq(sz, utf8_control_bytes("\xC2"), 0));
+}
+
 Test(utf8, does_not_look_beyond_what_is_left)
 {
     cr_assert(eq(sz, utf8_character_bytes("\xC3\xA9", 1), 0));

@@ -14,6 +14,22 @@ Test(warning, the_same_is_kept_once)
     warnings_free(&warnings);
 }
 
+/* Escape and U+009B, which begin a terminal's commands. */
+Test(warning, control_characters_are_printed_as_question_marks)
+{
+    struct warnings warnings = {0};
+    char text[64] = "";
+    FILE *stream = tmpfile();
+    cr_assert(ne(ptr, stream, NULL));
+    warnings_add(&warnings, "code", "a\x1b[31m %s", "\xC2\x9B");
+    warnings_print(&warnings, stream);
+    rewind(stream);
+    text[fread(text, 1, sizeof text - 1, stream)] = '\0';
+    cr_assert(eq(str, text, (char *)"pisim: warning: a?[31m ? [code]\n"));
+    fclose(stream);
+    warnings_free(&warnings);
+}
+
 Test(warning, another_code_or_another_message_is_another_warning)
 {
     struct warnings warnings = {0};
