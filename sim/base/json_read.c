@@ -7,6 +7,7 @@
 #include "base/json_parts.h"
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "base/quantity.h"
 #include "base/utf8.h"
 
 #include <inttypes.h>
@@ -51,14 +52,24 @@ static void print_short(const cJSON *value, char text[64])
     free(buffer.text);
 }
 
+/* "64GB" under a key of bytes: as the number that was meant. */
+static bool is_quantity(const char *key, const cJSON *value, char number[static QUANTITY_SIZE])
+{
+    return key != NULL && cJSON_IsString(value)
+        && quantity_as_number(key, value->valuestring, number);
+}
+
 /* value   what stands there, or NULL */
 static bool fail_must_be(const struct json_node *node, const char *key, const cJSON *value,
                          const char *rule, struct error *error)
 {
     char shown[64];
+    char number[QUANTITY_SIZE];
     if (value == NULL)
         return json_fail(node, key, error, "must be %s, but is not given", rule);
     print_short(value, shown);
+    if (is_quantity(key == NULL ? node->key : key, value, number))
+        return json_fail(node, key, error, "must be %s, is %s (write %s)", rule, shown, number);
     return json_fail(node, key, error, "must be %s, is %s", rule, shown);
 }
 

@@ -72,6 +72,22 @@ Test(json, a_text_has_no_control_characters_but_line_breaks_and_tabs)
     }
 }
 
+Test(json, a_quantity_with_its_unit_is_told_as_a_number)
+{
+    struct fixture f;
+    double number = 0.0;
+    uint64_t count = 0;
+    read_text(&f, "{\"storage_bytes\": \"64GB\", \"rtt_s\": \"20ms\", \"threads\": \"4s\"}");
+    cr_assert(not(json_integer(&f.root, "storage_bytes", &count, &f.error)));
+    expect_error(&f, "storage_bytes",
+                 "must be a whole number from 0 to 2^53, is \"64GB\" (write 64e9)");
+    cr_assert(not(json_number(&f.root, "rtt_s", &number, &f.error)));
+    expect_error(&f, "rtt_s", "must be a number, is \"20ms\" (write 0.02)");
+    cr_assert(not(json_integer(&f.root, "threads", &count, &f.error)));
+    expect_error(&f, "threads", "must be a whole number from 0 to 2^53, is \"4s\"");
+    json_free(&f.document);
+}
+
 Test(json, optional_fields_leave_the_built_in_value)
 {
     static const char *const names[] = {"full", "half", NULL};
