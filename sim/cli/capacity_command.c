@@ -4,6 +4,7 @@
 #include "cli/axis_option.h"
 #include "cli/capacity_output.h"
 #include "cli/capacity_store.h"
+#include "cli/interruption.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -11,7 +12,6 @@
 
 #define EXIT_FAILED 3
 #define EXIT_UNDECIDED 4
-#define EXIT_INTERRUPTED 130
 #define TOLERANCE 0.02
 #define FARTHEST 0x1p20 /* a parameter is searched for within so many times where it stands */
 
@@ -256,8 +256,10 @@ static bool answer(struct probing *probing, const struct command_line *line,
     bool found = find_all(probing, request, store, as_json ? &writer : NULL, exit_status, error);
     if (as_json)
         json_write_array_end(&writer);
-    if (probing->interrupted)
+    if (probing->interrupted) {
         *exit_status = EXIT_INTERRUPTED;
+        fputs("pisim: interrupted before the next answer was found\n", stderr);
+    }
     return found || probing->interrupted;
 }
 
@@ -290,9 +292,14 @@ static bool answer_session(struct session *session, const struct command_line *l
                               .document = &session->document,
                               .library = &session->library,
                               .tolerance = tolerance};
-    return session_jobs(line, &probing.jobs, error)
-        && read_max_replications(line, &probing.max_replications, error)
-        && answer_into(&probing, session, line, request, exit_status, error);
+    struct interruption interruption;
+    interruption_hold(&interruption);
+    bool answered = session_jobs(line, &probing.jobs, error)
+                 && read_max_replications(line, &probing.max_replications, error)
+                 && answer_into(&probing, session, line, request, exit_status, error);
+    if (interruption_release(&interruption))
+        *exit_status = EXIT_INTERRUPTED;
+    return answered;
 }
 
 static bool work(const struct command_line *line, int *exit_status, struct error *error)

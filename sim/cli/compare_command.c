@@ -106,10 +106,15 @@ static bool compare(const struct command_line *line, struct session *session, st
 {
     bool interrupted = false;
     bool ran = watch_run(watch, &session->experiment, jobs, &interrupted, error);
-    if (ran && !interrupted)
+    bool is_complete = ran && !interrupted;
+    if (is_complete)
         ran = find_and_print(line, session, watch, jobs, &interrupted, error);
-    if (interrupted)
+    if (interrupted) {
         *exit_status = EXIT_INTERRUPTED;
+        fprintf(stderr, "pisim: interrupted: %s\n",
+                is_complete ? "not every turn was found"
+                            : "not every point was simulated, so nothing is compared");
+    }
     return watch_finish(watch, ran, interrupted, error);
 }
 
@@ -141,9 +146,13 @@ static bool compare_session(const struct command_line *line, struct session *ses
     struct comparison comparison = {0};
     struct watch watch = {.on_point = on_point, .context = &comparison};
     struct measure measure;
+    struct interruption interruption;
+    interruption_hold(&interruption);
     bool ran = read_measure(line, &measure, error)
             && comparison_init(&comparison, &session->experiment, measure, error)
             && compare_into(line, session, &watch, exit_status, error);
+    if (interruption_release(&interruption))
+        *exit_status = EXIT_INTERRUPTED;
     comparison_free(&comparison);
     return ran;
 }

@@ -177,6 +177,7 @@ static bool work(const struct command_line *line, int *exit_status, struct error
     struct session session = {0};
     struct compare_side was = {0};
     struct error closing = {0};
+    struct interruption interruption;
     struct circumstances circumstances = {.verb = rerun_verb.name, .line = line};
     bool good = read_run_id(line->operands[1], &was.run_id, error)
              && session_jobs(line, &circumstances.jobs, error)
@@ -186,7 +187,10 @@ static bool work(const struct command_line *line, int *exit_status, struct error
              && open_session(&session, &run, line, error);
     circumstances.shard_index = run.shard_index;
     circumstances.shard_count = run.shard_count;
+    interruption_hold(&interruption);
     good = good && rerun(&was, &run, &session, &circumstances, exit_status, error);
+    if (interruption_release(&interruption))
+        *exit_status = EXIT_INTERRUPTED;
     session_close(&session);
     past_run_free(&run);
     return database_close(was.database, good ? error : &closing) && good;

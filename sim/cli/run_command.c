@@ -192,8 +192,12 @@ static bool run_session(struct session *session, const struct command_line *line
 static bool work(const struct command_line *line, int *exit_status, struct error *error)
 {
     struct session session;
-    bool ran =
-        session_open(&session, line, error) && run_session(&session, line, exit_status, error);
+    struct interruption interruption;
+    bool opened = session_open(&session, line, error);
+    interruption_hold(&interruption);
+    bool ran = opened && run_session(&session, line, exit_status, error);
+    if (interruption_release(&interruption))
+        *exit_status = EXIT_INTERRUPTED;
     session_close(&session);
     return ran;
 }

@@ -1,6 +1,7 @@
 #include "cli/self_command.h"
 
 #include "base/json_write.h"
+#include "cli/interruption.h"
 #include "cli/progress.h"
 #include "cli/session.h"
 #include "experiment/self_check.h"
@@ -9,7 +10,6 @@
 #include <math.h>
 
 #define EXIT_DIFFERS 3
-#define EXIT_INTERRUPTED 130
 #define LARGEST_SEED (1ULL << 53)
 
 /* ---- for people ---- */
@@ -114,7 +114,9 @@ bool self_command_work(const struct command_line *line, int *exit_status, struct
     struct warnings warnings = {0}; /* they qualify scenarios; here the numbers are known */
     struct library library;
     struct self_check check = {.library = &library};
+    struct interruption interruption;
     library_init(&library, command_line_value(line, "models"), session_built_folder(), &warnings);
+    interruption_hold(&interruption);
     bool ran = read_options(line, &check, error) && run(&check, error);
     if (ran && command_line_has(line, "json"))
         write_json(&check);
@@ -122,7 +124,7 @@ bool self_command_work(const struct command_line *line, int *exit_status, struct
         print_table(&check);
     if (ran && !self_check_holds(&check))
         *exit_status = EXIT_DIFFERS;
-    if (ran && check.interrupted)
+    if (interruption_release(&interruption) || check.interrupted)
         *exit_status = EXIT_INTERRUPTED;
     self_check_free(&check);
     library_free(&library);

@@ -5,11 +5,10 @@
 #ifndef CLI_WATCH_H
 #define CLI_WATCH_H
 
+#include "cli/interruption.h"
 #include "cli/progress.h"
 #include "cli/recording.h"
 #include "experiment/runner.h"
-
-#define EXIT_INTERRUPTED 130
 
 /* Borrowed, all of it. */
 struct watch {

@@ -3,7 +3,11 @@
  */
 #include "command_expect.h"
 
+#include <fcntl.h>
 #include <math.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
 
 enum { LAW_COUNT = 42, CASE_COUNT = 10 };
 
@@ -92,6 +96,41 @@ Test(self_check, it_does_not_depend_on_the_threads)
                               "done 2>&1; cmp 1.json 3.json",
                               folder),
                   0, "");
+    command_remove_folder(folder);
+}
+
+/* `pisim check --self` in the folder, its output in the file self.txt there. */
+static pid_t start_self_check(const char *folder)
+{
+    pid_t child = fork();
+    if (child != 0)
+        return child;
+    if (chdir(folder) == 0 && dup2(creat("self.txt", 0666), STDOUT_FILENO) >= 0)
+        execl(PISIM_PROGRAM, "pisim", "check", "--self", "--jobs", "1", "--models", ".",
+              (char *)NULL);
+    _exit(127);
+}
+
+/* Signals follow each other at every millisecond, so that some come between two scenarios. */
+static int interrupt_until_it_ends(pid_t child)
+{
+    int status = 0;
+    nanosleep(&(struct timespec){.tv_nsec = 700000000}, NULL);
+    while (waitpid(child, &status, WNOHANG) == 0) {
+        kill(child, SIGINT);
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+Test(self_check, what_was_found_before_an_interruption_is_told)
+{
+    char *folder = command_new_folder();
+    expect_output(command_run("cp -r \"$SOURCE/models/scenarios\" '%s/scenarios'", folder), 0, "");
+    pid_t child = start_self_check(folder);
+    cr_assert(gt(int, child, 0));
+    cr_expect(eq(int, interrupt_until_it_ends(child), 130));
+    expect_text(command_run("cat '%s/self.txt'", folder), 0, "; interrupted, so there are more.\n");
     command_remove_folder(folder);
 }
 
