@@ -37,10 +37,26 @@ static void on_arrival(struct engine *engine, void *subject)
     pipeline_arrive(request);
 }
 
+/* With no bound on those who wait, an overloaded system keeps them until memory is out, and with it
+ * all that other simulations found. */
+static bool fail_full(const struct simulation *simulation)
+{
+    double now_s = engine_now_s(simulation->engine);
+    return error_set(simulation->error, ERROR_INPUT, NULL, "arrivals",
+                     "%d requests are unfinished at %.6g s of a simulation, after %.4g arrivals "
+                     "per second: no more are kept. Bound them by max_waiting or give_up_after_s "
+                     "of the clients, lower the rate, or shorten horizon_s",
+                     SIMULATION_MOST_UNFINISHED, now_s,
+                     (double)simulation->metrics->arrived / now_s);
+}
+
 static void schedule_next_arrival(struct simulation *simulation)
 {
     struct arrival arrival;
-    if (!arrivals_next(simulation->arrivals, &arrival, simulation->error)) {
+    bool comes = in_system(simulation) < SIMULATION_MOST_UNFINISHED
+                   ? arrivals_next(simulation->arrivals, &arrival, simulation->error)
+                   : fail_full(simulation);
+    if (!comes) {
         if (simulation->error->code != ERROR_NONE)
             engine_stop(simulation->engine);
         return;

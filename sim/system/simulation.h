@@ -33,14 +33,17 @@ struct simulation {
     struct stock_record stock;    /* owned */
     uint64_t next_label;          /* of the next arrival */
     bool past_horizon;
-    struct error *error; /* borrowed; filled when the trace fails under way */
+    struct error *error; /* borrowed; filled when a fault comes under way */
 };
+
+/* Requests that have arrived and are neither done nor dropped; so many take about 0.4 GB. */
+#define SIMULATION_MOST_UNFINISHED 4000000
 
 /*
  * Runs one replication.
  *
  * metrics   out, owned by the caller, also after a failure; metrics_free
- * Fails when a trace can no longer be read.
+ * Fails when a trace can no longer be read, or with SIMULATION_MOST_UNFINISHED requests in flight.
  */
 bool simulation_run(const struct simulation_settings *settings, uint64_t replication_index,
                     struct metrics *metrics, struct error *error) MUST_CHECK;

@@ -225,3 +225,31 @@ Test(simulation, most_precomputes_is_what_the_tighter_side_holds)
     fixture.settings.server.storage_bytes = 3;
     cr_expect(eq(u64, settings_most_precomputes(&fixture.settings, &fixture.client), 2));
 }
+
+/* A thousand requests a second at a machine that serves one in two seconds. One less is kept. */
+Test(simulation, more_unfinished_requests_than_can_be_kept_end_it)
+{
+    size_t most = SIMULATION_MOST_UNFINISHED + 2000; /* done by then: not quite so many */
+    double *arrivals_s = malloc(most * sizeof *arrivals_s);
+    struct machine_fixture fixture;
+    struct error error = {0};
+    for (size_t i = 0; i < most; i++)
+        arrivals_s[i] = 1e-3 * (double)(i + 1);
+    machine_fixture_init(&fixture, 0, arrivals_s, most);
+    fixture.settings.record_requests = false;
+    fixture.settings.horizon_s = 1e9;
+    fixture.steps[0].work_core_s = 0.0;
+    machine_fixture_compile(&fixture);
+    cr_expect(not(simulation_run(&fixture.settings, 1, &fixture.metrics, &error)));
+    cr_expect(eq(int, (int)error.code, ERROR_INPUT));
+    cr_expect(eq(str, error.place, (char *)"arrivals"));
+    cr_expect(eq(str, error.message,
+                 (char *)"4000000 requests are unfinished at 4002 s of a simulation, after 1000 "
+                         "arrivals per second: no more are kept. Bound them by max_waiting or "
+                         "give_up_after_s of the clients, lower the rate, or shorten horizon_s"));
+    metrics_free(&fixture.metrics);
+    fixture.client.max_waiting = 1;
+    cr_expect(simulation_run(&fixture.settings, 1, &fixture.metrics, &error));
+    metrics_free(&fixture.metrics);
+    free(arrivals_s);
+}
