@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -153,13 +154,38 @@ static bool note_settings(struct session *session, struct error *error)
     return true;
 }
 
+/* Megabits where bits are meant, milliseconds where seconds are: no link of today is like that. */
+static void qualify_units(struct session *session)
+{
+    static const struct {
+        const char *ending;
+        double lowest;
+        double highest;
+        const char *unit;
+        const char *example;
+    } likely[] = {{"_bps", 1e5, INFINITY, "bits per second", "500 Mbit/s are 500e6"},
+                  {".rtt_s", 0.0, 10.0, "seconds", "20 ms are 0.02"}};
+    for (size_t i = 0; i < session->notes.count; i++)
+        for (size_t k = 0; k < sizeof likely / sizeof *likely; k++) {
+            const struct json_note *note = &session->notes.items[i];
+            const char *end = strstr(note->path, likely[k].ending);
+            double value = strtod(note->value, NULL);
+            if (end && strcmp(end, likely[k].ending) == 0 && value != 0.0
+                && (value < likely[k].lowest || value > likely[k].highest))
+                warnings_add(&session->warnings, "unlikely_unit", "%s is %s %s: %s", note->path,
+                             note->value, likely[k].unit, likely[k].example);
+        }
+}
+
 bool session_load(struct session *session, struct error *error)
 {
     bool loaded =
         experiment_load(&session->experiment, &session->document, &session->library, error)
         && note_settings(session, error);
-    if (loaded)
+    if (loaded) {
+        qualify_units(session);
         warnings_print(&session->warnings, stderr);
+    }
     return loaded;
 }
 

@@ -10,7 +10,8 @@
 
 /* Rows for the option tables of these verbs. */
 #define SESSION_OPTIONS                                                                            \
-    {"set", "PATH=VALUE", "sets a value of the scenario, e.g. link.rtt_s=0.02", true},             \
+    {"set", "PATH=VALUE",                                                                          \
+     "sets a value of the scenario, e.g. link.rtt_s=0.02; the last one counts", true},             \
     {                                                                                              \
         "models", "DIR", "looks for models in this folder first", false                            \
     }
