@@ -5,6 +5,8 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "cli/run_number.h"
+#include "results/past_run.h"
 
 /* DB, SQL and the parameters: more than a query could have. */
 #define MOST_OPERANDS 1000
@@ -44,6 +46,20 @@ static bool read_parameter(const char *operand, struct query_parameter *paramete
     return true;
 }
 
+/* A run that is not there would give an empty table, as one without points does. */
+static bool check_run(struct database *database, const struct query_parameter *parameter,
+                      struct error *error)
+{
+    struct past_run run = {0};
+    uint64_t run_id = 0;
+    if (strcmp(parameter->name, "run_id") != 0)
+        return true;
+    bool is_there = run_number_read(parameter->value, parameter->name, &run_id, error)
+                 && past_run_load(&run, database, run_id, error);
+    past_run_free(&run);
+    return is_there;
+}
+
 static bool print_query(struct database *database, const struct command_line *line,
                         enum query_format format, struct error *error)
 {
@@ -52,8 +68,8 @@ static bool print_query(struct database *database, const struct command_line *li
     char **names = memory_allocate(count, sizeof *names);
     bool good = true;
     for (size_t i = 0; good && i < count; i++)
-        good =
-            read_parameter(line->operands[FIRST_PARAMETER + i], &parameters[i], &names[i], error);
+        good = read_parameter(line->operands[FIRST_PARAMETER + i], &parameters[i], &names[i], error)
+            && check_run(database, &parameters[i], error);
     good = good
         && query_run(database, line->operands[SQL_OPERAND], parameters, count, format, stdout,
                      error);

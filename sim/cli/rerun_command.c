@@ -3,6 +3,7 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "cli/run_command.h"
+#include "cli/run_number.h"
 #include "cli/watch.h"
 #include "results/compare.h"
 
@@ -80,8 +81,8 @@ static bool compare(const struct compare_side *was, const struct recording *reco
     bool compared = compare_runs(was, &is, stream, &differences, &values, error);
     fclose(stream);
     if (compared && differences == 0) {
-        printf("run %" PRIu64 ": identical (%zu points, %" PRIu64 " values)\n", run->run_id,
-               run->point_count, values);
+        printf("run %" PRIu64 ": identical (%zu point%s, %" PRIu64 " values)\n", run->run_id,
+               run->point_count, run->point_count == 1 ? "" : "s", values);
     } else if (compared) {
         *exit_status = EXIT_DIFFERS;
         printf("run %" PRIu64 ": differs\n%s", run->run_id, text);
@@ -140,16 +141,6 @@ static bool rerun(const struct compare_side *was, const struct past_run *run,
 
 /* ---- the verb ---- */
 
-/* The operand as the number of a run. */
-static bool read_run_id(const char *text, uint64_t *run_id, struct error *error)
-{
-    errno = 0;
-    *run_id = strspn(text, "0123456789") == strlen(text) ? strtoull(text, NULL, 10) : 0;
-    return (*run_id > 0 && *run_id <= INT64_MAX && errno == 0)
-        || error_set(error, ERROR_USAGE, NULL, "ID",
-                     "must be the number of a run (pisim runs lists them), is \"%s\"", text);
-}
-
 /* A search has no sweep that could be made again. */
 static bool check_verb(const struct past_run *run, const char *path, struct error *error)
 {
@@ -179,7 +170,7 @@ static bool work(const struct command_line *line, int *exit_status, struct error
     struct error closing = {0};
     struct interruption interruption;
     struct circumstances circumstances = {.verb = rerun_verb.name, .line = line};
-    bool good = read_run_id(line->operands[1], &was.run_id, error)
+    bool good = run_number_read(line->operands[1], "ID", &was.run_id, error)
              && session_jobs(line, &circumstances.jobs, error)
              && (was.database = database_open_for_reading(line->operands[0], error))
              && past_run_load(&run, was.database, was.run_id, error)

@@ -46,6 +46,35 @@ Test(run_to_query, a_second_run_is_added_to_the_database)
     command_remove_folder(folder);
 }
 
+Test(run_to_query, a_run_that_is_not_there_has_no_answer)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run("\"$PISIM\" run " QUICK " --out '%s/x.db' 2>&1", folder), 0, "verdict");
+    expect_output(command_run("cd '%s' && for run in 1 2 last; do \"$PISIM\" query x.db "
+                              "bound_against_simulated run_id=$run 2>&1 >/dev/null; done",
+                              folder),
+                  2,
+                  "pisim: x.db: has no run 2 (pisim runs lists them)\n"
+                  "pisim: run_id: must be the number of a run (pisim runs lists them), is "
+                  "\"last\"\ntry: pisim query --help\n");
+    command_remove_folder(folder);
+}
+
+/* 500 Mbit/s and 20 ms, without their powers of ten. */
+Test(run_to_query, what_is_likely_in_another_unit_is_told)
+{
+    static const char warning[] =
+        "pisim: warning: link.uplink_bps is 500 bits per second: 500 Mbit/s are 500e6 "
+        "[unlikely_unit]\npisim: warning: link.rtt_s is 20 seconds: 20 ms are 0.02 "
+        "[unlikely_unit]\n";
+    expect_text(command_run("\"$PISIM\" check default --set 'link={\"uplink_bps\": 500, "
+                            "\"downlink_bps\": 1e5, \"rtt_s\": 20}' 2>&1"),
+                0, warning);
+    expect_output(command_run("\"$PISIM\" check default --set 'link={\"uplink_bps\": 1e5, "
+                              "\"downlink_bps\": 1e5, \"rtt_s\": 10}' 2>&1 >/dev/null"),
+                  0, "");
+}
+
 Test(run_to_query, requests_are_counted_to_the_last)
 {
     char *folder = command_new_folder();
