@@ -3,6 +3,7 @@
  *
  * The first words name the verb; each verb reads its own options and does its work.
  */
+#include "base/memory.h"
 #include "base/nearest.h"
 #include "cli/calibrate_command.h"
 #include "cli/capacity_command.h"
@@ -92,9 +93,9 @@ static int matching_words(const struct verb *verb, int argc, char *argv[])
 
 static int fail_unknown(const char *word)
 {
-    const char *names[VERB_COUNT + 1] = {NULL};
+    const char *names[VERB_COUNT + 4] = {"help", "--help", "--version"};
     for (int i = 0; i < VERB_COUNT; i++)
-        names[i] = verbs[i]->name;
+        names[3 + i] = verbs[i]->name;
     const char *nearest = nearest_name(word, names);
     struct error error = {0};
     if (nearest)
@@ -141,6 +142,20 @@ static int help(int argc, char *argv[])
     return printed();
 }
 
+static bool asks_for_help(const char *word)
+{
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
+/* "trace inf", after the list of those that begin with the first word. */
+static int fail_unknown_pair(const char *first, const char *second)
+{
+    char *words = memory_format_text("%s %s", first, second);
+    int exit_status = fail_unknown(words);
+    free(words);
+    return exit_status;
+}
+
 /* Words that no verb begins with. */
 static int serve_no_verb(int argc, char *argv[])
 {
@@ -149,11 +164,13 @@ static int serve_no_verb(int argc, char *argv[])
                version_is_dirty > 0 ? "-dirty" : "");
         return printed();
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+    if (asks_for_help(argv[1]) || strcmp(argv[1], "help") == 0)
         return help(argc - 1, argv + 1);
-    if (argc > 2 && strcmp(argv[2], "--help") == 0)
+    if (argc > 2 && asks_for_help(argv[2]))
         return help(argc - 1, argv);
-    return print_group(argv[1], stderr) > 0 ? 2 : fail_unknown(argv[1]);
+    if (print_group(argv[1], stderr) == 0)
+        return fail_unknown(argv[1]);
+    return argc > 2 ? fail_unknown_pair(argv[1], argv[2]) : 2;
 }
 
 int main(int argc, char *argv[])

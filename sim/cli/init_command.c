@@ -30,7 +30,11 @@ static bool copy_file(const char *source, const char *path, struct error *error)
         return fail(source, "opened", error);
     FILE *to = fopen(path, "wbx");
     if (!to) {
-        fail(path, "created", error);
+        if (errno == EEXIST)
+            error_set(error, ERROR_USAGE, path, NULL,
+                      "exists already and is not written over; take another name");
+        else
+            fail(path, "created", error);
         fclose(from);
         return false;
     }

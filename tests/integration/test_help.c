@@ -43,6 +43,11 @@ Test(help, it_is_found_by_any_first_word)
     expect_text(command_run("\"$PISIM\" help trace info"), 0, "usage: pisim trace info ");
     expect_text(command_run("\"$PISIM\" help rum 2>&1"), 2,
                 "there is no verb \"rum\" (did you mean \"run\"?)");
+    expect_text(command_run("\"$PISIM\" -h"), 0, "  pisim run ");
+    expect_text(command_run("\"$PISIM\" --verison 2>&1"), 2,
+                "there is no verb \"--verison\" (did you mean \"--version\"?)");
+    expect_text(command_run("\"$PISIM\" trace inf 2>&1"), 2,
+                "there is no verb \"trace inf\" (did you mean \"trace info\"?)");
 }
 
 Test(help, the_manual_has_every_verb)
@@ -64,7 +69,8 @@ Test(help, the_starter_runs_and_is_not_overwritten)
     expect_text(
         command_run("cd '%s' && \"$PISIM\" run mine.json --set replications.count=2 2>&1", folder),
         0, "verdict");
-    expect_output(command_run("cd '%s' && \"$PISIM\" init mine.json 2>&1", folder), 1,
-                  "pisim: mine.json: cannot be created: File exists\n");
+    expect_output(command_run("cd '%s' && \"$PISIM\" init mine.json 2>&1", folder), 2,
+                  "pisim: mine.json: exists already and is not written over; take another name\n"
+                  "try: pisim init --help\n");
     command_remove_folder(folder);
 }
