@@ -74,11 +74,19 @@ static bool set_axis(struct json_document *document, const char *path, const cha
     return set;
 }
 
+/* "0.001:0.002", of which the count is missing; a word may have colons. */
+static bool is_broken_range(const char *values)
+{
+    char *end;
+    strtod(values, &end);
+    return end != values && *end == ':';
+}
+
 bool axis_option_set(struct json_document *document, const char *option, const char *path,
                      const char *values, struct error *error)
 {
     char *json = range_json(values);
-    if (!json)
+    if (!json && !is_broken_range(values))
         json = list_json(values);
     bool set = json ? set_axis(document, path, json, error)
                     : error_set(error, ERROR_USAGE, NULL, option,

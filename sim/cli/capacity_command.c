@@ -40,7 +40,8 @@ static bool read_need(const struct command_line *line, struct capacity_request *
     request->range.path = command_line_value(line, "find");
     return (end != need && *end == '\0' && request->need_per_s > 0.0
             && isfinite(request->need_per_s))
-        || fail_usage(error, "--need", "must be a rate above 0, such as 0.002");
+        || error_set(error, ERROR_USAGE, NULL, "--need",
+                     "must be a rate above 0, such as 0.002, is \"%s\"", need);
 }
 
 static bool read_request(const struct command_line *line, struct capacity_request *request,
@@ -56,7 +57,8 @@ static bool read_request(const struct command_line *line, struct capacity_reques
     if (!command_line_number(line, "tolerance", tolerance, error))
         return false;
     if (!(*tolerance >= 1e-6 && *tolerance < 1.0))
-        return fail_usage(error, "--tolerance", "must be from 1e-6 to below 1");
+        return error_set(error, ERROR_USAGE, NULL, "--tolerance",
+                         "must be from 1e-6 to below 1, is %g", *tolerance);
     return read_need(line, request, error);
 }
 
@@ -107,7 +109,9 @@ static bool read_between(const char *between, struct capacity_range *range, stru
     range->highest = first ? strtod(rest, &end) : NAN;
     return (first && end != rest && *end == '\0' && range->lowest > 0.0
             && range->lowest < range->highest && isfinite(range->highest))
-        || fail_usage(error, "--between", "must be LOWEST:HIGHEST, both above 0");
+        || error_set(error, ERROR_USAGE, NULL, "--between",
+                     "must be LOWEST:HIGHEST, two numbers above 0 in this order, is \"%s\"",
+                     between);
 }
 
 static bool find_start(const struct session *session, struct capacity_range *range,

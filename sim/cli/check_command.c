@@ -1,5 +1,6 @@
 #include "cli/check_command.h"
 
+#include "base/utf8.h"
 #include "cli/self_command.h"
 #include "cli/session.h"
 
@@ -32,9 +33,11 @@ static bool check_scenario(const struct command_line *line, struct error *error)
     bool good = session_open(&session, line, error);
     if (good && (command_line_has(line, "effective") || command_line_has(line, "json")))
         good = print_effective(&session, command_line_has(line, "json"), error);
-    else if (good)
-        printf("%s: good, %zu point%s\n", session.document.file, session.experiment.point_count,
+    else if (good) {
+        utf8_print(session.document.file, stdout);
+        printf(": good, %zu point%s\n", session.experiment.point_count,
                session.experiment.point_count == 1 ? "" : "s");
+    }
     session_close(&session);
     return good;
 }

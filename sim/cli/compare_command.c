@@ -159,7 +159,9 @@ static bool compare_session(const struct command_line *line, struct session *ses
 
 static bool work(const struct command_line *line, int *exit_status, struct error *error)
 {
-    struct session session;
+    struct session session = {0};
+    if (command_line_has(line, "csv") && command_line_has(line, "json"))
+        return error_set(error, ERROR_USAGE, NULL, NULL, "--csv and --json exclude each other");
     bool ran = session_read(&session, line, error) && set_axes(&session.document, line, error)
             && session_load(&session, error) && compare_session(line, &session, exit_status, error);
     session_close(&session);

@@ -157,7 +157,7 @@ static void print_storage(const struct scenario *scenario, const struct client_c
         printf("  %-8s %16" PRIu64 " bytes per precompute, of %16" PRIu64 " bytes\n",
                parties[party], class->plan->storage_bytes[party], capacity_bytes[party]);
     if (class->plan->offline_step_count > 0 && most < UINT64_MAX)
-        printf("  room for %" PRIu64 " precomputes\n", most);
+        printf("  room for %" PRIu64 " precompute%s\n", most, most == 1 ? "" : "s");
 }
 
 /* What is not done for every inference. */

@@ -84,6 +84,22 @@ Test(bad_input_messages, the_command_line_says_what_it_did_not_understand)
         {"check default --set link=CMakeLists.txt",
          "link: no link named \"CMakeLists.txt\" (the file here is \"./CMakeLists.txt\") (set on "
          "the command line)\n"},
+        {"check default --set link=lan_1g --set link.uplink_bps=1e8",
+         "link.uplink_bps: cannot be set: link is a name: set it to an object first\n"},
+        {"check default --set 'link={\"uplink_bps\": 1e8, rtt_s: 0}'",
+         "link: cannot be set: 1:21: expected a key in double quotes"},
+        {"check default --set horizon_s=24h",
+         "horizon_s: must be a number, is \"24h\" (write 86400) (set on the command line)\n"},
+        {"compare default --vary network=resnet18,resnet34 --rates 0.001:0.002",
+         "pisim: --rates: must be VALUE,VALUE,... or FIRST:LAST:COUNT, is \"0.001:0.002\"\n"},
+        {"compare default --csv --json", "pisim: --csv and --json exclude each other\n"},
+        {"capacity default --stable --tolerance 5",
+         "pisim: --tolerance: must be from 1e-6 to below 1, is 5\n"},
+        {"capacity default --stable --find client.storage_bytes --need 1/s",
+         "pisim: --need: must be a rate above 0, such as 0.002, is \"1/s\"\n"},
+        {"capacity default --stable --need 0.001 --find client.storage_bytes --between 2e9:1e9",
+         "pisim: --between: must be LOWEST:HIGHEST, two numbers above 0 in this order, is "
+         "\"2e9:1e9\"\n"},
         {"check default --set client.threads=0",
          "client.threads: must be from 1 to 65536, is 0 (set on the command line)\n"},
     };
