@@ -87,16 +87,6 @@ static double unit_factor(const struct kind *kind, const char *text)
     return 0.0;
 }
 
-/* 64e9 rather than 64000000000, whose zeros nobody counts. */
-static void print_number(double number, char text[static QUANTITY_SIZE])
-{
-    int exponent = number >= 1e6 ? 3 * (int)floor(log10(number) / 3.0) : 0;
-    if (exponent == 0)
-        snprintf(text, QUANTITY_SIZE, "%.15g", number);
-    else
-        snprintf(text, QUANTITY_SIZE, "%.15ge%d", number / pow(10.0, exponent), exponent);
-}
-
 bool quantity_as_number(const char *key, const char *text, char number[static QUANTITY_SIZE])
 {
     char *unit = NULL;
@@ -107,6 +97,20 @@ bool quantity_as_number(const char *key, const char *text, char number[static QU
     value *= unit_factor(kind, unit + strspn(unit, " "));
     if (!(value > 0.0) || !isfinite(value))
         return false;
-    print_number(value, number);
+    quantity_print(value, 15, number);
     return true;
+}
+
+void quantity_print(double number, int digits, char text[static QUANTITY_SIZE])
+{
+    char short_text[QUANTITY_SIZE];
+    double size = fabs(number);
+    snprintf(text, QUANTITY_SIZE, "%.*g", digits, number);
+    if (!(size >= 1e6 && isfinite(size)))
+        return;
+    int exponent = 3 * (int)floor(log10(size) / 3.0);
+    snprintf(short_text, sizeof short_text, "%.*ge%d", digits, number / pow(10.0, exponent),
+             exponent);
+    if (strlen(short_text) <= strlen(text))
+        strcpy(text, short_text);
 }

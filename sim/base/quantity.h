@@ -1,7 +1,8 @@
 /*
- * quantity.h: a number with its unit, as people write it: "64 GB", "20ms", "500 Mbit/s".
+ * quantity.h: numbers as people write them: 64e9, and with a unit "64 GB", "20ms", "500 Mbit/s".
  *
- * It is no input, since a key has the unit in its name; but whoever gives one is told the number.
+ * The latter are no input, since a key has the unit in its name; but who gives one is told the
+ * number.
  */
 #ifndef BASE_QUANTITY_H
 #define BASE_QUANTITY_H
@@ -17,5 +18,9 @@
  * number   out; unchanged where the text is no such quantity
  */
 bool quantity_as_number(const char *key, const char *text, char number[static QUANTITY_SIZE]);
+
+/* With so many significant digits, 1 to 17, in the shorter way: 64e9, not 6.4e+10 or 64000000000.
+ */
+void quantity_print(double number, int digits, char text[static QUANTITY_SIZE]);
 
 #endif

@@ -1,5 +1,7 @@
 #include "cli/capacity_output.h"
 
+#include "base/quantity.h"
+#include "cli/summary.h"
 #include "experiment/onset.h"
 
 #include <float.h>
@@ -49,14 +51,19 @@ static void print_rates(const struct capacity *capacity, FILE *stream)
 static void print_values(const struct capacity_request *request, const struct capacity *capacity,
                          FILE *stream)
 {
+    char text[QUANTITY_SIZE];
     if (isnan(capacity->pass))
         fprintf(stream, "met with no %s that was tried", request->range.path);
-    else
-        fprintf(stream, "met from %s %.6g on", request->range.path, capacity->pass);
+    else {
+        quantity_print(capacity->pass, 6, text);
+        fprintf(stream, "met from %s %s on", request->range.path, text);
+    }
     if (isnan(capacity->fail))
         fputs(", failed with none that was tried", stream);
-    else
-        fprintf(stream, ", failed with %.6g", capacity->fail);
+    else {
+        quantity_print(capacity->fail, 6, text);
+        fprintf(stream, ", failed with %s", text);
+    }
     fprintf(stream, ", at %.4g per second", request->need_per_s);
     if (capacity->refused[0] && (isnan(capacity->pass) || isnan(capacity->fail)))
         fprintf(stream, " (%s)", capacity->refused);
@@ -73,7 +80,8 @@ static void print_limits(const struct point *point, const struct capacity_reques
         fprintf(stream, "; %s fails first", text);
     }
     if (request->need_per_s == 0.0)
-        fprintf(stream, "; %s bind at %.4g per second", bound->resource, bound->bound_per_s);
+        fprintf(stream, "; %s %s at %.4g per second", bound->resource,
+                summary_is_plural(bound->resource) ? "bind" : "binds", bound->bound_per_s);
 }
 
 void capacity_print(const struct point *point, const struct capacity_request *request,

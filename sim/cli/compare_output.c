@@ -83,21 +83,47 @@ static void print_facts(const struct compare_output *output, FILE *stream)
 
 /* ---- how they stand ---- */
 
-static void print_number(double number, int width, FILE *stream)
+/* Behind the point, so that a number has as many digits as asked for. */
+static int decimals(double number, int digits)
+{
+    if (number == 0.0 || !isfinite(number))
+        return 0;
+    return (int)fmin(fmax(digits - 1 - floor(log10(fabs(number))), 0.0), 12.0);
+}
+
+/* How exact a mean with this half-width is told: to its second digit. What rounding alone leaves is
+ * no width. */
+static int mean_decimals(double mean, double half_width)
+{
+    bool is_exact = !(half_width > 1e-9 * fabs(mean));
+    return is_exact ? decimals(mean, 6) : decimals(half_width, 2);
+}
+
+static void print_number(double number, int digits, int width, FILE *stream)
 {
     if (isnan(number))
         fprintf(stream, " %*s", width, "-");
     else
-        fprintf(stream, " %*.6g", width, number);
+        fprintf(stream, " %*.*f", width, digits, number);
+}
+
+static void print_interval(const struct contest *contest, FILE *stream)
+{
+    double half_width = contest->interval.high - contest->interval.value;
+    int digits = mean_decimals(contest->interval.value, half_width);
+    print_number(contest->interval.value, digits, 11, stream);
+    print_number(half_width, digits, 10, stream);
 }
 
 static void print_standing(const struct contest *contest, bool leads, FILE *stream)
 {
+    double value = contest->difference.value;
+    double half_width = contest->difference.half_width;
+    int digits = mean_decimals(value, half_width);
     if (contest->standing == STANDING_WORSE && contest->is_cut)
-        fprintf(stream, "worse by at least %.4g", contest->difference.value);
+        fprintf(stream, "worse by at least %.*f", decimals(value, 4), value);
     else if (contest->standing == STANDING_WORSE)
-        fprintf(stream, "worse by %.4g +- %.2g", contest->difference.value,
-                contest->difference.half_width);
+        fprintf(stream, "worse by %.*f +- %.*f", digits, value, digits, half_width);
     else if (contest->standing == STANDING_ALIKE && leads)
         fputs("leads, but not distinguishable from all", stream);
     else
@@ -113,8 +139,7 @@ static void print_rate(const struct comparison *comparison, size_t rate, FILE *s
         fprintf(stream, "%12.6g %s%-*.*s %s", comparison->rates_per_s[rate],
                 comparison_is_efficient(comparison, i, rate) ? "*" : " ", width, width,
                 comparison->contenders[i].label, contest->is_cut ? ">=" : "  ");
-        print_number(contest->interval.value, 11, stream);
-        print_number(contest->interval.high - contest->interval.value, 10, stream);
+        print_interval(contest, stream);
         fputs("  ", stream);
         print_standing(contest, comparison->leaders[rate] == i, stream);
     }

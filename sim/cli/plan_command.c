@@ -174,7 +174,7 @@ static void print_once(const struct scenario *scenario, const struct client_clas
 
 static void print_bounds(const struct bounds *bounds)
 {
-    printf("Bounds (%s: least)\n  %-20s %6s %14s %14s %14s %14s\n",
+    printf("Bounds (least: %s)\n  %-20s %6s %14s %14s %14s %14s\n",
            bounds_binding(bounds)->resource, "resource", "class", "capacity", "offline s",
            "online s", "requests per s");
     for (size_t i = 0; i < bounds->count; i++) {

@@ -6,7 +6,9 @@
 #include <math.h>
 #include <stdio.h>
 
-#define BAR_LENGTH 10
+/* So that a line has 120 characters. */
+#define BAR_LENGTH 5
+#define SHARE_LENGTH 9 /* " 100.0 % " */
 
 /* ---- columns with bars ---- */
 
@@ -18,10 +20,10 @@ static const struct {
     int width;
     int digits; /* behind the point */
 } columns[COLUMN_COUNT] = {
-    [COLUMN_RELUS] = {"ReLUs", "relus_fraction", 11, 0},
-    [COLUMN_MACS] = {"MACs", "macs_fraction", 14, 0},
-    [COLUMN_HE] = {"HE s", "he_fraction", 9, 2},
-    [COLUMN_GC] = {"GC s", "gc_fraction", 9, 2},
+    [COLUMN_RELUS] = {"ReLUs", "relus_fraction", 10, 0},
+    [COLUMN_MACS] = {"MACs", "macs_fraction", 11, 0},
+    [COLUMN_HE] = {"HE s", "he_fraction", 8, 2},
+    [COLUMN_GC] = {"GC s", "gc_fraction", 8, 2},
 };
 
 static double value_of(const struct stage_cost *cost, enum column column)
@@ -75,7 +77,8 @@ static void print_titles(const char *title)
 {
     printf("%-7s %11s", title, "polynomials");
     for (int k = 0; k < COLUMN_COUNT; k++)
-        printf("%s %*s", k > 0 ? "                    " : " ", columns[k].width, columns[k].title);
+        printf("%*s  %*s", k > 0 ? SHARE_LENGTH + BAR_LENGTH : 0, "", columns[k].width,
+               columns[k].title);
     putchar('\n');
 }
 

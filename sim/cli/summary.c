@@ -1,5 +1,6 @@
 #include "cli/summary.h"
 
+#include "base/quantity.h"
 #include "cli/slo_output.h"
 #include "experiment/onset.h"
 
@@ -60,7 +61,7 @@ void summary_print_head(const struct experiment *experiment, FILE *stream)
     visit_columns(&experiment->sweep, print_column_name, stream);
     if (!experiment_rate_path(experiment))
         fprintf(stream, "%12s  ", "rate_per_s");
-    fprintf(stream, "%10s %10s %10s  %21s  %9s %9s %9s  %9s  %s\n", "online", "offl. wait",
+    fprintf(stream, "%9s %10s %10s  %21s  %8s %8s %8s  %9s  %s\n", "online", "offl. wait",
             "queue wait", "end to end", "p50", "p95", "p99", "stock-out", "verdict");
 }
 
@@ -78,9 +79,11 @@ static void print_cell(const struct sweep_column *column, void *context)
     size_t length = strlen(value);
     int width = column_width(column);
     double number;
-    if (read_number(value, &number))
-        fprintf(printer->stream, "%*.7g  ", width, number);
-    else if (value[0] == '"')
+    char text[QUANTITY_SIZE];
+    if (read_number(value, &number)) {
+        quantity_print(number, 7, text);
+        fprintf(printer->stream, "%*s  ", width, text);
+    } else if (value[0] == '"')
         fprintf(printer->stream, "%*.*s  ", width, (int)length - 2, value + 1);
     else
         fprintf(printer->stream, "%*s  ", width, value);
@@ -113,13 +116,13 @@ void summary_print_point(const struct experiment *experiment, const struct point
     visit_columns(&experiment->sweep, print_cell, &printer);
     if (!experiment_rate_path(experiment))
         fprintf(stream, "%12.7g  ", point->scenario.arrivals.rate_per_s);
-    print_seconds(answer->metrics[METRIC_ONLINE].mean.value, 10, stream);
+    print_seconds(answer->metrics[METRIC_ONLINE].mean.value, 9, stream);
     print_seconds(answer->metrics[METRIC_OFFLINE_WAIT].mean.value, 11, stream);
     print_seconds(answer->metrics[METRIC_QUEUE_WAIT].mean.value, 11, stream);
     print_mean(answer, stream);
     fputs(" ", stream);
     for (int i = 0; i < QUANTILE_COUNT; i++)
-        print_seconds(answer->metrics[METRIC_E2E].quantiles[i].value, 10, stream);
+        print_seconds(answer->metrics[METRIC_E2E].quantiles[i].value, 9, stream);
     if (isnan(answer->stock_out.value))
         fprintf(stream, "  %9s", "-");
     else
@@ -189,9 +192,9 @@ static void print_resource(const struct point *point, const struct bound *bound,
         fprintf(stream, " of class %zu", bound->class_index);
 }
 
-static bool is_plural(const char *word)
+bool summary_is_plural(const char *resource)
 {
-    return word[strlen(word) - 1] == 's';
+    return resource[strlen(resource) - 1] == 's';
 }
 
 static void print_bound(const struct point *point, FILE *stream)
@@ -200,7 +203,7 @@ static void print_bound(const struct point *point, FILE *stream)
     fprintf(stream, "; no more than %.4g per second can be served in the long run, since ",
             bound->bound_per_s);
     print_resource(point, bound, stream);
-    fputs(is_plural(bound->resource) ? " bind (" : " binds (", stream);
+    fputs(summary_is_plural(bound->resource) ? " bind (" : " binds (", stream);
     if (bound->offline_s > 0.0)
         fprintf(stream, "%.1f s offline", bound->offline_s);
     if (bound->offline_s > 0.0 && bound->online_s > 0.0)

@@ -23,4 +23,7 @@ void summary_print_curves(const struct experiment *experiment, size_t count, FIL
 /* The same numbers, and more, as one JSON object. */
 void summary_write_point(struct json_writer *writer, const struct point *point);
 
+/* "offline_slots bind", but "server_cpu binds". */
+bool summary_is_plural(const char *resource);
+
 #endif

@@ -14,7 +14,7 @@ static const struct {
     {"storage_bytes", "64GB", "64e9"},
     {"storage_bytes", "64 gb", "64e9"},
     {"storage_bytes", "1.5T", "1.5e12"},
-    {"storage_bytes", "2GiB", "2.147483648e9"}, /* 2^31 */
+    {"storage_bytes", "2GiB", "2147483648"}, /* 2^31 */
     {"storage_bytes", "512 bytes", "512"},
     {"uplink_bps", "500Mbit/s", "500e6"},
     {"uplink_bps", "500 mbps", "500e6"},
@@ -51,5 +51,34 @@ Test(quantity, what_has_no_unit_of_the_key_is_none)
         char number[QUANTITY_SIZE] = "as it was";
         cr_expect(not(quantity_as_number(others[i][0], others[i][1], number)), "%s", others[i][1]);
         cr_expect(eq(str, number, (char *)"as it was"));
+    }
+}
+
+Test(quantity, is_printed_in_the_shorter_way)
+{
+    static const struct {
+        double number;
+        int digits;
+        const char *text;
+    } numbers[] = {
+        {16e9, 7, "16e9"},
+        {369.9662e9, 6, "369.966e9"},
+        {1.5e9, 7, "1.5e9"},
+        {1000003.0, 7, "1000003"},
+        {86400.0, 7, "86400"},
+        {2e6, 7, "2e6"},
+        {1000.0, 7, "1000"},
+        {999.0, 7, "999"},
+        {0.0001204545, 7, "0.0001204545"},
+        {-64e9, 7, "-64e9"},
+        {0.0, 7, "0"},
+        {1e15, 15, "1e15"},
+        {999999999.9, 4, "1e+09"},
+        {12.0, 1, "1e+01"},
+    };
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        char text[QUANTITY_SIZE];
+        quantity_print(numbers[i].number, numbers[i].digits, text);
+        cr_expect(eq(str, text, (char *)numbers[i].text));
     }
 }
