@@ -133,12 +133,6 @@ void histogram_free(struct histogram *histogram)
     *histogram = (struct histogram){0};
 }
 
-uint32_t histogram_end(const struct histogram *settled)
-{
-    assert(settled->recent_count == 0);
-    return settled->first + settled->bucket_count + 1;
-}
-
 /* Without branches, as below, so that it is done for several at a time. */
 static uint64_t recent_at(const struct histogram *histogram, uint32_t number)
 {

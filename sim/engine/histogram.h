@@ -72,10 +72,8 @@ void histogram_settle(struct histogram *histogram);
 
 /*
  * Buckets by position, for walks over several histograms at once: position 0 is the zero bucket,
- * position p the bucket of number p - 1; histogram_end is one past the last that this histogram can
- * hold anything in.
+ * position p the bucket of number p - 1.
  */
-uint32_t histogram_end(const struct histogram *settled);
 uint64_t histogram_count_at(const struct histogram *histogram, uint32_t position);
 /* Where histogram_quantile finds its value. */
 uint32_t histogram_position(const struct histogram *settled, double q);

@@ -72,9 +72,6 @@ bool measurement_load_set(struct measurement *measurement, const struct json_nod
 /* Whether a set says what the two other files would. */
 bool measurement_is_self_contained(const struct json_node *set);
 
-/* The name in JSON. */
-const char *unplanned_name(enum unplanned unplanned);
-
 /* The unweighted least-squares line through (counts[i], seconds[i]). */
 struct relu_line relu_line_fit(const double counts[], const double seconds[], size_t count);
 double relu_line_s(struct relu_line line, uint64_t relu_count);

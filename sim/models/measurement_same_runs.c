@@ -19,11 +19,6 @@ static const char *const unplanned_names[UNPLANNED_COUNT + 1] = {
     [UNPLANNED_COUNT] = NULL,
 };
 
-const char *unplanned_name(enum unplanned unplanned)
-{
-    return unplanned_names[unplanned];
-}
-
 /* One layer after the other was measured; how more threads share them is he_schedule.h's. */
 static void schedule_layers(struct measurement *measurement, double slowdown_per_busy_core)
 {

@@ -8,7 +8,6 @@ struct operation_facts {
     bool is_published;
     enum thread_use thread_use;
     enum operation_family family;
-    const char *meaning;
 };
 
 static const char *const names[OPERATION_COUNT + 1] = {
@@ -47,54 +46,37 @@ static const char *const names[OPERATION_COUNT + 1] = {
 };
 
 static const struct operation_facts facts[OPERATION_COUNT] = {
-    [OPERATION_KEYGEN] = {false, true, THREADS_ONE, FAMILY_HE, "generate keys"},
-    [OPERATION_KEY_UP] = {true, true, THREADS_ONE, FAMILY_OTHER, "send public and rotation keys"},
-    [OPERATION_KEY_LOAD] = {false, false, THREADS_ONE, FAMILY_HE, "read the keys"},
-    [OPERATION_HE_ENCRYPT] = {false, true, THREADS_ONE, FAMILY_HE,
-                              "encrypt shares of the layer inputs"},
-    [OPERATION_LINEAR_UP] = {true, true, THREADS_ONE, FAMILY_OTHER, "send the encrypted inputs"},
-    [OPERATION_HE_EVAL] = {false, true, THREADS_HE, FAMILY_HE,
-                           "evaluate linear layers on ciphertexts"},
-    [OPERATION_LINEAR_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER, "send the encrypted outputs"},
-    [OPERATION_HE_DECRYPT] = {false, true, THREADS_ONE, FAMILY_HE, "decrypt the outputs"},
-    [OPERATION_GARBLE] = {false, true, THREADS_GC, FAMILY_GC, "garble the ReLUs"},
-    [OPERATION_ENCODE_OFFLINE] = {false, true, THREADS_ONE, FAMILY_GC,
-                                  "encode wire labels ahead of time"},
-    [OPERATION_GC_TRANSFER] = {true, true, THREADS_ONE, FAMILY_OTHER, "send the garbled circuits"},
-    [OPERATION_BASE_OT] = {true, true, THREADS_ONE, FAMILY_OTHER, "base oblivious transfers"},
-    [OPERATION_EXT_OT_SETUP] = {true, true, THREADS_ONE, FAMILY_OTHER,
-                                "set up the oblivious transfer extension"},
-    [OPERATION_EXT_OT_SEND] = {true, true, THREADS_ONE, FAMILY_OTHER,
-                               "send labels by oblivious transfer"},
-    [OPERATION_TRIPLE_ENCRYPT] = {false, false, THREADS_ONE, FAMILY_HE,
-                                  "encrypt shares of Beaver triples"},
-    [OPERATION_TRIPLE_UP] = {true, false, THREADS_ONE, FAMILY_OTHER, "send them"},
-    [OPERATION_TRIPLE_EVAL] = {false, false, THREADS_ONE, FAMILY_HE,
-                               "multiply them on ciphertexts"},
-    [OPERATION_TRIPLE_DOWN] = {true, false, THREADS_ONE, FAMILY_OTHER, "send the products"},
-    [OPERATION_TRIPLE_DECRYPT] = {false, false, THREADS_ONE, FAMILY_HE, "decrypt them"},
-    [OPERATION_ONLINE_LINEAR_UP] = {true, true, THREADS_ONE, FAMILY_OTHER,
-                                    "send the masked layer inputs"},
-    [OPERATION_ONLINE_ENCODE] = {false, true, THREADS_ONE, FAMILY_GC,
-                                 "encode wire labels of the inputs"},
-    [OPERATION_ONLINE_LABELS_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER, "send these labels"},
-    [OPERATION_ONLINE_SS] = {false, true, THREADS_ONE, FAMILY_OTHER,
-                             "linear layers on secret shares"},
-    [OPERATION_ONLINE_GC_EVAL] = {false, true, THREADS_GC, FAMILY_GC,
-                                  "evaluate the garbled circuits"},
-    [OPERATION_ONLINE_SQUARE_UP] = {true, false, THREADS_ONE, FAMILY_OTHER,
-                                    "client opens its shares, to square them"},
-    [OPERATION_ONLINE_SQUARE_DOWN] = {true, false, THREADS_ONE, FAMILY_OTHER,
-                                      "server opens its shares"},
-    [OPERATION_ONLINE_SQUARE] = {false, false, THREADS_ONE, FAMILY_OTHER,
-                                 "square on shares, with a triple each"},
-    [OPERATION_ONLINE_CUBE_UP] = {true, false, THREADS_ONE, FAMILY_OTHER,
-                                  "client opens squares, to multiply again"},
-    [OPERATION_ONLINE_CUBE_DOWN] = {true, false, THREADS_ONE, FAMILY_OTHER, "server opens squares"},
-    [OPERATION_ONLINE_CUBE] = {false, false, THREADS_ONE, FAMILY_OTHER,
-                               "multiply squares, with a triple each"},
-    [OPERATION_ONLINE_PREDICTION_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER,
-                                          "send the prediction's share"},
+    [OPERATION_KEYGEN] = {false, true, THREADS_ONE, FAMILY_HE},
+    [OPERATION_KEY_UP] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_KEY_LOAD] = {false, false, THREADS_ONE, FAMILY_HE},
+    [OPERATION_HE_ENCRYPT] = {false, true, THREADS_ONE, FAMILY_HE},
+    [OPERATION_LINEAR_UP] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_HE_EVAL] = {false, true, THREADS_HE, FAMILY_HE},
+    [OPERATION_LINEAR_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_HE_DECRYPT] = {false, true, THREADS_ONE, FAMILY_HE},
+    [OPERATION_GARBLE] = {false, true, THREADS_GC, FAMILY_GC},
+    [OPERATION_ENCODE_OFFLINE] = {false, true, THREADS_ONE, FAMILY_GC},
+    [OPERATION_GC_TRANSFER] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_BASE_OT] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_EXT_OT_SETUP] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_EXT_OT_SEND] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_TRIPLE_ENCRYPT] = {false, false, THREADS_ONE, FAMILY_HE},
+    [OPERATION_TRIPLE_UP] = {true, false, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_TRIPLE_EVAL] = {false, false, THREADS_ONE, FAMILY_HE},
+    [OPERATION_TRIPLE_DOWN] = {true, false, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_TRIPLE_DECRYPT] = {false, false, THREADS_ONE, FAMILY_HE},
+    [OPERATION_ONLINE_LINEAR_UP] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_ONLINE_ENCODE] = {false, true, THREADS_ONE, FAMILY_GC},
+    [OPERATION_ONLINE_LABELS_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_ONLINE_SS] = {false, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_ONLINE_GC_EVAL] = {false, true, THREADS_GC, FAMILY_GC},
+    [OPERATION_ONLINE_SQUARE_UP] = {true, false, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_ONLINE_SQUARE_DOWN] = {true, false, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_ONLINE_SQUARE] = {false, false, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_ONLINE_CUBE_UP] = {true, false, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_ONLINE_CUBE_DOWN] = {true, false, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_ONLINE_CUBE] = {false, false, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_ONLINE_PREDICTION_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER},
 };
 
 const char *operation_name(enum operation operation)
@@ -106,12 +88,6 @@ const char *operation_name(enum operation operation)
 const char *const *operation_names(void)
 {
     return names;
-}
-
-const char *operation_meaning(enum operation operation)
-{
-    assert(operation < OPERATION_COUNT);
-    return facts[operation].meaning;
 }
 
 enum thread_use operation_thread_use(enum operation operation)

@@ -48,8 +48,6 @@ bool recorder_add_stock(struct recorder *recorder, const struct stock_row *row,
                         struct error *error) MUST_CHECK;
 bool recorder_add_histogram(struct recorder *recorder, const struct histogram_row *row,
                             struct error *error) MUST_CHECK;
-bool recorder_add_request(struct recorder *recorder, const struct request_row *row,
-                          struct error *error) MUST_CHECK;
 /* Many at a time cost half as much as one at a time: hand over what is there, best a few hundred.
  */
 bool recorder_add_requests(struct recorder *recorder, const struct request_row requests[],

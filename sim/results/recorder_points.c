@@ -293,12 +293,6 @@ bool recorder_add_requests(struct recorder *recorder, const struct request_row r
     return written;
 }
 
-bool recorder_add_request(struct recorder *recorder, const struct request_row *request,
-                          struct error *error)
-{
-    return recorder_add_requests(recorder, request, 1, error);
-}
-
 bool recorder_add_warning(struct recorder *recorder, const struct warning_row *warning,
                           struct error *error)
 {

@@ -1,15 +1,5 @@
 #include "system/ledger.h"
 
-#include <assert.h>
-
-const char *time_part_name(enum time_part part)
-{
-    static const char *const names[] = {"compute_s", "transfer_s", "propagation_s",
-                                        "processor_wait_s", "link_wait_s"};
-    assert(part < TIME_PART_COUNT);
-    return names[part];
-}
-
 void ledger_add(struct ledger *ledger, double times, const struct ledger *other)
 {
     for (int part = 0; part < TIME_PART_COUNT; part++)

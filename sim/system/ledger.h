@@ -22,9 +22,6 @@ struct ledger {
     double seconds[TIME_PART_COUNT];
 };
 
-/* "compute_s", "transfer_s", "propagation_s", "processor_wait_s", "link_wait_s" */
-const char *time_part_name(enum time_part part);
-
 /* Adds the other so many times. */
 void ledger_add(struct ledger *ledger, double times, const struct ledger *other);
 double ledger_sum_s(const struct ledger *ledger);

@@ -28,7 +28,7 @@ static void record_run(struct scratch *scratch, const struct run_row *run)
     cr_assert(recorder != NULL && recorder_add_point(recorder, &points[0], error)
               && recorder_add_point_metric(recorder, &metric, error)
               && recorder_add_histogram(recorder, &histogram, error)
-              && recorder_add_request(recorder, &request, error)
+              && recorder_add_requests(recorder, &request, 1, error)
               && recorder_add_warning(recorder, &warning, error)
               && recorder_add_point(recorder, &points[1], error)
               && recorder_finish(recorder, "done", run->started_at, error));

@@ -290,7 +290,7 @@ Test(recorder, each_field_of_a_resource_a_histogram_and_a_request_is_in_its_colu
     };
     cr_assert(recorder_add_resource_use(f.recorder, &use, &f.scratch.error)
               && recorder_add_histogram(f.recorder, &histogram, &f.scratch.error)
-              && recorder_add_request(f.recorder, &request, &f.scratch.error));
+              && recorder_add_requests(f.recorder, &request, 1, &f.scratch.error));
     expect_value(&f,
                  "SELECT json_array(point_id, class_index, resource, capacity, offline_s, "
                  "online_s, bound_per_s, load, offline_fraction, offline_fraction_half_width, "
@@ -344,7 +344,7 @@ Test(recorder, many_requests_at_a_time_are_the_same_rows_as_one_by_one)
     cr_assert(recorder_add_requests(f.recorder, requests, COUNT, &f.scratch.error)
               && recorder_add_requests(f.recorder, requests, 0, &f.scratch.error));
     requests[0].request_index = COUNT + 1;
-    cr_assert(recorder_add_request(f.recorder, &requests[0], &f.scratch.error));
+    cr_assert(recorder_add_requests(f.recorder, &requests[0], 1, &f.scratch.error));
     expect_value(&f, "SELECT count(*) || ' ' || sum(request_index = arrival_s + 1) FROM request",
                  "76 75");
     cr_expect(not(recorder_add_requests(f.recorder, requests, COUNT, &f.scratch.error)));
@@ -356,7 +356,7 @@ Test(recorder, what_was_not_observed_is_null)
 {
     struct fixture f = recording_a_point();
     struct request_row request = request_at(1, 5.5, NAN, NAN, NAN, "waiting");
-    cr_assert(recorder_add_request(f.recorder, &request, &f.scratch.error));
+    cr_assert(recorder_add_requests(f.recorder, &request, 1, &f.scratch.error));
     expect_value(&f,
                  "SELECT json_array(start_s, offline_wait_s, completion_s, queue_wait_s, e2e_s) "
                  "FROM v_request",
@@ -458,7 +458,7 @@ static void add_one_of_each(struct fixture *f)
               && recorder_add_slo_verdict(f->recorder, &slo, &f->scratch.error)
               && recorder_add_stock(f->recorder, &stock, &f->scratch.error)
               && recorder_add_histogram(f->recorder, &histogram, &f->scratch.error)
-              && recorder_add_request(f->recorder, &request, &f->scratch.error)
+              && recorder_add_requests(f->recorder, &request, 1, &f->scratch.error)
               && recorder_add_warning(f->recorder, &warning, &f->scratch.error));
 }
 
