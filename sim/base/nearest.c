@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,8 +54,8 @@ static size_t edit_distance(const char *name, const char *other)
     return distance;
 }
 
-/* "rtt" of "rtt_s": the unit was left out, which no number of letters tells. */
-static bool lacks_ending(const char *name, size_t length, const char *other)
+/* Whether the other name begins with so many letters of this one, and goes on after a "_". */
+static bool has_stem(const char *name, size_t length, const char *other)
 {
     for (size_t i = 0; i < length; i++)
         if (other[i] == '\0' || !same_letter(name[i], other[i]))
@@ -62,19 +63,37 @@ static bool lacks_ending(const char *name, size_t length, const char *other)
     return length > 0 && other[length] == '_';
 }
 
+#define ANOTHER_ENDING (SIZE_MAX - 1)
+
+/* A unit that was left out is one edit; another unit is less near than anything that is near. */
+static size_t ending_distance(const char *name, size_t length, const char *other)
+{
+    const char *end = strrchr(name, '_');
+    if (has_stem(name, length, other))
+        return 1;
+    return end != NULL && has_stem(name, (size_t)(end - name), other) ? ANOTHER_ENDING : SIZE_MAX;
+}
+
+/* SIZE_MAX where they are not near. */
+static size_t distance_of(const char *name, size_t length, const char *other)
+{
+    size_t other_length = strlen(other);
+    size_t longer = length > other_length ? length : other_length;
+    size_t ending = ending_distance(name, length, other);
+    if (3 * (longer - least(length, other_length)) > longer)
+        return ending; /* too far by length alone: a name of megabytes costs nothing */
+    size_t distance = edit_distance(name, other);
+    return 3 * distance <= longer ? least(distance, ending) : ending;
+}
+
 const char *nearest_name(const char *name, const char *const names[])
 {
     const char *nearest = NULL;
-    size_t nearest_distance = 0;
+    size_t nearest_distance = SIZE_MAX;
     size_t length = strlen(name);
     for (; *names != NULL; names++) {
-        size_t other_length = strlen(*names);
-        size_t longer = length > other_length ? length : other_length;
-        bool lacks = lacks_ending(name, length, *names);
-        if (!lacks && 3 * (longer - least(length, other_length)) > longer)
-            continue; /* too far by length alone: a name of megabytes costs nothing */
-        size_t distance = lacks ? 1 : edit_distance(name, *names);
-        if ((lacks || 3 * distance <= longer) && (nearest == NULL || distance < nearest_distance)) {
+        size_t distance = distance_of(name, length, *names);
+        if (distance < nearest_distance) {
             nearest = *names;
             nearest_distance = distance;
         }

@@ -61,6 +61,16 @@ Test(nearest, an_ending_that_was_left_out_is_one_edit)
     cr_assert(eq(ptr, (void *)nearest_name("stor", endings), NULL));
 }
 
+Test(nearest, another_ending_is_meant_if_nothing_is_near)
+{
+    const char *const endings[] = {"rate_per_s", "storage_bytes", "storage_mb", NULL};
+    cr_assert(eq(str, (char *)nearest_name("storage_gigabyte", endings), (char *)"storage_bytes"));
+    cr_assert(eq(str, (char *)nearest_name("storage_gb", endings), (char *)"storage_mb"));
+    cr_assert(eq(str, (char *)nearest_name("rate_per_minute", endings), (char *)"rate_per_s"));
+    cr_assert(eq(str, (char *)nearest_name("storage_m", endings), (char *)"storage_mb"));
+    cr_assert(eq(ptr, (void *)nearest_name("_bytes", endings), NULL));
+}
+
 Test(nearest, has_no_answer_for_an_empty_list_or_name)
 {
     const char *const none[] = {NULL};
