@@ -107,30 +107,33 @@ static void add_known_keys(struct json_buffer *message, const char *const keys[]
     json_buffer_add(message, ")");
 }
 
-static void add_unknown_key(struct json_buffer *message, const char *key, const char *const keys[])
+/* Whether it is near a known one. */
+static bool add_unknown_key(struct json_buffer *message, const char *key, const char *const keys[])
 {
     const char *near = nearest_name(key, keys);
     json_buffer_add(message, message->length == 0 ? "unknown key " : ", unknown key ");
     json_buffer_add_quoted(message, key);
-    if (near == NULL) {
-        add_known_keys(message, keys);
-        return;
-    }
+    if (near == NULL)
+        return false;
     json_buffer_add(message, " (did you mean ");
     json_buffer_add_quoted(message, near);
     json_buffer_add(message, strcasecmp(key, near) == 0 ? "? case matters)" : "?)");
+    return true;
 }
 
 bool json_only(const struct json_node *node, const char *const keys[], struct error *error)
 {
     struct json_buffer message = {0};
+    bool all_near = true;
     if (!is_object(node, error))
         return false;
     const cJSON *member = json_is_absent(node) ? NULL : node->value->child;
     for (; member != NULL && message.length < sizeof error->message; member = member->next)
         if (!is_known(member->string, keys))
-            add_unknown_key(&message, member->string, keys);
+            all_near &= add_unknown_key(&message, member->string, keys);
     bool only = message.length == 0;
+    if (!all_near)
+        add_known_keys(&message, keys);
     if (!only)
         json_fail(node, NULL, error, "%s", message.text);
     free(message.text);

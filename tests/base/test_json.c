@@ -186,13 +186,15 @@ Test(json, all_unknown_keys_of_an_object_are_told_at_once)
 {
     static const char *const keys[] = {"uplink_bps", "downlink_bps", "rtt_s", NULL};
     struct fixture f;
-    read_text(&f, "{\"link\": {\"uplink_bp\": 1, \"rtt_s\": 0, \"RTT_s\": 0, \"colour\": 1}}");
+    read_text(
+        &f,
+        "{\"link\": {\"colour\": 1, \"uplink_bp\": 1, \"rtt_s\": 0, \"RTT_s\": 0, \"size\": 1}}");
     struct json_node link = json_child(&f.root, "link");
     cr_assert(not(json_only(&link, keys, &f.error)));
     expect_error(&f, "link",
-                 "unknown key \"uplink_bp\" (did you mean \"uplink_bps\"?), "
-                 "unknown key \"RTT_s\" (did you mean \"rtt_s\"? case matters), "
-                 "unknown key \"colour\" (known: uplink_bps, downlink_bps, rtt_s)");
+                 "unknown key \"colour\", unknown key \"uplink_bp\" (did you mean "
+                 "\"uplink_bps\"?), unknown key \"RTT_s\" (did you mean \"rtt_s\"? case matters), "
+                 "unknown key \"size\" (known: uplink_bps, downlink_bps, rtt_s)");
     json_free(&f.document);
 }
 
