@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { LONGEST_OPTION = 64, NARROWEST_COLUMN = 10 };
 
@@ -297,6 +298,16 @@ bool command_line_flush(struct error *error)
                      strerror(errno));
 }
 
+/* Of any verb that has the option: were the folder not there, other models would be taken silently.
+ */
+static bool check_models(const struct command_line *line, struct error *error)
+{
+    struct stat status;
+    const char *folder = command_line_value(line, "models");
+    return folder == NULL || (stat(folder, &status) == 0 && S_ISDIR(status.st_mode))
+        || error_set(error, ERROR_USAGE, NULL, "--models", "must be a folder, is \"%s\"", folder);
+}
+
 static int report(const struct verb *verb, const struct error *error, int exit_status)
 {
     error_print(error, stderr);
@@ -314,7 +325,7 @@ int command_line_serve(const struct verb *verb, int argc, char *argv[])
     if (done && line.help)
         command_line_print_help(verb, stdout);
     else
-        done = done && verb->work(&line, &exit_status, &error);
+        done = done && check_models(&line, &error) && verb->work(&line, &exit_status, &error);
     done = done && command_line_flush(&error);
     if (!done)
         exit_status = report(verb, &error, exit_status);
