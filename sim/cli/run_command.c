@@ -46,8 +46,9 @@ static void print_points(const struct experiment *experiment)
         fewest += scenario_is_drawn(scenario) ? scenario->replications.fewest : 1;
         printf("%zu %s\n", k + 1, experiment->points[k].parameters);
     }
-    fprintf(stderr, "%zu points, at least %" PRIu64 " simulations; nothing was run\n",
-            experiment_points_to_run(experiment), fewest);
+    size_t count = experiment_points_to_run(experiment);
+    fprintf(stderr, "%zu point%s, at least %" PRIu64 " simulations; nothing was run\n", count,
+            count == 1 ? "" : "s", fewest);
 }
 
 /* "2/8" */
