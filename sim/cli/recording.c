@@ -215,6 +215,17 @@ static bool run_is_done(struct recording *recording, uint64_t run_id, bool *is_d
     return loaded;
 }
 
+/* Other runs there may be what was meant, before the scenario was changed. */
+static bool start_anew(struct recording *recording, const struct session *session,
+                       const struct circumstances *circumstances, struct error *error)
+{
+    bool started = recording_start(recording, session, circumstances, error);
+    if (started && recorder_run_id(recording->recorder) > 1)
+        fprintf(stderr, "%s has no run of this scenario: run %" PRIu64 " begins\n",
+                database_path(recording->database), recorder_run_id(recording->recorder));
+    return started;
+}
+
 bool recording_resume(struct recording *recording, struct session *session,
                       const struct circumstances *circumstances, bool *is_complete,
                       struct error *error)
@@ -230,7 +241,7 @@ bool recording_resume(struct recording *recording, struct session *session,
                        circumstances->shard_count, &run_id, error))
         return false;
     if (run_id == 0)
-        return recording_start(recording, session, circumstances, error);
+        return start_anew(recording, session, circumstances, error);
     return run_is_done(recording, run_id, is_complete, error)
         && (*is_complete || take_over(recording, session, run_id, error));
 }

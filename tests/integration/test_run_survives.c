@@ -78,6 +78,15 @@ Test(run_survives, a_signal_and_goes_on_with_resume)
     command_remove_folder(folder);
 }
 
+Test(run_survives, resuming_what_was_changed_says_that_it_begins)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run(SWEEP "--out '%s/x.db' 2>&1", folder), 0, "results are in ");
+    expect_text(command_run("cd '%s' && " SWEEP "--set seed=2 --out x.db --resume 2>&1", folder), 0,
+                "x.db has no run of this scenario: run 2 begins\n");
+    command_remove_folder(folder);
+}
+
 Test(run_survives, resuming_what_is_done_does_nothing)
 {
     char *folder = command_new_folder();
