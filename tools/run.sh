@@ -13,7 +13,7 @@ configure_and_build "$root/build" || fail "the build failed"
 out=(--out "$root/results/default.db")
 for word in "$@"; do
     case $word in
-    --out | --out=*) out=() ;;
+    --out | --out=* | -o) out=() ;;
     esac
 done
 exec "$root/build/pisim" run default ${out[@]+"${out[@]}"} "$@"

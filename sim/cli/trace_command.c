@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/json_write.h"
+#include "base/utf8.h"
 #include "traces/trace_statistics.h"
 
 static const char *format_name(enum trace_format format)
@@ -37,7 +38,9 @@ static void print_table(const struct trace_file *trace, const struct trace_stati
 {
     const struct tally *gaps = &statistics->gaps;
     bool has_gaps = gaps->count > 0;
-    printf("%-28s %s\n", "file", trace->path);
+    printf("%-28s ", "file");
+    utf8_print(trace->path, stdout);
+    putchar('\n');
     printf("%-28s %s\n", "format", format_name(trace->format));
     print_count("rows", statistics->rows, "requests");
     print_number("first at", statistics->first_s, 12, "s");
