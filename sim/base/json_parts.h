@@ -2,7 +2,8 @@
  * json_parts.h: what the files of base/json share among themselves; for no other layer.
  *
  * json_syntax checks the text, json builds and walks the tree, json_print writes it, json_notes
- * keeps what was read, json_read has the typed fields and json_set changes values.
+ * keeps what was read, json_read has the typed fields, json_fault says what is wrong with them and
+ * json_set changes values.
  */
 #ifndef BASE_JSON_PARTS_H
 #define BASE_JSON_PARTS_H
@@ -57,5 +58,14 @@ bool json_is_noted(const struct json_node *node);
 
 /* The value that counts under a key: NULL when absent or null. */
 const cJSON *json_member(const struct json_node *node, const char *key);
+
+/* "must be RULE, is VALUE"; the value is what stands there, or NULL. */
+bool json_fail_must_be(const struct json_node *node, const char *key, const cJSON *value,
+                       const char *rule, struct error *error);
+/* "must be one of ..."; names end with NULL. */
+bool json_fail_choice(const struct json_node *node, const char *key, const cJSON *value,
+                      const char *const names[], struct error *error);
+/* What is absent reads as an object without keys. */
+bool json_expect_object(const struct json_node *node, struct error *error) MUST_CHECK;
 
 #endif
