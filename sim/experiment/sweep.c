@@ -1,6 +1,7 @@
 #include "experiment/sweep.h"
 
 #include "base/memory.h"
+#include "base/nearest.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -72,11 +73,27 @@ static bool check_range(const struct json_node *node, const char *key, const dou
                         "[first, last, count] with first and last above 0", error);
 }
 
+/* A path of several keys where one key with dots is meant has none that is like these. */
+static bool check_range_keys(const struct json_node *node, struct error *error)
+{
+    static const char *const keys[] = {"linear", "log", NULL};
+    if (!json_is_object(node))
+        return json_fail(node, NULL, error,
+                         "must be a list of values, or \"linear\" or \"log\" of [first, last, "
+                         "count]");
+    struct json_node first = json_item(node, 0);
+    if (json_count(node) == 1 && !nearest_name(first.key, keys))
+        return json_fail(node, NULL, error,
+                         "must have the key \"linear\" or \"log\", has \"%s\"; a path is one key, "
+                         "\"%s.%s\"",
+                         first.key, node->key, first.key);
+    return json_only(node, keys, error);
+}
+
 static bool load_range(struct sweep *sweep, struct sweep_column *column,
                        const struct json_node *node, struct error *error)
 {
-    static const char *const keys[] = {"linear", "log", NULL};
-    if (!json_only(node, keys, error))
+    if (!check_range_keys(node, error))
         return false;
     if (json_count(node) != 1)
         return json_fail(node, NULL, error, "must have one of the keys \"linear\" and \"log\"");
