@@ -47,13 +47,6 @@ static void write_hex(sqlite3_stmt *statement, int column, FILE *stream)
     free(text);
 }
 
-/* C0, DEL and C1 (U+0080 to U+009F): what terminals take as commands. */
-static bool is_control(const char *character)
-{
-    const unsigned char *bytes = (const unsigned char *)character;
-    return bytes[0] < 0x20 || bytes[0] == 0x7f || (bytes[0] == 0xc2 && bytes[1] < 0xa0);
-}
-
 /* ---- JSON ---- */
 
 static void write_json_character(const char *character, size_t size, FILE *stream)
@@ -65,7 +58,7 @@ static void write_json_character(const char *character, size_t size, FILE *strea
         fprintf(stream, "\\%c", bytes[0]);
     else if (bytes[0] == '\n')
         fputs("\\n", stream);
-    else if (is_control(character))
+    else if (utf8_control_bytes(character) > 0)
         fprintf(stream, "\\u%04x", bytes[size - 1]); /* C1's second byte is its code point */
     else
         fwrite(character, 1, size, stream);
@@ -164,7 +157,7 @@ char *cell_shown_text(const char *text, size_t size)
     char *end = shown;
     for (size_t at = 0; at < size;) {
         size_t length = utf8_character_bytes(text + at, size - at);
-        bool harmless = length > 0 && !is_control(text + at);
+        bool harmless = length > 0 && utf8_control_bytes(text + at) == 0;
         memcpy(end, harmless ? text + at : "?", harmless ? length : 1);
         end += harmless ? length : 1;
         at += length > 0 ? length : 1;
