@@ -158,21 +158,40 @@ static bool round_to_channels(struct mask *mask)
                      mask->kept, mask->kept - left);
 }
 
+/* Counts that the user tells are not changed. */
+static bool check_channels(const struct mask *mask)
+{
+    struct json_node counts = json_child(mask->node, "counts");
+    for (size_t k = 0; k < mask->slots.count; k++) {
+        uint64_t size = channel_size(mask->slots.layers[k]), share = mask->parts[k].share;
+        if (share % size != 0)
+            return json_fail(&counts, mask->slots.names[k], mask->error,
+                             "must be whole channels of %" PRIu64 " ReLUs, is %" PRIu64, size,
+                             share);
+    }
+    return true;
+}
+
 /* ---- the whole ---- */
 
-static bool read_shares(struct mask *mask)
+static bool read_policy(const struct mask *mask, enum policy *policy)
 {
-    int policy = POLICY_PRIORITY;
-    if (!read_base(mask)
-        || !json_optional_choice(mask->node, "policy", policy_names, &policy, mask->error))
-        return false;
     static const char *const owned_keys[] = {"order", NULL, "sensitivity", "counts"};
+    int choice = POLICY_PRIORITY;
+    if (!json_optional_choice(mask->node, "policy", policy_names, &choice, mask->error))
+        return false;
     for (int k = 0; policy_names[k]; k++)
-        if (k != policy && owned_keys[k] && json_has(mask->node, owned_keys[k]))
+        if (k != choice && owned_keys[k] && json_has(mask->node, owned_keys[k]))
             return json_fail(mask->node, owned_keys[k], mask->error,
                              "belongs to the policy \"%s\", not to \"%s\"", policy_names[k],
-                             policy_names[policy]);
-    switch ((enum policy)policy) {
+                             policy_names[choice]);
+    *policy = (enum policy)choice;
+    return true;
+}
+
+static bool set_shares(struct mask *mask, enum policy policy)
+{
+    switch (policy) {
     case POLICY_PRIORITY:
         return read_budget(mask) && mask_share_by_priority(mask);
     case POLICY_UNIFORM:
@@ -185,12 +204,15 @@ static bool read_shares(struct mask *mask)
     return false;
 }
 
-static bool read_granularity(struct mask *mask)
+static bool read_granularity(struct mask *mask, enum policy policy)
 {
     static const char *const names[] = {"element", "channel", NULL};
     int granularity = 0;
-    return json_optional_choice(mask->node, "granularity", names, &granularity, mask->error)
-        && (granularity == 0 || round_to_channels(mask));
+    if (!json_optional_choice(mask->node, "granularity", names, &granularity, mask->error))
+        return false;
+    if (granularity == 0)
+        return true;
+    return policy == POLICY_EXPLICIT ? check_channels(mask) : round_to_channels(mask);
 }
 
 /* degree   of the polynomials that take the removed ReLUs' places, or IDENTITY */
@@ -200,7 +222,9 @@ static bool apply_mask(struct network *network, const struct json_node *node, in
     struct mask mask = {.network = network, .node = node, .error = error};
     slots_init(&mask.slots, network);
     mask.parts = memory_allocate(mask.slots.count, sizeof *mask.parts);
-    bool is_read = read_shares(&mask) && read_granularity(&mask);
+    enum policy policy = POLICY_PRIORITY;
+    bool is_read = read_base(&mask) && read_policy(&mask, &policy) && set_shares(&mask, policy)
+                && read_granularity(&mask, policy);
     for (size_t k = 0; k < mask.slots.count && is_read; k++) {
         struct layer *layer = mask.slots.layers[k];
         slot_replace(layer, layer->relus - mask.parts[k].share, degree);

@@ -382,6 +382,9 @@ Test(transform, what_cannot_be_is_told_with_stage_and_rule)
          "slots with a weight above 0 hold 256 ReLUs, fewer than the 300 that are to stay"},
         {"[{'op': 'mask', 'policy': 'explicit', 'counts': {'stem': 257}}]", "[0].counts.stem",
          "must be at most the ReLUs of the slot, 256, is 257"},
+        {"[{'op': 'mask', 'policy': 'explicit', 'counts': {'stem': 128, 's2.b1.a': 24},"
+         " 'granularity': 'channel'}]",
+         "[0].counts[\"s2.b1.a\"]", "must be whole channels of 16 ReLUs, is 24"},
         {"[{'op': 'mask', 'policy': 'explicit', 'counts': {'stem': 25}, 'budget': 26}]",
          "[0].budget", "must be the sum of the counts, 25, is 26"},
         {"[{'op': 'mask', 'base': ['s1'], 'budget': 100, 'granularity': 'channel'}]",
