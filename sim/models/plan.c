@@ -101,14 +101,15 @@ static bool add_layers(struct plan_builder *builder, const struct protocol_item 
 static bool add_item(struct plan_builder *builder, const struct protocol_item *item,
                      const struct item_cost *cost, size_t index)
 {
+    if (cost->count == 0)
+        return true;
     if (index == EVERY_LAYER && cost->per_layer)
         return add_layers(builder, item, cost);
     if (!plan_builder_has_room(builder, 1, 1))
         return false;
     if (index != EVERY_LAYER)
         return add_layer(builder, item, cost, index);
-    return plan_builder_add_value(builder, item, cost, STEP_NO_LAYER,
-                                  cost->count > 0 ? cost->values[0] : 0);
+    return plan_builder_add_value(builder, item, cost, STEP_NO_LAYER, cost->values[0]);
 }
 
 /* ---- items ---- */
@@ -233,10 +234,8 @@ static bool check_cost(struct plan_builder *builder, const struct protocol_item 
                        const struct item_cost *cost)
 {
     const char *name = operation_name(item->operation);
-    if (cost->count == 0)
-        return true;
     if (!cost->per_layer)
-        return (item->loop == 0 && item->layers == LAYERS_ALL)
+        return cost->count == 0 || (item->loop == 0 && item->layers == LAYERS_ALL)
             || error_set(builder->error, ERROR_INPUT, NULL, "costs",
                          "%s is known once for the whole network, but the protocol runs it for "
                          "single layers",

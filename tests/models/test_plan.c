@@ -170,6 +170,22 @@ Test(plan, a_loop_runs_its_items_layer_by_layer)
     plan_free(&f.plan);
 }
 
+Test(plan, what_costs_nothing_makes_no_step_in_a_loop_either)
+{
+    struct fixture f = fixture();
+    double seconds[] = {1.0, 1.0, 1.0};
+    add_item(&f, PHASE_ONLINE,
+             (struct protocol_item){
+                 OPERATION_KEY_LOAD, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER, LAYERS_ALL, 1, {0}});
+    add_item(&f, PHASE_ONLINE,
+             (struct protocol_item){
+                 OPERATION_ONLINE_SS, RESOURCE_SERVER_CPU, PER_LINEAR_LAYER, LAYERS_ALL, 1, {0}});
+    measure(&f, OPERATION_ONLINE_SS, seconds, 3);
+    cr_assert(build(&f), "%s", f.error.message);
+    cr_expect(eq(u32, f.plan.step_count, 3));
+    plan_free(&f.plan);
+}
+
 /* A parallel of two branches, the second of which has nothing to do, or neither has. */
 static uint32_t predecessors_behind_branches(bool first_is_idle)
 {
@@ -339,6 +355,9 @@ Test(plan, a_measured_set_of_another_network_is_refused)
     expect_fault(&f, "costs", "online_ss was not measured for tiny on in with p");
     measure(&f, OPERATION_ONLINE_SS, two, 2);
     expect_fault(&f, "costs", "online_ss is measured for 2 linear layers, but tiny has 3");
+    measure(&f, OPERATION_ONLINE_SS, two, 0);
+    f.measurement.operations[OPERATION_ONLINE_SS].per_layer = true;
+    expect_fault(&f, "costs", "online_ss is measured for 0 linear layers, but tiny has 3");
     f.items[PHASE_ONLINE][0] = (struct protocol_item){
         OPERATION_ONLINE_LABELS_DOWN, RESOURCE_DOWNLINK, PER_RELU_LAYER, LAYERS_ALL, 0, {0}};
     measure(&f, OPERATION_ONLINE_LABELS_DOWN, bytes, 3);
