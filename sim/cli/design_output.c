@@ -136,7 +136,7 @@ void designs_print(const struct designs *designs)
 /* ---- for programs ---- */
 
 static void write_stage(struct json_writer *writer, const char *name,
-                        const struct stage_counts *counts)
+                        const struct equalization_stage *counts)
 {
     json_write_object(writer, NULL, true);
     json_write_text(writer, "stage", name);

@@ -29,7 +29,7 @@ static uint64_t product_of_3(uint64_t first, uint64_t second, uint64_t third)
  *
  * The shortcut of the first stage is the identity: neither its resolution nor its width changes.
  */
-static void count_basic(struct stage_counts *counts, const struct stage_shape *shape)
+static void count_basic(struct equalization_stage *counts, const struct stage_shape *shape)
 {
     uint64_t first = product_of_3(shape->area, shape->channels_in, shape->width);
     uint64_t others = product_of_3(shape->area, shape->width, shape->width);
@@ -46,7 +46,7 @@ static void count_basic(struct stage_counts *counts, const struct stage_shape *s
  *   ReLUs = w * area_in + (blocks - 1) * w * area + blocks * 5w * area
  *   MACs  = c*w * area_in + (blocks - 1) * 4w*w * area + blocks * 13 w*w * area + c*4w * area
  */
-static void count_bottleneck(struct stage_counts *counts, const struct stage_shape *shape)
+static void count_bottleneck(struct equalization_stage *counts, const struct stage_shape *shape)
 {
     uint64_t maps = saturating_product(shape->width, shape->area);
     uint64_t square = saturating_product(maps, shape->width);
@@ -62,7 +62,7 @@ static void count_bottleneck(struct stage_counts *counts, const struct stage_sha
         saturating_sum(saturating_sum(entry, projection), saturating_product(square, units));
 }
 
-static void count_stage(struct stage_counts *counts, enum equalization_block block,
+static void count_stage(struct equalization_stage *counts, enum equalization_block block,
                         const struct stage_shape *shape)
 {
     counts->width = shape->width;
@@ -80,7 +80,7 @@ static void count_ends(struct equalization_counts *counts, const struct equaliza
                        uint64_t channels_out)
 {
     uint64_t maps = product_of_3(size->base_width, size->side, size->side);
-    counts->stem = (struct stage_counts){
+    counts->stem = (struct equalization_stage){
         .width = size->base_width,
         .relus = maps,
         .macs = saturating_product(maps, MACS_3X3 * INPUT_CHANNELS),
@@ -88,7 +88,7 @@ static void count_ends(struct equalization_counts *counts, const struct equaliza
     counts->head.macs = saturating_product(channels_out, size->classes);
 }
 
-static void add_total(struct equalization_counts *counts, const struct stage_counts *part)
+static void add_total(struct equalization_counts *counts, const struct equalization_stage *part)
 {
     counts->relus = saturating_sum(counts->relus, part->relus);
     counts->macs = saturating_sum(counts->macs, part->macs);

@@ -21,16 +21,16 @@ struct equalization_size {
     uint32_t classes;
 };
 
-struct stage_counts {
+struct equalization_stage {
     uint64_t width; /* of the stage's 3x3 convolutions; 0: the head has none */
     uint64_t relus;
     uint64_t macs;
 };
 
 struct equalization_counts {
-    struct stage_counts stem;
-    struct stage_counts stages[EQUALIZATION_MOST_STAGES];
-    struct stage_counts head;
+    struct equalization_stage stem;
+    struct equalization_stage stages[EQUALIZATION_MOST_STAGES];
+    struct equalization_stage head;
     uint64_t relus;
     uint64_t macs;
 };

@@ -68,7 +68,7 @@ static uint64_t number(const struct table *table, const char *quantity, const ch
     return strtoull(cell(table, heading), NULL, 10);
 }
 
-static void expect_stage(const struct table *table, const struct stage_counts *counts,
+static void expect_stage(const struct table *table, const struct equalization_stage *counts,
                          const char *stage)
 {
     const char *network = table->row[0];
