@@ -73,21 +73,27 @@ static bool check_range(const struct json_node *node, const char *key, const dou
                         "[first, last, count] with first and last above 0", error);
 }
 
-/* A path of several keys where one key with dots is meant has none that is like these. */
+static const char *const range_keys[] = {"linear", "log", NULL};
+
+/* Whether it is a path of several keys where one key with dots is meant. */
+static bool is_path(const struct json_node *node)
+{
+    return json_count(node) == 1 && !nearest_name(json_item(node, 0).key, range_keys);
+}
+
 static bool check_range_keys(const struct json_node *node, struct error *error)
 {
-    static const char *const keys[] = {"linear", "log", NULL};
     if (!json_is_object(node))
         return json_fail(node, NULL, error,
                          "must be a list of values, or \"linear\" or \"log\" of [first, last, "
                          "count]");
-    struct json_node first = json_item(node, 0);
-    if (json_count(node) == 1 && !nearest_name(first.key, keys))
-        return json_fail(node, NULL, error,
-                         "must have the key \"linear\" or \"log\", has \"%s\"; a path is one key, "
-                         "\"%s.%s\"",
-                         first.key, node->key, first.key);
-    return json_only(node, keys, error);
+    if (!is_path(node))
+        return json_only(node, range_keys, error);
+    const char *key = json_item(node, 0).key;
+    return json_fail(node, NULL, error,
+                     "must have the key \"linear\" or \"log\", has \"%s\"; a path is one key, "
+                     "\"%s.%s\"",
+                     key, node->key, key);
 }
 
 static bool load_range(struct sweep *sweep, struct sweep_column *column,
