@@ -184,6 +184,8 @@ static void add_scheduled(struct plan_builder *builder, const struct protocol_it
 void plan_builder_add_lanes(struct plan_builder *builder, const struct protocol_item *item,
                             const struct item_cost *cost, const size_t indices[], size_t count)
 {
+    if (count == 0)
+        return;
     double speedup = speedup_of(builder, item->operation);
     struct lanes lanes = {.indices = indices,
                           .work_s = memory_allocate(count, sizeof *lanes.work_s),
