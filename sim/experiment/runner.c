@@ -34,12 +34,13 @@ struct runner {
     size_t told;       /* points told to the listener */
     uint64_t cells_done;
     uint64_t cells_wanted; /* in all, as far as is known */
+    unsigned idle_threads; /* that wait for cells, or will have none any more */
     bool stop;
     bool failed;
     struct error error; /* of the first cell that failed */
     pthread_mutex_t mutex;
     pthread_cond_t more_cells; /* a point was answered, or wants more replications */
-    pthread_cond_t next_point; /* the next point to tell was answered, or all is to stop */
+    pthread_cond_t next_point; /* a thread is idle, or all is to stop */
 };
 
 struct cell {
@@ -48,6 +49,19 @@ struct cell {
 };
 
 /* ---- threads ---- */
+
+static void note_idle(struct runner *runner)
+{
+    runner->idle_threads++;
+    pthread_cond_signal(&runner->next_point);
+}
+
+static void await_cells(struct runner *runner)
+{
+    note_idle(runner);
+    pthread_cond_wait(&runner->more_cells, &runner->mutex);
+    runner->idle_threads--;
+}
 
 /* The next cell; waits while answers that may ask for more are under way, or too many to be told.
  * Called with the mutex held. */
@@ -65,7 +79,7 @@ static bool take_cell(struct runner *runner, struct cell *cell)
             }
         if (runner->first_open == count)
             return false;
-        pthread_cond_wait(&runner->more_cells, &runner->mutex);
+        await_cells(runner);
     }
     return false;
 }
@@ -116,8 +130,6 @@ static void answer_point(struct runner *runner, size_t k)
         state->target = target;
     }
     pthread_cond_broadcast(&runner->more_cells);
-    if (k == runner->told)
-        pthread_cond_signal(&runner->next_point);
 }
 
 /* Room for all replications wanted so far, zeroed where none has finished. */
@@ -168,6 +180,7 @@ static void *work(void *context)
         pthread_mutex_lock(&runner->mutex);
         finish_cell(runner, &cell, &metrics, &error);
     }
+    note_idle(runner);
     pthread_mutex_unlock(&runner->mutex);
     return NULL;
 }
@@ -240,6 +253,8 @@ static void wait_for_change(struct runner *runner)
     pthread_cond_timedwait(&runner->next_point, &runner->mutex, &until);
 }
 
+/* Points are told together, as what listens may have to save what it was told; but where threads
+ * are idle there is time. */
 static bool attend(struct runner *runner, const struct runner_listener *listener, bool *interrupted,
                    struct error *error)
 {
@@ -250,12 +265,12 @@ static bool attend(struct runner *runner, const struct runner_listener *listener
             break;
         }
         tell_progress(runner, listener);
-        if (!runner->states[runner->told].answered)
+        if (!runner->states[runner->told].answered || runner->idle_threads == 0)
             wait_for_change(runner);
         told = tell_points(runner, listener, error);
     }
     stop(runner);
-    return told;
+    return told && tell_points(runner, listener, error); /* what was answered before */
 }
 
 static void init_states(struct runner *runner)
