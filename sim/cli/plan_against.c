@@ -78,13 +78,12 @@ static void add_steps(const struct scenario *scenario, enum phase phase, int ope
                       double *seconds, double *bytes)
 {
     const struct client_class *class = scenario_first_class(scenario);
-    const struct plan *plan = class->plan;
-    struct plan_sum sum;
-    for (uint32_t i = 0; i < plan->step_count; i++)
-        if (plan->steps[i].phase == phase && (int)plan->steps[i].operation == operation
-            && plan_sum_operation(&sum, plan, i, &class->link)) {
-            *seconds += sum.seconds;
-            *bytes += sum.size_bytes;
+    struct operation_sum sums[PLAN_MOST_OPERATIONS];
+    size_t count = plan_sum_operations(sums, class->plan, &class->link);
+    for (size_t i = 0; i < count; i++)
+        if (sums[i].phase == phase && (int)sums[i].operation == operation) {
+            *seconds += sums[i].sum.seconds;
+            *bytes += sums[i].sum.size_bytes;
         }
 }
 

@@ -90,29 +90,35 @@ static void print_amounts(const struct plan_sum *total, bool is_transfer)
                total->messages);
 }
 
-static void print_row(const char *operation, const char *layer, const struct step *step,
+static void print_row(const char *operation, const char *layer, enum resource resource,
                       const struct plan_sum *total)
 {
-    printf("  %-24s %-14s %-11s", operation, layer ? layer : "", resource_name(step->resource));
-    print_amounts(total, resource_is_link(step->resource));
+    printf("  %-24s %-14s %-11s", operation, layer ? layer : "", resource_name(resource));
+    print_amounts(total, resource_is_link(resource));
 }
 
-/* One row per operation and resource: at the first of its steps. */
-static void print_summed(const struct client_class *class, uint32_t i)
+/* One row per operation and resource. */
+static void print_operations(const struct client_class *class, enum phase phase)
 {
-    const struct step *step = &class->plan->steps[i];
-    struct plan_sum total;
-    if (plan_sum_operation(&total, class->plan, i, &class->link))
-        print_row(operation_name(step->operation), NULL, step, &total);
+    struct operation_sum sums[PLAN_MOST_OPERATIONS];
+    size_t count = plan_sum_operations(sums, class->plan, &class->link);
+    for (size_t i = 0; i < count; i++)
+        if (sums[i].phase == phase)
+            print_row(operation_name(sums[i].operation), NULL, sums[i].resource, &sums[i].sum);
 }
 
-static void print_step(const struct scenario *scenario, const struct client_class *class,
-                       uint32_t i)
+static void print_steps(const struct scenario *scenario, const struct client_class *class,
+                        enum phase phase)
 {
-    const struct step *step = &class->plan->steps[i];
-    struct plan_sum total = {0};
-    plan_sum_add(&total, step, &class->link);
-    print_row(operation_name(step->operation), layer_name(scenario, step), step, &total);
+    for (uint32_t i = 0; i < class->plan->step_count; i++) {
+        const struct step *step = &class->plan->steps[i];
+        struct plan_sum total = {0};
+        if (step->phase != phase)
+            continue;
+        plan_sum_add(&total, step, &class->link);
+        print_row(operation_name(step->operation), layer_name(scenario, step), step->resource,
+                  &total);
+    }
 }
 
 static void print_resource_totals(const struct client_class *class, enum phase phase)
@@ -120,30 +126,24 @@ static void print_resource_totals(const struct client_class *class, enum phase p
     const struct plan *plan = class->plan;
     for (int resource = 0; resource < RESOURCE_COUNT; resource++) {
         struct plan_sum total = {0};
-        struct step example = {.resource = (enum resource)resource};
         for (uint32_t i = 0; i < plan->step_count; i++)
-            if (plan->steps[i].phase == phase && plan->steps[i].resource == example.resource)
+            if (plan->steps[i].phase == phase && (int)plan->steps[i].resource == resource)
                 plan_sum_add(&total, &plan->steps[i], &class->link);
-        print_row("total", NULL, &example, &total);
+        print_row("total", NULL, (enum resource)resource, &total);
     }
 }
 
 static void print_phase(const struct scenario *scenario, const struct client_class *class,
                         enum phase phase, bool per_layer)
 {
-    const struct plan *plan = class->plan;
     printf("\n%s phase, alone %.6f s\n", phase == PHASE_OFFLINE ? "Offline" : "Online",
-           plan_phase_s(plan, phase, &class->link));
+           plan_phase_s(class->plan, phase, &class->link));
     printf("  %-24s %-14s %-11s%14s %14s %16s %9s\n", "operation", "layer", "resource", "seconds",
            "core seconds", "bytes", "messages");
-    for (uint32_t i = 0; i < plan->step_count; i++) {
-        if (plan->steps[i].phase != phase)
-            continue;
-        if (per_layer)
-            print_step(scenario, class, i);
-        else
-            print_summed(class, i);
-    }
+    if (per_layer)
+        print_steps(scenario, class, phase);
+    else
+        print_operations(class, phase);
     print_resource_totals(class, phase);
 }
 

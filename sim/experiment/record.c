@@ -255,17 +255,17 @@ static bool record_replication(struct recorder *recorder, const struct metrics *
         && record_requests(recorder, metrics, replication_index, error);
 }
 
-static struct phase_cost_row phase_cost_row(const struct step *step, const struct plan_sum *sum)
+static struct phase_cost_row phase_cost_row(const struct operation_sum *operation)
 {
-    bool is_transfer = resource_is_link(step->resource);
+    bool is_transfer = resource_is_link(operation->resource);
     return (struct phase_cost_row){
-        .phase = phase_name(step->phase),
-        .operation = operation_name(step->operation),
-        .resource = resource_name(step->resource),
-        .seconds = sum->seconds,
-        .work_core_s = is_transfer ? NAN : sum->work_core_s,
-        .size_bytes = is_transfer ? sum->size_bytes : NAN,
-        .messages = (double)sum->messages,
+        .phase = phase_name(operation->phase),
+        .operation = operation_name(operation->operation),
+        .resource = resource_name(operation->resource),
+        .seconds = operation->sum.seconds,
+        .work_core_s = is_transfer ? NAN : operation->sum.work_core_s,
+        .size_bytes = is_transfer ? operation->sum.size_bytes : NAN,
+        .messages = (double)operation->sum.messages,
     };
 }
 
@@ -273,12 +273,10 @@ static bool record_phase_costs(struct recorder *recorder, const struct point *po
                                struct error *error)
 {
     const struct client_class *class = scenario_first_class(&point->scenario);
-    const struct plan *plan = class->plan;
-    struct plan_sum sum;
-    for (uint32_t i = 0; i < plan->step_count; i++) {
-        if (!plan_sum_operation(&sum, plan, i, &class->link))
-            continue;
-        struct phase_cost_row row = phase_cost_row(&plan->steps[i], &sum);
+    struct operation_sum sums[PLAN_MOST_OPERATIONS];
+    size_t count = plan_sum_operations(sums, class->plan, &class->link);
+    for (size_t i = 0; i < count; i++) {
+        struct phase_cost_row row = phase_cost_row(&sums[i]);
         if (!recorder_add_phase_cost(recorder, &row, error))
             return false;
     }

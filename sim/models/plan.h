@@ -99,7 +99,7 @@ double plan_phase_scaled_s(const struct plan *plan, enum phase phase,
                            const struct link_profile *link, const double factors[],
                            double finish_s[]);
 
-/* Steps added up: those of one operation on one resource in one phase, or any others. */
+/* Steps added up. */
 struct plan_sum {
     double seconds;     /* each alone; of those that share memory: while any runs */
     double work_core_s; /* 0 for transfers */
@@ -109,11 +109,20 @@ struct plan_sum {
 
 void plan_sum_add(struct plan_sum *sum, const struct step *step, const struct link_profile *link);
 
-/*
- * Adds up the steps of the operation that step index begins. Returns false, and nothing is to be
- * told, when an earlier step began it.
- */
-bool plan_sum_operation(struct plan_sum *sum, const struct plan *plan, uint32_t index,
-                        const struct link_profile *link);
+/* All steps of one operation on one resource in one phase. */
+struct operation_sum {
+    enum phase phase;
+    enum operation operation;
+    enum resource resource;
+    bool shares_memory; /* a step of it does */
+    struct plan_sum sum;
+};
+
+#define PLAN_MOST_OPERATIONS ((size_t)PHASE_COUNT * OPERATION_COUNT * RESOURCE_COUNT)
+
+/* Fills sums with the operations of the plan, in the order in which they begin in it; returns their
+ * number, at most PLAN_MOST_OPERATIONS. */
+size_t plan_sum_operations(struct operation_sum sums[], const struct plan *plan,
+                           const struct link_profile *link);
 
 #endif

@@ -80,22 +80,22 @@ void plan_sum_add(struct plan_sum *sum, const struct step *step, const struct li
     sum->messages += step->messages;
 }
 
-static bool is_same_operation(const struct step *left, const struct step *right)
+static bool is_of(const struct step *step, const struct operation_sum *operation)
 {
-    return left->phase == right->phase && left->operation == right->operation
-        && left->resource == right->resource;
+    return step->phase == operation->phase && step->operation == operation->operation
+        && step->resource == operation->resource;
 }
 
 /* Seconds in which at least one of the operation's steps runs; they stand in order of their start.
  */
-static double busy_s(const struct plan *plan, const struct step *example,
+static double busy_s(const struct plan *plan, const struct operation_sum *operation,
                      const struct link_profile *link)
 {
     double *finish_s = memory_allocate(plan->step_count, sizeof *finish_s);
     double seconds = 0.0, covered_s = 0.0;
-    run_alone(plan, example->phase, link, finish_s);
+    run_alone(plan, operation->phase, link, finish_s);
     for (uint32_t k = 0; k < plan->step_count; k++) {
-        if (!is_same_operation(&plan->steps[k], example) || finish_s[k] <= covered_s)
+        if (!is_of(&plan->steps[k], operation) || finish_s[k] <= covered_s)
             continue;
         double start_s = finish_s[k] - plan_step_s(&plan->steps[k], link);
         seconds += finish_s[k] - (start_s > covered_s ? start_s : covered_s);
@@ -105,27 +105,25 @@ static double busy_s(const struct plan *plan, const struct step *example,
     return seconds;
 }
 
-/* They run one after the other unless each has a core. */
-static bool has_lanes(const struct plan *plan, const struct step *example)
+size_t plan_sum_operations(struct operation_sum sums[], const struct plan *plan,
+                           const struct link_profile *link)
 {
-    for (uint32_t k = 0; k < plan->step_count; k++)
-        if (is_same_operation(&plan->steps[k], example) && plan->steps[k].shares_memory)
-            return true;
-    return false;
-}
-
-bool plan_sum_operation(struct plan_sum *sum, const struct plan *plan, uint32_t index,
-                        const struct link_profile *link)
-{
-    *sum = (struct plan_sum){0};
+    struct operation_sum *places[PHASE_COUNT][OPERATION_COUNT][RESOURCE_COUNT] = {0};
+    size_t count = 0;
     for (uint32_t k = 0; k < plan->step_count; k++) {
-        if (!is_same_operation(&plan->steps[k], &plan->steps[index]))
-            continue;
-        if (k < index)
-            return false;
-        plan_sum_add(sum, &plan->steps[k], link);
+        const struct step *step = &plan->steps[k];
+        struct operation_sum **place = &places[step->phase][step->operation][step->resource];
+        if (*place == NULL) {
+            *place = &sums[count++];
+            **place = (struct operation_sum){
+                .phase = step->phase, .operation = step->operation, .resource = step->resource};
+        }
+        plan_sum_add(&(*place)->sum, step, link);
+        (*place)->shares_memory |= step->shares_memory;
     }
-    if (has_lanes(plan, &plan->steps[index]))
-        sum->seconds = busy_s(plan, &plan->steps[index], link);
-    return true;
+    /* Steps that share memory run one after the other unless each has a core. */
+    for (size_t i = 0; i < count; i++)
+        if (sums[i].shares_memory)
+            sums[i].sum.seconds = busy_s(plan, &sums[i], link);
+    return count;
 }

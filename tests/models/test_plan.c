@@ -438,3 +438,51 @@ Test(plan, factors_stretch_each_step_by_its_own)
         dbl, plan_phase_scaled_s(&diamond, PHASE_ONLINE, &link_1_kb_per_s, factors, finish_s), 7.0,
         1e-12));
 }
+
+/* Of the first two that share memory, 1 to 3 s and 2 to 4 s, one is busy for 3 s, and the third for
+ * 2 s more; the transfer in between is another's, and so is what the other phase has of the same.
+ */
+Test(plan, operations_are_summed_in_the_order_in_which_they_begin)
+{
+    struct step steps[] = {
+        {.operation = OPERATION_GARBLE, .work_core_s = 1.0, .most_cores = 1},
+        {.operation = OPERATION_HE_EVAL,
+         .work_core_s = 2.0,
+         .lane_s = 2.0,
+         .shares_memory = true,
+         .predecessor_count = 1},
+        {.operation = OPERATION_HE_EVAL, .resource = RESOURCE_UPLINK, .size_bytes = 2000},
+        {.operation = OPERATION_HE_EVAL,
+         .work_core_s = 2.0,
+         .lane_s = 2.0,
+         .shares_memory = true,
+         .first_predecessor = 1,
+         .predecessor_count = 1},
+        {.operation = OPERATION_HE_EVAL,
+         .work_core_s = 2.0,
+         .lane_s = 2.0,
+         .shares_memory = true,
+         .first_predecessor = 2,
+         .predecessor_count = 1},
+        {.operation = OPERATION_GARBLE, .work_core_s = 6.0, .most_cores = 2},
+        {.phase = PHASE_ONLINE, .operation = OPERATION_GARBLE, .work_core_s = 8.0, .most_cores = 1},
+    };
+    uint32_t predecessors[] = {0, 2, 3};
+    const struct plan plan = {.steps = steps,
+                              .step_count = 7,
+                              .offline_step_count = 6,
+                              .predecessors = predecessors,
+                              .predecessor_count = 3};
+    struct operation_sum sums[PLAN_MOST_OPERATIONS];
+    cr_assert(eq(sz, plan_sum_operations(sums, &plan, &link_1_kb_per_s), 4));
+    cr_expect(sums[0].operation == OPERATION_GARBLE && sums[0].phase == PHASE_OFFLINE);
+    cr_expect(eq(dbl, sums[0].sum.seconds, 4.0)); /* 1 and 6 / 2 */
+    cr_expect(eq(dbl, sums[0].sum.work_core_s, 7.0));
+    cr_expect(sums[1].operation == OPERATION_HE_EVAL && sums[1].shares_memory);
+    cr_expect(eq(dbl, sums[1].sum.seconds, 5.0));
+    cr_expect(eq(dbl, sums[1].sum.work_core_s, 6.0));
+    cr_expect(sums[2].resource == RESOURCE_UPLINK);
+    cr_expect(eq(dbl, sums[2].sum.size_bytes, 2000.0));
+    cr_expect(sums[3].phase == PHASE_ONLINE);
+    cr_expect(eq(dbl, sums[3].sum.seconds, 8.0));
+}
