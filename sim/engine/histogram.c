@@ -242,23 +242,54 @@ static unsigned char *write_number(unsigned char *to, uint64_t number)
     return to;
 }
 
+/* Most of a window is empty: so many buckets are passed over at a time. */
+#define BUCKETS_AT_A_TIME 8
+
+static bool are_empty(const uint64_t *buckets)
+{
+    uint64_t any = 0;
+    for (int i = 0; i < BUCKETS_AT_A_TIME; i++)
+        any |= buckets[i];
+    return any == 0;
+}
+
+/*
+ * Indices of the buckets that are not empty, ascending; owned by the caller. Among others without
+ * branches: which of them are empty cannot be foreseen.
+ */
+static uint32_t *find_filled(const struct histogram *histogram, size_t *count)
+{
+    size_t capacity = 0, found = 0;
+    uint32_t *filled =
+        memory_grow(NULL, &capacity, (size_t)histogram->bucket_count + 1, sizeof *filled);
+    for (uint32_t i = 0; i < histogram->bucket_count; i += BUCKETS_AT_A_TIME) {
+        if (are_empty(&histogram->buckets[i]))
+            continue;
+        for (uint32_t k = i; k < i + BUCKETS_AT_A_TIME; k++) {
+            filled[found] = k;
+            found += histogram->buckets[k] > 0;
+        }
+    }
+    *count = found;
+    return filled;
+}
+
 unsigned char *histogram_encode(struct histogram *histogram, size_t *size)
 {
+    size_t filled_count, capacity = 0;
     histogram_settle(histogram);
-    size_t filled = 0;
-    for (uint32_t i = 0; i < histogram->bucket_count; i++)
-        filled += histogram->buckets[i] > 0;
-    unsigned char *bytes = memory_allocate(2 * filled + 2, NUMBER_MOST_BYTES);
-    unsigned char *end = write_number(bytes, filled);
+    uint32_t *filled = find_filled(histogram, &filled_count);
+    unsigned char *bytes = memory_grow(NULL, &capacity, 2 * filled_count + 2, NUMBER_MOST_BYTES);
+    unsigned char *end = write_number(bytes, filled_count);
     end = write_number(end, histogram->zero_count);
     uint32_t previous = 0;
-    for (uint32_t i = 0; i < histogram->bucket_count; i++) {
-        if (histogram->buckets[i] == 0)
-            continue;
-        end = write_number(end, histogram->first + i - previous);
-        end = write_number(end, histogram->buckets[i]);
-        previous = histogram->first + i;
+    for (size_t i = 0; i < filled_count; i++) {
+        uint32_t number = histogram->first + filled[i];
+        end = write_number(end, number - previous);
+        end = write_number(end, histogram->buckets[filled[i]]);
+        previous = number;
     }
+    free(filled);
     *size = (size_t)(end - bytes);
     return bytes;
 }
