@@ -13,9 +13,10 @@ double student_t(double confidence, double degrees_of_freedom)
     return gsl_cdf_tdist_Pinv((1.0 + confidence) / 2.0, degrees_of_freedom);
 }
 
-static double half_width(double variance, uint64_t count, double confidence)
+/* The factor for a mean of count observations; NAN where they give no interval. */
+static double factor(double confidence, uint64_t count)
 {
-    return student_t(confidence, (double)(count - 1)) * sqrt(variance / (double)count);
+    return count > 1 ? student_t(confidence, (double)(count - 1)) : NAN;
 }
 
 struct estimate confidence_mean(const struct tally *replications, double confidence)
@@ -24,7 +25,8 @@ struct estimate confidence_mean(const struct tally *replications, double confide
     if (replications->count > 0)
         mean.value = replications->mean;
     if (replications->count > 1)
-        mean.half_width = half_width(tally_variance(replications), replications->count, confidence);
+        mean.half_width = factor(confidence, replications->count)
+                        * sqrt(tally_variance(replications) / (double)replications->count);
     return mean;
 }
 
@@ -40,8 +42,8 @@ static double sum(const double *values, size_t count)
  * With residuals d_i = y_i - R x_i, whose mean is 0, the variance of R = sum(y) / sum(x) is about
  * that of mean(d) divided by mean(x)^2.
  */
-struct estimate confidence_ratio(const double *numerators, const double *denominators, size_t count,
-                                 double confidence)
+static struct estimate ratio_of(const double *numerators, const double *denominators, size_t count,
+                                double t)
 {
     struct estimate ratio = {NAN, NAN};
     double denominator = sum(denominators, count);
@@ -56,8 +58,22 @@ struct estimate confidence_ratio(const double *numerators, const double *denomin
         squares += residual * residual;
     }
     double n = (double)count;
-    ratio.half_width = half_width(squares / (n - 1.0), count, confidence) / (denominator / n);
+    ratio.half_width = t * sqrt(squares / (n - 1.0) / n) / (denominator / n);
     return ratio;
+}
+
+struct estimate confidence_ratio(const double *numerators, const double *denominators, size_t count,
+                                 double confidence)
+{
+    return ratio_of(numerators, denominators, count, factor(confidence, count));
+}
+
+void confidence_ratios(const double *numerators, size_t ratio_count, const double *denominators,
+                       size_t count, double confidence, struct estimate ratios[])
+{
+    const double t = factor(confidence, count);
+    for (size_t i = 0; i < ratio_count; i++)
+        ratios[i] = ratio_of(&numerators[i * count], denominators, count, t);
 }
 
 /*

@@ -31,6 +31,15 @@ struct estimate confidence_ratio(const double *numerators, const double *denomin
                                  double confidence);
 
 /*
+ * Several ratios over the same denominators, for one computation of t, which costs more than the
+ * sums.
+ *
+ * numerators   ratio_count rows of count
+ */
+void confidence_ratios(const double *numerators, size_t ratio_count, const double *denominators,
+                       size_t count, double confidence, struct estimate ratios[]);
+
+/*
  * A pooled fraction in [0, 1] with its interval: as confidence_ratio, but where all or none of the
  * trials are hits the linearised interval would be empty, and the exact one for independent trials
  * (Clopper and Pearson 1934) takes its place.

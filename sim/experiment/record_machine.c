@@ -15,23 +15,31 @@ static const struct mean_columns not_observed = {NAN, NAN};
 
 /* ---- where the time of phases went ---- */
 
-/* Mean seconds per phase of one part, or, past the last, of the whole. */
-static struct mean_columns mean_part(const struct point *point, enum phase phase, int part)
+/* The whole, after its parts. */
+#define WHOLE TIME_PART_COUNT
+#define MEAN_COUNT (TIME_PART_COUNT + 1)
+
+/* Mean seconds per phase of each part and of the whole. */
+static void find_means(struct mean_columns means[MEAN_COUNT], const struct point *point,
+                       enum phase phase)
 {
     size_t count = point->replication_count;
-    double *seconds = memory_allocate(count, sizeof *seconds);
+    double *seconds = memory_allocate(MEAN_COUNT * count, sizeof *seconds);
     double *phases = memory_allocate(count, sizeof *phases);
     for (size_t i = 0; i < count; i++) {
         const struct phase_time *time = &point->replications[i].phase_times[phase];
-        seconds[i] =
-            part < TIME_PART_COUNT ? time->total.seconds[part] : ledger_sum_s(&time->total);
+        for (int part = 0; part < TIME_PART_COUNT; part++)
+            seconds[(size_t)part * count + i] = time->total.seconds[part];
+        seconds[WHOLE * count + i] = ledger_sum_s(&time->total);
         phases[i] = (double)time->count;
     }
-    struct estimate mean =
-        confidence_ratio(seconds, phases, count, point->scenario.replications.confidence);
+    struct estimate estimates[MEAN_COUNT];
+    confidence_ratios(seconds, MEAN_COUNT, phases, count, point->scenario.replications.confidence,
+                      estimates);
+    for (int i = 0; i < MEAN_COUNT; i++)
+        means[i] = columns_of(estimates[i]);
     free(seconds);
     free(phases);
-    return columns_of(mean);
 }
 
 static uint64_t phase_count(const struct point *point, enum phase phase)
@@ -47,15 +55,17 @@ static bool record_phase_times(struct recorder *recorder, const struct point *po
 {
     for (int phase = 0; phase < PHASE_COUNT; phase++) {
         uint64_t count = phase_count(point, phase);
+        struct mean_columns means[MEAN_COUNT];
+        find_means(means, point, phase);
         struct phase_time_row row = {
             .phase = phase_name((enum phase)phase),
             .count = count,
-            .total_s = mean_part(point, phase, TIME_PART_COUNT),
-            .compute_s = mean_part(point, phase, TIME_COMPUTE),
-            .transfer_s = mean_part(point, phase, TIME_TRANSFER),
-            .propagation_s = mean_part(point, phase, TIME_PROPAGATION),
-            .processor_wait_s = mean_part(point, phase, TIME_PROCESSOR_WAIT),
-            .link_wait_s = mean_part(point, phase, TIME_LINK_WAIT),
+            .total_s = means[WHOLE],
+            .compute_s = means[TIME_COMPUTE],
+            .transfer_s = means[TIME_TRANSFER],
+            .propagation_s = means[TIME_PROPAGATION],
+            .processor_wait_s = means[TIME_PROCESSOR_WAIT],
+            .link_wait_s = means[TIME_LINK_WAIT],
         };
         if (count > 0 && !recorder_add_phase_time(recorder, &row, error))
             return false;

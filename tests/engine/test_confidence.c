@@ -109,6 +109,19 @@ Test(confidence, of_a_ratio_by_hand)
     cr_assert(epsilon_eq(dbl, ratio.half_width, 4.302653 * sqrt(1.0 / 3.0) / 2.0, 1e-6));
 }
 
+/* 30 / 6 = 5; residuals 5, 0, -5: variance 50 / 2 */
+Test(confidence, of_several_ratios_is_each_ones_own)
+{
+    const double numerators[] = {2, 3, 7, 10, 10, 10};
+    const double denominators[] = {1, 2, 3};
+    struct estimate ratios[2];
+    confidence_ratios(numerators, 2, denominators, 3, 0.95, ratios);
+    cr_assert(eq(dbl, ratios[0].value, 2.0));
+    cr_assert(epsilon_eq(dbl, ratios[0].half_width, 4.302653 * sqrt(1.0 / 3.0) / 2.0, 1e-6));
+    cr_assert(eq(dbl, ratios[1].value, 5.0));
+    cr_assert(epsilon_eq(dbl, ratios[1].half_width, 4.302653 * sqrt(25.0 / 3.0) / 2.0, 1e-6));
+}
+
 Test(confidence, of_a_ratio_with_equal_denominators_is_that_of_the_mean)
 {
     const double numerators[] = {2, 4, 4, 4, 5, 5, 7, 9};
