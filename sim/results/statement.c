@@ -1,6 +1,7 @@
 #include "results/statement.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <sqlite3.h>
@@ -17,34 +18,37 @@ bool statement_prepare(struct statement *statement, struct database *database, c
         || database_fail(database, "cannot be written", error);
 }
 
-/* The text with more at its end; owned by the caller, who gives up text. */
-static char *appended(char *text, const char *more)
+/* "(?, ?, ?)" for three columns. */
+static void print_placeholders(const char *columns, FILE *stream)
 {
-    char *longer = memory_format_text("%s%s", text, more);
-    free(text);
-    return longer;
-}
-
-/* "?, ?, ?" for three columns; owned by the caller. */
-static char *placeholders(const char *columns)
-{
-    char *text = memory_copy_text("?");
+    fputs("(?", stream);
     for (const char *at = columns; *at != '\0'; at++)
         if (*at == ',')
-            text = appended(text, ", ?");
-    return text;
+            fputs(", ?", stream);
+    fputs(")", stream);
+}
+
+/* Owned by the caller. */
+static char *insertion(const char *table, const char *columns, int rows)
+{
+    char *sql = NULL;
+    size_t size;
+    FILE *stream = memory_require(open_memstream(&sql, &size));
+    fprintf(stream, "INSERT INTO %s (%s) VALUES ", table, columns);
+    for (int row = 0; row < rows; row++) {
+        fputs(row > 0 ? ", " : "", stream);
+        print_placeholders(columns, stream);
+    }
+    fclose(stream);
+    return memory_require(sql);
 }
 
 bool statement_prepare_insert(struct statement *statement, struct database *database,
                               const char *table, const char *columns, int rows, struct error *error)
 {
-    char *values = placeholders(columns);
-    char *sql = memory_format_text("INSERT INTO %s (%s) VALUES (%s)", table, columns, values);
-    for (int row = 1; row < rows; row++)
-        sql = appended(appended(appended(sql, ", ("), values), ")");
+    char *sql = insertion(table, columns, rows);
     bool prepared = statement_prepare(statement, database, sql, error);
     free(sql);
-    free(values);
     return prepared;
 }
 
