@@ -1,5 +1,6 @@
 #include "experiment/record.h"
 
+#include "base/memory.h"
 #include "experiment/record_machine.h"
 #include "experiment/record_stages.h"
 
@@ -230,10 +231,10 @@ static bool record_slos(struct recorder *recorder, const struct point *point, st
     return true;
 }
 
-static bool record_replication(struct recorder *recorder, const struct metrics *metrics,
-                               uint64_t replication_index, struct error *error)
+static struct replication_row replication_row(const struct metrics *metrics,
+                                              uint64_t replication_index)
 {
-    struct replication_row row = {
+    return (struct replication_row){
         .replication_index = replication_index,
         .arrived = metrics->arrived,
         .taken_up = metrics->taken_up,
@@ -251,14 +252,27 @@ static bool record_replication(struct recorder *recorder, const struct metrics *
         .mean_offline_wait_s = replication_mean(metrics, METRIC_OFFLINE_WAIT),
         .mean_online_s = replication_mean(metrics, METRIC_ONLINE),
     };
-    return recorder_add_replication(recorder, &row, error)
-        && record_requests(recorder, metrics, replication_index, error);
 }
 
-static struct phase_cost_row phase_cost_row(const struct operation_sum *operation)
+static bool record_replications(struct recorder *recorder, const struct point *point,
+                                struct error *error)
+{
+    struct replication_row *rows = memory_allocate(point->replication_count, sizeof *rows);
+    for (size_t i = 0; i < point->replication_count; i++)
+        rows[i] = replication_row(&point->replications[i], i + 1);
+    bool recorded = recorder_add_replications(recorder, rows, point->replication_count, error);
+    free(rows);
+    for (size_t i = 0; recorded && i < point->replication_count; i++)
+        recorded = record_requests(recorder, &point->replications[i], i + 1, error);
+    return recorded;
+}
+
+static struct phase_cost_row phase_cost_row(const struct operation_sum *operation,
+                                            uint64_t operation_index)
 {
     bool is_transfer = resource_is_link(operation->resource);
     return (struct phase_cost_row){
+        .operation_index = operation_index,
         .phase = phase_name(operation->phase),
         .operation = operation_name(operation->operation),
         .resource = resource_name(operation->resource),
@@ -274,29 +288,23 @@ static bool record_phase_costs(struct recorder *recorder, const struct point *po
 {
     const struct client_class *class = scenario_first_class(&point->scenario);
     struct operation_sum sums[PLAN_MOST_OPERATIONS];
+    struct phase_cost_row rows[PLAN_MOST_OPERATIONS];
     size_t count = plan_sum_operations(sums, class->plan, &class->link);
-    for (size_t i = 0; i < count; i++) {
-        struct phase_cost_row row = phase_cost_row(&sums[i]);
-        if (!recorder_add_phase_cost(recorder, &row, error))
-            return false;
-    }
-    return true;
+    for (size_t i = 0; i < count; i++)
+        rows[i] = phase_cost_row(&sums[i], i + 1);
+    return recorder_add_phase_costs(recorder, rows, count, error);
 }
 
 bool record_point(struct recorder *recorder, struct point *point, struct error *error)
 {
     struct point_row row = settings_row(point);
     add_answer(&row, point);
-    if (!recorder_add_point(recorder, &row, error)
-        || !record_metrics(recorder, &point->answer, error)
-        || !record_phase_costs(recorder, point, error) || !record_machine(recorder, point, error)
-        || !record_stages(recorder, point, error) || !record_slos(recorder, point, error)
-        || !record_point_warnings(recorder, point, error))
-        return false;
-    for (size_t i = 0; i < point->replication_count; i++)
-        if (!record_replication(recorder, &point->replications[i], i + 1, error))
-            return false;
-    return true;
+    return recorder_add_point(recorder, &row, error)
+        && record_metrics(recorder, &point->answer, error)
+        && record_phase_costs(recorder, point, error) && record_machine(recorder, point, error)
+        && record_stages(recorder, point, error) && record_slos(recorder, point, error)
+        && record_point_warnings(recorder, point, error)
+        && record_replications(recorder, point, error);
 }
 
 bool record_warnings(struct recorder *recorder, const struct warnings *warnings,

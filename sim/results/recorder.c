@@ -12,8 +12,14 @@
 
 struct statement *recorder_row(struct recorder *recorder, enum recorder_table_kind table)
 {
-    statement_begin(&recorder->statements[table]);
-    return &recorder->statements[table];
+    statement_begin(&recorder->rows[table]);
+    return &recorder->rows[table];
+}
+
+struct statement *recorder_batch(struct recorder *recorder, enum recorder_table_kind table)
+{
+    statement_begin(&recorder->batches[table]);
+    return &recorder->batches[table];
 }
 
 uint64_t recorder_last_id(struct recorder *recorder)
@@ -71,14 +77,22 @@ static bool claim(struct recorder *recorder, struct error *error)
     return claimed;
 }
 
+static bool prepare_table(struct recorder *recorder, int kind, struct error *error)
+{
+    const struct recorder_table *table = &recorder_tables[kind];
+    struct database *database = recorder->database;
+    return statement_prepare_insert(&recorder->rows[kind], database, table->name, table->columns, 1,
+                                    error)
+        && (table->batch_rows == 0
+            || statement_prepare_insert(&recorder->batches[kind], database, table->name,
+                                        table->columns, table->batch_rows, error));
+}
+
 static bool prepare_all(struct recorder *recorder, struct error *error)
 {
     bool ready = true;
-    for (int table = 0; table < TABLE_COUNT; table++)
-        ready = ready
-             && statement_prepare_insert(
-                    &recorder->statements[table], recorder->database, recorder_tables[table].name,
-                    recorder_tables[table].columns, recorder_tables[table].rows, error);
+    for (int kind = 0; kind < TABLE_COUNT; kind++)
+        ready = ready && prepare_table(recorder, kind, error);
     return ready;
 }
 
@@ -125,8 +139,10 @@ void recorder_free(struct recorder *recorder)
 {
     if (recorder == NULL)
         return;
-    for (int table = 0; table < TABLE_COUNT; table++)
-        statement_free(&recorder->statements[table]);
+    for (int table = 0; table < TABLE_COUNT; table++) {
+        statement_free(&recorder->rows[table]);
+        statement_free(&recorder->batches[table]);
+    }
     free(recorder);
 }
 

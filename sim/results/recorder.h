@@ -32,10 +32,12 @@ bool recorder_add_point(struct recorder *recorder, const struct point_row *row,
                         struct error *error) MUST_CHECK;
 bool recorder_add_point_metric(struct recorder *recorder, const struct point_metric_row *row,
                                struct error *error) MUST_CHECK;
-bool recorder_add_replication(struct recorder *recorder, const struct replication_row *row,
-                              struct error *error) MUST_CHECK;
-bool recorder_add_phase_cost(struct recorder *recorder, const struct phase_cost_row *row,
-                             struct error *error) MUST_CHECK;
+/* Many at a time cost half as much as one at a time: hand over all of a point. */
+bool recorder_add_replications(struct recorder *recorder, const struct replication_row rows[],
+                               size_t count, struct error *error) MUST_CHECK;
+/* Likewise. */
+bool recorder_add_phase_costs(struct recorder *recorder, const struct phase_cost_row rows[],
+                              size_t count, struct error *error) MUST_CHECK;
 bool recorder_add_stage_cost(struct recorder *recorder, const struct stage_cost_row *row,
                              struct error *error) MUST_CHECK;
 bool recorder_add_phase_time(struct recorder *recorder, const struct phase_time_row *row,
@@ -48,10 +50,9 @@ bool recorder_add_stock(struct recorder *recorder, const struct stock_row *row,
                         struct error *error) MUST_CHECK;
 bool recorder_add_histogram(struct recorder *recorder, const struct histogram_row *row,
                             struct error *error) MUST_CHECK;
-/* Many at a time cost half as much as one at a time: hand over what is there, best a few hundred.
- */
-bool recorder_add_requests(struct recorder *recorder, const struct request_row requests[],
-                           size_t count, struct error *error) MUST_CHECK;
+/* Likewise: best a few hundred at a time. */
+bool recorder_add_requests(struct recorder *recorder, const struct request_row rows[], size_t count,
+                           struct error *error) MUST_CHECK;
 /* Belongs to the current point, or to the run while there is none (point_index 0). */
 bool recorder_add_warning(struct recorder *recorder, const struct warning_row *row,
                           struct error *error) MUST_CHECK;

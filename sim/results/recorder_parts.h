@@ -22,18 +22,14 @@ enum recorder_table_kind {
     STOCK,
     HISTOGRAM,
     REQUEST,
-    REQUEST_BATCH, /* the same table, many rows at a time */
     WARNING,
     TABLE_COUNT
 };
 
-/* Halves the time of a row against one row at a time; more rows gain little. */
-#define RECORDER_BATCH_ROWS 32
-
 struct recorder_table {
     const char *name;
     const char *columns;
-    int rows; /* per statement */
+    int batch_rows; /* added by one statement while there are as many; 0: always one by one */
 };
 
 extern const struct recorder_table recorder_tables[TABLE_COUNT];
@@ -42,13 +38,13 @@ extern const struct recorder_table recorder_tables[TABLE_COUNT];
 #define WRITER_SIZE 17
 
 struct recorder {
-    struct database *database; /* borrowed */
-    struct statement statements[TABLE_COUNT];
+    struct database *database;             /* borrowed */
+    struct statement rows[TABLE_COUNT];    /* one row each */
+    struct statement batches[TABLE_COUNT]; /* many, of those tables that have batches */
     uint64_t run_id;
     uint64_t point_id; /* the current point; 0 while there is none */
     uint64_t point_index;
-    uint64_t operation_index; /* the last one written in this point */
-    uint64_t stage_index;     /* likewise */
+    uint64_t stage_index;     /* the last one written in this point */
     uint64_t warning_index;   /* the last one written in this run */
     uint64_t file_index;      /* likewise */
     char writer[WRITER_SIZE]; /* our mark in the run's row */
@@ -56,6 +52,8 @@ struct recorder {
 
 /* The statement that adds a row to the table, with nothing bound yet. */
 struct statement *recorder_row(struct recorder *recorder, enum recorder_table_kind table);
+/* Likewise for as many rows as the table's batch has. */
+struct statement *recorder_batch(struct recorder *recorder, enum recorder_table_kind table);
 
 /* The identifier that the database gave the last row. */
 uint64_t recorder_last_id(struct recorder *recorder);

@@ -95,7 +95,6 @@ bool recorder_add_point(struct recorder *recorder, const struct point_row *point
         return false;
     recorder->point_id = recorder_last_id(recorder);
     recorder->point_index = point->point_index;
-    recorder->operation_index = 0;
     recorder->stage_index = 0;
     return true;
 }
@@ -132,42 +131,73 @@ bool recorder_add_point_metric(struct recorder *recorder, const struct point_met
     return statement_end(row, error);
 }
 
-bool recorder_add_replication(struct recorder *recorder, const struct replication_row *replication,
-                              struct error *error)
+/* All columns of a row but its point. */
+typedef void bind_row(struct statement *statement, const void *row);
+
+/* Many at a time while there are as many. */
+static bool add_rows(struct recorder *recorder, enum recorder_table_kind table, bind_row *bind,
+                     const void *rows, size_t row_bytes, size_t count, struct error *error)
 {
-    struct statement *row = row_of_point(recorder, REPLICATION);
-    statement_add_integer(row, replication->replication_index);
-    statement_add_integer(row, replication->arrived);
-    statement_add_integer(row, replication->taken_up);
-    statement_add_integer(row, replication->done);
-    statement_add_integer(row, replication->in_service);
-    statement_add_integer(row, replication->waiting);
-    statement_add_integer(row, replication->dropped);
-    statement_add_integer(row, replication->stock_outs);
-    statement_add_integer(row, replication->precomputes);
-    statement_add_integer(row, replication->events);
-    statement_add_real(row, replication->warmup_s);
-    statement_add_integer(row, replication->left_out);
-    statement_add_real(row, replication->mean_e2e_s);
-    statement_add_real(row, replication->mean_queue_wait_s);
-    statement_add_real(row, replication->mean_offline_wait_s);
-    statement_add_real(row, replication->mean_online_s);
-    return statement_end(row, error);
+    assert(recorder->point_id != 0 && recorder_tables[table].batch_rows > 1);
+    const size_t batch_rows = (size_t)recorder_tables[table].batch_rows;
+    bool written = true;
+    for (size_t i = 0; written && i < count;) {
+        bool is_batch = count - i >= batch_rows;
+        struct statement *statement =
+            is_batch ? recorder_batch(recorder, table) : recorder_row(recorder, table);
+        for (const size_t end = i + (is_batch ? batch_rows : 1); i < end; i++) {
+            statement_add_integer(statement, recorder->point_id);
+            bind(statement, (const char *)rows + i * row_bytes);
+        }
+        written = statement_end(statement, error);
+    }
+    return written;
 }
 
-bool recorder_add_phase_cost(struct recorder *recorder, const struct phase_cost_row *cost,
-                             struct error *error)
+static void bind_replication(struct statement *statement, const void *row)
 {
-    struct statement *row = row_of_point(recorder, PHASE_COST);
-    statement_add_integer(row, ++recorder->operation_index);
-    statement_add_text(row, cost->phase);
-    statement_add_text(row, cost->operation);
-    statement_add_text(row, cost->resource);
-    statement_add_real(row, cost->seconds);
-    statement_add_real(row, cost->work_core_s);
-    statement_add_real(row, cost->size_bytes);
-    statement_add_real(row, cost->messages);
-    return statement_end(row, error);
+    const struct replication_row *replication = row;
+    statement_add_integer(statement, replication->replication_index);
+    statement_add_integer(statement, replication->arrived);
+    statement_add_integer(statement, replication->taken_up);
+    statement_add_integer(statement, replication->done);
+    statement_add_integer(statement, replication->in_service);
+    statement_add_integer(statement, replication->waiting);
+    statement_add_integer(statement, replication->dropped);
+    statement_add_integer(statement, replication->stock_outs);
+    statement_add_integer(statement, replication->precomputes);
+    statement_add_integer(statement, replication->events);
+    statement_add_real(statement, replication->warmup_s);
+    statement_add_integer(statement, replication->left_out);
+    statement_add_real(statement, replication->mean_e2e_s);
+    statement_add_real(statement, replication->mean_queue_wait_s);
+    statement_add_real(statement, replication->mean_offline_wait_s);
+    statement_add_real(statement, replication->mean_online_s);
+}
+
+bool recorder_add_replications(struct recorder *recorder, const struct replication_row rows[],
+                               size_t count, struct error *error)
+{
+    return add_rows(recorder, REPLICATION, bind_replication, rows, sizeof *rows, count, error);
+}
+
+static void bind_phase_cost(struct statement *statement, const void *row)
+{
+    const struct phase_cost_row *cost = row;
+    statement_add_integer(statement, cost->operation_index);
+    statement_add_text(statement, cost->phase);
+    statement_add_text(statement, cost->operation);
+    statement_add_text(statement, cost->resource);
+    statement_add_real(statement, cost->seconds);
+    statement_add_real(statement, cost->work_core_s);
+    statement_add_real(statement, cost->size_bytes);
+    statement_add_real(statement, cost->messages);
+}
+
+bool recorder_add_phase_costs(struct recorder *recorder, const struct phase_cost_row rows[],
+                              size_t count, struct error *error)
+{
+    return add_rows(recorder, PHASE_COST, bind_phase_cost, rows, sizeof *rows, count, error);
 }
 
 static void add_mean(struct statement *row, struct mean_columns mean)
@@ -262,35 +292,26 @@ static void add_times(struct statement *row, const struct time_columns *times)
     statement_add_real(row, times->link_wait_s);
 }
 
-static void add_request(struct statement *row, uint64_t point_id, const struct request_row *request)
+static void bind_request(struct statement *statement, const void *row)
 {
-    statement_add_integer(row, point_id);
-    statement_add_integer(row, request->replication_index);
-    statement_add_integer(row, request->request_index);
-    statement_add_integer(row, request->client_index);
-    statement_add_real(row, request->arrival_s);
-    statement_add_real(row, request->start_s);
-    statement_add_real(row, request->offline_wait_s);
-    statement_add_real(row, request->completion_s);
-    statement_add_text(row, request->status);
-    statement_add_text(row, request->drop_reason);
-    add_times(row, &request->online);
-    add_times(row, &request->offline);
+    const struct request_row *request = row;
+    statement_add_integer(statement, request->replication_index);
+    statement_add_integer(statement, request->request_index);
+    statement_add_integer(statement, request->client_index);
+    statement_add_real(statement, request->arrival_s);
+    statement_add_real(statement, request->start_s);
+    statement_add_real(statement, request->offline_wait_s);
+    statement_add_real(statement, request->completion_s);
+    statement_add_text(statement, request->status);
+    statement_add_text(statement, request->drop_reason);
+    add_times(statement, &request->online);
+    add_times(statement, &request->offline);
 }
 
-bool recorder_add_requests(struct recorder *recorder, const struct request_row requests[],
-                           size_t count, struct error *error)
+bool recorder_add_requests(struct recorder *recorder, const struct request_row rows[], size_t count,
+                           struct error *error)
 {
-    assert(recorder->point_id != 0);
-    bool written = true;
-    for (size_t i = 0; written && i < count;) {
-        bool is_batch = count - i >= RECORDER_BATCH_ROWS;
-        struct statement *row = recorder_row(recorder, is_batch ? REQUEST_BATCH : REQUEST);
-        for (const size_t end = i + (is_batch ? RECORDER_BATCH_ROWS : 1); i < end; i++)
-            add_request(row, recorder->point_id, &requests[i]);
-        written = statement_end(row, error);
-    }
-    return written;
+    return add_rows(recorder, REQUEST, bind_request, rows, sizeof *rows, count, error);
 }
 
 bool recorder_add_warning(struct recorder *recorder, const struct warning_row *warning,

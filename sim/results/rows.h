@@ -150,6 +150,7 @@ struct replication_row {
 
 /* What one operation of the plan costs. */
 struct phase_cost_row {
+    uint64_t operation_index; /* from 1, in the order of the plan */
     const char *phase;
     const char *operation;
     const char *resource;

@@ -241,7 +241,7 @@ Test(recorder, each_field_of_a_replication_is_in_its_column)
     struct fixture f = recording_a_point();
     struct replication_row replication = {1,  26, 3,   5, 6,    7,    8,    9,
                                           10, 11, 1.5, 4, 12.5, 13.5, 14.5, 15.5};
-    cr_assert(recorder_add_replication(f.recorder, &replication, &f.scratch.error));
+    cr_assert(recorder_add_replications(f.recorder, &replication, 1, &f.scratch.error));
     expect_value(&f,
                  "SELECT json_array(point_id, replication_index, arrived, taken_up, done, "
                  "in_service, waiting, dropped, stock_outs, precomputes, events, warmup_s, "
@@ -251,22 +251,17 @@ Test(recorder, each_field_of_a_replication_is_in_its_column)
     done(&f);
 }
 
-Test(recorder, costs_keep_the_order_of_the_plan_in_each_point)
+Test(recorder, each_field_of_a_cost_is_in_its_column)
 {
     struct fixture f = recording_a_point();
-    struct phase_cost_row first = {"offline", "keygen", "client_cpu", 1.5, 2.5, NAN, 0};
-    struct phase_cost_row second = {"online", "labels", "uplink", 3.5, NAN, 4.5, 2};
-    struct point_row next = point_at(2, 1.0);
-    cr_assert(recorder_add_phase_cost(f.recorder, &first, &f.scratch.error)
-              && recorder_add_phase_cost(f.recorder, &second, &f.scratch.error)
-              && recorder_add_point(f.recorder, &next, &f.scratch.error)
-              && recorder_add_phase_cost(f.recorder, &second, &f.scratch.error));
+    struct phase_cost_row rows[] = {{1, "offline", "keygen", "client_cpu", 1.5, 2.5, NAN, 0},
+                                    {2, "online", "labels", "uplink", 3.5, NAN, 4.5, 2}};
+    cr_assert(recorder_add_phase_costs(f.recorder, rows, 2, &f.scratch.error));
     expect_value(&f,
                  "SELECT json_group_array(json_array(point_id, operation_index, phase, operation, "
                  "resource, seconds, work_core_s, size_bytes, messages)) FROM phase_cost",
                  "[[1,1,\"offline\",\"keygen\",\"client_cpu\",1.5,2.5,null,0.0],"
-                 "[1,2,\"online\",\"labels\",\"uplink\",3.5,null,4.5,2.0],"
-                 "[2,1,\"online\",\"labels\",\"uplink\",3.5,null,4.5,2.0]]");
+                 "[1,2,\"online\",\"labels\",\"uplink\",3.5,null,4.5,2.0]]");
     done(&f);
 }
 
@@ -349,6 +344,30 @@ Test(recorder, many_requests_at_a_time_are_the_same_rows_as_one_by_one)
                  "76 75");
     cr_expect(not(recorder_add_requests(f.recorder, requests, COUNT, &f.scratch.error)));
     expect_value(&f, "SELECT count(*) FROM request", "76");
+    done(&f);
+}
+
+Test(recorder, many_replications_and_costs_at_a_time_are_the_same_rows_as_one_by_one)
+{
+    enum { COUNT = 23 };
+    struct fixture f = recording_a_point();
+    struct replication_row replications[COUNT];
+    struct phase_cost_row costs[COUNT];
+    for (uint64_t i = 0; i < COUNT; i++) {
+        replications[i] =
+            (struct replication_row){.replication_index = i + 1, .mean_online_s = (double)i};
+        costs[i] = (struct phase_cost_row){i + 1, "offline", "keygen", "client_cpu",
+                                           NAN,   NAN,       NAN,      (double)i};
+    }
+    cr_assert(recorder_add_replications(f.recorder, replications, COUNT, &f.scratch.error)
+              && recorder_add_phase_costs(f.recorder, costs, COUNT, &f.scratch.error));
+    expect_value(&f,
+                 "SELECT count(*) || ' ' || sum(replication_index = mean_online_s + 1) "
+                 "FROM replication",
+                 "23 23");
+    expect_value(&f,
+                 "SELECT count(*) || ' ' || sum(operation_index = messages + 1) FROM phase_cost",
+                 "23 23");
     done(&f);
 }
 
@@ -442,7 +461,7 @@ static void add_one_of_each(struct fixture *f)
 {
     struct point_metric_row metric = {.metric = "e2e_s"};
     struct replication_row replication = {.replication_index = 1};
-    struct phase_cost_row cost = {"offline", "keygen", "client_cpu", 1.5, 2.5, NAN, 0};
+    struct phase_cost_row cost = {1, "offline", "keygen", "client_cpu", 1.5, 2.5, NAN, 0};
     struct phase_time_row time = {.phase = "online"};
     struct resource_use_row use = {.class_index = 1, .resource = "uplink", .capacity = 1.0};
     struct slo_verdict_row slo = {1, "e2e_s.mean <= 5", 4.5, 3.5, NAN, "undecided"};
@@ -451,8 +470,8 @@ static void add_one_of_each(struct fixture *f)
     struct request_row request = request_at(1, 5.5, 6.5, 7.5, 18.5, "done");
     struct warning_row warning = {1, "no_room", "does not fit"};
     cr_assert(recorder_add_point_metric(f->recorder, &metric, &f->scratch.error)
-              && recorder_add_replication(f->recorder, &replication, &f->scratch.error)
-              && recorder_add_phase_cost(f->recorder, &cost, &f->scratch.error)
+              && recorder_add_replications(f->recorder, &replication, 1, &f->scratch.error)
+              && recorder_add_phase_costs(f->recorder, &cost, 1, &f->scratch.error)
               && recorder_add_phase_time(f->recorder, &time, &f->scratch.error)
               && recorder_add_resource_use(f->recorder, &use, &f->scratch.error)
               && recorder_add_slo_verdict(f->recorder, &slo, &f->scratch.error)

@@ -74,7 +74,7 @@ static void add_contender(struct fixture *f, struct point_row point, const char 
     cr_assert(recorder_add_point_metric(f->recorder, &metric, &f->scratch.error));
     for (size_t i = 0; i < count; i++) {
         struct replication_row row = {.replication_index = i + 1, .mean_e2e_s = means_s[i]};
-        cr_assert(recorder_add_replication(f->recorder, &row, &f->scratch.error));
+        cr_assert(recorder_add_replications(f->recorder, &row, 1, &f->scratch.error));
     }
 }
 
