@@ -132,40 +132,28 @@ void summary_print_point(const struct experiment *experiment, const struct point
 
 /* ---- the sentences ---- */
 
-static bool is_first_of_curve(const struct experiment *experiment, size_t k)
+/* Whether lower rates were tried. */
+static bool is_lower_tried(const struct curve *curve, double rate_per_s)
 {
-    for (size_t i = 0; i < k; i++)
-        if (strcmp(experiment->points[i].curve, experiment->points[k].curve) == 0)
-            return false;
-    return true;
-}
-
-/* Whether lower rates of the point's curve were tried. */
-static bool is_lower_tried(const struct experiment *experiment, size_t count, const char *curve,
-                           double rate_per_s)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(experiment->points[i].curve, curve) == 0
-            && experiment->points[i].scenario.arrivals.rate_per_s < rate_per_s)
+    for (size_t i = 0; i < curve->count; i++)
+        if (curve->points[i]->scenario.arrivals.rate_per_s < rate_per_s)
             return true;
     return false;
 }
 
-static void print_onset_above(const struct experiment *experiment, size_t count, const char *curve,
-                              double above_per_s, FILE *stream)
+static void print_onset_above(const struct curve *curve, double above_per_s, FILE *stream)
 {
-    bool is_undecided = is_lower_tried(experiment, count, curve, above_per_s);
+    bool is_undecided = is_lower_tried(curve, above_per_s);
     fprintf(stream, "%s %.4g requests per second%s, more than %g %% find no precompute%s",
             is_undecided ? "from" : "already at", above_per_s, is_undecided ? " on" : "",
             100.0 * ONSET_THRESHOLD,
             is_undecided ? " (below, these replications do not tell)" : "");
 }
 
-static void print_onset(const struct experiment *experiment, size_t count,
-                        const struct point *point, FILE *stream)
+static void print_onset(const struct curve *curve, FILE *stream)
 {
-    struct onset onset = onset_find(experiment->points, count, point->curve);
-    if (scenario_first_class(&point->scenario)->plan->offline_step_count == 0)
+    struct onset onset = onset_find(curve);
+    if (scenario_first_class(&curve->points[0]->scenario)->plan->offline_step_count == 0)
         fprintf(stream, "there is no offline phase");
     else if (isnan(onset.above_per_s) && isnan(onset.below_per_s))
         fprintf(stream,
@@ -176,7 +164,7 @@ static void print_onset(const struct experiment *experiment, size_t count,
         fprintf(stream, "up to %.4g requests per second, at most %g %% find no precompute",
                 onset.below_per_s, 100.0 * ONSET_THRESHOLD);
     else if (isnan(onset.below_per_s))
-        print_onset_above(experiment, count, point->curve, onset.above_per_s, stream);
+        print_onset_above(curve, onset.above_per_s, stream);
     else
         fprintf(stream,
                 "more than %g %% of the requests find no precompute from a rate between "
@@ -216,18 +204,13 @@ static void print_bound(const struct point *point, FILE *stream)
     fputs(").\n", stream);
 }
 
-/* The last of the curve's points. */
-static const struct point *highest_of_curve(const struct experiment *experiment, size_t count,
-                                            const char *curve)
+/* The point of the highest rate; the first one if no rate is known. */
+static const struct point *highest_of(const struct curve *curve)
 {
-    const struct point *highest = NULL;
-    for (size_t k = 0; k < count; k++) {
-        const struct point *point = &experiment->points[k];
-        double rate_per_s = point->scenario.arrivals.rate_per_s;
-        if (strcmp(point->curve, curve) == 0
-            && (!highest || rate_per_s > highest->scenario.arrivals.rate_per_s))
-            highest = point;
-    }
+    const struct point *highest = curve->points[0];
+    for (size_t k = 1; k < curve->count; k++)
+        if (curve->points[k]->scenario.arrivals.rate_per_s > highest->scenario.arrivals.rate_per_s)
+            highest = curve->points[k];
     return highest;
 }
 
@@ -264,14 +247,11 @@ static void print_loads(const struct point *point, FILE *stream)
 }
 
 /* Requests that never got their answer, at all points of the curve. */
-static void print_dropped(const struct experiment *experiment, size_t count, const char *curve,
-                          FILE *stream)
+static void print_dropped(const struct curve *curve, FILE *stream)
 {
     uint64_t arrived = 0, dropped = 0, by[DROP_REASON_COUNT] = {0};
-    for (size_t k = 0; k < count; k++) {
-        const struct answer *answer = &experiment->points[k].answer;
-        if (strcmp(experiment->points[k].curve, curve) != 0)
-            continue;
+    for (size_t k = 0; k < curve->count; k++) {
+        const struct answer *answer = &curve->points[k]->answer;
         arrived += answer->arrived;
         dropped += answer->dropped;
         for (int reason = 0; reason < DROP_REASON_COUNT; reason++)
@@ -284,24 +264,29 @@ static void print_dropped(const struct experiment *experiment, size_t count, con
                 dropped, arrived, by[DROP_QUEUE_FULL], by[DROP_GAVE_UP]);
 }
 
+static void print_curve(const struct curve *curve, FILE *stream)
+{
+    const struct point *point = curve->points[0];
+    fprintf(stream, "\n%s on %s, %s", point->scenario.network.name, point->scenario.input.name,
+            point->scenario.protocol.name);
+    if (point->scenario.simulation.sharing == SHARING_CONTENDED)
+        fprintf(stream, ", contended");
+    if (strcmp(point->curve, "{}") != 0)
+        fprintf(stream, " %s", point->curve);
+    fputs(": ", stream);
+    print_onset(curve, stream);
+    print_bound(point, stream);
+    print_loads(highest_of(curve), stream);
+    print_dropped(curve, stream);
+}
+
 void summary_print_curves(const struct experiment *experiment, size_t count, FILE *stream)
 {
-    for (size_t k = 0; k < count; k++) {
-        const struct point *point = &experiment->points[k];
-        if (!is_first_of_curve(experiment, k))
-            continue;
-        fprintf(stream, "\n%s on %s, %s", point->scenario.network.name, point->scenario.input.name,
-                point->scenario.protocol.name);
-        if (point->scenario.simulation.sharing == SHARING_CONTENDED)
-            fprintf(stream, ", contended");
-        if (strcmp(point->curve, "{}") != 0)
-            fprintf(stream, " %s", point->curve);
-        fputs(": ", stream);
-        print_onset(experiment, count, point, stream);
-        print_bound(point, stream);
-        print_loads(highest_of_curve(experiment, count, point->curve), stream);
-        print_dropped(experiment, count, point->curve, stream);
-    }
+    struct curves curves;
+    curves_find(&curves, experiment->points, count);
+    for (size_t i = 0; i < curves.count; i++)
+        print_curve(&curves.items[i], stream);
+    curves_free(&curves);
 }
 
 /* ---- for programs ---- */

@@ -8,7 +8,7 @@
 #ifndef EXPERIMENT_ONSET_H
 #define EXPERIMENT_ONSET_H
 
-#include "experiment/runner.h"
+#include "experiment/curves.h"
 
 #define ONSET_THRESHOLD 0.01
 
@@ -17,11 +17,6 @@ struct onset {
     double above_per_s; /* NAN when even the highest rate is not above */
 };
 
-/*
- * The onset over the points of one curve.
- *
- * points   all of an experiment, answered; those whose curve is another are passed over
- */
-struct onset onset_find(const struct point points[], size_t count, const char *curve);
+struct onset onset_find(const struct curve *curve);
 
 #endif

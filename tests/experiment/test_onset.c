@@ -21,13 +21,15 @@ static struct onset onset_of_points(const double rates_per_s[], const struct int
                                     size_t count, bool is_drawn)
 {
     static struct point points[8];
+    const struct point *of_curve[8];
     for (size_t k = 0; k < count; k++) {
-        points[k] = (struct point){.curve = "{}"};
+        points[k] = (struct point){0};
+        of_curve[k] = &points[k];
         points[k].scenario.arrivals.rate_per_s = rates_per_s[k];
         points[k].answer.stock_out = fractions[k];
         points[k].answer.is_drawn = is_drawn;
     }
-    return onset_find(points, count, "{}");
+    return onset_find(&(struct curve){of_curve, count});
 }
 
 static struct onset onset_of(const double rates_per_s[], const struct interval fractions[],
