@@ -44,6 +44,8 @@ CREATE TABLE input_file (
     PRIMARY KEY (run_id, file_index)
 ) STRICT, WITHOUT ROWID;
 
+-- Here and below, a choice of three or more is a chain of ORs: IN would build an index for each row, which can double
+-- the time of its insertion.
 CREATE TABLE point (
     point_id INTEGER PRIMARY KEY,
     run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
@@ -105,7 +107,7 @@ CREATE TABLE point (
     growth_fraction REAL,
     growth_fraction_low REAL,
     growth_fraction_high REAL,
-    verdict TEXT CHECK (verdict IN ('stable', 'overloaded', 'unresolved')),
+    verdict TEXT CHECK (verdict = 'stable' OR verdict = 'overloaded' OR verdict = 'unresolved'),
     latency_is_lower_bound INTEGER NOT NULL CHECK (latency_is_lower_bound IN (0, 1)),
     UNIQUE (run_id, point_index),
     CHECK (arrived = done + in_service + waiting + dropped),
@@ -239,7 +241,6 @@ CREATE TABLE request (
     start_s REAL,
     offline_wait_s REAL,
     completion_s REAL,
-    -- a chain of ORs: IN would build an index for each row, which doubles the time of an insertion
     status TEXT NOT NULL
         CHECK (status = 'done' OR status = 'waiting' OR status = 'in_service' OR status = 'dropped'),
     drop_reason TEXT,
@@ -263,7 +264,7 @@ CREATE TABLE slo_verdict (
     value REAL,
     low REAL,
     high REAL,
-    verdict TEXT NOT NULL CHECK (verdict IN ('pass', 'undecided', 'fail')),
+    verdict TEXT NOT NULL CHECK (verdict = 'pass' OR verdict = 'undecided' OR verdict = 'fail'),
     PRIMARY KEY (point_id, slo_index)
 ) STRICT, WITHOUT ROWID;
 
