@@ -13,8 +13,8 @@ double student_t(double confidence, double degrees_of_freedom)
     return gsl_cdf_tdist_Pinv((1.0 + confidence) / 2.0, degrees_of_freedom);
 }
 
-/* The factor for a mean of count observations; NAN where they give no interval. */
-static double factor(double confidence, uint64_t count)
+/* Of a mean of count observations; NAN where they give no interval. */
+static double t_factor(double confidence, uint64_t count)
 {
     return count > 1 ? student_t(confidence, (double)(count - 1)) : NAN;
 }
@@ -25,7 +25,7 @@ struct estimate confidence_mean(const struct tally *replications, double confide
     if (replications->count > 0)
         mean.value = replications->mean;
     if (replications->count > 1)
-        mean.half_width = factor(confidence, replications->count)
+        mean.half_width = t_factor(confidence, replications->count)
                         * sqrt(tally_variance(replications) / (double)replications->count);
     return mean;
 }
@@ -65,13 +65,13 @@ static struct estimate ratio_of(const double *numerators, const double *denomina
 struct estimate confidence_ratio(const double *numerators, const double *denominators, size_t count,
                                  double confidence)
 {
-    return ratio_of(numerators, denominators, count, factor(confidence, count));
+    return ratio_of(numerators, denominators, count, t_factor(confidence, count));
 }
 
 void confidence_ratios(const double *numerators, size_t ratio_count, const double *denominators,
                        size_t count, double confidence, struct estimate ratios[])
 {
-    const double t = factor(confidence, count);
+    const double t = t_factor(confidence, count);
     for (size_t i = 0; i < ratio_count; i++)
         ratios[i] = ratio_of(&numerators[i * count], denominators, count, t);
 }

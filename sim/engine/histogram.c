@@ -242,7 +242,8 @@ static unsigned char *write_number(unsigned char *to, uint64_t number)
     return to;
 }
 
-/* Most of a window is empty: so many buckets are passed over at a time. */
+/* Most of a window, which is of whole octaves, is empty: so many buckets are passed over at a time.
+ */
 #define BUCKETS_AT_A_TIME 8
 
 static bool are_empty(const uint64_t *buckets)

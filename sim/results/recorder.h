@@ -32,7 +32,7 @@ bool recorder_add_point(struct recorder *recorder, const struct point_row *row,
                         struct error *error) MUST_CHECK;
 bool recorder_add_point_metric(struct recorder *recorder, const struct point_metric_row *row,
                                struct error *error) MUST_CHECK;
-/* Many at a time cost half as much as one at a time: hand over all of a point. */
+/* Many at a time cost less than one at a time: hand over all of a point. */
 bool recorder_add_replications(struct recorder *recorder, const struct replication_row rows[],
                                size_t count, struct error *error) MUST_CHECK;
 /* Likewise. */

@@ -1,8 +1,8 @@
 /* recorder_tables.c: the columns of each table, in the order in which they are bound. */
 #include "results/recorder_parts.h"
 
-/* Batches halve the time of a row; more rows than these gain little. Of replications and operations
- * a point has some tens. */
+/* Batches save a quarter to a half of a row's time; more rows than these gain little. Of
+ * replications and operations a point has some tens. */
 const struct recorder_table recorder_tables[TABLE_COUNT] = {
     [RUN] = {"run",
              "name, started_at, host, version, git_commit, git_dirty, verb, argv, jobs, seed, "
