@@ -74,38 +74,51 @@ static bool load_point(struct session *session, struct scenario *scenario, const
 
 /* ---- comparing ---- */
 
-static void add_steps(const struct scenario *scenario, enum phase phase, int operation,
-                      double *seconds, double *bytes)
+/* One of the two plans. */
+struct side {
+    const struct client_class *class; /* borrowed */
+    struct operation_sum operations[PLAN_MOST_OPERATIONS];
+    size_t operation_count;
+};
+
+static struct side side_of(const struct scenario *scenario)
 {
-    const struct client_class *class = scenario_first_class(scenario);
-    struct operation_sum sums[PLAN_MOST_OPERATIONS];
-    size_t count = plan_sum_operations(sums, class->plan, &class->link);
-    for (size_t i = 0; i < count; i++)
-        if (sums[i].phase == phase && (int)sums[i].operation == operation) {
-            *seconds += sums[i].sum.seconds;
-            *bytes += sums[i].sum.size_bytes;
-        }
+    struct side side = {.class = scenario_first_class(scenario)};
+    side.operation_count =
+        plan_sum_operations(side.operations, side.class->plan, &side.class->link);
+    return side;
 }
 
-static struct comparison compare_operation(const struct scenario *formula,
-                                           const struct scenario *measured, enum phase phase,
-                                           int operation)
+/* Over all resources. */
+static void add_operation(const struct side *side, enum phase phase, int operation, double *seconds,
+                          double *bytes)
+{
+    for (size_t i = 0; i < side->operation_count; i++) {
+        const struct operation_sum *candidate = &side->operations[i];
+        if (candidate->phase == phase && (int)candidate->operation == operation) {
+            *seconds += candidate->sum.seconds;
+            *bytes += candidate->sum.size_bytes;
+        }
+    }
+}
+
+static struct comparison compare_operation(const struct side *formula, const struct side *measured,
+                                           enum phase phase, int operation)
 {
     struct comparison row = {.phase = phase,
                              .operation = operation_name((enum operation)operation)};
-    add_steps(formula, phase, operation, &row.formula, &row.formula_bytes);
-    add_steps(measured, phase, operation, &row.measured, &row.measured_bytes);
+    add_operation(formula, phase, operation, &row.formula, &row.formula_bytes);
+    add_operation(measured, phase, operation, &row.measured, &row.measured_bytes);
     return row;
 }
 
-static double phase_s(const struct scenario *scenario, enum phase phase)
+static double phase_s(const struct side *side, enum phase phase)
 {
-    const struct client_class *class = scenario_first_class(scenario);
-    return plan_phase_s(class->plan, phase, &class->link);
+    return plan_phase_s(side->class->plan, phase, &side->class->link);
 }
 
-static struct comparison compare_phase(const struct scenario *formula,
-                                       const struct scenario *measured, enum phase phase)
+static struct comparison compare_phase(const struct side *formula, const struct side *measured,
+                                       enum phase phase)
 {
     return (struct comparison){.phase = phase,
                                .operation = "total",
@@ -153,8 +166,8 @@ static void tell_row(struct json_writer *writer, const struct comparison *row)
         print_row(row);
 }
 
-static void tell_phase(struct json_writer *writer, const struct scenario *formula,
-                       const struct scenario *measured, enum phase phase)
+static void tell_phase(struct json_writer *writer, const struct side *formula,
+                       const struct side *measured, enum phase phase)
 {
     for (int operation = 0; operation < OPERATION_COUNT; operation++) {
         struct comparison row = compare_operation(formula, measured, phase, operation);
@@ -167,6 +180,8 @@ static void tell_phase(struct json_writer *writer, const struct scenario *formul
 
 static void tell(const struct scenario *formula, const struct scenario *measured, bool as_json)
 {
+    const struct side formula_side = side_of(formula);
+    const struct side measured_side = side_of(measured);
     struct json_writer writer = {.stream = stdout};
     if (as_json) {
         json_write_object(&writer, NULL, false);
@@ -180,8 +195,8 @@ static void tell(const struct scenario *formula, const struct scenario *measured
                formula->input.name, "phase", "operation", "formula s", "measured s", "error",
                "formula bytes", "measured bytes");
     }
-    tell_phase(as_json ? &writer : NULL, formula, measured, PHASE_OFFLINE);
-    tell_phase(as_json ? &writer : NULL, formula, measured, PHASE_ONLINE);
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        tell_phase(as_json ? &writer : NULL, &formula_side, &measured_side, (enum phase)phase);
     if (as_json) {
         json_write_array_end(&writer);
         json_write_object_end(&writer);
