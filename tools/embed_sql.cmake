@@ -7,7 +7,7 @@ function(append_bytes file name)
     file(APPEND ${OUTPUT} "static const char ${name}[] = {${bytes} 0};\n")
 endfunction()
 
-file(WRITE ${OUTPUT} "#include \"results/embedded_sql.h\"\n\n#include <stddef.h>\n\n")
+file(WRITE ${OUTPUT} "#include \"results/database/embedded_sql.h\"\n\n#include <stddef.h>\n\n")
 append_bytes(${SCHEMA} schema)
 set(rows "")
 foreach(query IN LISTS QUERIES)

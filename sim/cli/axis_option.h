@@ -4,7 +4,7 @@
 #ifndef CLI_AXIS_OPTION_H
 #define CLI_AXIS_OPTION_H
 
-#include "base/json.h"
+#include "json/json.h"
 
 /*
  * Makes the values an axis of the scenario's sweep, in place of what it may say of this path.

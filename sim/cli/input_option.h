@@ -5,7 +5,7 @@
 #define CLI_INPUT_OPTION_H
 
 #include "cli/command_line.h"
-#include "models/network.h"
+#include "models/graph/network.h"
 
 /*
  * One input: a data set by its name ("cifar10"), or the side of a square image of three channels

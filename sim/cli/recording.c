@@ -3,8 +3,8 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "cli/version.h"
-#include "experiment/record.h"
-#include "results/past_point.h"
+#include "results/database/past_point.h"
+#include "study/record/record.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

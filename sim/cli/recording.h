@@ -9,8 +9,8 @@
 #define CLI_RECORDING_H
 
 #include "cli/session.h"
-#include "results/past_run.h"
-#include "results/recorder.h"
+#include "results/database/past_run.h"
+#include "results/database/recorder.h"
 
 #include <time.h>
 

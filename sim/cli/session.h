@@ -6,7 +6,7 @@
 #define CLI_SESSION_H
 
 #include "cli/command_line.h"
-#include "experiment/runner.h"
+#include "study/runner.h"
 
 /* Rows for the option tables of these verbs. */
 #define SESSION_OPTIONS                                                                            \

@@ -8,7 +8,7 @@
 #include "cli/interruption.h"
 #include "cli/progress.h"
 #include "cli/recording.h"
-#include "experiment/runner.h"
+#include "study/runner.h"
 
 /* Borrowed, all of it. */
 struct watch {

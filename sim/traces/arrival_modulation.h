@@ -10,7 +10,7 @@
 #define TRACES_ARRIVAL_MODULATION_H
 
 #include "base/error.h"
-#include "base/json.h"
+#include "json/json.h"
 
 struct random_stream;
 

@@ -9,7 +9,7 @@
 #define TRACES_ARRIVAL_PROFILE_H
 
 #include "base/error.h"
-#include "base/json.h"
+#include "json/json.h"
 
 /* "mean" seconds are those that at the mean rate bring as many requests. */
 struct arrival_profile {

@@ -5,7 +5,7 @@
 #define TRACES_ARRIVAL_RATE_H
 
 #include "base/error.h"
-#include "base/json.h"
+#include "json/json.h"
 
 /* Above 0 and at most this: nobody could wait for more. */
 #define HIGHEST_RATE_PER_S 1e9

@@ -10,11 +10,11 @@
 #define TRACES_ARRIVALS_H
 
 #include "base/error.h"
-#include "base/json.h"
 #include "base/warning.h"
 #include "traces/arrival_modulation.h"
 #include "traces/arrival_profile.h"
 #include "traces/trace_file.h"
+#include "json/json.h"
 
 enum arrival_process {
     ARRIVAL_POISSON,

@@ -6,7 +6,7 @@
 
 #include "traces/trace_file.h"
 
-#include "engine/tally.h"
+#include "statistics/tally.h"
 
 struct trace_statistics {
     uint64_t rows;

@@ -6,7 +6,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "base/json.h"
+#include "json/json.h"
 
 static const char *shown_path(const struct trace_writer *writer)
 {

@@ -14,11 +14,11 @@
 
 #include <gsl/gsl_randist.h>
 
-#include "engine/confidence.h"
 #include "engine/engine.h"
 #include "engine/event_queue.h"
-#include "engine/histogram.h"
 #include "engine/random_stream.h"
+#include "statistics/confidence.h"
+#include "statistics/histogram.h"
 
 #define ROUNDS 11
 #define CUSTOMERS 2000000

@@ -7,7 +7,7 @@
  */
 #include "base/memory.h"
 #include "base/units.h"
-#include "system/simulation.h"
+#include "system/requests/simulation.h"
 
 #include <math.h>
 #include <stdio.h>

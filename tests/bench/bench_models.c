@@ -3,8 +3,8 @@
  * times, from a loaded network to the steps, with the packing of every layer.
  */
 #include "base/memory.h"
-#include "models/formula_costs.h"
-#include "models/plan.h"
+#include "models/costs/formula_costs.h"
+#include "models/plan/plan.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -8,8 +8,8 @@
 
 #include <gsl/gsl_randist.h>
 
-#include "engine/confidence.h"
 #include "engine/random_stream.h"
+#include "statistics/confidence.h"
 
 /* What happened, as letters in the order of the events. */
 struct diary {

@@ -4,8 +4,8 @@
  */
 #include "fuzz.h"
 
-#include "experiment/delphi_measurement.h"
-#include "models/measurement.h"
+#include "calibration/delphi_measurement.h"
+#include "models/costs/measurement.h"
 #include "scratch_file.h"
 
 #include <string.h>

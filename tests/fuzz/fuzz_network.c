@@ -3,8 +3,8 @@
  */
 #include "fuzz.h"
 
-#include "models/network_columns.h"
-#include "models/stage_costs.h"
+#include "models/costs/stage_costs.h"
+#include "models/graph/network_columns.h"
 #include "scratch_file.h"
 
 static const struct network_input inputs[] = {

@@ -3,7 +3,7 @@
  */
 #include "fuzz.h"
 
-#include "experiment/trace_fit.h"
+#include "calibration/trace_fit.h"
 #include "scratch_file.h"
 
 /* What a scenario may ask for: nothing, seconds, and whose request it is. */

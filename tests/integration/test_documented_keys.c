@@ -4,11 +4,11 @@
  * The keys are those of the loaders themselves: the linker leads json_only, which every object
  * passes through with the list of its keys, to this file first (--wrap in tests/CMakeLists.txt).
  */
-#include "experiment/library.h"
-#include "experiment/scenario.h"
-#include "experiment/sweep.h"
 #include "key_table.h"
-#include "models/measurement.h"
+#include "models/costs/measurement.h"
+#include "scenario/library.h"
+#include "scenario/scenario.h"
+#include "scenario/sweep.h"
 
 #include <stdio.h>
 

@@ -4,7 +4,7 @@
 #ifndef TESTS_MODELS_NETWORK_FAULT_H
 #define TESTS_MODELS_NETWORK_FAULT_H
 
-#include "models/network.h"
+#include "models/graph/network.h"
 #include "parse.h"
 
 static inline void expect_network_fault(const char *text, const struct network_input *input,

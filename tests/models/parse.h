@@ -4,9 +4,9 @@
 #ifndef TESTS_MODELS_PARSE_H
 #define TESTS_MODELS_PARSE_H
 
-#include "base/json.h"
 #include "base/memory.h"
-#include "models/hybrenet.h"
+#include "models/network/hybrenet.h"
+#include "json/json.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,4 +1,4 @@
-#include "models/apportion.h"
+#include "models/network/apportion.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

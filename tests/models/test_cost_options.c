@@ -1,4 +1,4 @@
-#include "models/cost_options.h"
+#include "models/costs/cost_options.h"
 
 #include "parse.h"
 

@@ -1,4 +1,4 @@
-#include "models/device.h"
+#include "models/crypto/device.h"
 
 #include "parse.h"
 

@@ -1,4 +1,4 @@
-#include "models/equalization.h"
+#include "models/network/equalization.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -2,7 +2,7 @@
  * The closed forms against the counts of an independent calculator, which agrees with pycls,
  * torchvision and the artifact of Garimella et al., ASPLOS 2023.
  */
-#include "models/equalization_counts.h"
+#include "models/network/equalization_counts.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,6 +1,6 @@
-#include "models/formula_costs.h"
+#include "models/costs/formula_costs.h"
 
-#include "models/plan.h"
+#include "models/plan/plan.h"
 #include "parse.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-#include "models/garbling.h"
+#include "models/crypto/garbling.h"
 
 #include "parse.h"
 

@@ -1,6 +1,6 @@
-#include "models/gc_cost.h"
+#include "models/crypto/gc_cost.h"
 
-#include "models/device.h"
+#include "models/crypto/device.h"
 #include "parse.h"
 
 #include <math.h>

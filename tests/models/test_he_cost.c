@@ -1,6 +1,6 @@
-#include "models/he_cost.h"
+#include "models/crypto/he_cost.h"
 
-#include "models/device.h"
+#include "models/crypto/device.h"
 #include "parse.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
-#include "models/he_packing.h"
-#include "models/he_packing_parts.h"
+#include "models/crypto/he_packing.h"
+#include "models/crypto/he_packing_parts.h"
 #include "parse.h"
 
 #include <inttypes.h>

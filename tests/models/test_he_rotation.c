@@ -1,4 +1,4 @@
-#include "models/he_rotation.h"
+#include "models/crypto/he_rotation.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,4 +1,4 @@
-#include "models/he_schedule.h"
+#include "models/crypto/he_schedule.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

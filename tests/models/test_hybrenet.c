@@ -1,6 +1,6 @@
-#include "models/hybrenet.h"
+#include "models/network/hybrenet.h"
 
-#include "models/network.h"
+#include "models/graph/network.h"
 
 #include "parse.h"
 

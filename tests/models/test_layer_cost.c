@@ -1,6 +1,6 @@
-#include "models/layer_cost.h"
+#include "models/costs/layer_cost.h"
 
-#include "models/device.h"
+#include "models/crypto/device.h"
 #include "parse.h"
 
 #include <math.h>

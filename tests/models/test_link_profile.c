@@ -1,4 +1,4 @@
-#include "models/link_profile.h"
+#include "models/plan/link_profile.h"
 
 #include "parse.h"
 

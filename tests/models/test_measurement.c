@@ -1,4 +1,4 @@
-#include "models/measurement.h"
+#include "models/costs/measurement.h"
 
 #include "parse.h"
 

@@ -1,4 +1,4 @@
-#include "models/network.h"
+#include "models/graph/network.h"
 
 #include "network_fault.h"
 

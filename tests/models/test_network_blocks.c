@@ -1,4 +1,4 @@
-#include "models/network_counts.h"
+#include "models/graph/network_counts.h"
 
 #include "network_fault.h"
 

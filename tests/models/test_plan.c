@@ -1,6 +1,6 @@
-#include "models/plan.h"
+#include "models/plan/plan.h"
 
-#include "models/measured_costs.h"
+#include "models/costs/measured_costs.h"
 
 #include "parse.h"
 

@@ -1,7 +1,7 @@
 /*
  * However large a network or protocol, the plan is bounded; what is beyond is refused.
  */
-#include "models/plan.h"
+#include "models/plan/plan.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,4 +1,4 @@
-#include "models/protocol.h"
+#include "models/plan/protocol.h"
 
 #include "parse.h"
 

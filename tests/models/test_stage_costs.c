@@ -1,4 +1,4 @@
-#include "models/stage_costs.h"
+#include "models/costs/stage_costs.h"
 
 #include "parse.h"
 

@@ -1,5 +1,5 @@
-#include "models/hybrenet.h"
-#include "models/network_counts.h"
+#include "models/graph/network_counts.h"
+#include "models/network/hybrenet.h"
 
 #include "parse.h"
 

@@ -5,8 +5,8 @@
 #define TESTS_REFERENCE_HE_LAYERS_H
 
 #include "../models/parse.h"
-#include "models/device.h"
-#include "models/he_cost.h"
+#include "models/crypto/device.h"
+#include "models/crypto/he_cost.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -4,8 +4,8 @@
 #ifndef TESTS_REFERENCE_MODELS_H
 #define TESTS_REFERENCE_MODELS_H
 
-#include "models/measured_costs.h"
-#include "models/plan.h"
+#include "models/costs/measured_costs.h"
+#include "models/plan/plan.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -3,7 +3,7 @@
  * independent script found (those of models/devices/epyc_7502.json), and against the real logs
  * where they are: PISIM_REFERENCE names their folder.
  */
-#include "experiment/calibration_load.h"
+#include "calibration/calibration_load.h"
 
 #include "he_layers.h"
 

@@ -2,7 +2,7 @@
  * Coefficients and errors as an independent script had them over the same layers (another solver,
  * weighted alike). Leaving out: fitted on two networks on both inputs, the third is predicted.
  */
-#include "experiment/calibration_fit.h"
+#include "calibration/calibration_fit.h"
 
 #include "he_layers.h"
 

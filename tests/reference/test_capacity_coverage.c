@@ -2,8 +2,8 @@
  * How often the bracket of a capacity holds the true one: an M/M/1 queue whose 95 % quantile of
  * time in system must stay below a limit, which by theory it does up to a known rate.
  */
-#include "engine/queueing.h"
-#include "experiment/capacity.h"
+#include "statistics/queueing.h"
+#include "study/search/capacity.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -4,7 +4,7 @@
  * it is because the measured ones were printed through a 32-bit float.
  */
 #include "models.h"
-#include "models/formula_costs.h"
+#include "models/costs/formula_costs.h"
 
 #include <math.h>
 

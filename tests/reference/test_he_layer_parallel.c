@@ -4,7 +4,7 @@
  * are encoded within the timed region.
  */
 #include "he_layers.h"
-#include "models/he_schedule.h"
+#include "models/crypto/he_schedule.h"
 
 #include <stdlib.h>
 

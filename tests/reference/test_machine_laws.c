@@ -5,8 +5,8 @@
  */
 #include "../system/contended_fixture.h"
 
-#include "engine/confidence.h"
-#include "engine/queueing.h"
+#include "statistics/confidence.h"
+#include "statistics/queueing.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
  * Every network of the catalogue against 53 rows of counts that pisim did not make: parameters,
  * MACs and ReLUs, layers and stages, as pycls, torchvision, timm and others publish them.
  */
-#include "models/network_columns.h"
+#include "models/graph/network_columns.h"
 
 #include "../models/parse.h"
 

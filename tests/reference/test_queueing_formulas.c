@@ -5,8 +5,8 @@
  * The coverage tests ask whether the 95 % interval over 10 replications holds the true mean as
  * often as it says.
  */
-#include "engine/queueing.h"
-#include "experiment/series.h"
+#include "statistics/queueing.h"
+#include "study/series.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

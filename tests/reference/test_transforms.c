@@ -2,7 +2,7 @@
  * Reduced networks against counts that pisim did not make: published points of DeepReDuce, SNL and
  * DELPHI, and FLOPs pruning by hand.
  */
-#include "models/network_counts.h"
+#include "models/graph/network_counts.h"
 
 #include "../models/parse.h"
 

@@ -15,7 +15,7 @@
 
 #include <sqlite3.h>
 
-#include "results/recorder.h"
+#include "results/database/recorder.h"
 
 struct scratch {
     char folder[32];

@@ -2,8 +2,8 @@
 #include <criterion/new/assert.h>
 #include <sys/wait.h>
 
-#include "results/database.h"
-#include "results/past_run.h"
+#include "results/database/database.h"
+#include "results/database/past_run.h"
 #include "scratch.h"
 
 /* Opens for writing, which must succeed, and closes. */

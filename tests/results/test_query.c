@@ -2,9 +2,9 @@
 #include <criterion/new/assert.h>
 #include <math.h>
 
-#include "results/database.h"
-#include "results/query.h"
-#include "results/recorder.h"
+#include "results/database/database.h"
+#include "results/database/recorder.h"
+#include "results/report/query.h"
 #include "scratch.h"
 
 struct fixture {

@@ -2,8 +2,8 @@
 #include <criterion/new/assert.h>
 #include <math.h>
 
-#include "results/database.h"
-#include "results/recorder.h"
+#include "results/database/database.h"
+#include "results/database/recorder.h"
 #include "scratch.h"
 
 struct fixture {

@@ -5,7 +5,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
-#include "results/query.h"
+#include "results/report/query.h"
 #include "scratch.h"
 
 struct fixture {

@@ -5,7 +5,7 @@
 #ifndef TESTS_CONTENDED_FIXTURE_H
 #define TESTS_CONTENDED_FIXTURE_H
 
-#include "system/simulation.h"
+#include "system/requests/simulation.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -5,7 +5,7 @@
 #ifndef TESTS_MACHINE_FIXTURE_H
 #define TESTS_MACHINE_FIXTURE_H
 
-#include "system/simulation.h"
+#include "system/requests/simulation.h"
 
 #include <math.h>
 

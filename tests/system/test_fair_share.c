@@ -1,4 +1,4 @@
-#include "system/fair_share.h"
+#include "system/machine/fair_share.h"
 
 #include "engine/random_stream.h"
 #include "filling.h"

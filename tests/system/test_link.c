@@ -5,7 +5,7 @@
 
 #include "contended_fixture.h"
 #include "engine/random_stream.h"
-#include "system/link.h"
+#include "system/machine/link.h"
 
 enum { CLIENTS = 4 };
 

@@ -1,6 +1,6 @@
 #include "contended_fixture.h"
 
-#include "models/he_schedule.h"
+#include "models/crypto/he_schedule.h"
 
 /* An upload offline, one online; a precompute lies ready, and the next is made from the start. */
 static void init_uploads(struct contended_fixture *fixture, double arrivals_s[], uint64_t count)

@@ -1,6 +1,6 @@
 #include "contended_fixture.h"
 
-#include "system/machine_plan.h"
+#include "system/machine/machine_plan.h"
 
 Test(machine_plan, neighbours_on_one_resource_with_as_many_cores_are_one_step)
 {

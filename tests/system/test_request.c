@@ -1,4 +1,4 @@
-#include "system/request.h"
+#include "system/requests/request.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,6 +1,6 @@
-#include "system/variability.h"
+#include "system/requests/variability.h"
 
-#include "engine/tally.h"
+#include "statistics/tally.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -4,7 +4,7 @@
  */
 #include "arrivals_fixture.h"
 
-#include "engine/tally.h"
+#include "statistics/tally.h"
 
 #define PI 3.14159265358979323846
 

@@ -1,6 +1,6 @@
 #include "arrivals_fixture.h"
 
-#include "engine/tally.h"
+#include "statistics/tally.h"
 
 #include <math.h>
 

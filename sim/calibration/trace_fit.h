@@ -1,0 +1,33 @@
+/*
+ * trace_fit.h: arrival processes that are like a trace.
+ *
+ * - gamma: independent gaps of the trace's mean rate and variation (by moments: gaps of 0 have no
+ *   likelihood)
+ * - mmpp: the Markov-modulated Poisson process of two states with the trace's mean rate, its
+ *   variation of gaps and its dispersion of counts per minute; of all these, which differ in how
+ *   fast the chain forgets its state, the one that makes the trace's gaps the most likely
+ */
+#ifndef CALIBRATION_TRACE_FIT_H
+#define CALIBRATION_TRACE_FIT_H
+
+#include "calibration/mmpp.h"
+#include "traces/trace_statistics.h"
+
+#define FIT_WINDOW_S 60.0
+
+struct trace_fit {
+    struct trace_statistics statistics; /* of the trace */
+    const char *no_gamma;               /* why there is none, or NULL */
+    double gamma_cv;
+    const char *no_mmpp; /* why there is none, or NULL */
+    struct mmpp mmpp;
+};
+
+/*
+ * trace   held (trace_file_hold)
+ * Fails when the trace is too short, or all its requests come at one time.
+ */
+bool trace_fit(struct trace_fit *fit, const struct trace_file *trace,
+               struct error *error) MUST_CHECK;
+
+#endif

@@ -1,0 +1,273 @@
+#include "cli/output/design_output.h"
+
+#include "base/memory.h"
+#include "models/graph/model_name.h"
+#include "json/json_write.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define USUAL_BASE_WIDTH 16
+
+enum { LONGEST_NUMBER = 12, NAME_SIZE = 256 };
+
+/* ---- names ---- */
+
+static void append_number(char *text, size_t size, uint32_t number, const char *after)
+{
+    size_t length = strlen(text);
+    int added = snprintf(text + length, size - length, "%" PRIu32 "%s", number, after);
+    assert(added > 0 && (size_t)added < size - length);
+}
+
+void design_tuple(const struct equalization_rule *rule,
+                  const struct equalization_solution *solution, char tuple[DESIGN_TUPLE_SIZE])
+{
+    tuple[0] = '\0';
+    for (uint32_t k = 0; k + 1 < rule->stage_count; k++)
+        append_number(tuple, DESIGN_TUPLE_SIZE, solution->multipliers[k],
+                      k + 2 < rule->stage_count ? "x" : "");
+}
+
+static bool has_depths(const struct equalization_rule *rule, const uint32_t depths[4])
+{
+    return rule->block == EQUALIZATION_BASIC && rule->stage_count == 4
+        && memcmp(rule->depths, depths, 4 * sizeof *depths) == 0;
+}
+
+/* "hrn18_", or the depths of a shape without a number of its own. */
+static void begin_name(const struct equalization_rule *rule, char name[NAME_SIZE])
+{
+    bool is_18 = has_depths(rule, (const uint32_t[]){2, 2, 2, 2});
+    bool is_34 = has_depths(rule, (const uint32_t[]){3, 4, 6, 3});
+    snprintf(name, NAME_SIZE, "%s",
+             is_18                               ? "hrn18_"
+             : is_34                             ? "hrn34_"
+             : rule->block == EQUALIZATION_BASIC ? "hrn_"
+                                                 : "hrn_bottleneck_");
+    for (uint32_t i = 0; i < rule->stage_count && !is_18 && !is_34; i++)
+        append_number(name, NAME_SIZE, rule->depths[i], i + 1 < rule->stage_count ? "x" : "_");
+}
+
+/* Fails on a name that the loader of networks would refuse. */
+static bool name_design(const struct designs *designs, const struct design *design,
+                        char name[NAME_SIZE], struct error *error)
+{
+    begin_name(&designs->rule, name);
+    for (uint32_t k = 0; k + 1 < designs->rule.stage_count; k++)
+        append_number(name, NAME_SIZE, design->solution.multipliers[k], "x");
+    if (design->counts.stem.width != USUAL_BASE_WIDTH) {
+        size_t length = strlen(name);
+        snprintf(name + length, NAME_SIZE - length, "_m%" PRIu64, design->counts.stem.width);
+    }
+    return strlen(name) < MODEL_NAME_SIZE
+        || error_set(error, ERROR_INPUT, NULL, "--write",
+                     "the network's name must be at most %d bytes long, is \"%s\"",
+                     MODEL_NAME_SIZE - 1, name);
+}
+
+/* ---- for people ---- */
+
+static void print_cell(uint64_t number)
+{
+    printf(" %*" PRIu64, LONGEST_NUMBER, number);
+}
+
+static void print_heading(uint32_t stage_count)
+{
+    printf("%-20s %-7s %*s", "multipliers", "", LONGEST_NUMBER, "stem");
+    for (uint32_t i = 1; i <= stage_count; i++) {
+        char stage[16];
+        snprintf(stage, sizeof stage, "s%" PRIu32, i);
+        printf(" %*s", LONGEST_NUMBER, stage);
+    }
+    printf(" %*s %*s\n", LONGEST_NUMBER, "head", LONGEST_NUMBER, "total");
+}
+
+static void print_widths(const struct equalization_counts *counts, uint32_t stage_count)
+{
+    printf(" %-7s", "width");
+    print_cell(counts->stem.width);
+    for (uint32_t i = 0; i < stage_count; i++)
+        print_cell(counts->stages[i].width);
+    printf(" %*s %*s\n", LONGEST_NUMBER, "-", LONGEST_NUMBER, "-");
+}
+
+static void print_relus(const struct equalization_counts *counts, uint32_t stage_count)
+{
+    printf("%-20s %-7s", "", "ReLUs");
+    print_cell(counts->stem.relus);
+    for (uint32_t i = 0; i < stage_count; i++)
+        print_cell(counts->stages[i].relus);
+    print_cell(counts->head.relus);
+    print_cell(counts->relus);
+    putchar('\n');
+}
+
+static void print_macs(const struct equalization_counts *counts, uint32_t stage_count)
+{
+    printf("%-20s %-7s", "", "MACs");
+    print_cell(counts->stem.macs);
+    for (uint32_t i = 0; i < stage_count; i++)
+        print_cell(counts->stages[i].macs);
+    print_cell(counts->head.macs);
+    print_cell(counts->macs);
+    putchar('\n');
+}
+
+void designs_print(const struct designs *designs)
+{
+    uint32_t stage_count = designs->rule.stage_count;
+    print_heading(stage_count);
+    for (size_t i = 0; i < designs->count; i++) {
+        const struct design *design = &designs->items[i];
+        char tuple[DESIGN_TUPLE_SIZE];
+        design_tuple(&designs->rule, &design->solution, tuple);
+        printf("%-20s", tuple);
+        print_widths(&design->counts, stage_count);
+        print_relus(&design->counts, stage_count);
+        print_macs(&design->counts, stage_count);
+    }
+}
+
+/* ---- for programs ---- */
+
+static void write_stage(struct json_writer *writer, const char *name,
+                        const struct equalization_stage *counts)
+{
+    json_write_object(writer, NULL, true);
+    json_write_text(writer, "stage", name);
+    json_write_integer(writer, "width", counts->width);
+    json_write_integer(writer, "relus", counts->relus);
+    json_write_integer(writer, "macs", counts->macs);
+    json_write_object_end(writer);
+}
+
+static void write_stages(struct json_writer *writer, const struct equalization_counts *counts,
+                         uint32_t stage_count)
+{
+    json_write_array(writer, "stages", false);
+    write_stage(writer, "stem", &counts->stem);
+    for (uint32_t i = 0; i < stage_count; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "s%" PRIu32, i + 1);
+        write_stage(writer, name, &counts->stages[i]);
+    }
+    write_stage(writer, "head", &counts->head);
+    json_write_array_end(writer);
+}
+
+static void write_design(struct json_writer *writer, const struct designs *designs,
+                         const struct design *design)
+{
+    char tuple[DESIGN_TUPLE_SIZE];
+    design_tuple(&designs->rule, &design->solution, tuple);
+    json_write_object(writer, NULL, false);
+    json_write_text(writer, "tuple", tuple);
+    json_write_array(writer, "multipliers", true);
+    for (uint32_t k = 0; k + 1 < designs->rule.stage_count; k++)
+        json_write_integer(writer, NULL, design->solution.multipliers[k]);
+    json_write_array_end(writer);
+    json_write_integer(writer, "relus", design->counts.relus);
+    json_write_integer(writer, "macs", design->counts.macs);
+    write_stages(writer, &design->counts, designs->rule.stage_count);
+    json_write_object_end(writer);
+}
+
+void designs_print_json(const struct designs *designs)
+{
+    struct json_writer writer = {.stream = stdout};
+    json_write_array(&writer, NULL, false);
+    for (size_t i = 0; i < designs->count; i++)
+        write_design(&writer, designs, &designs->items[i]);
+    json_write_array_end(&writer);
+}
+
+/* ---- network files ---- */
+
+static void write_network_stem(struct json_writer *writer, uint64_t width)
+{
+    json_write_object(writer, "stem", true);
+    json_write_integer(writer, "k", 3);
+    json_write_integer(writer, "stride", 1);
+    json_write_integer(writer, "pad", 1);
+    json_write_integer(writer, "out", width);
+    json_write_text(writer, "norm", "bn");
+    json_write_text(writer, "act", "relu");
+    json_write_object_end(writer);
+}
+
+static void write_network_stages(struct json_writer *writer, const struct equalization_rule *rule,
+                                 const struct equalization_counts *counts)
+{
+    json_write_array(writer, "stages", false);
+    for (uint32_t i = 0; i < rule->stage_count; i++) {
+        json_write_object(writer, NULL, true);
+        json_write_text(writer, "block",
+                        rule->block == EQUALIZATION_BASIC ? "basic" : "bottleneck");
+        if (rule->block == EQUALIZATION_BASIC)
+            json_write_text(writer, "shortcut", "conv");
+        json_write_integer(writer, "depth", rule->depths[i]);
+        json_write_integer(writer, "width", counts->stages[i].width);
+        json_write_integer(writer, "stride", i == 0 ? 1 : 2);
+        json_write_object_end(writer);
+    }
+    json_write_array_end(writer);
+}
+
+static void write_network(FILE *stream, const char *name, const struct equalization_rule *rule,
+                          const struct equalization_counts *counts)
+{
+    struct json_writer writer = {.stream = stream};
+    json_write_object(&writer, NULL, false);
+    json_write_text(&writer, "name", name);
+    json_write_text(&writer, "family",
+                    rule->block == EQUALIZATION_BASIC ? "resnet-basic" : "resnet-bottleneck");
+    json_write_text(&writer, "source", "ReLU equalization, pisim network design");
+    write_network_stem(&writer, counts->stem.width);
+    write_network_stages(&writer, rule, counts);
+    json_write_object(&writer, "head", true);
+    json_write_text(&writer, "pool", "gap");
+    json_write_array(&writer, "fc", true);
+    json_write_text(&writer, NULL, "classes");
+    json_write_array_end(&writer);
+    json_write_object_end(&writer);
+    json_write_object_end(&writer);
+}
+
+static bool fail_file(const char *path, struct error *error)
+{
+    return error_set(error, ERROR_IO, path, NULL, "cannot be written: %s", strerror(errno));
+}
+
+static bool write_file(const struct designs *designs, const struct design *design, const char *name,
+                       const char *path, struct error *error)
+{
+    FILE *stream = fopen(path, "wx");
+    if (stream == NULL)
+        return fail_file(path, error);
+    write_network(stream, name, &designs->rule, &design->counts);
+    bool failed = ferror(stream) != 0;
+    if (fclose(stream) != 0 || failed)
+        return fail_file(path, error);
+    fprintf(stderr, "pisim: %s is in %s\n", name, path);
+    return true;
+}
+
+bool designs_write(const struct designs *designs, const char *folder, struct error *error)
+{
+    for (size_t i = 0; i < designs->count; i++) {
+        char name[NAME_SIZE];
+        if (!name_design(designs, &designs->items[i], name, error))
+            return false;
+        char *path = memory_format_text("%s/%s.json", folder, name);
+        bool written = write_file(designs, &designs->items[i], name, path, error);
+        free(path);
+        if (!written)
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,360 @@
+#include "cli/output/summary.h"
+
+#include "cli/output/slo_output.h"
+#include "study/search/onset.h"
+#include "json/quantity.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the table ---- */
+
+/* The last word of a path: "rate_per_s" of "arrivals.scale.rate_per_s". */
+static const char *short_name(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    return dot ? dot + 1 : path;
+}
+
+static bool read_number(const char *value, double *number)
+{
+    char *end = NULL;
+    *number = strtod(value, &end);
+    return end != value && *end == '\0';
+}
+
+/* Numbers are shown with seven digits, whatever they have. */
+static int column_width(const struct sweep_column *column)
+{
+    size_t width = strlen(short_name(column->path));
+    if (column->longest_text > width)
+        width = column->longest_text;
+    return width < 12 ? 12 : width > 28 ? 28 : (int)width;
+}
+
+/* Calls visit for every column of the sweep, in its order. */
+static void visit_columns(const struct sweep *sweep,
+                          void (*visit)(const struct sweep_column *column, void *context),
+                          void *context)
+{
+    for (size_t a = 0; a < sweep->axis_count; a++)
+        for (size_t c = 0; c < sweep->axes[a].column_count; c++)
+            visit(&sweep->axes[a].columns[c], context);
+}
+
+static void print_column_name(const struct sweep_column *column, void *context)
+{
+    fprintf(context, "%*s  ", column_width(column), short_name(column->path));
+}
+
+/* Two lines: what the times are, and the names of the columns. */
+void summary_print_head(const struct experiment *experiment, FILE *stream)
+{
+    const struct replication_rule *rule = &experiment->points[0].scenario.replications;
+    fprintf(
+        stream,
+        "Times in seconds. Means with %g %% intervals over replications; >= where those who wait "
+        "longest were not done.\n",
+        100.0 * rule->confidence);
+    visit_columns(&experiment->sweep, print_column_name, stream);
+    if (!experiment_rate_path(experiment))
+        fprintf(stream, "%12s  ", "rate_per_s");
+    fprintf(stream, "%9s %10s %10s  %21s  %8s %8s %8s  %9s  %s\n", "online", "offl. wait",
+            "queue wait", "end to end", "p50", "p95", "p99", "stock-out", "verdict");
+}
+
+struct cell_printer {
+    const struct sweep *sweep;
+    size_t k;
+    FILE *stream;
+};
+
+/* Numbers short, texts without their quotes. */
+static void print_cell(const struct sweep_column *column, void *context)
+{
+    const struct cell_printer *printer = context;
+    const char *value = sweep_value(printer->sweep, printer->k, column->path);
+    size_t length = strlen(value);
+    int width = column_width(column);
+    double number;
+    char text[QUANTITY_SIZE];
+    if (read_number(value, &number)) {
+        quantity_print(number, 7, text);
+        fprintf(printer->stream, "%*s  ", width, text);
+    } else if (value[0] == '"')
+        fprintf(printer->stream, "%*.*s  ", width, (int)length - 2, value + 1);
+    else
+        fprintf(printer->stream, "%*s  ", width, value);
+}
+
+static void print_seconds(double seconds, int width, FILE *stream)
+{
+    if (isnan(seconds))
+        fprintf(stream, "%*s", width, "-");
+    else
+        fprintf(stream, "%*.*f", width, seconds < 99999.995 ? 2 : 0, seconds);
+}
+
+static void print_mean(const struct answer *answer, FILE *stream)
+{
+    struct estimate mean = answer->metrics[METRIC_E2E].mean;
+    fputs(answer->latency_is_lower_bound ? " >=" : "   ", stream);
+    print_seconds(mean.value, 10, stream);
+    if (isnan(mean.half_width))
+        fprintf(stream, "%10s", "");
+    else
+        fprintf(stream, " +-%7.*f", mean.half_width < 999.95 ? 1 : 0, mean.half_width);
+}
+
+void summary_print_point(const struct experiment *experiment, const struct point *point,
+                         FILE *stream)
+{
+    const struct answer *answer = &point->answer;
+    struct cell_printer printer = {&experiment->sweep, point->point_index - 1, stream};
+    visit_columns(&experiment->sweep, print_cell, &printer);
+    if (!experiment_rate_path(experiment))
+        fprintf(stream, "%12.7g  ", point->scenario.arrivals.rate_per_s);
+    print_seconds(answer->metrics[METRIC_ONLINE].mean.value, 9, stream);
+    print_seconds(answer->metrics[METRIC_OFFLINE_WAIT].mean.value, 11, stream);
+    print_seconds(answer->metrics[METRIC_QUEUE_WAIT].mean.value, 11, stream);
+    print_mean(answer, stream);
+    fputs(" ", stream);
+    for (int i = 0; i < QUANTILE_COUNT; i++)
+        print_seconds(answer->metrics[METRIC_E2E].quantiles[i].value, 9, stream);
+    if (isnan(answer->stock_out.value))
+        fprintf(stream, "  %9s", "-");
+    else
+        fprintf(stream, "  %7.2f %%", 100.0 * answer->stock_out.value);
+    fprintf(stream, "  %s\n", verdict_name(answer->verdict));
+}
+
+/* ---- the sentences ---- */
+
+/* Whether lower rates were tried. */
+static bool is_lower_tried(const struct curve *curve, double rate_per_s)
+{
+    for (size_t i = 0; i < curve->count; i++)
+        if (curve->points[i]->scenario.arrivals.rate_per_s < rate_per_s)
+            return true;
+    return false;
+}
+
+static void print_onset_above(const struct curve *curve, double above_per_s, FILE *stream)
+{
+    bool is_undecided = is_lower_tried(curve, above_per_s);
+    fprintf(stream, "%s %.4g requests per second%s, more than %g %% find no precompute%s",
+            is_undecided ? "from" : "already at", above_per_s, is_undecided ? " on" : "",
+            100.0 * ONSET_THRESHOLD,
+            is_undecided ? " (below, these replications do not tell)" : "");
+}
+
+static void print_onset(const struct curve *curve, FILE *stream)
+{
+    struct onset onset = onset_find(curve);
+    if (scenario_first_class(&curve->points[0]->scenario)->plan->offline_step_count == 0)
+        fprintf(stream, "there is no offline phase");
+    else if (isnan(onset.above_per_s) && isnan(onset.below_per_s))
+        fprintf(stream,
+                "whether more than %g %% of the requests find no precompute cannot be "
+                "told from these replications",
+                100.0 * ONSET_THRESHOLD);
+    else if (isnan(onset.above_per_s))
+        fprintf(stream, "up to %.4g requests per second, at most %g %% find no precompute",
+                onset.below_per_s, 100.0 * ONSET_THRESHOLD);
+    else if (isnan(onset.below_per_s))
+        print_onset_above(curve, onset.above_per_s, stream);
+    else
+        fprintf(stream,
+                "more than %g %% of the requests find no precompute from a rate between "
+                "%.4g and %.4g per second on",
+                100.0 * ONSET_THRESHOLD, onset.below_per_s, onset.above_per_s);
+}
+
+/* "offline_slots", "server_cpu"; with several classes "offline_slots of class 2" */
+static void print_resource(const struct point *point, const struct bound *bound, FILE *stream)
+{
+    fputs(bound->resource, stream);
+    if (bound->class_index > 0 && point->scenario.class_count > 1)
+        fprintf(stream, " of class %zu", bound->class_index);
+}
+
+bool summary_is_plural(const char *resource)
+{
+    return resource[strlen(resource) - 1] == 's';
+}
+
+static void print_bound(const struct point *point, FILE *stream)
+{
+    const struct bound *bound = bounds_binding(&point->bounds);
+    fprintf(stream, "; no more than %.4g per second can be served in the long run, since ",
+            bound->bound_per_s);
+    print_resource(point, bound, stream);
+    fputs(summary_is_plural(bound->resource) ? " bind (" : " binds (", stream);
+    if (bound->offline_s > 0.0)
+        fprintf(stream, "%.1f s offline", bound->offline_s);
+    if (bound->offline_s > 0.0 && bound->online_s > 0.0)
+        fputs(" and ", stream);
+    if (bound->online_s > 0.0)
+        fprintf(stream, "%.1f s online", bound->online_s);
+    fputs(" per inference", stream);
+    if (bound->capacity != 1.0)
+        fprintf(stream, ", %.4g at a time", bound->capacity);
+    fputs(").\n", stream);
+}
+
+/* The point of the highest rate; the first one if no rate is known. */
+static const struct point *highest_of(const struct curve *curve)
+{
+    const struct point *highest = curve->points[0];
+    for (size_t k = 1; k < curve->count; k++)
+        if (curve->points[k]->scenario.arrivals.rate_per_s > highest->scenario.arrivals.rate_per_s)
+            highest = curve->points[k];
+    return highest;
+}
+
+/* Of several classes' rows of one name, the first with the least bound. */
+static bool is_tightest(const struct bounds *bounds, size_t i)
+{
+    for (size_t k = 0; k < bounds->count; k++) {
+        bool is_less = bounds->rows[k].bound_per_s < bounds->rows[i].bound_per_s
+                    || (bounds->rows[k].bound_per_s == bounds->rows[i].bound_per_s && k < i);
+        if (is_less && strcmp(bounds->rows[k].resource, bounds->rows[i].resource) == 0)
+            return false;
+    }
+    return true;
+}
+
+/* Rate / bound of every row, the binding one's first; nothing where the rate is not known. */
+static void print_loads(const struct point *point, FILE *stream)
+{
+    const struct bounds *bounds = &point->bounds;
+    double rate_per_s = point->scenario.arrivals.rate_per_s;
+    if (isnan(rate_per_s))
+        return;
+    fprintf(stream, "Load at %.4g per second: ", rate_per_s);
+    print_resource(point, bounds_binding(bounds), stream);
+    fprintf(stream, " %.3g", rate_per_s / bounds_binding(bounds)->bound_per_s);
+    for (size_t i = 0; i < bounds->count; i++) {
+        if (i == bounds->binding || !is_tightest(bounds, i))
+            continue;
+        fputs(", ", stream);
+        print_resource(point, &bounds->rows[i], stream);
+        fprintf(stream, " %.3g", rate_per_s / bounds->rows[i].bound_per_s);
+    }
+    fputs(".\n", stream);
+}
+
+/* Requests that never got their answer, at all points of the curve. */
+static void print_dropped(const struct curve *curve, FILE *stream)
+{
+    uint64_t arrived = 0, dropped = 0, by[DROP_REASON_COUNT] = {0};
+    for (size_t k = 0; k < curve->count; k++) {
+        const struct answer *answer = &curve->points[k]->answer;
+        arrived += answer->arrived;
+        dropped += answer->dropped;
+        for (int reason = 0; reason < DROP_REASON_COUNT; reason++)
+            by[reason] += answer->dropped_by[reason];
+    }
+    if (dropped > 0)
+        fprintf(stream,
+                "Dropped: %" PRIu64 " of %" PRIu64 " requests (%" PRIu64
+                " found the queue full, %" PRIu64 " gave up); latencies are those of the others.\n",
+                dropped, arrived, by[DROP_QUEUE_FULL], by[DROP_GAVE_UP]);
+}
+
+static void print_curve(const struct curve *curve, FILE *stream)
+{
+    const struct point *point = curve->points[0];
+    fprintf(stream, "\n%s on %s, %s", point->scenario.network.name, point->scenario.input.name,
+            point->scenario.protocol.name);
+    if (point->scenario.simulation.sharing == SHARING_CONTENDED)
+        fprintf(stream, ", contended");
+    if (strcmp(point->curve, "{}") != 0)
+        fprintf(stream, " %s", point->curve);
+    fputs(": ", stream);
+    print_onset(curve, stream);
+    print_bound(point, stream);
+    print_loads(highest_of(curve), stream);
+    print_dropped(curve, stream);
+}
+
+void summary_print_curves(const struct experiment *experiment, size_t count, FILE *stream)
+{
+    struct curves curves;
+    curves_find(&curves, experiment->points, count);
+    for (size_t i = 0; i < curves.count; i++)
+        print_curve(&curves.items[i], stream);
+    curves_free(&curves);
+}
+
+/* ---- for programs ---- */
+
+static void write_estimate(struct json_writer *writer, const char *key, struct estimate estimate)
+{
+    json_write_object(writer, key, true);
+    json_write_number(writer, "value", estimate.value);
+    json_write_number(writer, "half_width", estimate.half_width);
+    json_write_object_end(writer);
+}
+
+static void write_fraction(struct json_writer *writer, const char *key, struct interval fraction)
+{
+    json_write_object(writer, key, true);
+    json_write_number(writer, "value", fraction.value);
+    json_write_number(writer, "low", fraction.low);
+    json_write_number(writer, "high", fraction.high);
+    json_write_object_end(writer);
+}
+
+static void write_metric(struct json_writer *writer, const struct answer *answer,
+                         enum metric metric)
+{
+    static const char *const keys[QUANTILE_COUNT] = {"p50", "p95", "p99"};
+    const struct metric_answer *told = &answer->metrics[metric];
+    json_write_object(writer, metric_name(metric), false);
+    json_write_integer(writer, "count", told->pooled.count);
+    write_estimate(writer, "mean", told->mean);
+    for (int i = 0; i < QUANTILE_COUNT; i++)
+        write_estimate(writer, keys[i], told->quantiles[i]);
+    json_write_text(writer, "withheld", told->withheld);
+    json_write_object_end(writer);
+}
+
+static void write_counts(struct json_writer *writer, const struct answer *answer)
+{
+    json_write_integer(writer, "replications", answer->replications);
+    json_write_integer(writer, "arrived", answer->arrived);
+    json_write_integer(writer, "done", answer->done);
+    json_write_integer(writer, "in_service", answer->in_service);
+    json_write_integer(writer, "waiting", answer->waiting);
+    json_write_integer(writer, "dropped", answer->dropped);
+    for (int reason = DROP_NONE + 1; reason < DROP_REASON_COUNT; reason++) {
+        char key[64];
+        snprintf(key, sizeof key, "dropped_%s", drop_reason_name((enum drop_reason)reason));
+        json_write_integer(writer, key, answer->dropped_by[reason]);
+    }
+}
+
+void summary_write_point(struct json_writer *writer, const struct point *point)
+{
+    const struct answer *answer = &point->answer;
+    const struct bound *binding = bounds_binding(&point->bounds);
+    json_write_object(writer, NULL, false);
+    json_write_integer(writer, "point_index", point->point_index);
+    json_write_raw(writer, "parameters", point->parameters);
+    json_write_number(writer, "rate_per_s", point->scenario.arrivals.rate_per_s);
+    json_write_number(writer, "bound_per_s", binding->bound_per_s);
+    json_write_text(writer, "bound_resource", binding->resource);
+    json_write_number(writer, "load", answer->load);
+    json_write_text(writer, "verdict", verdict_name(answer->verdict));
+    json_write_boolean(writer, "latency_is_lower_bound", answer->latency_is_lower_bound);
+    write_counts(writer, answer);
+    write_fraction(writer, "stock_out_fraction", answer->stock_out);
+    write_fraction(writer, "growth_fraction", answer->growth);
+    for (int metric = 0; metric < METRIC_COUNT; metric++)
+        write_metric(writer, answer, (enum metric)metric);
+    slo_write_point(writer, point);
+    json_write_object_end(writer);
+}

@@ -1,0 +1,351 @@
+#include "cli/verbs/verbs.h"
+
+#include "base/memory.h"
+#include "cli/axis_option.h"
+#include "cli/interruption.h"
+#include "cli/output/capacity_output.h"
+#include "cli/output/capacity_store.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define EXIT_FAILED 3
+#define EXIT_UNDECIDED 4
+#define TOLERANCE 0.02
+#define FARTHEST 0x1p20 /* a parameter is searched for within so many times where it stands */
+
+/* ---- what is asked ---- */
+
+static bool fail_usage(struct error *error, const char *option, const char *message)
+{
+    return error_set(error, ERROR_USAGE, NULL, option, "%s", message);
+}
+
+/* "0.002" or "rate=0.002" */
+static bool read_need(const struct command_line *line, struct capacity_request *request,
+                      struct error *error)
+{
+    const char *need = command_line_value(line, "need");
+    char *end;
+    if (command_line_has(line, "find") != command_line_has(line, "need"))
+        return fail_usage(error, need ? "--need" : "--find",
+                          "--need RATE and --find PATH belong together");
+    if (!need)
+        return !command_line_has(line, "between")
+            || fail_usage(error, "--between", "belongs to --find");
+    if (strncmp(need, "rate=", 5) == 0)
+        need += 5;
+    request->need_per_s = strtod(need, &end);
+    request->range.path = command_line_value(line, "find");
+    return (end != need && *end == '\0' && request->need_per_s > 0.0
+            && isfinite(request->need_per_s))
+        || error_set(error, ERROR_USAGE, NULL, "--need",
+                     "must be a rate above 0, such as 0.002, is \"%s\"", need);
+}
+
+static bool read_request(const struct command_line *line, struct capacity_request *request,
+                         double *tolerance, struct error *error)
+{
+    bool stable = command_line_has(line, "stable");
+    bool onset = command_line_has(line, "onset");
+    request->goal = stable ? GOAL_STABLE : onset ? GOAL_ONSET : GOAL_SLO;
+    if ((stable || command_line_has(line, "slo")) + onset > 1
+        || (stable && command_line_has(line, "slo")))
+        return fail_usage(error, onset ? "--onset" : "--stable",
+                          "only one of --slo, --stable and --onset can be asked for");
+    if (!command_line_number(line, "tolerance", tolerance, error))
+        return false;
+    if (!(*tolerance >= 1e-6 && *tolerance < 1.0))
+        return error_set(error, ERROR_USAGE, NULL, "--tolerance",
+                         "must be from 1e-6 to below 1, is %g", *tolerance);
+    return read_need(line, request, error);
+}
+
+/* The rate is what is searched for, so the sweep does not set it; --need sets it for all. */
+static bool set_axes(struct json_document *document, const struct command_line *line,
+                     const struct capacity_request *request, struct error *error)
+{
+    char rate[JSON_NUMBER_SIZE];
+    const char *rate_key = experiment_rate_key(document);
+    const char *pair;
+    struct json_node root = json_root(document);
+    struct json_node sweep = json_child(&root, "sweep");
+    if (json_has(&sweep, rate_key) && !axis_option_remove(document, rate_key, error))
+        return false;
+    for (size_t k = 0; (pair = command_line_value_at(line, "vary", k)); k++)
+        if (!axis_option_set_pair(document, "--vary", pair, error))
+            return false;
+    json_print_number(request->need_per_s, rate);
+    return request->need_per_s == 0.0
+        || json_set(document, rate_key, rate, JSON_COMMAND_LINE, error);
+}
+
+/* ---- where a parameter stands ---- */
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t length = strlen(text);
+    return length >= strlen(end) && strcmp(text + length - strlen(end), end) == 0;
+}
+
+static bool is_whole(const char *path)
+{
+    static const char *const ends[] = {"threads", "slots",         "cores",       "count",
+                                       "_bytes",  "initial_stock", "max_waiting", "bytes_per_relu"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (ends_with(path, ends[i]))
+            return true;
+    return false;
+}
+
+/* "LOWEST:HIGHEST" */
+static bool read_between(const char *between, struct capacity_range *range, struct error *error)
+{
+    char *end;
+    range->lowest = strtod(between, &end);
+    bool first = end != between && *end == ':';
+    const char *rest = end + 1;
+    range->highest = first ? strtod(rest, &end) : NAN;
+    return (first && end != rest && *end == '\0' && range->lowest > 0.0
+            && range->lowest < range->highest && isfinite(range->highest))
+        || error_set(error, ERROR_USAGE, NULL, "--between",
+                     "must be LOWEST:HIGHEST, two numbers above 0 in this order, is \"%s\"",
+                     between);
+}
+
+static bool find_start(const struct session *session, struct capacity_range *range,
+                       struct error *error)
+{
+    for (size_t i = 0; i < session->notes.count; i++) {
+        const struct json_note *note = &session->notes.items[i];
+        char *end;
+        if (strcmp(note->path, range->path) != 0)
+            continue;
+        range->start = strtod(note->value, &end);
+        if (*end == '\0' && end != note->value && range->start > 0.0)
+            return true;
+    }
+    return error_set(
+        error, ERROR_USAGE, NULL, "--find",
+        "must be the path of a number above 0 (see pisim check --effective), is \"%s\"",
+        range->path);
+}
+
+static bool set_range(const struct session *session, const struct command_line *line,
+                      struct capacity_range *range, struct error *error)
+{
+    const char *between = command_line_value(line, "between");
+    if (!range->path)
+        return true;
+    if (!find_start(session, range, error))
+        return false;
+    range->is_whole = is_whole(range->path);
+    range->lowest = range->start / FARTHEST;
+    range->highest = range->start * FARTHEST;
+    return !between || read_between(between, range, error);
+}
+
+static bool check_session(const struct session *session, const struct capacity_request *request,
+                          struct error *error)
+{
+    const struct point *first = &session->experiment.points[0];
+    if (experiment_rate_path(&session->experiment))
+        return error_set(error, ERROR_INPUT, first->scenario.name, "sweep",
+                         "must not set the rate, which is searched for (--set sweep={})");
+    if (request->goal == GOAL_SLO && first->scenario.slo_count == 0)
+        return fail_usage(error, "--slo", "there is no objective: give --slo, --stable or --onset");
+    if (request->goal == GOAL_ONSET
+        && scenario_first_class(&first->scenario)->plan->offline_step_count == 0)
+        return error_set(error, ERROR_INPUT, first->scenario.name, "protocol",
+                         "must have an offline phase for --onset");
+    return true;
+}
+
+/* ---- the verb ---- */
+
+static bool find_one(struct probing *probing, size_t k, const struct capacity_request *request,
+                     struct capacity *capacity, struct error *error)
+{
+    return request->range.path
+             ? capacity_of_parameter(capacity, probing, k, request->goal, &request->range, error)
+             : capacity_of_rate(capacity, probing, k, request->goal, error);
+}
+
+/* Where both ends were found, but not as close as asked. */
+static void qualify_width(struct warnings *warnings, const struct capacity *capacity,
+                          double tolerance, const char *parameters)
+{
+    double width = capacity_width(capacity);
+    if (isnan(width) || capacity->is_narrow)
+        return;
+    warnings_add(warnings, "capacity_is_wide",
+                 "%s%sthe two ends are %.2g %% apart, not %.2g %%: %s", parameters,
+                 parameters[0] ? ": " : "", 100.0 * width, 100.0 * tolerance,
+                 capacity->is_drawn ? "between them so many replications do not decide; raise "
+                                      "--max-replications, or lengthen the horizon"
+                                    : "between them nothing decides");
+}
+
+static void qualify_ends(struct warnings *warnings, const struct capacity *capacity,
+                         const char *parameters)
+{
+    if (!isnan(capacity->pass) && !isnan(capacity->fail))
+        return;
+    warnings_add(
+        warnings, "capacity_is_open", "%s%sof what could be tried %s: %s", parameters,
+        parameters[0] ? ": " : "",
+        !isnan(capacity->fail)   ? "nothing meets the goal for sure"
+        : !isnan(capacity->pass) ? "nothing fails it for sure"
+                                 : "nothing meets the goal or fails it for sure",
+        capacity->refused[0]
+            ? capacity->refused
+            : "ask for another goal, or see whether replications or a longer horizon help");
+}
+
+/* Tells what qualifies an answer, here and in the database. */
+static bool qualify(const struct probing *probing, struct capacity_store *store, size_t k,
+                    const struct capacity *capacity, struct error *error)
+{
+    struct warnings warnings = {0};
+    const char *parameters = probing->experiment->points[k].parameters;
+    parameters = strcmp(parameters, "{}") == 0 ? "" : parameters;
+    qualify_width(&warnings, capacity, probing->tolerance, parameters);
+    qualify_ends(&warnings, capacity, parameters);
+    warnings_print(&warnings, stderr);
+    bool kept = !store || capacity_store_warn(store, &warnings, error);
+    warnings_free(&warnings);
+    return kept;
+}
+
+static bool find_all(struct probing *probing, const struct capacity_request *request,
+                     struct capacity_store *store, struct json_writer *writer, int *exit_status,
+                     struct error *error)
+{
+    for (size_t k = 0; k < probing->experiment->point_count; k++) {
+        struct capacity capacity;
+        const struct point *point = &probing->experiment->points[k];
+        if (!find_one(probing, k, request, &capacity, error))
+            return false;
+        if (writer)
+            capacity_write(writer, point, request, &capacity);
+        else
+            capacity_print(point, request, &capacity, stdout);
+        fflush(stdout);
+        if (!qualify(probing, store, k, &capacity, error))
+            return false;
+        if (isnan(capacity.pass))
+            *exit_status = isnan(capacity.fail) ? EXIT_UNDECIDED : EXIT_FAILED;
+    }
+    return true;
+}
+
+static bool read_max_replications(const struct command_line *line, uint64_t *most,
+                                  struct error *error)
+{
+    unsigned long long wanted = 0;
+    bool read = command_line_integer(line, "max-replications", 2, 1000000, &wanted, error);
+    *most = wanted;
+    return read;
+}
+
+static bool answer(struct probing *probing, const struct command_line *line,
+                   const struct capacity_request *request, struct capacity_store *store,
+                   int *exit_status, struct error *error)
+{
+    struct json_writer writer = {.stream = stdout};
+    bool as_json = command_line_has(line, "json");
+    if (as_json)
+        json_write_array(&writer, NULL, false);
+    bool found = find_all(probing, request, store, as_json ? &writer : NULL, exit_status, error);
+    if (as_json)
+        json_write_array_end(&writer);
+    if (probing->interrupted) {
+        *exit_status = EXIT_INTERRUPTED;
+        fputs("pisim: interrupted before the next answer was found\n", stderr);
+    }
+    return found || probing->interrupted;
+}
+
+/* Where --out says so, with a database. */
+static bool answer_into(struct probing *probing, const struct session *session,
+                        const struct command_line *line, const struct capacity_request *request,
+                        int *exit_status, struct error *error)
+{
+    const struct circumstances circumstances = {
+        .verb = capacity_verb.name, .line = line, .jobs = probing->jobs, .point_total = 1};
+    const char *out = command_line_value(line, "out");
+    struct capacity_store store = {0};
+    if (!out)
+        return answer(probing, line, request, NULL, exit_status, error);
+    bool answered = capacity_store_open(&store, out, session, &circumstances, error);
+    probing->store = &store.probes;
+    answered = answered && answer(probing, line, request, &store, exit_status, error);
+    const char *status = probing->interrupted ? "interrupted" : "done";
+    answered = capacity_store_close(&store, answered ? status : NULL, error);
+    if (answered)
+        fprintf(stderr, "probes are in %s (pisim query %s)\n", out, out);
+    return answered;
+}
+
+static bool answer_session(struct session *session, const struct command_line *line,
+                           const struct capacity_request *request, double tolerance,
+                           int *exit_status, struct error *error)
+{
+    struct probing probing = {.experiment = &session->experiment,
+                              .document = &session->document,
+                              .library = &session->library,
+                              .tolerance = tolerance};
+    struct interruption interruption;
+    interruption_hold(&interruption);
+    bool answered = session_jobs(line, &probing.jobs, error)
+                 && read_max_replications(line, &probing.max_replications, error)
+                 && answer_into(&probing, session, line, request, exit_status, error);
+    if (interruption_release(&interruption))
+        *exit_status = EXIT_INTERRUPTED;
+    return answered;
+}
+
+static bool work(const struct command_line *line, int *exit_status, struct error *error)
+{
+    struct session session = {0};
+    struct capacity_request request = {0};
+    double tolerance = TOLERANCE;
+    bool answered = read_request(line, &request, &tolerance, error)
+                 && session_read(&session, line, error)
+                 && set_axes(&session.document, line, &request, error)
+                 && session_load(&session, error) && check_session(&session, &request, error)
+                 && set_range(&session, line, &request.range, error)
+                 && answer_session(&session, line, &request, tolerance, exit_status, error);
+    session_close(&session);
+    return answered;
+}
+
+static const struct option_rule options[] = {
+    SLO_OPTION,
+    {"stable", NULL, "asks for the highest rate without growing queues instead", false},
+    {"onset", NULL, "asks from which rate on precomputes run out instead", false},
+    {"vary", "PATH=VALUES", "asks for each: VALUE,VALUE,... or FIRST:LAST:COUNT", true},
+    {"need", "RATE", "asks what it takes to serve this rate, with --find", false},
+    {"find", "PATH", "the parameter whose least value is searched for, such as server.he_threads",
+     false},
+    {"between", "LOW:HIGH", "searches for it there only", false},
+    {"tolerance", "NUMBER", "how narrow the answer is to be; 0.02 when not given", false},
+    {"max-replications", "N", "as many at most to decide one rate or value", false},
+    OUT_OPTION,
+    SESSION_OPTIONS,
+    JOBS_OPTION,
+    {"json", NULL, "prints an array with an object per answer", false},
+    {NULL, NULL, NULL, false},
+};
+
+const struct verb capacity_verb = {
+    .name = "capacity",
+    .operands = "SCENARIO",
+    .summary = "says up to which rate an objective is met, or what it takes to serve a rate",
+    .example = "pisim capacity default --slo 'e2e_s.p95 <= 600'",
+    .options = options,
+    .fewest_operands = 1,
+    .most_operands = 1,
+    .work = work,
+};

@@ -1,0 +1,193 @@
+#include "cli/verbs/verbs.h"
+
+#include "cli/axis_option.h"
+#include "cli/output/compare_output.h"
+#include "cli/watch.h"
+#include "study/qualify.h"
+
+#include <stdlib.h>
+
+#define TOLERANCE 0.02
+
+static void on_point(void *context, struct point *point)
+{
+    comparison_take(context, point);
+}
+
+/* ---- what is compared ---- */
+
+static bool set_axes(struct json_document *document, const struct command_line *line,
+                     struct error *error)
+{
+    const char *rates = command_line_value(line, "rates");
+    const char *pair;
+    for (size_t k = 0; (pair = command_line_value_at(line, "vary", k)); k++)
+        if (!axis_option_set_pair(document, "--vary", pair, error))
+            return false;
+    return !rates
+        || axis_option_set(document, "--rates", experiment_rate_key(document), rates, error);
+}
+
+static bool read_measure(const struct command_line *line, struct measure *measure,
+                         struct error *error)
+{
+    const char *name = command_line_value(line, "metric");
+    *measure = (struct measure){.source = MEASURE_LATENCY};
+    if (name && !measure_read(name, measure)) {
+        char *message = measure_unknown_message(name);
+        error_set(error, ERROR_USAGE, NULL, "--metric", "%s", message);
+        free(message);
+        return false;
+    }
+    return series_is_possible(*measure)
+        || error_set(error, ERROR_USAGE, NULL, "--metric",
+                     "must have an interval, which a maximum has not");
+}
+
+/* ---- the verb ---- */
+
+static void print(const struct command_line *line, const struct compare_output *output)
+{
+    if (command_line_has(line, "json"))
+        compare_print_json(output, stdout);
+    else if (command_line_has(line, "csv"))
+        compare_print_csv(output, stdout);
+    else
+        compare_print(output, stdout);
+}
+
+static bool has_cut(const struct comparison *comparison)
+{
+    for (size_t i = 0; i < comparison->contender_count * comparison->rate_count; i++)
+        if (comparison->contests[i].is_cut)
+            return true;
+    return false;
+}
+
+/* What the points' own warnings do not say goes into the database, too. */
+static bool qualify(const struct experiment *experiment, const struct watch *watch,
+                    struct error *error)
+{
+    struct warnings warnings = {0};
+    if (has_cut(watch->context))
+        warnings_add(
+            &warnings, "comparison_is_cut",
+            "where more than 1 %% of the requests were not done (>=), one that leads is not "
+            "called better: at_horizon \"drain\" or a longer horizon may finish them");
+    bool kept = !watch->recording || recording_add_warnings(watch->recording, &warnings, error);
+    qualify_summarize(&warnings, experiment->points, experiment->point_count);
+    warnings_print(&warnings, stderr);
+    warnings_free(&warnings);
+    return kept;
+}
+
+static bool find_and_print(const struct command_line *line, struct session *session,
+                           struct watch *watch, unsigned jobs, bool *interrupted,
+                           struct error *error)
+{
+    struct probing probing = {.experiment = &session->experiment,
+                              .document = &session->document,
+                              .library = &session->library,
+                              .jobs = jobs,
+                              .tolerance = TOLERANCE};
+    struct comparison *comparison = watch->context;
+    struct crossovers crossovers;
+    comparison_judge(comparison);
+    bool found = crossovers_find(&crossovers, comparison, &probing, error);
+    if (found)
+        print(line, &(struct compare_output){&session->experiment, comparison, &crossovers});
+    *interrupted = probing.interrupted;
+    crossovers_free(&crossovers);
+    return found && qualify(&session->experiment, watch, error);
+}
+
+static bool compare(const struct command_line *line, struct session *session, struct watch *watch,
+                    unsigned jobs, int *exit_status, struct error *error)
+{
+    bool interrupted = false;
+    bool ran = watch_run(watch, &session->experiment, jobs, &interrupted, error);
+    bool is_complete = ran && !interrupted;
+    if (is_complete)
+        ran = find_and_print(line, session, watch, jobs, &interrupted, error);
+    if (interrupted) {
+        *exit_status = EXIT_INTERRUPTED;
+        fprintf(stderr, "pisim: interrupted: %s\n",
+                is_complete ? "not every turn was found"
+                            : "not every point was simulated, so nothing is compared");
+    }
+    return watch_finish(watch, ran, interrupted, error);
+}
+
+/* Compares, and keeps the points where --out says so. */
+static bool compare_into(const struct command_line *line, struct session *session,
+                         struct watch *watch, int *exit_status, struct error *error)
+{
+    struct circumstances circumstances = {.verb = compare_verb.name, .line = line};
+    struct recording recording = {0};
+    struct error closing = {0};
+    const char *out = command_line_value(line, "out");
+    if (!session_jobs(line, &circumstances.jobs, error))
+        return false;
+    if (!out)
+        return compare(line, session, watch, circumstances.jobs, exit_status, error);
+    watch->recording = &recording;
+    bool ran = recording_open(&recording, out, error)
+            && recording_start(&recording, session, &circumstances, error)
+            && compare(line, session, watch, circumstances.jobs, exit_status, error);
+    bool closed = recording_close(&recording, ran ? error : &closing);
+    if (ran && closed)
+        fprintf(stderr, "results are in %s (pisim query %s)\n", out, out);
+    return ran && closed;
+}
+
+static bool compare_session(const struct command_line *line, struct session *session,
+                            int *exit_status, struct error *error)
+{
+    struct comparison comparison = {0};
+    struct watch watch = {.on_point = on_point, .context = &comparison};
+    struct measure measure;
+    struct interruption interruption;
+    interruption_hold(&interruption);
+    bool ran = read_measure(line, &measure, error)
+            && comparison_init(&comparison, &session->experiment, measure, error)
+            && compare_into(line, session, &watch, exit_status, error);
+    if (interruption_release(&interruption))
+        *exit_status = EXIT_INTERRUPTED;
+    comparison_free(&comparison);
+    return ran;
+}
+
+static bool work(const struct command_line *line, int *exit_status, struct error *error)
+{
+    struct session session = {0};
+    if (command_line_has(line, "csv") && command_line_has(line, "json"))
+        return error_set(error, ERROR_USAGE, NULL, NULL, "--csv and --json exclude each other");
+    bool ran = session_read(&session, line, error) && set_axes(&session.document, line, error)
+            && session_load(&session, error) && compare_session(line, &session, exit_status, error);
+    session_close(&session);
+    return ran;
+}
+
+static const struct option_rule options[] = {
+    {"vary", "PATH=VALUES", "what is compared: VALUE,VALUE,... or FIRST:LAST:COUNT", true},
+    {"rates", "VALUES", "requests per second, likewise; those of the scenario's sweep", false},
+    {"metric", "NAME", "by what, as in objectives; e2e_s.mean when not given", false},
+    OUT_OPTION,
+    SESSION_OPTIONS,
+    JOBS_OPTION,
+    {"json", NULL, "prints one object instead of the tables", false},
+    {"csv", NULL, "prints a line for each rate and contender", false},
+    {NULL, NULL, NULL, false},
+};
+
+const struct verb compare_verb = {
+    .name = "compare",
+    .operands = "SCENARIO",
+    .summary = "says who is best at which request rate, and where the ranking turns",
+    .example = "pisim compare default --vary protocol=server_garbler,client_garbler "
+               "--rates 0.0001:0.001:10",
+    .options = options,
+    .fewest_operands = 1,
+    .most_operands = 1,
+    .work = work,
+};

@@ -1,0 +1,71 @@
+#include "cli/verbs/verbs.h"
+
+#include "base/memory.h"
+#include "cli/session.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool fail(const char *path, const char *doing, struct error *error)
+{
+    return error_set(error, ERROR_IO, path, NULL, "cannot be %s: %s", doing, strerror(errno));
+}
+
+static bool copy_stream(FILE *from, FILE *to)
+{
+    char piece[4096];
+    size_t got;
+    while ((got = fread(piece, 1, sizeof piece, from)) > 0)
+        if (fwrite(piece, 1, got, to) != got)
+            return false;
+    return !ferror(from);
+}
+
+/* Nothing is overwritten. */
+static bool copy_file(const char *source, const char *path, struct error *error)
+{
+    FILE *from = fopen(source, "rb");
+    if (!from)
+        return fail(source, "opened", error);
+    FILE *to = fopen(path, "wbx");
+    if (!to) {
+        if (errno == EEXIST)
+            error_set(error, ERROR_USAGE, path, NULL,
+                      "exists already and is not written over; take another name");
+        else
+            fail(path, "created", error);
+        fclose(from);
+        return false;
+    }
+    bool copied = copy_stream(from, to);
+    fclose(from);
+    return (fclose(to) == 0 && copied) || fail(path, "written", error);
+}
+
+static bool work(const struct command_line *line, int *exit_status, struct error *error)
+{
+    (void)exit_status;
+    const char *path = line->operand_count > 0 ? line->operands[0] : "my_scenario.json";
+    char *starter = memory_format_text("%s/models/scenarios/starter.json", session_built_folder());
+    bool copied = copy_file(starter, path, error);
+    free(starter);
+    if (copied)
+        fprintf(stderr, "%s is there; pisim run %s simulates it\n", path, path);
+    return copied;
+}
+
+static const struct option_rule options[] = {
+    {NULL, NULL, NULL, false},
+};
+
+const struct verb init_verb = {
+    .name = "init",
+    .operands = "[FILE]",
+    .summary = "writes a scenario to begin with, every key with a word about it (my_scenario.json)",
+    .example = "pisim init my_first.json",
+    .options = options,
+    .fewest_operands = 0,
+    .most_operands = 1,
+    .work = work,
+};

@@ -1,0 +1,67 @@
+#include "cli/verbs/verbs.h"
+
+#include "base/memory.h"
+#include "results/database/merge.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#define MOST_PARTS 100000
+
+/* A part must not be written to. */
+static bool check_out(const char *out, const struct merge_part parts[], size_t count,
+                      struct error *error)
+{
+    struct stat of_out;
+    struct stat of_part;
+    if (stat(out, &of_out) != 0)
+        return true;
+    for (size_t i = 0; i < count; i++)
+        if (stat(parts[i].path, &of_part) == 0 && of_part.st_dev == of_out.st_dev
+            && of_part.st_ino == of_out.st_ino)
+            return error_set(error, ERROR_USAGE, out, NULL, "is a part, so cannot take the whole");
+    return true;
+}
+
+static bool merge_into(const char *out, struct merge_part parts[], size_t count, const char *argv,
+                       struct error *error)
+{
+    struct error closing = {0};
+    struct database *database = database_open(out, error);
+    bool merged = database && merge_run(database, parts, count, argv, error);
+    return database_close(database, merged ? error : &closing) && merged;
+}
+
+static bool work(const struct command_line *line, int *exit_status, struct error *error)
+{
+    (void)exit_status;
+    const char *out = line->operands[0];
+    const size_t count = line->operand_count - 1;
+    struct merge_part *parts = memory_allocate(count, sizeof *parts);
+    for (size_t i = 0; i < count; i++)
+        parts[i].path = line->operands[i + 1];
+    char *argv = command_line_quoted(line, merge_verb.name);
+    bool merged = merge_open(parts, count, error) && check_out(out, parts, count, error)
+               && merge_into(out, parts, count, argv, error);
+    if (merged)
+        fprintf(stderr, "results are in %s (pisim query %s)\n", out, out);
+    free(argv);
+    merge_close(parts, count);
+    free(parts);
+    return merged;
+}
+
+static const struct option_rule options[] = {
+    {NULL, NULL, NULL, false},
+};
+
+const struct verb merge_verb = {
+    .name = "merge",
+    .operands = "OUT PART...",
+    .summary = "joins the shards of a run (pisim run --shard) to one, as if it had not been split",
+    .example = "pisim merge results/whole.db results/part1.db results/part2.db",
+    .options = options,
+    .fewest_operands = 2,
+    .most_operands = MOST_PARTS,
+    .work = work,
+};

@@ -1,0 +1,185 @@
+#include "cli/verbs/verbs.h"
+
+#include "base/memory.h"
+#include "results/database/past_run.h"
+#include "results/report/report.h"
+#include "results/report/report_figure.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Exit status of a program that is not there, as shells have it. */
+#define GNUPLOT_MISSING 127
+
+/* The run that was asked for, or the last one. */
+static bool choose_run(const struct command_line *line, struct database *database, uint64_t *run_id,
+                       struct error *error)
+{
+    unsigned long long wanted = 0;
+    uint64_t count = 0;
+    struct past_run run = {0};
+    if (!command_line_integer(line, "run", 1, INT64_MAX, &wanted, error)
+        || !past_run_count(database, &count, run_id, error))
+        return false;
+    if (count == 0)
+        return error_set(error, ERROR_INPUT, line->operands[0], NULL, "holds no run");
+    if (wanted > 0)
+        *run_id = wanted;
+    bool found = past_run_load(&run, database, *run_id, error);
+    past_run_free(&run);
+    return found;
+}
+
+static bool write_fail(const char *path, struct error *error)
+{
+    return error_set(error, ERROR_IO, path, NULL, "cannot be written: %s", strerror(errno));
+}
+
+/* Into memory first: a page that cannot be finished leaves what was there before. */
+static bool write_page(const struct command_line *line, struct database *database, uint64_t run_id,
+                       char **page, size_t *size, struct error *error)
+{
+    FILE *stream = memory_require(open_memstream(page, size));
+    bool written = report_write(database, line->operands[0], run_id, stream, error);
+    fclose(stream);
+    return written;
+}
+
+/* Whether it is empty, or begins as our pages do up to their titles. */
+static bool is_replaceable(FILE *file, const char *page)
+{
+    const char *title = strstr(page, "<title>");
+    size_t size = title ? (size_t)(title - page) : strlen(page);
+    char *head = memory_allocate(size, 1);
+    size_t length = fread(head, 1, size, file);
+    bool alike =
+        !ferror(file) && (length == 0 || length == size) && memcmp(head, page, length) == 0;
+    free(head);
+    return alike;
+}
+
+/* A database, or whatever else was named by mistake, is not lost to a report. */
+static bool check_place(const char *path, const char *page, struct error *error)
+{
+    struct stat status;
+    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode))
+        return true;
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return write_fail(path, error);
+    bool replaceable = is_replaceable(file, page);
+    fclose(file);
+    return replaceable
+        || error_set(error, ERROR_USAGE, path, NULL,
+                     "is there and is no report, so it is not written over; remove it or take "
+                     "another name");
+}
+
+static bool write_file(const char *path, const char *page, size_t size, struct error *error)
+{
+    FILE *file = fopen(path, "wb");
+    if (!file)
+        return write_fail(path, error);
+    bool written = fwrite(page, 1, size, file) == size;
+    return (fclose(file) == 0 && written) || write_fail(path, error);
+}
+
+static bool write_report(const struct command_line *line, struct database *database,
+                         uint64_t run_id, struct error *error)
+{
+    const char *out = command_line_value(line, "out");
+    char *page = NULL;
+    size_t size = 0;
+    bool written = write_page(line, database, run_id, &page, &size, error);
+    if (written && out)
+        written = check_place(out, page, error) && write_file(out, page, size, error);
+    else if (written)
+        fwrite(page, 1, size, stdout);
+    free(page);
+    if (written && out)
+        fprintf(stderr, "the report is in %s\n", out);
+    return written;
+}
+
+/* ---- figures ---- */
+
+/* In the folder, so that scripts and data can be moved together. */
+static _Noreturn void become_gnuplot(const char *folder)
+{
+    if (chdir(folder) == 0 && freopen("gnuplot.log", "w", stderr))
+        execlp("gnuplot", "gnuplot", "all.gp", (char *)NULL);
+    _exit(GNUPLOT_MISSING);
+}
+
+static bool run_gnuplot(const char *folder, struct error *error)
+{
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0)
+        become_gnuplot(folder);
+    if (child < 0 || waitpid(child, &status, 0) != child)
+        return error_set(error, ERROR_IO, "gnuplot", NULL, "cannot be run: %s", strerror(errno));
+    if (WIFEXITED(status) && WEXITSTATUS(status) == GNUPLOT_MISSING)
+        return error_set(error, ERROR_IO, folder, NULL,
+                         "data and scripts are there, but gnuplot, which draws them, is not "
+                         "installed (Debian: gnuplot-nox); afterwards: gnuplot all.gp");
+    return (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        || error_set(error, ERROR_IO, folder, NULL,
+                     "gnuplot could not draw all.gp; see gnuplot.log");
+}
+
+static bool write_figures(const struct command_line *line, struct database *database,
+                          uint64_t run_id, struct error *error)
+{
+    const char *folder = command_line_value(line, "figures");
+    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+        return error_set(error, ERROR_IO, folder, NULL, "cannot be created: %s", strerror(errno));
+    if (!report_figures_write(database, run_id, folder, error) || !run_gnuplot(folder, error))
+        return false;
+    fprintf(stderr, "the figures are in %s\n", folder);
+    return true;
+}
+
+/* ---- the verb ---- */
+
+static bool report(const struct command_line *line, struct database *database, struct error *error)
+{
+    const bool draws = command_line_has(line, "figures");
+    const bool shows = command_line_has(line, "out") || !draws;
+    uint64_t run_id = 0;
+    return choose_run(line, database, &run_id, error)
+        && (!shows || write_report(line, database, run_id, error))
+        && (!draws || write_figures(line, database, run_id, error));
+}
+
+static bool work(const struct command_line *line, int *exit_status, struct error *error)
+{
+    (void)exit_status;
+    struct error closing = {0};
+    struct database *database = database_open_for_reading(line->operands[0], error);
+    bool written = database && report(line, database, error);
+    return database_close(database, written ? error : &closing) && written;
+}
+
+static const struct option_rule options[] = {
+    {"out", "FILE", "where the page goes, also over an earlier one; otherwise to stdout", false},
+    {"figures", "DIR", "draws the charts as SVG, PDF and PNG into this folder, with gnuplot",
+     false},
+    {"run", "ID", "which run; otherwise the last one", false},
+    {NULL, NULL, NULL, false},
+};
+
+const struct verb report_verb = {
+    .name = "report",
+    .operands = "DB",
+    .summary = "shows a run as charts with their data, on one page of HTML that needs no network",
+    .example = "pisim report results/first.db --out results/first.html",
+    .options = options,
+    .fewest_operands = 1,
+    .most_operands = 1,
+    .work = work,
+};

@@ -1,0 +1,230 @@
+#include "cli/verbs/verbs.h"
+
+#include "base/memory.h"
+#include "cli/output/slo_output.h"
+#include "cli/output/summary.h"
+#include "cli/watch.h"
+#include "study/qualify.h"
+#include "study/slo_verdict.h"
+#include "json/json_write.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What hears of each point: the table, and the database if there is one. */
+struct listener {
+    const struct experiment *experiment;
+    struct watch watch;
+    bool as_json;
+    struct json_writer writer;
+    bool is_whole; /* no point is left out, so there is a last word to each curve */
+    size_t told;
+};
+
+/* ---- points as they come ---- */
+
+static void on_point(void *context, struct point *point)
+{
+    struct listener *listener = context;
+    listener->told++;
+    if (listener->as_json)
+        summary_write_point(&listener->writer, point);
+    else
+        summary_print_point(listener->experiment, point, stdout);
+    fflush(stdout);
+}
+
+/* ---- what to run ---- */
+
+static void print_points(const struct experiment *experiment)
+{
+    uint64_t fewest = 0;
+    for (size_t k = 0; k < experiment->point_count; k++) {
+        const struct scenario *scenario = &experiment->points[k].scenario;
+        if (experiment->points[k].is_left_out)
+            continue;
+        fewest += scenario_is_drawn(scenario) ? scenario->replications.fewest : 1;
+        printf("%zu %s\n", k + 1, experiment->points[k].parameters);
+    }
+    size_t count = experiment_points_to_run(experiment);
+    fprintf(stderr, "%zu point%s, at least %" PRIu64 " simulations; nothing was run\n", count,
+            count == 1 ? "" : "s", fewest);
+}
+
+/* "2/8" */
+static bool read_shard(const struct command_line *line, struct circumstances *circumstances,
+                       struct error *error)
+{
+    const char *text = command_line_value(line, "shard");
+    char rest;
+    if (!text)
+        return true;
+    if (strspn(text, "/0123456789") == strlen(text)
+        && sscanf(text, "%6" SCNu64 "/%6" SCNu64 "%c", &circumstances->shard_index,
+                  &circumstances->shard_count, &rest)
+               == 2
+        && circumstances->shard_index >= 1
+        && circumstances->shard_index <= circumstances->shard_count)
+        return true;
+    return error_set(error, ERROR_USAGE, NULL, "--shard",
+                     "must be K/N, part K of N, from 1/N to N/N, is \"%s\"", text);
+}
+
+static bool read_circumstances(const struct command_line *line, struct circumstances *circumstances,
+                               struct error *error)
+{
+    static const char *const for_databases[] = {"resume", "tag", "note", NULL};
+    *circumstances = (struct circumstances){
+        .verb = run_verb.name,
+        .line = line,
+        .tag = command_line_value(line, "tag"),
+        .note = command_line_value(line, "note"),
+    };
+    for (size_t i = 0; for_databases[i]; i++)
+        if (command_line_has(line, for_databases[i]) && !command_line_has(line, "out")) {
+            char *place = memory_format_text("--%s", for_databases[i]);
+            error_set(error, ERROR_USAGE, NULL, place, "needs a database: --out DB");
+            free(place);
+            return false;
+        }
+    return session_jobs(line, &circumstances->jobs, error)
+        && read_shard(line, circumstances, error);
+}
+
+/* ---- the verb ---- */
+
+/* Onsets and objectives are of all points: who saw a part leaves them undecided, and says so. */
+static void tell_part(const struct experiment *experiment, int *exit_status)
+{
+    bool has_objectives = experiment->points[0].scenario.slo_count > 0;
+    fprintf(stderr, "pisim: only a part of the sweep was simulated here: no word on onsets%s\n",
+            has_objectives ? ", and the objectives are undecided" : "");
+    if (has_objectives)
+        *exit_status = slo_exit_status(SLO_UNDECIDED);
+}
+
+/* Objectives and what qualifies the numbers; exits 3 or 4 where not all objectives are met. */
+static void conclude(const struct experiment *experiment, const struct listener *listener,
+                     int *exit_status)
+{
+    struct warnings warnings = {0};
+    if (!listener->as_json)
+        slo_print_points(experiment, listener->told, stdout);
+    *exit_status = slo_exit_status(slo_judge_points(experiment->points, listener->told));
+    qualify_summarize(&warnings, experiment->points, listener->told);
+    warnings_print(&warnings, stderr);
+    warnings_free(&warnings);
+}
+
+static bool simulate(struct session *session, struct listener *listener, unsigned jobs,
+                     int *exit_status, struct error *error)
+{
+    bool interrupted = false;
+    if (listener->as_json)
+        json_write_array(&listener->writer, NULL, false);
+    else
+        summary_print_head(&session->experiment, stdout);
+    bool ran = watch_run(&listener->watch, &session->experiment, jobs, &interrupted, error);
+    if (listener->as_json)
+        json_write_array_end(&listener->writer);
+    if (listener->is_whole && !listener->as_json)
+        summary_print_curves(&session->experiment, listener->told, stdout);
+    if (listener->is_whole)
+        conclude(&session->experiment, listener, exit_status);
+    else
+        tell_part(&session->experiment, exit_status);
+    if (interrupted) {
+        *exit_status = EXIT_INTERRUPTED;
+        fprintf(stderr, "pisim: interrupted after %zu of %zu points\n", listener->told,
+                experiment_points_to_run(&session->experiment));
+    }
+    return watch_finish(&listener->watch, ran, interrupted, error);
+}
+
+/* Begins or goes on, simulates, and closes. */
+static bool run_into(struct session *session, struct listener *listener, const char *out,
+                     const struct circumstances *circumstances, int *exit_status,
+                     struct error *error)
+{
+    struct recording recording = {0};
+    struct error closing = {0};
+    bool is_complete = false;
+    bool resumes = command_line_has(circumstances->line, "resume");
+    listener->watch.recording = &recording;
+    bool ran = recording_open(&recording, out, error)
+            && (resumes ? recording_resume(&recording, session, circumstances, &is_complete, error)
+                        : recording_start(&recording, session, circumstances, error));
+    listener->is_whole =
+        experiment_points_to_run(&session->experiment) == session->experiment.point_count;
+    ran = ran
+       && (is_complete || simulate(session, listener, circumstances->jobs, exit_status, error));
+    bool closed = recording_close(&recording, ran ? error : &closing);
+    if (!closed || !ran)
+        return false;
+    fprintf(stderr, "%s %s (pisim query %s)\n",
+            is_complete ? "nothing to do: all results are in" : "results are in", out, out);
+    return true;
+}
+
+static bool run_session(struct session *session, const struct command_line *line, int *exit_status,
+                        struct error *error)
+{
+    struct listener listener = {.experiment = &session->experiment,
+                                .watch = {.on_point = on_point, .context = &listener},
+                                .as_json = command_line_has(line, "json"),
+                                .writer.stream = stdout};
+    const char *out = command_line_value(line, "out");
+    struct circumstances circumstances;
+    if (!read_circumstances(line, &circumstances, error))
+        return false;
+    if (circumstances.shard_count > 0)
+        experiment_keep_shard(&session->experiment, circumstances.shard_index,
+                              circumstances.shard_count);
+    if (command_line_has(line, "dry-run")) {
+        print_points(&session->experiment);
+        return true;
+    }
+    if (out)
+        return run_into(session, &listener, out, &circumstances, exit_status, error);
+    listener.is_whole = circumstances.shard_count <= 1;
+    return simulate(session, &listener, circumstances.jobs, exit_status, error);
+}
+
+static bool work(const struct command_line *line, int *exit_status, struct error *error)
+{
+    struct session session;
+    struct interruption interruption;
+    bool opened = session_open(&session, line, error);
+    interruption_hold(&interruption);
+    bool ran = opened && run_session(&session, line, exit_status, error);
+    if (interruption_release(&interruption))
+        *exit_status = EXIT_INTERRUPTED;
+    session_close(&session);
+    return ran;
+}
+
+static const struct option_rule options[] = {
+    OUT_OPTION,
+    SESSION_OPTIONS,
+    SLO_OPTION,
+    JOBS_OPTION,
+    {"resume", NULL, "goes on with a run of this scenario that was killed or interrupted", false},
+    {"shard", "K/N", "simulates every N-th point only, from the K-th on; see pisim merge", false},
+    {"tag", "TEXT", "a short label for the run, see pisim runs", false},
+    {"note", "TEXT", "a remark to be kept with the run", false},
+    {"dry-run", NULL, "prints the points and runs nothing", false},
+    {"json", NULL, "prints an array with an object per point instead of the table", false},
+    {NULL, NULL, NULL, false},
+};
+
+const struct verb run_verb = {
+    .name = "run",
+    .operands = "SCENARIO",
+    .summary = "simulates every point of a scenario and says what latency clients see",
+    .example = "pisim run default --set replications.count=10 --out results/first.db",
+    .options = options,
+    .fewest_operands = 1,
+    .most_operands = 1,
+    .work = work,
+};

@@ -1,0 +1,238 @@
+#include "models/costs/formula_parts.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define BYTES_PER_COEFFICIENT 8.0
+
+/* ---- coefficients ---- */
+
+/*
+ * Extrapolated to another ring: work per coefficient and prime, and for key switches also a number
+ * theoretic transform per pair of primes.
+ */
+static void scale_ring(struct he_coefficients *he, const struct he_parameters *ring)
+{
+    const struct he_parameters *delphi = &he_parameters_delphi;
+    double degree = (double)ring->ring_degree / (double)delphi->ring_degree;
+    double primes = (double)ring->data_primes / (double)delphi->data_primes;
+    double logarithm = log2((double)ring->ring_degree) / log2((double)delphi->ring_degree);
+    double pairs = primes * (double)(ring->data_primes + 1) / (double)(delphi->data_primes + 1);
+    double *const linear[] = {&he->eval_mult_s,
+                              &he->encrypt_ciphertext_s,
+                              &he->decrypt_ciphertext_s,
+                              &he->decrypt_small_reply_s,
+                              &he->noise_ciphertext_s,
+                              &he->encode_plaintext_s,
+                              &he->encrypt_large_message_ciphertext_s};
+    double *const switches[] = {&he->eval_keyswitch_s, &he->triple_ciphertext_s, &he->keygen_s,
+                                &he->key_load_s};
+    for (size_t i = 0; i < sizeof linear / sizeof *linear; i++)
+        *linear[i] *= degree * primes;
+    for (size_t i = 0; i < sizeof switches / sizeof *switches; i++)
+        *switches[i] *= degree * logarithm * pairs;
+}
+
+/* What a client does with HE, and on shares. */
+static void slow_client(struct he_coefficients *he, double slowdown)
+{
+    double *const seconds[] = {&he->encrypt_layer_s,
+                               &he->encrypt_ciphertext_s,
+                               &he->encrypt_large_message_ciphertext_s,
+                               &he->decrypt_ciphertext_s,
+                               &he->decrypt_small_reply_s,
+                               &he->keygen_s,
+                               &he->shared_multiplication_s};
+    for (size_t i = 0; i < sizeof seconds / sizeof *seconds; i++)
+        *seconds[i] *= slowdown;
+}
+
+static bool require_gc(const struct formula_costs *costs, enum party party, struct error *error)
+{
+    static const char *const places[PARTY_COUNT] = {"client.device", "server.device"};
+    const struct device *device = costs->devices[party];
+    return device->has_gc
+        || error_set(error, ERROR_INPUT, NULL, places[party],
+                     "%s has no gc coefficients: costs by formula need them", device->name);
+}
+
+/* A device's slowness is against the server, whose coefficients it takes for want of its own. */
+static double client_slowdown(const struct formula_costs *costs)
+{
+    const struct device *client = costs->devices[PARTY_CLIENT];
+    if (costs->options.client_he_slowdown > 0.0)
+        return costs->options.client_he_slowdown;
+    return client->has_he ? 1.0 : client->client_he_slowdown;
+}
+
+static bool choose_coefficients(struct formula_costs *costs, struct error *error)
+{
+    const struct device *client = costs->devices[PARTY_CLIENT];
+    const struct device *server = costs->devices[PARTY_SERVER];
+    if (!server->has_he || !server->has_encode)
+        return error_set(error, ERROR_INPUT, NULL, "server.device",
+                         "%s has no %s coefficients: costs by formula need them", server->name,
+                         server->has_he ? "encode" : "he");
+    if (!require_gc(costs, PARTY_CLIENT, error) || !require_gc(costs, PARTY_SERVER, error))
+        return false;
+    costs->he[PARTY_SERVER] = server->he;
+    costs->he[PARTY_CLIENT] = client->has_he ? client->he : server->he;
+    for (int party = 0; party < PARTY_COUNT; party++)
+        scale_ring(&costs->he[party], &costs->protocol->he);
+    slow_client(&costs->he[PARTY_CLIENT], client_slowdown(costs));
+    return true;
+}
+
+/* ---- packing ---- */
+
+const struct layer *formula_linear_layer(const struct formula_costs *costs, size_t index)
+{
+    return &costs->network->layers[costs->layers.layers[index].linear_index];
+}
+
+static bool pack_layer(struct formula_costs *costs, size_t index, struct error *error)
+{
+    const struct layer *layer = formula_linear_layer(costs, index);
+    if (!layer_needs_he(layer))
+        return true;
+    for (size_t before = 0; before < index; before++)
+        if (layer_packs_alike(formula_linear_layer(costs, before), layer)) {
+            costs->packings[index] = costs->packings[before];
+            return true;
+        }
+    return layer_he_packing(&costs->packings[index], layer, &costs->protocol->he,
+                            &costs->options.rewrites, error);
+}
+
+bool formula_costs_init(struct formula_costs *costs, struct warnings *warnings, struct error *error)
+{
+    costs->layers = (struct plan_layers){0};
+    costs->packings = NULL;
+    if (!choose_coefficients(costs, error)
+        || !plan_layers_init(&costs->layers, costs->network, error))
+        return false;
+    costs->packings = memory_allocate(costs->layers.count, sizeof *costs->packings);
+    for (size_t index = 0; index < costs->layers.count; index++)
+        if (!pack_layer(costs, index, error))
+            return false;
+    formula_warn(costs, warnings);
+    return true;
+}
+
+void formula_costs_free(struct formula_costs *costs)
+{
+    plan_layers_free(&costs->layers);
+    free(costs->packings);
+    costs->packings = NULL;
+}
+
+/* ---- once per model ---- */
+
+static double weight_plaintexts(const struct formula_costs *costs)
+{
+    double count = 0.0;
+    for (size_t index = 0; index < costs->layers.count; index++)
+        count += (double)costs->packings[index].mask_plaintexts;
+    return count;
+}
+
+double formula_costs_weights_s(const struct formula_costs *costs)
+{
+    return weight_plaintexts(costs) * costs->he[PARTY_SERVER].encode_plaintext_s;
+}
+
+double formula_costs_weights_bytes(const struct formula_costs *costs)
+{
+    return weight_plaintexts(costs) * BYTES_PER_COEFFICIENT
+         * (double)costs->protocol->he.ring_degree;
+}
+
+double formula_costs_slowdown(const struct formula_costs *costs)
+{
+    return costs->he[PARTY_SERVER].slowdown_per_busy_core;
+}
+
+/* ---- items ---- */
+
+static bool set_keys(const struct formula_costs *costs, const struct protocol_item *item,
+                     struct item_cost *cost, struct error *error)
+{
+    (void)error;
+    if (item->operation == OPERATION_KEYGEN)
+        item_cost_set(cost, costs->he[PARTY_CLIENT].keygen_s);
+    else if (item->operation == OPERATION_KEY_UP)
+        item_cost_set(cost, formula_framed(costs, (double)costs->protocol->key_bytes));
+    else if (costs->options.loads_keys)
+        item_cost_set(cost, costs->he[PARTY_SERVER].key_load_s);
+    return true;
+}
+
+static bool set_base_ot(const struct formula_costs *costs, const struct protocol_item *item,
+                        struct item_cost *cost, struct error *error)
+{
+    (void)item;
+    (void)error;
+    if (network_relu_count(costs->network) > 0)
+        item_cost_set(cost, GARBLING_BASE_OT_BYTES);
+    return true;
+}
+
+static bool set_prediction(const struct formula_costs *costs, const struct protocol_item *item,
+                           struct item_cost *cost, struct error *error)
+{
+    (void)item;
+    (void)error;
+    item_cost_set(cost, formula_framed(costs, BYTES_PER_SHARE * costs->network->classes
+                                                  + SHARES_HEADER_BYTES));
+    return true;
+}
+
+static bool (*const setters[OPERATION_COUNT])(const struct formula_costs *costs,
+                                              const struct protocol_item *item,
+                                              struct item_cost *cost, struct error *error) = {
+    [OPERATION_KEYGEN] = set_keys,
+    [OPERATION_KEY_UP] = set_keys,
+    [OPERATION_KEY_LOAD] = set_keys,
+    [OPERATION_HE_ENCRYPT] = formula_set_encrypted,
+    [OPERATION_LINEAR_UP] = formula_set_encrypted,
+    [OPERATION_HE_EVAL] = formula_set_encrypted,
+    [OPERATION_LINEAR_DOWN] = formula_set_encrypted,
+    [OPERATION_HE_DECRYPT] = formula_set_encrypted,
+    [OPERATION_GARBLE] = formula_set_threaded,
+    [OPERATION_ENCODE_OFFLINE] = formula_set_garbled,
+    [OPERATION_GC_TRANSFER] = formula_set_garbled,
+    [OPERATION_BASE_OT] = set_base_ot,
+    [OPERATION_EXT_OT_SETUP] = formula_set_garbled,
+    [OPERATION_EXT_OT_SEND] = formula_set_garbled,
+    [OPERATION_TRIPLE_ENCRYPT] = formula_set_triples,
+    [OPERATION_TRIPLE_UP] = formula_set_triples,
+    [OPERATION_TRIPLE_EVAL] = formula_set_triples,
+    [OPERATION_TRIPLE_DOWN] = formula_set_triples,
+    [OPERATION_TRIPLE_DECRYPT] = formula_set_triples,
+    [OPERATION_ONLINE_LINEAR_UP] = formula_set_encrypted,
+    [OPERATION_ONLINE_ENCODE] = formula_set_labels,
+    [OPERATION_ONLINE_LABELS_DOWN] = formula_set_labels,
+    [OPERATION_ONLINE_SS] = formula_set_shared,
+    [OPERATION_ONLINE_GC_EVAL] = formula_set_threaded,
+    [OPERATION_ONLINE_SQUARE_UP] = formula_set_products,
+    [OPERATION_ONLINE_SQUARE_DOWN] = formula_set_products,
+    [OPERATION_ONLINE_SQUARE] = formula_set_products,
+    [OPERATION_ONLINE_CUBE_UP] = formula_set_products,
+    [OPERATION_ONLINE_CUBE_DOWN] = formula_set_products,
+    [OPERATION_ONLINE_CUBE] = formula_set_products,
+    [OPERATION_ONLINE_PREDICTION_DOWN] = set_prediction,
+};
+
+static bool item_cost(const void *model, const struct protocol_item *item, struct item_cost *cost,
+                      struct error *error)
+{
+    *cost = (struct item_cost){0};
+    return setters[item->operation](model, item, cost, error);
+}
+
+struct cost_source formula_cost_source(const struct formula_costs *costs)
+{
+    return (struct cost_source){costs, item_cost};
+}

@@ -1,0 +1,121 @@
+#include "models/graph/node_operations.h"
+
+#include <string.h>
+
+static bool add_convolution(struct network_builder *builder, const struct json_node *node,
+                            const char *id)
+{
+    static const char *const norms[] = {"bn", NULL};
+    struct convolution convolution = {.window.stride = 1, .groups = 1};
+    struct window *window = &convolution.window;
+    struct error *error = builder->error;
+    int norm = -1;
+    if (!builder_require_count(builder, node, "k", NETWORK_LARGEST_KERNEL, &window->kernel)
+        || !builder_read_count(builder, node, "stride", 1, NETWORK_LARGEST_KERNEL, &window->stride)
+        || !builder_read_count(builder, node, "pad", 0, NETWORK_LARGEST_KERNEL, &window->padding)
+        || !builder_require_count(builder, node, "out", NETWORK_LONGEST_SIDE, &convolution.channels)
+        || !builder_read_count(builder, node, "groups", 1, NETWORK_LONGEST_SIDE,
+                               &convolution.groups)
+        || !json_optional_choice(node, "norm", norms, &norm, error)
+        || !json_optional_boolean(node, "bias", &convolution.bias, error)
+        || !json_optional_boolean(node, "projection", &convolution.projection, error))
+        return false;
+    convolution.batch_norm = norm == 0;
+    return builder_add_convolution(builder, node, id, &convolution);
+}
+
+static bool add_fully_connected(struct network_builder *builder, const struct json_node *node,
+                                const char *id)
+{
+    struct json_node out = json_child(node, "out");
+    uint32_t width = builder->network->classes;
+    const char *word = NULL;
+    if (json_is_text(&out))
+        return json_value_text(&out, &word, builder->error)
+            && json_require(node, "out", strcmp(word, "classes") == 0,
+                            "a number or the word \"classes\"", builder->error)
+            && builder_add_fully_connected(builder, node, id, width);
+    return builder_require_count(builder, node, "out", NETWORK_LONGEST_SIDE, &width)
+        && builder_add_fully_connected(builder, node, id, width);
+}
+
+static bool add_pool(struct network_builder *builder, const struct json_node *node, const char *id)
+{
+    static const char *const names[] = {"average", "max", NULL};
+    static const enum layer_kind kinds[] = {LAYER_AVERAGE_POOL, LAYER_MAX_POOL};
+    struct window window = {0};
+    int choice = 0;
+    return json_choice(node, "kind", names, &choice, builder->error)
+        && builder_require_count(builder, node, "k", NETWORK_LARGEST_KERNEL, &window.kernel)
+        && builder_require_count(builder, node, "stride", NETWORK_LARGEST_KERNEL, &window.stride)
+        && builder_read_count(builder, node, "pad", 0, NETWORK_LARGEST_KERNEL, &window.padding)
+        && builder_add_pool(builder, node, id, kinds[choice], window);
+}
+
+static bool add_norm(struct network_builder *builder, const struct json_node *node, const char *id)
+{
+    static const char *const names[] = {"bn", "ln", NULL};
+    static const enum layer_kind kinds[] = {LAYER_SCALE, LAYER_LAYER_NORM};
+    int choice = 0;
+    return json_choice(node, "kind", names, &choice, builder->error)
+        && builder_add_alike(builder, node, id, kinds[choice]);
+}
+
+static bool add_global_pool(struct network_builder *builder, const struct json_node *node,
+                            const char *id)
+{
+    return builder_add_global_pool(builder, node, id);
+}
+
+static bool add_activation(struct network_builder *builder, const struct json_node *node,
+                           const char *id)
+{
+    return builder_add_alike(builder, node, id, LAYER_ACTIVATION);
+}
+
+static bool add_addition(struct network_builder *builder, const struct json_node *node,
+                         const char *id)
+{
+    return builder_add_alike(builder, node, id, LAYER_ADD);
+}
+
+static bool add_response_norm(struct network_builder *builder, const struct json_node *node,
+                              const char *id)
+{
+    return builder_add_alike(builder, node, id, LAYER_RESPONSE_NORM);
+}
+
+/* ---- the table ---- */
+
+#define NODE_KEYS "id", "op", "stage", "inputs", "shape", "note"
+
+static const char *const names[] = {"conv", "fc", "act", "pool", "gap", "add", "norm", "grn", NULL};
+static const char *const all_keys[] = {NODE_KEYS, "k",    "out",        "stride", "pad", "groups",
+                                       "bias",    "norm", "projection", "kind",   NULL};
+static const char *const conv_keys[] = {NODE_KEYS, "k",    "out",  "stride",     "pad",
+                                        "groups",  "bias", "norm", "projection", NULL};
+static const char *const fc_keys[] = {NODE_KEYS, "out", NULL};
+static const char *const pool_keys[] = {NODE_KEYS, "kind", "k", "stride", "pad", NULL};
+static const char *const norm_keys[] = {NODE_KEYS, "kind", NULL};
+static const char *const other_keys[] = {NODE_KEYS, NULL};
+
+/* In the order of names. */
+static const struct node_operation operations[] = {
+    {conv_keys, add_convolution, 1},  {fc_keys, add_fully_connected, 1},
+    {other_keys, add_activation, 1},  {pool_keys, add_pool, 1},
+    {other_keys, add_global_pool, 1}, {other_keys, add_addition, 2},
+    {norm_keys, add_norm, 1},         {other_keys, add_response_norm, 1},
+};
+_Static_assert(sizeof operations / sizeof *operations + 1 == sizeof names / sizeof *names,
+               "a row for each name");
+
+/* First the keys of any operation, so that a misspelt "op" is told as such; then its own. */
+bool node_operation_read(const struct node_operation **operation, const struct json_node *node,
+                         struct error *error)
+{
+    int choice = 0;
+    if (!json_only(node, all_keys, error) || !json_choice(node, "op", names, &choice, error))
+        return false;
+    *operation = &operations[choice];
+    return json_only(node, operations[choice].keys, error);
+}

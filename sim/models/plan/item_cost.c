@@ -1,0 +1,30 @@
+#include "models/plan/item_cost.h"
+
+#include "base/memory.h"
+
+#include <inttypes.h>
+
+#define MOST_THREADS 1000000
+
+bool item_cost_check_threads(uint64_t threads, const char *place, struct error *error)
+{
+    if (threads >= 1 && threads <= MOST_THREADS)
+        return true;
+    return error_set(error, ERROR_INPUT, NULL, place, "must be from 1 to %d, is %" PRIu64,
+                     MOST_THREADS, threads);
+}
+
+void item_cost_allocate(struct item_cost *cost, size_t count)
+{
+    *cost = (struct item_cost){.values = memory_allocate(count, sizeof *cost->values),
+                               .count = count,
+                               .per_layer = true,
+                               .most_cores = 1.0};
+}
+
+void item_cost_set(struct item_cost *cost, double value)
+{
+    item_cost_allocate(cost, 1);
+    cost->per_layer = false;
+    cost->values[0] = value;
+}

@@ -1,0 +1,115 @@
+#include "models/plan/operation.h"
+
+#include <assert.h>
+#include <stddef.h>
+
+struct operation_facts {
+    bool is_transfer;
+    bool is_published;
+    enum thread_use thread_use;
+    enum operation_family family;
+};
+
+static const char *const names[OPERATION_COUNT + 1] = {
+    [OPERATION_KEYGEN] = "keygen",
+    [OPERATION_KEY_UP] = "key_up",
+    [OPERATION_KEY_LOAD] = "key_load",
+    [OPERATION_HE_ENCRYPT] = "he_encrypt",
+    [OPERATION_LINEAR_UP] = "linear_up",
+    [OPERATION_HE_EVAL] = "he_eval",
+    [OPERATION_LINEAR_DOWN] = "linear_down",
+    [OPERATION_HE_DECRYPT] = "he_decrypt",
+    [OPERATION_GARBLE] = "garble",
+    [OPERATION_ENCODE_OFFLINE] = "encode_offline",
+    [OPERATION_GC_TRANSFER] = "gc_transfer",
+    [OPERATION_BASE_OT] = "base_ot",
+    [OPERATION_EXT_OT_SETUP] = "ext_ot_setup",
+    [OPERATION_EXT_OT_SEND] = "ext_ot_send",
+    [OPERATION_TRIPLE_ENCRYPT] = "triple_encrypt",
+    [OPERATION_TRIPLE_UP] = "triple_up",
+    [OPERATION_TRIPLE_EVAL] = "triple_eval",
+    [OPERATION_TRIPLE_DOWN] = "triple_down",
+    [OPERATION_TRIPLE_DECRYPT] = "triple_decrypt",
+    [OPERATION_ONLINE_LINEAR_UP] = "online_linear_up",
+    [OPERATION_ONLINE_ENCODE] = "online_encode",
+    [OPERATION_ONLINE_LABELS_DOWN] = "online_labels_down",
+    [OPERATION_ONLINE_SS] = "online_ss",
+    [OPERATION_ONLINE_GC_EVAL] = "online_gc_eval",
+    [OPERATION_ONLINE_SQUARE_UP] = "online_square_up",
+    [OPERATION_ONLINE_SQUARE_DOWN] = "online_square_down",
+    [OPERATION_ONLINE_SQUARE] = "online_square",
+    [OPERATION_ONLINE_CUBE_UP] = "online_cube_up",
+    [OPERATION_ONLINE_CUBE_DOWN] = "online_cube_down",
+    [OPERATION_ONLINE_CUBE] = "online_cube",
+    [OPERATION_ONLINE_PREDICTION_DOWN] = "online_prediction_down",
+    [OPERATION_COUNT] = NULL,
+};
+
+static const struct operation_facts facts[OPERATION_COUNT] = {
+    [OPERATION_KEYGEN] = {false, true, THREADS_ONE, FAMILY_HE},
+    [OPERATION_KEY_UP] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_KEY_LOAD] = {false, false, THREADS_ONE, FAMILY_HE},
+    [OPERATION_HE_ENCRYPT] = {false, true, THREADS_ONE, FAMILY_HE},
+    [OPERATION_LINEAR_UP] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_HE_EVAL] = {false, true, THREADS_HE, FAMILY_HE},
+    [OPERATION_LINEAR_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_HE_DECRYPT] = {false, true, THREADS_ONE, FAMILY_HE},
+    [OPERATION_GARBLE] = {false, true, THREADS_GC, FAMILY_GC},
+    [OPERATION_ENCODE_OFFLINE] = {false, true, THREADS_ONE, FAMILY_GC},
+    [OPERATION_GC_TRANSFER] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_BASE_OT] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_EXT_OT_SETUP] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_EXT_OT_SEND] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_TRIPLE_ENCRYPT] = {false, false, THREADS_ONE, FAMILY_HE},
+    [OPERATION_TRIPLE_UP] = {true, false, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_TRIPLE_EVAL] = {false, false, THREADS_ONE, FAMILY_HE},
+    [OPERATION_TRIPLE_DOWN] = {true, false, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_TRIPLE_DECRYPT] = {false, false, THREADS_ONE, FAMILY_HE},
+    [OPERATION_ONLINE_LINEAR_UP] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_ONLINE_ENCODE] = {false, true, THREADS_ONE, FAMILY_GC},
+    [OPERATION_ONLINE_LABELS_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_ONLINE_SS] = {false, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_ONLINE_GC_EVAL] = {false, true, THREADS_GC, FAMILY_GC},
+    [OPERATION_ONLINE_SQUARE_UP] = {true, false, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_ONLINE_SQUARE_DOWN] = {true, false, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_ONLINE_SQUARE] = {false, false, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_ONLINE_CUBE_UP] = {true, false, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_ONLINE_CUBE_DOWN] = {true, false, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_ONLINE_CUBE] = {false, false, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_ONLINE_PREDICTION_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER},
+};
+
+const char *operation_name(enum operation operation)
+{
+    assert(operation < OPERATION_COUNT);
+    return names[operation];
+}
+
+const char *const *operation_names(void)
+{
+    return names;
+}
+
+enum thread_use operation_thread_use(enum operation operation)
+{
+    assert(operation < OPERATION_COUNT);
+    return facts[operation].thread_use;
+}
+
+bool operation_is_transfer(enum operation operation)
+{
+    assert(operation < OPERATION_COUNT);
+    return facts[operation].is_transfer;
+}
+
+enum operation_family operation_family(enum operation operation)
+{
+    assert(operation < OPERATION_COUNT);
+    return facts[operation].family;
+}
+
+bool operation_is_published(enum operation operation)
+{
+    assert(operation < OPERATION_COUNT);
+    return facts[operation].is_published;
+}

@@ -1,0 +1,343 @@
+#include "models/plan/plan_builder.h"
+
+#include "base/memory.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#define EVERY_LAYER SIZE_MAX
+
+/* Items that belong together, with what each costs. */
+struct section {
+    const struct protocol_item *items;
+    const struct item_cost *costs;
+    size_t count;
+};
+
+/* ---- layers ---- */
+
+/* Whether the item costs nothing further on, towards the first (-1) or the last (1) layer. */
+static bool is_edge(const struct item_cost *cost, size_t index, int direction)
+{
+    for (size_t i = index + (size_t)direction; i < cost->count; i += (size_t)direction)
+        if (cost->values[i] > 0.0)
+            return false;
+    return true;
+}
+
+/*
+ * Whether an item is done for this linear layer, or for the activation after it. The first layer is
+ * the first that costs something: no input is sent to a pool in front of it.
+ */
+static bool item_selects(const struct protocol_item *item, const struct item_cost *cost,
+                         size_t index)
+{
+    if (cost->values[index] <= 0.0)
+        return false;
+    switch (item->layers) {
+    case LAYERS_ALL:
+        return true;
+    case LAYERS_FIRST:
+        return is_edge(cost, index, -1);
+    case LAYERS_LAST:
+        return is_edge(cost, index, 1);
+    case LAYERS_ALL_BUT_LAST:
+        return !is_edge(cost, index, 1);
+    }
+    assert(!"a choice of layers that is not in the list");
+    return false;
+}
+
+/* ---- one item ---- */
+
+/* One for an activation that is not there is of another network. */
+static bool add_layer(struct plan_builder *builder, const struct protocol_item *item,
+                      const struct item_cost *cost, size_t index)
+{
+    const struct plan_layer *layer = &builder->layers.layers[index];
+    bool of_activation = item->per == PER_RELU_LAYER || item->per == PER_POLYNOMIAL_LAYER;
+    uint32_t layer_index = of_activation ? layer->activation_index : layer->linear_index;
+    if (!item_selects(item, cost, index))
+        return true;
+    if (layer_index == STEP_NO_LAYER)
+        return error_set(builder->error, ERROR_INPUT, NULL, "costs",
+                         "%s was measured for an activation after %s, where %s has none",
+                         operation_name(item->operation),
+                         builder->network->layers[layer->linear_index].name,
+                         builder->network->name);
+    return plan_builder_add_value(builder, item, cost, layer_index, cost->values[index]);
+}
+
+static void add_lanes(struct plan_builder *builder, const struct protocol_item *item,
+                      const struct item_cost *cost)
+{
+    size_t *indices = memory_allocate(builder->layers.count, sizeof *indices);
+    size_t count = 0;
+    for (size_t index = 0; index < builder->layers.count; index++)
+        if (item_selects(item, cost, index))
+            indices[count++] = index;
+    plan_builder_add_lanes(builder, item, cost, indices, count);
+    free(indices);
+}
+
+/* For every layer. */
+static bool add_layers(struct plan_builder *builder, const struct protocol_item *item,
+                       const struct item_cost *cost)
+{
+    size_t count = builder->layers.count;
+    size_t lanes = cost->lanes < count ? cost->lanes : count;
+    if (!plan_builder_has_room(builder, count, lanes > 0 ? lanes : 1))
+        return false;
+    if (lanes > 0) {
+        add_lanes(builder, item, cost);
+        return true;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (!add_layer(builder, item, cost, i))
+            return false;
+    return true;
+}
+
+static bool add_item(struct plan_builder *builder, const struct protocol_item *item,
+                     const struct item_cost *cost, size_t index)
+{
+    if (cost->count == 0)
+        return true;
+    if (index == EVERY_LAYER && cost->per_layer)
+        return add_layers(builder, item, cost);
+    if (!plan_builder_has_room(builder, 1, 1))
+        return false;
+    if (index != EVERY_LAYER)
+        return add_layer(builder, item, cost, index);
+    return plan_builder_add_value(builder, item, cost, STEP_NO_LAYER, cost->values[0]);
+}
+
+/* ---- items ---- */
+
+static struct section part(const struct section *section, size_t first, size_t end)
+{
+    return (struct section){section->items + first, section->costs + first, end - first};
+}
+
+/* The first item behind start that differs in this number of its branches. */
+static size_t group_end(const struct section *section, size_t start, size_t level)
+{
+    size_t end = start + 1;
+    while (end < section->count
+           && section->items[end].branches[level] == section->items[start].branches[level])
+        end++;
+    return end;
+}
+
+static bool add_items(struct plan_builder *builder, const struct section *section, size_t index,
+                      size_t level);
+
+/*
+ * Every branch waits for what was before, and what is next for all branches. One without steps is
+ * not waited for: what was before would be once more in the frontier, and doubled by every parallel
+ * from then on.
+ */
+static bool add_branches(struct plan_builder *builder, const struct section *section, size_t index,
+                         size_t level)
+{
+    struct plan_frontier before = {0}, after = {0};
+    bool added = true;
+    plan_frontier_set(&before, &builder->frontier);
+    for (size_t start = 0, end; start < section->count && added; start = end) {
+        end = group_end(section, start, level);
+        struct section branch = part(section, start, end);
+        uint32_t step_count = builder->plan->step_count;
+        plan_frontier_set(&builder->frontier, &before);
+        added = add_items(builder, &branch, index, level + 1);
+        if (builder->plan->step_count > step_count)
+            plan_frontier_join(&after, &builder->frontier);
+    }
+    plan_frontier_set(&builder->frontier, after.count > 0 ? &after : &before);
+    free(before.steps);
+    free(after.steps);
+    return added;
+}
+
+/* For one layer, or item by item for every one. level: of the numbers of branches */
+static bool add_items(struct plan_builder *builder, const struct section *section, size_t index,
+                      size_t level)
+{
+    for (size_t start = 0, end; start < section->count; start = end) {
+        bool is_single =
+            level == 2 * PROTOCOL_DEEPEST || section->items[start].branches[level] == 0;
+        end = is_single ? start + 1 : group_end(section, start, level);
+        struct section group = part(section, start, end);
+        if (!(is_single ? add_item(builder, &group.items[0], &group.costs[0], index)
+                        : add_branches(builder, &group, index, level + 1)))
+            return false;
+    }
+    return true;
+}
+
+/* Items in a loop run for one layer, then for the next. */
+static bool add_section(struct plan_builder *builder, const struct section *section)
+{
+    for (size_t start = 0, end; start < section->count; start = end) {
+        uint32_t loop = section->items[start].loop;
+        for (end = start + 1; end < section->count && section->items[end].loop == loop;)
+            end++;
+        struct section group = part(section, start, end);
+        for (size_t i = 0; i < (loop > 0 ? builder->layers.count : 1); i++)
+            if (!add_items(builder, &group, loop > 0 ? i : EVERY_LAYER, 0))
+                return false;
+    }
+    return true;
+}
+
+/* ---- what a protocol lacks ---- */
+
+static bool has_operation(const struct protocol *protocol, enum operation operation)
+{
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        for (size_t i = 0; i < protocol->item_count[phase]; i++)
+            if (protocol->items[phase][i].operation == operation)
+                return true;
+    return false;
+}
+
+static bool check_layer(const struct network *network, const struct plan_layer *layer,
+                        const struct protocol *protocol, struct error *error)
+{
+    const char *lacks = NULL;
+    if (layer->relus > 0 && !has_operation(protocol, OPERATION_ONLINE_GC_EVAL))
+        lacks = "garbled circuits";
+    if (layer->polynomials[3] > 0 && !has_operation(protocol, OPERATION_ONLINE_CUBE))
+        lacks = "polynomials of degree 3";
+    if (plan_layer_triples(layer) > 0 && !has_operation(protocol, OPERATION_ONLINE_SQUARE))
+        lacks = "polynomial activations";
+    return !lacks
+        || error_set(error, ERROR_INPUT, NULL, "protocol", "%s has no %s, which %s of %s needs",
+                     protocol->name, lacks, network->layers[layer->activation_index].name,
+                     network->name);
+}
+
+bool plan_check_activations(const struct network *network, const struct protocol *protocol,
+                            struct error *error)
+{
+    struct plan_layers layers;
+    bool known = plan_layers_init(&layers, network, error);
+    for (size_t i = 0; i < layers.count && known; i++)
+        known = check_layer(network, &layers.layers[i], protocol, error);
+    plan_layers_free(&layers);
+    return known;
+}
+
+/* ---- costs ---- */
+
+/* A cost that is one number cannot be run in a loop, or for some layers: its share is not known. */
+static bool check_cost(struct plan_builder *builder, const struct protocol_item *item,
+                       const struct item_cost *cost)
+{
+    const char *name = operation_name(item->operation);
+    if (!cost->per_layer)
+        return cost->count == 0 || (item->loop == 0 && item->layers == LAYERS_ALL)
+            || error_set(builder->error, ERROR_INPUT, NULL, "costs",
+                         "%s is known once for the whole network, but the protocol runs it for "
+                         "single layers",
+                         name);
+    if (item->per == PER_NETWORK)
+        return error_set(builder->error, ERROR_INPUT, NULL, "costs",
+                         "%s is known per layer, but the protocol runs it once for the network",
+                         name);
+    return cost->count == builder->layers.count
+        || error_set(builder->error, ERROR_INPUT, NULL, "costs",
+                     "%s is measured for %zu linear layers, but %s has %zu", name, cost->count,
+                     builder->network->name, builder->layers.count);
+}
+
+static bool add_phase(struct plan_builder *builder, const struct protocol *protocol,
+                      enum phase phase, const struct cost_source *source)
+{
+    size_t count = protocol->item_count[phase];
+    struct item_cost *costs = memory_allocate(count, sizeof *costs);
+    struct section section = {protocol->items[phase], costs, count};
+    bool known = true;
+    builder->phase = phase;
+    builder->frontier.count = 0;
+    for (size_t i = 0; i < count && known; i++)
+        known = source->item_cost(source->model, &section.items[i], &costs[i], builder->error)
+             && check_cost(builder, &section.items[i], &costs[i]);
+    bool added = known && add_section(builder, &section);
+    for (size_t i = 0; i < count; i++)
+        free(costs[i].values);
+    free(costs);
+    return added;
+}
+
+/* ---- storage ---- */
+
+/* *sum += count * each, unless that exceeds 64 bits. */
+static bool add_product(uint64_t *sum, uint64_t count, uint64_t each)
+{
+    if (each > 0 && count > (UINT64_MAX - *sum) / each)
+        return false;
+    *sum += count * each;
+    return true;
+}
+
+static uint64_t triple_count(const struct plan_builder *builder)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < builder->layers.count; i++)
+        count += plan_layer_triples(&builder->layers.layers[i]);
+    return count;
+}
+
+/* Elements, ReLUs and triples, each times its bytes, of what the party keeps. */
+static bool add_storage(struct plan_builder *builder, const struct protocol *protocol,
+                        enum party party)
+{
+    static const char *const places[PARTY_COUNT] = {"client.bytes_per_relu",
+                                                    "server.bytes_per_relu"};
+    const struct protocol_storage *storage = &protocol->storage[party];
+    uint64_t given = builder->options->bytes_per_relu[party];
+    uint64_t *bytes = &builder->plan->storage_bytes[party];
+    const struct network *network = builder->network;
+    uint64_t elements = 0;
+    if (storage->linear_inputs)
+        elements += network_linear_input_elements(network);
+    if (storage->linear_outputs)
+        elements += network_linear_output_elements(network);
+    if (add_product(bytes, elements, protocol->bytes_per_element)
+        && add_product(bytes, network_relu_count(network), given ? given : storage->bytes_per_relu)
+        && add_product(bytes, triple_count(builder), storage->bytes_per_triple))
+        return true;
+    return error_set(builder->error, ERROR_INPUT, NULL, places[party],
+                     "a precompute of %s would take more than 2^64 bytes", network->name);
+}
+
+/* ---- the whole ---- */
+
+bool plan_build(struct plan *plan, const struct network *network, const struct protocol *protocol,
+                const struct cost_source *costs, const struct plan_options *options,
+                struct error *error)
+{
+    struct plan_builder builder = {
+        .plan = plan, .network = network, .options = options, .error = error};
+    *plan = (struct plan){0};
+    bool built = plan_layers_init(&builder.layers, network, error)
+              && add_phase(&builder, protocol, PHASE_OFFLINE, costs);
+    plan->offline_step_count = plan->step_count;
+    plan->slowdown_per_busy_core = options->slowdown_per_busy_core;
+    built = built && add_phase(&builder, protocol, PHASE_ONLINE, costs)
+         && add_storage(&builder, protocol, PARTY_CLIENT)
+         && add_storage(&builder, protocol, PARTY_SERVER);
+    plan->steps = memory_trim(plan->steps, plan->step_count, sizeof *plan->steps);
+    plan->predecessors =
+        memory_trim(plan->predecessors, plan->predecessor_count, sizeof *plan->predecessors);
+    plan_layers_free(&builder.layers);
+    free(builder.frontier.steps);
+    return built;
+}
+
+void plan_free(struct plan *plan)
+{
+    free(plan->steps);
+    free(plan->predecessors);
+    *plan = (struct plan){0};
+}

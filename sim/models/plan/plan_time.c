@@ -1,0 +1,129 @@
+#include "models/plan/plan.h"
+
+#include "base/memory.h"
+#include "base/units.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+double plan_step_s(const struct step *step, const struct link_profile *link)
+{
+    if (step->shares_memory)
+        return step->lane_s;
+    if (!resource_is_link(step->resource))
+        return step->work_core_s / step->most_cores;
+    bool up = step->resource == RESOURCE_UPLINK;
+    return transfer_s((double)step->size_bytes, up ? link->uplink_bps : link->downlink_bps)
+         + propagation_s(step->messages, link->rtt_s);
+}
+
+/* Steps stand in an order in which they can run, so one pass finds when each is done. */
+double plan_phase_scaled_s(const struct plan *plan, enum phase phase,
+                           const struct link_profile *link, const double factors[],
+                           double finish_s[])
+{
+    uint32_t first = phase == PHASE_OFFLINE ? 0 : plan->offline_step_count;
+    uint32_t end = phase == PHASE_OFFLINE ? plan->offline_step_count : plan->step_count;
+    double longest_s = 0.0;
+    for (uint32_t index = first; index < end; index++) {
+        const struct step *step = &plan->steps[index];
+        double start_s = 0.0;
+        for (uint32_t which = 0; which < step->predecessor_count; which++) {
+            uint32_t before = plan->predecessors[step->first_predecessor + which];
+            assert(before >= first && before < index);
+            if (finish_s[before] > start_s)
+                start_s = finish_s[before];
+        }
+        finish_s[index] = start_s + plan_step_s(step, link) * factors[index];
+        if (finish_s[index] > longest_s)
+            longest_s = finish_s[index];
+    }
+    return longest_s;
+}
+
+/* Fills in when each step of the phase is done; what is done once per client takes no time. */
+static double run_alone(const struct plan *plan, enum phase phase, const struct link_profile *link,
+                        double finish_s[])
+{
+    double *factors = memory_allocate(plan->step_count, sizeof *factors);
+    for (uint32_t index = 0; index < plan->step_count; index++)
+        factors[index] = plan->steps[index].once_per_client ? 0.0 : 1.0;
+    double phase_s = plan_phase_scaled_s(plan, phase, link, factors, finish_s);
+    free(factors);
+    return phase_s;
+}
+
+double plan_phase_s(const struct plan *plan, enum phase phase, const struct link_profile *link)
+{
+    if (plan->step_count == 0)
+        return 0.0;
+    double *finish_s = memory_allocate(plan->step_count, sizeof *finish_s);
+    double phase_s = run_alone(plan, phase, link, finish_s);
+    free(finish_s);
+    return phase_s;
+}
+
+double plan_once_s(const struct plan *plan, const struct link_profile *link)
+{
+    double once_s = 0.0;
+    for (uint32_t index = 0; index < plan->offline_step_count; index++)
+        if (plan->steps[index].once_per_client)
+            once_s += plan_step_s(&plan->steps[index], link);
+    return once_s;
+}
+
+void plan_sum_add(struct plan_sum *sum, const struct step *step, const struct link_profile *link)
+{
+    sum->seconds += plan_step_s(step, link);
+    sum->work_core_s += step->work_core_s;
+    sum->size_bytes += (double)step->size_bytes;
+    sum->messages += step->messages;
+}
+
+static bool is_of(const struct step *step, const struct operation_sum *operation)
+{
+    return step->phase == operation->phase && step->operation == operation->operation
+        && step->resource == operation->resource;
+}
+
+/* Seconds in which at least one of the operation's steps runs; they stand in order of their start.
+ */
+static double busy_s(const struct plan *plan, const struct operation_sum *operation,
+                     const struct link_profile *link)
+{
+    double *finish_s = memory_allocate(plan->step_count, sizeof *finish_s);
+    double seconds = 0.0, covered_s = 0.0;
+    run_alone(plan, operation->phase, link, finish_s);
+    for (uint32_t k = 0; k < plan->step_count; k++) {
+        if (!is_of(&plan->steps[k], operation) || finish_s[k] <= covered_s)
+            continue;
+        double start_s = finish_s[k] - plan_step_s(&plan->steps[k], link);
+        seconds += finish_s[k] - (start_s > covered_s ? start_s : covered_s);
+        covered_s = finish_s[k];
+    }
+    free(finish_s);
+    return seconds;
+}
+
+size_t plan_sum_operations(struct operation_sum sums[], const struct plan *plan,
+                           const struct link_profile *link)
+{
+    struct operation_sum *places[PHASE_COUNT][OPERATION_COUNT][RESOURCE_COUNT] = {0};
+    size_t count = 0;
+    for (uint32_t k = 0; k < plan->step_count; k++) {
+        const struct step *step = &plan->steps[k];
+        struct operation_sum **place = &places[step->phase][step->operation][step->resource];
+        if (*place == NULL) {
+            *place = &sums[count++];
+            **place = (struct operation_sum){
+                .phase = step->phase, .operation = step->operation, .resource = step->resource};
+        }
+        plan_sum_add(&(*place)->sum, step, link);
+        (*place)->shares_memory |= step->shares_memory;
+    }
+    /* Steps that share memory run one after the other unless each has a core. */
+    for (size_t i = 0; i < count; i++)
+        if (sums[i].shares_memory)
+            sums[i].sum.seconds = busy_s(plan, &sums[i], link);
+    return count;
+}

@@ -1,0 +1,346 @@
+#include "results/database/database.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "base/memory.h"
+#include "results/database/embedded_sql.h"
+
+/* Many writers take turns, and SQLite lets nobody stand in line: long, so that no work is lost. */
+#define BUSY_TIMEOUT_S 120
+#define RETRY_NS 5000000L
+
+struct database {
+    sqlite3 *handle;
+    char *path;
+    bool writing;
+};
+
+/* What a file's header and schema say about its origin. */
+struct identity {
+    int application_id;
+    int version;
+    int table_count;
+};
+
+static bool fail(const struct database *database, struct error *error, const char *message)
+{
+    return error_set(error, ERROR_IO, database->path, NULL, "%s", message);
+}
+
+/* Why SQLite refused, in words for people. */
+static const char *reason(sqlite3 *handle)
+{
+    int system_code = sqlite3_system_errno(handle);
+    /* Within a transaction SQLite does not keep what the system said. */
+    if (sqlite3_errcode(handle) == SQLITE_IOERR)
+        return system_code != 0 ? strerror(system_code)
+                                : "the disk, or a limit on the size of files, refuses";
+    switch (sqlite3_extended_errcode(handle)) {
+    case SQLITE_BUSY:
+        return "another program is writing to it";
+    case SQLITE_READONLY_DIRECTORY:
+        return "its folder is read-only";
+    case SQLITE_CANTOPEN:
+        return system_code == 0 ? sqlite3_errmsg(handle) : strerror(system_code);
+    default:
+        return sqlite3_errmsg(handle);
+    }
+}
+
+bool database_fail(const struct database *database, const char *doing, struct error *error)
+{
+    if (sqlite3_errcode(database->handle) == SQLITE_NOTADB)
+        return fail(database, error, "is not a result database");
+    return error_set(error, ERROR_IO, database->path, NULL, "%s: %s", doing,
+                     reason(database->handle));
+}
+
+static bool execute(struct database *database, const char *sql, const char *doing,
+                    struct error *error)
+{
+    return sqlite3_exec(database->handle, sql, NULL, NULL, NULL) == SQLITE_OK
+        || database_fail(database, doing, error);
+}
+
+/* ---- opening ---- */
+
+/* "./" keeps SQLite from reading a meaning into names like ":memory:" and "file:x?mode=ro". */
+static char *plain_path(const char *path)
+{
+    return path[0] == '/' ? memory_copy_text(path) : memory_format_text("./%s", path);
+}
+
+/* Our own creation of the empty file: when it fails, SQLite would give the reason of another
+ * attempt. */
+static bool create_file(const struct database *database, struct error *error)
+{
+    int file = open(database->path, O_RDWR | O_CREAT, 0666);
+    if (file < 0)
+        return error_set(error, ERROR_IO, database->path, NULL, "cannot be created: %s",
+                         strerror(errno));
+    close(file);
+    return true;
+}
+
+static bool check_file(const struct database *database, struct error *error)
+{
+    struct stat status;
+    if (database->path[0] == '\0')
+        return error_set(error, ERROR_IO, NULL, NULL, "the name of the result database is empty");
+    if (stat(database->path, &status) != 0)
+        return !database->writing || create_file(database, error);
+    if (S_ISDIR(status.st_mode))
+        return fail(database, error, "is a folder, not a result database");
+    if (!S_ISREG(status.st_mode))
+        return fail(database, error, "is not a regular file");
+    return true;
+}
+
+static bool open_handle(struct database *database, int flags, struct error *error)
+{
+    char *path = plain_path(database->path);
+    int code = sqlite3_open_v2(path, &database->handle, flags, NULL);
+    free(path);
+    memory_require(database->handle);
+    if (code != SQLITE_OK)
+        return database_fail(database, "cannot be opened", error);
+    if (database->writing && sqlite3_db_readonly(database->handle, "main") == 1)
+        return fail(database, error, "cannot be written: the file is read-only");
+    sqlite3_busy_timeout(database->handle, BUSY_TIMEOUT_S * 1000);
+    /* The file may come from anybody: nothing in its schema may reach beyond the file. */
+    sqlite3_db_config(database->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(database->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    return true;
+}
+
+static bool read_integer(struct database *database, const char *sql, int *value,
+                         struct error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    bool read = database_prepare(database, &statement, sql, error);
+    if (database_next_row(database, statement, &read, error))
+        *value = sqlite3_column_int(statement, 0);
+    sqlite3_finalize(statement);
+    return read;
+}
+
+/* Within a transaction, so that another program creating the tables is seen before or after, not
+ * half-way. */
+static bool identify(struct database *database, struct identity *identity, struct error *error)
+{
+    return read_integer(database, "PRAGMA application_id", &identity->application_id, error)
+        && read_integer(database, "PRAGMA user_version", &identity->version, error)
+        && read_integer(database, "SELECT count(*) FROM sqlite_schema", &identity->table_count,
+                        error);
+}
+
+static bool is_empty(const struct identity *identity)
+{
+    return identity->application_id == 0 && identity->version == 0 && identity->table_count == 0;
+}
+
+static bool refuse_foreign(const struct database *database, const struct identity *identity,
+                           struct error *error)
+{
+    if (is_empty(identity))
+        return database->writing
+            || fail(database, error, "holds no results: nothing was ever written to it");
+    if (identity->application_id != DATABASE_APPLICATION_ID)
+        return fail(database, error, "is not a result database but another program's");
+    if (identity->version != DATABASE_VERSION)
+        return error_set(error, ERROR_IO, database->path, NULL,
+                         "was written by schema version %d; this program knows version %d",
+                         identity->version, DATABASE_VERSION);
+    return true;
+}
+
+static bool check_identity(struct database *database, struct error *error)
+{
+    struct identity identity = {0};
+    bool good = database_begin_reading(database, error) && identify(database, &identity, error)
+             && refuse_foreign(database, &identity, error);
+    database_end_reading(database);
+    return good;
+}
+
+static double now_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+/* SQLite does not wait by itself for the lock that a change of the journal needs. */
+static bool use_write_ahead_log(struct database *database, struct error *error)
+{
+    const double deadline_s = now_s() + BUSY_TIMEOUT_S;
+    int code = SQLITE_BUSY;
+    while (code == SQLITE_BUSY && now_s() < deadline_s) {
+        code = sqlite3_exec(database->handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+        if (code == SQLITE_BUSY)
+            nanosleep(&(struct timespec){.tv_nsec = RETRY_NS}, NULL);
+    }
+    return code == SQLITE_OK || database_fail(database, "cannot be written", error);
+}
+
+/* The version that is there already, written again: proves that writing is possible. */
+static bool rewrite_version(struct database *database, struct error *error)
+{
+    char *sql = memory_format_text("PRAGMA user_version = %d", DATABASE_VERSION);
+    bool written = execute(database, sql, "cannot be written", error);
+    free(sql);
+    return written;
+}
+
+/* Who had to wait for another program's creation finds the tables there, so looks again. */
+static bool create_tables(struct database *database, struct error *error)
+{
+    struct identity identity = {0};
+    if (!database_begin(database, error))
+        return false;
+    bool created =
+        identify(database, &identity, error) && refuse_foreign(database, &identity, error)
+        && (is_empty(&identity) ? execute(database, embedded_schema, "cannot be written", error)
+                                : rewrite_version(database, error))
+        && database_commit(database, error);
+    if (!created)
+        database_roll_back(database);
+    return created;
+}
+
+static bool start_writing(struct database *database, struct error *error)
+{
+    /* In a write-ahead log, NORMAL loses no consistency and waits for the disk only when the log is
+     * merged. */
+    return execute(database, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON",
+                   "cannot be opened", error)
+        && use_write_ahead_log(database, error) && create_tables(database, error);
+}
+
+static struct database *open_file(const char *path, bool writing, struct error *error)
+{
+    struct database *database = memory_allocate(1, sizeof *database);
+    *database = (struct database){.path = memory_copy_text(path), .writing = writing};
+    /* Locks of the handle, and of what counts its memory, were a quarter of a row's time. */
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    int flags = SQLITE_OPEN_NOMUTEX;
+    flags |= writing ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+    if (check_file(database, error) && open_handle(database, flags, error)
+        && check_identity(database, error) && (!writing || start_writing(database, error)))
+        return database;
+    sqlite3_close(database->handle);
+    free(database->path);
+    free(database);
+    return NULL;
+}
+
+struct database *database_open(const char *path, struct error *error)
+{
+    return open_file(path, true, error);
+}
+
+struct database *database_open_for_reading(const char *path, struct error *error)
+{
+    return open_file(path, false, error);
+}
+
+/* ---- closing ---- */
+
+/*
+ * Moves the log into the file. Others that have it open keep us from it: then the log stays,
+ * complete, and the last of them does this.
+ */
+static bool merge_log(struct database *database, struct error *error)
+{
+    sqlite3_busy_timeout(database->handle, 0);
+    int code =
+        sqlite3_wal_checkpoint_v2(database->handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
+        return true;
+    if (code != SQLITE_OK)
+        return database_fail(database, "cannot be written", error);
+    /* Best effort: a file without log can be read from a read-only folder. */
+    sqlite3_exec(database->handle, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+    return true;
+}
+
+bool database_close(struct database *database, struct error *error)
+{
+    if (database == NULL)
+        return true;
+    database_roll_back(database);
+    bool kept = !database->writing || merge_log(database, error);
+    int code = sqlite3_close(database->handle);
+    assert(code == SQLITE_OK);
+    (void)code;
+    free(database->path);
+    free(database);
+    return kept;
+}
+
+/* ---- transactions ---- */
+
+bool database_begin(struct database *database, struct error *error)
+{
+    return execute(database, "BEGIN IMMEDIATE", "cannot be written", error);
+}
+
+bool database_commit(struct database *database, struct error *error)
+{
+    return execute(database, "COMMIT", "cannot be written", error);
+}
+
+void database_roll_back(struct database *database)
+{
+    if (!sqlite3_get_autocommit(database->handle))
+        sqlite3_exec(database->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool database_begin_reading(struct database *database, struct error *error)
+{
+    return execute(database, "BEGIN", "cannot be read", error);
+}
+
+void database_end_reading(struct database *database)
+{
+    database_roll_back(database);
+}
+
+/* ---- for the other files ---- */
+
+bool database_prepare(struct database *database, struct sqlite3_stmt **statement, const char *sql,
+                      struct error *error)
+{
+    return sqlite3_prepare_v2(database->handle, sql, -1, statement, NULL) == SQLITE_OK
+        || database_fail(database, "cannot be read", error);
+}
+
+bool database_next_row(const struct database *database, struct sqlite3_stmt *statement, bool *good,
+                       struct error *error)
+{
+    if (!*good)
+        return false;
+    int code = sqlite3_step(statement);
+    if (code != SQLITE_ROW && code != SQLITE_DONE)
+        *good = database_fail(database, "cannot be read", error);
+    return code == SQLITE_ROW;
+}
+
+struct sqlite3 *database_handle(struct database *database)
+{
+    return database->handle;
+}
+
+const char *database_path(const struct database *database)
+{
+    return database->path;
+}

@@ -1,0 +1,339 @@
+#include "results/database/merge.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sqlite3.h>
+
+#include "base/memory.h"
+#include "results/database/statement.h"
+
+/* Leaves room below it for the warnings of the whole run, and of each point. */
+#define WARNINGS_OF_A_POINT ((uint64_t)1 << 20)
+
+/* ---- are these the parts of one run? ---- */
+
+static bool refuse(const struct merge_part *part, struct error *error, const char *message)
+{
+    return error_set(error, ERROR_INPUT, part->path, NULL, "%s", message);
+}
+
+static void close_part(struct database *database)
+{
+    struct error ignored = {0};
+    database_close(database, &ignored); /* nothing was written to it */
+}
+
+static bool load_run(struct merge_part *part, struct database *database, struct error *error)
+{
+    uint64_t count = 0;
+    uint64_t run_id = 0;
+    if (!past_run_count(database, &count, &run_id, error))
+        return false;
+    if (count != 1)
+        return error_set(error, ERROR_INPUT, part->path, NULL, "must hold one run, holds %" PRIu64,
+                         count);
+    return past_run_load(&part->run, database, run_id, error);
+}
+
+static bool load_part(struct merge_part *part, struct error *error)
+{
+    struct database *database = database_open_for_reading(part->path, error);
+    bool loaded = database && load_run(part, database, error);
+    close_part(database);
+    if (!loaded)
+        return false;
+    return strcmp(part->run.status, "done") == 0
+        || error_set(error, ERROR_INPUT, part->path, NULL,
+                     "its run is not done but %s; pisim run --resume goes on with it",
+                     part->run.status);
+}
+
+static bool same_files(const struct past_run *left, const struct past_run *right)
+{
+    bool same = left->file_count == right->file_count;
+    for (size_t i = 0; same && i < left->file_count; i++)
+        same = strcmp(left->files[i].sha256, right->files[i].sha256) == 0;
+    return same;
+}
+
+static bool check_kind(const struct merge_part *part, const struct merge_part *first,
+                       struct error *error)
+{
+    const struct past_run *run = &part->run;
+    const char *differs = strcmp(run->scenario_sha256, first->run.scenario_sha256) != 0
+                            ? "another scenario"
+                        : strcmp(run->version, first->run.version) != 0 ? "another pisim"
+                        : !same_files(run, &first->run)                 ? "other input files"
+                        : run->shard_count != first->run.shard_count    ? "another number of shards"
+                                                                        : NULL;
+    return !differs
+        || error_set(error, ERROR_INPUT, part->path, NULL, "is of %s than %s", differs,
+                     first->path);
+}
+
+/* Each shard once; a run that was not split is its own only one. */
+static bool check_shards(const struct merge_part parts[], size_t count, struct error *error)
+{
+    const uint64_t shards = parts[0].run.shard_count > 0 ? parts[0].run.shard_count : 1;
+    for (uint64_t k = 1; k <= shards; k++) {
+        const struct merge_part *found = NULL;
+        for (size_t i = 0; i < count; i++) {
+            uint64_t shard = parts[i].run.shard_index > 0 ? parts[i].run.shard_index : 1;
+            if (shard == k && found)
+                return error_set(error, ERROR_INPUT, parts[i].path, NULL,
+                                 "is shard %" PRIu64 "/%" PRIu64 ", as is %s", k, shards,
+                                 found->path);
+            found = shard == k ? &parts[i] : found;
+        }
+        if (!found)
+            return error_set(error, ERROR_INPUT, NULL, NULL,
+                             "shard %" PRIu64 "/%" PRIu64 " is missing", k, shards);
+    }
+    return true;
+}
+
+static bool check_points(const struct merge_part parts[], size_t count, struct error *error)
+{
+    uint64_t points = 0;
+    for (size_t i = 0; i < count; i++)
+        points += parts[i].run.point_count;
+    return points == parts[0].run.point_total || refuse(&parts[0], error, "lacks points");
+}
+
+bool merge_open(struct merge_part parts[], size_t count, struct error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!load_part(&parts[i], error) || !check_kind(&parts[i], &parts[0], error))
+            return false;
+    return check_shards(parts, count, error) && check_points(parts, count, error);
+}
+
+void merge_close(struct merge_part parts[], size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        past_run_free(&parts[i].run);
+}
+
+/* ---- rows from one database to another ---- */
+
+/* Rows of one table on their way. */
+struct transfer {
+    struct database *from; /* owned while its rows are copied */
+    struct database *to;   /* borrowed */
+    const char *table;
+    sqlite3_stmt *rows; /* the table's columns, then the point_index or 0 */
+    sqlite3_stmt *insertion;
+    uint64_t run_id;          /* takes the place of that of the part; 0: the next that is free */
+    uint64_t point_id_before; /* point_id becomes this + point_index */
+};
+
+/* A value for each column that is read, but for the last: both files have the same schema. */
+static bool prepare_insertion(struct transfer *transfer, struct error *error)
+{
+    char *sql = memory_format_text("INSERT INTO %s VALUES (?", transfer->table);
+    for (int i = 2; i < sqlite3_column_count(transfer->rows); i++) {
+        char *longer = memory_format_text("%s, ?", sql);
+        free(sql);
+        sql = longer;
+    }
+    char *whole = memory_format_text("%s)", sql);
+    bool prepared = database_prepare(transfer->to, &transfer->insertion, whole, error);
+    free(whole);
+    free(sql);
+    return prepared;
+}
+
+static void bind_id(const struct transfer *transfer, int column, uint64_t id)
+{
+    if (id == 0)
+        sqlite3_bind_null(transfer->insertion, column + 1);
+    else
+        sqlite3_bind_int64(transfer->insertion, column + 1, (sqlite3_int64)id);
+}
+
+/* Ids are given anew, warnings in the order of their points; all else stays. */
+static void bind_column(const struct transfer *transfer, int column, uint64_t point_index)
+{
+    const char *name = sqlite3_column_name(transfer->rows, column);
+    if (strcmp(name, "run_id") == 0)
+        bind_id(transfer, column, transfer->run_id);
+    else if (strcmp(name, "point_id") == 0)
+        bind_id(transfer, column, point_index > 0 ? transfer->point_id_before + point_index : 0);
+    else if (strcmp(name, "warning_index") == 0)
+        bind_id(transfer, column,
+                point_index * WARNINGS_OF_A_POINT
+                    + (uint64_t)sqlite3_column_int64(transfer->rows, column));
+    else
+        sqlite3_bind_value(transfer->insertion, column + 1,
+                           sqlite3_column_value(transfer->rows, column));
+}
+
+static bool insert_row(const struct transfer *transfer, struct error *error)
+{
+    const int last = sqlite3_column_count(transfer->rows) - 1;
+    const uint64_t point_index = (uint64_t)sqlite3_column_int64(transfer->rows, last);
+    for (int i = 0; i < last; i++)
+        bind_column(transfer, i, point_index);
+    bool inserted = sqlite3_step(transfer->insertion) == SQLITE_DONE
+                 || database_fail(transfer->to, "cannot be written", error);
+    sqlite3_reset(transfer->insertion);
+    return inserted;
+}
+
+/* sql   reads the table's columns, and the point_index or 0 */
+static bool copy_rows(struct transfer *transfer, const char *table, const char *sql,
+                      struct error *error)
+{
+    transfer->table = table;
+    bool copied = database_prepare(transfer->from, &transfer->rows, sql, error)
+               && prepare_insertion(transfer, error);
+    while (database_next_row(transfer->from, transfer->rows, &copied, error))
+        copied = insert_row(transfer, error);
+    sqlite3_finalize(transfer->insertion);
+    sqlite3_finalize(transfer->rows);
+    transfer->insertion = NULL;
+    transfer->rows = NULL;
+    return copied;
+}
+
+/* ---- the tables ---- */
+
+static bool copy_points(struct transfer *transfer, struct error *error)
+{
+    return copy_rows(transfer, "point", "SELECT *, point_index FROM point ORDER BY point_index",
+                     error);
+}
+
+/* Every table that tells of points, whichever there are. */
+static bool copy_parts_of_points(struct transfer *transfer, struct error *error)
+{
+    sqlite3_stmt *tables = NULL;
+    bool copied =
+        database_prepare(transfer->to, &tables,
+                         "SELECT m.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS c "
+                         "WHERE m.type = 'table' AND c.name = 'point_id' AND m.name NOT IN "
+                         "('point', 'warning') ORDER BY m.name",
+                         error);
+    while (database_next_row(transfer->to, tables, &copied, error)) {
+        const char *table = (const char *)sqlite3_column_text(tables, 0);
+        char *sql = memory_format_text(
+            "SELECT t.*, point_index FROM %s AS t JOIN point USING (point_id)", table);
+        copied = copy_rows(transfer, table, sql, error);
+        free(sql);
+    }
+    sqlite3_finalize(tables);
+    return copied;
+}
+
+/* Those of the whole run are the same in every part. */
+static bool copy_warnings(struct transfer *transfer, bool is_first, struct error *error)
+{
+    const char *of_points = "SELECT w.*, point_index FROM warning AS w JOIN point USING (point_id)";
+    return (!is_first
+            || copy_rows(transfer, "warning", "SELECT *, 0 FROM warning WHERE point_id IS NULL",
+                         error))
+        && copy_rows(transfer, "warning", of_points, error);
+}
+
+/* From 1 without gaps. */
+static bool number_warnings(const struct transfer *transfer, struct error *error)
+{
+    const char *sql = "UPDATE warning SET warning_index = ranked.rank FROM "
+                      "(SELECT warning_index AS old, row_number() OVER (ORDER BY warning_index) AS "
+                      "rank FROM warning WHERE run_id = ?1) AS ranked "
+                      "WHERE run_id = ?1 AND warning_index = ranked.old";
+    struct statement update = {0};
+    bool numbered = statement_prepare(&update, transfer->to, sql, error);
+    if (numbered) {
+        statement_begin(&update);
+        statement_add_integer(&update, transfer->run_id);
+        numbered = statement_end(&update, error);
+    }
+    statement_free(&update);
+    return numbered;
+}
+
+/* ---- the run ---- */
+
+static bool read_number(struct database *database, const char *sql, uint64_t *number,
+                        struct error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    bool read = database_prepare(database, &statement, sql, error);
+    if (database_next_row(database, statement, &read, error))
+        *number = (uint64_t)sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return read;
+}
+
+/* The first part's, as a whole. */
+static bool copy_run(struct transfer *transfer, const char *argv, struct error *error)
+{
+    if (!copy_rows(transfer, "run", "SELECT *, 0 FROM run", error)
+        || !read_number(transfer->to, "SELECT max(run_id) FROM run", &transfer->run_id, error)
+        || !read_number(transfer->to, "SELECT coalesce(max(point_id), 0) FROM point",
+                        &transfer->point_id_before, error))
+        return false;
+    struct statement update = {0};
+    bool updated = statement_prepare(&update, transfer->to,
+                                     "UPDATE run SET argv = ?, shard_index = NULL, "
+                                     "shard_count = NULL WHERE run_id = ?",
+                                     error);
+    if (updated) {
+        statement_begin(&update);
+        statement_add_text(&update, argv);
+        statement_add_integer(&update, transfer->run_id);
+        updated = statement_end(&update, error);
+    }
+    statement_free(&update);
+    return updated && copy_rows(transfer, "input_file", "SELECT *, 0 FROM input_file", error);
+}
+
+/* From the start of the first part to the end of the last. */
+static bool widen_times(const struct transfer *transfer, struct error *error)
+{
+    sqlite3_stmt *times = NULL;
+    struct statement update = {0};
+    bool widened =
+        database_prepare(transfer->from, &times, "SELECT started_at, ended_at FROM run", error)
+        && statement_prepare(&update, transfer->to,
+                             "UPDATE run SET started_at = min(started_at, ?), "
+                             "ended_at = max(ended_at, ?) WHERE run_id = ?",
+                             error);
+    if (database_next_row(transfer->from, times, &widened, error)) {
+        statement_begin(&update);
+        statement_add_text(&update, (const char *)sqlite3_column_text(times, 0));
+        statement_add_text(&update, (const char *)sqlite3_column_text(times, 1));
+        statement_add_integer(&update, transfer->run_id);
+        widened = statement_end(&update, error);
+    }
+    statement_free(&update);
+    sqlite3_finalize(times);
+    return widened;
+}
+
+static bool copy_part(struct transfer *transfer, const char *path, bool is_first, const char *argv,
+                      struct error *error)
+{
+    transfer->from = database_open_for_reading(path, error);
+    bool copied = transfer->from && (!is_first || copy_run(transfer, argv, error))
+               && widen_times(transfer, error) && copy_points(transfer, error)
+               && copy_parts_of_points(transfer, error) && copy_warnings(transfer, is_first, error);
+    close_part(transfer->from);
+    return copied;
+}
+
+bool merge_run(struct database *database, struct merge_part parts[], size_t count, const char *argv,
+               struct error *error)
+{
+    struct transfer transfer = {.to = database};
+    bool merged = database_begin(database, error);
+    for (size_t i = 0; merged && i < count; i++)
+        merged = copy_part(&transfer, parts[i].path, i == 0, argv, error);
+    merged = merged && number_warnings(&transfer, error) && database_commit(database, error);
+    if (!merged)
+        database_roll_back(database);
+    return merged;
+}

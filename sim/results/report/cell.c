@@ -1,0 +1,192 @@
+#include "results/report/cell.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sqlite3.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+
+#define SHOWN_DIGITS 10
+
+void cell_real_text(double value, char text[JSON_NUMBER_SIZE])
+{
+    if (isinf(value))
+        snprintf(text, JSON_NUMBER_SIZE, "%f", value);
+    else
+        json_print_number(value, text);
+}
+
+static const char *column_text(sqlite3_stmt *statement, int column, size_t *size)
+{
+    const char *text = (const char *)sqlite3_column_text(statement, column);
+    *size = (size_t)sqlite3_column_bytes(statement, column);
+    return text == NULL ? "" : text;
+}
+
+static char *hex_text(sqlite3_stmt *statement, int column)
+{
+    static const char digits[] = "0123456789abcdef";
+    const unsigned char *bytes = sqlite3_column_blob(statement, column);
+    size_t size = (size_t)sqlite3_column_bytes(statement, column);
+    char *text = memory_allocate(2 * size + 1, 1);
+    for (size_t i = 0; i < size; i++) {
+        text[2 * i] = digits[bytes[i] >> 4];
+        text[2 * i + 1] = digits[bytes[i] & 0xf];
+    }
+    return text;
+}
+
+static void write_hex(sqlite3_stmt *statement, int column, FILE *stream)
+{
+    char *text = hex_text(statement, column);
+    fputs(text, stream);
+    free(text);
+}
+
+/* ---- JSON ---- */
+
+static void write_json_character(const char *character, size_t size, FILE *stream)
+{
+    const unsigned char *bytes = (const unsigned char *)character;
+    if (size == 0)
+        fputs("\\ufffd", stream);
+    else if (bytes[0] == '"' || bytes[0] == '\\')
+        fprintf(stream, "\\%c", bytes[0]);
+    else if (bytes[0] == '\n')
+        fputs("\\n", stream);
+    else if (utf8_control_bytes(character) > 0)
+        fprintf(stream, "\\u%04x", bytes[size - 1]); /* C1's second byte is its code point */
+    else
+        fwrite(character, 1, size, stream);
+}
+
+void cell_write_json_text(const char *text, size_t size, FILE *stream)
+{
+    fputc('"', stream);
+    for (size_t at = 0; at < size;) {
+        size_t length = utf8_character_bytes(text + at, size - at);
+        write_json_character(text + at, length, stream);
+        at += length > 0 ? length : 1;
+    }
+    fputc('"', stream);
+}
+
+static void write_json_real(double value, FILE *stream)
+{
+    char text[JSON_NUMBER_SIZE];
+    cell_real_text(value, text);
+    if (isinf(value))
+        fputs(value > 0.0 ? "9e999" : "-9e999", stream);
+    else
+        fputs(text, stream);
+}
+
+void cell_write_json(sqlite3_stmt *statement, int column, FILE *stream)
+{
+    size_t size;
+    const char *text;
+    switch (sqlite3_column_type(statement, column)) {
+    case SQLITE_INTEGER:
+        fprintf(stream, "%lld", sqlite3_column_int64(statement, column));
+        break;
+    case SQLITE_FLOAT:
+        write_json_real(sqlite3_column_double(statement, column), stream);
+        break;
+    case SQLITE_TEXT:
+        text = column_text(statement, column, &size);
+        cell_write_json_text(text, size, stream);
+        break;
+    case SQLITE_BLOB:
+        fputc('"', stream);
+        write_hex(statement, column, stream);
+        fputc('"', stream);
+        break;
+    default:
+        fputs("null", stream);
+    }
+}
+
+/* ---- CSV ---- */
+
+void cell_write_csv_text(const char *text, size_t size, FILE *stream)
+{
+    bool quoted = size == 0;
+    for (size_t i = 0; i < size; i++)
+        quoted = quoted || strchr(",\"\r\n", text[i]) != NULL; /* a zero byte too */
+    if (quoted)
+        fputc('"', stream);
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] == '"')
+            fputc('"', stream);
+        fputc(text[i], stream);
+    }
+    if (quoted)
+        fputc('"', stream);
+}
+
+void cell_write_csv(sqlite3_stmt *statement, int column, FILE *stream)
+{
+    size_t size;
+    const char *text;
+    char number[JSON_NUMBER_SIZE];
+    switch (sqlite3_column_type(statement, column)) {
+    case SQLITE_FLOAT:
+        cell_real_text(sqlite3_column_double(statement, column), number);
+        fputs(number, stream);
+        break;
+    case SQLITE_BLOB:
+        write_hex(statement, column, stream);
+        break;
+    case SQLITE_NULL:
+        break;
+    default:
+        text = column_text(statement, column, &size);
+        cell_write_csv_text(text, size, stream);
+    }
+}
+
+/* ---- for people ---- */
+
+char *cell_shown_text(const char *text, size_t size)
+{
+    char *shown = memory_allocate(size + 1, 1);
+    char *end = shown;
+    for (size_t at = 0; at < size;) {
+        size_t length = utf8_character_bytes(text + at, size - at);
+        bool harmless = length > 0 && utf8_control_bytes(text + at) == 0;
+        memcpy(end, harmless ? text + at : "?", harmless ? length : 1);
+        end += harmless ? length : 1;
+        at += length > 0 ? length : 1;
+    }
+    return shown;
+}
+
+/* Whole numbers in full, as bytes and counts are read; 10^15 is the last power of ten where all of
+ * them are exact. */
+static char *shown_real(double value)
+{
+    bool is_whole = fabs(value) < 1e15 && value == floor(value);
+    return is_whole ? memory_format_text("%.0f", value)
+                    : memory_format_text("%.*g", SHOWN_DIGITS, value);
+}
+
+char *cell_shown(sqlite3_stmt *statement, int column)
+{
+    size_t size;
+    const char *text;
+    switch (sqlite3_column_type(statement, column)) {
+    case SQLITE_FLOAT:
+        return shown_real(sqlite3_column_double(statement, column));
+    case SQLITE_BLOB:
+        return hex_text(statement, column);
+    case SQLITE_NULL:
+        return memory_copy_text("NULL");
+    default:
+        text = column_text(statement, column, &size);
+        return cell_shown_text(text, size);
+    }
+}

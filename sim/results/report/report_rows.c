@@ -1,0 +1,208 @@
+#include "results/report/report_rows.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sqlite3.h>
+
+#include "base/memory.h"
+#include "results/report/cell.h"
+#include "results/report/query_each.h"
+
+/* ---- reading ---- */
+
+static char *json_of(sqlite3_stmt *statement, int column)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = memory_require(open_memstream(&text, &size));
+    cell_write_json(statement, column, stream);
+    fclose(stream);
+    return memory_require(text);
+}
+
+static struct report_cell cell_of(sqlite3_stmt *statement, int column)
+{
+    int type = sqlite3_column_type(statement, column);
+    bool is_number = type == SQLITE_INTEGER || type == SQLITE_FLOAT;
+    return (struct report_cell){
+        .shown = cell_shown(statement, column),
+        .json = json_of(statement, column),
+        .number = is_number ? sqlite3_column_double(statement, column) : NAN,
+        .is_null = type == SQLITE_NULL,
+    };
+}
+
+static void add_row(struct report_rows *rows, sqlite3_stmt *statement)
+{
+    size_t filled = rows->row_count * rows->column_count;
+    rows->cells =
+        memory_grow(rows->cells, &rows->capacity, filled + rows->column_count, sizeof *rows->cells);
+    for (size_t i = 0; i < rows->column_count; i++)
+        rows->cells[filled + i] = cell_of(statement, (int)i);
+    rows->row_count++;
+}
+
+static int consume(sqlite3_stmt *statement, void *context)
+{
+    struct report_rows *rows = context;
+    int code;
+    rows->column_count = (size_t)sqlite3_column_count(statement);
+    rows->columns = memory_allocate(rows->column_count, sizeof *rows->columns);
+    for (size_t i = 0; i < rows->column_count; i++)
+        rows->columns[i] = memory_copy_text(sqlite3_column_name(statement, (int)i));
+    for (; (code = sqlite3_step(statement)) == SQLITE_ROW; rows->all_count++)
+        if (rows->row_count < REPORT_MOST_ROWS)
+            add_row(rows, statement);
+    return code;
+}
+
+bool report_rows_load(struct report_rows *rows, struct database *database, const char *query,
+                      uint64_t run_id, struct error *error)
+{
+    char run[32];
+    struct query_parameter parameter = {.name = "run_id", .value = run};
+    snprintf(run, sizeof run, "%" PRIu64, run_id);
+    *rows = (struct report_rows){0};
+    return query_each(database, query, &parameter, 1, consume, rows, error);
+}
+
+void report_rows_free(struct report_rows *rows)
+{
+    for (size_t i = 0; i < rows->row_count * rows->column_count; i++) {
+        free(rows->cells[i].shown);
+        free(rows->cells[i].json);
+    }
+    for (size_t i = 0; i < rows->column_count; i++)
+        free(rows->columns[i]);
+    free(rows->cells);
+    free(rows->columns);
+    *rows = (struct report_rows){0};
+}
+
+/* ---- looking up ---- */
+
+size_t report_rows_column(const struct report_rows *rows, const char *name)
+{
+    size_t column = 0;
+    while (column < rows->column_count && strcmp(rows->columns[column], name) != 0)
+        column++;
+    assert(column < rows->column_count);
+    return column;
+}
+
+const struct report_cell *report_rows_cell(const struct report_rows *rows, size_t row,
+                                           size_t column)
+{
+    assert(row < rows->row_count && column < rows->column_count);
+    return &rows->cells[row * rows->column_count + column];
+}
+
+bool report_rows_show(const struct report_rows *rows, const struct report_chart *chart)
+{
+    for (size_t row = 0; rows->row_count >= chart->fewest_rows && row < rows->row_count; row++)
+        for (size_t i = 0; chart->values[i].column != NULL; i++) {
+            size_t column = report_rows_column(rows, chart->values[i].column);
+            if (!report_rows_cell(rows, row, column)->is_null)
+                return true;
+        }
+    return false;
+}
+
+/* ---- axes ---- */
+
+static int by_number(const void *left, const void *right)
+{
+    double one = *(const double *)left;
+    double other = *(const double *)right;
+    return (one > other) - (one < other);
+}
+
+/* The numbers of a column that differ, ascending; owned by the caller. */
+static double *distinct_numbers(const struct report_rows *rows, size_t column, size_t *count)
+{
+    double *numbers = memory_allocate(rows->row_count + 1, sizeof *numbers);
+    size_t all = 0;
+    *count = 0;
+    for (size_t row = 0; row < rows->row_count; row++)
+        if (!isnan(report_rows_cell(rows, row, column)->number))
+            numbers[all++] = report_rows_cell(rows, row, column)->number;
+    qsort(numbers, all, sizeof *numbers, by_number);
+    for (size_t i = 0; i < all; i++)
+        if (i == 0 || numbers[i] > numbers[*count - 1])
+            numbers[(*count)++] = numbers[i];
+    return numbers;
+}
+
+bool report_rows_is_geometric(const struct report_rows *rows, size_t column)
+{
+    size_t count;
+    double *numbers = distinct_numbers(rows, column, &count);
+    bool is_geometric = false;
+    if (count > 2 && numbers[0] > 0.0) {
+        const double ratio = numbers[count - 1] / numbers[0];
+        const double middle =
+            sqrt(numbers[(count - 1) / 2] / numbers[0]) * sqrt(numbers[count / 2] / numbers[0]);
+        is_geometric = middle < (sqrt(ratio) + (1.0 + ratio) / 2.0) / 2.0;
+    }
+    free(numbers);
+    return is_geometric;
+}
+
+const char *report_rows_x_title(const struct report_rows *rows, const struct report_chart *chart)
+{
+    return chart->x_named_by == NULL
+             ? chart->x_title
+             : report_rows_cell(rows, 0, report_rows_column(rows, chart->x_named_by))->shown;
+}
+
+/* ---- escaping ---- */
+
+void report_write_text(const char *text, FILE *stream)
+{
+    for (; *text != '\0'; text++)
+        switch (*text) {
+        case '&':
+            fputs("&amp;", stream);
+            break;
+        case '<':
+            fputs("&lt;", stream);
+            break;
+        case '>':
+            fputs("&gt;", stream);
+            break;
+        case '"':
+            fputs("&quot;", stream);
+            break;
+        case '\'':
+            fputs("&#39;", stream);
+            break;
+        default:
+            fputc(*text, stream);
+        }
+}
+
+/* U+2028 and U+2029, which end a line of a script but not of JSON, are E2 80 A8 and E2 80 A9. */
+static bool is_line_end(const char *text)
+{
+    return strncmp(text, "\xe2\x80\xa8", 3) == 0 || strncmp(text, "\xe2\x80\xa9", 3) == 0;
+}
+
+/* These characters stand only within the JSON's strings, where each may be written by its number.
+ */
+void report_write_script_json(const char *json, FILE *stream)
+{
+    for (; *json != '\0'; json++) {
+        if (is_line_end(json)) {
+            fputs(json[2] == '\xa8' ? "\\u2028" : "\\u2029", stream);
+            json += 2;
+        } else if (*json == '<' || *json == '>' || *json == '&') {
+            fprintf(stream, "\\u%04x", *json);
+        } else {
+            fputc(*json, stream);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+/*
+ * report_rows.h: the rows of one query, kept for a page or a figure: at most so many.
+ */
+#ifndef RESULTS_REPORT_REPORT_ROWS_H
+#define RESULTS_REPORT_REPORT_ROWS_H
+
+#include "results/database/database.h"
+#include "results/report/report_chart.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define REPORT_MOST_ROWS 2000
+
+struct report_cell {
+    char *shown;   /* owned; for people */
+    char *json;    /* owned; with all digits */
+    double number; /* NAN for texts and NULL */
+    bool is_null;
+};
+
+struct report_rows {
+    char **columns; /* owned list of owned names */
+    size_t column_count;
+    struct report_cell *cells; /* owned; row by row */
+    size_t row_count;
+    size_t capacity;    /* in cells */
+    uint64_t all_count; /* rows of the query, also those beyond the limit */
+};
+
+/*
+ * Runs a shipped query for one run.
+ *
+ * rows   out, owned by the caller, also after a failure; report_rows_free
+ */
+bool report_rows_load(struct report_rows *rows, struct database *database, const char *query,
+                      uint64_t run_id, struct error *error) MUST_CHECK;
+void report_rows_free(struct report_rows *rows);
+
+/* Whether there is anything to draw: enough rows, and some value of the chart in some of them. */
+bool report_rows_show(const struct report_rows *rows, const struct report_chart *chart);
+
+/* The index of a column; asserts that it is there: our tables name columns of our queries. */
+size_t report_rows_column(const struct report_rows *rows, const char *name);
+const struct report_cell *report_rows_cell(const struct report_rows *rows, size_t row,
+                                           size_t column);
+
+/* Whether numbers of a column are spaced by ratios rather than by differences: the middle one of
+ * those that differ, all above 0, is nearer to the geometric mean of the ends. */
+bool report_rows_is_geometric(const struct report_rows *rows, size_t column);
+
+/* The title of the chart's x axis. */
+const char *report_rows_x_title(const struct report_rows *rows, const struct report_chart *chart);
+
+/* Text within HTML: nothing in it is markup. */
+void report_write_text(const char *text, FILE *stream);
+/* JSON within a script: nothing in it ends the script or a line of it. */
+void report_write_script_json(const char *json, FILE *stream);
+
+#endif

@@ -1,0 +1,405 @@
+#include "scenario/library.h"
+
+#include "base/memory.h"
+#include "base/nearest.h"
+#include "models/network/hybrenet.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct library_document {
+    struct library_document *next;
+    char *path;
+    bool is_file; /* else a network known without one */
+    struct json_document document;
+};
+
+struct library_place {
+    struct library_place *next;
+    enum library_kind kind;
+    char *name;
+    char *path; /* NULL: there is no such file */
+};
+
+struct library_trace {
+    struct library_trace *next;
+    struct trace_file trace;
+};
+
+static const struct {
+    const char *word;   /* for messages */
+    const char *folder; /* within models/, or NULL for traces/ */
+    const char *ending;
+} kinds[LIBRARY_KIND_COUNT] = {
+    [LIBRARY_NETWORK] = {"network", "networks", ".json"},
+    [LIBRARY_PROTOCOL] = {"protocol", "protocols", ".json"},
+    [LIBRARY_DEVICE] = {"device", "devices", ".json"},
+    [LIBRARY_LINK] = {"link", "links", ".json"},
+    [LIBRARY_MEASUREMENT] = {"measurement", "measurements", ".json"},
+    [LIBRARY_SCENARIO] = {"scenario", "scenarios", ".json"},
+    [LIBRARY_TRACE] = {"trace", NULL, ""},
+};
+
+void library_init(struct library *library, const char *models_folder, const char *built_folder,
+                  struct warnings *warnings)
+{
+    *library = (struct library){
+        .models_folder = models_folder, .built_folder = built_folder, .warnings = warnings};
+}
+
+static void forget_places(struct library *library)
+{
+    while (library->places) {
+        struct library_place *place = library->places;
+        library->places = place->next;
+        free(place->name);
+        free(place->path);
+        free(place);
+    }
+}
+
+void library_set_beside(struct library *library, const char *scenario_file)
+{
+    const char *slash = strrchr(scenario_file, '/');
+    forget_places(library);
+    free(library->beside);
+    library->beside = slash
+                        ? memory_format_text("%.*s", (int)(slash - scenario_file), scenario_file)
+                        : memory_copy_text(".");
+}
+
+void library_free(struct library *library)
+{
+    while (library->documents) {
+        struct library_document *document = library->documents;
+        library->documents = document->next;
+        json_free(&document->document);
+        free(document->path);
+        free(document);
+    }
+    while (library->traces) {
+        struct library_trace *trace = library->traces;
+        library->traces = trace->next;
+        trace_file_free(&trace->trace);
+        free(trace);
+    }
+    forget_places(library);
+    free(library->beside);
+    *library = (struct library){0};
+}
+
+static bool is_file(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && !S_ISDIR(status.st_mode);
+}
+
+/* The path when a file is there, with or without the kind's ending; else NULL. */
+static char *try_path(enum library_kind kind, const char *folder, const char *name)
+{
+    char *path = folder ? memory_format_text("%s/%s", folder, name) : memory_copy_text(name);
+    if (is_file(path))
+        return path;
+    char *with_ending = memory_format_text("%s%s", path, kinds[kind].ending);
+    free(path);
+    if (is_file(with_ending))
+        return with_ending;
+    free(with_ending);
+    return NULL;
+}
+
+/* The k-th folder that is searched, owned by the caller; NULL where there is none. */
+static char *search_folder(const struct library *library, enum library_kind kind, int k)
+{
+    const char *folder = kinds[kind].folder;
+    switch (k) {
+    case 0:
+        return library->beside ? memory_copy_text(library->beside) : NULL;
+    case 1:
+        if (!library->models_folder)
+            return NULL;
+        return folder ? memory_format_text("%s/%s", library->models_folder, folder)
+                      : memory_copy_text(library->models_folder);
+    case 2:
+        return folder ? memory_format_text("models/%s", folder) : memory_copy_text("traces");
+    case 3:
+        return folder ? memory_format_text("%s/models/%s", library->built_folder, folder)
+                      : memory_format_text("%s/traces", library->built_folder);
+    }
+    return NULL;
+}
+
+enum { SEARCH_FOLDERS = 4 };
+
+char *library_find(const struct library *library, enum library_kind kind, const char *name)
+{
+    if (name[0] == '\0')
+        return NULL;
+    bool as_given = kind == LIBRARY_SCENARIO || strchr(name, '/');
+    char *path = as_given ? try_path(kind, NULL, name) : NULL;
+    for (int k = 0; !path && name[0] != '/' && k < SEARCH_FOLDERS; k++) {
+        char *folder = search_folder(library, kind, k);
+        if (folder)
+            path = try_path(kind, folder, name);
+        free(folder);
+    }
+    return path;
+}
+
+/* As library_find, but borrowed from the library, which looks for each name once. */
+static const char *find_once(struct library *library, enum library_kind kind, const char *name)
+{
+    struct library_place *place = library->places;
+    while (place && (place->kind != kind || strcmp(place->name, name) != 0))
+        place = place->next;
+    if (!place) {
+        place = memory_allocate(1, sizeof *place);
+        *place = (struct library_place){.next = library->places,
+                                        .kind = kind,
+                                        .name = memory_copy_text(name),
+                                        .path = library_find(library, kind, name)};
+        library->places = place;
+    }
+    return place->path;
+}
+
+bool library_has(struct library *library, enum library_kind kind, const char *name)
+{
+    return find_once(library, kind, name) != NULL;
+}
+
+struct name_list {
+    char **names; /* owned, ends with NULL */
+    size_t count;
+    size_t capacity;
+};
+
+/* Takes the name over. */
+static void append_name(struct name_list *list, char *name)
+{
+    list->names = memory_grow(list->names, &list->capacity, list->count + 2, sizeof *list->names);
+    list->names[list->count++] = name;
+    list->names[list->count] = NULL;
+}
+
+static void add_name(struct name_list *list, const char *file, const char *ending)
+{
+    size_t length = strlen(file);
+    size_t ending_length = strlen(ending);
+    if (file[0] == '.' || length <= ending_length
+        || strcmp(file + length - ending_length, ending) != 0)
+        return;
+    append_name(list, memory_format_text("%.*s", (int)(length - ending_length), file));
+}
+
+/* Names of all files of the kind, from every folder, and of networks known without a file. */
+static struct name_list list_names(const struct library *library, enum library_kind kind)
+{
+    struct name_list list = {0};
+    for (int k = 1; k < SEARCH_FOLDERS; k++) {
+        char *folder = search_folder(library, kind, k);
+        DIR *directory = folder ? opendir(folder) : NULL;
+        for (struct dirent *entry; directory && (entry = readdir(directory));)
+            add_name(&list, entry->d_name, kinds[kind].ending);
+        if (directory)
+            closedir(directory);
+        free(folder);
+    }
+    for (size_t k = 0; kind == LIBRARY_NETWORK && hybrenet_names[k]; k++)
+        add_name(&list, hybrenet_names[k], "");
+    return list;
+}
+
+static int compare_names(const void *left, const void *right)
+{
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+char **library_names(const struct library *library, enum library_kind kind)
+{
+    struct name_list list = list_names(library, kind);
+    if (!list.names)
+        return memory_allocate(1, sizeof *list.names);
+    qsort(list.names, list.count, sizeof *list.names, compare_names);
+    size_t kept = 0;
+    for (size_t i = 0; i < list.count; i++)
+        if (kept > 0 && strcmp(list.names[kept - 1], list.names[i]) == 0)
+            free(list.names[i]);
+        else
+            list.names[kept++] = list.names[i];
+    list.names[kept] = NULL;
+    return list.names;
+}
+
+void library_names_free(char **names)
+{
+    for (size_t i = 0; names && names[i]; i++)
+        free(names[i]);
+    free(names);
+}
+
+char *library_unknown_message(const struct library *library, enum library_kind kind,
+                              const char *name)
+{
+    if (is_file(name)) /* only a path leads out of the folders that are searched */
+        return memory_format_text("no %s named \"%s\" (the file here is \"./%s\")",
+                                  kinds[kind].word, name, name);
+    struct name_list list = list_names(library, kind);
+    const char *nearest =
+        list.count > 0 ? nearest_name(name, (const char *const *)list.names) : NULL;
+    char *message = nearest ? memory_format_text("no %s named \"%s\" (did you mean \"%s\"?)",
+                                                 kinds[kind].word, name, nearest)
+                            : memory_format_text("no %s named \"%s\"", kinds[kind].word, name);
+    for (size_t i = 0; i < list.count; i++)
+        free(list.names[i]);
+    free(list.names);
+    return message;
+}
+
+static void fail_unknown(const struct library *library, enum library_kind kind, const char *name,
+                         const struct json_node *node, const char *key, struct error *error)
+{
+    char *message = library_unknown_message(library, kind, name);
+    json_fail(node, key, error, "%s", message);
+    free(message);
+}
+
+static struct library_document *known_document(const struct library *library, const char *path)
+{
+    struct library_document *document = library->documents;
+    while (document && strcmp(document->path, path) != 0)
+        document = document->next;
+    return document;
+}
+
+static struct library_document *add_document(struct library *library, const char *path)
+{
+    struct library_document *document = memory_allocate(1, sizeof *document);
+    document->path = memory_copy_text(path);
+    document->next = library->documents;
+    library->documents = document;
+    return document;
+}
+
+/* *is_known is false, and no error set, when there is nothing of this name. */
+static const struct json_document *read_document(struct library *library, enum library_kind kind,
+                                                 const char *name, bool *is_known,
+                                                 struct error *error)
+{
+    const char *found = find_once(library, kind, name);
+    const char *path = found ? found : name;
+    char *text = !found && kind == LIBRARY_NETWORK ? hybrenet_file(name) : NULL;
+    *is_known = found || text;
+    if (!*is_known)
+        return NULL;
+    struct library_document *document = known_document(library, path);
+    bool is_read = document != NULL;
+    if (!document) {
+        document = add_document(library, path);
+        document->is_file = text == NULL;
+        is_read = text ? json_parse(&document->document, path, text, error)
+                       : json_load(&document->document, path, error);
+        document->document.origin = JSON_NAMED_FILE;
+    }
+    free(text);
+    return is_read ? &document->document : NULL;
+}
+
+const struct json_document *library_document(struct library *library, enum library_kind kind,
+                                             const char *name, const struct json_node *node,
+                                             const char *key, struct error *error)
+{
+    bool is_known = false;
+    const struct json_document *document = read_document(library, kind, name, &is_known, error);
+    if (!is_known)
+        fail_unknown(library, kind, name, node, key, error);
+    return document;
+}
+
+const struct json_document *library_document_by_name(struct library *library,
+                                                     enum library_kind kind, const char *name,
+                                                     struct error *error)
+{
+    bool is_known = false;
+    const struct json_document *document = read_document(library, kind, name, &is_known, error);
+    if (is_known)
+        return document;
+    char *message = library_unknown_message(library, kind, name);
+    error_set(error, ERROR_USAGE, NULL, NULL, "%s", message);
+    free(message);
+    return NULL;
+}
+
+/* The lists begin with what was read last, so they are walked first and turned round in the end. */
+char **library_files(const struct library *library)
+{
+    struct name_list list = {0};
+    for (const struct library_trace *known = library->traces; known; known = known->next)
+        append_name(&list, memory_copy_text(known->trace.path));
+    for (const struct library_document *known = library->documents; known; known = known->next)
+        if (known->is_file)
+            append_name(&list, memory_copy_text(known->path));
+    for (size_t i = 0; i < list.count / 2; i++) {
+        char *name = list.names[i];
+        list.names[i] = list.names[list.count - 1 - i];
+        list.names[list.count - 1 - i] = name;
+    }
+    return list.names ? list.names : memory_allocate(1, sizeof *list.names);
+}
+
+static bool same_text(const char *left, const char *right)
+{
+    return left && right ? strcmp(left, right) == 0 : left == right;
+}
+
+static bool same_columns(const struct trace_columns *left, const struct trace_columns *right)
+{
+    return same_text(left->time, right->time) && same_text(left->label, right->label)
+        && left->label_is_whole_number == right->label_is_whole_number;
+}
+
+static struct trace_file *known_trace(const struct library *library, const char *path,
+                                      const struct trace_columns *columns)
+{
+    for (struct library_trace *known = library->traces; known; known = known->next)
+        if (strcmp(known->trace.path, path) == 0 && same_columns(&known->trace.columns, columns))
+            return &known->trace;
+    return NULL;
+}
+
+static struct trace_file *open_trace(struct library *library, const char *path,
+                                     const struct trace_columns *columns, struct error *error)
+{
+    struct library_trace *trace = memory_allocate(1, sizeof *trace);
+    trace->next = library->traces;
+    library->traces = trace;
+    return trace_file_open(&trace->trace, path, columns, library->warnings, error) ? &trace->trace
+                                                                                   : NULL;
+}
+
+static const struct trace_file *find_trace(struct library *library,
+                                           const struct arrivals_trace *wanted,
+                                           const struct json_node *node, struct error *error)
+{
+    const char *path = find_once(library, LIBRARY_TRACE, wanted->file);
+    if (!path) {
+        fail_unknown(library, LIBRARY_TRACE, wanted->file, node, "trace", error);
+        return NULL;
+    }
+    struct trace_file *trace = known_trace(library, path, &wanted->columns);
+    if (!trace)
+        trace = open_trace(library, path, &wanted->columns, error);
+    return trace && (!wanted->is_held || trace_file_hold(trace, error)) ? trace : NULL;
+}
+
+bool library_load_arrivals(struct library *library, struct arrivals_settings *settings,
+                           const struct json_node *node, struct error *error)
+{
+    struct arrivals_trace wanted;
+    const struct trace_file *trace = NULL;
+    return arrivals_trace_name(node, &wanted, error)
+        && (!wanted.file || (trace = find_trace(library, &wanted, node, error)))
+        && arrivals_load(settings, node, trace, error);
+}

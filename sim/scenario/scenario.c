@@ -1,0 +1,307 @@
+#include "scenario/scenario.h"
+
+#include "base/memory.h"
+#include "scenario/scenario_parts.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_REPLICATIONS 1000000
+
+/* ---- arrivals ---- */
+
+static bool load_arrivals(struct scenario *scenario, const struct json_node *root,
+                          struct library *library, struct error *error)
+{
+    if (!json_has(root, "arrivals"))
+        return json_fail(root, NULL, error, "lacks the key \"arrivals\"");
+    struct json_node node = json_child(root, "arrivals");
+    scenario->simulation.arrivals = &scenario->arrivals;
+    if (!library_load_arrivals(library, &scenario->arrivals, &node, error))
+        return false;
+    return arrivals_check_clients(&scenario->arrivals, &node,
+                                  settings_client_count(&scenario->simulation), error);
+}
+
+/* ---- replications ---- */
+
+static bool load_count(struct replication_rule *rule, const struct json_node *node,
+                       struct error *error)
+{
+    uint64_t count = 10;
+    if (!json_optional_integer(node, "count", &count, error))
+        return false;
+    rule->fewest = count;
+    rule->most = count;
+    return json_require(node, "count", count >= 1 && count <= MOST_REPLICATIONS,
+                        "from 1 to 1000000", error);
+}
+
+static bool load_measure(struct replication_rule *rule, const struct json_node *item,
+                         struct error *error)
+{
+    const char *name;
+    struct measure *measure = &rule->measures[rule->measure_count++];
+    if (!json_value_text(item, &name, error))
+        return false;
+    if (measure_read(name, measure))
+        return json_require(
+            item, NULL, measure->source != MEASURE_LATENCY || measure->statistic != STATISTIC_MAX,
+            "a metric that has an interval, which a maximum has not", error);
+    char *message = measure_unknown_message(name);
+    json_fail(item, NULL, error, "%s", message);
+    free(message);
+    return false;
+}
+
+static bool load_measures(struct replication_rule *rule, const struct json_node *node,
+                          struct error *error)
+{
+    struct json_node list = json_child(node, "metrics");
+    size_t count = json_count(&list);
+    if (!json_has(node, "metrics")) {
+        rule->measures[rule->measure_count++] = (struct measure){.source = MEASURE_LATENCY};
+        return true;
+    }
+    if (!json_is_array(&list) || count == 0 || count > MOST_MEASURES)
+        return json_fail(&list, NULL, error, "must be a list of 1 to %d metrics", MOST_MEASURES);
+    struct json_node item = json_item(&list, 0);
+    do
+        if (!load_measure(rule, &item, error))
+            return false;
+    while (json_next(&item));
+    return true;
+}
+
+static bool load_range(struct replication_rule *rule, const struct json_node *node,
+                       struct error *error)
+{
+    rule->fewest = 10;
+    rule->most = 1000;
+    rule->precision = 0.05;
+    return json_require(node, "count", !json_has(node, "count"),
+                        "left out beside min, max, precision or metrics", error)
+        && json_optional_integer(node, "min", &rule->fewest, error)
+        && json_require(node, "min", rule->fewest >= 1 && rule->fewest <= MOST_REPLICATIONS,
+                        "from 1 to 1000000", error)
+        && json_optional_integer(node, "max", &rule->most, error)
+        && json_require(node, "max", rule->most >= rule->fewest && rule->most <= MOST_REPLICATIONS,
+                        "at least min and at most 1000000", error)
+        && json_optional_number(node, "precision", &rule->precision, error)
+        && json_require(node, "precision", rule->precision > 0.0 && rule->precision < 1.0,
+                        "above 0 and below 1", error)
+        && load_measures(rule, node, error);
+}
+
+static bool load_replications(struct replication_rule *rule, const struct json_node *root,
+                              struct error *error)
+{
+    static const char *const keys[] = {"count",      "min",     "max", "precision",
+                                       "confidence", "metrics", NULL};
+    struct json_node node = json_child(root, "replications");
+    *rule = (struct replication_rule){.confidence = 0.95};
+    if (!json_only(&node, keys, error))
+        return false;
+    bool ranged = json_has(&node, "min") || json_has(&node, "max") || json_has(&node, "precision")
+               || json_has(&node, "metrics");
+    return (ranged ? load_range(rule, &node, error) : load_count(rule, &node, error))
+        && json_optional_number(&node, "confidence", &rule->confidence, error)
+        && json_require(&node, "confidence", rule->confidence >= 0.5 && rule->confidence < 1.0,
+                        "from 0.5 to below 1", error);
+}
+
+/* ---- objectives ---- */
+
+static bool load_slos(struct scenario *scenario, const struct json_node *root, struct error *error)
+{
+    struct json_node list = json_child(root, "slo");
+    size_t count = json_count(&list);
+    if (!json_has(root, "slo"))
+        return true;
+    if (!json_is_array(&list) || count > MOST_SLOS)
+        return json_fail(&list, NULL, error, "must be a list of at most %d objectives", MOST_SLOS);
+    scenario->slos = memory_allocate(count, sizeof *scenario->slos);
+    for (; scenario->slo_count < count; scenario->slo_count++) {
+        struct json_node item = json_item(&list, scenario->slo_count);
+        if (!slo_load(&scenario->slos[scenario->slo_count], &item, error))
+            return false;
+    }
+    return true;
+}
+
+/* ---- the head ---- */
+
+static bool load_head(struct scenario *scenario, const struct json_node *root, struct error *error)
+{
+    static const char *const keys[] = {
+        "name",     "description", "network",    "input",      "protocol", "costs",
+        "client",   "clients",     "server",     "link",       "arrivals", "sharing",
+        "priority", "refill",      "horizon_s",  "at_horizon", "warmup_s", "replications",
+        "seed",     "variability", "record",     "sweep",      "options",  "speedup",
+        "max_pool", "transforms",  "layer_norm", "slo",        NULL};
+    const char *name = "";
+    const char *description = "";
+    if (!json_only(root, keys, error) || !json_text(root, "name", &name, error)
+        || !json_require(root, "name", name[0] && strlen(name) < sizeof scenario->name,
+                         "1 to 127 bytes long", error)
+        || !json_optional_text(root, "description", &description, error)
+        || !scenario_load_sharing(&scenario->simulation, root, error))
+        return false;
+    strcpy(scenario->name, name);
+    scenario->simulation.seed = 1;
+    return json_optional_integer(root, "seed", &scenario->simulation.seed, error);
+}
+
+/* ---- what lies ready at the beginning ---- */
+
+static void warn_of_no_room(const struct scenario *scenario, const struct client_class *class,
+                            struct warnings *warnings)
+{
+    warnings_add(
+        warnings, "precompute_does_not_fit",
+        "no precompute fits (client %.4g of %.4g GB, server %.4g of %.4g GB): each request "
+        "runs its offline phase when it is taken up; give more storage_bytes to store them",
+        (double)class->plan->storage_bytes[PARTY_CLIENT] / 1e9, (double)class->storage_bytes / 1e9,
+        (double)class->plan->storage_bytes[PARTY_SERVER] / 1e9,
+        (double)scenario->simulation.server.storage_bytes / 1e9);
+}
+
+/*
+ * The stock that a class begins with must fit, on each client and on the server, which holds that
+ * of all; a full one is as much as fits.
+ *
+ * server_bytes   free at the server; less afterwards
+ */
+static bool check_stock(const struct scenario *scenario, const struct client_class *class,
+                        const struct json_node *client, uint64_t *server_bytes,
+                        struct warnings *warnings, struct error *error)
+{
+    uint64_t most = settings_most_precomputes(&scenario->simulation, class);
+    uint64_t need_bytes = class->plan->storage_bytes[PARTY_SERVER];
+    if (most == 0)
+        warn_of_no_room(scenario, class, warnings);
+    if (class->initial_stock == STOCK_FULL)
+        return json_require(client, "initial_stock", most != UINT64_MAX,
+                            "a count where a precompute takes no storage", error);
+    uint64_t count = class->initial_stock * class->count; /* both are at most a million */
+    if (!json_require(client, "initial_stock",
+                      class->initial_stock <= most
+                          && (need_bytes == 0 || count <= *server_bytes / need_bytes),
+                      "at most what the storage holds", error))
+        return false;
+    *server_bytes -= count * need_bytes;
+    return true;
+}
+
+static bool check_stocks(const struct scenario *scenario, const struct json_node *root,
+                         struct warnings *warnings, struct error *error)
+{
+    uint64_t server_bytes = scenario->simulation.server.storage_bytes;
+    struct json_node list;
+    for (size_t i = 0; i < scenario->class_count; i++) {
+        struct json_node client = scenario_class_node(scenario, root, i, &list);
+        const struct client_class *class = &scenario->classes[i];
+        if (class->plan->offline_step_count > 0
+            && !check_stock(scenario, class, &client, &server_bytes, warnings, error))
+            return false;
+    }
+    return true;
+}
+
+/* ---- the whole ---- */
+
+static void compile_phases(struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->class_count; i++) {
+        struct client_class *class = &scenario->classes[i];
+        class->alone = phases_alone_compile(class->plan, &class->link);
+    }
+}
+
+static void warn_of_idle_clients(const struct scenario *scenario, struct warnings *warnings)
+{
+    uint64_t count = settings_client_count(&scenario->simulation);
+    if (count > 1 && scenario->arrivals.assignment == ARRIVALS_SINGLE)
+        warnings_add(warnings, "clients_without_requests",
+                     "all requests are those of client 1; the other %" PRIu64
+                     " only fill their stock: arrivals.assign \"round_robin\" or \"random\" "
+                     "spreads them",
+                     count - 1);
+}
+
+/* Identical jobs that share fairly end together, and go on together to the next resource. */
+static void warn_of_lockstep(const struct scenario *scenario, struct warnings *warnings)
+{
+    const struct simulation_settings *simulation = &scenario->simulation;
+    if (simulation->sharing == SHARING_CONTENDED && settings_client_count(simulation) > 1
+        && simulation->variability.distribution == VARIABILITY_FIXED)
+        warnings_add(warnings, "phases_in_step",
+                     "every step takes exactly its time, so clients' phases that begin together "
+                     "stay in step under fair sharing and use one resource after the other: "
+                     "\"variability\" (lognormal, cv 0.2) lets them drift apart");
+}
+
+bool scenario_load(struct scenario *scenario, const struct json_document *document,
+                   struct library *library, struct error *error)
+{
+    struct json_node root = json_root(document);
+    *scenario = (struct scenario){0};
+    if (!load_head(scenario, &root, error)
+        || !scenario_load_network(scenario, &root, library, error)
+        || !scenario_replace_layers(scenario, &root, library->warnings, error)
+        || !scenario_load_costs(scenario, &root, error)
+        || !scenario_load_protocol(scenario, &root, library, error)
+        || !scenario_load_parties(scenario, &root, library, error)
+        || !load_arrivals(scenario, &root, library, error)
+        || !scenario_load_rules(&scenario->simulation, &root, error)
+        || !load_replications(&scenario->replications, &root, error)
+        || !load_slos(scenario, &root, error)
+        || !scenario_build_plans(scenario, document, library->warnings, error)
+        || !check_stocks(scenario, &root, library->warnings, error))
+        return false;
+    compile_phases(scenario);
+    warn_of_idle_clients(scenario, library->warnings);
+    warn_of_lockstep(scenario, library->warnings);
+    return true;
+}
+
+void scenario_free(struct scenario *scenario)
+{
+    arrivals_settings_free(&scenario->arrivals);
+    for (size_t i = 0; scenario->models && i < scenario->class_count; i++) {
+        plan_free(&scenario->models[i].plan);
+        measurement_free(&scenario->models[i].measurement);
+    }
+    free(scenario->slos);
+    free(scenario->models);
+    free(scenario->classes);
+    protocol_free(&scenario->protocol);
+    network_free(&scenario->network);
+}
+
+uint64_t scenario_bytes(const struct scenario *scenario)
+{
+    uint64_t bytes = sizeof *scenario + scenario->network.layer_count * sizeof(struct layer)
+                   + scenario->class_count * (sizeof *scenario->models + sizeof *scenario->classes);
+    for (size_t i = 0; i < scenario->class_count; i++) {
+        const struct plan *plan = &scenario->models[i].plan;
+        bytes += plan->step_count * sizeof *plan->steps
+               + plan->predecessor_count * sizeof *plan->predecessors;
+    }
+    return bytes;
+}
+
+const struct client_class *scenario_first_class(const struct scenario *scenario)
+{
+    return &scenario->simulation.classes[0];
+}
+
+bool scenario_is_drawn(const struct scenario *scenario)
+{
+    const struct simulation_settings *simulation = &scenario->simulation;
+    return arrivals_are_drawn(&scenario->arrivals)
+        || (scenario->arrivals.assignment == ARRIVALS_RANDOM
+            && settings_client_count(simulation) > 1)
+        || simulation->variability.distribution != VARIABILITY_FIXED;
+}

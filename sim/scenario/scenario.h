@@ -1,0 +1,85 @@
+/*
+ * scenario.h: one point of models/scenarios/<name>.json, read and compiled: what is simulated, and
+ * how often.
+ */
+#ifndef SCENARIO_SCENARIO_H
+#define SCENARIO_SCENARIO_H
+
+#include "models/costs/cost_options.h"
+#include "models/costs/measured_costs.h"
+#include "models/crypto/device.h"
+#include "models/plan/plan.h"
+#include "scenario/library.h"
+#include "scenario/slo.h"
+#include "system/requests/simulation.h"
+
+/* Measures that decide when there are enough replications. */
+#define MOST_MEASURES 16
+
+/* How many replications. */
+struct replication_rule {
+    uint64_t fewest;
+    uint64_t most;
+    double precision;  /* stops when the half-width of each measure is at most this share of its
+                          value; 0: never early */
+    double confidence; /* of every interval */
+    struct measure measures[MOST_MEASURES];
+    size_t measure_count;
+};
+
+/* What the plan of a class of clients is compiled from, and the plan. */
+struct class_model {
+    struct device device; /* the clients'; without a name there is none */
+    struct thread_counts threads;
+    struct plan_options plan_options;
+    struct measurement measurement; /* if not by formula; owned */
+    struct plan plan;               /* owned */
+};
+
+/* Pointers lead into the struct itself: it must not move once loaded. */
+struct scenario {
+    char name[128];
+    struct network_input input;
+    struct network network;
+    struct protocol protocol;
+    char costs[256]; /* a folder or file of measurements, or "formula" */
+    struct device server_device;
+    struct cost_options cost_options;
+    double link_speedup;
+    double weights_s; /* by formula, once per model: encoding the weights, on one core */
+    double weights_bytes;
+    struct class_model common;    /* what all classes begin as: the server's threads and options */
+    struct class_model *models;   /* owned; one per class */
+    struct client_class *classes; /* owned; as many */
+    size_t class_count;
+    bool is_list; /* "clients", not "client" */
+    struct arrivals_settings arrivals;
+    struct simulation_settings simulation;
+    struct replication_rule replications;
+    struct slo *slos; /* owned */
+    size_t slo_count;
+};
+
+/*
+ * Reads a scenario without its sweep, and everything that it names.
+ *
+ * document   where document->notes is set, every setting is noted with its origin
+ * scenario   out, owned by the caller, also after a failure; scenario_free
+ */
+bool scenario_load(struct scenario *scenario, const struct json_document *document,
+                   struct library *library, struct error *error) MUST_CHECK;
+void scenario_free(struct scenario *scenario);
+
+/* Memory that it takes, as far as that depends on its input. */
+uint64_t scenario_bytes(const struct scenario *scenario);
+
+/* Costs come from formulas; else they were measured. */
+bool scenario_is_formula(const struct scenario *scenario);
+
+/* The clients of most scenarios: the first class, which stands for all where one number is told. */
+const struct client_class *scenario_first_class(const struct scenario *scenario);
+
+/* Whether two replications may differ; else one is all. */
+bool scenario_is_drawn(const struct scenario *scenario);
+
+#endif

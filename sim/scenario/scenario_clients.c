@@ -1,0 +1,187 @@
+#include "scenario/scenario_parts.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+
+#define MOST_CLASSES 1000
+#define MOST_CLIENTS 1000000
+#define MOST_SLOTS 1000000
+#define MOST_INITIAL_STOCK 1000000
+#define LONGEST_PATIENCE_S 1e12
+
+struct json_node scenario_class_node(const struct scenario *scenario, const struct json_node *root,
+                                     size_t index, struct json_node *list)
+{
+    *list = json_child(root, scenario->is_list ? "clients" : "client");
+    return scenario->is_list ? json_item(list, index) : *list;
+}
+
+/* ---- one class ---- */
+
+static bool load_initial_stock(struct client_class *class, const struct json_node *client,
+                               struct error *error)
+{
+    static const char *const words[] = {"empty", "full", NULL};
+    struct json_node node = json_child(client, "initial_stock");
+    int word = 0;
+    class->initial_stock = 0;
+    if (json_is_number(&node))
+        return json_integer(client, "initial_stock", &class->initial_stock, error)
+            && json_require(client, "initial_stock", class->initial_stock <= MOST_INITIAL_STOCK,
+                            "at most 1000000", error);
+    if (!json_optional_choice(client, "initial_stock", words, &word, error))
+        return false;
+    class->initial_stock = word == 1 ? STOCK_FULL : 0;
+    return true;
+}
+
+static bool load_slots(const struct json_node *client, const char *key, uint64_t *slots,
+                       struct error *error)
+{
+    *slots = 1;
+    return json_optional_integer(client, key, slots, error)
+        && json_require(client, key, *slots >= 1 && *slots <= MOST_SLOTS, "from 1 to 1000000",
+                        error);
+}
+
+/* How long a client waits; absent, for ever, which is noted as null. */
+static bool load_patience(struct client_class *class, const struct json_node *client,
+                          struct error *error)
+{
+    class->give_up_after_s = INFINITY;
+    return json_optional_number(client, "give_up_after_s", &class->give_up_after_s, error)
+        && json_require(client, "give_up_after_s",
+                        !json_has(client, "give_up_after_s")
+                            || (class->give_up_after_s > 0.0
+                                && class->give_up_after_s <= LONGEST_PATIENCE_S),
+                        "above 0 and at most 1e12", error);
+}
+
+/* How many there are and what they ask for; a single client is one. */
+static bool load_size(const struct scenario *scenario, struct client_class *class,
+                      const struct json_node *client, struct error *error)
+{
+    class->count = 1;
+    class->share = 1.0;
+    return !scenario->is_list
+        || (json_optional_integer(client, "count", &class->count, error)
+            && json_require(client, "count", class->count >= 1 && class->count <= MOST_CLIENTS,
+                            "from 1 to 1000000", error)
+            && json_optional_number(client, "share", &class->share, error)
+            && json_require(client, "share", class->share >= 1e-9 && class->share <= 1e9,
+                            "from 1e-9 to 1e9", error));
+}
+
+static bool load_stock_and_slots(struct client_class *class, const struct json_node *client,
+                                 struct error *error)
+{
+    class->storage_bytes = 8000000000;
+    return json_optional_integer(client, "storage_bytes", &class->storage_bytes, error)
+        && load_initial_stock(class, client, error)
+        && load_slots(client, "online_slots", &class->online_slots, error)
+        && load_slots(client, "offline_slots", &class->offline_slots, error)
+        && scenario_load_limit(client, "max_waiting", 0, &class->max_waiting, error)
+        && load_patience(class, client, error);
+}
+
+/* What the plan depends on. */
+static bool load_model(const struct scenario *scenario, struct class_model *model,
+                       const struct json_node *client, struct library *library, struct error *error)
+{
+    const struct protocol_storage *storage = &scenario->protocol.storage[PARTY_CLIENT];
+    return scenario_load_device(client, scenario_is_formula(scenario) ? "atom_z8350" : NULL,
+                                library, &model->device, error)
+        && scenario_load_threads(client, "threads", &model->threads.client, error)
+        && scenario_load_bytes_per_relu(client, &model->plan_options.bytes_per_relu[PARTY_CLIENT],
+                                        storage->bytes_per_relu, error);
+}
+
+static bool load_class_link(const struct scenario *scenario, struct client_class *class,
+                            const struct json_node *client, const struct json_node *root,
+                            struct library *library, struct error *error)
+{
+    const struct json_node *owner = json_has(client, "link") ? client : root;
+    return scenario_load_link(scenario, owner, library, &class->link, &class->link_discipline,
+                              error)
+        && json_require(owner, "link",
+                        scenario->simulation.sharing == SHARING_DEDICATED
+                            || settings_can_share_link(class, &scenario->simulation.server),
+                        "full duplex or with an uplink_fraction where server.link is full duplex",
+                        error);
+}
+
+static bool load_class(struct scenario *scenario, size_t index, const struct json_node *client,
+                       const struct json_node *root, struct library *library, struct error *error)
+{
+    static const char *const keys[] = {"device",          "threads",
+                                       "storage_bytes",   "bytes_per_relu",
+                                       "initial_stock",   "online_slots",
+                                       "offline_slots",   "max_waiting",
+                                       "give_up_after_s", "link",
+                                       "discipline",      "count",
+                                       "share",           NULL};
+    static const char *const single_keys[] = {"device",         "threads",       "storage_bytes",
+                                              "bytes_per_relu", "initial_stock", "online_slots",
+                                              "offline_slots",  "max_waiting",   "give_up_after_s",
+                                              "link",           "discipline",    NULL};
+    struct client_class *class = &scenario->classes[index];
+    struct class_model *model = &scenario->models[index];
+    *model = scenario->common;
+    class->plan = &model->plan;
+    if (!json_only(client, scenario->is_list ? keys : single_keys, error)
+        || !load_size(scenario, class, client, error)
+        || !load_model(scenario, model, client, library, error)
+        || !load_stock_and_slots(class, client, error)
+        || !scenario_load_discipline(scenario, client, "fcfs", &class->processor_discipline, error))
+        return false;
+    class->cores = (double)model->threads.client;
+    return load_class_link(scenario, class, client, root, library, error);
+}
+
+/* ---- all of them ---- */
+
+static bool count_classes(struct scenario *scenario, const struct json_node *root,
+                          struct error *error)
+{
+    scenario->is_list = json_has(root, "clients");
+    if (!scenario->is_list) {
+        scenario->class_count = 1;
+        return true;
+    }
+    if (json_has(root, "client"))
+        return json_fail(root, NULL, error, "client and clients exclude each other");
+    struct json_node list = json_child(root, "clients");
+    size_t count = json_count(&list);
+    if (!json_require(root, "clients", json_is_array(&list) && count >= 1 && count <= MOST_CLASSES,
+                      "a list of 1 to 1000 classes of clients", error))
+        return false;
+    scenario->class_count = count;
+    return true;
+}
+
+static bool load_classes(struct scenario *scenario, const struct json_node *root,
+                         struct library *library, struct error *error)
+{
+    struct json_node list;
+    for (size_t i = 0; i < scenario->class_count; i++) {
+        struct json_node client = scenario_class_node(scenario, root, i, &list);
+        if (!load_class(scenario, i, &client, root, library, error))
+            return false;
+    }
+    return json_require(root, "clients",
+                        settings_client_count(&scenario->simulation) <= MOST_CLIENTS,
+                        "at most 1000000 clients in all", error);
+}
+
+bool scenario_load_clients(struct scenario *scenario, const struct json_node *root,
+                           struct library *library, struct error *error)
+{
+    if (!count_classes(scenario, root, error))
+        return false;
+    scenario->models = memory_allocate(scenario->class_count, sizeof *scenario->models);
+    scenario->classes = memory_allocate(scenario->class_count, sizeof *scenario->classes);
+    scenario->simulation.classes = scenario->classes;
+    scenario->simulation.class_count = scenario->class_count;
+    return load_classes(scenario, root, library, error);
+}

@@ -1,0 +1,220 @@
+#include "scenario/scenario_parts.h"
+
+#include "models/costs/formula_costs.h"
+
+#include <string.h>
+
+#define FASTEST 1e9
+
+/* ---- how costs are known ---- */
+
+bool scenario_is_formula(const struct scenario *scenario)
+{
+    return strcmp(scenario->costs, "formula") == 0;
+}
+
+static bool load_speedup(struct scenario *scenario, const struct json_node *root,
+                         struct error *error)
+{
+    static const char *const keys[] = {"he", "gc", "link", NULL};
+    struct json_node node = json_child(root, "speedup");
+    struct plan_options *options = &scenario->common.plan_options;
+    double *const speedups[] = {&options->he_speedup, &options->gc_speedup,
+                                &scenario->link_speedup};
+    if (!json_only(&node, keys, error))
+        return false;
+    for (int i = 0; keys[i]; i++) {
+        *speedups[i] = 1.0;
+        if (!json_optional_number(&node, keys[i], speedups[i], error)
+            || !json_require(&node, keys[i],
+                             *speedups[i] >= 1.0 / FASTEST && *speedups[i] <= FASTEST,
+                             "from 1e-9 to 1e9", error))
+            return false;
+    }
+    return true;
+}
+
+bool scenario_load_costs(struct scenario *scenario, const struct json_node *root,
+                         struct error *error)
+{
+    const char *costs = "garimella_2023";
+    if (!json_optional_text(root, "costs", &costs, error)
+        || !json_require(root, "costs", strlen(costs) < sizeof scenario->costs,
+                         "shorter than 256 letters", error))
+        return false;
+    strcpy(scenario->costs, costs);
+    struct json_node options = json_child(root, "options");
+    return cost_options_load(&scenario->cost_options, &options, !scenario_is_formula(scenario),
+                             error)
+        && load_speedup(scenario, root, error);
+}
+
+/* ---- what protocols lack ---- */
+
+static size_t count_layers(const struct network *network, enum layer_kind kind)
+{
+    size_t count = 0;
+    for (size_t index = 0; index < network->layer_count; index++)
+        count += network->layers[index].kind == kind;
+    return count;
+}
+
+/* max(a, b) = b + max(a - b, 0): each comparison is a ReLU. */
+static void garble_max_pools(struct network *network)
+{
+    for (size_t index = 0; index < network->layer_count; index++) {
+        struct layer *layer = &network->layers[index];
+        if (layer->kind == LAYER_MAX_POOL)
+            layer->relus =
+                ((uint64_t)layer->kernel * layer->kernel - 1) * shape_elements(layer->out);
+    }
+}
+
+static void average_max_pools(struct network *network)
+{
+    for (size_t index = 0; index < network->layer_count; index++)
+        if (network->layers[index].kind == LAYER_MAX_POOL)
+            network->layers[index].kind = LAYER_AVERAGE_POOL;
+}
+
+static bool replace_max_pools(struct scenario *scenario, const struct json_node *root,
+                              struct warnings *warnings, struct error *error)
+{
+    static const char *const words[] = {"average", "garbled", "refuse", NULL};
+    struct network *network = &scenario->network;
+    size_t count = count_layers(network, LAYER_MAX_POOL);
+    int word = 0;
+    if (!json_optional_choice(root, "max_pool", words, &word, error))
+        return false;
+    if (count > 0 && word == 2)
+        return json_fail(root, "network", error,
+                         "%s has %zu max pools, which max_pool \"refuse\" does not take",
+                         network->name, count);
+    if (count > 0 && word == 0)
+        warnings_add(warnings, "max_pool_averaged",
+                     "%zu max pools of %s are taken as average pools, which cost no garbled "
+                     "circuits; max_pool \"garbled\" counts their comparisons",
+                     count, network->name);
+    if (word == 0)
+        average_max_pools(network);
+    else
+        garble_max_pools(network);
+    return true;
+}
+
+static bool fold_norms(struct scenario *scenario, const struct json_node *root,
+                       struct warnings *warnings, struct error *error)
+{
+    static const char *const words[] = {"fold", "refuse", NULL};
+    const struct network *network = &scenario->network;
+    size_t count =
+        count_layers(network, LAYER_LAYER_NORM) + count_layers(network, LAYER_RESPONSE_NORM);
+    int word = 0;
+    if (!json_optional_choice(root, "layer_norm", words, &word, error))
+        return false;
+    if (count > 0 && word == 1)
+        return json_fail(root, "network", error,
+                         "%s has %zu layer norms, which layer_norm \"refuse\" does not take",
+                         network->name, count);
+    if (count > 0)
+        warnings_add(warnings, "layer_norm_folded",
+                     "%zu layer and response norms of %s are taken as folded into their "
+                     "neighbours, which costs nothing: no protocol here has square roots",
+                     count, network->name);
+    return true;
+}
+
+static void warn_of_gelus(const struct network *network, struct warnings *warnings)
+{
+    size_t count = 0;
+    for (size_t index = 0; index < network->layer_count; index++)
+        count += network->layers[index].was_gelu;
+    if (count > 0)
+        warnings_add(warnings, "gelu_as_relu",
+                     "%zu activations of %s are GELUs by design and counted as ReLUs", count,
+                     network->name);
+}
+
+bool scenario_replace_layers(struct scenario *scenario, const struct json_node *root,
+                             struct warnings *warnings, struct error *error)
+{
+    if (!replace_max_pools(scenario, root, warnings, error)
+        || !fold_norms(scenario, root, warnings, error))
+        return false;
+    warn_of_gelus(&scenario->network, warnings);
+    return true;
+}
+
+/* ---- the plans ---- */
+
+static bool build_measured(const struct scenario *scenario, struct class_model *model,
+                           struct error *error)
+{
+    struct measured_costs measured = {&model->measurement, &scenario->network, model->threads};
+    struct cost_source costs = measured_cost_source(&measured);
+    return plan_build(&model->plan, &scenario->network, &scenario->protocol, &costs,
+                      &model->plan_options, error);
+}
+
+static bool build_formula(struct scenario *scenario, struct class_model *model,
+                          struct warnings *warnings, struct error *error)
+{
+    struct plan_options *options = &model->plan_options;
+    struct formula_costs formula = {.network = &scenario->network,
+                                    .protocol = &scenario->protocol,
+                                    .devices = {&model->device, &scenario->server_device},
+                                    .threads = model->threads,
+                                    .options = scenario->cost_options};
+    bool built = formula_costs_init(&formula, warnings, error);
+    if (built) {
+        struct cost_source costs = formula_cost_source(&formula);
+        options->slowdown_per_busy_core = formula_costs_slowdown(&formula);
+        scenario->weights_s = formula_costs_weights_s(&formula);
+        scenario->weights_bytes = formula_costs_weights_bytes(&formula);
+        built = plan_build(&model->plan, &scenario->network, &scenario->protocol, &costs, options,
+                           error);
+    }
+    formula_costs_free(&formula);
+    return built;
+}
+
+/* The plan knows no files and one client only; what it refuses stands here, in its class. */
+static bool refuse(const struct scenario *scenario, size_t index,
+                   const struct json_document *document, const struct error *refusal,
+                   struct error *error)
+{
+    char place[sizeof refusal->place];
+    bool is_of_class = scenario->is_list && strncmp(refusal->place, "client.", 7) == 0;
+    if (is_of_class)
+        snprintf(place, sizeof place, "clients[%zu].%s", index, refusal->place + 7);
+    return error_set(error, refusal->code, document->file, is_of_class ? place : refusal->place,
+                     "%s", refusal->message);
+}
+
+/* Of all classes together, as of one. */
+static bool check_steps(const struct scenario *scenario, size_t built, struct error *error)
+{
+    uint64_t steps = 0;
+    for (size_t i = 0; i < built; i++)
+        steps += scenario->models[i].plan.step_count;
+    return steps <= PLAN_MOST_STEPS
+        || error_set(error, ERROR_INPUT, NULL, "clients",
+                     "makes plans of more than %d steps for its first %zu classes", PLAN_MOST_STEPS,
+                     built);
+}
+
+bool scenario_build_plans(struct scenario *scenario, const struct json_document *document,
+                          struct warnings *warnings, struct error *error)
+{
+    for (size_t i = 0; i < scenario->class_count; i++) {
+        struct error refusal = {0};
+        struct class_model *model = &scenario->models[i];
+        model->plan_options.keys_once_per_client = scenario->cost_options.keys_once_per_client;
+        if (!plan_check_activations(&scenario->network, &scenario->protocol, &refusal)
+            || !(scenario_is_formula(scenario) ? build_formula(scenario, model, warnings, &refusal)
+                                               : build_measured(scenario, model, &refusal))
+            || !check_steps(scenario, i + 1, &refusal))
+            return refuse(scenario, i, document, &refusal, error);
+    }
+    return true;
+}

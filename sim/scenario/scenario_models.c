@@ -1,0 +1,222 @@
+#include "scenario/scenario_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LONGEST_PATH 128
+
+/* "clients[2].link", for notes. */
+static char *member_path(const struct json_node *owner, const char *key,
+                         char path[static LONGEST_PATH])
+{
+    char place[LONGEST_PATH / 2];
+    json_path(owner, place, sizeof place);
+    snprintf(path, LONGEST_PATH, "%s%s%s", place, place[0] ? "." : "", key);
+    return path;
+}
+
+/* The root of a library's document as seen from here: its settings are noted below the prefix. */
+static struct json_node view_of(struct json_document *view, const struct json_document *document,
+                                const char *prefix, struct json_notes *notes)
+{
+    *view = *document;
+    view->prefix = (char *)prefix;
+    view->notes = prefix ? notes : NULL;
+    return json_root(view);
+}
+
+/*
+ * The node to read: the scenario's own object, or the root of the file that it names.
+ *
+ * view   out: the named file's document as seen from here, which the node borrows
+ */
+static bool resolve(struct library *library, enum library_kind kind, const struct json_node *owner,
+                    const char *key, const char *prefix, struct json_document *view,
+                    struct json_node *node, struct error *error)
+{
+    *node = json_child(owner, key);
+    if (json_is_object(node))
+        return true;
+    const char *name = NULL;
+    if (!json_text(owner, key, &name, error))
+        return false;
+    const struct json_document *document = library_document(library, kind, name, owner, key, error);
+    if (!document)
+        return false;
+    *node = view_of(view, document, prefix, owner->document->notes);
+    return true;
+}
+
+bool scenario_load_network(struct scenario *scenario, const struct json_node *root,
+                           struct library *library, struct error *error)
+{
+    if (!json_has(root, "input"))
+        return json_fail(root, NULL, error, "lacks the key \"input\"");
+    struct json_document view;
+    struct json_node input = json_child(root, "input");
+    struct json_node network;
+    struct json_node transforms = json_child(root, "transforms");
+    return network_input_load(&scenario->input, &input, error)
+        && resolve(library, LIBRARY_NETWORK, root, "network", NULL, &view, &network, error)
+        && network_load_transformed(&scenario->network, &network, &transforms, &scenario->input,
+                                    error);
+}
+
+bool scenario_load_protocol(struct scenario *scenario, const struct json_node *root,
+                            struct library *library, struct error *error)
+{
+    struct json_document view;
+    struct json_node protocol;
+    return resolve(library, LIBRARY_PROTOCOL, root, "protocol", NULL, &view, &protocol, error)
+        && protocol_load(&scenario->protocol, &protocol, error);
+}
+
+/* Few networks were measured, but any can be reckoned. */
+static bool require_measured(struct library *library, const char *name,
+                             const struct json_node *root, struct error *error)
+{
+    if (library_has(library, LIBRARY_MEASUREMENT, name))
+        return true;
+    char *unknown = library_unknown_message(library, LIBRARY_MEASUREMENT, name);
+    json_fail(root, "costs", error, "%s; costs \"formula\" needs none", unknown);
+    free(unknown);
+    return false;
+}
+
+static bool measured_document(const struct scenario *scenario, const char *file,
+                              const struct json_node *root, struct library *library,
+                              const struct json_document **document, struct error *error)
+{
+    char name[512];
+    snprintf(name, sizeof name, "%s/%s", scenario->costs, file);
+    if (!require_measured(library, name, root, error))
+        return false;
+    *document = library_document(library, LIBRARY_MEASUREMENT, name, root, "costs", error);
+    return *document != NULL;
+}
+
+/* A set by its file's name, not by what it must be of, may be of something else. */
+static bool check_name(const struct json_node *set, const char *key, const char *measured,
+                       const char *wanted, struct error *error)
+{
+    return strcmp(measured, wanted) == 0
+        || json_fail(set, key, error, "must be \"%s\", as in the scenario, is \"%s\"", wanted,
+                     measured);
+}
+
+static bool load_set_file(const struct scenario *scenario, const struct json_node *root,
+                          const char *const devices[PARTY_COUNT], struct library *library,
+                          struct measurement *measurement, struct error *error)
+{
+    const struct json_document *document =
+        library_document(library, LIBRARY_MEASUREMENT, scenario->costs, root, "costs", error);
+    if (document == NULL)
+        return false;
+    struct json_node set = json_root(document);
+    if (!measurement_is_self_contained(&set))
+        return json_fail(&set, "threaded", error,
+                         "must be there in a set that \"costs\" names as a file");
+    return measurement_load(measurement, &set, NULL, NULL, devices, error)
+        && check_name(&set, "network", measurement->network, scenario->network.name, error)
+        && check_name(&set, "input", measurement->input, scenario->input.name, error)
+        && check_name(&set, "protocol", measurement->protocol, scenario->protocol.name, error);
+}
+
+static bool is_set_file(const char *costs)
+{
+    const char *ending = strrchr(costs, '.');
+    return ending != NULL && strcmp(ending, ".json") == 0;
+}
+
+bool scenario_load_measurement(const struct scenario *scenario, const struct json_node *root,
+                               const char *const devices[PARTY_COUNT], struct library *library,
+                               struct measurement *measurement, struct error *error)
+{
+    char set_name[256];
+    if (is_set_file(scenario->costs))
+        return load_set_file(scenario, root, devices, library, measurement, error);
+    snprintf(set_name, sizeof set_name, "%s_%s_%s", scenario->network.name, scenario->input.name,
+             scenario->protocol.name);
+    const struct json_document *set = NULL;
+    const struct json_document *gc_bench = NULL;
+    const struct json_document *he = NULL;
+    if (!measured_document(scenario, set_name, root, library, &set, error))
+        return false;
+    struct json_node set_node = json_root(set);
+    if (measurement_is_self_contained(&set_node))
+        return measurement_load(measurement, &set_node, NULL, NULL, devices, error);
+    if (!measured_document(scenario, "gc_bench", root, library, &gc_bench, error)
+        || !measured_document(scenario, "he_layer_parallel", root, library, &he, error))
+        return false;
+    struct json_node gc_bench_node = json_root(gc_bench);
+    struct json_node he_node = json_root(he);
+    return measurement_load(measurement, &set_node, &gc_bench_node, &he_node, devices, error);
+}
+
+bool scenario_load_device(const struct json_node *party, const char *usual, struct library *library,
+                          struct device *device, struct error *error)
+{
+    struct json_document view;
+    struct json_node node;
+    char prefix[LONGEST_PATH];
+    member_path(party, "device", prefix);
+    *device = (struct device){0};
+    if (json_has(party, "device"))
+        return resolve(library, LIBRARY_DEVICE, party, "device", prefix, &view, &node, error)
+            && device_load(device, &node, error);
+    if (!usual)
+        return true;
+    const struct json_document *document =
+        library_document(library, LIBRARY_DEVICE, usual, party, "device", error);
+    if (!document)
+        return false;
+    node = view_of(&view, document, prefix, party->document->notes);
+    return device_load(device, &node, error);
+}
+
+/* ---- links ---- */
+
+bool scenario_load_discipline(const struct scenario *scenario, const struct json_node *node,
+                              const char *in_order, enum discipline *discipline,
+                              struct error *error)
+{
+    const char *const words[] = {"fair", in_order, NULL};
+    int word = DISCIPLINE_FAIR;
+    if (!json_optional_choice(node, "discipline", words, &word, error))
+        return false;
+    *discipline = (enum discipline)word;
+    return json_require(
+        node, "discipline",
+        *discipline == DISCIPLINE_FAIR || scenario->simulation.sharing == SHARING_CONTENDED,
+        "fair with dedicated sharing, where nothing waits for a processor or link", error);
+}
+
+/* That of the published simulator. */
+static bool load_default_link(struct link_profile *link, const struct json_node *owner,
+                              struct error *error)
+{
+    struct json_node absent = json_child(owner, "link");
+    *link = (struct link_profile){.uplink_bps = 100e6, .downlink_bps = 500e6, .rtt_s = 0.0};
+    return json_optional_number(&absent, "uplink_bps", &link->uplink_bps, error)
+        && json_optional_number(&absent, "downlink_bps", &link->downlink_bps, error)
+        && json_optional_number(&absent, "rtt_s", &link->rtt_s, error);
+}
+
+bool scenario_load_link(const struct scenario *scenario, const struct json_node *owner,
+                        struct library *library, struct link_profile *link,
+                        enum discipline *discipline, struct error *error)
+{
+    struct json_document view;
+    struct json_node node;
+    char prefix[LONGEST_PATH];
+    bool loaded = json_has(owner, "link")
+                    ? resolve(library, LIBRARY_LINK, owner, "link",
+                              member_path(owner, "link", prefix), &view, &node, error)
+                          && link_profile_load(link, &node, error)
+                          && scenario_load_discipline(scenario, &node, "fifo", discipline, error)
+                    : load_default_link(link, owner, error);
+    link->uplink_bps *= scenario->link_speedup;
+    link->downlink_bps *= scenario->link_speedup;
+    return loaded;
+}

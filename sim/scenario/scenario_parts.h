@@ -1,0 +1,93 @@
+/*
+ * scenario_parts.h: the parts of a scenario, each read by its own function; for scenario.c alone.
+ *
+ * Each takes the scenario's root, fills its part of the struct, and fails with file and JSON path.
+ */
+#ifndef SCENARIO_SCENARIO_PARTS_H
+#define SCENARIO_SCENARIO_PARTS_H
+
+#include "scenario/scenario.h"
+
+bool scenario_load_network(struct scenario *scenario, const struct json_node *root,
+                           struct library *library, struct error *error) MUST_CHECK;
+bool scenario_load_protocol(struct scenario *scenario, const struct json_node *root,
+                            struct library *library, struct error *error) MUST_CHECK;
+
+/*
+ * The link under the owner's key "link", with its discipline; absent, that of the published
+ * simulator.
+ */
+bool scenario_load_link(const struct scenario *scenario, const struct json_node *owner,
+                        struct library *library, struct link_profile *link,
+                        enum discipline *discipline, struct error *error) MUST_CHECK;
+
+/* "fair", or the other word; which contended sharing alone knows. */
+bool scenario_load_discipline(const struct scenario *scenario, const struct json_node *node,
+                              const char *in_order, enum discipline *discipline,
+                              struct error *error) MUST_CHECK;
+
+/* "costs", "options" and "speedup". */
+bool scenario_load_costs(struct scenario *scenario, const struct json_node *root,
+                         struct error *error) MUST_CHECK;
+
+/*
+ * What no protocol has is replaced, as the scenario says: maxima by averages or comparisons, norms
+ * by nothing, with warnings.
+ */
+bool scenario_replace_layers(struct scenario *scenario, const struct json_node *root,
+                             struct warnings *warnings, struct error *error) MUST_CHECK;
+
+/* One per class. Everything else must be loaded. */
+bool scenario_build_plans(struct scenario *scenario, const struct json_document *document,
+                          struct warnings *warnings, struct error *error) MUST_CHECK;
+
+/*
+ * What the costs folder says of network, input and protocol, which must be loaded.
+ *
+ * devices   names of the parties' devices, or NULL
+ */
+bool scenario_load_measurement(const struct scenario *scenario, const struct json_node *root,
+                               const char *const devices[PARTY_COUNT], struct library *library,
+                               struct measurement *measurement, struct error *error) MUST_CHECK;
+
+/*
+ * A party's device, if it names one or there is a usual one.
+ *
+ * usual    name of the device where the scenario names none; NULL: then none
+ * device   out; its name is empty where there is none
+ */
+bool scenario_load_device(const struct json_node *party, const char *usual, struct library *library,
+                          struct device *device, struct error *error) MUST_CHECK;
+
+/* Server, clients, and the measurements for their devices. */
+bool scenario_load_parties(struct scenario *scenario, const struct json_node *root,
+                           struct library *library, struct error *error) MUST_CHECK;
+bool scenario_load_server(struct scenario *scenario, const struct json_node *root,
+                          struct library *library, struct error *error) MUST_CHECK;
+bool scenario_load_clients(struct scenario *scenario, const struct json_node *root,
+                           struct library *library, struct error *error) MUST_CHECK;
+
+/* Of either party. */
+bool scenario_load_threads(const struct json_node *party, const char *key, uint64_t *threads,
+                           struct error *error) MUST_CHECK;
+bool scenario_load_bytes_per_relu(const struct json_node *party, uint64_t *bytes_per_relu,
+                                  uint64_t protocol_bytes, struct error *error) MUST_CHECK;
+/* A limit; absent there is none. */
+bool scenario_load_limit(const struct json_node *party, const char *key, uint64_t least,
+                         uint64_t *limit, struct error *error) MUST_CHECK;
+
+/*
+ * The JSON of a class: "client", or an item of "clients".
+ *
+ * list   out, which the node borrows
+ */
+struct json_node scenario_class_node(const struct scenario *scenario, const struct json_node *root,
+                                     size_t index, struct json_node *list);
+
+/* The rules of the machine: "sharing" and "priority"; "refill"; horizon, warm-up, "record". */
+bool scenario_load_sharing(struct simulation_settings *simulation, const struct json_node *root,
+                           struct error *error) MUST_CHECK;
+bool scenario_load_rules(struct simulation_settings *simulation, const struct json_node *root,
+                         struct error *error) MUST_CHECK;
+
+#endif

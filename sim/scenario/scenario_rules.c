@@ -1,0 +1,172 @@
+#include "scenario/scenario_parts.h"
+
+#include "base/units.h"
+
+#include <string.h>
+
+#define LONGEST_HORIZON_S 1e12
+
+/* ---- who shares what with whom ---- */
+
+bool scenario_load_sharing(struct simulation_settings *simulation, const struct json_node *root,
+                           struct error *error)
+{
+    int sharing = SHARING_DEDICATED;
+    int priority = PRIORITY_ONLINE_FIRST;
+    if (!json_optional_choice(root, "sharing", sharing_names, &sharing, error)
+        || !json_optional_choice(root, "priority", priority_names, &priority, error))
+        return false;
+    simulation->sharing = (enum sharing)sharing;
+    simulation->priority = (enum priority)priority;
+    return json_require(
+        root, "priority", sharing == SHARING_CONTENDED || priority == PRIORITY_ONLINE_FIRST,
+        "online_first with dedicated sharing, where no phase waits for another", error);
+}
+
+/* ---- refill ---- */
+
+/* Keys of one policy, given under another. */
+static bool no_foreign_keys(const struct json_node *node, enum refill_policy policy,
+                            struct error *error)
+{
+    static const struct {
+        const char *key;
+        enum refill_policy policy;
+    } owned[] = {{"low", REFILL_THRESHOLD},
+                 {"high", REFILL_THRESHOLD},
+                 {"from_s", REFILL_OFF_PEAK},
+                 {"to_s", REFILL_OFF_PEAK}};
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+        if (policy != owned[i].policy && json_has(node, owned[i].key))
+            return json_fail(node, owned[i].key, error, "belongs to the policy %s only",
+                             refill_policy_names[owned[i].policy]);
+    return true;
+}
+
+static bool load_threshold(struct refill_settings *refill, const struct json_node *node,
+                           struct error *error)
+{
+    return json_integer(node, "low", &refill->low, error)
+        && json_require(node, "low", refill->low >= 1, "at least 1", error)
+        && json_integer(node, "high", &refill->high, error)
+        && json_require(node, "high", refill->high >= refill->low, "at least low", error);
+}
+
+static bool load_off_peak(struct refill_settings *refill, const struct json_node *node,
+                          struct error *error)
+{
+    return json_number(node, "from_s", &refill->from_s, error)
+        && json_require(node, "from_s", refill->from_s >= 0.0 && refill->from_s < DAY_S,
+                        "from 0 to below 86400", error)
+        && json_number(node, "to_s", &refill->to_s, error)
+        && json_require(node, "to_s", refill->to_s >= 0.0 && refill->to_s < DAY_S,
+                        "from 0 to below 86400", error)
+        && json_require(node, "to_s", refill->to_s != refill->from_s, "another than from_s", error);
+}
+
+static bool load_policy(struct refill_settings *refill, const struct json_node *node,
+                        struct error *error)
+{
+    int policy = REFILL_EAGER;
+    if (!json_optional_choice(node, "policy", refill_policy_names, &policy, error)
+        || !no_foreign_keys(node, (enum refill_policy)policy, error))
+        return false;
+    refill->policy = (enum refill_policy)policy;
+    switch (refill->policy) {
+    case REFILL_EAGER:
+    case REFILL_ON_DEMAND:
+        return true;
+    case REFILL_THRESHOLD:
+        return load_threshold(refill, node, error);
+    case REFILL_OFF_PEAK:
+        return load_off_peak(refill, node, error);
+    }
+    return true;
+}
+
+static bool load_refill(struct refill_settings *refill, const struct json_node *root,
+                        struct error *error)
+{
+    static const char *const keys[] = {"policy", "low",           "high", "from_s", "to_s",
+                                       "order",  "check_every_s", "fit",  NULL};
+    static const char *const fits[] = {"fits", "strict", NULL};
+    struct json_node node = json_child(root, "refill");
+    int order = REFILL_ROUND_ROBIN;
+    int fit = 0;
+    if (!json_only(&node, keys, error) || !load_policy(refill, &node, error)
+        || !json_optional_choice(&node, "order", refill_order_names, &order, error)
+        || !json_optional_number(&node, "check_every_s", &refill->check_every_s, error)
+        || !json_require(
+            &node, "check_every_s",
+            refill->check_every_s == 0.0
+                || (refill->check_every_s >= 1e-6 && refill->check_every_s <= LONGEST_HORIZON_S),
+            "0 or from 1e-6 to 1e12", error)
+        || !json_optional_choice(&node, "fit", fits, &fit, error))
+        return false;
+    refill->order = (enum refill_order)order;
+    refill->strict = fit == 1;
+    return true;
+}
+
+/* ---- time, chance, and what is kept ---- */
+
+/* Seconds, or "mser5". */
+static bool load_warmup(struct simulation_settings *simulation, const struct json_node *root,
+                        struct error *error)
+{
+    struct json_node node = json_child(root, "warmup_s");
+    const char *word;
+    simulation->warmup_s = 0.0;
+    simulation->find_warmup = json_is_text(&node);
+    if (simulation->find_warmup)
+        return json_text(root, "warmup_s", &word, error)
+            && json_require(root, "warmup_s", strcmp(word, "mser5") == 0, "seconds or mser5",
+                            error);
+    return json_optional_number(root, "warmup_s", &simulation->warmup_s, error)
+        && json_require(root, "warmup_s",
+                        simulation->warmup_s >= 0.0 && simulation->warmup_s < simulation->horizon_s,
+                        "at least 0 and below horizon_s", error);
+}
+
+static bool load_time(struct simulation_settings *simulation, const struct json_node *root,
+                      struct error *error)
+{
+    static const char *const ends[] = {"cut", "drain", NULL};
+    int end = 0;
+    simulation->horizon_s = DAY_S;
+    if (!json_optional_number(root, "horizon_s", &simulation->horizon_s, error)
+        || !json_require(root, "horizon_s",
+                         simulation->horizon_s > 0.0 && simulation->horizon_s <= LONGEST_HORIZON_S,
+                         "above 0 and at most 1e12", error)
+        || !json_optional_choice(root, "at_horizon", ends, &end, error)
+        || !load_warmup(simulation, root, error))
+        return false;
+    simulation->drain = end == 1;
+    return true;
+}
+
+static bool load_variability(struct simulation_settings *simulation, const struct json_node *root,
+                             struct error *error)
+{
+    if (!json_has(root, "variability"))
+        return true;
+    struct json_node node = json_child(root, "variability");
+    return variability_load(&simulation->variability, &node, error);
+}
+
+static bool load_record(struct simulation_settings *simulation, const struct json_node *root,
+                        struct error *error)
+{
+    static const char *const keys[] = {"requests", "stock", NULL};
+    struct json_node node = json_child(root, "record");
+    return json_only(&node, keys, error)
+        && json_optional_boolean(&node, "requests", &simulation->record_requests, error)
+        && json_optional_boolean(&node, "stock", &simulation->record_stock, error);
+}
+
+bool scenario_load_rules(struct simulation_settings *simulation, const struct json_node *root,
+                         struct error *error)
+{
+    return load_refill(&simulation->refill, root, error) && load_time(simulation, root, error)
+        && load_variability(simulation, root, error) && load_record(simulation, root, error);
+}

@@ -1,0 +1,33 @@
+/*
+ * batch_means.h: a sequence in bounded memory: the means of batches of equal size, in order.
+ *
+ * Batches begin with five observations each. Whenever there are as many batches as may be,
+ * neighbours are merged and later batches are twice as large.
+ */
+#ifndef STATISTICS_BATCH_MEANS_H
+#define STATISTICS_BATCH_MEANS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define BATCH_MEANS_MOST 65536
+#define BATCH_MEANS_FIRST_SIZE 5
+
+struct batch_mean {
+    double mean;
+    double end_s; /* when its last observation was made */
+};
+
+struct batch_means {
+    struct batch_mean *items; /* owned; complete batches */
+    size_t count;
+    size_t capacity;
+    uint64_t size; /* observations in each; 0: nothing was added yet */
+    double sum;    /* of the batch under way */
+    uint64_t filled;
+};
+
+void batch_means_add(struct batch_means *batches, double value, double now_s);
+void batch_means_free(struct batch_means *batches);
+
+#endif

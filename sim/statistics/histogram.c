@@ -1,0 +1,296 @@
+#include "statistics/histogram.h"
+
+#include <assert.h>
+#include <float.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* A double of IEEE 754 without its sign: 11 bits of exponent, 52 of mantissa, of which 9 are kept.
+ */
+#define DROPPED_BITS 43
+#define BUCKETS_PER_OCTAVE 512
+#define SMALLEST_VALUE 0x1p-40
+#define BEYOND_VALUE 0x1p63
+#define SMALLEST_BITS ((uint64_t)(1023 - 40) * BUCKETS_PER_OCTAVE)
+#define LAST_NUMBER (((uint32_t)(40 + 63)) * BUCKETS_PER_OCTAVE - 1)
+#define RECENT_MOST 1024
+
+/* The smallest value of a bucket. */
+static double lower_bound(uint32_t number)
+{
+    uint64_t bits = ((uint64_t)number + SMALLEST_BITS) << DROPPED_BITS;
+    double value;
+    memcpy(&value, &bits, sizeof(value));
+    return value;
+}
+
+/* Widens the window by whole octaves until it holds the bucket: no histogram moves more often than
+ * it has octaves. */
+static void cover(struct histogram *histogram, uint32_t number)
+{
+    uint32_t from = number - number % BUCKETS_PER_OCTAVE;
+    uint32_t to = from + BUCKETS_PER_OCTAVE;
+    uint32_t shift = 0;
+    if (histogram->bucket_count > 0) {
+        uint32_t end = histogram->first + histogram->bucket_count;
+        from = from < histogram->first ? from : histogram->first;
+        to = to > end ? to : end;
+        shift = histogram->first - from;
+    }
+    size_t capacity = histogram->capacity;
+    uint64_t *buckets = memory_grow(histogram->buckets, &capacity, to - from, sizeof(*buckets));
+    uint32_t after = shift + histogram->bucket_count;
+    memmove(buckets + shift, buckets, histogram->bucket_count * sizeof(*buckets));
+    memset(buckets, 0, shift * sizeof(*buckets));
+    memset(buckets + after, 0, (to - from - after) * sizeof(*buckets));
+    histogram->buckets = buckets;
+    histogram->capacity = (uint32_t)capacity;
+    histogram->first = from;
+    histogram->bucket_count = to - from;
+}
+
+static bool is_covered(const struct histogram *histogram, uint32_t number)
+{
+    return number >= histogram->first && number - histogram->first < histogram->bucket_count;
+}
+
+static void add_count(struct histogram *histogram, uint32_t number, uint64_t count)
+{
+    if (!is_covered(histogram, number))
+        cover(histogram, number);
+    histogram->buckets[number - histogram->first] += count;
+    histogram->count += count;
+}
+
+static void add_zeros(struct histogram *histogram, uint64_t count)
+{
+    histogram->zero_count += count;
+    histogram->count += count;
+}
+
+/* One each; the caller counts them. */
+static void add_to_buckets(struct histogram *histogram, const uint32_t numbers[], uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (!is_covered(histogram, numbers[i]))
+            cover(histogram, numbers[i]);
+        histogram->buckets[numbers[i] - histogram->first]++;
+    }
+}
+
+void histogram_settle(struct histogram *histogram)
+{
+    add_to_buckets(histogram, histogram->recent, histogram->recent_count);
+    histogram->recent_count = 0;
+}
+
+static void make_room(struct histogram *histogram)
+{
+    size_t capacity = histogram->recent_capacity;
+    if (capacity == RECENT_MOST) {
+        histogram_settle(histogram);
+        return;
+    }
+    size_t wanted = capacity == 0 ? RECENT_MOST / 2 : 2 * capacity;
+    histogram->recent = memory_grow(histogram->recent, &capacity, wanted, sizeof(uint32_t));
+    histogram->recent_capacity = (uint32_t)wanted;
+}
+
+void histogram_add_rare(struct histogram *histogram, double value)
+{
+    assert(value >= 0.0 && value < INFINITY);
+    histogram->count++;
+    if (value < SMALLEST_VALUE) {
+        histogram->zero_count++;
+        return;
+    }
+    if (histogram->recent_count == histogram->recent_capacity)
+        make_room(histogram);
+    histogram->recent[histogram->recent_count++] =
+        value < BEYOND_VALUE ? histogram_number(value) : LAST_NUMBER;
+}
+
+void histogram_merge(struct histogram *histogram, const struct histogram *other)
+{
+    histogram_settle(histogram);
+    add_zeros(histogram, other->zero_count);
+    for (uint32_t i = 0; i < other->bucket_count; i++) {
+        if (other->buckets[i] > 0)
+            add_count(histogram, other->first + i, other->buckets[i]);
+    }
+    add_to_buckets(histogram, other->recent, other->recent_count);
+    histogram->count += other->recent_count;
+}
+
+void histogram_free(struct histogram *histogram)
+{
+    free(histogram->buckets);
+    free(histogram->recent);
+    *histogram = (struct histogram){0};
+}
+
+/* Without branches, as below, so that it is done for several at a time. */
+static uint64_t recent_at(const struct histogram *histogram, uint32_t number)
+{
+    uint32_t total = 0;
+    for (uint32_t i = 0; i < histogram->recent_count; i++)
+        total += histogram->recent[i] == number;
+    return total;
+}
+
+uint64_t histogram_count_at(const struct histogram *histogram, uint32_t position)
+{
+    if (position == 0)
+        return histogram->zero_count;
+    uint32_t number = position - 1;
+    uint64_t settled =
+        is_covered(histogram, number) ? histogram->buckets[number - histogram->first] : 0;
+    return settled + recent_at(histogram, number);
+}
+
+static uint64_t sum(const uint64_t *buckets, uint32_t from, uint32_t to)
+{
+    uint64_t total = 0;
+    for (uint32_t i = from; i < to; i++)
+        total += buckets[i];
+    return total;
+}
+
+static uint64_t recent_before(const struct histogram *histogram, uint32_t number)
+{
+    uint32_t total = 0;
+    for (uint32_t i = 0; i < histogram->recent_count; i++)
+        total += histogram->recent[i] < number;
+    return total;
+}
+
+/* Sums the shorter side of the window. */
+static uint64_t settled_before(const struct histogram *histogram, uint32_t position)
+{
+    uint64_t all = histogram->count - histogram->recent_count;
+    if (position <= histogram->first + 1)
+        return histogram->zero_count;
+    if (position > histogram->first + histogram->bucket_count)
+        return all;
+    uint32_t before = position - 1 - histogram->first;
+    if (before <= histogram->bucket_count / 2)
+        return histogram->zero_count + sum(histogram->buckets, 0, before);
+    return all - sum(histogram->buckets, before, histogram->bucket_count);
+}
+
+uint64_t histogram_count_before(const struct histogram *histogram, uint32_t position)
+{
+    if (position == 0)
+        return 0;
+    return settled_before(histogram, position) + recent_before(histogram, position - 1);
+}
+
+double histogram_value_at(uint32_t position)
+{
+    if (position == 0)
+        return 0.0;
+    return (lower_bound(position - 1) + lower_bound(position)) / 2.0;
+}
+
+/*
+ * ceil(q * count), but a product that is a whole number up to the roundings of q (from its decimal
+ * digits) and of the product, half an ulp each, is that number: 0.07 of 100 is the 7th, although
+ * 0.07 * 100 is above 7.
+ */
+uint64_t histogram_rank(uint64_t count, double q)
+{
+    assert(q > 0.0 && q <= 1.0 && count > 0);
+    double product = q * (double)count;
+    double nearest = nearbyint(product);
+    bool is_whole = fabs(product - nearest) <= product * DBL_EPSILON;
+    double rank = is_whole ? nearest : ceil(product);
+    if (rank < 1.0)
+        return 1;
+    return rank < (double)count ? (uint64_t)rank : count;
+}
+
+uint32_t histogram_position(const struct histogram *settled, double q)
+{
+    assert(settled->recent_count == 0);
+    uint64_t rank = histogram_rank(settled->count, q);
+    uint64_t reached = settled->zero_count;
+    if (reached >= rank)
+        return 0;
+    uint32_t offset = 0;
+    while ((reached += settled->buckets[offset]) < rank)
+        offset++;
+    return settled->first + offset + 1;
+}
+
+double histogram_quantile(struct histogram *histogram, double q)
+{
+    histogram_settle(histogram);
+    return histogram_value_at(histogram_position(histogram, q));
+}
+
+#define NUMBER_MOST_BYTES 10
+
+static unsigned char *write_number(unsigned char *to, uint64_t number)
+{
+    for (; number > 0x7f; number >>= 7)
+        *to++ = (unsigned char)(number | 0x80);
+    *to++ = (unsigned char)number;
+    return to;
+}
+
+/* Most of a window, which is of whole octaves, is empty: so many buckets are passed over at a time.
+ */
+#define BUCKETS_AT_A_TIME 8
+
+static bool are_empty(const uint64_t *buckets)
+{
+    uint64_t any = 0;
+    for (int i = 0; i < BUCKETS_AT_A_TIME; i++)
+        any |= buckets[i];
+    return any == 0;
+}
+
+/*
+ * Indices of the buckets that are not empty, ascending; owned by the caller. Among others without
+ * branches: which of them are empty cannot be foreseen.
+ */
+static uint32_t *find_filled(const struct histogram *histogram, size_t *count)
+{
+    size_t capacity = 0, found = 0;
+    uint32_t *filled =
+        memory_grow(NULL, &capacity, (size_t)histogram->bucket_count + 1, sizeof *filled);
+    for (uint32_t i = 0; i < histogram->bucket_count; i += BUCKETS_AT_A_TIME) {
+        if (are_empty(&histogram->buckets[i]))
+            continue;
+        for (uint32_t k = i; k < i + BUCKETS_AT_A_TIME; k++) {
+            filled[found] = k;
+            found += histogram->buckets[k] > 0;
+        }
+    }
+    *count = found;
+    return filled;
+}
+
+unsigned char *histogram_encode(struct histogram *histogram, size_t *size)
+{
+    size_t filled_count, capacity = 0;
+    histogram_settle(histogram);
+    uint32_t *filled = find_filled(histogram, &filled_count);
+    unsigned char *bytes = memory_grow(NULL, &capacity, 2 * filled_count + 2, NUMBER_MOST_BYTES);
+    unsigned char *end = write_number(bytes, filled_count);
+    end = write_number(end, histogram->zero_count);
+    uint32_t previous = 0;
+    for (size_t i = 0; i < filled_count; i++) {
+        uint32_t number = histogram->first + filled[i];
+        end = write_number(end, number - previous);
+        end = write_number(end, histogram->buckets[filled[i]]);
+        previous = number;
+    }
+    free(filled);
+    *size = (size_t)(end - bytes);
+    return bytes;
+}

@@ -1,0 +1,98 @@
+/*
+ * histogram.h: observations by size, so that any quantile is known within 0.1 %.
+ *
+ * Log-linear: each power of two is cut into 512 equal buckets, told apart by the exponent and the
+ * first nine bits of the mantissa; the middle of a bucket is within 1/1024 of every value in it.
+ * Values below 2^-40 (the zeros of a request that never waited, above all) share one bucket told as
+ * 0. Histograms of the same kind merge by adding counts, so the order of merging does not matter.
+ */
+#ifndef STATISTICS_HISTOGRAM_H
+#define STATISTICS_HISTOGRAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/*
+ * The latest observations are kept as they come, as numbers of buckets, and sorted into the buckets
+ * when there are many: a histogram of a few hundred never needs the window over its buckets, which
+ * is tens of kilobytes.
+ */
+struct histogram {
+    uint64_t count;      /* all observations, zeros included */
+    uint64_t zero_count; /* those below 2^-40 */
+    uint64_t *buckets;   /* owned: a window over all buckets, grown as needed */
+    uint32_t first;      /* number of buckets[0] */
+    uint32_t bucket_count;
+    uint32_t capacity;
+    uint32_t recent_count;
+    uint32_t recent_capacity;
+    uint32_t *recent; /* owned: bucket numbers not in the window yet */
+};
+
+/* The same for zeros, values beyond all buckets, and when room must be made; histogram_add decides.
+ */
+void histogram_add_rare(struct histogram *histogram, double value);
+
+/* The bucket's number; value in [2^-40, 2^63). A double of IEEE 754 has 11 bits of exponent and 52
+ * of mantissa. */
+static inline uint32_t histogram_number(double value)
+{
+    const uint64_t first = (uint64_t)(1023 - 40) * 512;
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return (uint32_t)((bits >> 43) - first);
+}
+
+/* value must be >= 0 and finite; those above 2^63 count in the last bucket. */
+static inline void histogram_add(struct histogram *histogram, double value)
+{
+    bool common = value >= 0x1p-40 && value < 0x1p63;
+    if (common && histogram->recent_count < histogram->recent_capacity) {
+        histogram->recent[histogram->recent_count++] = histogram_number(value);
+        histogram->count++;
+    } else {
+        histogram_add_rare(histogram, value);
+    }
+}
+
+void histogram_merge(struct histogram *histogram, const struct histogram *other);
+void histogram_free(struct histogram *histogram);
+
+/*
+ * The smallest value with at least the fraction q of the observations at or below it, as the middle
+ * of its bucket. q in (0, 1]; count must be above 0.
+ */
+double histogram_quantile(struct histogram *histogram, double q);
+
+/* Sorts the latest observations into the buckets. The functions that take it as const do without.
+ */
+void histogram_settle(struct histogram *histogram);
+
+/*
+ * Buckets by position, for walks over several histograms at once: position 0 is the zero bucket,
+ * position p the bucket of number p - 1.
+ */
+uint64_t histogram_count_at(const struct histogram *histogram, uint32_t position);
+/* Where histogram_quantile finds its value. */
+uint32_t histogram_position(const struct histogram *settled, double q);
+/* Observations in all buckets before the position. */
+uint64_t histogram_count_before(const struct histogram *histogram, uint32_t position);
+/* The value that stands for a bucket: its middle, or 0. */
+double histogram_value_at(uint32_t position);
+/* Which of count observations, in ascending order from 1, is the quantile. */
+uint64_t histogram_rank(uint64_t count, double q);
+
+/*
+ * Compact bytes for storage. Format: little-endian base-128 numbers (LEB128, the shortest
+ * form): how many buckets other than the zero bucket are not empty, the zero bucket's count, then
+ * for each of those, ascending, the distance of its number from the one before (the first from 0)
+ * and its count. Bucket number n begins at 2^(n / 512 - 40) * (1 + (n % 512) / 512), n / 512 being
+ * a whole number.
+ *
+ * Returns bytes owned by the caller, and their number.
+ */
+unsigned char *histogram_encode(struct histogram *histogram, size_t *size);
+
+#endif

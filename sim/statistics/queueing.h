@@ -1,0 +1,47 @@
+/*
+ * queueing.h: what theory says of queues, for comparison with what was simulated.
+ *
+ * Requests come as a Poisson process to equal servers that take one at a time, unless said
+ * otherwise. Numbers of queues that are not stable are infinite; where a form does not apply, as
+ * that for one server to two, it is NAN.
+ */
+#ifndef STATISTICS_QUEUEING_H
+#define STATISTICS_QUEUEING_H
+
+struct queue {
+    double rate_per_s;
+    double service_s;  /* mean */
+    double service_cv; /* standard deviation over mean: 0 fixed, 1 exponential */
+    unsigned servers;
+};
+
+/* Share of its time that each server is busy: the utilization law (Lazowska et al., Quantitative
+ * System Performance, 1984, section 3.2). */
+double queue_load(const struct queue *queue);
+
+/*
+ * Mean wait at one server, whatever the distribution of service (Pollaczek 1930, Khinchine 1932;
+ * Kleinrock, Queueing Systems, vol. 1, 1975, section 5.6).
+ */
+double queue_general_wait_s(const struct queue *queue);
+
+/*
+ * Probability that a request has to wait, with exponential service (A. K. Erlang 1917; Kleinrock,
+ * vol. 1, section 3.5).
+ *
+ * offered   rate * mean service, below the number of servers
+ */
+double queue_erlang_c(double offered, unsigned servers);
+
+/* Mean wait at equal servers with exponential service (ibid.). */
+double queue_exponential_wait_s(const struct queue *queue);
+
+/* Quantile q of wait and service together at one server with exponential service: they are
+ * exponential, too (Kleinrock, vol. 1, section 3.2). */
+double queue_exponential_sojourn_s(const struct queue *queue, double q);
+
+/* Mean time in system where all requests share one server equally, whatever the distribution of
+ * service (Kleinrock, vol. 2, 1976, section 4.4). */
+double queue_sharing_sojourn_s(const struct queue *queue);
+
+#endif

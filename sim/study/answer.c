@@ -1,0 +1,257 @@
+#include "study/answer.h"
+
+#include "base/memory.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+#define FEWEST_BEYOND_QUANTILE 10.0
+#define UNFINISHED_LIMIT 0.01
+
+const double answer_levels[QUANTILE_COUNT] = {0.50, 0.95, 0.99};
+
+const char *verdict_name(enum verdict verdict)
+{
+    static const char *const names[] = {"stable", "overloaded", "unresolved"};
+    assert(verdict <= VERDICT_UNRESOLVED);
+    return names[verdict];
+}
+
+/* ---- counts ---- */
+
+static void add_counts(struct answer *answer, const struct metrics *metrics)
+{
+    answer->arrived += metrics->arrived;
+    answer->done += metrics->done;
+    answer->in_service += metrics->in_service;
+    answer->waiting += metrics->waiting;
+    answer->dropped += metrics->dropped;
+    for (int reason = 0; reason < DROP_REASON_COUNT; reason++)
+        answer->dropped_by[reason] += metrics->dropped_by[reason];
+    answer->taken_up += metrics->taken_up;
+    answer->stock_outs += metrics->stock_outs;
+    answer->precomputes += metrics->precomputes;
+    answer->events += metrics->events;
+}
+
+/* ---- fractions ---- */
+
+void answer_ratio_terms(enum answer_ratio ratio, const struct metrics *metrics, double *hits,
+                        double *trials)
+{
+    switch (ratio) {
+    case RATIO_DONE:
+        *hits = (double)metrics->done;
+        *trials = (double)metrics->arrived;
+        return;
+    case RATIO_DROPPED:
+        *hits = (double)metrics->dropped;
+        *trials = (double)metrics->arrived;
+        return;
+    case RATIO_STOCK_OUT:
+        *hits = (double)metrics->stock_outs;
+        *trials = (double)metrics->taken_up;
+        return;
+    case RATIO_GROWTH:
+        *hits = (double)metrics->in_system_at_horizon - (double)metrics->in_system_at_half;
+        *trials = (double)(metrics->arrived_at_horizon - metrics->arrived_at_half);
+        return;
+    }
+}
+
+/* Hits and trials of every replication. */
+struct ratio_sample {
+    double *hits;
+    double *trials;
+};
+
+static struct ratio_sample ratio_sample_new(enum answer_ratio ratio,
+                                            const struct metrics replications[], size_t count)
+{
+    struct ratio_sample sample = {.hits = memory_allocate(count, sizeof(double)),
+                                  .trials = memory_allocate(count, sizeof(double))};
+    for (size_t i = 0; i < count; i++)
+        answer_ratio_terms(ratio, &replications[i], &sample.hits[i], &sample.trials[i]);
+    return sample;
+}
+
+static void ratio_sample_free(struct ratio_sample *sample)
+{
+    free(sample->hits);
+    free(sample->trials);
+}
+
+static struct interval pooled_fraction(enum answer_ratio ratio, const struct metrics replications[],
+                                       size_t count, double confidence)
+{
+    struct ratio_sample sample = ratio_sample_new(ratio, replications, count);
+    struct interval fraction;
+    fraction.value = confidence_fraction(sample.hits, sample.trials, count, confidence,
+                                         &fraction.low, &fraction.high);
+    ratio_sample_free(&sample);
+    return fraction;
+}
+
+static struct interval growth_fraction(const struct metrics replications[], size_t count,
+                                       double confidence)
+{
+    struct ratio_sample sample = ratio_sample_new(RATIO_GROWTH, replications, count);
+    struct estimate growth = confidence_ratio(sample.hits, sample.trials, count, confidence);
+    ratio_sample_free(&sample);
+    return (struct interval){.value = growth.value,
+                             .low = growth.value - growth.half_width,
+                             .high = growth.value + growth.half_width};
+}
+
+static struct estimate throughput_per_s(const struct metrics replications[], size_t count,
+                                        double horizon_s, double confidence)
+{
+    struct tally rates = {0};
+    for (size_t i = 0; i < count; i++)
+        tally_add(&rates, (double)replications[i].done_at_horizon / horizon_s);
+    return confidence_mean(&rates, confidence);
+}
+
+static struct estimate mean_stock(const struct metrics replications[], size_t count,
+                                  double confidence)
+{
+    struct tally means = {0};
+    for (size_t i = 0; i < count; i++)
+        tally_add(&means, replications[i].stock_mean);
+    return confidence_mean(&means, confidence);
+}
+
+/* ---- latencies ---- */
+
+void answer_groups_init(struct answer_groups *groups, const struct metrics replications[],
+                        size_t count, enum metric metric)
+{
+    *groups = (struct answer_groups){.is_borrowed = count <= MOST_JACKKNIFE_GROUPS, .count = count};
+    if (!groups->is_borrowed)
+        groups->count = MOST_JACKKNIFE_GROUPS;
+    for (size_t i = 0; i < count; i++)
+        if (groups->is_borrowed)
+            groups->items[i] = replications[i].histograms[metric];
+        else
+            histogram_merge(&groups->items[i * groups->count / count],
+                            &replications[i].histograms[metric]);
+}
+
+void answer_gather(struct metrics replications[], size_t count, size_t index,
+                   const struct metrics *metrics)
+{
+    size_t group = index * MOST_JACKKNIFE_GROUPS / count;
+    size_t first = (group * count + MOST_JACKKNIFE_GROUPS - 1) / MOST_JACKKNIFE_GROUPS;
+    struct metrics before = replications[index]; /* others of its group, where it is the first */
+    struct metrics *leader = &replications[first];
+    replications[index] = *metrics;
+    for (int metric = 0; metric < METRIC_COUNT; metric++) {
+        struct histogram *from =
+            first == index ? &before.histograms[metric] : &replications[index].histograms[metric];
+        histogram_merge(&leader->histograms[metric], from);
+        histogram_free(from);
+    }
+}
+
+void answer_groups_free(struct answer_groups *groups)
+{
+    for (size_t i = 0; !groups->is_borrowed && i < groups->count; i++)
+        histogram_free(&groups->items[i]);
+}
+
+bool answer_quantile_is_known(const struct histogram *histogram, enum answer_quantile quantile)
+{
+    double beyond = (1.0 - answer_levels[quantile]) * (double)histogram->count;
+    return beyond >= FEWEST_BEYOND_QUANTILE - 1e-9;
+}
+
+static void estimate_quantiles(struct metric_answer *answer, const struct answer_groups *groups,
+                               double confidence)
+{
+    for (int i = 0; i < QUANTILE_COUNT; i++) {
+        answer->quantiles[i] = (struct estimate){NAN, NAN};
+        if (answer_quantile_is_known(&answer->histogram, (enum answer_quantile)i))
+            answer->quantiles[i] = confidence_quantile(
+                groups->items, groups->count, &answer->histogram, answer_levels[i], confidence);
+        else
+            answer->withheld = "fewer than 10 observations beyond a quantile: add replications "
+                               "or lengthen the horizon";
+    }
+}
+
+static void answer_metric(struct metric_answer *answer, const struct metrics replications[],
+                          size_t count, enum metric metric, double confidence)
+{
+    struct tally means = {0};
+    struct answer_groups groups;
+    for (size_t i = 0; i < count; i++) {
+        const struct tally *tally = &replications[i].tallies[metric];
+        if (tally->count == 0)
+            answer->empty_replications++;
+        else
+            tally_add(&means, tally->mean);
+        tally_merge(&answer->pooled, tally);
+        histogram_merge(&answer->histogram, &replications[i].histograms[metric]);
+    }
+    answer->mean =
+        means.count > 0 ? confidence_mean(&means, confidence) : (struct estimate){NAN, NAN};
+    answer_groups_init(&groups, replications, count, metric);
+    estimate_quantiles(answer, &groups, confidence);
+    answer_groups_free(&groups);
+    if (count == 1)
+        answer->withheld = answer->withheld ? "one replication: no interval, and fewer than 10 "
+                                              "observations beyond a quantile"
+                                            : "one replication: no interval";
+}
+
+/* ---- verdict ---- */
+
+/* Comparisons with NAN are false: one replication of many that there might be tells nothing. */
+static enum verdict judge(const struct answer *answer)
+{
+    struct interval growth = measure_interval((struct measure){.source = MEASURE_GROWTH}, answer);
+    if (answer->load >= 1.0 || growth.low > GROWTH_LIMIT)
+        return VERDICT_OVERLOADED;
+    return growth.high < GROWTH_LIMIT ? VERDICT_STABLE : VERDICT_UNRESOLVED;
+}
+
+/* Unfinished requests are the slow ones: where they are many, the mean of the others is too low. */
+static bool is_lower_bound(const struct answer *answer, double rate_per_s)
+{
+    double unfinished = (double)(answer->in_service + answer->waiting);
+    double in_flight = rate_per_s * answer->metrics[METRIC_E2E].mean.value;
+    return answer->verdict != VERDICT_STABLE
+        || (unfinished > UNFINISHED_LIMIT * (double)answer->arrived
+            && unfinished > 2.0 * in_flight * (double)answer->replications);
+}
+
+void answer_build(struct answer *answer, const struct scenario *scenario,
+                  const struct bounds *bounds, const struct metrics replications[], size_t count)
+{
+    double confidence = scenario->replications.confidence;
+    *answer = (struct answer){.replications = count};
+    for (size_t i = 0; i < count; i++)
+        add_counts(answer, &replications[i]);
+    for (int metric = 0; metric < METRIC_COUNT; metric++)
+        answer_metric(&answer->metrics[metric], replications, count, metric, confidence);
+    answer->is_drawn = scenario_is_drawn(scenario);
+    answer->done_fraction = pooled_fraction(RATIO_DONE, replications, count, confidence);
+    answer->dropped_fraction = pooled_fraction(RATIO_DROPPED, replications, count, confidence);
+    answer->stock_out = (struct interval){NAN, NAN, NAN};
+    if (scenario_first_class(scenario)->plan->offline_step_count > 0)
+        answer->stock_out = pooled_fraction(RATIO_STOCK_OUT, replications, count, confidence);
+    answer->throughput_per_s =
+        throughput_per_s(replications, count, scenario->simulation.horizon_s, confidence);
+    answer->stock = mean_stock(replications, count, confidence);
+    answer->growth = growth_fraction(replications, count, confidence);
+    answer->load = scenario->arrivals.rate_per_s / bounds_binding(bounds)->bound_per_s;
+    answer->verdict = judge(answer);
+    answer->latency_is_lower_bound = is_lower_bound(answer, scenario->arrivals.rate_per_s);
+}
+
+void answer_free_histograms(struct answer *answer)
+{
+    for (int metric = 0; metric < METRIC_COUNT; metric++)
+        histogram_free(&answer->metrics[metric].histogram);
+}

@@ -1,0 +1,104 @@
+/*
+ * answer.h: what the replications of one point say together, with intervals.
+ *
+ * Means are means over replications of the replication's mean, with a Student t interval; quantiles
+ * come from the histograms of all replications merged, with a jackknife interval; fractions are
+ * pooled. What cannot be said honestly is NAN, and why.
+ */
+#ifndef STUDY_ANSWER_H
+#define STUDY_ANSWER_H
+
+#include "scenario/scenario.h"
+#include "statistics/confidence.h"
+#include "study/bounds.h"
+#include "study/measure.h"
+#include "system/requests/metrics.h"
+
+#define GROWTH_LIMIT 0.05 /* above it, a queue grows */
+
+enum verdict { VERDICT_STABLE, VERDICT_OVERLOADED, VERDICT_UNRESOLVED };
+
+const char *verdict_name(enum verdict verdict);
+
+/* Fractions that are pooled over replications: sum of hits / sum of trials. */
+enum answer_ratio { RATIO_DONE, RATIO_DROPPED, RATIO_STOCK_OUT, RATIO_GROWTH };
+
+/* What one replication adds to the sums. */
+void answer_ratio_terms(enum answer_ratio ratio, const struct metrics *metrics, double *hits,
+                        double *trials);
+
+enum answer_quantile { QUANTILE_P50, QUANTILE_P95, QUANTILE_P99, QUANTILE_COUNT };
+
+extern const double answer_levels[QUANTILE_COUNT];
+
+#define MOST_JACKKNIFE_GROUPS 30
+
+/* The histograms of up to 30 groups of replications that follow each other. */
+struct answer_groups {
+    struct histogram items[MOST_JACKKNIFE_GROUPS]; /* owned, unless is_borrowed */
+    size_t count;
+    bool is_borrowed; /* the replications' own: one each */
+};
+
+void answer_groups_init(struct answer_groups *groups, const struct metrics replications[],
+                        size_t count, enum metric metric);
+void answer_groups_free(struct answer_groups *groups);
+
+/*
+ * Puts a replication at its index among so many as there will be. The histograms of a group go to
+ * the first of its replications, which changes no answer: with many replications they are most of
+ * the memory. More than MOST_JACKKNIFE_GROUPS; the others are zeroed or were put there likewise.
+ */
+void answer_gather(struct metrics replications[], size_t count, size_t index,
+                   const struct metrics *metrics);
+
+/* Whether at least ten of the observations lie beyond; else the quantile is withheld. */
+bool answer_quantile_is_known(const struct histogram *histogram, enum answer_quantile quantile);
+
+struct metric_answer {
+    uint64_t empty_replications; /* without an observation, left out of the mean */
+    struct estimate mean;
+    struct estimate quantiles[QUANTILE_COUNT];
+    const char *withheld;       /* why something above is NAN; NULL when nothing is */
+    struct tally pooled;        /* all observations */
+    struct histogram histogram; /* owned: all observations */
+};
+
+struct answer {
+    size_t replications;
+    /* sums over replications, as in struct metrics */
+    uint64_t arrived;
+    uint64_t done;
+    uint64_t in_service;
+    uint64_t waiting;
+    uint64_t dropped;
+    uint64_t dropped_by[DROP_REASON_COUNT];
+    uint64_t taken_up;
+    uint64_t stock_outs;
+    uint64_t precomputes;
+    uint64_t events;
+    struct interval done_fraction;    /* NAN without arrivals, as the next */
+    struct interval dropped_fraction; /* ... of the arrived */
+    struct interval stock_out;        /* NAN for plans without offline phase */
+    struct interval
+        growth; /* of the number in system, per arrival, in the second half of the horizon */
+    struct estimate stock;            /* precomputes that lie ready, over time */
+    struct estimate throughput_per_s; /* done by the horizon, per second of it */
+    bool is_drawn;                    /* else two replications cannot differ */
+    double load;                      /* rate / bound; NAN where the rate is not known */
+    enum verdict verdict;
+    bool latency_is_lower_bound; /* those who wait longest are not in it */
+    struct metric_answer metrics[METRIC_COUNT];
+};
+
+/*
+ * Puts the replications together, in the order of their index.
+ *
+ * answer   out; its histograms are owned by the caller, answer_free_histograms
+ */
+void answer_build(struct answer *answer, const struct scenario *scenario,
+                  const struct bounds *bounds, const struct metrics replications[], size_t count);
+/* The numbers stay. */
+void answer_free_histograms(struct answer *answer);
+
+#endif

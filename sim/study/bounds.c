@@ -1,0 +1,254 @@
+#include "study/bounds.h"
+
+#include "base/memory.h"
+#include "base/units.h"
+#include "models/crypto/he_schedule.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Seconds of a resource, by phase. */
+struct demand {
+    double seconds[PHASE_COUNT];
+};
+
+static double sum(const struct demand *demand)
+{
+    return demand->seconds[PHASE_OFFLINE] + demand->seconds[PHASE_ONLINE];
+}
+
+static void add_row(struct bounds *bounds, const char *resource, size_t class_index,
+                    double capacity, struct demand demand, double share)
+{
+    double offline_s = demand.seconds[PHASE_OFFLINE];
+    double online_s = demand.seconds[PHASE_ONLINE];
+    bounds->rows =
+        memory_grow(bounds->rows, &bounds->capacity, bounds->count + 1, sizeof *bounds->rows);
+    bounds->rows[bounds->count] =
+        (struct bound){.resource = resource,
+                       .class_index = class_index,
+                       .capacity = capacity,
+                       .offline_s = offline_s,
+                       .online_s = online_s,
+                       .bound_per_s = capacity / (share * (offline_s + online_s))};
+    if (bounds->rows[bounds->count].bound_per_s < bounds->rows[bounds->binding].bound_per_s)
+        bounds->binding = bounds->count;
+    bounds->count++;
+}
+
+/* A row for what somebody demands. */
+static void add_demanded(struct bounds *bounds, const char *resource, size_t class_index,
+                         double capacity, struct demand demand, double share)
+{
+    if (sum(&demand) > 0.0)
+        add_row(bounds, resource, class_index, capacity, demand, share);
+}
+
+/* ---- who asks for how much ---- */
+
+/* The part of all requests that the class's clients make. */
+static double class_share(const struct simulation_settings *settings, size_t index)
+{
+    double total_share = 0.0;
+    for (size_t i = 0; i < settings->class_count; i++)
+        total_share += settings->classes[i].share;
+    if (settings->arrivals->assignment == ARRIVALS_SINGLE)
+        return index == 0 ? 1.0 : 0.0;
+    if (settings->arrivals->assignment == ARRIVALS_RANDOM)
+        return settings->classes[index].share / total_share;
+    return (double)settings->classes[index].count / (double)settings_client_count(settings);
+}
+
+/* Clients of the class that make requests at all. */
+static double class_clients(const struct simulation_settings *settings, size_t index)
+{
+    return settings->arrivals->assignment == ARRIVALS_SINGLE
+             ? 1.0
+             : (double)settings->classes[index].count;
+}
+
+/* Adds the weighted transfers of the class's plan in one direction at bandwidth_bps. */
+static void add_transfers(struct demand *demand, const struct client_class *class,
+                          enum resource resource, double bandwidth_bps, double weight)
+{
+    for (uint32_t i = 0; i < class->plan->step_count; i++) {
+        const struct step *step = &class->plan->steps[i];
+        if (step->resource == resource && !step->once_per_client)
+            demand->seconds[step->phase] +=
+                weight * transfer_s((double)step->size_bytes, bandwidth_bps);
+    }
+}
+
+/* Adds its weighted work for a party's cores; that which shares memory to a demand of its own.
+ */
+static void add_work(struct demand *demand, struct demand *shared, const struct client_class *class,
+                     enum resource resource, double weight)
+{
+    for (uint32_t i = 0; i < class->plan->step_count; i++) {
+        const struct step *step = &class->plan->steps[i];
+        if (step->resource == resource && !step->once_per_client)
+            (step->shares_memory ? shared : demand)->seconds[step->phase] +=
+                weight * step->work_core_s;
+    }
+}
+
+/* ---- slots ---- */
+
+/*
+ * Of each day's offline phases in a slot, those that can begin in the off-peak part: one at its
+ * beginning and then one per cycle.
+ */
+static double off_peak_fraction(const struct refill_settings *refill, double cycle_s)
+{
+    if (refill->policy != REFILL_OFF_PEAK)
+        return 1.0;
+    double part_s = refill->to_s - refill->from_s;
+    double phases = floor((part_s > 0.0 ? part_s : part_s + DAY_S) / cycle_s) + 1.0;
+    return fmin(1.0, phases * cycle_s / DAY_S);
+}
+
+static bool class_stores(const struct simulation_settings *settings,
+                         const struct client_class *class)
+{
+    return class->plan->offline_step_count > 0 && settings_most_precomputes(settings, class) > 0;
+}
+
+static void add_slots(struct bounds *bounds, const struct simulation_settings *settings,
+                      size_t index, double share)
+{
+    const struct client_class *class = &settings->classes[index];
+    double clients = class_clients(settings, index);
+    double offline_s = plan_phase_s(class->plan, PHASE_OFFLINE, &class->link);
+    double online_s = plan_phase_s(class->plan, PHASE_ONLINE, &class->link);
+    double cycle_s = offline_s + settings->refill.check_every_s;
+    bool stores = class_stores(settings, class);
+    if (stores)
+        add_row(bounds, "offline_slots", index + 1,
+                clients * (double)class->offline_slots
+                    * off_peak_fraction(&settings->refill, cycle_s),
+                (struct demand){.seconds[PHASE_OFFLINE] = cycle_s}, share);
+    add_row(
+        bounds, "online_slots", index + 1, clients * (double)class->online_slots,
+        (struct demand){{[PHASE_OFFLINE] = stores ? 0.0 : offline_s, [PHASE_ONLINE] = online_s}},
+        share);
+}
+
+static void add_server_slots(struct bounds *bounds, const struct simulation_settings *settings)
+{
+    struct demand demand = {{0}};
+    if (settings->server.offline_slots == NO_LIMIT)
+        return;
+    for (size_t i = 0; i < settings->class_count; i++) {
+        const struct client_class *class = &settings->classes[i];
+        demand.seconds[PHASE_OFFLINE] +=
+            class_share(settings, i) * plan_phase_s(class->plan, PHASE_OFFLINE, &class->link);
+    }
+    add_demanded(bounds, "server_offline_slots", 0, (double)settings->server.offline_slots, demand,
+                 1.0);
+}
+
+/* ---- processors and links ---- */
+
+static void add_client(struct bounds *bounds, const struct simulation_settings *settings,
+                       size_t index, double share)
+{
+    const struct client_class *class = &settings->classes[index];
+    const struct link_profile *link = &class->link;
+    double clients = class_clients(settings, index);
+    struct demand work = {{0}}, up = {{0}}, down = {{0}};
+    struct demand *back = link->is_one_medium ? &up : &down;
+    add_work(&work, &work, class, RESOURCE_CLIENT_CPU, 1.0);
+    add_transfers(&up, class, RESOURCE_UPLINK, link->uplink_bps, 1.0);
+    add_transfers(back, class, RESOURCE_DOWNLINK, link->downlink_bps, 1.0);
+    add_demanded(bounds, "client_cpu", index + 1, clients * class->cores, work, share);
+    add_demanded(bounds, link->is_one_medium ? "link" : "uplink", index + 1, clients, up, share);
+    add_demanded(bounds, "downlink", index + 1, clients, down, share);
+}
+
+static void add_interface(struct bounds *bounds, const struct simulation_settings *settings)
+{
+    const struct link_profile *link = &settings->server.link;
+    struct demand up = {{0}}, down = {{0}};
+    struct demand *back = link->is_one_medium ? &up : &down;
+    for (size_t i = 0; i < settings->class_count; i++) {
+        const struct client_class *class = &settings->classes[i];
+        add_transfers(&up, class, RESOURCE_UPLINK, link->uplink_bps, class_share(settings, i));
+        add_transfers(back, class, RESOURCE_DOWNLINK, link->downlink_bps, class_share(settings, i));
+    }
+    add_demanded(bounds, link->is_one_medium ? "server_link" : "server_uplink", 0, 1.0, up, 1.0);
+    add_demanded(bounds, "server_downlink", 0, 1.0, down, 1.0);
+}
+
+/*
+ * How many times longer work that shares memory takes when all cores are busy: the rate X is such
+ * that X * own cores do the other work, and the rest, each slowed by slow(rest), the shared one:
+ *
+ *   X * (own + shared * (1 + slowdown * (cores - X * own - 1))) = cores
+ */
+static double full_slowdown(double cores, double own, double shared, double slowdown)
+{
+    double rate_per_s = cores / (own + shared);
+    if (slowdown >= 1.0 || cores - rate_per_s * own <= 1.0)
+        return 1.0; /* more cores at it never help, or one does it */
+    double square = shared * slowdown * own;
+    double linear = own + shared * (1.0 + slowdown * (cores - 1.0));
+    rate_per_s = 2.0 * cores / (linear + sqrt(linear * linear - 4.0 * square * cores));
+    return he_slowdown(cores - rate_per_s * own, slowdown);
+}
+
+/* All classes' work on the server's cores. */
+static struct demand server_work(const struct simulation_settings *settings)
+{
+    struct demand own = {{0}}, shared = {{0}};
+    double slowdown = 0.0;
+    for (size_t i = 0; i < settings->class_count; i++) {
+        const struct client_class *class = &settings->classes[i];
+        double share = class_share(settings, i);
+        add_work(&own, &shared, class, RESOURCE_SERVER_CPU, share);
+        slowdown = fmax(slowdown, class->plan->slowdown_per_busy_core);
+    }
+    if (sum(&shared) == 0.0)
+        return own;
+    double longer = full_slowdown(settings->server.cores, sum(&own), sum(&shared), slowdown);
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        own.seconds[phase] += longer * shared.seconds[phase];
+    return own;
+}
+
+static void add_server(struct bounds *bounds, const struct simulation_settings *settings)
+{
+    struct demand work = server_work(settings);
+    add_demanded(bounds, "server_cpu", 0, settings->server.cores, work, 1.0);
+    if (settings->server.has_link)
+        add_interface(bounds, settings);
+}
+
+/* ---- all of them ---- */
+
+void bounds_compute(struct bounds *bounds, const struct simulation_settings *settings)
+{
+    bool contended = settings->sharing == SHARING_CONTENDED;
+    *bounds = (struct bounds){0};
+    for (size_t i = 0; i < settings->class_count; i++) {
+        double share = class_share(settings, i);
+        if (share == 0.0)
+            continue;
+        add_slots(bounds, settings, i, share);
+        if (contended)
+            add_client(bounds, settings, i, share);
+    }
+    add_server_slots(bounds, settings);
+    if (contended)
+        add_server(bounds, settings);
+}
+
+void bounds_free(struct bounds *bounds)
+{
+    free(bounds->rows);
+    *bounds = (struct bounds){0};
+}
+
+const struct bound *bounds_binding(const struct bounds *bounds)
+{
+    return &bounds->rows[bounds->binding];
+}

@@ -1,0 +1,54 @@
+/*
+ * bounds.h: the rates that no trace can exceed in the long run, and what sets them.
+ */
+#ifndef STUDY_BOUNDS_H
+#define STUDY_BOUNDS_H
+
+#include "system/requests/simulation.h"
+
+/* One row: how much of it there is, what one inference demands, and the rate that this allows. */
+struct bound {
+    const char *resource; /* "server_cpu", "offline_slots", ... */
+    size_t class_index;   /* from 1: all clients of that class together; 0: the server */
+    double capacity;      /* cores, links or slots: its seconds in each second */
+    double offline_s;   /* of those, what an inference of its clients takes in its offline phase */
+    double online_s;    /* ... and in its online phase */
+    double bound_per_s; /* of the requests of all clients */
+};
+
+struct bounds {
+    struct bound *rows; /* owned */
+    size_t count;
+    size_t capacity;
+    size_t binding; /* the first row with the least bound_per_s */
+};
+
+/*
+ * Every row is capacity / demand, as a resource is held for exactly its demand by each inference;
+ * those of a class are divided by its share of the requests.
+ *
+ *   offline_slots   slots; O + check_every_s       where precomputes can be stored
+ *   online_slots    slots; N, or O + N where nothing can be stored
+ *   server_offline_slots   its slots; O, if they are limited
+ *
+ * and with contended sharing
+ *
+ *   client_cpu, server_cpu          cores; core-seconds of work
+ *   uplink, downlink, or link       clients' links; seconds of transfer. link: one medium for both
+ *   server_uplink, server_downlink, or server_link   the server's interface, if it has one
+ *
+ * O, N: the phases run alone. What is done once per client is left out. Work that shares memory
+ * counts as slow as it is with all cores busy: b cores do b / slow(b) of it per second, which is
+ * concave in b, so no schedule does more than the steady use of all cores. Source: the utilization
+ * law, no resource is busy more than all the time (Lazowska et al., Quantitative System
+ * Performance, 1984, section 3.2).
+ *
+ * bounds   out, owned by the caller; bounds_free
+ */
+void bounds_compute(struct bounds *bounds, const struct simulation_settings *settings);
+void bounds_free(struct bounds *bounds);
+
+/* The row with the least bound_per_s. */
+const struct bound *bounds_binding(const struct bounds *bounds);
+
+#endif

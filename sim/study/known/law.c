@@ -1,0 +1,202 @@
+#include "study/known/law.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#define HISTOGRAM_ERROR 0.001 /* relative, of quantiles (histogram.h) */
+#define MOST_SERVERS 1e6
+
+/* ---- theory ---- */
+
+static double exponential_sojourn_s(const struct queue *queue)
+{
+    return queue_exponential_wait_s(queue) + queue->service_s;
+}
+
+static double exponential_p95_s(const struct queue *queue)
+{
+    return queue_exponential_sojourn_s(queue, 0.95);
+}
+
+const struct law_scenario law_scenarios[] = {
+    {"reference/mm1",
+     {{"M/M/1", "queue_wait_s.mean", "s", .theory = queue_general_wait_s},
+      {"M/M/1", "e2e_s.p95", "s", .theory = exponential_p95_s}}},
+    {"reference/md1", {{"M/D/1", "queue_wait_s.mean", "s", .theory = queue_general_wait_s}}},
+    {"reference/mg1", {{"M/G/1", "queue_wait_s.mean", "s", .theory = queue_general_wait_s}}},
+    {"reference/mm4_slots",
+     {{"M/M/c", "queue_wait_s.mean", "s", .theory = queue_exponential_wait_s}}},
+    {"reference/mm4_cores",
+     {{"M/M/c", "e2e_s.mean", "s", .theory = exponential_sojourn_s},
+      {"utilization", "server_cpu in use", "1", .resource = "server_cpu"}}},
+    {"reference/mg1_fair_core",
+     {{"M/G/1 shared", "e2e_s.mean", "s", .theory = queue_sharing_sojourn_s},
+      {"utilization", "server_cpu in use", "1", .resource = "server_cpu"}}},
+    {"reference/mg1_fair_link",
+     {{"M/G/1 shared", "e2e_s.mean", "s", .theory = queue_sharing_sojourn_s},
+      {"utilization", "uplink in use", "1", .resource = "uplink"}}},
+    {"reference/several_clients",
+     {{"Little", "in the system", "requests", .is_little = true},
+      {"utilization", "server_cpu in use", "1", .resource = "server_cpu"},
+      {"utilization", "server_downlink in use", "1", .resource = "server_downlink"}}},
+    {.name = NULL},
+};
+
+size_t law_count(const struct law_scenario *scenario)
+{
+    size_t count = 0;
+    while (count < MOST_LAWS && scenario->laws[count].name)
+        count++;
+    return count;
+}
+
+/* ---- the point ---- */
+
+static double service_cv(const struct variability *variability)
+{
+    switch (variability->distribution) {
+    case VARIABILITY_FIXED:
+        return 0.0;
+    case VARIABILITY_EXPONENTIAL:
+        return 1.0;
+    case VARIABILITY_GAMMA:
+    case VARIABILITY_LOGNORMAL:
+        return variability->cv;
+    }
+    return NAN;
+}
+
+/* Somebody's own scenarios may be in place of the shipped ones, and no queue at all: 0 servers. */
+static struct queue queue_of(const struct point *point)
+{
+    const struct client_class *class = scenario_first_class(&point->scenario);
+    double servers = bounds_binding(&point->bounds)->capacity;
+    return (struct queue){
+        .rate_per_s = point->scenario.arrivals.rate_per_s,
+        .service_s = plan_phase_s(class->plan, PHASE_ONLINE, &class->link),
+        .service_cv = service_cv(&point->scenario.simulation.variability),
+        .servers = servers <= MOST_SERVERS ? (unsigned)servers : 0,
+    };
+}
+
+static void set_estimate(struct finding *finding, struct estimate estimate)
+{
+    finding->got = estimate.value;
+    finding->low = estimate.value - estimate.half_width;
+    finding->high = estimate.value + estimate.half_width;
+}
+
+static void compare_measure(const struct law *law, const struct point *point,
+                            struct finding *finding)
+{
+    struct measure measure;
+    const struct queue queue = queue_of(point);
+    bool known = measure_read(law->quantity, &measure);
+    assert(known);
+    struct interval interval = measure_interval(measure, &point->answer);
+    double error = measure.statistic == STATISTIC_MEAN ? 0.0 : HISTOGRAM_ERROR * interval.value;
+    finding->expected = law->theory(&queue);
+    finding->got = interval.value;
+    finding->low = interval.low - error;
+    finding->high = interval.high + error;
+}
+
+/* ---- the utilization law: what is in use is rate times demand ---- */
+
+static const struct bound *find_bound(const struct bounds *bounds, const char *resource)
+{
+    for (size_t i = 0; i < bounds->count; i++)
+        if (strcmp(bounds->rows[i].resource, resource) == 0)
+            return &bounds->rows[i];
+    return NULL;
+}
+
+/* "server_uplink" is the uplink of class 0. */
+static const struct resource_use *find_use(const struct metrics *metrics, const struct bound *bound)
+{
+    const char *name = bound->resource;
+    if (bound->class_index == 0 && strcmp(name, "server_cpu") != 0)
+        name += strlen("server_");
+    for (size_t i = 0; i < metrics->use_count; i++)
+        if (metrics->uses[i].class_index == bound->class_index
+            && strcmp(resource_name(metrics->uses[i].resource), name) == 0)
+            return &metrics->uses[i];
+    return NULL;
+}
+
+/* NAN where there is no such resource. */
+static double used_fraction(const struct metrics *metrics, const struct bound *bound)
+{
+    const struct resource_use *use = find_use(metrics, bound);
+    return use ? (use->used[PHASE_OFFLINE] + use->used[PHASE_ONLINE]) / use->capacity : NAN;
+}
+
+static void compare_use(const struct law *law, const struct point *point, struct finding *finding)
+{
+    struct tally fractions = {0};
+    const struct bound *bound = find_bound(&point->bounds, law->resource);
+    for (size_t i = 0; bound && i < point->replication_count; i++)
+        tally_add(&fractions, used_fraction(&point->replications[i], bound));
+    finding->expected = bound ? point->scenario.arrivals.rate_per_s / bound->bound_per_s : NAN;
+    set_estimate(finding, confidence_mean(&fractions, point->scenario.replications.confidence));
+}
+
+/* ---- Little's law: the number in the system is rate times time in it (Little 1961) ---- */
+
+static double overlap_s(double from_s, double to_s, double begin_s, double end_s)
+{
+    return fmax(fmin(to_s, end_s) - fmax(from_s, begin_s), 0.0);
+}
+
+/* On average over time from the end of the warm-up to the horizon. */
+static double mean_in_system(const struct metrics *metrics, double horizon_s)
+{
+    double present_s = 0.0;
+    for (size_t i = 0; i < metrics->record_count; i++) {
+        const struct request_record *record = &metrics->records[i];
+        double until_s = record->state == REQUEST_DONE ? record->completion_s : INFINITY;
+        present_s += overlap_s(record->arrival_s, until_s, metrics->warmup_s, horizon_s);
+    }
+    return present_s / (horizon_s - metrics->warmup_s);
+}
+
+/* The interval is that of the difference: both are of the same days. */
+static void compare_little(const struct point *point, struct finding *finding)
+{
+    double horizon_s = point->scenario.simulation.horizon_s;
+    struct tally present = {0};
+    struct tally expected = {0};
+    struct tally differences = {0};
+    for (size_t i = 0; i < point->replication_count; i++) {
+        const struct metrics *metrics = &point->replications[i];
+        const struct tally *e2e_s = &metrics->tallies[METRIC_E2E];
+        double number = mean_in_system(metrics, horizon_s);
+        double rate_per_s = (double)e2e_s->count / (horizon_s - metrics->warmup_s);
+        tally_add(&present, number);
+        tally_add(&expected, rate_per_s * e2e_s->mean);
+        tally_add(&differences, number - rate_per_s * e2e_s->mean);
+    }
+    struct estimate difference =
+        confidence_mean(&differences, point->scenario.replications.confidence);
+    finding->expected = expected.mean;
+    set_estimate(finding, (struct estimate){present.mean, difference.half_width});
+}
+
+void law_compare(const struct law_scenario *scenario, size_t index, const struct point *point,
+                 struct finding *finding)
+{
+    const struct law *law = &scenario->laws[index];
+    *finding = (struct finding){.law = law->name,
+                                .scenario = scenario->name,
+                                .quantity = law->quantity,
+                                .unit = law->unit,
+                                .load = point->answer.load};
+    if (law->theory)
+        compare_measure(law, point, finding);
+    else if (law->resource)
+        compare_use(law, point, finding);
+    else
+        compare_little(point, finding);
+    finding->holds = finding->low <= finding->expected && finding->expected <= finding->high;
+}

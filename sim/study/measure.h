@@ -1,0 +1,31 @@
+/*
+ * measure.h: what the replications of a point say of a measure, with its interval.
+ */
+#ifndef STUDY_MEASURE_H
+#define STUDY_MEASURE_H
+
+#include "scenario/measure_name.h"
+
+/* A value and its interval; low and high are NAN where there is none. */
+struct interval {
+    double value;
+    double low;
+    double high;
+};
+
+struct answer;
+
+/*
+ * What the answer says of it. Without any random draw it is as it is: low and high equal the value.
+ * The maximum is that of the requests that were simulated, without an interval, too.
+ */
+struct interval measure_interval(struct measure measure, const struct answer *answer);
+
+/* Whether the half-width is at most this share of the value. */
+bool measure_is_precise(struct measure measure, const struct answer *answer, double precision);
+
+/* A latency of requests that are done, while those that wait longest are not among them: it is at
+ * least that. */
+bool measure_is_lower_bound(struct measure measure, const struct answer *answer);
+
+#endif

@@ -1,0 +1,76 @@
+#include "study/qualify.h"
+
+#include <string.h>
+
+/* The cap was reached, and not the precision. */
+static void qualify_precision(struct point *point)
+{
+    const struct replication_rule *rule = &point->scenario.replications;
+    for (size_t i = 0; rule->precision > 0.0 && point->answer.is_drawn && i < rule->measure_count;
+         i++)
+        if (!measure_is_precise(rule->measures[i], &point->answer, rule->precision))
+            warnings_add(&point->warnings, "precision_not_met",
+                         "%s is not known within %g %%, although all replications were run: raise "
+                         "replications.max or lengthen the horizon",
+                         measure_name(rule->measures[i]), 100.0 * rule->precision);
+}
+
+static void qualify_warmup(struct point *point)
+{
+    size_t short_count = 0;
+    for (size_t i = 0; i < point->replication_count; i++)
+        short_count += point->replications[i].run_is_too_short;
+    if (short_count > 0)
+        warnings_add(&point->warnings, "run_too_short",
+                     "no end of the warm-up was found in the first half of a replication, and at "
+                     "most half is cut: lengthen the horizon, or the rate is too high for there to "
+                     "be one");
+}
+
+static void qualify_latency(struct point *point)
+{
+    const struct answer *answer = &point->answer;
+    if (answer->metrics[METRIC_E2E].withheld)
+        warnings_add(&point->warnings, "withheld", "%s", answer->metrics[METRIC_E2E].withheld);
+    if (answer->latency_is_lower_bound)
+        warnings_add(&point->warnings, "latency_is_lower_bound",
+                     "latency is at least what is told: the point is not known to be stable, or "
+                     "the slowest requests were not done; lower the rate, or lengthen the horizon "
+                     "and at_horizon \"drain\"");
+    if (answer->metrics[METRIC_E2E].empty_replications > 0)
+        warnings_add(&point->warnings, "empty_replications",
+                     "some replications observed no request and are left out of the means: "
+                     "lengthen the horizon");
+}
+
+void qualify_point(struct point *point)
+{
+    qualify_precision(point);
+    qualify_warmup(point);
+    qualify_latency(point);
+}
+
+/* ---- for all points together ---- */
+
+static size_t count_points(const struct point points[], size_t count, const struct warning *wanted)
+{
+    size_t having = 0;
+    for (size_t k = 0; k < count; k++)
+        for (size_t i = 0; i < points[k].warnings.count; i++)
+            having += strcmp(points[k].warnings.items[i].message, wanted->message) == 0;
+    return having;
+}
+
+void qualify_summarize(struct warnings *warnings, const struct point points[], size_t count)
+{
+    struct warnings distinct = {0};
+    for (size_t k = 0; k < count; k++)
+        for (size_t i = 0; i < points[k].warnings.count; i++)
+            warnings_add(&distinct, points[k].warnings.items[i].code, "%s",
+                         points[k].warnings.items[i].message);
+    for (size_t i = 0; i < distinct.count; i++)
+        warnings_add(warnings, distinct.items[i].code, "%s (%zu of %zu points)",
+                     distinct.items[i].message, count_points(points, count, &distinct.items[i]),
+                     count);
+    warnings_free(&distinct);
+}

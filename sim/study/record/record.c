@@ -1,0 +1,321 @@
+#include "study/record/record.h"
+#include "study/slo_verdict.h"
+
+#include "base/memory.h"
+#include "study/record/record_machine.h"
+#include "study/record/record_stages.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define REQUESTS_AT_A_TIME 256
+
+static double number_or_unknown(uint64_t number, uint64_t unknown)
+{
+    return number == unknown ? NAN : (double)number;
+}
+
+/* The settings' part of the row. */
+static struct point_row settings_row(const struct point *point)
+{
+    const struct scenario *scenario = &point->scenario;
+    const struct simulation_settings *simulation = &scenario->simulation;
+    const struct server_settings *server = &simulation->server;
+    const struct bound *binding = bounds_binding(&point->bounds);
+    const struct client_class *class = scenario_first_class(scenario);
+    const struct thread_counts *threads = &scenario->models[0].threads;
+    const struct plan *plan = class->plan;
+    bool stores = plan->offline_step_count > 0;
+    return (struct point_row){
+        .point_index = point->point_index,
+        .parameters = point->parameters,
+        .network = scenario->network.name,
+        .input = scenario->input.name,
+        .protocol = scenario->protocol.name,
+        .costs = scenario->costs,
+        .sharing = sharing_names[simulation->sharing],
+        .priority = priority_names[simulation->priority],
+        .assign = arrival_assignment_names[scenario->arrivals.assignment],
+        .refill_policy = refill_policy_names[simulation->refill.policy],
+        .refill_order = refill_order_names[simulation->refill.order],
+        .class_count = simulation->class_count,
+        .client_count = settings_client_count(simulation),
+        .rate_per_s = scenario->arrivals.rate_per_s,
+        .client_threads = (double)threads->client,
+        .server_he_threads = (double)threads->server_he,
+        .server_gc_threads = (double)threads->server_gc,
+        .server_cores = server->cores,
+        .server_offline_slots = number_or_unknown(server->offline_slots, NO_LIMIT),
+        .server_uplink_bps = server->has_link ? server->link.uplink_bps : NAN,
+        .server_downlink_bps = server->has_link ? server->link.downlink_bps : NAN,
+        .client_storage_bytes = (double)class->storage_bytes,
+        .server_storage_bytes = (double)server->storage_bytes,
+        .uplink_bps = class->link.uplink_bps,
+        .downlink_bps = class->link.downlink_bps,
+        .rtt_s = class->link.rtt_s,
+        .horizon_s = simulation->horizon_s,
+        .offline_alone_s = plan_phase_s(plan, PHASE_OFFLINE, &class->link),
+        .online_alone_s = plan_phase_s(plan, PHASE_ONLINE, &class->link),
+        .client_precompute_bytes = (double)plan->storage_bytes[PARTY_CLIENT],
+        .server_precompute_bytes = (double)plan->storage_bytes[PARTY_SERVER],
+        .most_precomputes =
+            stores ? number_or_unknown(settings_most_precomputes(simulation, class), UINT64_MAX)
+                   : NAN,
+        .bound_per_s = binding->bound_per_s,
+        .bound_resource = binding->resource,
+        .bound_class_index = binding->class_index,
+    };
+}
+
+static void add_answer(struct point_row *row, const struct point *point)
+{
+    const struct answer *answer = &point->answer;
+    row->load = answer->load;
+    row->replications = answer->replications;
+    row->confidence = point->scenario.replications.confidence;
+    row->arrived = answer->arrived;
+    row->taken_up = answer->taken_up;
+    row->done = answer->done;
+    row->in_service = answer->in_service;
+    row->waiting = answer->waiting;
+    row->dropped = answer->dropped;
+    row->dropped_queue_full = answer->dropped_by[DROP_QUEUE_FULL];
+    row->dropped_gave_up = answer->dropped_by[DROP_GAVE_UP];
+    row->mean_stock = answer->stock.value;
+    row->mean_stock_half_width = answer->stock.half_width;
+    row->stock_outs = answer->stock_outs;
+    row->precomputes = answer->precomputes;
+    row->events = answer->events;
+    row->done_fraction = answer->done_fraction.value;
+    row->stock_out_fraction = answer->stock_out.value;
+    row->stock_out_fraction_low = answer->stock_out.low;
+    row->stock_out_fraction_high = answer->stock_out.high;
+    row->growth_fraction = answer->growth.value;
+    row->growth_fraction_low = answer->growth.low;
+    row->growth_fraction_high = answer->growth.high;
+    row->verdict = verdict_name(answer->verdict);
+    row->latency_is_lower_bound = answer->latency_is_lower_bound;
+}
+
+static double observed(double value, uint64_t count)
+{
+    return count > 0 ? value : NAN;
+}
+
+static bool record_metric(struct recorder *recorder, const struct metric_answer *answer,
+                          enum metric metric, struct error *error)
+{
+    const struct tally *pooled = &answer->pooled;
+    struct point_metric_row row = {
+        .metric = metric_name(metric),
+        .count = pooled->count,
+        .empty_replications = answer->empty_replications,
+        .mean_s = answer->mean.value,
+        .mean_half_width_s = answer->mean.half_width,
+        .variance_s2 = pooled->count > 1 ? tally_variance(pooled) : NAN,
+        .minimum_s = observed(pooled->minimum, pooled->count),
+        .maximum_s = observed(pooled->maximum, pooled->count),
+        .p50_s = answer->quantiles[QUANTILE_P50].value,
+        .p50_half_width_s = answer->quantiles[QUANTILE_P50].half_width,
+        .p95_s = answer->quantiles[QUANTILE_P95].value,
+        .p95_half_width_s = answer->quantiles[QUANTILE_P95].half_width,
+        .p99_s = answer->quantiles[QUANTILE_P99].value,
+        .p99_half_width_s = answer->quantiles[QUANTILE_P99].half_width,
+        .withheld = answer->withheld,
+    };
+    return recorder_add_point_metric(recorder, &row, error);
+}
+
+static bool record_histogram(struct recorder *recorder, struct histogram *histogram,
+                             enum metric metric, struct error *error)
+{
+    size_t size = 0;
+    unsigned char *bytes = histogram_encode(histogram, &size);
+    struct histogram_row row = {.metric = metric_name(metric), .buckets = bytes, .size = size};
+    bool recorded = recorder_add_histogram(recorder, &row, error);
+    free(bytes);
+    return recorded;
+}
+
+static bool record_metrics(struct recorder *recorder, struct answer *answer, struct error *error)
+{
+    for (int metric = 0; metric < METRIC_COUNT; metric++)
+        if (!record_metric(recorder, &answer->metrics[metric], metric, error)
+            || !record_histogram(recorder, &answer->metrics[metric].histogram, metric, error))
+            return false;
+    return true;
+}
+
+static struct time_columns time_columns(const struct ledger *ledger)
+{
+    return (struct time_columns){
+        .compute_s = ledger->seconds[TIME_COMPUTE],
+        .transfer_s = ledger->seconds[TIME_TRANSFER],
+        .propagation_s = ledger->seconds[TIME_PROPAGATION],
+        .processor_wait_s = ledger->seconds[TIME_PROCESSOR_WAIT],
+        .link_wait_s = ledger->seconds[TIME_LINK_WAIT],
+    };
+}
+
+static struct request_row request_row(const struct request_record *record,
+                                      uint64_t replication_index)
+{
+    return (struct request_row){
+        .replication_index = replication_index,
+        .request_index = record->request_index,
+        .client_index = record->client_index,
+        .arrival_s = record->arrival_s,
+        .start_s = record->start_s,
+        .offline_wait_s = record->offline_wait_s,
+        .completion_s = record->completion_s,
+        .status = request_status_name(record->state),
+        .drop_reason = drop_reason_name(record->drop_reason),
+        .online = time_columns(&record->online),
+        .offline = time_columns(&record->offline),
+    };
+}
+
+/* A few hundred at a time, which costs half as much as one by one. */
+static bool record_requests(struct recorder *recorder, const struct metrics *metrics,
+                            uint64_t replication_index, struct error *error)
+{
+    struct request_row rows[REQUESTS_AT_A_TIME];
+    size_t filled = 0;
+    for (size_t i = 0; i < metrics->record_count; i++) {
+        rows[filled++] = request_row(&metrics->records[i], replication_index);
+        if (filled < REQUESTS_AT_A_TIME && i + 1 < metrics->record_count)
+            continue;
+        if (!recorder_add_requests(recorder, rows, filled, error))
+            return false;
+        filled = 0;
+    }
+    return true;
+}
+
+static double replication_mean(const struct metrics *metrics, enum metric metric)
+{
+    return observed(metrics->tallies[metric].mean, metrics->tallies[metric].count);
+}
+
+static bool record_point_warnings(struct recorder *recorder, const struct point *point,
+                                  struct error *error)
+{
+    for (size_t i = 0; i < point->warnings.count; i++) {
+        struct warning_row row = {.point_index = point->point_index,
+                                  .code = point->warnings.items[i].code,
+                                  .message = point->warnings.items[i].message};
+        if (!recorder_add_warning(recorder, &row, error))
+            return false;
+    }
+    return true;
+}
+
+static bool record_slos(struct recorder *recorder, const struct point *point, struct error *error)
+{
+    char criterion[SLO_TEXT_SIZE];
+    for (size_t i = 0; i < point->scenario.slo_count; i++) {
+        const struct slo *slo = &point->scenario.slos[i];
+        struct interval interval;
+        enum slo_verdict verdict = slo_judge(slo, &point->answer, &interval);
+        slo_print(slo, criterion);
+        struct slo_verdict_row row = {
+            .slo_index = i + 1,
+            .criterion = criterion,
+            .value = interval.value,
+            .low = interval.low,
+            .high = isinf(interval.high) ? NAN : interval.high,
+            .verdict = slo_verdict_name(verdict),
+        };
+        if (!recorder_add_slo_verdict(recorder, &row, error))
+            return false;
+    }
+    return true;
+}
+
+static struct replication_row replication_row(const struct metrics *metrics,
+                                              uint64_t replication_index)
+{
+    return (struct replication_row){
+        .replication_index = replication_index,
+        .arrived = metrics->arrived,
+        .taken_up = metrics->taken_up,
+        .done = metrics->done,
+        .in_service = metrics->in_service,
+        .waiting = metrics->waiting,
+        .dropped = metrics->dropped,
+        .stock_outs = metrics->stock_outs,
+        .precomputes = metrics->precomputes,
+        .events = metrics->events,
+        .warmup_s = metrics->warmup_s,
+        .left_out = metrics->done - metrics->tallies[METRIC_E2E].count,
+        .mean_e2e_s = replication_mean(metrics, METRIC_E2E),
+        .mean_queue_wait_s = replication_mean(metrics, METRIC_QUEUE_WAIT),
+        .mean_offline_wait_s = replication_mean(metrics, METRIC_OFFLINE_WAIT),
+        .mean_online_s = replication_mean(metrics, METRIC_ONLINE),
+    };
+}
+
+static bool record_replications(struct recorder *recorder, const struct point *point,
+                                struct error *error)
+{
+    struct replication_row *rows = memory_allocate(point->replication_count, sizeof *rows);
+    for (size_t i = 0; i < point->replication_count; i++)
+        rows[i] = replication_row(&point->replications[i], i + 1);
+    bool recorded = recorder_add_replications(recorder, rows, point->replication_count, error);
+    free(rows);
+    for (size_t i = 0; recorded && i < point->replication_count; i++)
+        recorded = record_requests(recorder, &point->replications[i], i + 1, error);
+    return recorded;
+}
+
+static struct phase_cost_row phase_cost_row(const struct operation_sum *operation,
+                                            uint64_t operation_index)
+{
+    bool is_transfer = resource_is_link(operation->resource);
+    return (struct phase_cost_row){
+        .operation_index = operation_index,
+        .phase = phase_name(operation->phase),
+        .operation = operation_name(operation->operation),
+        .resource = resource_name(operation->resource),
+        .seconds = operation->sum.seconds,
+        .work_core_s = is_transfer ? NAN : operation->sum.work_core_s,
+        .size_bytes = is_transfer ? operation->sum.size_bytes : NAN,
+        .messages = (double)operation->sum.messages,
+    };
+}
+
+static bool record_phase_costs(struct recorder *recorder, const struct point *point,
+                               struct error *error)
+{
+    const struct client_class *class = scenario_first_class(&point->scenario);
+    struct operation_sum sums[PLAN_MOST_OPERATIONS];
+    struct phase_cost_row rows[PLAN_MOST_OPERATIONS];
+    size_t count = plan_sum_operations(sums, class->plan, &class->link);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = phase_cost_row(&sums[i], i + 1);
+    return recorder_add_phase_costs(recorder, rows, count, error);
+}
+
+bool record_point(struct recorder *recorder, struct point *point, struct error *error)
+{
+    struct point_row row = settings_row(point);
+    add_answer(&row, point);
+    return recorder_add_point(recorder, &row, error)
+        && record_metrics(recorder, &point->answer, error)
+        && record_phase_costs(recorder, point, error) && record_machine(recorder, point, error)
+        && record_stages(recorder, point, error) && record_slos(recorder, point, error)
+        && record_point_warnings(recorder, point, error)
+        && record_replications(recorder, point, error);
+}
+
+bool record_warnings(struct recorder *recorder, const struct warnings *warnings,
+                     struct error *error)
+{
+    for (size_t i = 0; i < warnings->count; i++) {
+        struct warning_row row = {.code = warnings->items[i].code,
+                                  .message = warnings->items[i].message};
+        if (!recorder_add_warning(recorder, &row, error))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,340 @@
+#include "study/runner.h"
+
+#include "base/memory.h"
+#include "study/qualify.h"
+#include "study/warmup.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define TICK_NS 100000000 /* how often progress is told and signals are looked for */
+
+/* Points begun before the next one is told are fewer: what they observed is kept until then, and
+ * may be simulated sooner than written. */
+#define POINTS_AHEAD 256
+
+/* How far a point has come. Replications are added in batches: fewest, then twice as many in all,
+ * and so on. */
+struct point_state {
+    size_t target;   /* replications wanted in all */
+    size_t assigned; /* handed to threads */
+    size_t finished;
+    size_t capacity;
+    bool answered;
+};
+
+struct runner {
+    struct experiment *experiment;
+    struct point_state *states; /* owned; one per point */
+    size_t first_open; /* points before it have all their cells assigned and are answered */
+    size_t told;       /* points told to the listener */
+    uint64_t cells_done;
+    uint64_t cells_wanted; /* in all, as far as is known */
+    unsigned idle_threads; /* that wait for cells, or will have none any more */
+    bool stop;
+    bool failed;
+    struct error error; /* of the first cell that failed */
+    pthread_mutex_t mutex;
+    pthread_cond_t more_cells; /* a point was answered, or wants more replications */
+    pthread_cond_t next_point; /* a thread is idle, or all is to stop */
+};
+
+struct cell {
+    size_t point;
+    size_t replication; /* from 0 */
+};
+
+/* ---- threads ---- */
+
+static void note_idle(struct runner *runner)
+{
+    runner->idle_threads++;
+    pthread_cond_signal(&runner->next_point);
+}
+
+static void await_cells(struct runner *runner)
+{
+    note_idle(runner);
+    pthread_cond_wait(&runner->more_cells, &runner->mutex);
+    runner->idle_threads--;
+}
+
+/* The next cell; waits while answers that may ask for more are under way, or too many to be told.
+ * Called with the mutex held. */
+static bool take_cell(struct runner *runner, struct cell *cell)
+{
+    while (!runner->stop) {
+        size_t count = runner->experiment->point_count;
+        while (runner->first_open < count && runner->states[runner->first_open].answered)
+            runner->first_open++;
+        size_t end = count - runner->told > POINTS_AHEAD ? runner->told + POINTS_AHEAD : count;
+        for (size_t k = runner->first_open; k < end; k++)
+            if (runner->states[k].assigned < runner->states[k].target) {
+                *cell = (struct cell){k, runner->states[k].assigned++};
+                return true;
+            }
+        if (runner->first_open == count)
+            return false;
+        await_cells(runner);
+    }
+    return false;
+}
+
+static void stop(struct runner *runner)
+{
+    runner->stop = true;
+    pthread_cond_broadcast(&runner->more_cells);
+    pthread_cond_signal(&runner->next_point);
+}
+
+static void fail(struct runner *runner, const struct error *error)
+{
+    if (!runner->failed)
+        runner->error = *error;
+    runner->failed = true;
+    stop(runner);
+}
+
+static bool is_precise(const struct answer *answer, const struct replication_rule *rule)
+{
+    for (size_t i = 0; i < rule->measure_count; i++)
+        if (!measure_is_precise(rule->measures[i], answer, rule->precision))
+            return false;
+    return true;
+}
+
+/* Answers a point whose cells are all there; asks for more replications or is content. */
+static void answer_point(struct runner *runner, size_t k)
+{
+    struct point *point = &runner->experiment->points[k];
+    struct point_state *state = &runner->states[k];
+    const struct replication_rule *rule = &point->scenario.replications;
+    pthread_mutex_unlock(&runner->mutex);
+    answer_build(&point->answer, &point->scenario, &point->bounds, point->replications,
+                 point->replication_count);
+    bool enough = state->target >= rule->most || !point->answer.is_drawn
+               || (rule->precision > 0.0 && is_precise(&point->answer, rule));
+    if (enough)
+        qualify_point(point);
+    pthread_mutex_lock(&runner->mutex);
+    if (enough) {
+        state->answered = true;
+    } else {
+        size_t target = 2 * state->target < rule->most ? 2 * state->target : rule->most;
+        answer_free_histograms(&point->answer);
+        runner->cells_wanted += target - state->target;
+        state->target = target;
+    }
+    pthread_cond_broadcast(&runner->more_cells);
+}
+
+/* Room for all replications wanted so far, zeroed where none has finished. */
+static void make_room(struct point *point, struct point_state *state)
+{
+    if (state->capacity >= state->target)
+        return;
+    struct metrics *replications = memory_allocate(state->target, sizeof *replications);
+    if (state->capacity > 0)
+        memcpy(replications, point->replications, state->capacity * sizeof *replications);
+    free(point->replications);
+    point->replications = replications;
+    state->capacity = state->target;
+}
+
+static void finish_cell(struct runner *runner, const struct cell *cell,
+                        const struct metrics *metrics, const struct error *error)
+{
+    struct point *point = &runner->experiment->points[cell->point];
+    struct point_state *state = &runner->states[cell->point];
+    const struct replication_rule *rule = &point->scenario.replications;
+    if (error->code != ERROR_NONE)
+        fail(runner, error);
+    make_room(point, state);
+    if (rule->fewest == rule->most && state->target > MOST_JACKKNIFE_GROUPS)
+        answer_gather(point->replications, state->target, cell->replication, metrics);
+    else
+        point->replications[cell->replication] = *metrics;
+    state->finished++;
+    runner->cells_done++;
+    point->replication_count = state->finished;
+    if (state->finished == state->target && !runner->failed)
+        answer_point(runner, cell->point);
+}
+
+static void *work(void *context)
+{
+    struct runner *runner = context;
+    struct cell cell;
+    pthread_mutex_lock(&runner->mutex);
+    while (take_cell(runner, &cell)) {
+        const struct scenario *scenario = &runner->experiment->points[cell.point].scenario;
+        struct metrics metrics = {0};
+        struct error error = {0};
+        pthread_mutex_unlock(&runner->mutex);
+        bool ran = warmup_simulate(&scenario->simulation, cell.replication + 1, &metrics, &error);
+        assert(ran == (error.code == ERROR_NONE));
+        pthread_mutex_lock(&runner->mutex);
+        finish_cell(runner, &cell, &metrics, &error);
+    }
+    note_idle(runner);
+    pthread_mutex_unlock(&runner->mutex);
+    return NULL;
+}
+
+/* ---- the calling thread ---- */
+
+/* All but the numbers of the answer. */
+static void release_observations(struct point *point, struct point_state *state)
+{
+    for (size_t i = 0; i < state->capacity; i++)
+        metrics_free(&point->replications[i]);
+    free(point->replications);
+    point->replications = NULL;
+    state->capacity = 0;
+    answer_free_histograms(&point->answer);
+}
+
+/* Tells every point that is answered and next in order; called with the mutex held, which is let go
+ * meanwhile. */
+static bool tell_points(struct runner *runner, const struct runner_listener *listener,
+                        struct error *error)
+{
+    while (runner->told < runner->experiment->point_count
+           && runner->states[runner->told].answered) {
+        struct point *point = &runner->experiment->points[runner->told];
+        pthread_mutex_unlock(&runner->mutex);
+        bool told = point->is_left_out || listener->on_point(listener->context, point, error);
+        release_observations(point, &runner->states[runner->told]);
+        pthread_mutex_lock(&runner->mutex);
+        if (!told)
+            return false;
+        runner->told++;
+        pthread_cond_broadcast(&runner->more_cells);
+    }
+    pthread_mutex_unlock(&runner->mutex);
+    bool saved = !listener->on_pause || listener->on_pause(listener->context, error);
+    pthread_mutex_lock(&runner->mutex);
+    return saved;
+}
+
+static void tell_progress(struct runner *runner, const struct runner_listener *listener)
+{
+    if (listener->on_progress)
+        listener->on_progress(listener->context, runner->cells_done, runner->cells_wanted);
+}
+
+static void stop_signals(sigset_t *signals)
+{
+    sigemptyset(signals);
+    sigaddset(signals, SIGINT);
+    sigaddset(signals, SIGTERM);
+}
+
+/* The signals are blocked in every thread, so one that came stays pending until it is taken here.
+ */
+static bool take_stop_signal(void)
+{
+    sigset_t signals;
+    stop_signals(&signals);
+    return sigtimedwait(&signals, NULL, &(struct timespec){0}) > 0;
+}
+
+static void wait_for_change(struct runner *runner)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += TICK_NS;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_cond_timedwait(&runner->next_point, &runner->mutex, &until);
+}
+
+/* Points are told together, as what listens may have to save what it was told; but where threads
+ * are idle there is time. */
+static bool attend(struct runner *runner, const struct runner_listener *listener, bool *interrupted,
+                   struct error *error)
+{
+    bool told = true;
+    while (told && runner->told < runner->experiment->point_count && !runner->stop) {
+        if (take_stop_signal()) {
+            *interrupted = true;
+            break;
+        }
+        tell_progress(runner, listener);
+        if (!runner->states[runner->told].answered || runner->idle_threads == 0)
+            wait_for_change(runner);
+        told = tell_points(runner, listener, error);
+    }
+    stop(runner);
+    return told && tell_points(runner, listener, error); /* what was answered before */
+}
+
+static void init_states(struct runner *runner)
+{
+    struct experiment *experiment = runner->experiment;
+    runner->states = memory_allocate(experiment->point_count, sizeof *runner->states);
+    for (size_t k = 0; k < experiment->point_count; k++) {
+        const struct point *point = &experiment->points[k];
+        const struct replication_rule *rule = &point->scenario.replications;
+        runner->states[k].answered = point->is_left_out;
+        if (!point->is_left_out)
+            runner->states[k].target = scenario_is_drawn(&point->scenario) ? rule->fewest : 1;
+        runner->cells_wanted += runner->states[k].target;
+    }
+}
+
+static void release(struct runner *runner)
+{
+    for (size_t k = 0; k < runner->experiment->point_count; k++)
+        release_observations(&runner->experiment->points[k], &runner->states[k]);
+    free(runner->states);
+    pthread_cond_destroy(&runner->more_cells);
+    pthread_cond_destroy(&runner->next_point);
+    pthread_mutex_destroy(&runner->mutex);
+}
+
+/* Threads that cannot be had are done without, but for the first. */
+static unsigned start_threads(struct runner *runner, pthread_t threads[], unsigned jobs,
+                              struct error *error)
+{
+    unsigned started = 0;
+    while (started < jobs && pthread_create(&threads[started], NULL, work, runner) == 0)
+        started++;
+    if (started == 0)
+        error_set(error, ERROR_IO, NULL, NULL, "no thread could be started");
+    return started;
+}
+
+bool runner_run(struct experiment *experiment, unsigned jobs,
+                const struct runner_listener *listener, bool *interrupted, struct error *error)
+{
+    struct runner runner = {.experiment = experiment,
+                            .mutex = PTHREAD_MUTEX_INITIALIZER,
+                            .more_cells = PTHREAD_COND_INITIALIZER,
+                            .next_point = PTHREAD_COND_INITIALIZER};
+    pthread_t *threads = memory_allocate(jobs, sizeof *threads);
+    sigset_t signals;
+    sigset_t before;
+    *interrupted = false;
+    init_states(&runner);
+    stop_signals(&signals);
+    pthread_sigmask(SIG_BLOCK, &signals, &before);
+    unsigned started = start_threads(&runner, threads, jobs, error);
+    pthread_mutex_lock(&runner.mutex);
+    bool good = started > 0 && attend(&runner, listener, interrupted, error);
+    pthread_mutex_unlock(&runner.mutex);
+    for (unsigned i = 0; i < started; i++)
+        pthread_join(threads[i], NULL);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (runner.failed && good) {
+        *error = runner.error;
+        good = false;
+    }
+    release(&runner);
+    free(threads);
+    return good;
+}

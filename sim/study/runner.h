@@ -1,0 +1,92 @@
+/*
+ * runner.h: all points and replications of a scenario, on threads.
+ *
+ * The work is a list of independent cells (point, replication) in a fixed order; threads take the
+ * next one. What a cell gives depends on its seed alone and is put together in the order of its
+ * index, so results do not depend on the number of threads.
+ */
+#ifndef STUDY_RUNNER_H
+#define STUDY_RUNNER_H
+
+#include "scenario/sweep.h"
+#include "study/answer.h"
+
+/* One point, from its settings to its answer. */
+struct point {
+    size_t point_index; /* from 1 */
+    char *parameters;   /* owned: what the sweep set, as JSON */
+    char *curve;        /* owned: the same without the rate; equal for points of one curve */
+    bool is_left_out;   /* neither run nor told: another shard's, or known already */
+    struct scenario scenario;
+    struct bounds bounds;
+    struct metrics *replications; /* owned; by index, until the point was told */
+    size_t replication_count;
+    struct answer answer;
+    struct warnings warnings; /* what qualifies the answer */
+};
+
+#define EXPERIMENT_MOST_BYTES UINT64_C(4000000000)
+
+/* A scenario with its sweep, read and compiled. */
+struct experiment {
+    struct point *points; /* owned */
+    size_t point_count;
+    struct sweep sweep;
+    struct json_document base; /* the scenario without its sweep, which is set at each point */
+};
+
+/* Path of the sweep that sets the rate, or NULL. */
+const char *experiment_rate_path(const struct experiment *experiment);
+
+/*
+ * Reads every point, so that nothing is simulated before all of it is known to be good. They may
+ * take EXPERIMENT_MOST_BYTES of memory.
+ *
+ * Owned by the caller, also after a failure; experiment_free.
+ */
+bool experiment_load(struct experiment *experiment, const struct json_document *document,
+                     struct library *library, struct error *error) MUST_CHECK;
+void experiment_free(struct experiment *experiment);
+
+/*
+ * Some points of an experiment once more, with one path set to another value: probes.
+ *
+ * probes   out, owned by the caller, also after a failure; experiment_free
+ * points   indices from 0, of which there are count
+ */
+bool experiment_load_probes(struct experiment *probes, const struct experiment *experiment,
+                            const size_t points[], size_t count, const char *path, double value,
+                            const struct json_document *document, struct library *library,
+                            struct error *error) MUST_CHECK;
+
+/* The path that sets the rate in this scenario: of a process, or by stretching a trace. */
+const char *experiment_rate_key(const struct json_document *document);
+
+/* Told from the calling thread only. */
+struct runner_listener {
+    void *context;
+    /* A point is answered; in the order of the sweep. Its replications and histograms go
+     * afterwards. */
+    bool (*on_point)(void *context, struct point *point, struct error *error);
+    /* No further point is ready: time to save. NULL: nobody listens. */
+    bool (*on_pause)(void *context, struct error *error);
+    /* Now and then: cells done, and as many as there may be. NULL: nobody listens. */
+    void (*on_progress)(void *context, uint64_t done, uint64_t total);
+};
+
+/* Leaves out the points of other shards than this one of so many. */
+void experiment_keep_shard(struct experiment *experiment, uint64_t shard_index,
+                           uint64_t shard_count);
+/* The number of points that are to be run. */
+size_t experiment_points_to_run(const struct experiment *experiment);
+
+/*
+ * Runs every cell on the given number of threads (at least 1).
+ *
+ * interrupted   out: SIGINT or SIGTERM came; points told by then are complete
+ */
+bool runner_run(struct experiment *experiment, unsigned jobs,
+                const struct runner_listener *listener, bool *interrupted,
+                struct error *error) MUST_CHECK;
+
+#endif

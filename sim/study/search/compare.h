@@ -1,0 +1,93 @@
+/*
+ * compare.h: networks, protocols, links or anything else against each other, at each of some rates.
+ *
+ * All run the same days (common random numbers), so differences are taken replication by
+ * replication and tell far more than the two intervals would. At each rate everyone is compared
+ * with the one that leads there. Since that one was chosen by looking, the intervals are
+ * simultaneous for all pairs of the rate, by Bonferroni's inequality.
+ */
+#ifndef STUDY_SEARCH_COMPARE_H
+#define STUDY_SEARCH_COMPARE_H
+
+#include "study/series.h"
+
+enum standing {
+    STANDING_BEST,  /* everyone else is worse */
+    STANDING_ALIKE, /* not distinguishable from the one that leads, or leading among such */
+    STANDING_WORSE,
+    STANDING_UNKNOWN /* not observed, or withheld */
+};
+
+/* "best", "not distinguishable", "worse", "not known" */
+const char *standing_name(enum standing standing);
+
+/* One that is compared, at one rate. */
+struct contest {
+    size_t point; /* of the experiment, from 0 */
+    struct interval interval;
+    struct series series; /* owned */
+    /* Of more than 1 % of the requests it is not known how long they take: they are the slow ones,
+     * so it must not win by leaving them out. */
+    bool is_cut;
+    enum standing standing;
+    struct estimate difference; /* to the one that leads; positive is worse */
+    double variance_ratio;      /* what the same random numbers saved, as series_variance_ratio */
+};
+
+struct contender {
+    char *label;          /* owned: what the sweep sets for it */
+    size_t point;         /* its first, from 0 */
+    double top1_fraction; /* NAN where its network's file does not tell */
+};
+
+struct comparison {
+    struct measure measure;
+    double confidence; /* of all pairs of a rate together */
+    bool is_drawn;
+    struct contender *contenders; /* owned */
+    size_t contender_count;
+    double *rates_per_s; /* owned; ascending */
+    size_t rate_count;
+    struct contest *contests; /* owned; contender * rate_count + rate */
+    size_t *leaders;          /* owned; by rate */
+};
+
+/*
+ * Sorts the points of an experiment by what is compared and rate. Pairs need the same replications,
+ * so every point gets as many as its rule has at the least.
+ *
+ * Owned by the caller, also after a failure; comparison_free. Fails when there are not at least two
+ * to compare, each at all rates.
+ */
+bool comparison_init(struct comparison *comparison, struct experiment *experiment,
+                     struct measure measure, struct error *error) MUST_CHECK;
+void comparison_free(struct comparison *comparison);
+
+/* Takes what an answered point says, before its replications go. */
+void comparison_take(struct comparison *comparison, struct point *point);
+
+/* When all points were taken. */
+void comparison_judge(struct comparison *comparison);
+
+struct contest *comparison_contest(const struct comparison *comparison, size_t contender,
+                                   size_t rate);
+
+/* Fills what one point says of the measure; the series is owned by the contest. */
+void contest_init(struct contest *contest, struct measure measure, struct point *point);
+
+/*
+ * Whether it is on the Pareto front of accuracy and the measure: nobody who is at least as accurate
+ * is better for sure. Never where its accuracy is not known.
+ */
+bool comparison_is_efficient(const struct comparison *comparison, size_t contender, size_t rate);
+
+/*
+ * How much worse other is than one, with its interval.
+ *
+ * sign   out: 1 when it is worse for sure, -1 when one is, else 0
+ */
+struct estimate comparison_difference(const struct comparison *comparison,
+                                      const struct contest *one, const struct contest *other,
+                                      int *sign);
+
+#endif

@@ -1,0 +1,139 @@
+#include "study/series.h"
+
+#include "base/memory.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+bool series_is_possible(struct measure measure)
+{
+    return measure.source != MEASURE_LATENCY || measure.statistic != STATISTIC_MAX;
+}
+
+static void fill_means(struct series *series, enum metric metric, const struct point *point)
+{
+    for (size_t i = 0; i < series->count; i++) {
+        const struct tally *tally = &point->replications[i].tallies[metric];
+        series->items[i] = tally->count > 0 ? tally->mean : NAN;
+    }
+}
+
+static void fill_pseudo_values(struct series *series, struct measure measure, struct point *point)
+{
+    enum answer_quantile quantile =
+        QUANTILE_P50 + (enum answer_quantile)(measure.statistic - STATISTIC_P50);
+    struct histogram *merged = &point->answer.metrics[measure.metric].histogram;
+    struct answer_groups groups;
+    answer_groups_init(&groups, point->replications, point->replication_count, measure.metric);
+    series->count = groups.count;
+    if (!answer_quantile_is_known(merged, quantile)
+        || !confidence_pseudo_values(groups.items, groups.count, merged, answer_levels[quantile],
+                                     series->items))
+        series->count = 0;
+    answer_groups_free(&groups);
+}
+
+/* R + (hits - R trials) / mean trials: the mean is R, the deviations are those of the linearised
+ * ratio. */
+static void fill_ratios(struct series *series, enum answer_ratio ratio, const struct point *point)
+{
+    double hits;
+    double trials;
+    double sum = 0.0;
+    for (size_t i = 0; i < series->count; i++) {
+        answer_ratio_terms(ratio, &point->replications[i], &hits, &trials);
+        sum += trials;
+    }
+    double mean = sum / (double)series->count;
+    for (size_t i = 0; i < series->count; i++) {
+        answer_ratio_terms(ratio, &point->replications[i], &hits, &trials);
+        series->items[i] = series->value + (hits - series->value * trials) / mean;
+    }
+}
+
+static void fill_throughput(struct series *series, const struct point *point)
+{
+    for (size_t i = 0; i < series->count; i++)
+        series->items[i] =
+            (double)point->replications[i].done_at_horizon / point->scenario.simulation.horizon_s;
+}
+
+static void fill(struct series *series, struct measure measure, struct point *point)
+{
+    switch (measure.source) {
+    case MEASURE_LATENCY:
+        if (measure.statistic == STATISTIC_MEAN)
+            fill_means(series, measure.metric, point);
+        else
+            fill_pseudo_values(series, measure, point);
+        return;
+    case MEASURE_DONE:
+        fill_ratios(series, RATIO_DONE, point);
+        return;
+    case MEASURE_DROPPED:
+        fill_ratios(series, RATIO_DROPPED, point);
+        return;
+    case MEASURE_STOCK_OUT:
+        fill_ratios(series, RATIO_STOCK_OUT, point);
+        return;
+    case MEASURE_GROWTH:
+        fill_ratios(series, RATIO_GROWTH, point);
+        return;
+    case MEASURE_THROUGHPUT:
+        fill_throughput(series, point);
+        return;
+    }
+}
+
+void series_init(struct series *series, struct measure measure, struct point *point)
+{
+    assert(series_is_possible(measure));
+    series->value = measure_interval(measure, &point->answer).value;
+    series->count = point->replication_count;
+    series->items = memory_allocate(series->count, sizeof *series->items);
+    fill(series, measure, point);
+}
+
+void series_free(struct series *series)
+{
+    free(series->items);
+    *series = (struct series){0};
+}
+
+/* Differences where both were observed. */
+static struct tally differences(const struct series *one, const struct series *other)
+{
+    struct tally tally = {0};
+    for (size_t i = 0; i < one->count && i < other->count; i++)
+        if (!isnan(one->items[i]) && !isnan(other->items[i]))
+            tally_add(&tally, other->items[i] - one->items[i]);
+    return tally;
+}
+
+struct estimate series_difference(const struct series *one, const struct series *other,
+                                  bool is_drawn, double confidence)
+{
+    struct tally tally = differences(one, other);
+    struct estimate difference = confidence_mean(&tally, confidence);
+    difference.value = other->value - one->value;
+    if (!is_drawn)
+        difference.half_width = 0.0;
+    return difference;
+}
+
+static double variance(const struct series *series)
+{
+    struct tally tally = {0};
+    for (size_t i = 0; i < series->count; i++)
+        if (!isnan(series->items[i]))
+            tally_add(&tally, series->items[i]);
+    return tally_variance(&tally);
+}
+
+double series_variance_ratio(const struct series *one, const struct series *other)
+{
+    struct tally tally = differences(one, other);
+    double paired = tally_variance(&tally);
+    return paired > 0.0 ? (variance(one) + variance(other)) / paired : NAN;
+}

@@ -1,0 +1,40 @@
+#include "study/slo_verdict.h"
+
+#include "study/answer.h"
+
+#include <assert.h>
+#include <math.h>
+
+const char *slo_verdict_name(enum slo_verdict verdict)
+{
+    static const char *const names[] = {"pass", "undecided", "fail"};
+    assert(verdict <= SLO_FAIL);
+    return names[verdict];
+}
+
+/* Comparisons with NAN are false: what has no interval decides nothing. */
+enum slo_verdict slo_judge(const struct slo *slo, const struct answer *answer,
+                           struct interval *interval)
+{
+    *interval = measure_interval(slo->measure, answer);
+    if (measure_is_lower_bound(slo->measure, answer))
+        interval->high = INFINITY;
+    bool is_below = interval->high <= slo->limit;
+    bool is_above = interval->low >= slo->limit;
+    if (slo->at_least ? is_above : is_below)
+        return SLO_PASS;
+    bool fails = slo->at_least ? interval->high < slo->limit : interval->low > slo->limit;
+    return fails ? SLO_FAIL : SLO_UNDECIDED;
+}
+
+enum slo_verdict slo_judge_all(const struct slo slos[], size_t count, const struct answer *answer)
+{
+    enum slo_verdict worst = SLO_PASS;
+    for (size_t i = 0; i < count; i++) {
+        struct interval interval;
+        enum slo_verdict verdict = slo_judge(&slos[i], answer, &interval);
+        if (verdict > worst)
+            worst = verdict;
+    }
+    return worst;
+}

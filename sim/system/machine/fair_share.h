@@ -1,0 +1,102 @@
+/*
+ * fair_share.h: a capacity shared max-min fairly by jobs: cores by steps, bits per second by
+ * transfers.
+ *
+ * A job has an amount of work and a cap on its rate. The capacity is filled up evenly: all rates
+ * rise together, and who reaches its cap stays there (progressive filling, e.g. Bertsekas and
+ * Gallager, Data Networks, 2nd ed., section 6.5.2). With online work first, offline jobs are filled
+ * with what the online jobs leave; a job that gets nothing keeps the work that is done.
+ *
+ * Jobs of one phase and cap always run at the same rate, so they form a group with one clock, which
+ * counts the work that each of them has done since the group began: a job is finished when the
+ * clock has come to its mark, and a group is a heap of marks. Whatever happens, only groups are
+ * rated anew. A group that empties ends, so clocks stay small and exact.
+ */
+#ifndef SYSTEM_MACHINE_FAIR_SHARE_H
+#define SYSTEM_MACHINE_FAIR_SHARE_H
+
+#include "engine/engine.h"
+#include "models/plan/protocol.h"
+
+#include <stddef.h>
+
+struct share_job {
+    double mark; /* of its group's clock, when it is finished */
+    uint32_t group_index;
+    size_t place; /* in the group's heap, from 1 */
+};
+
+struct share_entry {
+    double mark;
+    uint64_t sequence; /* equal marks are finished in the order in which they came */
+    struct share_job *job;
+};
+
+struct share_group {
+    enum phase phase;
+    bool is_slowed;
+    double cap;
+    double rate;     /* what each job gets of the capacity */
+    double progress; /* work per second: less than the rate where slowed */
+    double clock;
+    struct share_entry *heap; /* owned; from index 1 */
+    size_t count;
+    size_t capacity;
+};
+
+/* Called at the end of a job, which is no longer in the share. */
+typedef void (*share_action)(struct share_job *job);
+
+struct fair_share {
+    struct engine *engine; /* borrowed */
+    share_action on_done;
+    double capacity;
+    bool is_online_first;
+    double slowdown_per_busy; /* see fair_share_start */
+
+    struct share_group *groups; /* owned */
+    uint32_t *order; /* owned: the active groups by level and cap, then those that are free */
+    size_t group_count;
+    size_t active_count;
+    size_t group_capacity;
+    size_t order_capacity;
+    uint64_t jobs_at_level[PHASE_COUNT]; /* level 0 is filled before level 1 */
+    uint64_t sequence;
+
+    double since_s;           /* clocks and used are as of then */
+    double rate[PHASE_COUNT]; /* of the capacity, in use by all jobs of a phase */
+    double used[PHASE_COUNT]; /* ... integrated over time */
+    event_id completion;      /* the next */
+    struct share_job *next;   /* ... whose it is */
+    double next_progress;     /* ... and at what pace it came to be scheduled */
+    bool is_completing;       /* settled at the end of the completion */
+};
+
+/* capacity   above 0, INFINITY for no limit, in units of work per second */
+void fair_share_init(struct fair_share *share, struct engine *engine, double capacity,
+                     bool is_online_first, double slowdown_per_busy, share_action on_done);
+void fair_share_free(struct fair_share *share);
+
+/*
+ * Lets a job in. Takes effect with fair_share_settle, so that several changes cost one rating.
+ *
+ * is_slowed   work takes he_slowdown(b, slowdown_per_busy) times as long (models/he_schedule.h),
+ *             b being the capacity that all jobs of this kind use
+ * cap         at least 0, INFINITY for none; not both this and the capacity
+ */
+void fair_share_start(struct fair_share *share, struct share_job *job, enum phase phase, double cap,
+                      bool is_slowed, double work);
+
+/* The job goes on with another cap; fair_share_settle. */
+void fair_share_set_cap(struct fair_share *share, struct share_job *job, double cap);
+
+/* Rates all jobs after changes. */
+void fair_share_settle(struct fair_share *share);
+
+/* Work that is left of a job. */
+double fair_share_left(struct fair_share *share, const struct share_job *job);
+
+/* Integral of the capacity used by jobs of a phase, until now. */
+double fair_share_used(struct fair_share *share, enum phase phase);
+
+#endif

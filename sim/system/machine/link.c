@@ -1,0 +1,130 @@
+#include "system/machine/link.h"
+
+#include <math.h>
+
+void link_init(struct link *link, const struct client_class *class, double access_bps,
+               struct station *station, bool has_interface, enum priority priority)
+{
+    bool is_in_order = has_interface && class->link_discipline == DISCIPLINE_IN_ORDER;
+    *link = (struct link){
+        .station = station,
+        .access_bps = access_bps,
+        .has_interface = has_interface,
+        .is_online_first = priority == PRIORITY_ONLINE_FIRST,
+        .is_in_order = is_in_order,
+        .line = {.capacity = 1.0, .is_online_first = priority == PRIORITY_ONLINE_FIRST},
+        .is_divided = has_interface && !is_in_order && !station->is_in_order,
+    };
+}
+
+/* What one of the client's transfers may have at the interface. */
+static double access_cap(const struct link *link, enum phase phase)
+{
+    uint64_t online = link->active_count[PHASE_ONLINE];
+    uint64_t offline = link->active_count[PHASE_OFFLINE];
+    if (!link->is_online_first)
+        return link->access_bps / (double)(online + offline);
+    if (phase == PHASE_ONLINE)
+        return link->access_bps / (double)online;
+    return online > 0 ? 0.0 : link->access_bps / (double)offline;
+}
+
+static void divide_access(struct link *link)
+{
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        for (struct step_run *run = link->active[phase]; run; run = run->next) {
+            double cap = access_cap(link, phase);
+            if (cap != run->cap)
+                fair_share_set_cap(&link->station->share, &run->job, cap);
+            run->cap = cap;
+        }
+}
+
+static void add_active(struct link *link, struct step_run *run)
+{
+    enum phase phase = run->phase_run->phase;
+    run->previous = NULL;
+    run->next = link->active[phase];
+    if (run->next)
+        run->next->previous = run;
+    link->active[phase] = run;
+    link->active_count[phase]++;
+}
+
+static void remove_active(struct link *link, struct step_run *run)
+{
+    enum phase phase = run->phase_run->phase;
+    if (run->previous)
+        run->previous->next = run->next;
+    else
+        link->active[phase] = run->next;
+    if (run->next)
+        run->next->previous = run->previous;
+    link->active_count[phase]--;
+}
+
+/* The newcomer's cap is as those of its phase; theirs, and those of the other phase, may change. */
+static void enter_interface(struct link *link, struct step_run *run)
+{
+    struct station *station = link->station;
+    add_active(link, run);
+    run->cap = link->is_divided ? access_cap(link, run->phase_run->phase) : link->access_bps;
+    station_enter(station, run, station->share.capacity);
+    if (link->is_divided)
+        divide_access(link);
+}
+
+static void admit(struct link *link)
+{
+    struct line_place *place;
+    while ((place = waiting_line_next(&link->line)))
+        enter_interface(link, step_run_of_access_place(place));
+}
+
+void link_enter(struct link *link, struct step_run *run)
+{
+    run->link = link;
+    if (!link->has_interface) {
+        run->cap = INFINITY;
+        station_enter(link->station, run, link->station->share.capacity);
+    } else if (link->is_in_order) {
+        run->access_place = (struct line_place){.need = 1.0, .phase = run->phase_run->phase};
+        waiting_line_join(&link->line, &run->access_place);
+        admit(link);
+    } else {
+        enter_interface(link, run);
+    }
+    fair_share_settle(&link->station->share);
+}
+
+void link_leave(struct link *link, struct step_run *run)
+{
+    station_leave(link->station, run);
+    if (!link->has_interface)
+        return;
+    link->carried[run->phase_run->phase] += run->amount.work;
+    remove_active(link, run);
+    if (link->is_divided)
+        divide_access(link);
+    if (link->is_in_order) {
+        waiting_line_leave(&link->line, &run->access_place);
+        admit(link);
+    }
+}
+
+double link_alone_s(const struct link *link, const struct step_run *run)
+{
+    double capacity_bps = link->station->share.capacity;
+    return run->amount.work / (capacity_bps < link->access_bps ? capacity_bps : link->access_bps);
+}
+
+double link_carried(struct link *link, enum phase phase)
+{
+    if (!link->has_interface)
+        return fair_share_used(&link->station->share, phase);
+    double bits = link->carried[phase];
+    for (struct step_run *run = link->active[phase]; run; run = run->next)
+        if (run->is_in_share)
+            bits += run->amount.work - fair_share_left(&link->station->share, &run->job);
+    return bits;
+}

@@ -1,0 +1,44 @@
+/*
+ * link.h: one direction of a client's access link, or both where it is one medium.
+ *
+ * Without a limit at the server's interface the link is a station of its own. With one, a transfer
+ * crosses both, and gets the max-min share over both: the transfers of one client are alike, so of
+ * n of them each has at most the n-th part of the access link, which is its cap at the interface.
+ * With online work first, an offline transfer gets nothing while an online one of its client is
+ * under way: that one fills the access link or finds the interface full.
+ */
+#ifndef SYSTEM_MACHINE_LINK_H
+#define SYSTEM_MACHINE_LINK_H
+
+#include "system/machine/station.h"
+
+struct link {
+    struct station *station; /* borrowed: its own, or the server's interface */
+    double access_bps;
+    bool has_interface;
+    bool is_online_first;
+    bool is_in_order;         /* the access link, before the interface: one transfer at a time */
+    struct waiting_line line; /* ... these */
+    bool is_divided;          /* several transfers of the client at a time */
+    struct step_run *active[PHASE_COUNT]; /* at the interface */
+    uint64_t active_count[PHASE_COUNT];
+    double carried[PHASE_COUNT]; /* bits of transfers that are done */
+};
+
+/* station   its own, if has_interface is false */
+void link_init(struct link *link, const struct client_class *class, double access_bps,
+               struct station *station, bool has_interface, enum priority priority);
+
+/* A transfer comes. */
+void link_enter(struct link *link, struct step_run *run);
+
+/* Its last bit has left. */
+void link_leave(struct link *link, struct step_run *run);
+
+/* Seconds of the transfer alone on the link. */
+double link_alone_s(const struct link *link, const struct step_run *run);
+
+/* Bits that transfers of a phase have sent. */
+double link_carried(struct link *link, enum phase phase);
+
+#endif

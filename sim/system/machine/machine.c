@@ -1,0 +1,221 @@
+#include "system/machine/machine.h"
+
+#include "base/memory.h"
+#include "system/machine/machine_parts.h"
+#include "system/requests/pipeline.h"
+
+#include <string.h>
+
+/* ---- steps ---- */
+
+static void finish_step(struct step_run *run);
+
+static struct machine *machine_of(const struct step_run *run)
+{
+    return run->phase_run->client->simulation->machine;
+}
+
+static double now_s(const struct step_run *run)
+{
+    return engine_now_s(run->phase_run->client->simulation->engine);
+}
+
+/* What the step took longer than alone, it waited. */
+static void enter_in_ledger(struct step_run *run, enum time_part part, enum time_part waiting,
+                            double alone_s)
+{
+    double all_s = now_s(run) - run->started_s;
+    double own_s = alone_s < all_s ? alone_s : all_s;
+    run->ledger.seconds[part] += own_s;
+    run->ledger.seconds[waiting] += all_s - own_s;
+}
+
+void machine_on_work_done(struct share_job *job)
+{
+    struct step_run *run = step_run_of_job(job);
+    station_leave(run->station, run);
+    enter_in_ledger(run, TIME_COMPUTE, TIME_PROCESSOR_WAIT, run->amount.work / run->cap);
+    finish_step(run);
+}
+
+static void on_crossed(struct engine *engine, void *subject)
+{
+    (void)engine;
+    finish_step(subject);
+}
+
+void machine_on_bits_sent(struct share_job *job)
+{
+    struct step_run *run = step_run_of_job(job);
+    link_leave(run->link, run);
+    enter_in_ledger(run, TIME_TRANSFER, TIME_LINK_WAIT, link_alone_s(run->link, run));
+    run->ledger.seconds[TIME_PROPAGATION] += run->amount.propagation_s;
+    if (run->amount.propagation_s > 0.0)
+        engine_after(run->phase_run->client->simulation->engine, run->amount.propagation_s,
+                     on_crossed, run);
+    else
+        finish_step(run);
+}
+
+static void start_work(struct machine *machine, struct step_run *run)
+{
+    bool is_servers = run->step->resource == RESOURCE_SERVER_CPU;
+    struct station *station =
+        is_servers ? &machine->processors
+                   : &machine->terminals[run->phase_run->client->client_index - 1].processors;
+    double cores = station->share.capacity;
+    run->cap = run->step->most_cores < cores ? run->step->most_cores : cores;
+    station_enter(station, run, run->cap);
+    fair_share_settle(&station->share);
+}
+
+static void start_transfer(struct machine *machine, struct step_run *run)
+{
+    const struct client *client = run->phase_run->client;
+    struct terminal *terminal = &machine->terminals[client->client_index - 1];
+    bool is_down = run->step->resource == RESOURCE_DOWNLINK;
+    bool is_first = !is_down || client->kind->settings->link.is_one_medium;
+    link_enter(&terminal->links[is_first ? DIRECTION_UP : DIRECTION_DOWN], run);
+}
+
+/* Draws are by step of the phase, work to do is by what is drawn. */
+static void set_amount(struct step_run *run, uint32_t index)
+{
+    const struct phase_run *phase_run = run->phase_run;
+    bool is_left_out = run->step->is_once && !phase_run->with_once;
+    run->amount = phase_run->is_drawn ? phase_run->drawn[index] : run->step->amount;
+    if (is_left_out)
+        run->amount = (struct step_amount){0};
+}
+
+/* What is nothing waits for nobody; but it takes its turn in time, so that long chains of nothing
+ * are no deep recursion. */
+static void start_step(struct phase_run *phase_run, uint32_t index, const struct ledger *ledger)
+{
+    struct machine *machine = phase_run->client->simulation->machine;
+    const struct machine_plan *plan = &machine->plans[phase_run->client->kind->class_index];
+    struct step_run *run = run_pool_take_step(&machine->pool);
+    run->phase_run = phase_run;
+    run->step = &plan->steps[plan->phases[phase_run->phase].first_step + index];
+    run->ledger = *ledger;
+    run->started_s = engine_now_s(machine->simulation->engine);
+    set_amount(run, index);
+    if (run->amount.work == 0.0) {
+        run->ledger.seconds[TIME_PROPAGATION] += run->amount.propagation_s;
+        engine_after(machine->simulation->engine, run->amount.propagation_s, on_crossed, run);
+    } else if (resource_is_link(run->step->resource)) {
+        start_transfer(machine, run);
+    } else {
+        start_work(machine, run);
+    }
+}
+
+/* ---- phases ---- */
+
+static void finish_phase(struct phase_run *phase_run, const struct ledger *ledger)
+{
+    struct client *client = phase_run->client;
+    struct request *request = phase_run->request;
+    enum phase phase = phase_run->phase;
+    const struct simulation *simulation = client->simulation;
+    run_pool_give_phase(&simulation->machine->pool, phase_run);
+    if (engine_now_s(simulation->engine) >= simulation->settings->warmup_s)
+        metrics_count_phases(simulation->metrics, phase, 1, ledger);
+    if (phase == PHASE_OFFLINE)
+        pipeline_on_offline_done(client, ledger);
+    else
+        pipeline_on_online_done(request, ledger);
+}
+
+/* A step's path is that of the predecessor which was finished last: this one. */
+static void start_successors(struct phase_run *phase_run, const struct machine_plan *plan,
+                             const struct machine_step *step, const struct ledger *ledger)
+{
+    uint32_t first_step = plan->phases[phase_run->phase].first_step;
+    for (uint32_t i = 0; i < step->successor_count; i++) {
+        uint32_t next = plan->successors[step->first_successor + i];
+        if (plan->steps[next].predecessor_count == 1
+            || --phase_run->pending[next - first_step] == 0)
+            start_step(phase_run, next - first_step, ledger);
+    }
+}
+
+static void finish_step(struct step_run *run)
+{
+    struct machine *machine = machine_of(run);
+    struct phase_run *phase_run = run->phase_run;
+    const struct machine_step *step = run->step;
+    const struct ledger ledger = run->ledger;
+    run_pool_give_step(&machine->pool, run);
+    if (--phase_run->unfinished == 0)
+        finish_phase(phase_run, &ledger);
+    else
+        start_successors(phase_run, &machine->plans[phase_run->client->kind->class_index], step,
+                         &ledger);
+}
+
+static void on_phase_begin(struct engine *engine, void *subject)
+{
+    (void)engine;
+    struct phase_run *phase_run = subject;
+    const struct client *client = phase_run->client;
+    const struct machine_plan *plan =
+        &client->simulation->machine->plans[client->kind->class_index];
+    const struct machine_phase *phase = &plan->phases[phase_run->phase];
+    const struct ledger nothing = {{0}};
+    if (phase->step_count == 0)
+        finish_phase(phase_run, &nothing);
+    for (uint32_t i = 0; i < phase->step_count; i++)
+        if (plan->steps[phase->first_step + i].predecessor_count == 0)
+            start_step(phase_run, i, &nothing);
+}
+
+static void await_predecessors(struct phase_run *phase_run, const struct machine_plan *plan)
+{
+    const struct machine_phase *phase = &plan->phases[phase_run->phase];
+    if (!phase->has_joins)
+        return;
+    phase_run->pending = memory_grow(phase_run->pending, &phase_run->pending_capacity,
+                                     phase->step_count, sizeof *phase_run->pending);
+    for (uint32_t i = 0; i < phase->step_count; i++)
+        phase_run->pending[i] = plan->steps[phase->first_step + i].predecessor_count;
+}
+
+/* Every step of the plan is drawn by itself and in its order, as with dedicated sharing. */
+static void draw_steps(struct phase_run *phase_run, const struct machine_plan *plan)
+{
+    struct client *client = phase_run->client;
+    const struct machine_phase *phase = &plan->phases[phase_run->phase];
+    struct random_stream *stream = client->variability[phase_run->phase];
+    phase_run->is_drawn = stream != NULL;
+    if (!stream)
+        return;
+    phase_run->drawn = memory_grow(phase_run->drawn, &phase_run->drawn_capacity, phase->step_count,
+                                   sizeof *phase_run->drawn);
+    memset(phase_run->drawn, 0, phase->step_count * sizeof *phase_run->drawn);
+    for (uint32_t i = 0; i < plan->plan->step_count; i++) {
+        if (plan->plan->steps[i].phase != phase_run->phase)
+            continue;
+        double factor = variability_draw(&client->simulation->settings->variability, stream);
+        machine_plan_add(plan, &plan->plan->steps[i], factor,
+                         &phase_run->drawn[plan->step_of[i] - phase->first_step]);
+    }
+}
+
+void machine_start_phase(struct machine *machine, struct client *client, struct request *request,
+                         bool with_once, double delay_s)
+{
+    const struct machine_plan *plan = &machine->plans[client->kind->class_index];
+    struct phase_run *phase_run = run_pool_take_phase(&machine->pool);
+    phase_run->client = client;
+    phase_run->request = request;
+    phase_run->phase = request ? PHASE_ONLINE : PHASE_OFFLINE;
+    phase_run->with_once = with_once;
+    phase_run->unfinished = plan->phases[phase_run->phase].step_count;
+    await_predecessors(phase_run, plan);
+    draw_steps(phase_run, plan);
+    if (delay_s > 0.0 || phase_run->unfinished == 0)
+        engine_after(machine->simulation->engine, delay_s, on_phase_begin, phase_run);
+    else
+        on_phase_begin(machine->simulation->engine, phase_run);
+}

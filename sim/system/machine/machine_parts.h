@@ -1,0 +1,34 @@
+/*
+ * machine_parts.h: the machine's parts, for the files that make it up.
+ */
+#ifndef SYSTEM_MACHINE_MACHINE_PARTS_H
+#define SYSTEM_MACHINE_MACHINE_PARTS_H
+
+#include "system/machine/machine.h"
+#include "system/requests/simulation.h"
+
+enum direction { DIRECTION_UP, DIRECTION_DOWN, DIRECTION_COUNT };
+
+/* A client's part. */
+struct terminal {
+    struct station processors;
+    struct station stations[DIRECTION_COUNT]; /* of its link, where the server's is no limit */
+    struct link links[DIRECTION_COUNT];       /* one medium: the first is for both */
+};
+
+struct machine {
+    struct simulation *simulation;             /* borrowed */
+    struct machine_plan *plans;                /* owned; by class */
+    struct terminal *terminals;                /* owned; by client_index - 1 */
+    struct station processors;                 /* of the server */
+    struct station interface[DIRECTION_COUNT]; /* one medium: the first is for both */
+    struct run_pool pool;                      /* owned */
+    double use_from_s;
+    struct resource_use *use_before; /* owned; what was used until then; NULL: nothing */
+};
+
+/* What stations call at the end of a step's work, or when its last bit has left. */
+void machine_on_work_done(struct share_job *job);
+void machine_on_bits_sent(struct share_job *job);
+
+#endif

@@ -1,0 +1,99 @@
+#include "system/machine/machine_parts.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+/* The rows: of the server, then of each class. */
+struct use_rows {
+    struct resource_use *rows;
+    size_t count;
+    size_t capacity;
+};
+
+static struct resource_use *add_row(struct use_rows *uses, size_t class_index,
+                                    enum resource resource, bool is_one_medium)
+{
+    uses->rows = memory_grow(uses->rows, &uses->capacity, uses->count + 1, sizeof *uses->rows);
+    struct resource_use *use = &uses->rows[uses->count++];
+    *use = (struct resource_use){
+        .class_index = class_index, .resource = resource, .is_one_medium = is_one_medium};
+    return use;
+}
+
+static void add_station(struct resource_use *use, struct station *station)
+{
+    use->capacity += station->share.capacity;
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        use->used[phase] += fair_share_used(&station->share, phase);
+}
+
+static void add_link(struct resource_use *use, struct link *link)
+{
+    use->capacity += link->access_bps;
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        use->used[phase] += link_carried(link, phase);
+}
+
+static void add_server(struct use_rows *uses, struct machine *machine)
+{
+    const struct server_settings *server = &machine->simulation->settings->server;
+    static const enum resource resources[] = {RESOURCE_UPLINK, RESOURCE_DOWNLINK};
+    int directions = server->link.is_one_medium ? 1 : DIRECTION_COUNT;
+    add_station(add_row(uses, 0, RESOURCE_SERVER_CPU, false), &machine->processors);
+    for (int direction = 0; server->has_link && direction < directions; direction++)
+        add_station(add_row(uses, 0, resources[direction], server->link.is_one_medium),
+                    &machine->interface[direction]);
+}
+
+static void add_class(struct use_rows *uses, struct machine *machine, size_t class_index,
+                      struct terminal terminals[])
+{
+    const struct client_class *class = &machine->simulation->settings->classes[class_index];
+    static const enum resource resources[] = {RESOURCE_UPLINK, RESOURCE_DOWNLINK};
+    bool is_one_medium = class->link.is_one_medium;
+    struct resource_use *processors = add_row(uses, class_index + 1, RESOURCE_CLIENT_CPU, false);
+    for (uint64_t i = 0; i < class->count; i++)
+        add_station(processors, &terminals[i].processors);
+    for (int direction = 0; direction < (is_one_medium ? 1 : DIRECTION_COUNT); direction++) {
+        struct resource_use *use =
+            add_row(uses, class_index + 1, resources[direction], is_one_medium);
+        for (uint64_t i = 0; i < class->count; i++)
+            add_link(use, &terminals[i].links[direction]);
+    }
+}
+
+/* Capacity times time that was used since the beginning. */
+static struct use_rows total_use(struct machine *machine)
+{
+    const struct simulation_settings *settings = machine->simulation->settings;
+    struct use_rows uses = {0};
+    struct terminal *terminals = machine->terminals;
+    add_server(&uses, machine);
+    for (size_t i = 0; i < settings->class_count; i++) {
+        add_class(&uses, machine, i, terminals);
+        terminals += settings->classes[i].count;
+    }
+    return uses;
+}
+
+void machine_begin_use(struct machine *machine)
+{
+    struct use_rows uses = total_use(machine);
+    machine->use_from_s = engine_now_s(machine->simulation->engine);
+    machine->use_before = uses.rows;
+}
+
+void machine_tell_use(struct machine *machine, struct metrics *metrics)
+{
+    struct use_rows uses = total_use(machine);
+    double duration_s = engine_now_s(machine->simulation->engine) - machine->use_from_s;
+    for (size_t i = 0; i < uses.count; i++)
+        for (int phase = 0; phase < PHASE_COUNT; phase++) {
+            if (machine->use_before)
+                uses.rows[i].used[phase] -= machine->use_before[i].used[phase];
+            uses.rows[i].used[phase] /= duration_s;
+        }
+    metrics->uses = uses.rows;
+    metrics->use_count = uses.count;
+}

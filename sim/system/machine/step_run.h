@@ -1,0 +1,65 @@
+/*
+ * step_run.h: steps and phases that are under way in the contended machine, and the pools that they
+ * come from: memory is that of the most at a time.
+ */
+#ifndef SYSTEM_MACHINE_STEP_RUN_H
+#define SYSTEM_MACHINE_STEP_RUN_H
+
+#include "system/machine/fair_share.h"
+#include "system/machine/ledger.h"
+#include "system/machine/machine_plan.h"
+#include "system/machine/waiting_line.h"
+#include "system/requests/client.h"
+
+struct phase_run {
+    struct phase_run *next; /* in the pool */
+    struct client *client;
+    struct request *request; /* NULL for offline phases */
+    enum phase phase;
+    bool with_once;
+    uint32_t unfinished;
+    uint32_t *pending; /* owned; by step of the phase: predecessors that are not finished */
+    size_t pending_capacity;
+    bool is_drawn;
+    struct step_amount *drawn; /* owned; by step of the phase, where steps vary */
+    size_t drawn_capacity;
+};
+
+struct station;
+struct link;
+
+struct step_run {
+    struct share_job job;
+    struct line_place place;        /* at the station */
+    struct line_place access_place; /* at the access link before it */
+    struct step_run *next;          /* on its access link, or in the pool */
+    struct step_run *previous;
+    struct phase_run *phase_run;
+    const struct machine_step *step;
+    struct station *station;
+    struct link *link; /* of transfers */
+    bool is_in_share;  /* at its station, not in line */
+    struct step_amount amount;
+    double cap;
+    double started_s;
+    struct ledger ledger; /* of the path so far */
+};
+
+struct run_pool {
+    struct phase_run *free_phases;
+    struct step_run *free_steps;
+    struct run_block *blocks; /* owned */
+};
+
+struct phase_run *run_pool_take_phase(struct run_pool *pool);
+void run_pool_give_phase(struct run_pool *pool, struct phase_run *phase_run);
+struct step_run *run_pool_take_step(struct run_pool *pool);
+void run_pool_give_step(struct run_pool *pool, struct step_run *run);
+void run_pool_free(struct run_pool *pool);
+
+/* What a job or a place belongs to. */
+struct step_run *step_run_of_job(struct share_job *job);
+struct step_run *step_run_of_place(struct line_place *place);
+struct step_run *step_run_of_access_place(struct line_place *place);
+
+#endif

@@ -1,0 +1,64 @@
+#include "system/requests/assignment.h"
+
+#include "system/requests/settings.h"
+
+#include <assert.h>
+
+void assignment_init(struct assignment *assignment, const struct simulation_settings *settings,
+                     uint64_t replication_index)
+{
+    *assignment =
+        (struct assignment){.settings = settings,
+                            .is_single = settings->arrivals->assignment == ARRIVALS_SINGLE,
+                            .client_count = settings_client_count(settings)};
+    for (size_t i = 0; i < settings->class_count; i++)
+        assignment->total_share += settings->classes[i].share;
+    if (settings->arrivals->assignment == ARRIVALS_RANDOM)
+        assignment->stream = random_stream_new(settings->seed, replication_index, "assignment", 0);
+}
+
+void assignment_free(struct assignment *assignment)
+{
+    random_stream_free(assignment->stream);
+    *assignment = (struct assignment){0};
+}
+
+static uint64_t next_in_turn(struct assignment *assignment)
+{
+    assignment->last = assignment->last < assignment->client_count ? assignment->last + 1 : 1;
+    return assignment->last;
+}
+
+/* One draw: which class's share it falls into, and where in there. */
+static uint64_t drawn(struct assignment *assignment)
+{
+    const struct client_class *class = assignment->settings->classes;
+    const struct client_class *last = class + assignment->settings->class_count - 1;
+    double rest = random_stream_uniform(assignment->stream) * assignment->total_share;
+    uint64_t before = 0;
+    for (; class < last && rest >= class->share; class ++) {
+        rest -= class->share;
+        before += class->count;
+    }
+    uint64_t within = (uint64_t)(rest / class->share * (double)class->count);
+    return before + 1 + (within < class->count ? within : class->count - 1);
+}
+
+/* Labels that are clients were looked at when the arrivals were loaded (arrivals_check_clients). */
+uint64_t assignment_next_of_many(struct assignment *assignment, uint64_t label)
+{
+    switch (assignment->settings->arrivals->assignment) {
+    case ARRIVALS_SINGLE:
+        break;
+    case ARRIVALS_ROUND_ROBIN:
+        return next_in_turn(assignment);
+    case ARRIVALS_RANDOM:
+        return drawn(assignment);
+    case ARRIVALS_HASH:
+        return label % assignment->client_count + 1;
+    case ARRIVALS_COLUMN:
+        assert(label >= 1 && label <= assignment->client_count);
+        return label;
+    }
+    return 1;
+}

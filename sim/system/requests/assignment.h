@@ -1,0 +1,40 @@
+/*
+ * assignment.h: which client a request is of.
+ *
+ * By arrivals->assignment: all of the first client; of all in turn, beginning with the first; a
+ * class drawn by its share and any of its clients; or by the trace's label, which is hashed or is
+ * the client_index itself.
+ */
+#ifndef SYSTEM_REQUESTS_ASSIGNMENT_H
+#define SYSTEM_REQUESTS_ASSIGNMENT_H
+
+#include "engine/random_stream.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct simulation_settings;
+
+/* One replication's assignment. */
+struct assignment {
+    const struct simulation_settings *settings; /* borrowed */
+    bool is_single;
+    uint64_t client_count;
+    uint64_t last; /* client_index; in turn */
+    double total_share;
+    struct random_stream *stream; /* owned; where classes are drawn */
+};
+
+void assignment_init(struct assignment *assignment, const struct simulation_settings *settings,
+                     uint64_t replication_index);
+void assignment_free(struct assignment *assignment);
+
+uint64_t assignment_next_of_many(struct assignment *assignment, uint64_t label);
+
+/* The client_index, from 1, of the next request. */
+static inline uint64_t assignment_next(struct assignment *assignment, uint64_t label)
+{
+    return assignment->is_single ? 1 : assignment_next_of_many(assignment, label);
+}
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * client.h: one client of the server: its requests, its stock of precomputes, its refill.
+ */
+#ifndef SYSTEM_REQUESTS_CLIENT_H
+#define SYSTEM_REQUESTS_CLIENT_H
+
+#include "engine/random_stream.h"
+#include "system/requests/precompute_store.h"
+#include "system/requests/request.h"
+#include "system/requests/settings.h"
+
+struct simulation;
+
+/* A class of clients in one replication. */
+struct client_kind {
+    const struct client_class *settings; /* borrowed */
+    size_t class_index;                  /* from 0 */
+    /* with dedicated sharing: phases that ended after the warm-up */
+    uint64_t ended[PHASE_COUNT];
+    uint64_t first_offline_ended;
+};
+
+struct client {
+    struct simulation *simulation; /* borrowed */
+    struct client_kind *kind;      /* borrowed */
+    uint64_t client_index;         /* from 1 */
+
+    struct request_queue waiting;   /* for an online slot */
+    struct request_queue expecting; /* taken up, for a precompute, in the order taken up */
+    uint64_t in_service;
+
+    struct storage storage;
+    struct precompute_store store;
+    bool stores;   /* false: nothing can be stored, an offline phase is for who expects it */
+    bool has_keys; /* the steps that are done once are done, or under way */
+
+    /* refill */
+    double
+        check_from_s; /* the grid of checks starts here: check_from_s + k * check_every_s, k >= 1 */
+    uint64_t demanded;   /* REFILL_ON_DEMAND: phases that requests asked for and nobody began */
+    bool is_filling;     /* REFILL_THRESHOLD: on its way from low to high */
+    uint64_t last_turn;  /* when its last offline phase began: the how manieth of all clients' */
+    uint64_t turn_score; /* what stands in front in the queue for the server, see refill.c */
+    size_t turn_place;   /* in that queue, from 1; 0: not in it */
+
+    struct random_stream *variability[PHASE_COUNT]; /* owned, NULL where steps are fixed */
+};
+
+#endif

@@ -1,0 +1,100 @@
+#include "system/requests/metrics.h"
+
+#include "base/memory.h"
+#include "system/requests/client.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+const char *metric_name(enum metric metric)
+{
+    static const char *const names[] = {"e2e_s", "queue_wait_s", "offline_wait_s", "online_s"};
+    assert(metric < METRIC_COUNT);
+    return names[metric];
+}
+
+static void observe(struct metrics *metrics, enum metric metric, double seconds, double share)
+{
+    tally_add_share(&metrics->tallies[metric], seconds, share);
+    histogram_add(&metrics->histograms[metric], seconds);
+}
+
+void metrics_observe(struct metrics *metrics, const struct request *request)
+{
+    const double *entered_s = request->entered_s;
+    double share = 1.0 / (double)(metrics->tallies[METRIC_E2E].count + 1); /* of all four */
+    observe(metrics, METRIC_E2E, entered_s[REQUEST_DONE] - entered_s[REQUEST_WAITING], share);
+    observe(metrics, METRIC_QUEUE_WAIT,
+            entered_s[REQUEST_PRECOMPUTING] - entered_s[REQUEST_WAITING], share);
+    observe(metrics, METRIC_OFFLINE_WAIT,
+            entered_s[REQUEST_ONLINE] - entered_s[REQUEST_PRECOMPUTING], share);
+    observe(metrics, METRIC_ONLINE, entered_s[REQUEST_DONE] - entered_s[REQUEST_ONLINE], share);
+}
+
+void metrics_add_to_batch(struct metrics *metrics, const struct request *request)
+{
+    double done_s = request->entered_s[REQUEST_DONE];
+    batch_means_add(&metrics->batches, done_s - request->entered_s[REQUEST_WAITING], done_s);
+}
+
+void metrics_count_phases(struct metrics *metrics, enum phase phase, uint64_t count,
+                          const struct ledger *ledger)
+{
+    metrics->phase_times[phase].count += count;
+    ledger_add(&metrics->phase_times[phase].total, (double)count, ledger);
+}
+
+void metrics_record(struct metrics *metrics, const struct request *request)
+{
+    const double *entered_s = request->entered_s;
+    enum request_state reached =
+        request->state == REQUEST_DROPPED ? request->dropped_from : request->state;
+    metrics->records = memory_grow(metrics->records, &metrics->record_capacity,
+                                   metrics->record_count + 1, sizeof *metrics->records);
+    metrics->records[metrics->record_count++] = (struct request_record){
+        .request_index = request->request_index,
+        .client_index = request->client->client_index,
+        .arrival_s = entered_s[REQUEST_WAITING],
+        .start_s = reached >= REQUEST_PRECOMPUTING ? entered_s[REQUEST_PRECOMPUTING] : NAN,
+        .offline_wait_s = reached >= REQUEST_ONLINE
+                            ? entered_s[REQUEST_ONLINE] - entered_s[REQUEST_PRECOMPUTING]
+                            : NAN,
+        .completion_s = reached == REQUEST_DONE ? entered_s[REQUEST_DONE] : NAN,
+        .state = request->state,
+        .drop_reason = request->drop_reason,
+        .online = request->ledgers->phases[PHASE_ONLINE],
+        .offline = request->ledgers->phases[PHASE_OFFLINE],
+    };
+}
+
+static int by_request_index(const void *left, const void *right)
+{
+    const struct request_record *first = left;
+    const struct request_record *second = right;
+    return (first->request_index > second->request_index)
+         - (first->request_index < second->request_index);
+}
+
+void metrics_sort_records(struct metrics *metrics)
+{
+    if (metrics->record_count > 0)
+        qsort(metrics->records, metrics->record_count, sizeof *metrics->records, by_request_index);
+}
+
+bool metrics_are_complete(const struct metrics *metrics)
+{
+    return metrics->arrived
+        == metrics->done + metrics->in_service + metrics->waiting + metrics->dropped;
+}
+
+void metrics_free(struct metrics *metrics)
+{
+    for (int metric = 0; metric < METRIC_COUNT; metric++)
+        histogram_free(&metrics->histograms[metric]);
+    free(metrics->uses);
+    free(metrics->stock_samples);
+    free(metrics->records);
+    batch_means_free(&metrics->batches);
+    *metrics = (struct metrics){0};
+}

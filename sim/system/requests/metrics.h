@@ -1,0 +1,116 @@
+/*
+ * metrics.h: what one simulation measured.
+ *
+ * Every request is counted; latencies are observed when a request that arrived after the warm-up is
+ * done, all four parts at once, so that they are over the same requests and add up.
+ */
+#ifndef SYSTEM_REQUESTS_METRICS_H
+#define SYSTEM_REQUESTS_METRICS_H
+
+#include "models/plan/protocol.h"
+#include "statistics/batch_means.h"
+#include "statistics/histogram.h"
+#include "statistics/tally.h"
+#include "system/requests/request.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum metric { METRIC_E2E, METRIC_QUEUE_WAIT, METRIC_OFFLINE_WAIT, METRIC_ONLINE, METRIC_COUNT };
+
+/* "e2e_s", "queue_wait_s", "offline_wait_s", "online_s" */
+const char *metric_name(enum metric metric);
+
+/* One request as it stood at the end; times that were not reached are NAN. */
+struct request_record {
+    uint64_t request_index;
+    uint64_t client_index;
+    double arrival_s;
+    double start_s;
+    double offline_wait_s;
+    double completion_s;
+    enum request_state state;
+    enum drop_reason drop_reason;
+    struct ledger online;  /* of its online phase; NAN until it is done, and where not known */
+    struct ledger offline; /* of the whole offline phase that it waited for; NAN if for none */
+};
+
+/* Phases that ended after the warm-up, and where their time went. None are counted with dedicated
+ * sharing where steps vary. */
+struct phase_time {
+    uint64_t count;
+    struct ledger total;
+};
+
+/* How much of a processor pool or a link was used, on average over time from warm-up to horizon. */
+struct resource_use {
+    size_t class_index; /* from 1: all clients of that class together; 0: the server */
+    enum resource resource;
+    bool is_one_medium;       /* the row is for both directions, named uplink */
+    double capacity;          /* cores, or bits per second */
+    double used[PHASE_COUNT]; /* ... of it */
+};
+
+struct metrics {
+    /* all requests */
+    uint64_t arrived;
+    uint64_t done;
+    uint64_t in_service; /* taken up and not done at the end */
+    uint64_t waiting;    /* not taken up at the end */
+    uint64_t dropped;
+    uint64_t dropped_by[DROP_REASON_COUNT];
+    /* requests that arrived after the warm-up */
+    uint64_t taken_up;
+    uint64_t stock_outs; /* ... and found no ready precompute then */
+    struct tally tallies[METRIC_COUNT];
+    struct histogram histograms[METRIC_COUNT]; /* owned */
+
+    uint64_t precomputes; /* offline phases that ended, those on the critical path included */
+    uint64_t events;
+    uint64_t in_system_at_half; /* waiting or in service at half of the horizon */
+    uint64_t arrived_at_half;
+    uint64_t in_system_at_horizon;
+    uint64_t arrived_at_horizon;
+    uint64_t done_at_horizon;
+
+    double warmup_s;            /* requests that arrived before were not observed */
+    bool run_is_too_short;      /* the warm-up that was looked for is no end of one */
+    struct batch_means batches; /* owned; on demand: e2e_s in the order of completion */
+
+    struct phase_time phase_times[PHASE_COUNT];
+    struct resource_use *uses; /* owned; none with dedicated sharing */
+    size_t use_count;
+
+    double stock_mean;     /* precomputes that lie ready, of all clients; warm-up to horizon */
+    double *stock_samples; /* owned; on demand: the mean over each of so many equal parts of the
+                              horizon */
+    size_t stock_sample_count;
+
+    struct request_record *records; /* owned; on demand, by request_index in the end */
+    size_t record_count;
+    size_t record_capacity;
+};
+
+/* Observes a request that is done. */
+void metrics_observe(struct metrics *metrics, const struct request *request);
+
+/* ... in its batch, whenever it arrived. */
+void metrics_add_to_batch(struct metrics *metrics, const struct request *request);
+
+/* Counts phases that ended after the warm-up and went alike. */
+void metrics_count_phases(struct metrics *metrics, enum phase phase, uint64_t count,
+                          const struct ledger *ledger);
+
+/* Keeps a request as it stands; its pool keeps ledgers. */
+void metrics_record(struct metrics *metrics, const struct request *request);
+
+/* Puts the records in order of arrival. */
+void metrics_sort_records(struct metrics *metrics);
+
+/* arrived = done + in_service + waiting + dropped */
+bool metrics_are_complete(const struct metrics *metrics);
+
+void metrics_free(struct metrics *metrics);
+
+#endif

@@ -1,0 +1,132 @@
+#include "system/requests/phase.h"
+
+#include "base/memory.h"
+#include "system/requests/pipeline.h"
+#include "system/requests/simulation.h"
+
+#include <stdlib.h>
+
+void phase_scratch_init(struct phase_scratch *scratch, const struct simulation_settings *settings)
+{
+    size_t most_steps = 0;
+    for (size_t i = 0; i < settings->class_count; i++)
+        if (settings->classes[i].plan->step_count > most_steps)
+            most_steps = settings->classes[i].plan->step_count;
+    scratch->factors = memory_allocate(most_steps, sizeof *scratch->factors);
+    scratch->finish_s = memory_allocate(most_steps, sizeof *scratch->finish_s);
+}
+
+void phase_scratch_free(struct phase_scratch *scratch)
+{
+    free(scratch->factors);
+    free(scratch->finish_s);
+    *scratch = (struct phase_scratch){0};
+}
+
+/* Every step drawn, those left out too, so that what is drawn does not depend on them. */
+static double drawn_s(struct client *client, enum phase phase, bool with_once)
+{
+    const struct simulation_settings *settings = client->simulation->settings;
+    const struct client_class *class = client->kind->settings;
+    struct phase_scratch *scratch = &client->simulation->scratch;
+    for (uint32_t i = 0; i < class->plan->step_count; i++) {
+        const struct step *step = &class->plan->steps[i];
+        if (step->phase != phase)
+            continue;
+        double factor = variability_draw(&settings->variability, client->variability[phase]);
+        scratch->factors[i] = with_once || !step->once_per_client ? factor : 0.0;
+    }
+    return plan_phase_scaled_s(class->plan, phase, &class->link, scratch->factors,
+                               scratch->finish_s);
+}
+
+static const struct phases_alone *fixed(const struct client *client)
+{
+    return &client->kind->settings->alone;
+}
+
+static double offline_s(struct client *client)
+{
+    bool with_once = !client->has_keys;
+    if (client->variability[PHASE_OFFLINE])
+        return drawn_s(client, PHASE_OFFLINE, with_once);
+    return with_once ? fixed(client)->first_offline.seconds
+                     : fixed(client)->phases[PHASE_OFFLINE].seconds;
+}
+
+static double online_s(struct client *client)
+{
+    return client->variability[PHASE_ONLINE] ? drawn_s(client, PHASE_ONLINE, true)
+                                             : fixed(client)->phases[PHASE_ONLINE].seconds;
+}
+
+static bool is_after_warmup(const struct client *client)
+{
+    const struct simulation *simulation = client->simulation;
+    return engine_now_s(simulation->engine) >= simulation->settings->warmup_s;
+}
+
+/* Where the time went, which nobody knows of phases that are drawn. */
+static const struct ledger *ledger_of(const struct client *client, enum phase phase,
+                                      const struct phase_alone *alone)
+{
+    return client->variability[phase] ? NULL : &alone->ledger;
+}
+
+static void on_offline_end(struct engine *engine, void *subject)
+{
+    (void)engine;
+    struct client *client = subject;
+    const struct phase_alone *alone = &fixed(client)->phases[PHASE_OFFLINE];
+    client->kind->ended[PHASE_OFFLINE] += is_after_warmup(client);
+    pipeline_on_offline_done(client, ledger_of(client, PHASE_OFFLINE, alone));
+}
+
+static void on_first_offline_end(struct engine *engine, void *subject)
+{
+    (void)engine;
+    struct client *client = subject;
+    const struct phase_alone *alone = &fixed(client)->first_offline;
+    client->kind->first_offline_ended += is_after_warmup(client);
+    pipeline_on_offline_done(client, ledger_of(client, PHASE_OFFLINE, alone));
+}
+
+static void on_online_end(struct engine *engine, void *subject)
+{
+    (void)engine;
+    struct request *request = subject;
+    struct client *client = request->client;
+    const struct phase_alone *alone = &fixed(client)->phases[PHASE_ONLINE];
+    client->kind->ended[PHASE_ONLINE] += is_after_warmup(client);
+    pipeline_on_online_done(request, ledger_of(client, PHASE_ONLINE, alone));
+}
+
+void phase_count_dedicated(const struct client_kind *kind, struct metrics *metrics)
+{
+    const struct phases_alone *alone = &kind->settings->alone;
+    metrics_count_phases(metrics, PHASE_OFFLINE, kind->first_offline_ended,
+                         &alone->first_offline.ledger);
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        metrics_count_phases(metrics, phase, kind->ended[phase], &alone->phases[phase].ledger);
+}
+
+void phase_start_offline(struct client *client, double delay_s)
+{
+    struct simulation *simulation = client->simulation;
+    event_action on_end = client->has_keys ? on_offline_end : on_first_offline_end;
+    if (simulation->machine)
+        machine_start_phase(simulation->machine, client, NULL, !client->has_keys, delay_s);
+    else
+        engine_after(simulation->engine, delay_s + offline_s(client), on_end, client);
+    client->has_keys = true;
+}
+
+void phase_start_online(struct request *request)
+{
+    struct client *client = request->client;
+    struct simulation *simulation = client->simulation;
+    if (simulation->machine)
+        machine_start_phase(simulation->machine, client, request, true, 0.0);
+    else
+        engine_after(simulation->engine, online_s(client), on_online_end, request);
+}

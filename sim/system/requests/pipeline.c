@@ -1,0 +1,168 @@
+#include "system/requests/pipeline.h"
+
+#include "system/requests/phase.h"
+#include "system/requests/refill.h"
+#include "system/requests/simulation.h"
+
+#include <assert.h>
+#include <math.h>
+
+static bool is_observed(const struct request *request)
+{
+    const struct simulation_settings *settings = request->client->simulation->settings;
+    return request->entered_s[REQUEST_WAITING] >= settings->warmup_s;
+}
+
+static void note_stock(struct client *client, double change)
+{
+    struct simulation *simulation = client->simulation;
+    stock_record_change(&simulation->stock, engine_now_s(simulation->engine), change);
+}
+
+/* The request is done or dropped. */
+static void leave(struct request *request)
+{
+    struct simulation *simulation = request->client->simulation;
+    if (simulation->settings->record_requests)
+        metrics_record(simulation->metrics, request);
+    request_pool_give(&simulation->requests, request);
+}
+
+/* ---- patience and full queues ---- */
+
+static void drop(struct request *request, enum drop_reason reason)
+{
+    struct simulation *simulation = request->client->simulation;
+    request_drop(request, reason);
+    simulation->metrics->dropped++;
+    simulation->metrics->dropped_by[reason]++;
+    leave(request);
+}
+
+static void take_up_waiting(struct client *client);
+
+/* All requests of a client are as patient, so the one that gives up is the first of its queue. */
+static void on_patience_ended(struct engine *engine, void *subject)
+{
+    (void)engine;
+    struct request *request = subject;
+    struct client *client = request->client;
+    bool is_waiting = request->state == REQUEST_WAITING;
+    struct request *first = request_queue_pop(is_waiting ? &client->waiting : &client->expecting);
+    assert(first == request);
+    drop(first, DROP_GAVE_UP);
+    if (!is_waiting) {
+        client->in_service--;
+        refill_on_expectation(client);
+    }
+    take_up_waiting(client);
+    simulation_stop_if_over(client->simulation);
+}
+
+static bool is_full(const struct client *client)
+{
+    const struct client_class *class = client->kind->settings;
+    return client->in_service >= class->online_slots && client->waiting.count >= class->max_waiting;
+}
+
+/* ---- from arrival to completion ---- */
+
+static void start_online(struct request *request)
+{
+    struct engine *engine = request->client->simulation->engine;
+    engine_cancel(engine, request->patience);
+    request_enter(request, REQUEST_ONLINE, engine_now_s(engine));
+    phase_start_online(request);
+}
+
+static void note_ledger(struct request *request, enum phase phase, const struct ledger *ledger)
+{
+    if (ledger && request->ledgers)
+        request->ledgers->phases[phase] = *ledger;
+}
+
+/* The stock first, then whoever was taken up first. What cannot be kept is lost. */
+void pipeline_on_offline_done(struct client *client, const struct ledger *ledger)
+{
+    client->simulation->metrics->precomputes++;
+    precompute_store_put(&client->store);
+    if (client->expecting.first) {
+        note_ledger(client->expecting.first, PHASE_OFFLINE, ledger);
+        precompute_store_take(&client->store);
+        start_online(request_queue_pop(&client->expecting));
+    } else if (client->stores) {
+        note_stock(client, 1.0);
+    } else {
+        precompute_store_take(&client->store);
+    }
+    refill_on_offline_done(client);
+}
+
+static void await_precompute(struct request *request)
+{
+    struct client *client = request->client;
+    if (precompute_store_take(&client->store)) {
+        note_stock(client, -1.0);
+        start_online(request);
+        refill_consider(client);
+    } else {
+        if (is_observed(request))
+            client->simulation->metrics->stock_outs++;
+        request_queue_push(&client->expecting, request);
+        refill_on_expectation(client);
+    }
+}
+
+static void take_up(struct request *request)
+{
+    struct client *client = request->client;
+    struct simulation *simulation = client->simulation;
+    request_enter(request, REQUEST_PRECOMPUTING, engine_now_s(simulation->engine));
+    client->in_service++;
+    if (is_observed(request))
+        simulation->metrics->taken_up++;
+    if (client->kind->settings->plan->offline_step_count == 0)
+        start_online(request);
+    else
+        await_precompute(request);
+}
+
+static void take_up_waiting(struct client *client)
+{
+    while (client->waiting.first && client->in_service < client->kind->settings->online_slots)
+        take_up(request_queue_pop(&client->waiting));
+}
+
+void pipeline_arrive(struct request *request)
+{
+    struct client *client = request->client;
+    struct simulation *simulation = client->simulation;
+    double give_up_after_s = client->kind->settings->give_up_after_s;
+    if (is_full(client)) {
+        drop(request, DROP_QUEUE_FULL);
+        return;
+    }
+    if (isfinite(give_up_after_s))
+        request->patience =
+            engine_after(simulation->engine, give_up_after_s, on_patience_ended, request);
+    request_queue_push(&client->waiting, request);
+    refill_on_arrival(client);
+    take_up_waiting(client);
+}
+
+void pipeline_on_online_done(struct request *request, const struct ledger *ledger)
+{
+    struct client *client = request->client;
+    struct simulation *simulation = client->simulation;
+    note_ledger(request, PHASE_ONLINE, ledger);
+    request_enter(request, REQUEST_DONE, engine_now_s(simulation->engine));
+    simulation->metrics->done++;
+    if (is_observed(request))
+        metrics_observe(simulation->metrics, request);
+    if (simulation->settings->find_warmup)
+        metrics_add_to_batch(simulation->metrics, request);
+    leave(request);
+    client->in_service--;
+    take_up_waiting(client);
+    simulation_stop_if_over(simulation);
+}

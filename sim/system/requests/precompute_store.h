@@ -1,0 +1,48 @@
+/*
+ * precompute_store.h: room for the results of offline phases, and the stock that lies ready.
+ *
+ * A precompute takes room on the client and on the server. Room is reserved when its offline phase
+ * starts and freed when a request takes it. All in whole bytes: levels kept as sums of fractions
+ * would drift until a precompute that is there no longer counts as one.
+ */
+#ifndef SYSTEM_REQUESTS_PRECOMPUTE_STORE_H
+#define SYSTEM_REQUESTS_PRECOMPUTE_STORE_H
+
+#include "models/plan/protocol.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* One party's storage; the server's is shared by all clients. */
+struct storage {
+    uint64_t capacity_bytes;
+    uint64_t held_bytes; /* reserved or filled */
+};
+
+struct precompute_store {
+    struct storage *sides[PARTY_COUNT]; /* borrowed */
+    uint64_t need_bytes[PARTY_COUNT];   /* of one precompute */
+    bool strict;                        /* what fits exactly is refused */
+    uint64_t under_way;                 /* room reserved, offline phase not done */
+    uint64_t ready;
+};
+
+/* Most precomputes that the free storage can hold; UINT64_MAX where they need nothing. */
+uint64_t precompute_store_most(const struct precompute_store *store);
+
+/* Puts as many there as fit, at most count. Returns how many. */
+uint64_t precompute_store_fill(struct precompute_store *store, uint64_t count);
+
+/* For one more on this side. */
+bool precompute_store_has_room(const struct precompute_store *store, enum party party);
+
+/* Takes room for one more, which both sides have. */
+void precompute_store_reserve(struct precompute_store *store);
+
+/* The offline phase that reserved is done. */
+void precompute_store_put(struct precompute_store *store);
+
+/* Takes a precompute and frees its room; false when none is ready. */
+bool precompute_store_take(struct precompute_store *store);
+
+#endif

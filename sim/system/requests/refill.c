@@ -1,0 +1,273 @@
+#include "system/requests/refill.h"
+
+#include "base/memory.h"
+#include "base/units.h"
+#include "system/requests/phase.h"
+#include "system/requests/simulation.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* ---- policies: whether the client wants one more precompute ---- */
+
+static uint64_t stock_to_be(const struct client *client)
+{
+    return client->store.ready + client->store.under_way;
+}
+
+static bool wants_eagerly(struct client *client)
+{
+    (void)client;
+    return true;
+}
+
+static bool wants_below_threshold(struct client *client)
+{
+    const struct refill_settings *settings = &client->simulation->settings->refill;
+    if (stock_to_be(client) < settings->low)
+        client->is_filling = true;
+    return client->is_filling;
+}
+
+static bool wants_on_demand(struct client *client)
+{
+    return client->demanded > 0;
+}
+
+static bool wants_off_peak(struct client *client)
+{
+    return client->simulation->refill.is_off_peak;
+}
+
+static bool (*const policies[])(struct client *client) = {
+    [REFILL_EAGER] = wants_eagerly,
+    [REFILL_THRESHOLD] = wants_below_threshold,
+    [REFILL_ON_DEMAND] = wants_on_demand,
+    [REFILL_OFF_PEAK] = wants_off_peak,
+};
+
+const char *const refill_policy_names[] = {"eager", "threshold", "on_demand", "off_peak", NULL};
+
+/* ---- orders: the lowest score first ---- */
+
+static uint64_t score_alike(const struct client *client)
+{
+    (void)client;
+    return 0;
+}
+
+static uint64_t score_waiting(const struct client *client)
+{
+    return client->expecting.count == 0;
+}
+
+static uint64_t (*const orders[])(const struct client *client) = {
+    [REFILL_ROUND_ROBIN] = score_alike,
+    [REFILL_EMPTIEST_FIRST] = stock_to_be,
+    [REFILL_WAITING_FIRST] = score_waiting,
+};
+
+const char *const refill_order_names[] = {"round_robin", "emptiest_first", "waiting_first", NULL};
+
+/* ---- who may start ---- */
+
+static bool wants(struct client *client)
+{
+    const struct simulation *simulation = client->simulation;
+    if (!client->stores)
+        return client->expecting.count > stock_to_be(client);
+    return client->store.under_way < client->kind->settings->offline_slots
+        && precompute_store_has_room(&client->store, PARTY_CLIENT)
+        && !simulation_is_over(simulation) && policies[simulation->settings->refill.policy](client);
+}
+
+static bool server_can(const struct client *client)
+{
+    const struct simulation *simulation = client->simulation;
+    return simulation->refill.under_way < simulation->settings->server.offline_slots
+        && precompute_store_has_room(&client->store, PARTY_SERVER);
+}
+
+/*
+ * Until the first point of the grid that is neither past nor the grid's start. Rounded up through
+ * an integer, without the call that ceil is; horizon and grid are bounded so that it fits.
+ */
+static double next_check_delay_s(const struct client *client)
+{
+    double check_every_s = client->simulation->settings->refill.check_every_s;
+    if (check_every_s == 0.0 || !client->stores)
+        return 0.0;
+    double since_s = engine_now_s(client->simulation->engine) - client->check_from_s;
+    double next_s = check_every_s * (double)(int64_t)(since_s / check_every_s);
+    if (next_s < since_s || next_s < check_every_s)
+        next_s += check_every_s;
+    return next_s > since_s ? next_s - since_s : 0.0;
+}
+
+static void start(struct client *client)
+{
+    struct refill *refill = &client->simulation->refill;
+    refill->under_way++;
+    client->last_turn = ++refill->turns;
+    if (client->demanded > 0)
+        client->demanded--;
+    precompute_store_reserve(&client->store);
+    if (client->is_filling && stock_to_be(client) >= client->simulation->settings->refill.high)
+        client->is_filling = false; /* now: requests may take some before anyone looks again */
+    phase_start_offline(client, next_check_delay_s(client));
+}
+
+/* ---- turns at the server ---- */
+
+static struct turn_queue *queue_of(const struct client *client)
+{
+    return &client->simulation->refill.queues[client->kind->class_index];
+}
+
+static void enqueue(struct client *client)
+{
+    turn_queue_add(queue_of(client), client);
+    client->simulation->refill.queued++;
+}
+
+static void dequeue(struct client *client)
+{
+    turn_queue_remove(queue_of(client), client);
+    client->simulation->refill.queued--;
+}
+
+/* Puts the client where it belongs: in the queue while it wants what the server has not. */
+static void place(struct client *client)
+{
+    bool is_queued = client->turn_place > 0;
+    if (!wants(client)) {
+        if (is_queued)
+            dequeue(client);
+        return;
+    }
+    client->turn_score = orders[client->simulation->settings->refill.order](client);
+    if (is_queued)
+        turn_queue_update(queue_of(client), client);
+    else
+        enqueue(client);
+}
+
+/* Clients of a class need as much, so whether one can start its first can tell. */
+static struct client *next_to_start(const struct refill *refill)
+{
+    struct client *next = NULL;
+    for (size_t i = 0; i < refill->queue_count; i++) {
+        struct client *first = turn_queue_first(&refill->queues[i]);
+        if (first && server_can(first) && (!next || turn_is_before(first, next)))
+            next = first;
+    }
+    return next;
+}
+
+static void serve(struct refill *refill)
+{
+    struct client *next;
+    while (refill->queued > 0 && (next = next_to_start(refill))) {
+        dequeue(next);
+        start(next);
+        place(next);
+    }
+}
+
+/* Nobody is before it. */
+static void start_freely(struct client *client)
+{
+    while (wants(client)) {
+        if (!server_can(client)) {
+            place(client);
+            return;
+        }
+        start(client);
+    }
+}
+
+void refill_consider(struct client *client)
+{
+    struct refill *refill = &client->simulation->refill;
+    if (refill->queued == 0) {
+        start_freely(client);
+        return;
+    }
+    place(client);
+    serve(refill);
+}
+
+void refill_on_arrival(struct client *client)
+{
+    if (client->simulation->settings->refill.policy != REFILL_ON_DEMAND || !client->stores)
+        return;
+    client->demanded++;
+    refill_consider(client);
+}
+
+/* It may want a phase of its own, or no longer, or come to another turn. */
+void refill_on_expectation(struct client *client)
+{
+    if (!client->stores || client->turn_place > 0)
+        refill_consider(client);
+}
+
+void refill_on_offline_done(struct client *client)
+{
+    client->simulation->refill.under_way--;
+    client->check_from_s = engine_now_s(client->simulation->engine);
+    refill_consider(client);
+}
+
+/* ---- the day, and the beginning ---- */
+
+static void consider_all(struct simulation *simulation)
+{
+    for (uint64_t i = 0; i < simulation->client_count; i++)
+        refill_consider(&simulation->clients[i]);
+}
+
+static void on_off_peak_begin(struct engine *engine, void *subject)
+{
+    struct simulation *simulation = subject;
+    simulation->refill.is_off_peak = true;
+    engine_after(engine, DAY_S, on_off_peak_begin, simulation);
+    consider_all(simulation);
+}
+
+/* Those that wait for the server do so no longer. */
+static void on_off_peak_end(struct engine *engine, void *subject)
+{
+    struct simulation *simulation = subject;
+    simulation->refill.is_off_peak = false;
+    engine_after(engine, DAY_S, on_off_peak_end, simulation);
+    consider_all(simulation);
+}
+
+void refill_begin(struct simulation *simulation)
+{
+    const struct refill_settings *settings = &simulation->settings->refill;
+    if (settings->policy == REFILL_OFF_PEAK) {
+        assert(settings->from_s != settings->to_s);
+        simulation->refill.is_off_peak = settings->from_s > settings->to_s;
+        engine_at(simulation->engine, settings->from_s, on_off_peak_begin, simulation);
+        engine_at(simulation->engine, settings->to_s, on_off_peak_end, simulation);
+    }
+    consider_all(simulation);
+}
+
+void refill_init(struct refill *refill, size_t class_count)
+{
+    *refill = (struct refill){
+        .queues = memory_allocate(class_count, sizeof(struct turn_queue)),
+        .queue_count = class_count,
+    };
+}
+
+void refill_free(struct refill *refill)
+{
+    for (size_t i = 0; i < refill->queue_count; i++)
+        turn_queue_free(&refill->queues[i]);
+    free(refill->queues);
+    *refill = (struct refill){0};
+}

@@ -1,0 +1,47 @@
+/*
+ * refill.h: when a client's next offline phase starts.
+ *
+ * It starts when the policy wants one, and an offline slot and room for one more precompute are
+ * free on both sides. With check_every_s above 0 the client looks only at the points of a grid that
+ * starts anew at each end of an offline phase, as the published simulator does; the next such point
+ * is computed, never polled, and needs no event. A client that can store nothing wants a phase for
+ * each request that expects one, whatever the policy.
+ */
+#ifndef SYSTEM_REQUESTS_REFILL_H
+#define SYSTEM_REQUESTS_REFILL_H
+
+#include "system/requests/turn_queue.h"
+
+/* The refill of one simulation. */
+struct refill {
+    struct turn_queue *queues; /* owned; of clients that the server keeps waiting, by class */
+    size_t queue_count;
+    uint64_t queued;    /* in all of them */
+    uint64_t under_way; /* offline phases of all clients */
+    uint64_t turns;     /* offline phases begun */
+    bool is_off_peak;   /* now */
+};
+
+void refill_init(struct refill *refill, size_t class_count);
+void refill_free(struct refill *refill);
+
+/* The simulation begins: considers every client. */
+void refill_begin(struct simulation *simulation);
+
+/*
+ * Room, a slot or a wish may have come or gone: starts as many offline phases as may be, of others
+ * too where they wait for the server. Room is reserved from now on, although with a grid the phase
+ * begins at its next point.
+ */
+void refill_consider(struct client *client);
+
+/* A request has come, which is not yet taken up. */
+void refill_on_arrival(struct client *client);
+
+/* A request expects a precompute that is not there, or no longer does. */
+void refill_on_expectation(struct client *client);
+
+/* An offline phase has ended: the grid of checks starts anew. */
+void refill_on_offline_done(struct client *client);
+
+#endif

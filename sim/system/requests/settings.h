@@ -1,0 +1,103 @@
+/*
+ * settings.h: what one simulation is told: clients, server, arrivals and rules, as plain data.
+ *
+ * Read-only and shared by the replications of a point. Pointers are borrowed.
+ */
+#ifndef SYSTEM_REQUESTS_SETTINGS_H
+#define SYSTEM_REQUESTS_SETTINGS_H
+
+#include "models/plan/link_profile.h"
+#include "models/plan/plan.h"
+#include "system/requests/phase_alone.h"
+#include "system/requests/refill_settings.h"
+#include "system/requests/variability.h"
+#include "traces/arrivals.h"
+
+#define STOCK_FULL UINT64_MAX
+/* Of slots and of those who wait. */
+#define NO_LIMIT UINT64_MAX
+
+/* How long phases take. */
+enum sharing {
+    SHARING_DEDICATED, /* every phase has machines and link to itself */
+    SHARING_CONTENDED  /* they compete for processors and links, step by step */
+};
+
+/* Whose turn it is at a processor pool or a link. */
+enum discipline {
+    DISCIPLINE_FAIR,    /* all at once, max-min fairly */
+    DISCIPLINE_IN_ORDER /* "fcfs" of processors, "fifo" of links: nobody overtakes */
+};
+
+enum priority {
+    PRIORITY_ONLINE_FIRST, /* offline work gets what online work leaves */
+    PRIORITY_EQUAL
+};
+
+/* As scenarios name them, ended by NULL, in the order of the enumerations. */
+extern const char *const sharing_names[];
+extern const char *const priority_names[];
+
+/* Clients that are alike. They differ in plan from other classes, since devices and threads do. */
+struct client_class {
+    uint64_t count; /* at least 1 */
+    double share;   /* of the requests, above 0 in any unit, where they are assigned at random */
+    const struct plan *plan;
+    double cores;
+    enum discipline processor_discipline;
+    struct link_profile link;  /* each client's own */
+    struct phases_alone alone; /* of this plan at this link */
+    enum discipline link_discipline;
+    uint64_t storage_bytes; /* of each client */
+    uint64_t initial_stock; /* precomputes ready at time 0, or STOCK_FULL */
+    uint64_t online_slots;  /* requests of a client in service at a time */
+    uint64_t offline_slots; /* offline phases of a client at a time */
+    uint64_t max_waiting;   /* an arrival that finds as many waiting is dropped; NO_LIMIT */
+    double give_up_after_s; /* from arrival until the online steps start; INFINITY: never */
+};
+
+struct server_settings {
+    double cores;
+    enum discipline processor_discipline;
+    uint64_t storage_bytes;
+    uint64_t offline_slots; /* of all clients at a time; NO_LIMIT */
+    bool has_link;          /* else its interface is no limit */
+    struct link_profile link;
+    enum discipline link_discipline;
+};
+
+struct simulation_settings {
+    const struct client_class *classes; /* client_index counts from 1 through them */
+    size_t class_count;
+    struct server_settings server;
+    enum sharing sharing;
+    enum priority priority; /* contended sharing only, as are cores, disciplines and interface */
+    const struct arrivals_settings *arrivals;
+    struct refill_settings refill;
+    struct variability variability;
+    double horizon_s; /* no arrivals from then on */
+    bool drain;       /* go on until all requests are done, at most to twice the horizon */
+    double warmup_s;  /* requests that arrive before are not observed */
+    bool find_warmup; /* latencies are kept as batch means, from which one can be found */
+    uint64_t seed;
+    bool record_requests;
+    bool record_stock; /* the stock over time too, not only its mean */
+};
+
+/* All classes' clients; NO_LIMIT when the sum does not fit. */
+uint64_t settings_client_count(const struct simulation_settings *settings);
+
+/* Most precomputes of one client of the class that lie ready at a time; 0 where nothing can be
+ * stored, UINT64_MAX where nothing is needed. */
+uint64_t settings_most_precomputes(const struct simulation_settings *settings,
+                                   const struct client_class *class);
+
+/*
+ * Whether the machine can share these two links: all but a client's link that is one medium for
+ * both directions at a server's interface that is not. There, what a transfer gets would depend on
+ * those of the other direction at one place and not at the other.
+ */
+bool settings_can_share_link(const struct client_class *class,
+                             const struct server_settings *server);
+
+#endif

@@ -1,0 +1,251 @@
+#include "system/requests/simulation.h"
+
+#include "base/memory.h"
+#include "system/requests/pipeline.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+static uint64_t in_system(const struct simulation *simulation)
+{
+    const struct metrics *metrics = simulation->metrics;
+    return metrics->arrived - metrics->done - metrics->dropped;
+}
+
+bool simulation_is_over(const struct simulation *simulation)
+{
+    return simulation->past_horizon && in_system(simulation) == 0;
+}
+
+void simulation_stop_if_over(struct simulation *simulation)
+{
+    if (simulation_is_over(simulation))
+        engine_stop(simulation->engine);
+}
+
+static void schedule_next_arrival(struct simulation *simulation);
+
+static void on_arrival(struct engine *engine, void *subject)
+{
+    struct simulation *simulation = subject;
+    struct request *request = request_pool_take(&simulation->requests);
+    request->request_index = ++simulation->metrics->arrived;
+    request->client =
+        &simulation->clients[assignment_next(&simulation->assignment, simulation->next_label) - 1];
+    request->entered_s[REQUEST_WAITING] = engine_now_s(engine);
+    schedule_next_arrival(simulation);
+    pipeline_arrive(request);
+}
+
+/* With no bound on those who wait, an overloaded system keeps them until memory is out, and with it
+ * all that other simulations found. */
+static bool fail_full(const struct simulation *simulation)
+{
+    double now_s = engine_now_s(simulation->engine);
+    return error_set(simulation->error, ERROR_INPUT, NULL, "arrivals",
+                     "%d requests are unfinished at %.6g s of a simulation, after %.4g arrivals "
+                     "per second: no more are kept. Bound them by max_waiting or give_up_after_s "
+                     "of the clients, lower the rate, or shorten horizon_s",
+                     SIMULATION_MOST_UNFINISHED, now_s,
+                     (double)simulation->metrics->arrived / now_s);
+}
+
+static void schedule_next_arrival(struct simulation *simulation)
+{
+    struct arrival arrival;
+    bool comes = in_system(simulation) < SIMULATION_MOST_UNFINISHED
+                   ? arrivals_next(simulation->arrivals, &arrival, simulation->error)
+                   : fail_full(simulation);
+    if (!comes) {
+        if (simulation->error->code != ERROR_NONE)
+            engine_stop(simulation->engine);
+        return;
+    }
+    simulation->next_label = arrival.label;
+    if (arrival.arrival_s < simulation->settings->horizon_s)
+        engine_at(simulation->engine, arrival.arrival_s, on_arrival, simulation);
+}
+
+static void on_half(struct engine *engine, void *subject)
+{
+    (void)engine;
+    struct simulation *simulation = subject;
+    simulation->metrics->in_system_at_half = in_system(simulation);
+    simulation->metrics->arrived_at_half = simulation->metrics->arrived;
+}
+
+static void on_warmup_end(struct engine *engine, void *subject)
+{
+    struct simulation *simulation = subject;
+    stock_record_begin(&simulation->stock, engine_now_s(engine));
+    if (simulation->machine)
+        machine_begin_use(simulation->machine);
+}
+
+static void note_horizon(struct simulation *simulation)
+{
+    simulation->past_horizon = true;
+    simulation->metrics->in_system_at_horizon = in_system(simulation);
+    simulation->metrics->arrived_at_horizon = simulation->metrics->arrived;
+    simulation->metrics->done_at_horizon = simulation->metrics->done;
+    if (simulation->machine)
+        machine_tell_use(simulation->machine, simulation->metrics);
+    double now_s = engine_now_s(simulation->engine);
+    simulation->metrics->stock_mean = stock_record_mean(&simulation->stock, now_s);
+    simulation->metrics->stock_samples = stock_record_take_samples(&simulation->stock, now_s);
+    simulation->metrics->stock_sample_count =
+        simulation->metrics->stock_samples ? STOCK_SAMPLES : 0;
+}
+
+static void init_client(struct client *client, uint64_t replication_index)
+{
+    static const char *const stream_names[] = {"offline_variability", "online_variability"};
+    const struct simulation *simulation = client->simulation;
+    const struct simulation_settings *settings = simulation->settings;
+    const struct client_class *class = client->kind->settings;
+    client->storage.capacity_bytes = class->storage_bytes;
+    client->stores =
+        class->plan->offline_step_count > 0 && settings_most_precomputes(settings, class) > 0;
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        if (settings->variability.distribution != VARIABILITY_FIXED)
+            client->variability[phase] = random_stream_new(
+                settings->seed, replication_index, stream_names[phase], client->client_index);
+}
+
+/* What is for nobody's stock takes no room. */
+static void init_store(struct client *client)
+{
+    struct simulation *simulation = client->simulation;
+    const uint64_t *need_bytes = client->kind->settings->plan->storage_bytes;
+    client->store = (struct precompute_store){
+        .sides = {&client->storage, &simulation->server_storage},
+        .strict = simulation->settings->refill.strict,
+    };
+    for (int party = 0; party < PARTY_COUNT; party++)
+        client->store.need_bytes[party] = client->stores ? need_bytes[party] : 0;
+}
+
+static void fill_stock(struct client *client)
+{
+    if (!client->stores)
+        return;
+    uint64_t filled = precompute_store_fill(&client->store, client->kind->settings->initial_stock);
+    stock_record_change(&client->simulation->stock, 0.0, (double)filled);
+    client->has_keys = filled > 0;
+}
+
+static void init_kind(struct simulation *simulation, size_t class_index)
+{
+    struct client_kind *kind = &simulation->kinds[class_index];
+    kind->settings = &simulation->settings->classes[class_index];
+    kind->class_index = class_index;
+    assert(kind->settings->alone.plan == kind->settings->plan);
+}
+
+static void init_clients(struct simulation *simulation, uint64_t replication_index)
+{
+    const struct simulation_settings *settings = simulation->settings;
+    struct client *client = simulation->clients;
+    for (size_t i = 0; i < settings->class_count; i++)
+        for (uint64_t k = 0; k < settings->classes[i].count; k++, client++) {
+            *client = (struct client){
+                .simulation = simulation,
+                .kind = &simulation->kinds[i],
+                .client_index = (uint64_t)(client - simulation->clients) + 1,
+            };
+            init_client(client, replication_index);
+            init_store(client);
+            fill_stock(client);
+        }
+}
+
+static void init(struct simulation *simulation, uint64_t replication_index)
+{
+    const struct simulation_settings *settings = simulation->settings;
+    simulation->engine = engine_new();
+    simulation->requests.with_ledgers = settings->record_requests;
+    simulation->client_count = settings_client_count(settings);
+    simulation->clients = memory_allocate(simulation->client_count, sizeof(struct client));
+    simulation->kinds = memory_allocate(settings->class_count, sizeof(struct client_kind));
+    simulation->server_storage.capacity_bytes = settings->server.storage_bytes;
+    phase_scratch_init(&simulation->scratch, settings);
+    refill_init(&simulation->refill, settings->class_count);
+    stock_record_init(&simulation->stock, settings->horizon_s, settings->record_stock);
+    assignment_init(&simulation->assignment, settings, replication_index);
+    for (size_t i = 0; i < settings->class_count; i++)
+        init_kind(simulation, i);
+    init_clients(simulation, replication_index);
+    if (settings->sharing == SHARING_CONTENDED)
+        simulation->machine = machine_new(simulation);
+}
+
+static void run(struct simulation *simulation)
+{
+    const struct simulation_settings *settings = simulation->settings;
+    engine_at(simulation->engine, settings->horizon_s / 2.0, on_half, simulation);
+    if (settings->warmup_s > 0.0)
+        engine_at(simulation->engine, settings->warmup_s, on_warmup_end, simulation);
+    schedule_next_arrival(simulation);
+    refill_begin(simulation);
+    engine_run_until(simulation->engine, settings->horizon_s);
+    note_horizon(simulation);
+    if (settings->drain && !simulation_is_over(simulation) && simulation->error->code == ERROR_NONE)
+        engine_run_until(simulation->engine, 2.0 * settings->horizon_s);
+}
+
+static void count_unfinished(const struct request *request, void *context)
+{
+    struct simulation *simulation = context;
+    if (request->state == REQUEST_WAITING)
+        simulation->metrics->waiting++;
+    else
+        simulation->metrics->in_service++;
+    if (simulation->settings->record_requests)
+        metrics_record(simulation->metrics, request);
+}
+
+static void conclude(struct simulation *simulation)
+{
+    struct metrics *metrics = simulation->metrics;
+    bool is_fixed = simulation->settings->variability.distribution == VARIABILITY_FIXED;
+    for (size_t i = 0; is_fixed && i < simulation->settings->class_count; i++)
+        phase_count_dedicated(&simulation->kinds[i], metrics);
+    request_pool_visit(&simulation->requests, count_unfinished, simulation);
+    metrics_sort_records(metrics);
+    metrics->events = engine_event_count(simulation->engine);
+    assert(metrics_are_complete(metrics));
+}
+
+static void release(struct simulation *simulation)
+{
+    for (uint64_t i = 0; i < simulation->client_count; i++)
+        for (int phase = 0; phase < PHASE_COUNT; phase++)
+            random_stream_free(simulation->clients[i].variability[phase]);
+    machine_free(simulation->machine);
+    free(simulation->clients);
+    free(simulation->kinds);
+    assignment_free(&simulation->assignment);
+    stock_record_free(&simulation->stock);
+    refill_free(&simulation->refill);
+    phase_scratch_free(&simulation->scratch);
+    request_pool_free(&simulation->requests);
+    arrivals_close(simulation->arrivals);
+    engine_free(simulation->engine);
+}
+
+bool simulation_run(const struct simulation_settings *settings, uint64_t replication_index,
+                    struct metrics *metrics, struct error *error)
+{
+    struct simulation simulation = {.settings = settings, .metrics = metrics, .error = error};
+    *metrics = (struct metrics){.warmup_s = settings->warmup_s};
+    error->code = ERROR_NONE;
+    simulation.arrivals =
+        arrivals_open(settings->arrivals, settings->seed, replication_index, error);
+    if (!simulation.arrivals)
+        return false;
+    init(&simulation, replication_index);
+    run(&simulation);
+    conclude(&simulation);
+    release(&simulation);
+    return error->code == ERROR_NONE;
+}

@@ -1,0 +1,57 @@
+/*
+ * simulation.h: one replication of one point, from settings to metrics.
+ *
+ * One simulation is one struct and no variable outside functions changes, so replications may run
+ * on threads.
+ */
+#ifndef SYSTEM_REQUESTS_SIMULATION_H
+#define SYSTEM_REQUESTS_SIMULATION_H
+
+#include "system/machine/machine.h"
+#include "system/requests/assignment.h"
+#include "system/requests/client.h"
+#include "system/requests/metrics.h"
+#include "system/requests/phase.h"
+#include "system/requests/refill.h"
+#include "system/requests/settings.h"
+#include "system/requests/stock_record.h"
+
+struct simulation {
+    const struct simulation_settings *settings; /* borrowed */
+    struct metrics *metrics;                    /* borrowed */
+    struct engine *engine;                      /* owned */
+    struct arrivals *arrivals;                  /* owned */
+    struct assignment assignment;               /* owned */
+    struct client_kind *kinds;                  /* owned; one per class */
+    struct client *clients;                     /* owned; by client_index - 1 */
+    struct machine *machine;                    /* owned; NULL with dedicated sharing */
+    uint64_t client_count;
+    struct storage server_storage;
+    struct refill refill;         /* owned */
+    struct phase_scratch scratch; /* owned */
+    struct request_pool requests; /* owned */
+    struct stock_record stock;    /* owned */
+    uint64_t next_label;          /* of the next arrival */
+    bool past_horizon;
+    struct error *error; /* borrowed; filled when a fault comes under way */
+};
+
+/* Requests that have arrived and are neither done nor dropped; so many take about 0.4 GB. */
+#define SIMULATION_MOST_UNFINISHED 4000000
+
+/*
+ * Runs one replication.
+ *
+ * metrics   out, owned by the caller, also after a failure; metrics_free
+ * Fails when a trace can no longer be read, or with SIMULATION_MOST_UNFINISHED requests in flight.
+ */
+bool simulation_run(const struct simulation_settings *settings, uint64_t replication_index,
+                    struct metrics *metrics, struct error *error) MUST_CHECK;
+
+/* ---- for the parts of the machine ---- */
+
+/* Past the horizon, with every request done: nothing more is to be simulated. */
+bool simulation_is_over(const struct simulation *simulation);
+void simulation_stop_if_over(struct simulation *simulation);
+
+#endif

@@ -1,0 +1,179 @@
+#include "scenario/scenario.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+#include <string.h>
+
+/* A scenario read from text; keys of the machine come first, so that a test can write them alone.
+ */
+struct fixture {
+    struct json_document document;
+    struct warnings warnings;
+    struct library library;
+    struct scenario scenario;
+};
+
+#define COMMON                                                                                     \
+    "\"name\": \"x\", \"network\": \"resnet32_delphi\", \"input\": \"cifar10\", "                  \
+    "\"protocol\": \"client_garbler\", \"costs\": \"formula\"}"
+
+static void load(struct fixture *fixture, const char *text)
+{
+    struct error error = {0};
+    *fixture = (struct fixture){0};
+    library_init(&fixture->library, NULL, PISIM_SOURCE_DIR, &fixture->warnings);
+    cr_assert(json_parse(&fixture->document, "x.json", text, &error), "%s", error.message);
+    cr_assert(scenario_load(&fixture->scenario, &fixture->document, &fixture->library, &error),
+              "%s: %s", error.place, error.message);
+}
+
+static void release(struct fixture *fixture)
+{
+    scenario_free(&fixture->scenario);
+    library_free(&fixture->library);
+    warnings_free(&fixture->warnings);
+    json_free(&fixture->document);
+}
+
+#define POISSON "\"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 0.01}, "
+
+Test(scenario, a_client_is_one_class_of_one_without_limits)
+{
+    struct fixture f;
+    load(&f, "{\"client\": {\"threads\": 3}, " POISSON COMMON);
+    const struct simulation_settings *simulation = &f.scenario.simulation;
+    const struct client_class *class = &simulation->classes[0];
+    cr_expect(eq(sz, simulation->class_count, 1));
+    cr_expect(eq(u64, class->count, 1));
+    cr_expect(eq(dbl, class->share, 1.0));
+    cr_expect(eq(dbl, class->cores, 3.0));
+    cr_expect(eq(u64, class->storage_bytes, 8000000000));
+    cr_expect(eq(u64, class->initial_stock, 0));
+    cr_expect(eq(u64, class->online_slots, 1));
+    cr_expect(eq(u64, class->offline_slots, 1));
+    cr_expect(eq(u64, class->max_waiting, NO_LIMIT));
+    cr_expect(isinf(class->give_up_after_s));
+    cr_expect(eq(dbl, class->link.uplink_bps, 100e6));
+    cr_expect(eq(dbl, class->link.downlink_bps, 500e6));
+    cr_expect(eq(u64, simulation->server.offline_slots, NO_LIMIT));
+    cr_expect(not(simulation->server.has_link));
+    cr_expect(eq(int, simulation->sharing, SHARING_DEDICATED));
+    cr_expect(eq(int, simulation->priority, PRIORITY_ONLINE_FIRST));
+    cr_expect(eq(int, simulation->arrivals->assignment, ARRIVALS_SINGLE));
+    cr_expect(eq(int, simulation->refill.policy, REFILL_EAGER));
+    cr_expect(eq(sz, f.warnings.count, 0));
+    release(&f);
+}
+
+static void expect_first_class(const struct client_class *class)
+{
+    cr_expect(eq(u64, class->count, 3));
+    cr_expect(eq(dbl, class->share, 2.0));
+    cr_expect(eq(dbl, class->cores, 4.0));
+    cr_expect(eq(int, class->processor_discipline, DISCIPLINE_IN_ORDER));
+    cr_expect(eq(int, class->link_discipline, DISCIPLINE_IN_ORDER));
+    cr_expect(epsilon_eq(dbl, class->link.uplink_bps, 800e6, 1e-3));
+    cr_expect(epsilon_eq(dbl, class->link.downlink_bps, 200e6, 1e-3));
+    cr_expect(eq(dbl, class->link.rtt_s, 1e-3));
+    cr_expect(eq(u64, class->initial_stock, STOCK_FULL));
+    cr_expect(eq(u64, class->online_slots, 2));
+    cr_expect(eq(u64, class->offline_slots, 2));
+    cr_expect(eq(u64, class->max_waiting, 5));
+    cr_expect(eq(dbl, class->give_up_after_s, 7200.0));
+}
+
+static void expect_machine(const struct simulation_settings *simulation)
+{
+    cr_expect(eq(dbl, simulation->server.cores, 3.0));
+    cr_expect(eq(u64, simulation->server.offline_slots, 4));
+    cr_expect(simulation->server.has_link);
+    cr_expect(eq(dbl, simulation->server.link.uplink_bps, 1e9));
+    cr_expect(eq(int, simulation->server.processor_discipline, DISCIPLINE_FAIR));
+    cr_expect(eq(int, simulation->sharing, SHARING_CONTENDED));
+    cr_expect(eq(int, simulation->priority, PRIORITY_EQUAL));
+    cr_expect(eq(int, simulation->arrivals->assignment, ARRIVALS_RANDOM));
+    cr_expect(eq(int, simulation->refill.policy, REFILL_OFF_PEAK));
+    cr_expect(eq(int, simulation->refill.order, REFILL_EMPTIEST_FIRST));
+    cr_expect(eq(dbl, simulation->refill.from_s, 72000.0));
+    cr_expect(eq(dbl, simulation->refill.to_s, 14400.0));
+    cr_expect(simulation->record_stock);
+}
+
+Test(scenario, every_setting_of_the_contended_machine_arrives)
+{
+    struct fixture f;
+    struct error error = {0};
+    f = (struct fixture){0};
+    library_init(&f.library, NULL, PISIM_SOURCE_DIR, &f.warnings);
+    cr_assert(json_load(&f.document, PISIM_SOURCE_DIR "/tests/data/contended.json", &error));
+    cr_assert(json_set(&f.document, "sweep", "null", JSON_SCENARIO, &error));
+    cr_assert(scenario_load(&f.scenario, &f.document, &f.library, &error), "%s: %s", error.place,
+              error.message);
+    const struct simulation_settings *simulation = &f.scenario.simulation;
+    cr_assert(eq(sz, simulation->class_count, 2));
+    cr_expect(eq(u64, settings_client_count(simulation), 5));
+    expect_first_class(&simulation->classes[0]);
+    expect_machine(simulation);
+    const struct client_class *second = &simulation->classes[1];
+    cr_expect(eq(dbl, second->cores, 2.0));
+    cr_expect(eq(u64, second->initial_stock, 1));
+    cr_expect(eq(u64, second->max_waiting, NO_LIMIT));
+    cr_expect(eq(dbl, second->link.uplink_bps, 200e6)); /* the scenario's */
+    release(&f);
+}
+
+/* Garbling by two threads takes longer than by three: each class has a plan of its own. */
+Test(scenario, classes_with_other_threads_have_other_plans)
+{
+    struct fixture f;
+    load(&f, "{\"clients\": [{\"threads\": 2}, {\"threads\": 3}], " POISSON COMMON);
+    const struct client_class *classes = f.scenario.simulation.classes;
+    double slow_s = plan_phase_s(classes[0].plan, PHASE_OFFLINE, &classes[0].link);
+    double fast_s = plan_phase_s(classes[1].plan, PHASE_OFFLINE, &classes[1].link);
+    cr_expect(gt(dbl, slow_s, fast_s));
+    cr_expect(ne(ptr, (void *)classes[0].plan, (void *)classes[1].plan));
+    release(&f);
+}
+
+Test(scenario, who_never_sees_a_request_is_told)
+{
+    struct fixture f;
+    load(&f, "{\"clients\": [{\"count\": 5}], " POISSON COMMON);
+    cr_assert(eq(sz, f.warnings.count, 1));
+    cr_expect(eq(str, (char *)f.warnings.items[0].code, "clients_without_requests"));
+    release(&f);
+}
+
+/* Absent: the larger thread count, as far as the device has cores (32). */
+Test(scenario, the_server_has_the_cores_that_its_threads_use)
+{
+    struct fixture f;
+    load(&f, "{\"server\": {\"he_threads\": 8, \"gc_threads\": 16}, " POISSON COMMON);
+    cr_expect(eq(dbl, f.scenario.simulation.server.cores, 16.0));
+    release(&f);
+    load(&f, "{\"server\": {\"he_threads\": 64}, \"sharing\": \"contended\", " POISSON COMMON);
+    cr_expect(eq(dbl, f.scenario.simulation.server.cores, 32.0));
+    release(&f);
+}
+
+Test(scenario, a_threshold_has_two_levels)
+{
+    struct fixture f;
+    load(&f, "{\"refill\": {\"policy\": \"threshold\", \"low\": 2, \"high\": 4}, " POISSON COMMON);
+    cr_expect(eq(int, f.scenario.simulation.refill.policy, REFILL_THRESHOLD));
+    cr_expect(eq(u64, f.scenario.simulation.refill.low, 2));
+    cr_expect(eq(u64, f.scenario.simulation.refill.high, 4));
+    release(&f);
+}
+
+Test(scenario, a_faster_link_is_faster_at_the_server_too)
+{
+    struct fixture f;
+    load(&f,
+         "{\"sharing\": \"contended\", \"link\": \"lan_1g\", \"server\": {\"link\": \"lan_3g\"}, "
+         "\"speedup\": {\"link\": 2}, " POISSON COMMON);
+    cr_expect(eq(dbl, f.scenario.simulation.classes[0].link.uplink_bps, 2e9));
+    cr_expect(eq(dbl, f.scenario.simulation.server.link.downlink_bps, 6e9));
+    release(&f);
+}

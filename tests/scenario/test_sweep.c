@@ -1,0 +1,123 @@
+#include "scenario/sweep.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <stdlib.h>
+
+struct fixture {
+    struct json_document document;
+    struct sweep sweep;
+    struct error error;
+};
+
+/* The text is a scenario; ' stands for ". */
+static bool load(struct fixture *fixture, const char *text)
+{
+    char json[1024];
+    size_t i = 0;
+    for (; text[i]; i++)
+        json[i] = text[i] == '\'' ? '"' : text[i];
+    json[i] = '\0';
+    *fixture = (struct fixture){0};
+    cr_assert(json_parse(&fixture->document, "x.json", json, &fixture->error));
+    struct json_node root = json_root(&fixture->document);
+    return sweep_load(&fixture->sweep, &root, &fixture->error);
+}
+
+static void release(struct fixture *fixture)
+{
+    sweep_free(&fixture->sweep);
+    json_free(&fixture->document);
+}
+
+static void expect_parameters(const struct fixture *fixture, size_t k, const char *expected)
+{
+    char *parameters = sweep_parameters(&fixture->sweep, k, NULL);
+    cr_expect(eq(str, parameters, (char *)expected));
+    free(parameters);
+}
+
+Test(sweep, without_axes_there_is_one_point)
+{
+    struct fixture f;
+    cr_assert(load(&f, "{'name': 'x'}"));
+    cr_expect(eq(sz, f.sweep.point_count, 1));
+    expect_parameters(&f, 0, "{}");
+    release(&f);
+}
+
+Test(sweep, the_last_axis_varies_fastest)
+{
+    struct fixture f;
+    cr_assert(load(&f, "{'sweep': {'a': [1, 2], 'b.c': ['x', true]}}"));
+    cr_expect(eq(sz, f.sweep.point_count, 4));
+    expect_parameters(&f, 0, "{\"a\": 1, \"b.c\": \"x\"}");
+    expect_parameters(&f, 1, "{\"a\": 1, \"b.c\": true}");
+    expect_parameters(&f, 2, "{\"a\": 2, \"b.c\": \"x\"}");
+    expect_parameters(&f, 3, "{\"a\": 2, \"b.c\": true}");
+    release(&f);
+}
+
+Test(sweep, linear_and_log_include_both_ends)
+{
+    struct fixture f;
+    cr_assert(
+        load(&f, "{'sweep': {'zip': {'a': {'linear': [1, 3, 3]}, 'b': {'log': [1, 100, 3]}}}}"));
+    cr_expect(eq(sz, f.sweep.point_count, 3));
+    expect_parameters(&f, 0, "{\"a\": 1, \"b\": 1}");
+    expect_parameters(&f, 1, "{\"a\": 2, \"b\": 10}");
+    expect_parameters(&f, 2, "{\"a\": 3, \"b\": 100}");
+    release(&f);
+}
+
+/* Refused before there is room for any of them. */
+Test(sweep, values_in_all_are_limited)
+{
+    struct fixture f;
+    cr_expect_not(load(&f, "{'sweep': {'a': {'linear': [1, 2, 100000]}, 'b': {'linear': [1, 2, "
+                           "100000]}}}"));
+    cr_expect(eq(str, f.error.message, (char *)"has more than 100000 points"));
+    cr_expect(eq(sz, f.sweep.value_count, 200000));
+    release(&f);
+}
+
+Test(sweep, whole_numbers_stay_whole)
+{
+    struct fixture f;
+    cr_assert(load(&f, "{'sweep': {'seed': {'linear': [1, 45, 45]}}}"));
+    cr_expect(eq(str, (char *)sweep_value(&f.sweep, 15, "seed"), "16"));
+    cr_expect(sweep_value(&f.sweep, 0, "other") == NULL);
+    release(&f);
+}
+
+Test(sweep, several_zips_are_axes_of_their_own)
+{
+    struct fixture f;
+    cr_assert(load(&f, "{'sweep': {'zip': [{'a': [1, 2], 'b': [3, 4]}, {'c': [5, 6, 7]}]}}"));
+    cr_expect(eq(sz, f.sweep.point_count, 6));
+    expect_parameters(&f, 4, "{\"a\": 2, \"b\": 4, \"c\": 6}");
+    release(&f);
+}
+
+Test(sweep, parameters_without_the_rate_name_the_curve)
+{
+    struct fixture f;
+    cr_assert(load(&f, "{'sweep': {'a': [1, 2], 'rate': [5, 6]}}"));
+    char *curve = sweep_parameters(&f.sweep, 3, "rate");
+    cr_expect(eq(str, curve, "{\"a\": 2}"));
+    free(curve);
+    release(&f);
+}
+
+Test(sweep, a_point_is_the_scenario_with_its_values_set)
+{
+    struct fixture f;
+    double number = 0.0;
+    cr_assert(load(&f, "{'a': {'b': 1}, 'sweep': {'a.b': [7, 8]}}"));
+    cr_assert(sweep_apply(&f.sweep, 1, &f.document, &f.error));
+    struct json_node root = json_root(&f.document);
+    struct json_node a = json_child(&root, "a");
+    cr_assert(json_number(&a, "b", &number, &f.error));
+    cr_expect(epsilon_eq(dbl, number, 8.0, 0.0));
+    release(&f);
+}

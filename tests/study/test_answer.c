@@ -1,0 +1,182 @@
+#include "study/answer.h"
+
+#include "answer_fixture.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+static void release(struct answer *answer, struct metrics replications[], size_t count)
+{
+    answer_free_histograms(answer);
+    for (size_t i = 0; i < count; i++)
+        metrics_free(&replications[i]);
+}
+
+/* Means 2, 4, 6: mean 4, deviation 2, t(2) = 4.302653, half-width 4.302653 * 2 / sqrt(3)
+ * = 4.968276. */
+Test(answer, the_mean_is_over_the_means_of_replications)
+{
+    struct fixture f;
+    struct answer answer;
+    init(&f, 0.05, 5);
+    struct metrics replications[] = {replication_of((double[]){2.0}, 1),
+                                     replication_of((double[]){3.0, 5.0}, 2),
+                                     replication_of((double[]){5.0, 6.0, 7.0}, 3)};
+    answer_build(&answer, &f.scenario, &f.bounds, replications, 3);
+    const struct metric_answer *e2e = &answer.metrics[METRIC_E2E];
+    cr_expect(epsilon_eq(dbl, e2e->mean.value, 4.0, 1e-12));
+    cr_expect(epsilon_eq(dbl, e2e->mean.half_width, 4.968276, 1e-5));
+    cr_expect(eq(u64, e2e->pooled.count, 6));
+    cr_expect(epsilon_eq(dbl, answer.load, 0.5, 1e-12));
+    cr_expect(isnan(e2e->quantiles[QUANTILE_P50].value)); /* 3 observations beyond: withheld */
+    cr_expect(e2e->withheld != NULL);
+    release(&answer, replications, 3);
+    bounds_free(&f.bounds);
+}
+
+Test(answer, empty_replications_are_left_out_and_counted)
+{
+    struct fixture f;
+    struct answer answer;
+    init(&f, 0.05, 5);
+    struct metrics replications[] = {replication_of((double[]){2.0}, 1), replication_of(NULL, 0),
+                                     replication_of((double[]){4.0}, 1)};
+    answer_build(&answer, &f.scenario, &f.bounds, replications, 3);
+    cr_expect(epsilon_eq(dbl, answer.metrics[METRIC_E2E].mean.value, 3.0, 1e-12));
+    cr_expect(eq(u64, answer.metrics[METRIC_E2E].empty_replications, 1));
+    release(&answer, replications, 3);
+    bounds_free(&f.bounds);
+}
+
+Test(answer, nothing_observed_is_not_zero)
+{
+    struct fixture f;
+    struct answer answer;
+    init(&f, 0.05, 5);
+    struct metrics replications[] = {replication_of(NULL, 0), replication_of(NULL, 0)};
+    answer_build(&answer, &f.scenario, &f.bounds, replications, 2);
+    cr_expect(isnan(answer.metrics[METRIC_E2E].mean.value));
+    cr_expect(isnan(answer.stock_out.value));
+    cr_expect(isnan(answer.done_fraction.value));
+    cr_expect(eq(int, answer.verdict, VERDICT_UNRESOLVED));
+    release(&answer, replications, 2);
+    bounds_free(&f.bounds);
+}
+
+Test(answer, a_load_of_one_is_overloaded_whatever_was_observed)
+{
+    struct fixture f;
+    struct answer answer;
+    init(&f, 0.1, 5);
+    struct metrics replications[] = {replication_of((double[]){2.0, 2.0}, 2),
+                                     replication_of((double[]){2.0, 2.0}, 2)};
+    answer_build(&answer, &f.scenario, &f.bounds, replications, 2);
+    cr_expect(eq(int, answer.verdict, VERDICT_OVERLOADED));
+    cr_expect(answer.latency_is_lower_bound);
+    release(&answer, replications, 2);
+    bounds_free(&f.bounds);
+}
+
+Test(answer, without_growth_it_is_stable_and_its_latency_what_it_says)
+{
+    struct fixture f;
+    struct answer answer;
+    init(&f, 0.05, 5);
+    struct metrics replications[] = {replication_of((double[]){2.0, 2.0}, 2),
+                                     replication_of((double[]){2.0, 2.0}, 2)};
+    answer_build(&answer, &f.scenario, &f.bounds, replications, 2);
+    cr_expect(eq(int, answer.verdict, VERDICT_STABLE));
+    cr_expect(not(answer.latency_is_lower_bound));
+    release(&answer, replications, 2);
+    bounds_free(&f.bounds);
+}
+
+/* Where arrivals are drawn, another day may grow. */
+Test(answer, one_replication_is_stable_only_where_it_is_all_there_can_be)
+{
+    struct fixture f;
+    struct answer drawn;
+    struct answer exact;
+    init(&f, 0.05, 5);
+    struct metrics replications[] = {replication_of((double[]){2.0, 2.0}, 2)};
+    answer_build(&drawn, &f.scenario, &f.bounds, replications, 1);
+    f.scenario.arrivals.process = ARRIVAL_FIXED;
+    answer_build(&exact, &f.scenario, &f.bounds, replications, 1);
+    cr_expect(eq(int, drawn.verdict, VERDICT_UNRESOLVED));
+    cr_expect(eq(int, exact.verdict, VERDICT_STABLE));
+    answer_free_histograms(&drawn);
+    release(&exact, replications, 1);
+    bounds_free(&f.bounds);
+}
+
+Test(answer, every_reason_for_what_is_withheld_is_told)
+{
+    struct fixture f;
+    struct answer answer;
+    init(&f, 0.05, 5);
+    double seconds[1000];
+    for (int i = 0; i < 1000; i++)
+        seconds[i] = 1.0 + i;
+    struct metrics replications[] = {replication_of(seconds, 1000)};
+    answer_build(&answer, &f.scenario, &f.bounds, replications, 1);
+    cr_expect(eq(str, (char *)answer.metrics[METRIC_E2E].withheld, "one replication: no interval"));
+    release(&answer, replications, 1);
+    replications[0] = replication_of(seconds, 999);
+    answer_build(&answer, &f.scenario, &f.bounds, replications, 1);
+    cr_expect(eq(str, (char *)answer.metrics[METRIC_E2E].withheld,
+                 "one replication: no interval, and fewer than 10 observations beyond a quantile"));
+    release(&answer, replications, 1);
+    bounds_free(&f.bounds);
+}
+
+/* 10 of 100 stayed unfinished; in flight on average are 0.05 * 2 = 0.1 requests. */
+Test(answer, many_unfinished_requests_make_the_mean_a_lower_bound)
+{
+    struct fixture f;
+    struct answer answer;
+    init(&f, 0.05, 5);
+    struct metrics replications[] = {replication_of((double[]){2.0, 2.0}, 2),
+                                     replication_of((double[]){2.0, 2.0}, 2)};
+    replications[0].arrived = 100;
+    replications[0].waiting = 10;
+    answer_build(&answer, &f.scenario, &f.bounds, replications, 2);
+    cr_expect(eq(int, answer.verdict, VERDICT_STABLE));
+    cr_expect(answer.latency_is_lower_bound);
+    release(&answer, replications, 2);
+    bounds_free(&f.bounds);
+}
+
+/* 70 replications in 30 groups, which come in the order 0, 37, 4, ...: 37 and 70 share no factor.
+ */
+Test(answer, histograms_that_were_gathered_by_group_give_the_same_quantiles)
+{
+    enum { COUNT = 70 };
+    struct fixture f;
+    struct answer apart;
+    struct answer gathered;
+    struct metrics each[COUNT] = {0};
+    struct metrics together[COUNT] = {0};
+    init(&f, 0.05, 5);
+    for (size_t i = 0; i < COUNT; i++) {
+        size_t index = i * 37 % COUNT;
+        double seconds[] = {1.0 + (double)(index * index % 11), 2.0 + (double)index, 0.5, 30.0};
+        each[index] = replication_of(seconds, 4);
+        struct metrics same = replication_of(seconds, 4);
+        answer_gather(together, COUNT, index, &same);
+    }
+    answer_build(&apart, &f.scenario, &f.bounds, each, COUNT);
+    answer_build(&gathered, &f.scenario, &f.bounds, together, COUNT);
+    const struct metric_answer *one = &apart.metrics[METRIC_E2E];
+    const struct metric_answer *other = &gathered.metrics[METRIC_E2E];
+    cr_expect(eq(dbl, one->mean.half_width, other->mean.half_width));
+    for (int q = QUANTILE_P50; q <= QUANTILE_P95; q++) {
+        cr_expect(eq(dbl, one->quantiles[q].value, other->quantiles[q].value));
+        cr_expect(eq(dbl, one->quantiles[q].half_width, other->quantiles[q].half_width));
+        cr_expect(gt(dbl, one->quantiles[q].value, 0.0));
+    }
+    release(&apart, each, COUNT);
+    release(&gathered, together, COUNT);
+    bounds_free(&f.bounds);
+}

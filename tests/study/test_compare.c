@@ -1,0 +1,134 @@
+#include "study/search/compare.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+
+#define MOST 3
+
+/* Up to three contenders at one rate, each with a value for each of three replications. */
+struct fixture {
+    double items[MOST][3];
+    struct contest contests[MOST];
+    size_t leader;
+    struct comparison comparison;
+};
+
+static void init(struct fixture *fixture, size_t count, const double items[][3])
+{
+    *fixture = (struct fixture){
+        .comparison = {
+            .confidence = 0.95, .is_drawn = true, .contender_count = count, .rate_count = 1}};
+    fixture->comparison.contests = fixture->contests;
+    fixture->comparison.leaders = &fixture->leader;
+    for (size_t i = 0; i < count; i++) {
+        double value = (items[i][0] + items[i][1] + items[i][2]) / 3.0;
+        for (int k = 0; k < 3; k++)
+            fixture->items[i][k] = items[i][k];
+        fixture->contests[i].interval.value = value;
+        fixture->contests[i].series = (struct series){value, fixture->items[i], 3};
+    }
+}
+
+static enum standing standing(const struct fixture *fixture, size_t contender)
+{
+    return fixture->contests[contender].standing;
+}
+
+/* Differences 1.1, 0.9, 1: mean 1, deviation 0.1, t(2) = 4.302653, half-width 0.248414; each alone
+ * has a deviation of 2. */
+Test(compare, differences_are_taken_on_the_same_days)
+{
+    struct fixture f;
+    init(&f, 2, (const double[][3]){{10.0, 12.0, 14.0}, {11.1, 12.9, 15.0}});
+    comparison_judge(&f.comparison);
+    cr_expect(eq(int, standing(&f, 0), STANDING_BEST));
+    cr_expect(eq(int, standing(&f, 1), STANDING_WORSE));
+    cr_expect(epsilon_eq(dbl, f.contests[1].difference.value, 1.0, 1e-9));
+    cr_expect(epsilon_eq(dbl, f.contests[1].difference.half_width, 0.248414, 1e-5));
+    /* variances 4 and 3.81 against 0.01 */
+    cr_expect(epsilon_eq(dbl, f.contests[1].variance_ratio, (4.0 + 3.81) / 0.01, 1e-6));
+}
+
+/* Of three pairs each has 1 - 0.05 / 3. With two degrees of freedom the quantile p of Student's t
+ * is (2 p - 1) / sqrt(2 p (1 - p)): 7.648804 for p = 1 - 0.05 / 6. */
+Test(compare, intervals_of_all_pairs_hold_together)
+{
+    struct fixture f;
+    init(&f, 3, (const double[][3]){{10.0, 12.0, 14.0}, {11.1, 12.9, 15.0}, {20.0, 22.0, 24.0}});
+    comparison_judge(&f.comparison);
+    cr_expect(
+        epsilon_eq(dbl, f.contests[1].difference.half_width, 7.648804 * 0.1 / sqrt(3.0), 1e-6));
+    cr_expect(eq(int, standing(&f, 0), STANDING_BEST));
+}
+
+Test(compare, what_may_be_chance_is_not_distinguishable)
+{
+    struct fixture f;
+    init(&f, 2, (const double[][3]){{10.0, 12.0, 14.0}, {11.0, 13.5, 14.5}});
+    comparison_judge(&f.comparison);
+    cr_expect(eq(int, standing(&f, 0), STANDING_ALIKE));
+    cr_expect(eq(int, standing(&f, 1), STANDING_ALIKE));
+    cr_expect(eq(sz, f.leader, 0));
+}
+
+Test(compare, who_leaves_out_the_slowest_requests_cannot_win)
+{
+    struct fixture f;
+    init(&f, 2, (const double[][3]){{10.0, 12.0, 14.0}, {11.1, 12.9, 15.0}});
+    f.contests[0].is_cut = true;
+    comparison_judge(&f.comparison);
+    cr_expect(eq(int, standing(&f, 0), STANDING_ALIKE));
+    f.contests[0].is_cut = false;
+    f.contests[1].is_cut = true;
+    comparison_judge(&f.comparison);
+    cr_expect(eq(int, standing(&f, 0), STANDING_BEST));
+    cr_expect(eq(int, standing(&f, 1), STANDING_WORSE));
+}
+
+Test(compare, of_throughput_more_is_better)
+{
+    struct fixture f;
+    init(&f, 2, (const double[][3]){{10.0, 12.0, 14.0}, {11.1, 12.9, 15.0}});
+    f.comparison.measure.source = MEASURE_THROUGHPUT;
+    comparison_judge(&f.comparison);
+    cr_expect(eq(sz, f.leader, 1));
+    cr_expect(epsilon_eq(dbl, f.contests[0].difference.value, 1.0, 1e-9));
+}
+
+/* The second is worse for sure, the third is not known to be. */
+Test(compare, the_pareto_front_is_of_those_whom_nobody_as_accurate_beats)
+{
+    struct fixture f;
+    struct contender contenders[3] = {
+        {.top1_fraction = 0.7}, {.top1_fraction = 0.7}, {.top1_fraction = NAN}};
+    init(&f, 3, (const double[][3]){{10.0, 12.0, 14.0}, {20.0, 22.0, 24.0}, {9.0, 11.0, 13.0}});
+    f.comparison.contenders = contenders;
+    cr_expect(comparison_is_efficient(&f.comparison, 0, 0));
+    cr_expect(not(comparison_is_efficient(&f.comparison, 1, 0)));
+    cr_expect(not(comparison_is_efficient(&f.comparison, 2, 0)));
+    contenders[1].top1_fraction = 0.71;
+    cr_expect(comparison_is_efficient(&f.comparison, 1, 0));
+    contenders[2].top1_fraction = 0.8;
+    cr_expect(not(comparison_is_efficient(&f.comparison, 0, 0)));
+    cr_expect(not(comparison_is_efficient(&f.comparison, 1, 0)));
+}
+
+Test(compare, without_chance_every_difference_counts)
+{
+    struct fixture f;
+    init(&f, 2, (const double[][3]){{10.0, 10.0, 10.0}, {10.5, 10.5, 10.5}});
+    f.comparison.is_drawn = false;
+    f.contests[0].series.count = f.contests[1].series.count = 1;
+    comparison_judge(&f.comparison);
+    cr_expect(eq(int, standing(&f, 1), STANDING_WORSE));
+}
+
+Test(compare, what_was_not_observed_is_not_known)
+{
+    struct fixture f;
+    init(&f, 2, (const double[][3]){{10.0, 12.0, 14.0}, {NAN, NAN, NAN}});
+    comparison_judge(&f.comparison);
+    cr_expect(eq(int, standing(&f, 0), STANDING_ALIKE));
+    cr_expect(eq(int, standing(&f, 1), STANDING_UNKNOWN));
+}

@@ -1,0 +1,126 @@
+#include "study/series.h"
+
+#include "answer_fixture.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+static double mean(const struct series *series)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < series->count; i++)
+        sum += series->items[i];
+    return sum / (double)series->count;
+}
+
+static void answer(struct point *point, const struct fixture *fixture,
+                   struct metrics replications[], size_t count)
+{
+    *point = (struct point){.scenario = fixture->scenario,
+                            .bounds = fixture->bounds,
+                            .replications = replications,
+                            .replication_count = count};
+    point->scenario.simulation.horizon_s = 100.0;
+    answer_build(&point->answer, &point->scenario, &point->bounds, replications, count);
+}
+
+/* And the fixture's bounds, which the point has taken. */
+static void release(struct point *point)
+{
+    bounds_free(&point->bounds);
+    answer_free_histograms(&point->answer);
+    bounds_free(&point->bounds);
+    for (size_t i = 0; i < point->replication_count; i++)
+        metrics_free(&point->replications[i]);
+}
+
+Test(series, of_a_mean_it_is_the_mean_of_each_replication)
+{
+    struct fixture f;
+    struct point point;
+    struct series series;
+    init(&f, 0.05, 5);
+    struct metrics replications[] = {replication_of((double[]){2.0, 4.0}, 2),
+                                     replication_of(NULL, 0), replication_of((double[]){5.0}, 1)};
+    answer(&point, &f, replications, 3);
+    series_init(&series, (struct measure){.source = MEASURE_LATENCY}, &point);
+    cr_assert(eq(sz, series.count, 3));
+    cr_expect(epsilon_eq(dbl, series.value, 4.0, 1e-12));
+    cr_expect(epsilon_eq(dbl, series.items[0], 3.0, 1e-12));
+    cr_expect(isnan(series.items[1]));
+    cr_expect(epsilon_eq(dbl, series.items[2], 5.0, 1e-12));
+    series_free(&series);
+    release(&point);
+}
+
+/* 3 of 12: R = 0.25; items R + (hits - R trials) / 4: 0.25 + (1 - 1) / 4, 0.25 + (2 - 0.5) / 4,
+ * 0.25 + (0 - 1.5) / 4. */
+Test(series, of_a_fraction_it_is_linear_in_hits_and_trials)
+{
+    struct fixture f;
+    struct point point;
+    struct series series;
+    init(&f, 0.05, 5);
+    struct metrics replications[] = {{.taken_up = 4, .stock_outs = 1},
+                                     {.taken_up = 2, .stock_outs = 2},
+                                     {.taken_up = 6, .stock_outs = 0}};
+    answer(&point, &f, replications, 3);
+    series_init(&series, (struct measure){.source = MEASURE_STOCK_OUT}, &point);
+    cr_expect(epsilon_eq(dbl, series.value, 0.25, 1e-12));
+    cr_expect(epsilon_eq(dbl, series.items[0], 0.25, 1e-12));
+    cr_expect(epsilon_eq(dbl, series.items[1], 0.625, 1e-12));
+    cr_expect(epsilon_eq(dbl, series.items[2], -0.125, 1e-12));
+    cr_expect(epsilon_eq(dbl, mean(&series), 0.25, 1e-12));
+    series_free(&series);
+    release(&point);
+}
+
+/* The interval of the series is that of the answer. */
+Test(series, of_a_quantile_it_has_the_spread_of_the_answer)
+{
+    struct fixture f;
+    struct point point;
+    struct series series;
+    struct tally tally = {0};
+    double e2e_s[4][60];
+    init(&f, 0.05, 5);
+    for (int r = 0; r < 4; r++)
+        for (int i = 0; i < 60; i++)
+            e2e_s[r][i] = 1.0 + ((i * 37 + r * 11) % 60) * (1.0 + 0.1 * r);
+    struct metrics replications[] = {replication_of(e2e_s[0], 60), replication_of(e2e_s[1], 60),
+                                     replication_of(e2e_s[2], 60), replication_of(e2e_s[3], 60)};
+    answer(&point, &f, replications, 4);
+    series_init(&series, (struct measure){.source = MEASURE_LATENCY, .statistic = STATISTIC_P95},
+                &point);
+    struct estimate p95 = point.answer.metrics[METRIC_E2E].quantiles[QUANTILE_P95];
+    cr_assert(eq(sz, series.count, 4));
+    for (size_t i = 0; i < 4; i++)
+        tally_add(&tally, series.items[i]);
+    cr_expect(epsilon_eq(dbl, series.value, p95.value, 0.0));
+    cr_expect(epsilon_eq(dbl, confidence_mean(&tally, 0.95).half_width, p95.half_width, 1e-12));
+    series_free(&series);
+    release(&point);
+}
+
+Test(series, throughput_is_what_was_done_by_the_horizon)
+{
+    struct fixture f;
+    struct point point;
+    struct series series;
+    init(&f, 0.05, 5);
+    struct metrics replications[] = {{.done = 9, .done_at_horizon = 5}, {.done_at_horizon = 7}};
+    answer(&point, &f, replications, 2);
+    series_init(&series, (struct measure){.source = MEASURE_THROUGHPUT}, &point);
+    cr_expect(epsilon_eq(dbl, series.value, 0.06, 1e-12)); /* 5 and 7 in 100 s */
+    cr_expect(epsilon_eq(dbl, series.items[1], 0.07, 1e-12));
+    series_free(&series);
+    release(&point);
+}
+
+Test(series, maxima_have_none)
+{
+    cr_expect(not(series_is_possible(
+        (struct measure){.source = MEASURE_LATENCY, .statistic = STATISTIC_MAX})));
+}
