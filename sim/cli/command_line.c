@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/nearest.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -131,8 +132,8 @@ bool command_line_read(struct command_line *line, const struct verb *verb, int a
                        struct error *error)
 {
     struct words words = {.count = argc, .texts = argv};
-    *line =
-        (struct command_line){.help = asks_for_help(argc, argv), .word_count = argc, .words = argv};
+    *line = (struct command_line){
+        .verb = verb, .help = asks_for_help(argc, argv), .word_count = argc, .words = argv};
     if (line->help)
         return true;
     line->options = memory_allocate((size_t)argc, sizeof *line->options);
@@ -161,8 +162,14 @@ void command_line_free(struct command_line *line)
 
 /* ---- asking for values ---- */
 
+bool command_line_knows(const struct command_line *line, const char *option)
+{
+    return find_rule(line->verb, option, strlen(option)) != NULL;
+}
+
 bool command_line_has(const struct command_line *line, const char *option)
 {
+    assert(command_line_knows(line, option));
     for (size_t i = 0; i < line->option_count; i++)
         if (strcmp(line->options[i].rule->name, option) == 0)
             return true;
@@ -171,6 +178,7 @@ bool command_line_has(const struct command_line *line, const char *option)
 
 const char *command_line_value(const struct command_line *line, const char *option)
 {
+    assert(command_line_knows(line, option));
     for (size_t i = line->option_count; i-- > 0;)
         if (strcmp(line->options[i].rule->name, option) == 0)
             return line->options[i].value;
@@ -179,6 +187,7 @@ const char *command_line_value(const struct command_line *line, const char *opti
 
 const char *command_line_value_at(const struct command_line *line, const char *option, size_t k)
 {
+    assert(command_line_knows(line, option));
     for (size_t i = 0; i < line->option_count; i++)
         if (strcmp(line->options[i].rule->name, option) == 0 && k-- == 0)
             return line->options[i].value;
@@ -303,7 +312,8 @@ bool command_line_flush(struct error *error)
 static bool check_models(const struct command_line *line, struct error *error)
 {
     struct stat status;
-    const char *folder = command_line_value(line, "models");
+    const char *folder =
+        command_line_knows(line, "models") ? command_line_value(line, "models") : NULL;
     return folder == NULL || (stat(folder, &status) == 0 && S_ISDIR(status.st_mode))
         || error_set(error, ERROR_USAGE, NULL, "--models", "must be a folder, is \"%s\"", folder);
 }

@@ -38,6 +38,7 @@ struct given_option {
 };
 
 struct command_line {
+    const struct verb *verb;      /* whose options were read */
     struct given_option *options; /* owned; in the order given */
     size_t option_count;
     const char **operands; /* owned list of borrowed texts */
@@ -58,6 +59,12 @@ struct command_line {
 bool command_line_read(struct command_line *line, const struct verb *verb, int argc, char *argv[],
                        struct error *error) MUST_CHECK;
 void command_line_free(struct command_line *line);
+
+/*
+ * Whether the verb has this option at all, for what serves several verbs. To ask for an option that
+ * it does not have is a mistake of ours, and ends the program: the user's word would be lost.
+ */
+bool command_line_knows(const struct command_line *line, const char *option);
 
 bool command_line_has(const struct command_line *line, const char *option);
 /* The last value given, or NULL. */

@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <criterion/redirect.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -227,4 +228,15 @@ Test(command_line, help_comes_whatever_else_was_written, .init = cr_redirect_std
                             "\n"
                             "example:\n"
                             "  pisim run default\n");
+}
+
+/* A misspelt name in a verb must not lose the user's word in silence. */
+Test(command_line, asking_for_an_option_that_the_verb_lacks_ends_the_program, .signal = SIGABRT)
+{
+    char *words[] = {"--json", "scenario"};
+    struct error error = {0};
+    struct command_line line;
+    cr_assert(command_line_read(&line, &run, 2, words, &error));
+    cr_assert(command_line_knows(&line, "json") && !command_line_knows(&line, "jso"));
+    command_line_has(&line, "jso");
 }

@@ -90,7 +90,8 @@ static bool read_inputs(struct inquiry *inquiry, const struct command_line *line
 static bool read_format(struct inquiry *inquiry, const struct command_line *line,
                         struct error *error)
 {
-    bool csv = command_line_has(line, "csv"), json = command_line_has(line, "json");
+    bool csv = command_line_knows(line, "csv") && command_line_has(line, "csv");
+    bool json = command_line_has(line, "json");
     inquiry->format = json ? FORMAT_JSON : csv ? FORMAT_CSV : FORMAT_TABLE;
     return !(csv && json)
         || error_set(error, ERROR_USAGE, NULL, NULL, "--csv and --json exclude each other");
