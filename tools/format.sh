@@ -17,14 +17,8 @@ case ${1-} in
     find_sources | xargs -0 clang-format -i
     ;;
 --check)
-    unformatted=0
-    while IFS= read -r -d '' file; do
-        clang-format "$file" | cmp --quiet - "$file" || {
-            echo "$file: not formatted (tools/format.sh does it)"
-            unformatted=$((unformatted + 1))
-        }
-    done < <(find_sources)
-    [ "$unformatted" -eq 0 ] && echo "format: all files as .clang-format says"
+    find_sources | xargs -0 clang-format --dry-run -Werror &&
+        echo "format: all files as .clang-format says"
     ;;
 *)
     echo "format.sh: unknown option $1; the only one is --check" >&2
