@@ -44,7 +44,6 @@ declare -A owners=(
     [cjson]="json"
     [cJSON.h]="json"
     [sha2.h]="base"
-    [Random123]="engine"
     [gsl]="engine statistics study study/search study/known calibration"
     [zlib.h]="traces"
     [sqlite3.h]="results"

@@ -2,15 +2,14 @@
  * random_stream.h: independent streams of random numbers by name, all from one seed.
  *
  * A stream is hash(seed, replication, name, client): the same four give the same numbers in every
- * run, whatever else draws, so a new stream disturbs no other and common random numbers come for
- * free. The generator is Philox 4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2,
- * 3", SC 2011) behind a gsl_rng_type, hence every GSL distribution works on it.
+ * run and on every machine, whatever else draws, so a new stream disturbs no other and common
+ * random numbers come for free. Who draws many of one distribution takes unit_draws.h, which makes
+ * them a block at a time.
  */
 #ifndef ENGINE_RANDOM_STREAM_H
 #define ENGINE_RANDOM_STREAM_H
 
 #include <gsl/gsl_rng.h>
-#include <stddef.h>
 #include <stdint.h>
 
 struct random_stream;
@@ -23,26 +22,20 @@ struct random_stream *random_stream_new(uint64_t seed, uint64_t replication_inde
                                         uint64_t client_index);
 void random_stream_free(struct random_stream *stream);
 
-/* The generator for GSL's distributions; borrowed, and not to be seeded by the caller. */
+/* The stream as a generator of GSL, each of whose numbers takes a uniform one; borrowed, and not to
+ * be seeded. GSL's distributions need not have the same bits everywhere. */
 gsl_rng *random_stream_generator(struct random_stream *stream);
 
 /* Uniform in [0, 1) with 53 random bits. */
 double random_stream_uniform(struct random_stream *stream);
 
-/* Exponential with mean 1, by inversion: log is several times faster than the log1p of
- * gsl_ran_exponential. */
+/* Exponential with mean 1. */
 double random_stream_exponential(struct random_stream *stream);
 
-/* The same count times: a block at once takes half the time of draws between other work. */
-void random_stream_exponentials(struct random_stream *stream, double values[], size_t count);
-
-/* Gamma of this shape and scale (mean shape * scale), by gsl_ran_gamma. */
+/* Gamma of this shape and scale (mean shape * scale). */
 double random_stream_gamma(struct random_stream *stream, double shape, double scale);
 
-/* Weibull of this scale and exponent, by gsl_ran_weibull. */
-double random_stream_weibull(struct random_stream *stream, double scale, double exponent);
-
-/* exp of a normal of mean mu and standard deviation sigma, by gsl_ran_lognormal. */
+/* exp of a normal of mean mu and standard deviation sigma. */
 double random_stream_lognormal(struct random_stream *stream, double mu, double sigma);
 
 #endif

@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <math.h>
 
+#include "base/portable.h"
+
 double queue_load(const struct queue *queue)
 {
     return queue->rate_per_s * queue->service_s / queue->servers;
@@ -49,7 +51,7 @@ double queue_exponential_sojourn_s(const struct queue *queue, double q)
 {
     if (queue->servers != 1 || queue->service_cv != 1.0)
         return NAN;
-    return -log1p(-q) * queue->service_s / idle_fraction(queue);
+    return -portable_log1p(-q) * queue->service_s / idle_fraction(queue);
 }
 
 double queue_sharing_sojourn_s(const struct queue *queue)

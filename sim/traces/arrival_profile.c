@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/portable.h"
 #include "base/units.h"
 #include "traces/arrival_rate.h"
 
@@ -107,11 +108,11 @@ static double solve_kepler(double amplitude, double mean)
     double high = fmin(mean + amplitude, PI);
     double y = mean;
     for (int step = 0; step < 100 && high - low > 1e-15; step++) {
-        double excess = y - amplitude * sin(y) - mean;
+        double excess = y - amplitude * portable_sin(y) - mean;
         if (excess == 0.0)
             break;
         *(excess > 0.0 ? &high : &low) = y;
-        double next = y - excess / (1.0 - amplitude * cos(y));
+        double next = y - excess / (1.0 - amplitude * portable_cos(y));
         next = next > low && next < high ? next : (low + high) / 2.0;
         if (fabs(next - y) <= 1e-16 * fabs(y))
             break;
@@ -122,14 +123,15 @@ static double solve_kepler(double amplitude, double mean)
 
 /*
  * Rate / mean = 1 + a cos x with x = w (t - peak), w = 2 pi / period. Its integral from 0 is the
- * mean time: x + a sin x = w mean_s - (w peak + a sin(w peak)), which y = x + pi makes Kepler's.
+ * mean time: x + a sin x = w mean_s - (w peak + a portable_sin(w peak)), which y = x + pi makes
+ * Kepler's.
  */
 static double invert_sinusoid(const struct arrival_profile *profile, double mean_s)
 {
     double a = profile->amplitude;
     double w = 2.0 * PI / profile->period_s;
     double peak = w * profile->peak_s;
-    double mean = w * mean_s - peak - a * sin(peak) + PI;
+    double mean = w * mean_s - peak - a * portable_sin(peak) + PI;
     double turns = floor((mean + PI) / (2.0 * PI));
     double y = solve_kepler(a, mean - 2.0 * PI * turns);
     return (y + 2.0 * PI * turns - PI) / w + profile->peak_s;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/portable.h"
 #include "engine/random_stream.h"
 #include "traces/arrival_gaps.h"
 #include "traces/arrival_replay.h"
@@ -12,7 +13,7 @@ static const char batch_stream[] = "batch_sizes";
 
 struct arrivals {
     const struct arrivals_settings *settings; /* borrowed */
-    struct arrival_gaps gaps;
+    struct unit_draws gaps;                   /* of mean 1 */
     double unit_s; /* running sum of gaps: the time that would have passed at 1 request/s */
     struct modulation_path path;
     struct arrival_replay replay;
@@ -71,7 +72,6 @@ void arrivals_close(struct arrivals *arrivals)
 {
     if (arrivals == NULL)
         return;
-    arrival_gaps_end(&arrivals->gaps);
     modulation_path_end(&arrivals->path);
     arrival_replay_end(&arrivals->replay);
     random_stream_free(arrivals->batch_sizes);
@@ -81,7 +81,7 @@ void arrivals_close(struct arrivals *arrivals)
 /* The sum is divided, not the gaps, so that another rate gives the same pattern, only stretched. */
 static double mean_s(struct arrivals *arrivals)
 {
-    arrivals->unit_s += arrival_gaps_next(&arrivals->gaps);
+    arrivals->unit_s += unit_draws_next(&arrivals->gaps);
     return arrivals->unit_s / arrivals->settings->rate_per_s;
 }
 
@@ -102,7 +102,7 @@ static uint64_t next_batch_size(struct arrivals *arrivals)
     const struct arrivals_settings *settings = arrivals->settings;
     if (!settings->batch_is_geometric)
         return settings->batch_size;
-    double decay = -log1p(-1.0 / (double)settings->batch_size);
+    double decay = -portable_log1p(-1.0 / (double)settings->batch_size);
     return 1 + (uint64_t)(random_stream_exponential(arrivals->batch_sizes) / decay);
 }
 
@@ -110,7 +110,7 @@ static double batch_s(struct arrivals *arrivals)
 {
     const struct arrivals_settings *settings = arrivals->settings;
     if (arrivals->left_in_batch == 0) {
-        arrivals->unit_s += arrival_gaps_next(&arrivals->gaps);
+        arrivals->unit_s += unit_draws_next(&arrivals->gaps);
         arrivals->left_in_batch = next_batch_size(arrivals);
     }
     arrivals->left_in_batch--;

@@ -7,6 +7,8 @@
 
 #include <Random123/philox.h>
 
+#include "engine/philox.h"
+
 #define DRAWS 100000
 
 /* The vectors that Random123 publishes (examples/kat_vectors): counter, key, expected block. */
@@ -33,10 +35,18 @@ Test(random_stream, the_package_gives_the_published_blocks)
     }
 }
 
-static void expect_words(gsl_rng *generator, const uint32_t *words, int count)
+/* 53 bits of two words. */
+static double number_of(uint32_t high, uint32_t low)
 {
-    for (int i = 0; i < count; i++)
-        cr_assert(eq(u64, gsl_rng_get(generator), words[i]));
+    return (double)(((uint64_t)high << 32 | low) >> 11) / 0x1p53;
+}
+
+static void expect_words(struct philox philox, const uint32_t words[8])
+{
+    double numbers[PHILOX_NUMBERS];
+    philox_uniforms(&philox, numbers);
+    for (int i = 0; i < 4; i++)
+        cr_assert(eq(dbl, numbers[i], number_of(words[2 * i], words[2 * i + 1])));
 }
 
 /* Key 0: the published block of counter 0, then that of counter 1 (computed by a second
@@ -45,10 +55,7 @@ Test(random_stream, blocks_are_counted_from_0_and_given_word_by_word)
 {
     const uint32_t words[] = {0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8,
                               0xf8e4cca4, 0x5cb200db, 0xb1a574eb, 0x097eff67};
-    struct random_stream *stream = random_stream_new(1, 1, "any", 0);
-    gsl_rng_set(random_stream_generator(stream), 0);
-    expect_words(random_stream_generator(stream), words, 8);
-    random_stream_free(stream);
+    expect_words((struct philox){0}, words);
 }
 
 /* By a second implementation of FNV-1a, splitmix64 and Philox: stored results stay reproducible. */
@@ -58,12 +65,29 @@ Test(random_stream, the_numbers_of_a_tuple_never_change)
                                  0x5c938f29, 0xd5325c23, 0x05dd7efd, 0x28fe6384};
     const uint32_t variability[] = {0xd5fec470, 0x795f1705, 0x47e384d3, 0xec2f8f15,
                                     0xdd464002, 0x0fd8961d, 0xb28218a0, 0xdae4c5d1};
-    struct random_stream *first = random_stream_new(1, 1, "arrivals", 0);
-    struct random_stream *second = random_stream_new(UINT64_MAX, 1000, "variability", 7);
-    expect_words(random_stream_generator(first), arrivals, 8);
-    expect_words(random_stream_generator(second), variability, 8);
-    random_stream_free(first);
-    random_stream_free(second);
+    expect_words(philox_named(1, 1, "arrivals", 0), arrivals);
+    expect_words(philox_named(UINT64_MAX, 1000, "variability", 7), variability);
+}
+
+/* Counters that pass from one word to the next, and keys and identities of all bits. */
+Test(random_stream, every_number_is_that_of_the_package)
+{
+    struct philox philox = {UINT64_C(0xa4093822299f31d0), UINT64_C(0x13198a2e03707344),
+                            UINT64_C(0x123fffffff8)};
+    philox4x32_key_t key = {{0x299f31d0, 0xa4093822}};
+    for (int k = 0; k < 100; k++) {
+        double numbers[PHILOX_NUMBERS];
+        uint64_t first = philox.count;
+        philox_uniforms(&philox, numbers);
+        for (uint64_t i = 0; i < PHILOX_NUMBERS / 2; i++) {
+            uint64_t count = first + i;
+            philox4x32_ctr_t counter = {
+                {(uint32_t)count, (uint32_t)(count >> 32), 0x03707344, 0x13198a2e}};
+            philox4x32_ctr_t block = philox4x32(counter, key);
+            cr_assert(eq(dbl, numbers[2 * i], number_of(block.v[0], block.v[1])));
+            cr_assert(eq(dbl, numbers[2 * i + 1], number_of(block.v[2], block.v[3])));
+        }
+    }
 }
 
 /* (0xb9b4b2951bd73c59 >> 11) / 2^53, and so on */
@@ -251,4 +275,24 @@ Test(random_stream, exponential_numbers_have_mean_1)
     cr_assert(epsilon_eq(dbl, sum / DRAWS, 1.0, 3.5 / sqrt(DRAWS)));
     cr_assert(epsilon_eq(dbl, (double)above / DRAWS, exp(-1.0), 3.5 * 0.5 / sqrt(DRAWS)));
     random_stream_free(stream);
+}
+
+/* Gamma numbers of mean shape * scale and variance shape * scale^2, one at a time. */
+Test(random_stream, gamma_numbers_have_their_moments)
+{
+    const double shapes[] = {0.25, 1.0, 4.5};
+    for (int k = 0; k < 3; k++) {
+        struct random_stream *stream = random_stream_new(1, 1, "gamma", (uint64_t)k);
+        double sum = 0.0;
+        double squares = 0.0;
+        for (int i = 0; i < DRAWS; i++) {
+            double number = random_stream_gamma(stream, shapes[k], 2.0);
+            sum += number;
+            squares += (number - 2.0 * shapes[k]) * (number - 2.0 * shapes[k]);
+        }
+        cr_expect(
+            epsilon_eq(dbl, sum / DRAWS, 2.0 * shapes[k], 3.5 * 2.0 * sqrt(shapes[k] / DRAWS)));
+        cr_expect(epsilon_eq(dbl, squares / DRAWS / (4.0 * shapes[k]), 1.0, 0.05));
+        random_stream_free(stream);
+    }
 }

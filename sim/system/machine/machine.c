@@ -186,9 +186,9 @@ static void draw_steps(struct phase_run *phase_run, const struct machine_plan *p
 {
     struct client *client = phase_run->client;
     const struct machine_phase *phase = &plan->phases[phase_run->phase];
-    struct random_stream *stream = client->variability[phase_run->phase];
-    phase_run->is_drawn = stream != NULL;
-    if (!stream)
+    struct unit_draws *factors = client->factors[phase_run->phase];
+    phase_run->is_drawn = factors != NULL;
+    if (!factors)
         return;
     phase_run->drawn = memory_grow(phase_run->drawn, &phase_run->drawn_capacity, phase->step_count,
                                    sizeof *phase_run->drawn);
@@ -196,8 +196,7 @@ static void draw_steps(struct phase_run *phase_run, const struct machine_plan *p
     for (uint32_t i = 0; i < plan->plan->step_count; i++) {
         if (plan->plan->steps[i].phase != phase_run->phase)
             continue;
-        double factor = variability_draw(&client->simulation->settings->variability, stream);
-        machine_plan_add(plan, &plan->plan->steps[i], factor,
+        machine_plan_add(plan, &plan->plan->steps[i], unit_draws_next(factors),
                          &phase_run->drawn[plan->step_of[i] - phase->first_step]);
     }
 }

@@ -4,7 +4,7 @@
 #ifndef SYSTEM_REQUESTS_CLIENT_H
 #define SYSTEM_REQUESTS_CLIENT_H
 
-#include "engine/random_stream.h"
+#include "engine/unit_draws.h"
 #include "system/requests/precompute_store.h"
 #include "system/requests/request.h"
 #include "system/requests/settings.h"
@@ -43,7 +43,7 @@ struct client {
     uint64_t turn_score; /* what stands in front in the queue for the server, see refill.c */
     size_t turn_place;   /* in that queue, from 1; 0: not in it */
 
-    struct random_stream *variability[PHASE_COUNT]; /* owned, NULL where steps are fixed */
+    struct unit_draws *factors[PHASE_COUNT]; /* of steps; owned, NULL where they are fixed */
 };
 
 #endif

@@ -26,14 +26,13 @@ void phase_scratch_free(struct phase_scratch *scratch)
 /* Every step drawn, those left out too, so that what is drawn does not depend on them. */
 static double drawn_s(struct client *client, enum phase phase, bool with_once)
 {
-    const struct simulation_settings *settings = client->simulation->settings;
     const struct client_class *class = client->kind->settings;
     struct phase_scratch *scratch = &client->simulation->scratch;
     for (uint32_t i = 0; i < class->plan->step_count; i++) {
         const struct step *step = &class->plan->steps[i];
         if (step->phase != phase)
             continue;
-        double factor = variability_draw(&settings->variability, client->variability[phase]);
+        double factor = unit_draws_next(client->factors[phase]);
         scratch->factors[i] = with_once || !step->once_per_client ? factor : 0.0;
     }
     return plan_phase_scaled_s(class->plan, phase, &class->link, scratch->factors,
@@ -48,7 +47,7 @@ static const struct phases_alone *fixed(const struct client *client)
 static double offline_s(struct client *client)
 {
     bool with_once = !client->has_keys;
-    if (client->variability[PHASE_OFFLINE])
+    if (client->factors[PHASE_OFFLINE])
         return drawn_s(client, PHASE_OFFLINE, with_once);
     return with_once ? fixed(client)->first_offline.seconds
                      : fixed(client)->phases[PHASE_OFFLINE].seconds;
@@ -56,8 +55,8 @@ static double offline_s(struct client *client)
 
 static double online_s(struct client *client)
 {
-    return client->variability[PHASE_ONLINE] ? drawn_s(client, PHASE_ONLINE, true)
-                                             : fixed(client)->phases[PHASE_ONLINE].seconds;
+    return client->factors[PHASE_ONLINE] ? drawn_s(client, PHASE_ONLINE, true)
+                                         : fixed(client)->phases[PHASE_ONLINE].seconds;
 }
 
 static bool is_after_warmup(const struct client *client)
@@ -70,7 +69,7 @@ static bool is_after_warmup(const struct client *client)
 static const struct ledger *ledger_of(const struct client *client, enum phase phase,
                                       const struct phase_alone *alone)
 {
-    return client->variability[phase] ? NULL : &alone->ledger;
+    return client->factors[phase] ? NULL : &alone->ledger;
 }
 
 static void on_offline_end(struct engine *engine, void *subject)

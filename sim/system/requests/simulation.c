@@ -106,10 +106,14 @@ static void init_client(struct client *client, uint64_t replication_index)
     client->storage.capacity_bytes = class->storage_bytes;
     client->stores =
         class->plan->offline_step_count > 0 && settings_most_precomputes(settings, class) > 0;
-    for (int phase = 0; phase < PHASE_COUNT; phase++)
-        if (settings->variability.distribution != VARIABILITY_FIXED)
-            client->variability[phase] = random_stream_new(
-                settings->seed, replication_index, stream_names[phase], client->client_index);
+    if (settings->variability.distribution == VARIABILITY_FIXED)
+        return;
+    for (int phase = 0; phase < PHASE_COUNT; phase++) {
+        client->factors[phase] = memory_allocate(1, sizeof *client->factors[phase]);
+        variability_begin(client->factors[phase], &settings->variability,
+                          philox_named(settings->seed, replication_index, stream_names[phase],
+                                       client->client_index));
+    }
 }
 
 /* What is for nobody's stock takes no room. */
@@ -220,7 +224,7 @@ static void release(struct simulation *simulation)
 {
     for (uint64_t i = 0; i < simulation->client_count; i++)
         for (int phase = 0; phase < PHASE_COUNT; phase++)
-            random_stream_free(simulation->clients[i].variability[phase]);
+            free(simulation->clients[i].factors[phase]);
     machine_free(simulation->machine);
     free(simulation->clients);
     free(simulation->kinds);

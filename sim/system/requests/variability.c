@@ -1,6 +1,6 @@
 #include "system/requests/variability.h"
 
-#include <math.h>
+#include <assert.h>
 #include <stddef.h>
 
 bool variability_load(struct variability *variability, const struct json_node *node,
@@ -19,22 +19,18 @@ bool variability_load(struct variability *variability, const struct json_node *n
         return json_require(node, "cv", !json_has(node, "cv"), "left out for this distribution",
                             error);
     return json_number(node, "cv", &variability->cv, error)
-        && json_require(node, "cv", variability->cv > 0.0 && variability->cv <= 100.0,
-                        "above 0 and at most 100", error);
+        && json_require(node, "cv", variability->cv >= 1e-6 && variability->cv <= 100.0,
+                        "from 1e-6 to 100", error);
 }
 
-double variability_draw(const struct variability *variability, struct random_stream *stream)
+void variability_begin(struct unit_draws *factors, const struct variability *variability,
+                       struct philox philox)
 {
-    double cv2 = variability->cv * variability->cv;
-    switch (variability->distribution) {
-    case VARIABILITY_FIXED:
-        break;
-    case VARIABILITY_EXPONENTIAL:
-        return random_stream_exponential(stream);
-    case VARIABILITY_GAMMA:
-        return random_stream_gamma(stream, 1.0 / cv2, cv2);
-    case VARIABILITY_LOGNORMAL:
-        return random_stream_lognormal(stream, -0.5 * log1p(cv2), sqrt(log1p(cv2)));
-    }
-    return 1.0;
+    static const enum unit_distribution distributions[] = {
+        [VARIABILITY_EXPONENTIAL] = UNIT_EXPONENTIAL,
+        [VARIABILITY_GAMMA] = UNIT_GAMMA,
+        [VARIABILITY_LOGNORMAL] = UNIT_LOGNORMAL,
+    };
+    assert(variability->distribution != VARIABILITY_FIXED);
+    unit_draws_begin(factors, distributions[variability->distribution], variability->cv, philox);
 }

@@ -6,7 +6,7 @@
 #ifndef SYSTEM_REQUESTS_VARIABILITY_H
 #define SYSTEM_REQUESTS_VARIABILITY_H
 
-#include "engine/random_stream.h"
+#include "engine/unit_draws.h"
 #include "json/json.h"
 
 enum variability_distribution {
@@ -18,7 +18,7 @@ enum variability_distribution {
 
 struct variability {
     enum variability_distribution distribution;
-    double cv; /* coefficient of variation, above 0; of the exponential it is 1 */
+    double cv; /* coefficient of variation, 1e-6 to 100; of the exponential it is 1 */
 };
 
 /* Reads {"distribution": "fixed" | "exponential" | "gamma" | "lognormal", "cv": c}; cv goes with
@@ -26,12 +26,8 @@ struct variability {
 bool variability_load(struct variability *variability, const struct json_node *node,
                       struct error *error) MUST_CHECK;
 
-/*
- * A factor of mean 1.
- *
- * gamma: shape 1/cv^2, scale cv^2; lognormal: sigma^2 = ln(1 + cv^2), mu = -sigma^2/2 (moments of
- * the two distributions, e.g. Law, Simulation Modeling and Analysis, 5th ed., section 6.2)
- */
-double variability_draw(const struct variability *variability, struct random_stream *stream);
+/* Factors of mean 1 for the steps that draw from the generator; not of fixed ones. */
+void variability_begin(struct unit_draws *factors, const struct variability *variability,
+                       struct philox philox);
 
 #endif
