@@ -70,6 +70,8 @@ int error_exit_status(const struct error *error)
         return 2;
     case ERROR_IO:
         return 1;
+    case ERROR_INTERRUPTED:
+        return 130;
     }
     assert(!"an error code that is not in the list");
     return 1;

@@ -16,9 +16,10 @@
 
 enum error_code {
     ERROR_NONE,
-    ERROR_INPUT, /* a file of the user's says something that cannot be: exit 2 */
-    ERROR_USAGE, /* the command line does: exit 2 */
-    ERROR_IO     /* the machine refused: exit 1 */
+    ERROR_INPUT,      /* a file of the user's says something that cannot be: exit 2 */
+    ERROR_USAGE,      /* the command line does: exit 2 */
+    ERROR_IO,         /* the machine refused: exit 1 */
+    ERROR_INTERRUPTED /* a signal came before the end: exit 130 */
 };
 
 struct error {
@@ -39,7 +40,7 @@ bool error_set(struct error *error, enum error_code code, const char *file, cons
 /* One line `pisim: file: place: message`; control characters of hostile names are shown as '?'. */
 void error_print(const struct error *error, FILE *stream);
 
-/* 0 for ERROR_NONE, 2 for input and usage, 1 for the machine's. */
+/* 0 for ERROR_NONE, 2 for input and usage, 1 for the machine's, 130 for a signal. */
 int error_exit_status(const struct error *error);
 
 #endif

@@ -24,8 +24,11 @@ static void on_progress(void *context, uint64_t done, uint64_t total)
 bool watch_run(struct watch *watch, struct experiment *experiment, unsigned jobs, bool *interrupted,
                struct error *error)
 {
-    struct runner_listener listener = {
-        .context = watch, .on_point = on_point, .on_pause = on_pause, .on_progress = on_progress};
+    struct runner_listener listener = {.context = watch,
+                                       .interruption = watch->interruption,
+                                       .on_point = on_point,
+                                       .on_pause = on_pause,
+                                       .on_progress = on_progress};
     progress_start(&watch->progress);
     bool ran = runner_run(experiment, jobs, &listener, interrupted, error);
     progress_clear(&watch->progress);

@@ -12,6 +12,12 @@ struct engine {
     double now_s;
     uint64_t event_count;
     bool is_stopped;
+    const atomic_bool *stop; /* borrowed, or NULL */
+    bool was_asked_to_stop;
+    uint64_t most_at_once; /* 0: no limit */
+    uint64_t at_once;      /* events since time went on, as far as was looked */
+    double looked_s;       /* the time when it was last looked */
+    bool stands_still;
 };
 
 struct engine *engine_new(void)
@@ -51,6 +57,27 @@ void engine_cancel(struct engine *engine, event_id event)
     event_queue_cancel(engine->queue, event);
 }
 
+void engine_limit(struct engine *engine, const atomic_bool *stop, uint64_t most_at_once)
+{
+    engine->stop = stop;
+    engine->most_at_once = most_at_once;
+}
+
+/* Time never goes back, so where it is what it was, all events in between were at this time. */
+static void look(struct engine *engine)
+{
+    if (engine->now_s == engine->looked_s)
+        engine->at_once += ENGINE_LOOK_EVENTS;
+    else
+        engine->at_once = 0;
+    engine->looked_s = engine->now_s;
+    engine->stands_still = engine->most_at_once > 0 && engine->at_once > engine->most_at_once;
+    engine->was_asked_to_stop =
+        engine->stop != NULL && atomic_load_explicit(engine->stop, memory_order_relaxed);
+    if (engine->stands_still || engine->was_asked_to_stop)
+        engine->is_stopped = true;
+}
+
 void engine_run_until(struct engine *engine, double end_s)
 {
     assert(end_s >= engine->now_s);
@@ -59,11 +86,22 @@ void engine_run_until(struct engine *engine, double end_s)
     engine->is_stopped = false;
     while (!engine->is_stopped
            && event_queue_pop_before(engine->queue, end_s, &engine->now_s, &action, &subject)) {
-        engine->event_count++;
+        if (++engine->event_count % ENGINE_LOOK_EVENTS == 0)
+            look(engine);
         action(engine, subject);
     }
     if (!engine->is_stopped && isfinite(end_s))
         engine->now_s = end_s;
+}
+
+bool engine_was_asked_to_stop(const struct engine *engine)
+{
+    return engine->was_asked_to_stop;
+}
+
+bool engine_stands_still(const struct engine *engine)
+{
+    return engine->stands_still;
 }
 
 void engine_stop(struct engine *engine)

@@ -8,6 +8,7 @@
 #ifndef ENGINE_ENGINE_H
 #define ENGINE_ENGINE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -23,6 +24,17 @@ typedef uint64_t event_id;
 struct engine *engine_new(void);
 void engine_free(struct engine *engine);
 
+/*
+ * What ends engine_run_until before its time. Both are looked at every ENGINE_LOOK_EVENTS events,
+ * so that neither costs anything.
+ *
+ * stop           borrowed: set by another thread; NULL: nobody asks
+ * most_at_once   of events at one time: more are taken for a loop in which time stands still; 0: no
+ *                limit
+ */
+#define ENGINE_LOOK_EVENTS 64
+void engine_limit(struct engine *engine, const atomic_bool *stop, uint64_t most_at_once);
+
 double engine_now_s(const struct engine *engine);
 
 /* Schedules action(engine, subject) at time_s >= now (a number, not NaN), or in delay_s >= 0. */
@@ -34,9 +46,13 @@ void engine_cancel(struct engine *engine, event_id event);
 
 /*
  * Runs every event with time < end_s (those at end_s stay), then sets the clock to end_s if that is
- * finite and engine_stop was not called. INFINITY runs until no event is left.
+ * finite and nothing stopped it. INFINITY runs until no event is left.
  */
 void engine_run_until(struct engine *engine, double end_s);
+
+/* Why it returned, as engine_limit says. */
+bool engine_was_asked_to_stop(const struct engine *engine);
+bool engine_stands_still(const struct engine *engine);
 
 /* Makes engine_run_until return after the current event. */
 void engine_stop(struct engine *engine);

@@ -6,12 +6,11 @@
 
 #include <assert.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#define TICK_NS 100000000 /* how often progress is told and signals are looked for */
+#define TICK_NS 20000000 /* how often progress is told and an interruption is looked for */
 
 /* Points begun before the next one is told are fewer: what they observed is kept until then, and
  * may be simulated sooner than written. */
@@ -35,7 +34,7 @@ struct runner {
     uint64_t cells_done;
     uint64_t cells_wanted; /* in all, as far as is known */
     unsigned idle_threads; /* that wait for cells, or will have none any more */
-    bool stop;
+    atomic_bool stop;      /* simulations look at it, too */
     bool failed;
     struct error error; /* of the first cell that failed */
     pthread_mutex_t mutex;
@@ -145,9 +144,14 @@ static void make_room(struct point *point, struct point_state *state)
     state->capacity = state->target;
 }
 
-static void finish_cell(struct runner *runner, const struct cell *cell,
-                        const struct metrics *metrics, const struct error *error)
+/* Takes the metrics over. */
+static void finish_cell(struct runner *runner, const struct cell *cell, struct metrics *metrics,
+                        const struct error *error)
 {
+    if (error->code == ERROR_INTERRUPTED) {
+        metrics_free(metrics); /* of the part that was simulated, so of no use */
+        return;
+    }
     struct point *point = &runner->experiment->points[cell->point];
     struct point_state *state = &runner->states[cell->point];
     const struct replication_rule *rule = &point->scenario.replications;
@@ -171,11 +175,13 @@ static void *work(void *context)
     struct cell cell;
     pthread_mutex_lock(&runner->mutex);
     while (take_cell(runner, &cell)) {
-        const struct scenario *scenario = &runner->experiment->points[cell.point].scenario;
+        struct simulation_settings settings =
+            runner->experiment->points[cell.point].scenario.simulation;
         struct metrics metrics = {0};
         struct error error = {0};
         pthread_mutex_unlock(&runner->mutex);
-        bool ran = warmup_simulate(&scenario->simulation, cell.replication + 1, &metrics, &error);
+        settings.stop = &runner->stop;
+        bool ran = warmup_simulate(&settings, cell.replication + 1, &metrics, &error);
         assert(ran == (error.code == ERROR_NONE));
         pthread_mutex_lock(&runner->mutex);
         finish_cell(runner, &cell, &metrics, &error);
@@ -227,26 +233,15 @@ static void tell_progress(struct runner *runner, const struct runner_listener *l
         listener->on_progress(listener->context, runner->cells_done, runner->cells_wanted);
 }
 
-static void stop_signals(sigset_t *signals)
+static bool is_interrupted(const struct runner_listener *listener)
 {
-    sigemptyset(signals);
-    sigaddset(signals, SIGINT);
-    sigaddset(signals, SIGTERM);
-}
-
-/* The signals are blocked in every thread, so one that came stays pending until it is taken here.
- */
-static bool take_stop_signal(void)
-{
-    sigset_t signals;
-    stop_signals(&signals);
-    return sigtimedwait(&signals, NULL, &(struct timespec){0}) > 0;
+    return listener->interruption && atomic_load(listener->interruption);
 }
 
 static void wait_for_change(struct runner *runner)
 {
     struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
+    clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_nsec += TICK_NS;
     until.tv_sec += until.tv_nsec / 1000000000;
     until.tv_nsec %= 1000000000;
@@ -258,19 +253,29 @@ static void wait_for_change(struct runner *runner)
 static bool attend(struct runner *runner, const struct runner_listener *listener, bool *interrupted,
                    struct error *error)
 {
+    const size_t count = runner->experiment->point_count;
     bool told = true;
-    while (told && runner->told < runner->experiment->point_count && !runner->stop) {
-        if (take_stop_signal()) {
-            *interrupted = true;
-            break;
-        }
+    bool came = false;
+    while (told && runner->told < count && !runner->stop && !(came = is_interrupted(listener))) {
         tell_progress(runner, listener);
         if (!runner->states[runner->told].answered || runner->idle_threads == 0)
             wait_for_change(runner);
         told = tell_points(runner, listener, error);
     }
     stop(runner);
-    return told && tell_points(runner, listener, error); /* what was answered before */
+    told = told && tell_points(runner, listener, error); /* what was answered before */
+    *interrupted = came && runner->told < count;
+    return told;
+}
+
+/* Waits are told by a clock that nobody sets. */
+static void init_next_point(struct runner *runner)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&runner->next_point, &attributes);
+    pthread_condattr_destroy(&attributes);
 }
 
 static void init_states(struct runner *runner)
@@ -314,22 +319,17 @@ bool runner_run(struct experiment *experiment, unsigned jobs,
 {
     struct runner runner = {.experiment = experiment,
                             .mutex = PTHREAD_MUTEX_INITIALIZER,
-                            .more_cells = PTHREAD_COND_INITIALIZER,
-                            .next_point = PTHREAD_COND_INITIALIZER};
+                            .more_cells = PTHREAD_COND_INITIALIZER};
     pthread_t *threads = memory_allocate(jobs, sizeof *threads);
-    sigset_t signals;
-    sigset_t before;
     *interrupted = false;
+    init_next_point(&runner);
     init_states(&runner);
-    stop_signals(&signals);
-    pthread_sigmask(SIG_BLOCK, &signals, &before);
     unsigned started = start_threads(&runner, threads, jobs, error);
     pthread_mutex_lock(&runner.mutex);
     bool good = started > 0 && attend(&runner, listener, interrupted, error);
     pthread_mutex_unlock(&runner.mutex);
     for (unsigned i = 0; i < started; i++)
         pthread_join(threads[i], NULL);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (runner.failed && good) {
         *error = runner.error;
         good = false;

@@ -65,6 +65,8 @@ const char *experiment_rate_key(const struct json_document *document);
 /* Told from the calling thread only. */
 struct runner_listener {
     void *context;
+    /* Borrowed: once it is set, simulations under way are given up. NULL: it never is. */
+    const atomic_bool *interruption;
     /* A point is answered; in the order of the sweep. Its replications and histograms go
      * afterwards. */
     bool (*on_point)(void *context, struct point *point, struct error *error);
@@ -83,7 +85,7 @@ size_t experiment_points_to_run(const struct experiment *experiment);
 /*
  * Runs every cell on the given number of threads (at least 1).
  *
- * interrupted   out: SIGINT or SIGTERM came; points told by then are complete
+ * interrupted   out: it was, before all points were told; those that were are complete
  */
 bool runner_run(struct experiment *experiment, unsigned jobs,
                 const struct runner_listener *listener, bool *interrupted,

@@ -51,6 +51,11 @@ static bool next_row(struct arrival_replay *replay, struct trace_row *row, struc
     return true;
 }
 
+static bool is_to_stop(const struct arrival_replay *replay)
+{
+    return replay->stop != NULL && atomic_load_explicit(replay->stop, memory_order_relaxed);
+}
+
 /* One draw per row, kept or not: what is kept at some probability is kept at each higher one. */
 bool arrival_replay_next(struct arrival_replay *replay, struct arrival *arrival,
                          struct error *error)
@@ -58,7 +63,9 @@ bool arrival_replay_next(struct arrival_replay *replay, struct arrival *arrival,
     const struct arrivals_settings *settings = replay->settings;
     struct trace_row row;
     do
-        if (!next_row(replay, &row, error))
+        if (is_to_stop(replay))
+            return error_set(error, ERROR_INTERRUPTED, NULL, NULL, "interrupted");
+        else if (!next_row(replay, &row, error))
             return false;
     while (replay->thin != NULL
            && random_stream_uniform(replay->thin) >= settings->keep_probability);

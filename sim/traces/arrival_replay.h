@@ -19,6 +19,7 @@ struct arrival_replay {
     uint64_t gap_index;                       /* of the trace, from 0; the next to be taken */
     uint64_t left_gaps;                       /* of the block */
     double time_s;                            /* before stretching */
+    const atomic_bool *stop;                  /* borrowed; as of arrivals_heed */
 };
 
 /* Fails when the trace can no longer be read. arrival_replay_end, also then. */

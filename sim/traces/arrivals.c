@@ -68,6 +68,11 @@ struct arrivals *arrivals_open(const struct arrivals_settings *settings, uint64_
     return arrivals;
 }
 
+void arrivals_heed(struct arrivals *arrivals, const atomic_bool *stop)
+{
+    arrivals->replay.stop = stop;
+}
+
 void arrivals_close(struct arrivals *arrivals)
 {
     if (arrivals == NULL)

@@ -16,6 +16,8 @@
 #include "traces/trace_file.h"
 #include "json/json.h"
 
+#include <stdatomic.h>
+
 enum arrival_process {
     ARRIVAL_POISSON,
     ARRIVAL_FIXED, /* the k-th at k / rate, k from 1 */
@@ -104,6 +106,10 @@ bool arrivals_check_clients(const struct arrivals_settings *settings, const stru
 /* Settings are borrowed. Returns NULL and the error when the trace can no longer be read. */
 struct arrivals *arrivals_open(const struct arrivals_settings *settings, uint64_t seed,
                                uint64_t replication_index, struct error *error);
+
+/* Once *stop is set (borrowed; NULL: never) no more arrivals are looked for in a trace of which few
+ * rows are kept: the error is ERROR_INTERRUPTED. */
+void arrivals_heed(struct arrivals *arrivals, const atomic_bool *stop);
 
 /*
  * The next arrival, in ascending order. Returns false when there are no more (a drawn process never

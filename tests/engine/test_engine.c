@@ -265,6 +265,79 @@ Test(engine, mm1_waits_are_exactly_those_of_lindleys_recurrence)
     }
 }
 
+/* ---- what ends a run before its time ---- */
+
+/* A clock that ticks every second, for ever, and what it is to do at some tick. */
+struct ticking {
+    uint64_t ticks;
+    uint64_t stop_at;
+    double step_s;
+    atomic_bool stop;
+};
+
+static void on_tick(struct engine *engine, void *subject)
+{
+    struct ticking *ticking = subject;
+    if (++ticking->ticks == ticking->stop_at)
+        atomic_store(&ticking->stop, true);
+    engine_after(engine, ticking->step_s, on_tick, ticking);
+}
+
+Test(engine, a_flag_ends_it_within_a_few_events, .timeout = 60)
+{
+    struct ticking ticking = {.stop_at = 1000, .step_s = 1.0};
+    struct engine *engine = engine_new();
+    engine_limit(engine, &ticking.stop, 0);
+    engine_at(engine, 0.0, on_tick, &ticking);
+    engine_run_until(engine, 1e300);
+    cr_expect(engine_was_asked_to_stop(engine));
+    cr_expect(not(engine_stands_still(engine)));
+    cr_expect(ge(u64, ticking.ticks, 1000));
+    cr_expect(le(u64, ticking.ticks, 1000 + ENGINE_LOOK_EVENTS));
+    cr_expect(eq(dbl, engine_now_s(engine), (double)(ticking.ticks - 1)));
+    engine_free(engine);
+}
+
+Test(engine, events_without_end_at_one_time_are_noticed, .timeout = 60)
+{
+    struct ticking ticking = {.step_s = 0.0};
+    struct engine *engine = engine_new();
+    engine_limit(engine, NULL, 10000);
+    engine_at(engine, 7.0, on_tick, &ticking);
+    engine_run_until(engine, 8.0);
+    cr_expect(engine_stands_still(engine));
+    cr_expect(ge(u64, ticking.ticks, 10000));
+    cr_expect(le(u64, ticking.ticks, 10000 + 3 * ENGINE_LOOK_EVENTS));
+    cr_expect(eq(dbl, engine_now_s(engine), 7.0));
+    engine_free(engine);
+}
+
+/* 2^-53 is lost beside 1: the sum is 1 again. */
+Test(engine, a_step_that_is_lost_in_rounding_is_noticed, .timeout = 60)
+{
+    struct ticking ticking = {.step_s = 0x1p-54};
+    struct engine *engine = engine_new();
+    engine_limit(engine, NULL, 10000);
+    engine_at(engine, 1.0, on_tick, &ticking);
+    engine_run_until(engine, 8.0);
+    cr_expect(engine_stands_still(engine));
+    engine_free(engine);
+}
+
+Test(engine, as_many_events_at_one_time_as_are_allowed_are_run)
+{
+    struct engine *engine = engine_new();
+    struct ticking ticking = {.step_s = INFINITY};
+    engine_limit(engine, NULL, 10000);
+    for (int i = 0; i < 10000; i++)
+        engine_at(engine, 1.0, on_tick, &ticking);
+    engine_run_until(engine, 8.0);
+    cr_expect(not(engine_stands_still(engine)));
+    cr_expect(eq(u64, ticking.ticks, 10000));
+    cr_expect(eq(dbl, engine_now_s(engine), 8.0));
+    engine_free(engine);
+}
+
 /* Mean wait of M/M/1: load / (1 - load) * mean service = 0.9 / 0.1 * 1 s = 9 s. The first customers
  * met no queue. */
 Test(engine, mm1_mean_wait_agrees_with_the_closed_form)

@@ -111,15 +111,12 @@ static pid_t start_self_check(const char *folder)
     _exit(127);
 }
 
-/* Signals follow each other at every millisecond, so that some come between two scenarios. */
-static int interrupt_until_it_ends(pid_t child)
+static int interrupt_and_wait(pid_t child)
 {
     int status = 0;
     nanosleep(&(struct timespec){.tv_nsec = 700000000}, NULL);
-    while (waitpid(child, &status, WNOHANG) == 0) {
-        kill(child, SIGINT);
-        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
-    }
+    kill(child, SIGINT);
+    waitpid(child, &status, 0);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
@@ -129,7 +126,7 @@ Test(self_check, what_was_found_before_an_interruption_is_told)
     expect_output(command_run("cp -r \"$SOURCE/models/scenarios\" '%s/scenarios'", folder), 0, "");
     pid_t child = start_self_check(folder);
     cr_assert(gt(int, child, 0));
-    cr_expect(eq(int, interrupt_until_it_ends(child), 130));
+    cr_expect(eq(int, interrupt_and_wait(child), 130));
     expect_text(command_run("cat '%s/self.txt'", folder), 0, "; interrupted, so there are more.\n");
     command_remove_folder(folder);
 }

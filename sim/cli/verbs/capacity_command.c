@@ -290,20 +290,17 @@ static bool answer_into(struct probing *probing, const struct session *session,
 
 static bool answer_session(struct session *session, const struct command_line *line,
                            const struct capacity_request *request, double tolerance,
-                           int *exit_status, struct error *error)
+                           struct interruption *interruption, int *exit_status, struct error *error)
 {
     struct probing probing = {.experiment = &session->experiment,
                               .document = &session->document,
                               .library = &session->library,
-                              .tolerance = tolerance};
-    struct interruption interruption;
-    interruption_hold(&interruption);
-    bool answered = session_jobs(line, &probing.jobs, error)
-                 && read_max_replications(line, &probing.max_replications, error)
-                 && answer_into(&probing, session, line, request, exit_status, error);
-    if (interruption_release(&interruption))
-        *exit_status = EXIT_INTERRUPTED;
-    return answered;
+                              .tolerance = tolerance,
+                              .interruption = &interruption->came};
+    interruption_keep(interruption);
+    return session_jobs(line, &probing.jobs, error)
+        && read_max_replications(line, &probing.max_replications, error)
+        && answer_into(&probing, session, line, request, exit_status, error);
 }
 
 static bool work(const struct command_line *line, int *exit_status, struct error *error)
@@ -311,12 +308,15 @@ static bool work(const struct command_line *line, int *exit_status, struct error
     struct session session = {0};
     struct capacity_request request = {0};
     double tolerance = TOLERANCE;
-    bool answered = read_request(line, &request, &tolerance, error)
-                 && session_read(&session, line, error)
-                 && set_axes(&session.document, line, &request, error)
-                 && session_load(&session, error) && check_session(&session, &request, error)
-                 && set_range(&session, line, &request.range, error)
-                 && answer_session(&session, line, &request, tolerance, exit_status, error);
+    struct interruption interruption;
+    interruption_hold(&interruption);
+    bool answered =
+        read_request(line, &request, &tolerance, error) && session_read(&session, line, error)
+        && set_axes(&session.document, line, &request, error) && session_load(&session, error)
+        && check_session(&session, &request, error)
+        && set_range(&session, line, &request.range, error)
+        && answer_session(&session, line, &request, tolerance, &interruption, exit_status, error);
+    interruption_release(&interruption);
     session_close(&session);
     return answered;
 }

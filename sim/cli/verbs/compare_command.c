@@ -89,7 +89,8 @@ static bool find_and_print(const struct command_line *line, struct session *sess
                               .document = &session->document,
                               .library = &session->library,
                               .jobs = jobs,
-                              .tolerance = TOLERANCE};
+                              .tolerance = TOLERANCE,
+                              .interruption = watch->interruption};
     struct comparison *comparison = watch->context;
     struct crossovers crossovers;
     comparison_judge(comparison);
@@ -141,18 +142,17 @@ static bool compare_into(const struct command_line *line, struct session *sessio
 }
 
 static bool compare_session(const struct command_line *line, struct session *session,
-                            int *exit_status, struct error *error)
+                            struct interruption *interruption, int *exit_status,
+                            struct error *error)
 {
     struct comparison comparison = {0};
-    struct watch watch = {.on_point = on_point, .context = &comparison};
+    struct watch watch = {
+        .on_point = on_point, .context = &comparison, .interruption = &interruption->came};
     struct measure measure;
-    struct interruption interruption;
-    interruption_hold(&interruption);
+    interruption_keep(interruption);
     bool ran = read_measure(line, &measure, error)
             && comparison_init(&comparison, &session->experiment, measure, error)
             && compare_into(line, session, &watch, exit_status, error);
-    if (interruption_release(&interruption))
-        *exit_status = EXIT_INTERRUPTED;
     comparison_free(&comparison);
     return ran;
 }
@@ -160,10 +160,14 @@ static bool compare_session(const struct command_line *line, struct session *ses
 static bool work(const struct command_line *line, int *exit_status, struct error *error)
 {
     struct session session = {0};
+    struct interruption interruption;
     if (command_line_has(line, "csv") && command_line_has(line, "json"))
         return error_set(error, ERROR_USAGE, NULL, NULL, "--csv and --json exclude each other");
+    interruption_hold(&interruption);
     bool ran = session_read(&session, line, error) && set_axes(&session.document, line, error)
-            && session_load(&session, error) && compare_session(line, &session, exit_status, error);
+            && session_load(&session, error)
+            && compare_session(line, &session, &interruption, exit_status, error);
+    interruption_release(&interruption);
     session_close(&session);
     return ran;
 }

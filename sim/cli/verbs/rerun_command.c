@@ -61,7 +61,7 @@ static bool simulate(struct session *session, struct recording *recording,
                      const struct circumstances *circumstances, bool *interrupted,
                      struct error *error)
 {
-    struct watch watch = {.recording = recording};
+    struct watch watch = {.recording = recording, .interruption = circumstances->interruption};
     if (!recording_start(recording, session, circumstances, error))
         return false;
     bool ran = watch_run(&watch, &session->experiment, circumstances->jobs, interrupted, error);
@@ -170,7 +170,9 @@ static bool work(const struct command_line *line, int *exit_status, struct error
     struct compare_side was = {0};
     struct error closing = {0};
     struct interruption interruption;
-    struct circumstances circumstances = {.verb = rerun_verb.name, .line = line};
+    struct circumstances circumstances = {
+        .verb = rerun_verb.name, .line = line, .interruption = &interruption.came};
+    interruption_hold(&interruption);
     bool good = run_number_read(line->operands[1], "ID", &was.run_id, error)
              && session_jobs(line, &circumstances.jobs, error)
              && (was.database = database_open_for_reading(line->operands[0], error))
@@ -179,10 +181,9 @@ static bool work(const struct command_line *line, int *exit_status, struct error
              && open_session(&session, &run, line, error);
     circumstances.shard_index = run.shard_index;
     circumstances.shard_count = run.shard_count;
-    interruption_hold(&interruption);
+    interruption_keep(&interruption);
     good = good && rerun(&was, &run, &session, &circumstances, exit_status, error);
-    if (interruption_release(&interruption))
-        *exit_status = EXIT_INTERRUPTED;
+    interruption_release(&interruption);
     session_close(&session);
     past_run_free(&run);
     return database_close(was.database, good ? error : &closing) && good;

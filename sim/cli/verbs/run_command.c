@@ -167,13 +167,15 @@ static bool run_into(struct session *session, struct listener *listener, const c
     return true;
 }
 
-static bool run_session(struct session *session, const struct command_line *line, int *exit_status,
+static bool run_session(struct session *session, const struct command_line *line,
+                        const struct interruption *interruption, int *exit_status,
                         struct error *error)
 {
-    struct listener listener = {.experiment = &session->experiment,
-                                .watch = {.on_point = on_point, .context = &listener},
-                                .as_json = command_line_has(line, "json"),
-                                .writer.stream = stdout};
+    struct listener listener = {
+        .experiment = &session->experiment,
+        .watch = {.on_point = on_point, .context = &listener, .interruption = &interruption->came},
+        .as_json = command_line_has(line, "json"),
+        .writer.stream = stdout};
     const char *out = command_line_value(line, "out");
     struct circumstances circumstances;
     if (!read_circumstances(line, &circumstances, error))
@@ -195,11 +197,11 @@ static bool work(const struct command_line *line, int *exit_status, struct error
 {
     struct session session;
     struct interruption interruption;
-    bool opened = session_open(&session, line, error);
     interruption_hold(&interruption);
-    bool ran = opened && run_session(&session, line, exit_status, error);
-    if (interruption_release(&interruption))
-        *exit_status = EXIT_INTERRUPTED;
+    bool opened = session_open(&session, line, error);
+    interruption_keep(&interruption);
+    bool ran = opened && run_session(&session, line, &interruption, exit_status, error);
+    interruption_release(&interruption);
     session_close(&session);
     return ran;
 }

@@ -113,10 +113,11 @@ bool self_command_work(const struct command_line *line, int *exit_status, struct
 {
     struct warnings warnings = {0}; /* they qualify scenarios; here the numbers are known */
     struct library library;
-    struct self_check check = {.library = &library};
     struct interruption interruption;
-    library_init(&library, command_line_value(line, "models"), session_built_folder(), &warnings);
+    struct self_check check = {.library = &library, .interruption = &interruption.came};
     interruption_hold(&interruption);
+    library_init(&library, command_line_value(line, "models"), session_built_folder(), &warnings);
+    interruption_keep(&interruption);
     bool ran = read_options(line, &check, error) && run(&check, error);
     if (ran && command_line_has(line, "json"))
         write_json(&check);
@@ -124,8 +125,9 @@ bool self_command_work(const struct command_line *line, int *exit_status, struct
         print_table(&check);
     if (ran && !self_check_holds(&check))
         *exit_status = EXIT_DIFFERS;
-    if (interruption_release(&interruption) || check.interrupted)
+    if (check.interrupted)
         *exit_status = EXIT_INTERRUPTED;
+    interruption_release(&interruption);
     self_check_free(&check);
     library_free(&library);
     warnings_free(&warnings);

@@ -119,8 +119,10 @@ static void on_progress(void *context, uint64_t done, uint64_t total)
 static bool run(struct self_check *check, struct trial *trial, struct error *error)
 {
     struct teller teller = {check, trial};
-    const struct runner_listener listener = {
-        .context = &teller, .on_point = on_point, .on_progress = on_progress};
+    const struct runner_listener listener = {.context = &teller,
+                                             .on_point = on_point,
+                                             .on_progress = on_progress,
+                                             .interruption = check->interruption};
     bool ran = runner_run(&trial->experiment, check->jobs, &listener, &check->interrupted, error);
     for (size_t k = 0; k < trial->experiment.point_count; k++)
         check->done += trial->experiment.points[k].answer.replications;

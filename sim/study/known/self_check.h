@@ -32,6 +32,7 @@ struct self_check {
     uint64_t seed;
     void *context; /* of on_progress; borrowed */
     void (*on_progress)(void *context, uint64_t done, uint64_t total);
+    const atomic_bool *interruption; /* borrowed, or NULL; as of runner_listener */
 
     double confidence;        /* out: of each interval, by Bonferroni */
     bool interrupted;         /* out: findings are those so far */

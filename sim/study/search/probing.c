@@ -4,7 +4,8 @@ bool probing_run(struct probing *probing, struct experiment *probes, void *conte
                  bool (*on_point)(void *context, struct point *point, struct error *error),
                  struct error *error)
 {
-    struct runner_listener listener = {.context = context, .on_point = on_point};
+    struct runner_listener listener = {
+        .context = context, .on_point = on_point, .interruption = probing->interruption};
     return runner_run(probes, probing->jobs, &listener, &probing->interrupted, error)
         && !probing->interrupted;
 }

@@ -23,6 +23,7 @@ struct probing {
     double tolerance;                /* (high - low) / high */
     uint64_t max_replications;       /* of a probe; 0: as the search or the scenario has it */
     const struct probe_store *store; /* borrowed; NULL: nothing is kept */
+    const atomic_bool *interruption; /* borrowed, or NULL; as of runner_listener */
     bool interrupted;                /* out */
 };
 

@@ -13,6 +13,8 @@
 #include "system/requests/variability.h"
 #include "traces/arrivals.h"
 
+#include <stdatomic.h>
+
 #define STOCK_FULL UINT64_MAX
 /* Of slots and of those who wait. */
 #define NO_LIMIT UINT64_MAX
@@ -81,7 +83,8 @@ struct simulation_settings {
     bool find_warmup; /* latencies are kept as batch means, from which one can be found */
     uint64_t seed;
     bool record_requests;
-    bool record_stock; /* the stock over time too, not only its mean */
+    bool record_stock;       /* the stock over time too, not only its mean */
+    const atomic_bool *stop; /* borrowed: the simulation ends soon after it is set; NULL: never */
 };
 
 /* All classes' clients; NO_LIMIT when the sum does not fit. */

@@ -62,6 +62,7 @@ static void schedule_next_arrival(struct simulation *simulation)
         return;
     }
     simulation->next_label = arrival.label;
+    simulation->next_arrival_s = arrival.arrival_s;
     if (arrival.arrival_s < simulation->settings->horizon_s)
         engine_at(simulation->engine, arrival.arrival_s, on_arrival, simulation);
 }
@@ -167,6 +168,9 @@ static void init(struct simulation *simulation, uint64_t replication_index)
 {
     const struct simulation_settings *settings = simulation->settings;
     simulation->engine = engine_new();
+    engine_limit(simulation->engine, settings->stop,
+                 SIMULATION_MOST_AT_ONCE
+                     + SIMULATION_MOST_AT_ONCE_PER_CLIENT * settings_client_count(settings));
     simulation->requests.with_ledgers = settings->record_requests;
     simulation->client_count = settings_client_count(settings);
     simulation->clients = memory_allocate(simulation->client_count, sizeof(struct client));
@@ -183,6 +187,34 @@ static void init(struct simulation *simulation, uint64_t replication_index)
         simulation->machine = machine_new(simulation);
 }
 
+/* With the keys that can be the cause. */
+static bool fail_still(const struct simulation *simulation)
+{
+    double now_s = engine_now_s(simulation->engine);
+    bool by_arrivals = simulation->next_arrival_s == now_s;
+    return error_set(simulation->error, ERROR_INPUT, NULL, by_arrivals ? "arrivals" : "refill",
+                     "time stands still at %.6g s of a simulation, where events follow each other "
+                     "without end: %s",
+                     now_s,
+                     by_arrivals
+                         ? "requests come so fast that the clock cannot tell them apart; lower "
+                           "the rate, or see whether the trace's times are seconds"
+                         : "offline phases take no time that the clock could tell, and nothing "
+                           "limits their number; see the costs, storage_bytes, refill.policy and "
+                           "check_every_s");
+}
+
+/* What ended the engine before its time. */
+static void note_end(const struct simulation *simulation)
+{
+    if (simulation->error->code != ERROR_NONE)
+        return;
+    if (engine_stands_still(simulation->engine))
+        fail_still(simulation);
+    else if (engine_was_asked_to_stop(simulation->engine))
+        error_set(simulation->error, ERROR_INTERRUPTED, NULL, NULL, "interrupted");
+}
+
 static void run(struct simulation *simulation)
 {
     const struct simulation_settings *settings = simulation->settings;
@@ -192,9 +224,11 @@ static void run(struct simulation *simulation)
     schedule_next_arrival(simulation);
     refill_begin(simulation);
     engine_run_until(simulation->engine, settings->horizon_s);
+    note_end(simulation);
     note_horizon(simulation);
     if (settings->drain && !simulation_is_over(simulation) && simulation->error->code == ERROR_NONE)
         engine_run_until(simulation->engine, 2.0 * settings->horizon_s);
+    note_end(simulation);
 }
 
 static void count_unfinished(const struct request *request, void *context)
@@ -247,6 +281,7 @@ bool simulation_run(const struct simulation_settings *settings, uint64_t replica
         arrivals_open(settings->arrivals, settings->seed, replication_index, error);
     if (!simulation.arrivals)
         return false;
+    arrivals_heed(simulation.arrivals, settings->stop);
     init(&simulation, replication_index);
     run(&simulation);
     conclude(&simulation);

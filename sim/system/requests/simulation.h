@@ -32,6 +32,7 @@ struct simulation {
     struct request_pool requests; /* owned */
     struct stock_record stock;    /* owned */
     uint64_t next_label;          /* of the next arrival */
+    double next_arrival_s;        /* and when it comes */
     bool past_horizon;
     struct error *error; /* borrowed; filled when a fault comes under way */
 };
@@ -39,11 +40,17 @@ struct simulation {
 /* Requests that have arrived and are neither done nor dropped; so many take about 0.4 GB. */
 #define SIMULATION_MOST_UNFINISHED 4000000
 
+/* Events at one time: more than so many for all, and so many for each client, are taken for a loop
+ * without end. */
+#define SIMULATION_MOST_AT_ONCE 10000000
+#define SIMULATION_MOST_AT_ONCE_PER_CLIENT 1000
+
 /*
  * Runs one replication.
  *
  * metrics   out, owned by the caller, also after a failure; metrics_free
- * Fails when a trace can no longer be read, or with SIMULATION_MOST_UNFINISHED requests in flight.
+ * Fails when a trace can no longer be read, with SIMULATION_MOST_UNFINISHED requests in flight,
+ * when time stands still, and with ERROR_INTERRUPTED when settings->stop was set.
  */
 bool simulation_run(const struct simulation_settings *settings, uint64_t replication_index,
                     struct metrics *metrics, struct error *error) MUST_CHECK;
