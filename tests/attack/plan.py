@@ -1,0 +1,177 @@
+"""The plan of one inference, compiled from network, protocol and measured costs.
+
+Written from the documents (DESIGN of the plan; models/README.md), not from the sources of pisim: an item
+runs through its layers before the next begins, unless it is in a loop; branches run at the same time;
+consecutive serial steps on one resource with as many cores are one.
+"""
+
+import heapq
+
+from models import THREADED, linear_layers
+
+BITS_PER_BYTE = 8
+LINKS = ("uplink", "downlink")
+KEY_OPERATIONS = ("keygen", "key_up", "key_load")
+HE_OPERATIONS = ("keygen", "key_load", "he_encrypt", "he_eval", "he_decrypt")
+GC_OPERATIONS = ("garble", "encode_offline", "online_encode", "online_gc_eval")
+
+# What a party keeps of a ReLU, by its role (models/README.md, protocols).
+ROLE_BYTES = {"evaluator": 15896 + 2 * 1176, "garbler": 3590}
+
+
+class Step:
+    """Core seconds on at most some cores, or bits and messages; before: steps it waits for."""
+
+    def __init__(self, resource, work, cores, messages, before, is_of_keys):
+        self.resource = resource
+        self.work = work
+        self.cores = cores
+        self.messages = messages
+        self.before = before
+        self.is_of_keys = is_of_keys
+
+    def is_like(self, other):
+        return (self.resource, self.cores, self.is_of_keys) == (
+            other.resource, other.cores, other.is_of_keys)
+
+
+def makespan(work, threads):
+    """In-order list scheduling: each layer in its turn to the thread that is free first."""
+    free = [0.0] * threads
+    for seconds in work:
+        heapq.heapreplace(free, free[0] + seconds)
+    return max(free)
+
+
+class Compiler:
+    """The steps of one phase, in the order in which they are told."""
+
+    def __init__(self, model, threads, speedup, keys_once):
+        self.costs = model["costs"]
+        self.layer_count = len(linear_layers(model["network"]))
+        self.threads = threads
+        self.speedup = speedup
+        self.keys_once = keys_once
+        self.steps = []
+        self.frontier = []
+
+    def speed_of(self, operation):
+        if operation in HE_OPERATIONS:
+            return self.speedup.get("he", 1)
+        return self.speedup.get("gc", 1) if operation in GC_OPERATIONS else 1
+
+    def add(self, item, value, cores):
+        if value <= 0:
+            return
+        operation = item["operation"]
+        is_transfer = item["resource"] in LINKS
+        work = value * BITS_PER_BYTE if is_transfer else value / self.speed_of(operation)
+        self.steps.append(Step(item["resource"], work, None if is_transfer else cores,
+                               1 if is_transfer else 0, self.frontier,
+                               self.keys_once and operation in KEY_OPERATIONS))
+        self.frontier = [len(self.steps) - 1]
+
+    def add_threaded(self, item):
+        costs = self.costs["threaded"][item["operation"]]
+        if item["operation"] == "he_eval":
+            threads = self.threads["he"]
+            self.add(item, makespan(costs["seconds"], threads) * threads, threads)
+            return
+        threads = self.threads["client" if item["resource"] == "client_cpu" else "gc"]
+        most = costs.get("most_cores") or float("inf")
+        self.add(item, costs["seconds"] * min(most, costs["threads"]), min(most, threads))
+
+    def add_operation(self, item, layer):
+        """Of one layer, or, without any, of all."""
+        if item["operation"] in THREADED:
+            self.add_threaded(item)
+            return
+        values = next(iter(self.costs["operations"][item["operation"]].values()))
+        if not isinstance(values, list):
+            self.add(item, values, 1)
+            return
+        for index in range(self.layer_count) if layer is None else [layer]:
+            if is_selected(item.get("layers", "all"), values, index):
+                self.add(item, values[index], 1)
+
+    def add_items(self, items, layer=None):
+        for item in items:
+            if "loop" in item:
+                for index in range(self.layer_count):
+                    self.add_items(item["loop"], index)
+            elif "parallel" in item:
+                self.add_branches(item["parallel"], layer)
+            else:
+                self.add_operation(item, layer)
+
+    def add_branches(self, branches, layer):
+        before, after = self.frontier, []
+        for branch in branches:
+            count = len(self.steps)
+            self.frontier = before
+            self.add_items(branch, layer)
+            if len(self.steps) > count:
+                after = after + self.frontier
+        self.frontier = after or before
+
+
+def is_selected(choice, values, index):
+    """Whether the layer is among those that cost something and are asked for."""
+    if values[index] <= 0:
+        return False
+    is_first = not any(values[:index])
+    is_last = not any(values[index + 1:])
+    return {"all": True, "first": is_first, "last": is_last, "all_but_last": not is_last}[choice]
+
+
+def merged(steps):
+    """Serial steps that follow one another on one resource as one."""
+    waiting_for = [0] * len(steps)
+    for step in steps:
+        for before in step.before:
+            waiting_for[before] += 1
+    place = []
+    kept = []
+    for step in steps:
+        before = step.before[0] if len(step.before) == 1 else None
+        if before is not None and waiting_for[before] == 1 and step.is_like(kept[place[before]]):
+            into = kept[place[before]]
+            into.work += step.work
+            into.messages += step.messages
+            place.append(place[before])
+        else:
+            kept.append(Step(step.resource, step.work, step.cores, step.messages,
+                             [place[index] for index in step.before], step.is_of_keys))
+            place.append(len(kept) - 1)
+    return kept
+
+
+def storage_bytes(model, party, bytes_per_relu):
+    """Of one precompute."""
+    storage = model["protocol"].get("storage")
+    if not storage:
+        return 0
+    side = storage[party]
+    layers = linear_layers(model["network"])
+    elements = sum(layer["inputs"] for layer in layers) if side["linear_inputs"] else 0
+    elements += sum(layer["outputs"] for layer in layers) if side["linear_outputs"] else 0
+    per_relu = bytes_per_relu or side.get("bytes_per_relu", ROLE_BYTES.get(side.get("role"), 0))
+    return (elements * storage["bytes_per_element"]
+            + sum(layer["relus"] for layer in layers) * per_relu)
+
+
+class Plan:
+    """The phases of a client of one class, with what a precompute takes."""
+
+    def __init__(self, model, client, server, speedup, options):
+        threads = {"client": client.get("threads", 1), "he": server.get("he_threads", 1),
+                   "gc": server.get("gc_threads", 1)}
+        self.phases = {}
+        for phase in ("offline", "online"):
+            compiler = Compiler(model, threads, speedup, options.get("keys") == "per_client")
+            compiler.add_items(model["protocol"].get(phase, []))
+            self.phases[phase] = merged(compiler.steps)
+        self.need = {"client": storage_bytes(model, "client", client.get("bytes_per_relu")),
+                     "server": storage_bytes(model, "server", server.get("bytes_per_relu"))}
+        if not self.phases["offline"]:
+            self.need = {"client": 0, "server": 0}

@@ -1,0 +1,344 @@
+"""Random valid scenarios over all documented keys.
+
+A case is one point: a dict of the scenario's top-level keys. A batch is one scenario file whose sweep
+goes through several cases at once, since starting a program costs more than a small simulation. Costs
+and traces are files beside it.
+"""
+
+import gzip
+import json
+import os
+
+import models
+from plan import Plan
+
+DAY_S = 86400
+
+# What a case may set; where a case lacks one, the sweep leaves it out.
+CASE_KEYS = ("network", "transforms", "input", "protocol", "costs", "options", "speedup", "max_pool",
+             "layer_norm", "clients", "server", "link", "arrivals", "sharing", "priority", "refill",
+             "horizon_s", "at_horizon", "warmup_s", "variability")
+
+
+class Generator:
+    """Draws the cases of one batch; files: name -> text or bytes."""
+
+    def __init__(self, chance):
+        self.chance = chance
+        self.files = {}
+
+    def maybe(self, likelihood):
+        return self.chance.random() < likelihood
+
+    def file(self, stem, ending, content):
+        name = f"./{stem}{len(self.files)}{ending}"
+        self.files[name] = content
+        return name
+
+    # ---- links ----
+
+    def link(self, numbers, is_contended, one_medium=None):
+        """one_medium: whether both directions share what there is; None: as it comes."""
+        kind = self.chance.choice(["full", "full", "fractions", "medium"])
+        if one_medium is not None:
+            kind = "medium" if one_medium else self.chance.choice(["full", "fractions"])
+        link = {"rtt_s": numbers.rtt_s()}
+        if kind == "full":
+            link.update(uplink_bps=numbers.bandwidth_bps(), downlink_bps=numbers.bandwidth_bps())
+        else:
+            link.update(duplex="half", shared_bps=2 * numbers.bandwidth_bps())
+        if kind == "fractions":
+            link["uplink_fraction"] = self.chance.choice([0.25, 0.5])
+        if is_contended and self.maybe(0.3):
+            link["discipline"] = self.chance.choice(["fifo", "fifo", "fair"])
+        if self.maybe(0.1):
+            link["name"] = "a link"
+        return link
+
+    # ---- clients and server ----
+
+    def client(self, numbers, is_contended):
+        client = {"threads": self.chance.randint(1, 3),
+                  "online_slots": self.chance.choice([1, 1, 2, 3]),
+                  "offline_slots": self.chance.choice([1, 1, 2, 3])}
+        if self.maybe(0.4):
+            client["count"] = self.chance.randint(1, 3)
+        if self.maybe(0.3):
+            client["share"] = self.chance.choice([0.5, 2, 3])
+        if self.maybe(0.25):
+            client["max_waiting"] = self.chance.randint(0, 3)
+        if self.maybe(0.25):
+            client["give_up_after_s"] = 8 * numbers.seconds()
+        if self.maybe(0.2):
+            client["bytes_per_relu"] = self.chance.randint(1, 50)
+        if is_contended and self.maybe(0.4):
+            client["discipline"] = self.chance.choice(["fcfs", "fcfs", "fair"])
+        return client
+
+    def server(self, is_contended, he_layers):
+        server = {"he_threads": self.chance.randint(1, he_layers),
+                  "gc_threads": self.chance.randint(1, 3)}
+        most = max(server.values())
+        if self.maybe(0.5):
+            server["cores"] = self.chance.randint(1, 4) if is_contended else most + 1
+        if self.maybe(0.4):
+            server["offline_slots"] = self.chance.randint(1, 3)
+        if self.maybe(0.2):
+            server["bytes_per_relu"] = self.chance.randint(1, 50)
+        if is_contended and self.maybe(0.4):
+            server["discipline"] = self.chance.choice(["fcfs", "fcfs", "fair"])
+        return server
+
+    def storage(self, case):
+        """Room for a few precomputes each, or for none; and what of it is full at the beginning."""
+        server = case["server"]
+        clients = case["clients"]
+        is_strict = case["refill"].get("fit") == "strict"
+        plans = [plan_of(case, client, self.files) for client in clients]
+        most = max(plan.need["server"] for plan in plans)
+        all_clients = sum(client.get("count", 1) for client in clients)
+        if self.maybe(0.3):
+            server["storage_bytes"] = most * self.chance.randint(0, 2 * all_clients) + 1
+        left = server.get("storage_bytes", 10e12) - (1 if is_strict else 0)
+        for client, plan in zip(clients, plans):
+            room = self.chance.choice([0, 1, 1, 2, 3, 5])
+            if self.maybe(0.9):
+                client["storage_bytes"] = plan.need["client"] * room + self.chance.randint(0, 1)
+            count = client.get("count", 1)
+            fits = room_for(client, plan, is_strict)
+            if plan.need["server"]:
+                fits = min(fits, left // (plan.need["server"] * count))
+            if plan.phases["offline"] and self.maybe(0.5):
+                stock = int(min(self.chance.randint(0, 4), fits))
+                client["initial_stock"] = stock
+                left -= stock * count * plan.need["server"]
+        if len(clients) == 1 and self.maybe(0.2) and plans[0].need["client"]:
+            clients[0]["initial_stock"] = self.chance.choice(["full", "empty"])
+
+    # ---- refill ----
+
+    def refill(self, numbers, horizon_s):
+        refill = {}
+        if self.maybe(0.7):
+            refill["policy"] = self.chance.choice(["eager", "threshold", "on_demand", "off_peak"])
+        if refill.get("policy") == "threshold":
+            refill["low"] = self.chance.randint(1, 3)
+            refill["high"] = refill["low"] + self.chance.randint(0, 2)
+        if refill.get("policy") == "off_peak":
+            longest_s = min(horizon_s, DAY_S - 1)
+            ends = [int(longest_s * self.chance.random()) for _ in range(2)]
+            refill["from_s"], refill["to_s"] = ends[0], ends[1] + (ends[0] == ends[1])
+            if self.maybe(0.1):
+                refill["to_s"] = 0 if refill["from_s"] else 1
+        if self.maybe(0.5):
+            orders = ["round_robin", "emptiest_first", "waiting_first"]
+            refill["order"] = self.chance.choice(orders)
+        if self.maybe(0.3):
+            refill["check_every_s"] = numbers.seconds()
+        if self.maybe(0.3):
+            refill["fit"] = self.chance.choice(["strict", "fits"])
+        return refill
+
+    # ---- arrivals ----
+
+    def process(self, rate_per_s):
+        process = self.chance.choice(["poisson", "poisson", "fixed", "gamma", "weibull", "lognormal",
+                                      "batch", "mmpp", "on_off", "profile"])
+        arrivals = {"process": process, "rate_per_s": rate_per_s}
+        if process in ("gamma", "weibull", "lognormal"):
+            arrivals["cv"] = self.chance.choice([0.3, 1, 2.5])
+        elif process == "fixed" and self.maybe(0.5):
+            arrivals["first_s"] = round(self.chance.random() / rate_per_s, 3)
+        elif process == "batch":
+            arrivals["batch_size"] = self.chance.randint(1, 4)
+            if self.maybe(0.6):
+                arrivals["batch_sizes"] = self.chance.choice(["fixed", "geometric"])
+        elif process == "mmpp":
+            arrivals["rates_per_s"] = [rate_per_s * 3, rate_per_s / 3]
+            arrivals["sojourns_s"] = [5 / rate_per_s, 9 / rate_per_s]
+            if self.maybe(0.5):
+                del arrivals["rate_per_s"]
+        elif process == "on_off":
+            arrivals.update(on_s=5 / rate_per_s, off_s=7 / rate_per_s)
+        elif process == "profile":
+            arrivals["period_s"] = 20 / rate_per_s
+            if self.maybe(0.5):
+                arrivals["rates_per_s"] = [1, 0, 3]
+            else:
+                arrivals.update(amplitude=self.chance.random(), peak_s=3 / rate_per_s)
+        return arrivals
+
+    def trace_times(self, numbers, rate_per_s):
+        """Ascending; with round numbers many are equal, and fall on ends of steps."""
+        times = []
+        now_s = 0.0
+        for _ in range(self.chance.randint(1, 60)):
+            gap_s = self.chance.expovariate(rate_per_s)
+            now_s += round(gap_s * 2) / 2 if numbers.is_round else round(gap_s, 6)
+            times.append(now_s)
+        return times
+
+    def trace(self, numbers, rate_per_s, client_count):
+        """A file in one of the formats, and how the requests are assigned by it."""
+        times = self.trace_times(numbers, rate_per_s)
+        if self.maybe(0.4):
+            text = "".join(f"{time_s:.6f}\n" for time_s in times)
+            arrivals = {"trace": self.file("plain", ".txt", "# seconds\n" + text)}
+        else:
+            rows = "".join(f"{time_s:.6f},{self.chance.randint(1, client_count)}\n"
+                           for time_s in times)
+            arrivals = {"trace": self.file("table", ".csv", "t,c\n" + rows), "column": "t"}
+            if self.maybe(0.7):
+                arrivals["assign"] = self.chance.choice(["column", "column", "hash"])
+                arrivals["assign_column"] = "c"
+        if self.maybe(0.1):
+            packed = gzip.compress(self.files[arrivals["trace"]].encode(), mtime=0)
+            arrivals["trace"] = self.file("packed", ".gz", packed)
+        return arrivals
+
+    def scale(self, arrivals, rate_per_s):
+        scale = {}
+        if self.maybe(0.2):
+            scale["stretch"] = self.chance.choice([0.5, 2])
+        elif self.maybe(0.1):
+            scale["rate_per_s"] = rate_per_s
+        if self.maybe(0.1):
+            scale["thin"] = 0.7
+        if scale:
+            arrivals["scale"] = scale
+        elif self.maybe(0.05):
+            arrivals["resample"] = {"block": self.chance.randint(1, 5)}
+
+    def arrivals(self, numbers, rate_per_s, client_count):
+        if self.maybe(0.5):
+            arrivals = self.trace(numbers, rate_per_s, client_count)
+            if len(self.files[arrivals["trace"]]) > 200:  # of a few requests no rate is known
+                self.scale(arrivals, rate_per_s)
+        else:
+            arrivals = self.process(rate_per_s)
+        if "assign" not in arrivals and self.maybe(0.8):
+            arrivals["assign"] = self.chance.choice(["single", "round_robin", "random"])
+        return arrivals
+
+    # ---- the whole ----
+
+    def variability(self):
+        distribution = self.chance.choice(["fixed", "exponential", "gamma", "lognormal"])
+        variability = {"distribution": distribution}
+        if distribution in ("gamma", "lognormal"):
+            variability["cv"] = self.chance.choice([0.2, 1])
+        return variability
+
+    def case(self, is_random):
+        """is_random: whether steps may vary; what happens then only pisim knows."""
+        numbers = models.Numbers(self.chance, self.maybe(0.5))
+        case = models.random_model(self.chance, numbers)
+        he_layers = len(models.linear_layers(case["network"]))
+        is_contended = self.maybe(0.6)
+        case["sharing"] = "contended" if is_contended else "dedicated"
+        case["costs"] = self.file("costs", ".json", json.dumps(case["costs"]))
+        case["server"] = self.server(is_contended, he_layers)
+        case["clients"] = [self.client(numbers, is_contended)
+                           for _ in range(self.chance.choice([1, 1, 2, 3]))]
+        self.links(case, numbers, is_contended)
+        if is_contended and self.maybe(0.5):
+            case["priority"] = self.chance.choice(["equal", "online_first"])
+        self.times(case, numbers)
+        self.storage(case)
+        self.rare(case, is_random)
+        return case
+
+    def links(self, case, numbers, is_contended):
+        """A client's medium for both directions goes with such an interface, or with none."""
+        one_medium = None
+        if is_contended and self.maybe(0.4):
+            one_medium = self.maybe(0.3)
+            case["server"]["link"] = self.link(numbers, True, one_medium)
+        is_free = one_medium is None or one_medium
+        case["link"] = self.link(numbers, is_contended, None if is_free else False)
+        for client in case["clients"]:
+            if self.maybe(0.2):
+                client["link"] = self.link(numbers, is_contended, None if is_free else False)
+
+    def times(self, case, numbers):
+        clients = case["clients"]
+        client_count = sum(client.get("count", 1) for client in clients)
+        work_s = sum(step_seconds(step) for client in clients
+                     for phase in plan_of(case, client, self.files).phases.values()
+                     for step in phase) / len(clients)
+        load = self.chance.choice([0.1, 0.4, 0.8, 1.5])
+        rate_per_s = round(load / (work_s or 1.0) * self.chance.choice([1, client_count]), 6)
+        case["horizon_s"] = float(self.chance.randint(5, 40)) / rate_per_s
+        if numbers.is_round:
+            case["horizon_s"] = float(round(case["horizon_s"]) + 1)
+        case["arrivals"] = self.arrivals(numbers, rate_per_s, client_count)
+        case["refill"] = self.refill(numbers, case["horizon_s"])
+        case["at_horizon"] = self.chance.choice(["cut", "drain"])
+
+    def rare(self, case, is_random):
+        if self.maybe(0.1):
+            case["warmup_s"] = round(case["horizon_s"] * self.chance.random() * 0.5, 3)
+        if self.maybe(0.15):
+            case["options"] = {"keys": self.chance.choice(["per_client", "per_inference"])}
+        if self.maybe(0.1):
+            case["speedup"] = {"he": 2, "gc": 4}
+        if is_random and self.maybe(0.3):
+            case["variability"] = self.variability()
+        if is_random and self.maybe(0.05):
+            case["warmup_s"] = "mser5"
+        if self.maybe(0.05):
+            case.update(max_pool="garbled", layer_norm="refuse", transforms=[])
+
+
+def step_seconds(step):
+    """About; on a link of 2 Mbit/s."""
+    return step.work / (step.cores or 2e6)
+
+
+def plan_of(case, client, files):
+    model = {key: case[key] for key in ("network", "protocol")}
+    model["costs"] = json.loads(files[case["costs"]])
+    return Plan(model, client, case["server"], case.get("speedup", {}), case.get("options", {}))
+
+
+def room_for(client, plan, is_strict):
+    """How many precomputes fit on the client; where one takes nothing, as many as one likes."""
+    need = plan.need["client"]
+    capacity = client.get("storage_bytes", 8e9) - (1 if is_strict else 0)
+    return max(capacity // need, 0) if need else 1000
+
+
+def batch(chance, cases, files, **settings):
+    """One scenario of all cases; settings: what is told once for all."""
+    scenario = {"name": "attack", **cases[0], **settings}
+    keys = [key for key in CASE_KEYS if any(key in case for case in cases)]
+    if len(cases) > 1:
+        scenario["sweep"] = {"zip": {key: [case.get(key) for case in cases] for key in keys}}
+    scenario.setdefault("seed", chance.randint(1, 2 ** 40))
+    return scenario, files
+
+
+def random_batch(chance, case_count, is_random=True):
+    """Cases, and the scenario with its files in which they are."""
+    generator = Generator(chance)
+    cases = [generator.case(is_random) for _ in range(case_count)]
+    settings = {"record": {"requests": True, "stock": chance.random() < 0.3},
+                "replications": {"count": chance.randint(1, 3)}}
+    if is_random and chance.random() < 0.3:
+        settings["replications"] = {"min": 2, "max": 4, "precision": 0.3, "confidence": 0.9,
+                                    "metrics": ["e2e_s.mean", "online_s.p50"]}
+    if chance.random() < 0.3:
+        settings["slo"] = ["e2e_s.p95 <= 10", "done_fraction >= 0.9"]
+    if chance.random() < 0.1:
+        settings["description"] = "by chance"
+    scenario, files = batch(chance, cases, generator.files, **settings)
+    return cases, scenario, files
+
+
+def write(folder, scenario, files, name="scenario.json"):
+    for path, content in files.items():
+        with open(os.path.join(folder, path), "wb") as stream:
+            stream.write(content if isinstance(content, bytes) else content.encode())
+    with open(os.path.join(folder, name), "w", encoding="utf-8") as stream:
+        json.dump(scenario, stream)
+    return name
