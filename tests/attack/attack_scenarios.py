@@ -8,13 +8,14 @@ import invariants
 import program
 import scenarios
 
-CASES = 10
+CASES = 8
+FORMULA_CASES = 2
 
 
 def cell(seed, folder, outcome):
     """A batch of cases in one run."""
     chance = random.Random(f"scenarios {seed}")
-    cases, scenario, files = scenarios.random_batch(chance, CASES)
+    cases, scenario, files = scenarios.random_batch(chance, CASES, formula_count=FORMULA_CASES)
     name = scenarios.write(folder, scenario, files)
     if program.run_well(["run", name, "--out", "x.db"], folder, outcome, statuses=(0, 3, 4)):
         points = invariants.check_database(os.path.join(folder, "x.db"), outcome)

@@ -46,13 +46,15 @@ def makespan(work, threads):
 class Compiler:
     """The steps of one phase, in the order in which they are told."""
 
-    def __init__(self, model, threads, speedup, keys_once):
+    def __init__(self, phase, model, threads, speedup, keys_once):
+        self.phase = phase
         self.costs = model["costs"]
         self.layer_count = len(linear_layers(model["network"]))
         self.threads = threads
         self.speedup = speedup
         self.keys_once = keys_once
         self.steps = []
+        self.last_operation = None
         self.frontier = []
 
     def speed_of(self, operation):
@@ -66,8 +68,11 @@ class Compiler:
         operation = item["operation"]
         is_transfer = item["resource"] in LINKS
         work = value * BITS_PER_BYTE if is_transfer else value / self.speed_of(operation)
+        # Offline, what all layers send one after the other is one message.
+        goes_on = self.phase == "offline" and self.last_operation == operation
+        self.last_operation = operation
         self.steps.append(Step(item["resource"], work, None if is_transfer else cores,
-                               1 if is_transfer else 0, self.frontier,
+                               1 if is_transfer and not goes_on else 0, self.frontier,
                                self.keys_once and operation in KEY_OPERATIONS))
         self.frontier = [len(self.steps) - 1]
 
@@ -76,6 +81,8 @@ class Compiler:
         if item["operation"] == "he_eval":
             threads = self.threads["he"]
             self.add(item, makespan(costs["seconds"], threads) * threads, threads)
+            return
+        if self.costs["relus"] == 0:
             return
         threads = self.threads["client" if item["resource"] == "client_cpu" else "gc"]
         most = costs.get("most_cores") or float("inf")
@@ -168,7 +175,7 @@ class Plan:
                    "gc": server.get("gc_threads", 1)}
         self.phases = {}
         for phase in ("offline", "online"):
-            compiler = Compiler(model, threads, speedup, options.get("keys") == "per_client")
+            compiler = Compiler(phase, model, threads, speedup, options.get("keys") == "per_client")
             compiler.add_items(model["protocol"].get(phase, []))
             self.phases[phase] = merged(compiler.steps)
         self.need = {"client": storage_bytes(model, "client", client.get("bytes_per_relu")),

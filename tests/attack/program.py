@@ -28,9 +28,9 @@ class Ended:
         self.in_time = in_time
 
     def told(self):
-        """The lines on stderr that are no warnings and no progress."""
+        """The lines on stderr that are no warnings, no hints, and no list of what there is."""
         lines = [line for line in self.errors.splitlines() if line]
-        return [line for line in lines if not line.startswith("pisim: warning: ")]
+        return [line for line in lines if not line.startswith(("pisim: warning: ", "try: ", "  pisim "))]
 
     def __str__(self):
         words = " ".join(str(word) for word in self.arguments)
@@ -64,8 +64,8 @@ def faults(ended):
 
 
 def faults_of_message(ended):
-    """An error is one line, after which at most one tells what to try."""
-    told = [line for line in ended.told() if not line.startswith("try: ")]
+    """An error is one line."""
+    told = ended.told()
     if not told:
         return [f"it failed without a word: {ended}"]
     if len(told) > 1 or not told[0].startswith("pisim: "):

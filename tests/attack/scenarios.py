@@ -9,6 +9,7 @@ import gzip
 import json
 import os
 
+import formula
 import models
 from plan import Plan
 
@@ -248,6 +249,25 @@ class Generator:
         self.rare(case, is_random)
         return case
 
+    def formula_case(self):
+        """Of costs that only pisim knows: seconds to minutes, some megabytes."""
+        numbers = models.Numbers(self.chance, False)
+        case = formula.random_model(self.chance)
+        is_contended = self.maybe(0.6)
+        case["sharing"] = "contended" if is_contended else "dedicated"
+        case["server"] = {**self.server(is_contended, 3), "device": "epyc_7502"}
+        case["clients"] = [{**self.client(numbers, is_contended), "device": "atom_z8350",
+                            "storage_bytes": self.chance.choice([0, 10 ** 8, 10 ** 9, 10 ** 10])}
+                           for _ in range(self.chance.choice([1, 2]))]
+        case["link"] = {"uplink_bps": 100e6, "downlink_bps": 500e6}
+        rate_per_s = self.chance.choice([0.001, 0.01, 0.1])
+        client_count = sum(client.get("count", 1) for client in case["clients"])
+        case["horizon_s"] = self.chance.randint(5, 20) / rate_per_s
+        case["arrivals"] = self.arrivals(numbers, rate_per_s, client_count)
+        case["refill"] = self.refill(numbers, case["horizon_s"])
+        case["at_horizon"] = self.chance.choice(["cut", "drain"])
+        return case
+
     def links(self, case, numbers, is_contended):
         """A client's medium for both directions goes with such an interface, or with none."""
         one_medium = None
@@ -318,10 +338,11 @@ def batch(chance, cases, files, **settings):
     return scenario, files
 
 
-def random_batch(chance, case_count, is_random=True):
+def random_batch(chance, case_count, is_random=True, formula_count=0):
     """Cases, and the scenario with its files in which they are."""
     generator = Generator(chance)
     cases = [generator.case(is_random) for _ in range(case_count)]
+    cases += [generator.formula_case() for _ in range(formula_count)]
     settings = {"record": {"requests": True, "stock": chance.random() < 0.3},
                 "replications": {"count": chance.randint(1, 3)}}
     if is_random and chance.random() < 0.3:
