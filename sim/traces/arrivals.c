@@ -10,6 +10,7 @@
 #include "traces/arrival_replay.h"
 
 static const char batch_stream[] = "batch_sizes";
+static const char phase_stream[] = "arrivals_phase";
 
 struct arrivals {
     const struct arrivals_settings *settings; /* borrowed */
@@ -19,6 +20,7 @@ struct arrivals {
     struct arrival_replay replay;
     struct random_stream *batch_sizes; /* owned; of geometric ones only */
     uint64_t left_in_batch;
+    double first_share; /* fixed: of a gap, before the first */
     double latest_s;
     uint64_t count; /* arrivals handed out */
 };
@@ -27,7 +29,7 @@ bool arrivals_are_drawn(const struct arrivals_settings *settings)
 {
     switch (settings->process) {
     case ARRIVAL_FIXED:
-        return false;
+        return settings->begin == ARRIVALS_IN_EQUILIBRIUM;
     case ARRIVAL_TRACE:
         return settings->keep_probability < 1.0 || settings->block_gaps > 0;
     case ARRIVAL_POISSON:
@@ -48,6 +50,18 @@ static bool is_modulated(const struct arrivals_settings *settings)
     return settings->process == ARRIVAL_MMPP || settings->process == ARRIVAL_ON_OFF;
 }
 
+/* Above 0, so that nothing comes before the first gap of equal ones could have ended. */
+static double first_share(const struct arrivals_settings *settings, uint64_t seed,
+                          uint64_t replication_index)
+{
+    if (settings->begin == ARRIVALS_AT_EVENT)
+        return 1.0;
+    struct random_stream *stream = random_stream_new(seed, replication_index, phase_stream, 0);
+    double share = 1.0 - random_stream_uniform(stream);
+    random_stream_free(stream);
+    return share;
+}
+
 struct arrivals *arrivals_open(const struct arrivals_settings *settings, uint64_t seed,
                                uint64_t replication_index, struct error *error)
 {
@@ -59,7 +73,9 @@ struct arrivals *arrivals_open(const struct arrivals_settings *settings, uint64_
         arrivals_close(arrivals);
         return NULL;
     }
-    if (arrivals_are_drawn(settings))
+    if (settings->process == ARRIVAL_FIXED)
+        arrivals->first_share = first_share(settings, seed, replication_index);
+    else
         arrival_gaps_begin(&arrivals->gaps, settings, seed, replication_index);
     if (is_modulated(settings))
         modulation_path_begin(&arrivals->path, &settings->modulation, seed, replication_index);
@@ -95,7 +111,7 @@ static double fixed_s(const struct arrivals *arrivals)
     const struct arrivals_settings *settings = arrivals->settings;
     if (settings->has_first_s)
         return settings->first_s + (double)arrivals->count / settings->rate_per_s;
-    return (double)(arrivals->count + 1) / settings->rate_per_s;
+    return ((double)arrivals->count + arrivals->first_share) / settings->rate_per_s;
 }
 
 /*

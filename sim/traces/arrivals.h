@@ -31,6 +31,12 @@ enum arrival_process {
     ARRIVAL_TRACE
 };
 
+/* What independent gaps are at time 0. */
+enum arrival_begin {
+    ARRIVALS_AT_EVENT,      /* a request has just come, and is not counted */
+    ARRIVALS_IN_EQUILIBRIUM /* going on since ever: the expected rate holds over any horizon */
+};
+
 /* Coefficients of variation that gaps may have. */
 #define LOWEST_CV 1e-3
 #define HIGHEST_CV 100.0
@@ -52,8 +58,9 @@ struct arrivals_settings {
     enum arrival_process process;
     enum arrival_assignment assignment;
     double rate_per_s; /* of requests; of a trace: mean after scaling, NAN if all come at once */
-    double cv;         /* of the gaps: standard deviation / mean; gamma, weibull, lognormal */
-    bool has_first_s;  /* fixed: the first comes then, not after one gap */
+    enum arrival_begin begin;
+    double cv;        /* of the gaps: standard deviation / mean; gamma, weibull, lognormal */
+    bool has_first_s; /* fixed: the first comes then, not after one gap */
     double first_s;
     uint64_t batch_size; /* mean */
     bool batch_is_geometric;
@@ -83,7 +90,7 @@ struct arrivals_trace {
 
 /*
  * Reads the scenario's key "arrivals"; models/README.md lists its keys.
- *   {"process": "gamma", "rate_per_s": r, "cv": c}
+ *   {"process": "gamma", "rate_per_s": r, "cv": c, "begin": "equilibrium"}
  *   {"trace": FILE, "column": NAME, "scale": {"stretch": f | "rate_per_s": r, "thin": p},
  *    "resample": {"block": n}, "assign": "hash", "assign_column": NAME}
  *

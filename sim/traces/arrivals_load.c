@@ -15,15 +15,19 @@ const char *const arrival_assignment_names[] = {"single", "round_robin", "random
                                                 "hash",   "column",      NULL};
 
 static const char *const arrival_keys[] = {
-    "process",       "rate_per_s", "first_s", "cv",    "batch_size", "batch_sizes",
-    "rates_per_s",   "sojourns_s", "on_s",    "off_s", "period_s",   "amplitude",
-    "peak_s",        "trace",      "column",  "scale", "resample",   "assign",
-    "assign_column", NULL};
+    "process",    "rate_per_s", "first_s", "cv",       "batch_size", "batch_sizes",   "rates_per_s",
+    "sojourns_s", "on_s",       "off_s",   "period_s", "amplitude",  "peak_s",        "begin",
+    "trace",      "column",     "scale",   "resample", "assign",     "assign_column", NULL};
 static const char *const trace_keys[] = {"column", "scale", "resample", "assign_column", NULL};
 static const char *const scale_keys[] = {"stretch", "rate_per_s", "thin", NULL};
 static const char *const resample_keys[] = {"block", NULL};
 
 #define ONE(process) (1U << (process))
+
+/* Those whose past matters: what is left of the first gap is not as a whole one. */
+#define BEGIN_PROCESSES                                                                            \
+    (ONE(ARRIVAL_FIXED) | ONE(ARRIVAL_GAMMA) | ONE(ARRIVAL_WEIBULL) | ONE(ARRIVAL_LOGNORMAL))
+#define BEGIN_OWNERS "processes fixed, gamma, weibull and lognormal"
 
 /* Keys that only some of the processes have. */
 static const struct process_key {
@@ -34,6 +38,7 @@ static const struct process_key {
     {"first_s", ONE(ARRIVAL_FIXED), "process fixed"},
     {"cv", ONE(ARRIVAL_GAMMA) | ONE(ARRIVAL_WEIBULL) | ONE(ARRIVAL_LOGNORMAL),
      "processes gamma, weibull and lognormal"},
+    {"begin", BEGIN_PROCESSES, BEGIN_OWNERS},
     {"batch_size", ONE(ARRIVAL_BATCH), "process batch"},
     {"batch_sizes", ONE(ARRIVAL_BATCH), "process batch"},
     {"rates_per_s", ONE(ARRIVAL_MMPP) | ONE(ARRIVAL_PROFILE), "processes mmpp and profile"},
@@ -54,10 +59,14 @@ static bool refuse_process_keys(const struct json_node *node, struct error *erro
     if (json_has(node, "rate_per_s"))
         return json_fail(node, "rate_per_s", error, "%s", reason);
     for (int k = 0; k < PROCESS_KEY_COUNT; k++)
-        if (json_has(node, process_keys[k].key))
+        if (json_has(node, process_keys[k].key) && process_keys[k].processes != BEGIN_PROCESSES)
             return json_fail(node, process_keys[k].key, error, "belongs to the %s, not to a trace",
                              process_keys[k].owners);
-    return true;
+    return !json_has(node, "begin") || json_has(node, "resample")
+        || json_fail(node, "begin", error,
+                     "belongs to the %s, and to a trace that is resampled: one that is replayed "
+                     "begins as it was recorded",
+                     BEGIN_OWNERS);
 }
 
 static bool refuse_trace_keys(const struct json_node *node, struct error *error)
@@ -127,15 +136,34 @@ static bool refuse_other_keys(enum arrival_process process, const struct json_no
     return true;
 }
 
+/*
+ * Of independent gaps. Equal ones come on the dot unless asked otherwise, and so does whoever names
+ * the first.
+ */
+static bool load_begin(struct arrivals_settings *settings, const struct json_node *node,
+                       struct error *error)
+{
+    static const char *const names[] = {"at_event", "equilibrium", NULL};
+    int begin = settings->process == ARRIVAL_FIXED ? ARRIVALS_AT_EVENT : ARRIVALS_IN_EQUILIBRIUM;
+    if (!json_optional_choice(node, "begin", names, &begin, error))
+        return false;
+    settings->begin = (enum arrival_begin)begin;
+    return !settings->has_first_s
+        || json_require(node, "begin", begin == ARRIVALS_AT_EVENT, "at_event beside first_s",
+                        error);
+}
+
 static bool load_fixed(struct arrivals_settings *settings, const struct json_node *node,
                        struct error *error)
 {
     settings->has_first_s = json_has(node, "first_s");
-    return !settings->has_first_s
-        || (json_number(node, "first_s", &settings->first_s, error)
-            && json_require(node, "first_s",
-                            settings->first_s >= 0.0 && settings->first_s <= LATEST_FIRST_S,
-                            "from 0 to 1e12", error));
+    if (!settings->has_first_s)
+        return load_begin(settings, node, error);
+    return json_number(node, "first_s", &settings->first_s, error)
+        && json_require(node, "first_s",
+                        settings->first_s >= 0.0 && settings->first_s <= LATEST_FIRST_S,
+                        "from 0 to 1e12", error)
+        && load_begin(settings, node, error);
 }
 
 static bool load_cv(struct arrivals_settings *settings, const struct json_node *node,
@@ -143,7 +171,8 @@ static bool load_cv(struct arrivals_settings *settings, const struct json_node *
 {
     return json_number(node, "cv", &settings->cv, error)
         && json_require(node, "cv", settings->cv >= LOWEST_CV && settings->cv <= HIGHEST_CV,
-                        "from 0.001 to 100", error);
+                        "from 0.001 to 100", error)
+        && load_begin(settings, node, error);
 }
 
 static bool load_batch(struct arrivals_settings *settings, const struct json_node *node,
@@ -272,9 +301,10 @@ static bool load_resample(struct arrivals_settings *settings, const struct json_
     if (isnan(settings->rate_per_s))
         return json_fail(&resample, NULL, error,
                          "cannot be: all requests of the trace come at one time");
-    return settings->rate_per_s <= HIGHEST_RATE_PER_S
-        || json_fail(&resample, NULL, error, "must be at most 1e9 requests per second, is %g",
-                     settings->rate_per_s);
+    if (settings->rate_per_s > HIGHEST_RATE_PER_S)
+        return json_fail(&resample, NULL, error, "must be at most 1e9 requests per second, is %g",
+                         settings->rate_per_s);
+    return load_begin(settings, node, error);
 }
 
 static bool load_trace(struct arrivals_settings *settings, const struct json_node *node,

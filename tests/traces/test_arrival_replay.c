@@ -24,8 +24,8 @@ Test(arrival_replay, blocks_keep_the_order_of_their_gaps)
     size_t begun[4] = {0};
     struct arrivals_settings settings;
     struct fixture fixture;
-    hold(&fixture, "5\n6\n8\n12\n20\n", "{\"trace\": \"t\", \"resample\": {\"block\": 3}}",
-         &settings);
+    hold(&fixture, "5\n6\n8\n12\n20\n",
+         "{\"trace\": \"t\", \"resample\": {\"block\": 3}, \"begin\": \"at_event\"}", &settings);
     cr_assert(arrivals_are_drawn(&settings));
     draw(&settings, 1, 1, times_s, COUNT_OF(times_s));
     for (size_t k = 0; k < COUNT_OF(times_s); k++) {
@@ -204,7 +204,8 @@ Test(arrival_replay, arrivals_bring_the_labels_of_their_rows)
     cr_assert(trace_file_hold(&fixture.trace, &fixture.error));
     for (int is_drawn = 0; is_drawn < 2; is_drawn++) {
         char json[256];
-        snprintf(json, sizeof json, text, is_drawn ? ", \"resample\": {\"block\": 2}" : "");
+        snprintf(json, sizeof json, text,
+                 is_drawn ? ", \"resample\": {\"block\": 2}, \"begin\": \"at_event\"" : "");
         cr_assert(load_text(&settings, json, &fixture.trace, &fixture.error), "%s",
                   fixture.error.message);
         struct arrivals *arrivals = arrivals_open(&settings, 1, 1, &fixture.error);

@@ -17,10 +17,8 @@ static const struct {
     const char *option;
     const char *key;
 } key_options[] = {
-    {"process", "process"},
-    {"rate", "rate_per_s"},
-    {"cv", "cv"},
-    {"batch-size", "batch_size"},
+    {"process", "process"}, {"rate", "rate_per_s"},       {"cv", "cv"},
+    {"begin", "begin"},     {"batch-size", "batch_size"},
 };
 enum { KEY_OPTION_COUNT = sizeof key_options / sizeof *key_options };
 
@@ -259,6 +257,7 @@ static const struct option_rule generate_options[] = {
     {"process", "NAME", "poisson, gamma, ...: as arrivals.process (models/README.md)", false},
     {"rate", "R", "requests per second", false},
     {"cv", "C", "standard deviation / mean of the gaps, for gamma, weibull and lognormal", false},
+    {"begin", "NAME", "equilibrium, or at_event: as if a request had just come", false},
     {"batch-size", "N", "requests that come at once, for batch", false},
     {"arrivals", "JSON", "{...} as in a scenario, or a file with it; options above go first",
      false},
