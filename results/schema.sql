@@ -4,7 +4,7 @@
 -- column_doc, at the end, so that a database explains itself. The views v_* are stable: queries should use them.
 
 PRAGMA application_id = 0x5049534d; -- "PISM"
-PRAGMA user_version = 5;
+PRAGMA user_version = 6;
 
 CREATE TABLE run (
     run_id INTEGER PRIMARY KEY,
@@ -120,16 +120,22 @@ CREATE TABLE point_metric (
     count INTEGER NOT NULL CHECK (count >= 0),
     empty_replications INTEGER NOT NULL CHECK (empty_replications >= 0),
     mean_s REAL,
-    mean_half_width_s REAL CHECK (mean_half_width_s >= 0),
+    mean_low_s REAL CHECK (mean_low_s <= mean_high_s),
+    mean_high_s REAL,
+    mean_of_replications_s REAL,
+    mean_of_replications_half_width_s REAL CHECK (mean_of_replications_half_width_s >= 0),
     variance_s2 REAL CHECK (variance_s2 >= 0),
     minimum_s REAL,
     maximum_s REAL,
     p50_s REAL,
-    p50_half_width_s REAL CHECK (p50_half_width_s >= 0),
+    p50_low_s REAL CHECK (p50_low_s <= p50_high_s),
+    p50_high_s REAL,
     p95_s REAL,
-    p95_half_width_s REAL CHECK (p95_half_width_s >= 0),
+    p95_low_s REAL CHECK (p95_low_s <= p95_high_s),
+    p95_high_s REAL,
     p99_s REAL,
-    p99_half_width_s REAL CHECK (p99_half_width_s >= 0),
+    p99_low_s REAL CHECK (p99_low_s <= p99_high_s),
+    p99_high_s REAL,
     withheld TEXT,
     PRIMARY KEY (point_id, metric)
 ) STRICT, WITHOUT ROWID;
@@ -299,7 +305,8 @@ FROM run;
 -- One row per point, its four mean latencies side by side.
 CREATE VIEW v_point AS
 SELECT point.*, run.name,
-       e2e.mean_s AS mean_e2e_s, e2e.mean_half_width_s AS mean_e2e_half_width_s,
+       e2e.mean_s AS mean_e2e_s, e2e.mean_low_s AS mean_e2e_low_s, e2e.mean_high_s AS mean_e2e_high_s,
+       max(e2e.mean_high_s - e2e.mean_s, e2e.mean_s - e2e.mean_low_s) AS mean_e2e_half_width_s,
        queue_wait.mean_s AS mean_queue_wait_s, offline_wait.mean_s AS mean_offline_wait_s,
        online.mean_s AS mean_online_s
 FROM point
@@ -315,11 +322,8 @@ LEFT JOIN point_metric AS online ON online.point_id = point.point_id AND online.
 CREATE VIEW v_latency AS
 SELECT point.run_id, point_id, point.point_index, point.parameters, point.network, point.input,
        point.protocol, point.rate_per_s, metric, count, mean_s,
-       mean_s - mean_half_width_s AS mean_low_s, mean_s + mean_half_width_s AS mean_high_s,
-       minimum_s, maximum_s,
-       p50_s, p50_s - p50_half_width_s AS p50_low_s, p50_s + p50_half_width_s AS p50_high_s,
-       p95_s, p95_s - p95_half_width_s AS p95_low_s, p95_s + p95_half_width_s AS p95_high_s,
-       p99_s, p99_s - p99_half_width_s AS p99_low_s, p99_s + p99_half_width_s AS p99_high_s,
+       mean_low_s, mean_high_s, mean_of_replications_s, minimum_s, maximum_s,
+       p50_s, p50_low_s, p50_high_s, p95_s, p95_low_s, p95_high_s, p99_s, p99_low_s, p99_high_s,
        withheld, point.verdict, point.latency_is_lower_bound
 FROM point_metric
 JOIN point USING (point_id);
@@ -481,18 +485,25 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('point_metric', 'point_id', 'id', 'the point that it belongs to'),
 ('point_metric', 'metric', 'text', 'e2e_s = queue_wait_s + offline_wait_s + online_s'),
 ('point_metric', 'count', 'count', 'observations in all replications'),
-('point_metric', 'empty_replications', 'count', 'replications without an observation, left out of the mean'),
-('point_metric', 'mean_s', 's', 'mean over replications of the replication''s mean'),
-('point_metric', 'mean_half_width_s', 's', 'half width of its Student t interval; NULL without random draws'),
+('point_metric', 'empty_replications', 'count', 'replications without an observation, left out of the mean over replications'),
+('point_metric', 'mean_s', 's', 'mean over all observations'),
+('point_metric', 'mean_low_s', 's', 'lower end of its interval; NULL where there is none'),
+('point_metric', 'mean_high_s', 's', 'upper end of its interval; NULL where there is none'),
+('point_metric', 'mean_of_replications_s', 's', 'mean over replications of the replication''s mean, each as one'),
+('point_metric', 'mean_of_replications_half_width_s', 's',
+ 'half width of its Student t interval; NULL without random draws'),
 ('point_metric', 'variance_s2', 's^2', 'variance of all observations'),
 ('point_metric', 'minimum_s', 's', 'least observation'),
 ('point_metric', 'maximum_s', 's', 'greatest observation'),
 ('point_metric', 'p50_s', 's', 'median of all observations, within 0.1 %'),
-('point_metric', 'p50_half_width_s', 's', 'half width of its jackknife interval'),
+('point_metric', 'p50_low_s', 's', 'lower end of its interval'),
+('point_metric', 'p50_high_s', 's', 'upper end of its interval'),
 ('point_metric', 'p95_s', 's', '95 % of all observations are at or below it, within 0.1 %'),
-('point_metric', 'p95_half_width_s', 's', 'half width of its jackknife interval'),
+('point_metric', 'p95_low_s', 's', 'lower end of its interval'),
+('point_metric', 'p95_high_s', 's', 'upper end of its interval'),
 ('point_metric', 'p99_s', 's', '99 % of all observations are at or below it, within 0.1 %'),
-('point_metric', 'p99_half_width_s', 's', 'half width of its jackknife interval'),
+('point_metric', 'p99_low_s', 's', 'lower end of its interval'),
+('point_metric', 'p99_high_s', 's', 'upper end of its interval'),
 ('point_metric', 'withheld', 'text', 'why a quantile or interval is missing; NULL when none is'),
 ('replication', 'point_id', 'id', 'the point that it belongs to'),
 ('replication', 'replication_index', 'index', 'from 1; equal indexes share their random draws across points'),
@@ -606,19 +617,13 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('v_run', 'events', 'count', 'events simulated, over all points'),
 ('v_run', 'warning_count', 'count', 'warnings, those of points included'),
 ('v_point', 'name', 'text', 'name of the scenario'),
-('v_point', 'mean_e2e_s', 's', 'mean from arrival to completion, over replications'),
-('v_point', 'mean_e2e_half_width_s', 's', 'half width of its interval; NULL without random draws'),
-('v_point', 'mean_queue_wait_s', 's', 'mean from arrival until taken up, over replications'),
-('v_point', 'mean_offline_wait_s', 's', 'mean from then until a precompute was there, over replications'),
-('v_point', 'mean_online_s', 's', 'mean from then to completion, over replications'),
-('v_latency', 'mean_low_s', 's', 'lower end of the mean''s interval'),
-('v_latency', 'mean_high_s', 's', 'upper end of the mean''s interval'),
-('v_latency', 'p50_low_s', 's', 'lower end of the median''s interval'),
-('v_latency', 'p50_high_s', 's', 'upper end of the median''s interval'),
-('v_latency', 'p95_low_s', 's', 'lower end of the interval of p95_s'),
-('v_latency', 'p95_high_s', 's', 'upper end of the interval of p95_s'),
-('v_latency', 'p99_low_s', 's', 'lower end of the interval of p99_s'),
-('v_latency', 'p99_high_s', 's', 'upper end of the interval of p99_s'),
+('v_point', 'mean_e2e_s', 's', 'mean from arrival to completion, over requests'),
+('v_point', 'mean_e2e_low_s', 's', 'lower end of its interval; NULL where there is none'),
+('v_point', 'mean_e2e_high_s', 's', 'upper end of its interval; NULL where there is none'),
+('v_point', 'mean_e2e_half_width_s', 's', 'the longer side of its interval; NULL where there is none'),
+('v_point', 'mean_queue_wait_s', 's', 'mean from arrival until taken up, over requests'),
+('v_point', 'mean_offline_wait_s', 's', 'mean from then until a precompute was there, over requests'),
+('v_point', 'mean_online_s', 's', 'mean from then to completion, over requests'),
 ('v_breakdown', 'offline_wait_fraction', 'fraction', 'mean_offline_wait_s / mean_e2e_s'),
 ('v_resource_use', 'used_fraction', 'fraction', 'offline_fraction + online_fraction'),
 ('v_resource_use', 'binds', '0 or 1', '1: the row that sets the point''s bound_per_s'),
@@ -641,8 +646,8 @@ SELECT 'v_latency', column_name, unit, meaning FROM column_doc
 WHERE table_name = 'point' AND column_name IN ('run_id', 'point_id', 'point_index', 'parameters', 'network', 'input',
                                                'protocol', 'rate_per_s', 'verdict',
                                                'latency_is_lower_bound')
-   OR table_name = 'point_metric' AND column_name IN ('metric', 'count', 'mean_s', 'minimum_s', 'maximum_s', 'p50_s',
-                                                      'p95_s', 'p99_s', 'withheld');
+   OR table_name = 'point_metric' AND column_name NOT IN ('point_id', 'empty_replications', 'variance_s2',
+                                                          'mean_of_replications_half_width_s');
 INSERT INTO column_doc
 SELECT 'v_breakdown', column_name, unit, meaning FROM column_doc
 WHERE table_name = 'v_point' AND column_name IN ('run_id', 'point_id', 'point_index', 'parameters', 'network', 'input',

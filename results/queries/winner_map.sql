@@ -5,7 +5,7 @@
 -- their random draws; and at most 1 % of its requests were not done. Student's t quantile is taken from the half width
 -- of a mean. Each pair is judged at the confidence of the run by itself; pisim compare judges all pairs together.
 WITH here AS MATERIALIZED (
-    SELECT point_id, point_index, parameters, network, rate_per_s, mean_e2e_s, mean_e2e_half_width_s, verdict,
+    SELECT point_id, point_index, parameters, network, rate_per_s, mean_e2e_s, verdict,
            in_service + waiting > 0.01 * arrived AS is_cut,
            replications < coalesce(scenario ->> '$.replications.count', scenario ->> '$.replications.min', 10)
                AS is_exact
@@ -45,17 +45,25 @@ WITH here AS MATERIALIZED (
     -- Student's t quantile of a point, where its replications differ by more than rounding
     SELECT point_id,
            iif(sum(d * d) > 1e-18 * count(*) * m * m, h * sqrt(count(*) * (count(*) - 1) / sum(d * d)), NULL) AS t
-    FROM (SELECT point_id, ranked.mean_e2e_s AS m, mean_e2e_half_width_s AS h,
-                 replication.mean_e2e_s - ranked.mean_e2e_s AS d
-          FROM ranked JOIN replication USING (point_id)
-          WHERE contenders > 1 AND replication.mean_e2e_s IS NOT NULL)
+    FROM (SELECT point_id, mean_of_replications_s AS m, mean_of_replications_half_width_s AS h,
+                 mean_e2e_s - mean_of_replications_s AS d
+          FROM point_metric JOIN replication USING (point_id)
+          WHERE metric = 'e2e_s' AND mean_e2e_s IS NOT NULL
+            AND point_id IN (SELECT point_id FROM ranked WHERE contenders > 1))
     GROUP BY point_id
+), part AS MATERIALIZED (
+    -- what each replication adds to its point's mean: as the mean is over requests, by how many it observed
+    SELECT point_id, replication_index,
+           (done - left_out) * (replication.mean_e2e_s - ranked.mean_e2e_s)
+               / (avg(done - left_out) OVER (PARTITION BY point_id)) AS d
+    FROM ranked JOIN replication USING (point_id)
+    WHERE contenders > 1
 ), pair AS MATERIALIZED (
     SELECT leader_id, point_id, behind_s, is_exact, count(d) AS n, sum(d * d) AS squares
-    FROM (SELECT leader_id, ranked.point_id, behind_s, is_exact, other.mean_e2e_s - leader.mean_e2e_s - behind_s AS d
+    FROM (SELECT leader_id, ranked.point_id, behind_s, is_exact, other.d - leader.d AS d
           FROM ranked
-          JOIN replication AS other ON other.point_id = ranked.point_id
-          JOIN replication AS leader ON leader.point_id = leader_id
+          JOIN part AS other ON other.point_id = ranked.point_id
+          JOIN part AS leader ON leader.point_id = leader_id
                                     AND leader.replication_index = other.replication_index
           WHERE place > 1)
     GROUP BY leader_id, point_id

@@ -15,6 +15,13 @@ struct estimate {
     double half_width;
 };
 
+/* A value and its interval; low and high are NAN where there is none. */
+struct interval {
+    double value;
+    double low;
+    double high;
+};
+
 /* Quantile of Student's t distribution: P(|T| <= result) = confidence, for degrees of freedom > 0.
  */
 double student_t(double confidence, double degrees_of_freedom);
@@ -24,11 +31,20 @@ double student_t(double confidence, double degrees_of_freedom);
 struct estimate confidence_mean(const struct tally *replications, double confidence);
 
 /*
- * Ratio of sums over replications, sum(numerators) / sum(denominators), with the Student t interval
- * of the linearised ratio (Cochran, Sampling Techniques, 3rd ed., section 6.4).
+ * Ratio of sums over replications, sum(numerators) / sum(denominators), with the interval of the
+ * linearised ratio (Cochran, Sampling Techniques, 3rd ed., section 6.4), corrected for the skewness
+ * of its residuals. Where few replications decide it is the longer on the side where more of those
+ * may be missing.
  */
-struct estimate confidence_ratio(const double *numerators, const double *denominators, size_t count,
+struct interval confidence_ratio(const double *numerators, const double *denominators, size_t count,
                                  double confidence);
+
+/*
+ * About how many replications carry the deviations of a ratio: count / skewness^2, as of a rare
+ * event of which so many were seen the residuals have that skewness. Cochran (section 2.15) asks
+ * for 25 where skewness is left uncorrected.
+ */
+double confidence_carriers(const double *numerators, const double *denominators, size_t count);
 
 /*
  * Several ratios over the same denominators, for one computation of t, which costs more than the
@@ -40,15 +56,12 @@ void confidence_ratios(const double *numerators, size_t ratio_count, const doubl
                        size_t count, double confidence, struct estimate ratios[]);
 
 /*
- * A pooled fraction in [0, 1] with its interval: as confidence_ratio, but where all or none of the
- * trials are hits the linearised interval would be empty, and the exact one for independent trials
- * (Clopper and Pearson 1934) takes its place.
- *
- * low, high   out; NAN when there are fewer than two replications or no trials
- * Returns the fraction; NAN when there are no trials.
+ * A pooled fraction in [0, 1] with its interval: as confidence_ratio, but where fewer than ten
+ * replications have a hit, or a miss, with limits that are exact for their number: the replication,
+ * not the trial, is what is independent.
  */
-double confidence_fraction(const double *hits, const double *trials, size_t count,
-                           double confidence, double *low, double *high);
+struct interval confidence_fraction(const double *hits, const double *trials, size_t count,
+                                    double confidence);
 
 /*
  * What each group says of a quantile: g Q - (g - 1) Q_(-i), for the quantile Q of all g groups and
@@ -67,7 +80,7 @@ bool confidence_pseudo_values(const struct histogram groups[], size_t group_coun
  * groups   histograms of disjoint groups of replications; at least two give an interval, else NAN
  * merged   the sum of all groups
  */
-struct estimate confidence_quantile(const struct histogram groups[], size_t group_count,
+struct interval confidence_quantile(const struct histogram groups[], size_t group_count,
                                     struct histogram *merged, double q, double confidence);
 
 #endif

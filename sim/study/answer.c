@@ -60,17 +60,30 @@ void answer_ratio_terms(enum answer_ratio ratio, const struct metrics *metrics, 
     }
 }
 
+void answer_mean_terms(enum metric metric, const struct metrics *metrics, double *seconds,
+                       double *requests)
+{
+    const struct tally *tally = &metrics->tallies[metric];
+    *requests = (double)tally->count;
+    *seconds = tally->mean * *requests;
+}
+
 /* Hits and trials of every replication. */
 struct ratio_sample {
     double *hits;
     double *trials;
 };
 
+static struct ratio_sample ratio_sample_sized(size_t count)
+{
+    return (struct ratio_sample){.hits = memory_allocate(count, sizeof(double)),
+                                 .trials = memory_allocate(count, sizeof(double))};
+}
+
 static struct ratio_sample ratio_sample_new(enum answer_ratio ratio,
                                             const struct metrics replications[], size_t count)
 {
-    struct ratio_sample sample = {.hits = memory_allocate(count, sizeof(double)),
-                                  .trials = memory_allocate(count, sizeof(double))};
+    struct ratio_sample sample = ratio_sample_sized(count);
     for (size_t i = 0; i < count; i++)
         answer_ratio_terms(ratio, &replications[i], &sample.hits[i], &sample.trials[i]);
     return sample;
@@ -86,9 +99,7 @@ static struct interval pooled_fraction(enum answer_ratio ratio, const struct met
                                        size_t count, double confidence)
 {
     struct ratio_sample sample = ratio_sample_new(ratio, replications, count);
-    struct interval fraction;
-    fraction.value = confidence_fraction(sample.hits, sample.trials, count, confidence,
-                                         &fraction.low, &fraction.high);
+    struct interval fraction = confidence_fraction(sample.hits, sample.trials, count, confidence);
     ratio_sample_free(&sample);
     return fraction;
 }
@@ -97,20 +108,22 @@ static struct interval growth_fraction(const struct metrics replications[], size
                                        double confidence)
 {
     struct ratio_sample sample = ratio_sample_new(RATIO_GROWTH, replications, count);
-    struct estimate growth = confidence_ratio(sample.hits, sample.trials, count, confidence);
+    struct interval growth = confidence_ratio(sample.hits, sample.trials, count, confidence);
     ratio_sample_free(&sample);
-    return (struct interval){.value = growth.value,
-                             .low = growth.value - growth.half_width,
-                             .high = growth.value + growth.half_width};
+    return growth;
 }
 
-static struct estimate throughput_per_s(const struct metrics replications[], size_t count,
+static struct interval throughput_per_s(const struct metrics replications[], size_t count,
                                         double horizon_s, double confidence)
 {
-    struct tally rates = {0};
-    for (size_t i = 0; i < count; i++)
-        tally_add(&rates, (double)replications[i].done_at_horizon / horizon_s);
-    return confidence_mean(&rates, confidence);
+    struct ratio_sample sample = ratio_sample_sized(count);
+    for (size_t i = 0; i < count; i++) {
+        sample.hits[i] = (double)replications[i].done_at_horizon;
+        sample.trials[i] = horizon_s;
+    }
+    struct interval throughput = confidence_ratio(sample.hits, sample.trials, count, confidence);
+    ratio_sample_free(&sample);
+    return throughput;
 }
 
 static struct estimate mean_stock(const struct metrics replications[], size_t count,
@@ -170,7 +183,7 @@ static void estimate_quantiles(struct metric_answer *answer, const struct answer
                                double confidence)
 {
     for (int i = 0; i < QUANTILE_COUNT; i++) {
-        answer->quantiles[i] = (struct estimate){NAN, NAN};
+        answer->quantiles[i] = (struct interval){NAN, NAN, NAN};
         if (answer_quantile_is_known(&answer->histogram, (enum answer_quantile)i))
             answer->quantiles[i] = confidence_quantile(
                 groups->items, groups->count, &answer->histogram, answer_levels[i], confidence);
@@ -180,22 +193,34 @@ static void estimate_quantiles(struct metric_answer *answer, const struct answer
     }
 }
 
-static void answer_metric(struct metric_answer *answer, const struct metrics replications[],
-                          size_t count, enum metric metric, double confidence)
+/* Over requests, and over the means of replications. */
+static void estimate_means(struct metric_answer *answer, const struct metrics replications[],
+                           size_t count, enum metric metric, double confidence)
 {
+    struct ratio_sample sample = ratio_sample_sized(count);
     struct tally means = {0};
-    struct answer_groups groups;
     for (size_t i = 0; i < count; i++) {
         const struct tally *tally = &replications[i].tallies[metric];
+        answer_mean_terms(metric, &replications[i], &sample.hits[i], &sample.trials[i]);
         if (tally->count == 0)
             answer->empty_replications++;
         else
             tally_add(&means, tally->mean);
-        tally_merge(&answer->pooled, tally);
+    }
+    answer->mean = confidence_ratio(sample.hits, sample.trials, count, confidence);
+    answer->mean_of_replications = confidence_mean(&means, confidence);
+    ratio_sample_free(&sample);
+}
+
+static void answer_metric(struct metric_answer *answer, const struct metrics replications[],
+                          size_t count, enum metric metric, double confidence)
+{
+    struct answer_groups groups;
+    for (size_t i = 0; i < count; i++) {
+        tally_merge(&answer->pooled, &replications[i].tallies[metric]);
         histogram_merge(&answer->histogram, &replications[i].histograms[metric]);
     }
-    answer->mean =
-        means.count > 0 ? confidence_mean(&means, confidence) : (struct estimate){NAN, NAN};
+    estimate_means(answer, replications, count, metric, confidence);
     answer_groups_init(&groups, replications, count, metric);
     estimate_quantiles(answer, &groups, confidence);
     answer_groups_free(&groups);

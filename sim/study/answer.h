@@ -1,9 +1,9 @@
 /*
  * answer.h: what the replications of one point say together, with intervals.
  *
- * Means are means over replications of the replication's mean, with a Student t interval; quantiles
- * come from the histograms of all replications merged, with a jackknife interval; fractions are
- * pooled. What cannot be said honestly is NAN, and why.
+ * Means are over requests: the sum over replications of their sums / the sum of their counts, so a
+ * replication counts by its requests; fractions likewise. Quantiles come from the histograms of all
+ * replications merged. What cannot be said honestly is NAN, and why.
  */
 #ifndef STUDY_ANSWER_H
 #define STUDY_ANSWER_H
@@ -26,6 +26,10 @@ enum answer_ratio { RATIO_DONE, RATIO_DROPPED, RATIO_STOCK_OUT, RATIO_GROWTH };
 /* What one replication adds to the sums. */
 void answer_ratio_terms(enum answer_ratio ratio, const struct metrics *metrics, double *hits,
                         double *trials);
+
+/* ... to those of a mean latency: its requests' seconds, and their number. */
+void answer_mean_terms(enum metric metric, const struct metrics *metrics, double *seconds,
+                       double *requests);
 
 enum answer_quantile { QUANTILE_P50, QUANTILE_P95, QUANTILE_P99, QUANTILE_COUNT };
 
@@ -56,9 +60,11 @@ void answer_gather(struct metrics replications[], size_t count, size_t index,
 bool answer_quantile_is_known(const struct histogram *histogram, enum answer_quantile quantile);
 
 struct metric_answer {
-    uint64_t empty_replications; /* without an observation, left out of the mean */
-    struct estimate mean;
-    struct estimate quantiles[QUANTILE_COUNT];
+    uint64_t empty_replications;          /* without an observation, left out of the mean of
+                                             replications */
+    struct interval mean;                 /* over requests */
+    struct estimate mean_of_replications; /* of the replications' means, each as one */
+    struct interval quantiles[QUANTILE_COUNT];
     const char *withheld;       /* why something above is NAN; NULL when nothing is */
     struct tally pooled;        /* all observations */
     struct histogram histogram; /* owned: all observations */
@@ -83,7 +89,7 @@ struct answer {
     struct interval
         growth; /* of the number in system, per arrival, in the second half of the horizon */
     struct estimate stock;            /* precomputes that lie ready, over time */
-    struct estimate throughput_per_s; /* done by the horizon, per second of it */
+    struct interval throughput_per_s; /* done by the horizon, per second of it */
     bool is_drawn;                    /* else two replications cannot differ */
     double load;                      /* rate / bound; NAN where the rate is not known */
     enum verdict verdict;

@@ -4,12 +4,6 @@
 
 #include <math.h>
 
-static struct interval around(struct estimate estimate)
-{
-    return (struct interval){estimate.value, estimate.value - estimate.half_width,
-                             estimate.value + estimate.half_width};
-}
-
 static struct interval exactly(double value)
 {
     return (struct interval){value, value, value};
@@ -20,13 +14,13 @@ static struct interval latency_interval(struct measure measure, const struct ans
     const struct metric_answer *metric = &answer->metrics[measure.metric];
     switch (measure.statistic) {
     case STATISTIC_MEAN:
-        return around(metric->mean);
+        return metric->mean;
     case STATISTIC_P50:
-        return around(metric->quantiles[QUANTILE_P50]);
+        return metric->quantiles[QUANTILE_P50];
     case STATISTIC_P95:
-        return around(metric->quantiles[QUANTILE_P95]);
+        return metric->quantiles[QUANTILE_P95];
     case STATISTIC_P99:
-        return around(metric->quantiles[QUANTILE_P99]);
+        return metric->quantiles[QUANTILE_P99];
     case STATISTIC_MAX:
         return exactly(metric->pooled.count > 0 ? metric->pooled.maximum : NAN);
     }
@@ -47,7 +41,7 @@ static struct interval source_interval(struct measure measure, const struct answ
     case MEASURE_GROWTH:
         return answer->growth;
     case MEASURE_THROUGHPUT:
-        return around(answer->throughput_per_s);
+        return answer->throughput_per_s;
     }
     return exactly(NAN);
 }

@@ -5,13 +5,7 @@
 #define STUDY_MEASURE_H
 
 #include "scenario/measure_name.h"
-
-/* A value and its interval; low and high are NAN where there is none. */
-struct interval {
-    double value;
-    double low;
-    double high;
-};
+#include "statistics/confidence.h"
 
 struct answer;
 

@@ -11,14 +11,6 @@ bool series_is_possible(struct measure measure)
     return measure.source != MEASURE_LATENCY || measure.statistic != STATISTIC_MAX;
 }
 
-static void fill_means(struct series *series, enum metric metric, const struct point *point)
-{
-    for (size_t i = 0; i < series->count; i++) {
-        const struct tally *tally = &point->replications[i].tallies[metric];
-        series->items[i] = tally->count > 0 ? tally->mean : NAN;
-    }
-}
-
 static void fill_pseudo_values(struct series *series, struct measure measure, struct point *point)
 {
     enum answer_quantile quantile =
@@ -34,20 +26,34 @@ static void fill_pseudo_values(struct series *series, struct measure measure, st
     answer_groups_free(&groups);
 }
 
+/* What replication i adds to the sums of a ratio. */
+static void ratio_terms(struct measure measure, const struct metrics *metrics, double *hits,
+                        double *trials)
+{
+    static const enum answer_ratio ratios[] = {[MEASURE_DONE] = RATIO_DONE,
+                                               [MEASURE_DROPPED] = RATIO_DROPPED,
+                                               [MEASURE_STOCK_OUT] = RATIO_STOCK_OUT,
+                                               [MEASURE_GROWTH] = RATIO_GROWTH};
+    if (measure.source == MEASURE_LATENCY)
+        answer_mean_terms(measure.metric, metrics, hits, trials);
+    else
+        answer_ratio_terms(ratios[measure.source], metrics, hits, trials);
+}
+
 /* R + (hits - R trials) / mean trials: the mean is R, the deviations are those of the linearised
  * ratio. */
-static void fill_ratios(struct series *series, enum answer_ratio ratio, const struct point *point)
+static void fill_ratios(struct series *series, struct measure measure, const struct point *point)
 {
     double hits;
     double trials;
     double sum = 0.0;
     for (size_t i = 0; i < series->count; i++) {
-        answer_ratio_terms(ratio, &point->replications[i], &hits, &trials);
+        ratio_terms(measure, &point->replications[i], &hits, &trials);
         sum += trials;
     }
     double mean = sum / (double)series->count;
     for (size_t i = 0; i < series->count; i++) {
-        answer_ratio_terms(ratio, &point->replications[i], &hits, &trials);
+        ratio_terms(measure, &point->replications[i], &hits, &trials);
         series->items[i] = series->value + (hits - series->value * trials) / mean;
     }
 }
@@ -64,21 +70,15 @@ static void fill(struct series *series, struct measure measure, struct point *po
     switch (measure.source) {
     case MEASURE_LATENCY:
         if (measure.statistic == STATISTIC_MEAN)
-            fill_means(series, measure.metric, point);
+            fill_ratios(series, measure, point);
         else
             fill_pseudo_values(series, measure, point);
         return;
     case MEASURE_DONE:
-        fill_ratios(series, RATIO_DONE, point);
-        return;
     case MEASURE_DROPPED:
-        fill_ratios(series, RATIO_DROPPED, point);
-        return;
     case MEASURE_STOCK_OUT:
-        fill_ratios(series, RATIO_STOCK_OUT, point);
-        return;
     case MEASURE_GROWTH:
-        fill_ratios(series, RATIO_GROWTH, point);
+        fill_ratios(series, measure, point);
         return;
     case MEASURE_THROUGHPUT:
         fill_throughput(series, point);

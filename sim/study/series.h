@@ -1,8 +1,8 @@
 /*
  * series.h: a measure of one point, taken apart into values that are independent of each other.
  *
- * Of means, fractions and throughput there is one value for each replication (fractions linearised,
- * as in confidence_ratio), of quantiles one for each of up to 30 groups of replications (jackknife
+ * Of means, fractions and throughput there is one value for each replication (linearised, as in
+ * confidence_ratio), of quantiles one for each of up to 30 groups of replications (jackknife
  * pseudo-values). With common random numbers, the k-th values of two points are of the same days:
  * their differences vary far less than they do.
  */

@@ -312,15 +312,15 @@ static void bench_confidence_quantile(void)
     fill_groups(groups, &merged);
     const int times = 200;
     double ns[ROUNDS];
-    struct estimate quantile = {0};
+    struct interval quantile = {0};
     for (int round = 0; round < ROUNDS; round++) {
         double start_ns = cpu_ns();
         for (int i = 0; i < times; i++)
             quantile = confidence_quantile(groups, GROUPS, &merged, 0.95, 0.95);
         ns[round] = (cpu_ns() - start_ns) / times;
     }
-    printf("{\"bench\":\"confidence_quantile\",\"ns\":%.2f,\"buckets\":%u,\"half_width\":%.4f}\n",
-           median(ns), merged.bucket_count, quantile.half_width);
+    printf("{\"bench\":\"confidence_quantile\",\"ns\":%.2f,\"buckets\":%u,\"width\":%.4f}\n",
+           median(ns), merged.bucket_count, quantile.high - quantile.low);
     for (int i = 0; i < GROUPS; i++)
         histogram_free(&groups[i]);
     histogram_free(&merged);

@@ -20,21 +20,31 @@
     "network, rate_per_s, replication_index, request_index, completion_s - arrival_s AS e2e, "     \
     "start_s - arrival_s AS queued, offline_wait_s AS waited, completion_s - start_s - "           \
     "offline_wait_s AS online FROM request JOIN point USING (point_id) WHERE status = 'done'), "   \
-    "mean AS (SELECT run, point_index, network, rate_per_s, replication_index, avg(e2e) AS e2e, "  \
-    "avg(queued) AS queued, avg(waited) AS waited, avg(online) AS online FROM one "                \
-    "GROUP BY run, point_index, replication_index) " select "\" | tail -n +2"
+    "part AS (SELECT run, network, rate_per_s, sum(e2e) AS y, count(*) AS x FROM one "             \
+    "GROUP BY run, point_index, replication_index), "                                              \
+    "whole AS (SELECT run, network, rate_per_s, sum(y) / sum(x) AS r FROM part GROUP BY 1, 2, "    \
+    "3), "                                                                                         \
+    "moment AS (SELECT run, network, rate_per_s, r, count(*) AS n, avg(x) AS x, "                  \
+    "avg((y - r * x) * (y - r * x)) AS m2, avg(pow(y - r * x, 3)) AS m3 "                          \
+    "FROM part JOIN whole USING (run, network, rate_per_s) GROUP BY 1, 2, 3, 4), "                 \
+    "skewed AS (SELECT *, sqrt(m2 / (n - 1)) / x AS error, m3 / pow(m2, 1.5) / 3 / sqrt(n) AS a "  \
+    "FROM moment) " select "\" | tail -n +2"
 
-/* 2.2621571628 is the 97.5 % quantile of Student's t with 9 degrees of freedom. */
-#define HALF_WIDTH "2.2621571628 * sqrt((avg(e2e * e2e) - avg(e2e) * avg(e2e)) / (count(*) - 1))"
+/* Hall's limits of a ratio (sim/statistics/confidence.c); 2.2621571628 is the 97.5 % quantile of
+ * Student's t with 9 degrees of freedom. */
+#define CUBE_ROOT(x) "sign(" x ") * pow(abs(" x "), 1 / 3.0)"
+#define LIMIT(t) "r - error * (" CUBE_ROOT("(1 + 3 * a * (" t " - a / 2))") " - 1) / a"
 
 /* How each answer is found otherwise, in the order of the document. */
 static const char *const otherwise[] = {
-    REQUESTS("SELECT network, rate_per_s, avg(e2e), avg(e2e) - " HALF_WIDTH
-             ", avg(e2e) + " HALF_WIDTH " FROM mean WHERE run = 1 GROUP BY network, rate_per_s"),
-    REQUESTS("SELECT network, rate_per_s, avg(queued), avg(waited), avg(online) FROM mean "
+    REQUESTS("SELECT network, rate_per_s, r, " LIMIT("2.2621571628") ", " LIMIT(
+        "-2.2621571628") " FROM skewed WHERE run = 1 ORDER BY network, rate_per_s"),
+    REQUESTS("SELECT network, rate_per_s, avg(queued), avg(waited), avg(online) FROM one "
              "WHERE run = 1 GROUP BY network, rate_per_s"),
-    "sed -nE 's/^([a-z0-9_]+) on .* between ([0-9.]+) and ([0-9.]+) per second on.*/\\1,\\2,\\3/p' "
-    "one.txt | sort",
+    "sed -nE -e 's/^([a-z0-9_]+) on .* between ([0-9.]+) and ([0-9.]+) per second "
+    "on.*/\\1,\\2,\\3/p' "
+    "-e 's/^([a-z0-9_]+) on .*: from ([0-9.]+) requests per second on, more.*/\\1,,\\2/p' one.txt "
+    "| sort",
     "for name in minionn resnet32_delphi; do offline=$(" PLAN "$name --json 2>/dev/null | sed -n "
     "'s/.*\"offline_total_s\": *//p' | tr -d ,); awk -v name=$name -v offline=$offline "
     "'$1 == name && /able|load/ {print name \",\" $2 \",\" 1 / offline \",\" $NF \",1\"}' one.txt; "
@@ -68,7 +78,7 @@ static const char *const otherwise[] = {
              "AND metric = 'e2e_s') SELECT within, avg(e2e <= within) FROM step, one "
              "WHERE run = 1 AND point_index = 2 GROUP BY within"),
     REQUESTS("SELECT point_index, avg(e2e) FILTER (WHERE run = 1), avg(e2e) FILTER (WHERE run = 2) "
-             "FROM mean GROUP BY point_index"),
+             "FROM one GROUP BY point_index"),
     "sed -nE 's/.*\\(([0-9]+) of 6 points\\) \\[(.*)\\]/\\2,\\1/p' one.err | sort",
 };
 enum { QUESTION_COUNT = sizeof otherwise / sizeof *otherwise };

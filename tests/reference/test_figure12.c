@@ -62,8 +62,9 @@ Test(figure12, mean_latency_is_within_the_joint_interval_at_nearly_every_rate)
         folder);
     cr_assert(eq(int, run.status, 0), "%s", run.text);
     struct command_result got = command_run(
-        "\"$PISIM\" query '%s/x.db' 'SELECT protocol, client_storage_bytes, rate_per_s, mean_s, "
-        "mean_half_width_s FROM point JOIN point_metric USING (point_id) WHERE metric = \"e2e_s\" "
+        "\"$PISIM\" query '%s/x.db' 'SELECT protocol, client_storage_bytes, rate_per_s, "
+        "mean_of_replications_s, mean_of_replications_half_width_s FROM point JOIN point_metric "
+        "USING (point_id) WHERE metric = \"e2e_s\" "
         "ORDER BY point_index' --format csv",
         folder);
     struct command_result want =

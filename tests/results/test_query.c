@@ -19,7 +19,8 @@ static void record_run(struct scratch *scratch, const struct run_row *run)
     struct database *database = database_open(scratch->path, error);
     struct recorder *recorder = recorder_new(database, run, error);
     struct point_row points[] = {point_at(1, 0.5), point_at(2, 0.25)};
-    struct point_metric_row metric = {.metric = "e2e_s", .mean_s = 12.5, .mean_half_width_s = NAN};
+    struct point_metric_row metric = {
+        .metric = "e2e_s", .mean_s = 12.5, .mean_low_s = NAN, .mean_high_s = NAN};
     /* no zeros; one bucket: number 40 * 512 = 20480 = 1 * 2^14 + 32 * 2^7 + 0, count 3 */
     struct histogram_row histogram = {"e2e_s", (const unsigned char *)"\x01\x00\x80\xa0\x01\x03",
                                       6};

@@ -220,19 +220,22 @@ Test(recorder, requests_that_are_not_accounted_for_are_refused)
 Test(recorder, each_field_of_a_metric_is_in_its_column)
 {
     struct fixture f = recording_a_point();
-    struct point_metric_row metric = {"e2e_s", 2,    3,    4.5,  5.5,  6.5,  7.5,  8.5,
-                                      9.5,     10.5, 11.5, 12.5, 13.5, 14.5, "few"};
+    struct point_metric_row metric = {"e2e_s", 2,    3,    4.5,  5.5,  6.5,  7.5,
+                                      8.5,     9.5,  10.5, 11.5, 12.5, 13.5, 14.5,
+                                      15.5,    16.5, 17.5, 18.5, 19.5, 20.5, "few"};
     cr_assert(recorder_add_point_metric(f.recorder, &metric, &f.scratch.error));
     expect_value(&f,
                  "SELECT json_array(point_id, metric, count, empty_replications, mean_s, "
-                 "mean_half_width_s, variance_s2, minimum_s, maximum_s, p50_s, p50_half_width_s, "
-                 "p95_s, p95_half_width_s, p99_s, p99_half_width_s, withheld) FROM point_metric",
-                 "[1,\"e2e_s\",2,3,4.5,5.5,6.5,7.5,8.5,9.5,10.5,11.5,12.5,13.5,14.5,\"few\"]");
-    /* intervals: 4.5 -+ 5.5, 9.5 -+ 10.5, 11.5 -+ 12.5, 13.5 -+ 14.5 */
+                 "mean_low_s, mean_high_s, mean_of_replications_s, "
+                 "mean_of_replications_half_width_s, variance_s2, minimum_s, maximum_s, p50_s, "
+                 "p50_low_s, p50_high_s, p95_s, p95_low_s, p95_high_s, p99_s, p99_low_s, "
+                 "p99_high_s, withheld) FROM point_metric",
+                 "[1,\"e2e_s\",2,3,4.5,5.5,6.5,7.5,8.5,9.5,10.5,11.5,12.5,13.5,14.5,15.5,16.5,17.5,"
+                 "18.5,19.5,20.5,\"few\"]");
     expect_value(&f,
                  "SELECT json_array(rate_per_s, mean_low_s, mean_high_s, p50_low_s, p50_high_s, "
                  "p95_low_s, p95_high_s, p99_low_s, p99_high_s) FROM v_latency",
-                 "[0.5,-1.0,10.0,-1.0,20.0,-1.0,24.0,-1.0,28.0]");
+                 "[0.5,5.5,6.5,13.5,14.5,16.5,17.5,19.5,20.5]");
     done(&f);
 }
 

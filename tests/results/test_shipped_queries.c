@@ -59,21 +59,23 @@ static void add_point(struct fixture *f, struct point_row *point)
 static void add_contender(struct fixture *f, struct point_row point, const char *network,
                           size_t count, const double means_s[])
 {
-    struct point_metric_row metric = {.metric = "e2e_s", .mean_half_width_s = NAN};
+    struct point_metric_row metric = {.metric = "e2e_s", .mean_of_replications_half_width_s = NAN};
     double squares = 0.0;
     for (size_t i = 0; i < count; i++)
         metric.mean_s += means_s[i] / (double)count;
     for (size_t i = 0; i < count; i++)
         squares += (means_s[i] - metric.mean_s) * (means_s[i] - metric.mean_s);
     if (count == 3)
-        metric.mean_half_width_s = T_OF_TWO * sqrt(squares / 2.0 / 3.0);
+        metric.mean_of_replications_half_width_s = T_OF_TWO * sqrt(squares / 2.0 / 3.0);
+    metric.mean_of_replications_s = metric.mean_s;
     point.network = network;
     point.parameters = network[0] == 'a' ? "{\"network\":\"a\"}" : "{\"network\":\"b\"}";
     point.replications = count;
     add_point(f, &point);
     cr_assert(recorder_add_point_metric(f->recorder, &metric, &f->scratch.error));
     for (size_t i = 0; i < count; i++) {
-        struct replication_row row = {.replication_index = i + 1, .mean_e2e_s = means_s[i]};
+        struct replication_row row = {
+            .replication_index = i + 1, .arrived = 1, .done = 1, .mean_e2e_s = means_s[i]};
         cr_assert(recorder_add_replications(f->recorder, &row, 1, &f->scratch.error));
     }
 }
@@ -292,8 +294,10 @@ Test(shipped_queries, bound_agrees_where_the_queue_grows_and_nowhere_else)
 static void add_mean(struct fixture *f, const char *parameters, double rate_per_s, double mean_s)
 {
     struct point_row point = point_at(0, rate_per_s);
-    struct point_metric_row metric = {
-        .metric = "e2e_s", .mean_s = mean_s, .mean_half_width_s = 1.0};
+    struct point_metric_row metric = {.metric = "e2e_s",
+                                      .mean_s = mean_s,
+                                      .mean_low_s = mean_s - 1.0,
+                                      .mean_high_s = mean_s + 1.0};
     point.parameters = parameters;
     add_point(f, &point);
     cr_assert(recorder_add_point_metric(f->recorder, &metric, &f->scratch.error));

@@ -14,9 +14,12 @@ static void release(struct answer *answer, struct metrics replications[], size_t
         metrics_free(&replications[i]);
 }
 
-/* Means 2, 4, 6: mean 4, deviation 2, t(2) = 4.302653, half-width 4.302653 * 2 / sqrt(3)
- * = 4.968276. */
-Test(answer, the_mean_is_over_the_means_of_replications)
+/*
+ * Over requests 28 / 6 = 4.6667; residuals -2.6667, -1.3333, 4: squares 24.8889, so half-width
+ * 4.302653 * sqrt(24.8889 / 2 / 3) / 2 = 4.381607. Means of replications 2, 4, 6: mean 4,
+ * deviation 2, t(2) = 4.302653, half-width 4.302653 * 2 / sqrt(3) = 4.968276.
+ */
+Test(answer, the_mean_is_over_requests_and_beside_it_over_replications)
 {
     struct fixture f;
     struct answer answer;
@@ -26,8 +29,11 @@ Test(answer, the_mean_is_over_the_means_of_replications)
                                      replication_of((double[]){5.0, 6.0, 7.0}, 3)};
     answer_build(&answer, &f.scenario, &f.bounds, replications, 3);
     const struct metric_answer *e2e = &answer.metrics[METRIC_E2E];
-    cr_expect(epsilon_eq(dbl, e2e->mean.value, 4.0, 1e-12));
-    cr_expect(epsilon_eq(dbl, e2e->mean.half_width, 4.968276, 1e-5));
+    cr_expect(epsilon_eq(dbl, e2e->mean.value, 28.0 / 6.0, 1e-12));
+    cr_expect(epsilon_eq(dbl, e2e->mean.low, 28.0 / 6.0 - 4.381607, 1e-5));
+    cr_expect(epsilon_eq(dbl, e2e->mean.high, 28.0 / 6.0 + 4.381607, 1e-5));
+    cr_expect(epsilon_eq(dbl, e2e->mean_of_replications.value, 4.0, 1e-12));
+    cr_expect(epsilon_eq(dbl, e2e->mean_of_replications.half_width, 4.968276, 1e-5));
     cr_expect(eq(u64, e2e->pooled.count, 6));
     cr_expect(epsilon_eq(dbl, answer.load, 0.5, 1e-12));
     cr_expect(isnan(e2e->quantiles[QUANTILE_P50].value)); /* 3 observations beyond: withheld */
@@ -170,10 +176,10 @@ Test(answer, histograms_that_were_gathered_by_group_give_the_same_quantiles)
     answer_build(&gathered, &f.scenario, &f.bounds, together, COUNT);
     const struct metric_answer *one = &apart.metrics[METRIC_E2E];
     const struct metric_answer *other = &gathered.metrics[METRIC_E2E];
-    cr_expect(eq(dbl, one->mean.half_width, other->mean.half_width));
+    cr_expect(eq(dbl, one->mean.high, other->mean.high));
     for (int q = QUANTILE_P50; q <= QUANTILE_P95; q++) {
         cr_expect(eq(dbl, one->quantiles[q].value, other->quantiles[q].value));
-        cr_expect(eq(dbl, one->quantiles[q].half_width, other->quantiles[q].half_width));
+        cr_expect(eq(dbl, one->quantiles[q].high, other->quantiles[q].high));
         cr_expect(gt(dbl, one->quantiles[q].value, 0.0));
     }
     release(&apart, each, COUNT);

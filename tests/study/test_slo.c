@@ -24,7 +24,8 @@ static bool read(const char *text, struct slo *slo, struct error *error)
 static struct answer answer_of(double mean_s, double half_width_s)
 {
     struct answer answer = {.is_drawn = true};
-    answer.metrics[METRIC_E2E].mean = (struct estimate){mean_s, half_width_s};
+    answer.metrics[METRIC_E2E].mean =
+        (struct interval){mean_s, mean_s - half_width_s, mean_s + half_width_s};
     answer.stock_out = (struct interval){0.02, 0.01, 0.03};
     return answer;
 }

@@ -53,11 +53,10 @@ static void print_column_name(const struct sweep_column *column, void *context)
 void summary_print_head(const struct experiment *experiment, FILE *stream)
 {
     const struct replication_rule *rule = &experiment->points[0].scenario.replications;
-    fprintf(
-        stream,
-        "Times in seconds. Means with %g %% intervals over replications; >= where those who wait "
-        "longest were not done.\n",
-        100.0 * rule->confidence);
+    fprintf(stream,
+            "Times in seconds. Means over requests with %g %% intervals; >= where those who wait "
+            "longest were not done.\n",
+            100.0 * rule->confidence);
     visit_columns(&experiment->sweep, print_column_name, stream);
     if (!experiment_rate_path(experiment))
         fprintf(stream, "%12s  ", "rate_per_s");
@@ -99,13 +98,14 @@ static void print_seconds(double seconds, int width, FILE *stream)
 
 static void print_mean(const struct answer *answer, FILE *stream)
 {
-    struct estimate mean = answer->metrics[METRIC_E2E].mean;
+    struct interval mean = answer->metrics[METRIC_E2E].mean;
+    double half_width = fmax(mean.high - mean.value, mean.value - mean.low);
     fputs(answer->latency_is_lower_bound ? " >=" : "   ", stream);
     print_seconds(mean.value, 10, stream);
-    if (isnan(mean.half_width))
+    if (isnan(half_width))
         fprintf(stream, "%10s", "");
     else
-        fprintf(stream, " +-%7.*f", mean.half_width < 999.95 ? 1 : 0, mean.half_width);
+        fprintf(stream, " +-%7.*f", half_width < 999.95 ? 1 : 0, half_width);
 }
 
 void summary_print_point(const struct experiment *experiment, const struct point *point,
@@ -291,20 +291,12 @@ void summary_print_curves(const struct experiment *experiment, size_t count, FIL
 
 /* ---- for programs ---- */
 
-static void write_estimate(struct json_writer *writer, const char *key, struct estimate estimate)
+static void write_interval(struct json_writer *writer, const char *key, struct interval interval)
 {
     json_write_object(writer, key, true);
-    json_write_number(writer, "value", estimate.value);
-    json_write_number(writer, "half_width", estimate.half_width);
-    json_write_object_end(writer);
-}
-
-static void write_fraction(struct json_writer *writer, const char *key, struct interval fraction)
-{
-    json_write_object(writer, key, true);
-    json_write_number(writer, "value", fraction.value);
-    json_write_number(writer, "low", fraction.low);
-    json_write_number(writer, "high", fraction.high);
+    json_write_number(writer, "value", interval.value);
+    json_write_number(writer, "low", interval.low);
+    json_write_number(writer, "high", interval.high);
     json_write_object_end(writer);
 }
 
@@ -315,9 +307,10 @@ static void write_metric(struct json_writer *writer, const struct answer *answer
     const struct metric_answer *told = &answer->metrics[metric];
     json_write_object(writer, metric_name(metric), false);
     json_write_integer(writer, "count", told->pooled.count);
-    write_estimate(writer, "mean", told->mean);
+    write_interval(writer, "mean", told->mean);
+    json_write_number(writer, "mean_of_replications_s", told->mean_of_replications.value);
     for (int i = 0; i < QUANTILE_COUNT; i++)
-        write_estimate(writer, keys[i], told->quantiles[i]);
+        write_interval(writer, keys[i], told->quantiles[i]);
     json_write_text(writer, "withheld", told->withheld);
     json_write_object_end(writer);
 }
@@ -351,8 +344,8 @@ void summary_write_point(struct json_writer *writer, const struct point *point)
     json_write_text(writer, "verdict", verdict_name(answer->verdict));
     json_write_boolean(writer, "latency_is_lower_bound", answer->latency_is_lower_bound);
     write_counts(writer, answer);
-    write_fraction(writer, "stock_out_fraction", answer->stock_out);
-    write_fraction(writer, "growth_fraction", answer->growth);
+    write_interval(writer, "stock_out_fraction", answer->stock_out);
+    write_interval(writer, "growth_fraction", answer->growth);
     for (int metric = 0; metric < METRIC_COUNT; metric++)
         write_metric(writer, answer, (enum metric)metric);
     slo_write_point(writer, point);

@@ -117,16 +117,22 @@ bool recorder_add_point_metric(struct recorder *recorder, const struct point_met
     statement_add_integer(row, metric->count);
     statement_add_integer(row, metric->empty_replications);
     statement_add_real(row, metric->mean_s);
-    statement_add_real(row, metric->mean_half_width_s);
+    statement_add_real(row, metric->mean_low_s);
+    statement_add_real(row, metric->mean_high_s);
+    statement_add_real(row, metric->mean_of_replications_s);
+    statement_add_real(row, metric->mean_of_replications_half_width_s);
     statement_add_real(row, metric->variance_s2);
     statement_add_real(row, metric->minimum_s);
     statement_add_real(row, metric->maximum_s);
     statement_add_real(row, metric->p50_s);
-    statement_add_real(row, metric->p50_half_width_s);
+    statement_add_real(row, metric->p50_low_s);
+    statement_add_real(row, metric->p50_high_s);
     statement_add_real(row, metric->p95_s);
-    statement_add_real(row, metric->p95_half_width_s);
+    statement_add_real(row, metric->p95_low_s);
+    statement_add_real(row, metric->p95_high_s);
     statement_add_real(row, metric->p99_s);
-    statement_add_real(row, metric->p99_half_width_s);
+    statement_add_real(row, metric->p99_low_s);
+    statement_add_real(row, metric->p99_high_s);
     statement_add_text(row, metric->withheld);
     return statement_end(row, error);
 }

@@ -25,11 +25,13 @@ const struct recorder_table recorder_tables[TABLE_COUNT] = {
                "stock_out_fraction_high, growth_fraction, growth_fraction_low, "
                "growth_fraction_high, verdict, latency_is_lower_bound",
                0},
-    [POINT_METRIC] = {"point_metric",
-                      "point_id, metric, count, empty_replications, mean_s, mean_half_width_s, "
-                      "variance_s2, minimum_s, maximum_s, p50_s, p50_half_width_s, p95_s, "
-                      "p95_half_width_s, p99_s, p99_half_width_s, withheld",
-                      0},
+    [POINT_METRIC] =
+        {"point_metric",
+         "point_id, metric, count, empty_replications, mean_s, mean_low_s, mean_high_s, "
+         "mean_of_replications_s, mean_of_replications_half_width_s, variance_s2, "
+         "minimum_s, maximum_s, p50_s, p50_low_s, p50_high_s, p95_s, p95_low_s, "
+         "p95_high_s, p99_s, p99_low_s, p99_high_s, withheld",
+         0},
     [REPLICATION] = {"replication",
                      "point_id, replication_index, arrived, taken_up, done, in_service, waiting, "
                      "dropped, stock_outs, precomputes, events, warmup_s, left_out, mean_e2e_s, "

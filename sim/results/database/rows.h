@@ -114,17 +114,23 @@ struct point_metric_row {
     const char *metric; /* e2e_s, queue_wait_s, offline_wait_s, online_s */
     uint64_t count;     /* observations in all replications */
     uint64_t empty_replications;
-    double mean_s; /* mean over replications of the replication's mean */
-    double mean_half_width_s;
+    double mean_s; /* over all observations */
+    double mean_low_s;
+    double mean_high_s;
+    double mean_of_replications_s; /* of the replications' means, each as one */
+    double mean_of_replications_half_width_s;
     double variance_s2; /* of all observations */
     double minimum_s;
     double maximum_s;
     double p50_s;
-    double p50_half_width_s;
+    double p50_low_s;
+    double p50_high_s;
     double p95_s;
-    double p95_half_width_s;
+    double p95_low_s;
+    double p95_high_s;
     double p99_s;
-    double p99_half_width_s;
+    double p99_low_s;
+    double p99_high_s;
     const char *withheld; /* why a quantile or interval is missing; NULL when none is */
 };
 
