@@ -1,11 +1,21 @@
 #include "engine/engine.h"
 
 #include <assert.h>
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "engine/event_queue.h"
+
+/* Sums of a hundred terms that are equal in exact arithmetic differ by no more than this; of a day
+ * it is a nanosecond. */
+#define ROUNDING_FRACTION (64.0 * DBL_EPSILON)
+
+struct stage {
+    event_action action;
+    void *subject;
+};
 
 struct engine {
     struct event_queue *queue; /* owned */
@@ -18,6 +28,9 @@ struct engine {
     uint64_t at_once;      /* events since time went on, as far as was looked */
     double looked_s;       /* the time when it was last looked */
     bool stands_still;
+    unsigned due; /* a bit for each stage that is */
+    struct stage stages[ENGINE_MOST_STAGES];
+    unsigned stage_count;
 };
 
 struct engine *engine_new(void)
@@ -78,17 +91,51 @@ static void look(struct engine *engine)
         engine->is_stopped = true;
 }
 
+unsigned engine_add_stage(struct engine *engine, event_action action, void *subject)
+{
+    assert(engine->stage_count < ENGINE_MOST_STAGES);
+    engine->stages[engine->stage_count] = (struct stage){action, subject};
+    return engine->stage_count++;
+}
+
+void engine_make_due(struct engine *engine, unsigned stage)
+{
+    engine->due |= 1u << stage;
+}
+
+/* Just past this instant; the least number lets time 0 have one too. */
+static double instant_end_s(const struct engine *engine, double end_s)
+{
+    double past_s = engine->now_s + engine->now_s * ROUNDING_FRACTION + DBL_MIN;
+    return past_s < end_s ? past_s : end_s;
+}
+
+static void run_first_stage(struct engine *engine)
+{
+    unsigned first = 0;
+    while (!(engine->due >> first & 1u))
+        first++;
+    engine->due &= ~(1u << first);
+    engine->stages[first].action(engine, engine->stages[first].subject);
+}
+
 void engine_run_until(struct engine *engine, double end_s)
 {
     assert(end_s >= engine->now_s);
     event_action action;
     void *subject;
     engine->is_stopped = false;
-    while (!engine->is_stopped
-           && event_queue_pop_before(engine->queue, end_s, &engine->now_s, &action, &subject)) {
-        if (++engine->event_count % ENGINE_LOOK_EVENTS == 0)
-            look(engine);
-        action(engine, subject);
+    while (!engine->is_stopped) {
+        double until_s = engine->due ? instant_end_s(engine, end_s) : end_s;
+        if (event_queue_pop_before(engine->queue, until_s, &engine->now_s, &action, &subject)) {
+            if (++engine->event_count % ENGINE_LOOK_EVENTS == 0)
+                look(engine);
+            action(engine, subject);
+        } else if (engine->due) {
+            run_first_stage(engine);
+        } else {
+            break;
+        }
     }
     if (!engine->is_stopped && isfinite(end_s))
         engine->now_s = end_s;

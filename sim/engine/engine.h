@@ -4,6 +4,11 @@
  * Events run in the order of their times, equal times in the order scheduled. An event is a
  * function and its subject; what a pending event points at must not move. Times are seconds from
  * the start of the simulation.
+ *
+ * All events of one time are an instant. What must see everything that happens at that time before
+ * it decides (who is let in next, whose turn it is) is no event but a stage of the instant: once
+ * made due, it runs when no event of the instant is left. Times that differ by no more than the
+ * rounding of sums are one instant: 0.1 + 0.2 and 0.3 are meant to be the same time.
  */
 #ifndef ENGINE_ENGINE_H
 #define ENGINE_ENGINE_H
@@ -43,6 +48,20 @@ event_id engine_after(struct engine *engine, double delay_s, event_action action
 
 /* Forgets a pending event; one that ran, was cancelled, or EVENT_NONE is ignored. */
 void engine_cancel(struct engine *engine, event_id event);
+
+/*
+ * Adds a stage to every instant, after those that were added before it; returns its number. At most
+ * ENGINE_MOST_STAGES.
+ */
+#define ENGINE_MOST_STAGES 8
+unsigned engine_add_stage(struct engine *engine, event_action action, void *subject);
+
+/*
+ * Lets action(engine, subject) of the stage run at the end of this instant. Of several that are due
+ * the first added is the first to run; events that it schedules for this instant run before the
+ * next, and may make it due again.
+ */
+void engine_make_due(struct engine *engine, unsigned stage);
 
 /*
  * Runs every event with time < end_s (those at end_s stay), then sets the clock to end_s if that is

@@ -356,3 +356,83 @@ Test(engine, mm1_mean_wait_agrees_with_the_closed_form)
     cr_assert(epsilon_eq(dbl, wait_s.value, 9.0, wait_s.half_width));
     cr_assert(lt(dbl, wait_s.half_width, 1.0));
 }
+
+/* ---- instants ---- */
+
+/* Two stages, of which the second lets an event happen at the same time, once. */
+struct staged {
+    struct diary diary;
+    unsigned first, second;
+    bool has_followed;
+};
+
+static void note_first(struct engine *engine, void *subject)
+{
+    note(&((struct staged *)subject)->diary, engine, '1');
+}
+
+static void note_f_and_make_both_due(struct engine *engine, void *subject)
+{
+    struct staged *staged = subject;
+    note(&staged->diary, engine, 'f');
+    engine_make_due(engine, staged->second);
+    engine_make_due(engine, staged->first);
+}
+
+static void note_second(struct engine *engine, void *subject)
+{
+    struct staged *staged = subject;
+    note(&staged->diary, engine, '2');
+    if (!staged->has_followed)
+        engine_after(engine, 0.0, note_f_and_make_both_due, staged);
+    staged->has_followed = true;
+}
+
+static struct engine *new_staged(struct staged *staged)
+{
+    struct engine *engine = engine_new();
+    *staged = (struct staged){.first = engine_add_stage(engine, note_first, staged)};
+    staged->second = engine_add_stage(engine, note_second, staged);
+    return engine;
+}
+
+Test(engine, stages_run_when_no_event_of_the_instant_is_left)
+{
+    struct staged staged;
+    struct engine *engine = new_staged(&staged);
+    engine_at(engine, 1.0, note_f_and_make_both_due, &staged);
+    engine_at(engine, 1.0, note_a, &staged.diary);
+    engine_at(engine, 2.0, note_b, &staged.diary);
+    engine_run_until(engine, INFINITY);
+    cr_assert(eq(str, staged.diary.letters, "fa12f12b"));
+    cr_expect(eq(u64, engine_event_count(engine), 4));
+    engine_free(engine);
+}
+
+/* In exact arithmetic both are at 0.3; times that do differ are two instants. */
+Test(engine, times_that_differ_by_rounding_are_one_instant)
+{
+    struct staged staged;
+    struct engine *engine = new_staged(&staged);
+    staged.has_followed = true;
+    engine_at(engine, 0.3, note_f_and_make_both_due, &staged);
+    engine_at(engine, 0.1 + 0.2, note_a, &staged.diary);
+    engine_at(engine, 0.3 + 1e-12, note_b, &staged.diary);
+    cr_assert(gt(dbl, 0.1 + 0.2, 0.3));
+    engine_run_until(engine, INFINITY);
+    cr_assert(eq(str, staged.diary.letters, "fa12b"));
+    engine_free(engine);
+}
+
+Test(engine, stages_run_before_the_end_and_at_time_0)
+{
+    struct staged staged;
+    struct engine *engine = new_staged(&staged);
+    staged.has_followed = true;
+    engine_make_due(engine, staged.first);
+    engine_at(engine, 0.0, note_a, &staged.diary);
+    engine_at(engine, 1.0, note_f_and_make_both_due, &staged);
+    engine_run_until(engine, nextafter(1.0, 2.0));
+    cr_assert(eq(str, staged.diary.letters, "a1f12"));
+    engine_free(engine);
+}

@@ -18,10 +18,18 @@ struct job {
     double end_s;
 };
 
+static void on_instant_end(struct engine *engine, void *subject)
+{
+    (void)engine;
+    fair_share_settle(subject);
+}
+
+/* The engine's only stage settles the share. */
 static void on_done(struct share_job *share_job)
 {
     struct job *job = (struct job *)share_job;
     job->end_s = engine_now_s(job->share->engine);
+    engine_make_due(job->share->engine, 0);
 }
 
 static void on_start(struct engine *engine, void *subject)
@@ -39,6 +47,7 @@ static double run_share(struct job jobs[], size_t count, double capacity, bool i
     struct fair_share share;
     struct engine *engine = engine_new();
     fair_share_init(&share, engine, capacity, is_online_first, slowdown, on_done);
+    engine_add_stage(engine, on_instant_end, &share);
     for (size_t i = 0; i < count; i++) {
         jobs[i].share = &share;
         jobs[i].end_s = NAN;
@@ -116,6 +125,7 @@ Test(fair_share, equal_jobs_end_in_the_order_in_which_they_came)
     struct fair_share share;
     struct engine *engine = engine_new();
     fair_share_init(&share, engine, 8.0, true, 0.0, on_done);
+    engine_add_stage(engine, on_instant_end, &share);
     for (size_t i = 0; i < 8; i++) {
         jobs[i] = (struct job){.share = &share, .phase = PHASE_ONLINE, .cap = 1.0, .work = 1.0};
         jobs[i].end_s = -1.0;

@@ -20,8 +20,9 @@ struct transfer {
 };
 
 struct star {
-    struct simulation_settings settings;
-    struct simulation simulation;
+    struct engine *engine; /* owned */
+    struct admission admission;
+    enum priority priority;
     struct station interface;
     struct client_class classes[CLIENTS];
     struct link links[CLIENTS];
@@ -51,13 +52,13 @@ static double draw_number(struct random_stream *stream, double unit)
 static void init_star(struct star *star, struct filling *filling, struct random_stream *stream,
                       enum priority priority)
 {
-    star->settings.priority = priority;
-    star->simulation.settings = &star->settings;
-    star->simulation.engine = engine_new();
+    star->priority = priority;
+    star->engine = engine_new();
+    admission_init(&star->admission, star->engine);
     filling->resource_count = CLIENTS + 1;
     filling->capacities[CLIENTS] = draw_number(stream, 2.0);
-    station_init(&star->interface, &star->simulation, filling->capacities[CLIENTS], DISCIPLINE_FAIR,
-                 0.0, on_sent);
+    station_init(&star->interface, &star->admission, filling->capacities[CLIENTS], DISCIPLINE_FAIR,
+                 priority, 0.0, on_sent);
     for (size_t i = 0; i < CLIENTS; i++) {
         filling->capacities[i] = draw_number(stream, 1.0);
         link_init(&star->links[i], &star->classes[i], filling->capacities[i], &star->interface,
@@ -71,9 +72,9 @@ static void draw_transfer(struct transfer *transfer, struct filling_flow *flow, 
     static const struct machine_step step = {.resource = RESOURCE_UPLINK};
     size_t client = (size_t)(random_stream_uniform(stream) * CLIENTS);
     bool is_online = random_stream_uniform(stream) < 0.5;
-    bool is_online_first = star->settings.priority == PRIORITY_ONLINE_FIRST;
+    bool is_online_first = star->priority == PRIORITY_ONLINE_FIRST;
     *transfer = (struct transfer){.link = &star->links[client],
-                                  .engine = star->simulation.engine,
+                                  .engine = star->engine,
                                   .start_s = fmax(0.0, draw_number(stream, 1.0) - 1.0),
                                   .end_s = NAN};
     transfer->phase_run.phase = is_online ? PHASE_ONLINE : PHASE_OFFLINE;
@@ -84,7 +85,7 @@ static void draw_transfer(struct transfer *transfer, struct filling_flow *flow, 
                                   .work = transfer->run.amount.work,
                                   .level = is_online_first && !is_online,
                                   .resources = {(int)client, CLIENTS, -1}};
-    engine_at(star->simulation.engine, transfer->start_s, on_start, transfer);
+    engine_at(star->engine, transfer->start_s, on_start, transfer);
 }
 
 /* Every bit is counted on the link that it crossed. */
@@ -111,7 +112,7 @@ static double run_case(struct random_stream *stream, enum priority priority)
     for (size_t i = 0; i < filling.flow_count; i++)
         draw_transfer(&transfers[i], &filling.flows[i], &star, stream);
     filling_run(&filling);
-    engine_run_until(star.simulation.engine, INFINITY);
+    engine_run_until(star.engine, INFINITY);
     for (size_t i = 0; i < filling.flow_count; i++) {
         cr_assert(fabs(transfers[i].end_s - filling.flows[i].end_s) <= 1e-7,
                   "transfer %zu: %.9f, by filling %.9f", i, transfers[i].end_s,
@@ -120,7 +121,7 @@ static double run_case(struct random_stream *stream, enum priority priority)
     }
     expect_carried(&star, &filling);
     station_free(&star.interface);
-    engine_free(star.simulation.engine);
+    engine_free(star.engine);
     return worst_s;
 }
 

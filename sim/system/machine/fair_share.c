@@ -247,6 +247,16 @@ static const struct share_group *next_to_complete(const struct fair_share *share
     return next;
 }
 
+static struct share_job *first_that_is_complete(const struct fair_share *share)
+{
+    for (size_t i = 0; i < share->active_count; i++) {
+        const struct share_group *group = active_group(share, i);
+        if (group->heap[1].mark <= group->clock)
+            return group->heap[1].job;
+    }
+    return NULL;
+}
+
 static void on_completion(struct engine *engine, void *subject);
 
 /* What is scheduled stays where it is the same. */
@@ -266,7 +276,8 @@ static void schedule(struct fair_share *share)
         share->completion = engine_after(share->engine, wait_s, on_completion, share);
 }
 
-/* The clock is put on the mark, which rounding may just have missed. */
+/* The clock is put on the mark, which rounding may just have missed. All that end at this time do
+ * so before anything is decided. */
 static void on_completion(struct engine *engine, void *subject)
 {
     (void)engine;
@@ -276,11 +287,11 @@ static void on_completion(struct engine *engine, void *subject)
     share->next = NULL;
     advance(share);
     share->groups[job->group_index].clock = job->mark;
-    take_out(share, job);
-    share->is_completing = true;
-    share->on_done(job);
-    share->is_completing = false;
-    fair_share_settle(share);
+    while (job) {
+        take_out(share, job);
+        share->on_done(job);
+        job = first_that_is_complete(share);
+    }
 }
 
 /* ---- changes ---- */
@@ -309,8 +320,6 @@ void fair_share_set_cap(struct fair_share *share, struct share_job *job, double 
 
 void fair_share_settle(struct fair_share *share)
 {
-    if (share->is_completing)
-        return;
     advance(share);
     rate(share);
     schedule(share);

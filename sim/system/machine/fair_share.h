@@ -44,7 +44,8 @@ struct share_group {
     size_t capacity;
 };
 
-/* Called at the end of a job, which is no longer in the share. */
+/* Called at the end of a job, which is no longer in the share. fair_share_settle follows, at this
+ * time. */
 typedef void (*share_action)(struct share_job *job);
 
 struct fair_share {
@@ -69,7 +70,6 @@ struct fair_share {
     event_id completion;      /* the next */
     struct share_job *next;   /* ... whose it is */
     double next_progress;     /* ... and at what pace it came to be scheduled */
-    bool is_completing;       /* settled at the end of the completion */
 };
 
 /* capacity   above 0, INFINITY for no limit, in units of work per second */

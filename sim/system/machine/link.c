@@ -35,8 +35,7 @@ static void divide_access(struct link *link)
         for (struct step_run *run = link->active[phase]; run; run = run->next) {
             double cap = access_cap(link, phase);
             if (cap != run->cap)
-                fair_share_set_cap(&link->station->share, &run->job, cap);
-            run->cap = cap;
+                station_set_cap(link->station, run, cap);
         }
 }
 
@@ -70,15 +69,21 @@ static void enter_interface(struct link *link, struct step_run *run)
     add_active(link, run);
     run->cap = link->is_divided ? access_cap(link, run->phase_run->phase) : link->access_bps;
     station_enter(station, run, station->share.capacity);
-    if (link->is_divided)
-        divide_access(link);
 }
 
-static void admit(struct link *link)
+static void note_change(struct link *link)
+{
+    if (link->is_divided || link->is_in_order)
+        admission_note_link(link->station->admission, link);
+}
+
+void link_admit(struct link *link)
 {
     struct line_place *place;
-    while ((place = waiting_line_next(&link->line)))
+    while (link->is_in_order && (place = waiting_line_next(&link->line)))
         enter_interface(link, step_run_of_access_place(place));
+    if (link->is_divided)
+        divide_access(link);
 }
 
 void link_enter(struct link *link, struct step_run *run)
@@ -90,11 +95,10 @@ void link_enter(struct link *link, struct step_run *run)
     } else if (link->is_in_order) {
         run->access_place = (struct line_place){.need = 1.0, .phase = run->phase_run->phase};
         waiting_line_join(&link->line, &run->access_place);
-        admit(link);
     } else {
         enter_interface(link, run);
     }
-    fair_share_settle(&link->station->share);
+    note_change(link);
 }
 
 void link_leave(struct link *link, struct step_run *run)
@@ -104,12 +108,9 @@ void link_leave(struct link *link, struct step_run *run)
         return;
     link->carried[run->phase_run->phase] += run->amount.work;
     remove_active(link, run);
-    if (link->is_divided)
-        divide_access(link);
-    if (link->is_in_order) {
+    if (link->is_in_order)
         waiting_line_leave(&link->line, &run->access_place);
-        admit(link);
-    }
+    note_change(link);
 }
 
 double link_alone_s(const struct link *link, const struct step_run *run)

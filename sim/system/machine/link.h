@@ -23,6 +23,8 @@ struct link {
     struct step_run *active[PHASE_COUNT]; /* at the interface */
     uint64_t active_count[PHASE_COUNT];
     double carried[PHASE_COUNT]; /* bits of transfers that are done */
+    bool is_changed;             /* then it is in the admission's list */
+    struct link *next_changed;
 };
 
 /* station   its own, if has_interface is false */
@@ -34,6 +36,9 @@ void link_enter(struct link *link, struct step_run *run);
 
 /* Its last bit has left. */
 void link_leave(struct link *link, struct step_run *run);
+
+/* For admission.c: lets in who may, and divides the access link anew. */
+void link_admit(struct link *link);
 
 /* Seconds of the transfer alone on the link. */
 double link_alone_s(const struct link *link, const struct step_run *run);

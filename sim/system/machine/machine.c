@@ -66,7 +66,6 @@ static void start_work(struct machine *machine, struct step_run *run)
     double cores = station->share.capacity;
     run->cap = run->step->most_cores < cores ? run->step->most_cores : cores;
     station_enter(station, run, run->cap);
-    fair_share_settle(&station->share);
 }
 
 static void start_transfer(struct machine *machine, struct step_run *run)

@@ -12,20 +12,22 @@ static void init_processors(struct machine *machine)
     for (size_t i = 0; i < settings->class_count; i++)
         if (settings->classes[i].plan->slowdown_per_busy_core > slowdown)
             slowdown = settings->classes[i].plan->slowdown_per_busy_core;
-    station_init(&machine->processors, machine->simulation, settings->server.cores,
-                 settings->server.processor_discipline, slowdown, machine_on_work_done);
+    station_init(&machine->processors, &machine->admission, settings->server.cores,
+                 settings->server.processor_discipline, settings->priority, slowdown,
+                 machine_on_work_done);
 }
 
 static void init_interface(struct machine *machine)
 {
-    const struct server_settings *server = &machine->simulation->settings->server;
+    const struct simulation_settings *settings = machine->simulation->settings;
+    const struct server_settings *server = &settings->server;
     if (!server->has_link)
         return;
     const double capacity_bps[] = {server->link.uplink_bps, server->link.downlink_bps};
     int count = server->link.is_one_medium ? 1 : DIRECTION_COUNT;
     for (int direction = 0; direction < count; direction++)
-        station_init(&machine->interface[direction], machine->simulation, capacity_bps[direction],
-                     server->link_discipline, 0.0, machine_on_bits_sent);
+        station_init(&machine->interface[direction], &machine->admission, capacity_bps[direction],
+                     server->link_discipline, settings->priority, 0.0, machine_on_bits_sent);
 }
 
 static void init_link(struct machine *machine, struct terminal *terminal,
@@ -39,20 +41,21 @@ static void init_link(struct machine *machine, struct terminal *terminal,
     if (server->has_link)
         station = &machine->interface[server->link.is_one_medium ? DIRECTION_UP : direction];
     else
-        station_init(station, machine->simulation, access_bps, class->link_discipline, 0.0,
-                     machine_on_bits_sent);
+        station_init(station, &machine->admission, access_bps, class->link_discipline,
+                     settings->priority, 0.0, machine_on_bits_sent);
     link_init(&terminal->links[direction], class, access_bps, station, server->has_link,
               settings->priority);
 }
 
 static void init_terminal(struct machine *machine, const struct client *client)
 {
+    const struct simulation_settings *settings = machine->simulation->settings;
     const struct client_class *class = client->kind->settings;
     struct terminal *terminal = &machine->terminals[client->client_index - 1];
-    assert(settings_can_share_link(class, &machine->simulation->settings->server));
-    station_init(&terminal->processors, machine->simulation, class->cores,
-                 class->processor_discipline, class->plan->slowdown_per_busy_core,
-                 machine_on_work_done);
+    assert(settings_can_share_link(class, &settings->server));
+    station_init(&terminal->processors, &machine->admission, class->cores,
+                 class->processor_discipline, settings->priority,
+                 class->plan->slowdown_per_busy_core, machine_on_work_done);
     init_link(machine, terminal, class, DIRECTION_UP);
     if (!class->link.is_one_medium)
         init_link(machine, terminal, class, DIRECTION_DOWN);
@@ -73,6 +76,7 @@ struct machine *machine_new(struct simulation *simulation)
     machine->simulation = simulation;
     machine->plans = memory_allocate(simulation->settings->class_count, sizeof *machine->plans);
     machine->terminals = memory_allocate(simulation->client_count, sizeof *machine->terminals);
+    admission_init(&machine->admission, simulation->engine);
     init_plans(machine);
     init_processors(machine);
     init_interface(machine);

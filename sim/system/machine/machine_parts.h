@@ -17,7 +17,8 @@ struct terminal {
 };
 
 struct machine {
-    struct simulation *simulation;             /* borrowed */
+    struct simulation *simulation; /* borrowed */
+    struct admission admission;
     struct machine_plan *plans;                /* owned; by class */
     struct terminal *terminals;                /* owned; by client_index - 1 */
     struct station processors;                 /* of the server */

@@ -1,13 +1,13 @@
 #include "system/machine/station.h"
 
-#include "system/requests/simulation.h"
-
-void station_init(struct station *station, const struct simulation *simulation, double capacity,
-                  enum discipline discipline, double slowdown_per_busy, share_action on_done)
+void station_init(struct station *station, struct admission *admission, double capacity,
+                  enum discipline discipline, enum priority priority, double slowdown_per_busy,
+                  share_action on_done)
 {
-    bool is_online_first = simulation->settings->priority == PRIORITY_ONLINE_FIRST;
-    fair_share_init(&station->share, simulation->engine, capacity, is_online_first,
+    bool is_online_first = priority == PRIORITY_ONLINE_FIRST;
+    fair_share_init(&station->share, admission->engine, capacity, is_online_first,
                     slowdown_per_busy, on_done);
+    station->admission = admission;
     station->line = (struct waiting_line){.capacity = capacity, .is_online_first = is_online_first};
     station->is_in_order = discipline == DISCIPLINE_IN_ORDER;
 }
@@ -24,30 +24,37 @@ static void start(struct station *station, struct step_run *run)
                      run->step->is_slowed, run->amount.work);
 }
 
-static void admit(struct station *station)
+void station_admit(struct station *station)
 {
     struct line_place *place;
-    while ((place = waiting_line_next(&station->line)))
+    while (station->is_in_order && (place = waiting_line_next(&station->line)))
         start(station, step_run_of_place(place));
+    fair_share_settle(&station->share);
 }
 
 void station_enter(struct station *station, struct step_run *run, double need)
 {
     run->station = station;
+    admission_note_station(station->admission, station);
     if (!station->is_in_order) {
         start(station, run);
         return;
     }
     run->place = (struct line_place){.need = need, .phase = run->phase_run->phase};
     waiting_line_join(&station->line, &run->place);
-    admit(station);
 }
 
 void station_leave(struct station *station, struct step_run *run)
 {
     run->is_in_share = false;
-    if (!station->is_in_order)
-        return;
-    waiting_line_leave(&station->line, &run->place);
-    admit(station);
+    admission_note_station(station->admission, station);
+    if (station->is_in_order)
+        waiting_line_leave(&station->line, &run->place);
+}
+
+void station_set_cap(struct station *station, struct step_run *run, double cap)
+{
+    run->cap = cap;
+    admission_note_station(station->admission, station);
+    fair_share_set_cap(&station->share, &run->job, cap);
 }

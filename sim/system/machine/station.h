@@ -3,30 +3,42 @@
  *
  * Fair, all steps there share the capacity (fair_share.h). In order, each holds what it needs from
  * its turn until it is done (waiting_line.h), which then is its rate: both are the one mechanism.
+ * Who comes or leaves takes effect at the end of the instant (admission.h).
  */
 #ifndef SYSTEM_MACHINE_STATION_H
 #define SYSTEM_MACHINE_STATION_H
 
+#include "system/machine/admission.h"
 #include "system/machine/step_run.h"
 
 struct station {
     struct fair_share share;
     struct waiting_line line;
     bool is_in_order;
+    struct admission *admission; /* borrowed */
+    bool is_changed;             /* then it is in the admission's list */
+    struct station *next_changed;
 };
 
-void station_init(struct station *station, const struct simulation *simulation, double capacity,
-                  enum discipline discipline, double slowdown_per_busy, share_action on_done);
+void station_init(struct station *station, struct admission *admission, double capacity,
+                  enum discipline discipline, enum priority priority, double slowdown_per_busy,
+                  share_action on_done);
 void station_free(struct station *station);
 
 /*
- * A step comes, with its work and cap. station_settle follows.
+ * A step comes, with its work and cap.
  *
  * need   what it holds in order, at most the capacity
  */
 void station_enter(struct station *station, struct step_run *run, double need);
 
-/* A step's work is done. station_settle follows, or the completion ends. */
+/* A step's work is done. */
 void station_leave(struct station *station, struct step_run *run);
+
+/* Its cap is another. */
+void station_set_cap(struct station *station, struct step_run *run, double cap);
+
+/* For admission.c: lets in who may, and shares the capacity anew. */
+void station_admit(struct station *station);
 
 #endif

@@ -42,6 +42,11 @@ struct client {
     uint64_t last_turn;  /* when its last offline phase began: the how manieth of all clients' */
     uint64_t turn_score; /* what stands in front in the queue for the server, see refill.c */
     size_t turn_place;   /* in that queue, from 1; 0: not in it */
+    bool is_considered;  /* at the end of this instant; then it is in that list of the refill */
+    struct client *next_considered;
+
+    bool is_impatient; /* some request's patience ends now; then it is in the simulation's list */
+    struct client *next_impatient;
 
     struct unit_draws *factors[PHASE_COUNT]; /* of steps; owned, NULL where they are fixed */
 };

@@ -41,22 +41,56 @@ static void drop(struct request *request, enum drop_reason reason)
 
 static void take_up_waiting(struct client *client);
 
-/* All requests of a client are as patient, so the one that gives up is the first of its queue. */
-static void on_patience_ended(struct engine *engine, void *subject)
+static void drop_impatient(struct request_queue *queue)
 {
-    (void)engine;
-    struct request *request = subject;
-    struct client *client = request->client;
-    bool is_waiting = request->state == REQUEST_WAITING;
-    struct request *first = request_queue_pop(is_waiting ? &client->waiting : &client->expecting);
-    assert(first == request);
-    drop(first, DROP_GAVE_UP);
-    if (!is_waiting) {
-        client->in_service--;
+    while (queue->first && queue->first->is_impatient)
+        drop(request_queue_pop(queue), DROP_GAVE_UP);
+}
+
+/* All requests of a client are as patient, so those that give up are the first of its queues. */
+static void give_up(struct client *client)
+{
+    uint64_t expecting = client->expecting.count;
+    drop_impatient(&client->waiting);
+    drop_impatient(&client->expecting);
+    if (client->expecting.count < expecting) {
+        client->in_service -= expecting - client->expecting.count;
         refill_on_expectation(client);
     }
     take_up_waiting(client);
-    simulation_stop_if_over(client->simulation);
+}
+
+static void on_impatience(struct engine *engine, void *subject)
+{
+    (void)engine;
+    struct simulation *simulation = subject;
+    while (simulation->impatient) {
+        struct client *client = simulation->impatient;
+        simulation->impatient = client->next_impatient;
+        client->is_impatient = false;
+        give_up(client);
+    }
+    simulation_stop_if_over(simulation);
+}
+
+/* It gives up, unless its online steps start at this very time. */
+static void on_patience_ended(struct engine *engine, void *subject)
+{
+    struct request *request = subject;
+    struct client *client = request->client;
+    struct simulation *simulation = client->simulation;
+    request->is_impatient = true;
+    if (client->is_impatient)
+        return;
+    client->is_impatient = true;
+    client->next_impatient = simulation->impatient;
+    simulation->impatient = client;
+    engine_make_due(engine, simulation->impatience_stage);
+}
+
+void pipeline_init(struct simulation *simulation)
+{
+    simulation->impatience_stage = engine_add_stage(simulation->engine, on_impatience, simulation);
 }
 
 static bool is_full(const struct client *client)

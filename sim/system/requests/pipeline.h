@@ -10,6 +10,9 @@
 
 #include "system/requests/client.h"
 
+/* Adds the stage in which requests give up to the engine's instants. */
+void pipeline_init(struct simulation *simulation);
+
 /* A request joins its client's queue; taken up at once where a slot is free. */
 void pipeline_arrive(struct request *request);
 

@@ -186,15 +186,40 @@ static void start_freely(struct client *client)
     }
 }
 
-void refill_consider(struct client *client)
+static struct client *take_considered(struct refill *refill)
 {
-    struct refill *refill = &client->simulation->refill;
-    if (refill->queued == 0) {
+    struct client *client = refill->considered;
+    if (client) {
+        refill->considered = client->next_considered;
+        client->is_considered = false;
+    }
+    return client;
+}
+
+/* All that happens at this time has happened. */
+static void on_instant_end(struct engine *engine, void *subject)
+{
+    (void)engine;
+    struct refill *refill = subject;
+    struct client *client = take_considered(refill);
+    if (!refill->considered && refill->queued == 0) {
         start_freely(client);
         return;
     }
-    place(client);
+    for (; client; client = take_considered(refill))
+        place(client);
     serve(refill);
+}
+
+void refill_consider(struct client *client)
+{
+    struct refill *refill = &client->simulation->refill;
+    if (client->is_considered)
+        return;
+    client->is_considered = true;
+    client->next_considered = refill->considered;
+    refill->considered = client;
+    engine_make_due(client->simulation->engine, refill->stage);
 }
 
 void refill_on_arrival(struct client *client)
@@ -244,6 +269,7 @@ static void on_off_peak_end(struct engine *engine, void *subject)
     consider_all(simulation);
 }
 
+/* A part that ends at midnight is over when the first day begins. */
 void refill_begin(struct simulation *simulation)
 {
     const struct refill_settings *settings = &simulation->settings->refill;
@@ -256,9 +282,12 @@ void refill_begin(struct simulation *simulation)
     consider_all(simulation);
 }
 
-void refill_init(struct refill *refill, size_t class_count)
+void refill_init(struct simulation *simulation)
 {
+    struct refill *refill = &simulation->refill;
+    size_t class_count = simulation->settings->class_count;
     *refill = (struct refill){
+        .stage = engine_add_stage(simulation->engine, on_instant_end, refill),
         .queues = memory_allocate(class_count, sizeof(struct turn_queue)),
         .queue_count = class_count,
     };

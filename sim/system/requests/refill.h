@@ -14,6 +14,8 @@
 
 /* The refill of one simulation. */
 struct refill {
+    unsigned stage;            /* of the engine's instants: offline phases start there, by turns */
+    struct client *considered; /* what they want may have changed in this instant */
     struct turn_queue *queues; /* owned; of clients that the server keeps waiting, by class */
     size_t queue_count;
     uint64_t queued;    /* in all of them */
@@ -22,16 +24,17 @@ struct refill {
     bool is_off_peak;   /* now */
 };
 
-void refill_init(struct refill *refill, size_t class_count);
+void refill_init(struct simulation *simulation);
 void refill_free(struct refill *refill);
 
-/* The simulation begins: considers every client. */
+/* The simulation begins: every client is considered. */
 void refill_begin(struct simulation *simulation);
 
 /*
- * Room, a slot or a wish may have come or gone: starts as many offline phases as may be, of others
- * too where they wait for the server. Room is reserved from now on, although with a grid the phase
- * begins at its next point.
+ * Room, a slot or a wish may have come or gone. At the end of the instant as many offline phases as
+ * may be start, of others too where they wait for the server, one at a time, each that whose turn
+ * it is then. Room is reserved from then on, although with a grid the phase begins at its next
+ * point.
  */
 void refill_consider(struct client *client);
 

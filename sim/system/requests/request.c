@@ -89,6 +89,7 @@ struct request *request_pool_take(struct request_pool *pool)
     request->state = REQUEST_WAITING;
     request->drop_reason = DROP_NONE;
     request->patience = EVENT_NONE;
+    request->is_impatient = false;
     if (request->ledgers)
         *request->ledgers = unknown_ledgers;
     return request;

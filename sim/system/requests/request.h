@@ -45,7 +45,8 @@ struct request {
     enum request_state state;
     enum drop_reason drop_reason;
     enum request_state dropped_from;
-    event_id patience;               /* the pending event that drops it */
+    event_id patience;               /* the pending event that ends it */
+    bool is_impatient;               /* ... which has come */
     struct request_ledgers *ledgers; /* borrowed from the pool, where it keeps them; or NULL */
 };
 

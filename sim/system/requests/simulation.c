@@ -25,16 +25,25 @@ void simulation_stop_if_over(struct simulation *simulation)
 
 static void schedule_next_arrival(struct simulation *simulation);
 
-static void on_arrival(struct engine *engine, void *subject)
+/* All that ends at this time has ended, and whoever gives up at it has. */
+static void arrive(struct engine *engine, void *subject)
 {
+    (void)engine;
     struct simulation *simulation = subject;
+    const struct arrival *arrival = &simulation->next_arrival;
+    uint64_t client_index = assignment_next(&simulation->assignment, arrival->label);
     struct request *request = request_pool_take(&simulation->requests);
     request->request_index = ++simulation->metrics->arrived;
-    request->client =
-        &simulation->clients[assignment_next(&simulation->assignment, simulation->next_label) - 1];
-    request->entered_s[REQUEST_WAITING] = engine_now_s(engine);
+    request->client = &simulation->clients[client_index - 1];
+    request->entered_s[REQUEST_WAITING] = arrival->arrival_s;
     schedule_next_arrival(simulation);
     pipeline_arrive(request);
+}
+
+static void on_arrival(struct engine *engine, void *subject)
+{
+    const struct simulation *simulation = subject;
+    engine_make_due(engine, simulation->arrival_stage);
 }
 
 /* With no bound on those who wait, an overloaded system keeps them until memory is out, and with it
@@ -50,21 +59,23 @@ static bool fail_full(const struct simulation *simulation)
                      (double)simulation->metrics->arrived / now_s);
 }
 
+/* Arrivals of one time are one after the other; that of the clock may be past the next by rounding.
+ */
 static void schedule_next_arrival(struct simulation *simulation)
 {
-    struct arrival arrival;
+    struct arrival *arrival = &simulation->next_arrival;
+    double now_s = engine_now_s(simulation->engine);
     bool comes = in_system(simulation) < SIMULATION_MOST_UNFINISHED
-                   ? arrivals_next(simulation->arrivals, &arrival, simulation->error)
+                   ? arrivals_next(simulation->arrivals, arrival, simulation->error)
                    : fail_full(simulation);
     if (!comes) {
         if (simulation->error->code != ERROR_NONE)
             engine_stop(simulation->engine);
         return;
     }
-    simulation->next_label = arrival.label;
-    simulation->next_arrival_s = arrival.arrival_s;
-    if (arrival.arrival_s < simulation->settings->horizon_s)
-        engine_at(simulation->engine, arrival.arrival_s, on_arrival, simulation);
+    if (arrival->arrival_s < simulation->settings->horizon_s)
+        engine_at(simulation->engine, arrival->arrival_s > now_s ? arrival->arrival_s : now_s,
+                  on_arrival, simulation);
 }
 
 static void on_half(struct engine *engine, void *subject)
@@ -177,7 +188,9 @@ static void init(struct simulation *simulation, uint64_t replication_index)
     simulation->kinds = memory_allocate(settings->class_count, sizeof(struct client_kind));
     simulation->server_storage.capacity_bytes = settings->server.storage_bytes;
     phase_scratch_init(&simulation->scratch, settings);
-    refill_init(&simulation->refill, settings->class_count);
+    pipeline_init(simulation);
+    simulation->arrival_stage = engine_add_stage(simulation->engine, arrive, simulation);
+    refill_init(simulation);
     stock_record_init(&simulation->stock, settings->horizon_s, settings->record_stock);
     assignment_init(&simulation->assignment, settings, replication_index);
     for (size_t i = 0; i < settings->class_count; i++)
@@ -191,7 +204,7 @@ static void init(struct simulation *simulation, uint64_t replication_index)
 static bool fail_still(const struct simulation *simulation)
 {
     double now_s = engine_now_s(simulation->engine);
-    bool by_arrivals = simulation->next_arrival_s == now_s;
+    bool by_arrivals = simulation->next_arrival.arrival_s == now_s;
     return error_set(simulation->error, ERROR_INPUT, NULL, by_arrivals ? "arrivals" : "refill",
                      "time stands still at %.6g s of a simulation, where events follow each other "
                      "without end: %s",

@@ -3,6 +3,12 @@
  *
  * One simulation is one struct and no variable outside functions changes, so replications may run
  * on threads.
+ *
+ * What comes about at one time goes in this order: steps and phases end, precomputes are handed
+ * over, requests are done and the next are taken up; then requests give up; then they arrive; then
+ * offline phases start (refill.h); then waiting steps are let in to processors and links
+ * (admission.h). Each of the four is a stage of the engine's instants: whatever it brings about at
+ * the same time comes first.
  */
 #ifndef SYSTEM_REQUESTS_SIMULATION_H
 #define SYSTEM_REQUESTS_SIMULATION_H
@@ -31,8 +37,10 @@ struct simulation {
     struct phase_scratch scratch; /* owned */
     struct request_pool requests; /* owned */
     struct stock_record stock;    /* owned */
-    uint64_t next_label;          /* of the next arrival */
-    double next_arrival_s;        /* and when it comes */
+    struct client *impatient;     /* with a request whose patience ends in this instant */
+    unsigned impatience_stage;
+    struct arrival next_arrival;
+    unsigned arrival_stage;
     bool past_horizon;
     struct error *error; /* borrowed; filled when a fault comes under way */
 };

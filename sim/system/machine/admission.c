@@ -1,0 +1,55 @@
+#include "system/machine/admission.h"
+
+#include "system/machine/link.h"
+
+static void forget_changes(struct admission *admission)
+{
+    admission->links = NULL;
+    admission->links_end = &admission->links;
+    admission->stations = NULL;
+    admission->stations_end = &admission->stations;
+}
+
+static void admit(struct engine *engine, void *subject)
+{
+    (void)engine;
+    struct admission *admission = subject;
+    for (struct link *link = admission->links; link; link = link->next_changed) {
+        link->is_changed = false;
+        link_admit(link);
+    }
+    for (struct station *station = admission->stations; station; station = station->next_changed) {
+        station->is_changed = false;
+        station_admit(station);
+    }
+    forget_changes(admission);
+}
+
+void admission_init(struct admission *admission, struct engine *engine)
+{
+    *admission =
+        (struct admission){.engine = engine, .stage = engine_add_stage(engine, admit, admission)};
+    forget_changes(admission);
+}
+
+void admission_note_link(struct admission *admission, struct link *link)
+{
+    if (link->is_changed)
+        return;
+    link->is_changed = true;
+    link->next_changed = NULL;
+    *admission->links_end = link;
+    admission->links_end = &link->next_changed;
+    engine_make_due(admission->engine, admission->stage);
+}
+
+void admission_note_station(struct admission *admission, struct station *station)
+{
+    if (station->is_changed)
+        return;
+    station->is_changed = true;
+    station->next_changed = NULL;
+    *admission->stations_end = station;
+    admission->stations_end = &station->next_changed;
+    engine_make_due(admission->engine, admission->stage);
+}
