@@ -107,6 +107,17 @@ double portable_power(double x, double y)
     return isinf(power) ? power : power + power * exponent.low;
 }
 
+/* By logarithms, and one of Newton's steps. */
+double portable_cube_root(double x)
+{
+    if (x == 0.0)
+        return x;
+    double size = fabs(x);
+    double root = portable_exp(portable_log(size) / 3.0);
+    root -= (root - size / (root * root)) / 3.0;
+    return copysign(root, x);
+}
+
 /* ---- angles ---- */
 
 /* x - quadrants * pi/2 in two parts. Source: fdlibm, e_rem_pio2.c, its first step, which leaves an
@@ -224,6 +235,6 @@ static double log_gamma_near_one(double z)
 
 double portable_log_gamma(double x)
 {
-    assert(x >= 1.0);
-    return x <= 1.0 + 0x1p-6 ? log_gamma_near_one(x - 1.0) : log_gamma_by_stirling(x);
+    assert(x > 0.0);
+    return fabs(x - 1.0) <= 0x1p-6 ? log_gamma_near_one(x - 1.0) : log_gamma_by_stirling(x);
 }

@@ -124,11 +124,14 @@ double portable_expm1(double x);
 /* x^y, x above 0. Error below 1.5 ulp where the result is a normal number. */
 double portable_power(double x, double y);
 
+/* Of any finite x. Error below 2 ulp. */
+double portable_cube_root(double x);
+
 /* Of an angle in radians up to 1e5 in size. Error below 2^-52. */
 double portable_sin(double x);
 double portable_cos(double x);
 
-/* ln Gamma(x), x from 1 to 1e6. Error below 2e-14 of 1 or of the value, whichever is greater. */
+/* ln Gamma(x), x above 0. Error below 2e-14 of 1 or of the value, whichever is greater. */
 double portable_log_gamma(double x);
 
 #endif

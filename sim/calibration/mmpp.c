@@ -5,6 +5,8 @@
 #include <gsl/gsl_roots.h>
 #include <math.h>
 
+#include "base/portable.h"
+
 /* The rate as a random variable: its mean, its variance, and how fast it is forgotten. */
 struct rate_moments {
     double mean;
@@ -39,7 +41,7 @@ double mmpp_cv2(const struct mmpp *mmpp)
 /* 1 - (1 - e^-x) / x: from x / 2 at 0 to 1, what of the dispersion a window of x sees. */
 static double seen(double x)
 {
-    return x < 1e-5 ? x / 2.0 - x * x / 6.0 : 1.0 + expm1(-x) / x;
+    return x < 1e-5 ? x / 2.0 - x * x / 6.0 : 1.0 + portable_expm1(-x) / x;
 }
 
 /* 1 + 2 variance / (mean * forgets) * seen(forgets * window) */
@@ -77,7 +79,7 @@ bool mmpp_of_moments(struct mmpp *mmpp, const struct mmpp_moments *moments, doub
 
 static double seen_excess(double log_x, void *part)
 {
-    return seen(exp(log_x)) - *(const double *)part;
+    return seen(portable_exp(log_x)) - *(const double *)part;
 }
 
 /* product >= 0 above says: seen(x) <= (dispersion - 1) / (cv2 - 1). */
@@ -89,14 +91,14 @@ double mmpp_fastest_per_s(const struct mmpp_moments *moments)
         return INFINITY;
     gsl_function function = {.function = seen_excess, .params = &part};
     gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
-    double lowest = log(part); /* seen(x) <= x / 2 */
+    double lowest = portable_log(part); /* seen(x) <= x / 2 */
     gsl_root_fsolver_set(solver, &function, lowest, 30.0);
     for (int status = GSL_CONTINUE, step = 0; status == GSL_CONTINUE && step < 200; step++) {
         gsl_root_fsolver_iterate(solver);
         status = gsl_root_test_interval(gsl_root_fsolver_x_lower(solver),
                                         gsl_root_fsolver_x_upper(solver), 1e-12, 0.0);
     }
-    double x = exp(gsl_root_fsolver_x_lower(solver));
+    double x = portable_exp(gsl_root_fsolver_x_lower(solver));
     gsl_root_fsolver_free(solver);
     return x / moments->window_s;
 }
@@ -119,7 +121,8 @@ static struct gap_density gap_density(const struct mmpp *mmpp)
         .rates = {rates[0], rates[1]},
         .d = {{-rates[0] - leave[0], leave[0]}, {leave[1], -rates[1] - leave[1]}}};
     double middle = (density.d[0][0] + density.d[1][1]) / 2.0;
-    double half = hypot((density.d[0][0] - density.d[1][1]) / 2.0, sqrt(leave[0] * leave[1]));
+    double apart = (density.d[0][0] - density.d[1][1]) / 2.0;
+    double half = sqrt(apart * apart + leave[0] * leave[1]);
     density.high = middle + half;
     density.low = middle - half;
     return density;
@@ -130,8 +133,8 @@ static struct gap_density gap_density(const struct mmpp *mmpp)
 static void pass_gap(const struct gap_density *density, double gap_s, double row[2])
 {
     double spread = density->high - density->low;
-    double slow = exp(density->high * gap_s) / spread;
-    double fast = exp(density->low * gap_s) / spread;
+    double slow = portable_exp(density->high * gap_s) / spread;
+    double fast = portable_exp(density->low * gap_s) / spread;
     double at[2] = {row[0] * density->d[0][0] + row[1] * density->d[1][0],
                     row[0] * density->d[0][1] + row[1] * density->d[1][1]};
     for (int k = 0; k < 2; k++)
@@ -151,7 +154,7 @@ double mmpp_log_likelihood(const struct mmpp *mmpp, const double times_s[], size
         double sum = row[0] + row[1];
         if (!(sum > 0.0))
             return -INFINITY; /* beyond what numbers can hold */
-        logarithm += log(sum);
+        logarithm += portable_log(sum);
         row[0] /= sum;
         row[1] /= sum;
     }

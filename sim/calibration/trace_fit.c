@@ -5,6 +5,8 @@
 #include <gsl/gsl_min.h>
 #include <math.h>
 
+#include "base/portable.h"
+
 #include "traces/arrivals.h"
 
 #define FEWEST_ROWS 10
@@ -25,7 +27,7 @@ static double unlikelihood(double log_forgets, void *parameters)
 {
     const struct search *search = parameters;
     struct mmpp mmpp;
-    if (!mmpp_of_moments(&mmpp, &search->moments, exp(log_forgets)))
+    if (!mmpp_of_moments(&mmpp, &search->moments, portable_exp(log_forgets)))
         return IMPOSSIBLE;
     double log_likelihood =
         mmpp_log_likelihood(&mmpp, search->trace->sorted_s, search->trace->rows);
@@ -98,9 +100,10 @@ static void fit_mmpp(struct trace_fit *fit, const struct trace_file *trace)
     double fastest_per_s = fmin(mmpp_fastest_per_s(&search.moments) * (1.0 - 1e-9),
                                 FASTEST_PER_REQUEST * statistics->mean_rate_per_s);
     double slowest_per_s = fmin(1.0 / statistics->span_s, fastest_per_s / 10.0);
-    double forgets = find_forgetting(&search, log(slowest_per_s), log(fastest_per_s));
+    double forgets =
+        find_forgetting(&search, portable_log(slowest_per_s), portable_log(fastest_per_s));
     if (unlikelihood(forgets, &search) >= IMPOSSIBLE
-        || !mmpp_of_moments(&fit->mmpp, &search.moments, exp(forgets)))
+        || !mmpp_of_moments(&fit->mmpp, &search.moments, portable_exp(forgets)))
         fit->no_mmpp = "no process of two states has its moments and makes its gaps";
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "base/portable.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -56,7 +57,7 @@ static double range_value(bool logarithmic, const double range[3], size_t i)
         return range[0];
     if (i + 1 == (size_t)range[2])
         return range[1];
-    return logarithmic ? range[0] * pow(range[1] / range[0], (double)i / steps)
+    return logarithmic ? range[0] * portable_power(range[1] / range[0], (double)i / steps)
                        : range[0] + (range[1] - range[0]) * (double)i / steps;
 }
 

@@ -1,9 +1,10 @@
 #include "statistics/confidence.h"
 
 #include "base/memory.h"
+#include "base/portable.h"
+#include "statistics/quantiles.h"
 
 #include <assert.h>
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -13,7 +14,7 @@
 double student_t(double confidence, double degrees_of_freedom)
 {
     assert(confidence > 0.0 && confidence < 1.0 && degrees_of_freedom > 0.0);
-    return gsl_cdf_tdist_Pinv((1.0 + confidence) / 2.0, degrees_of_freedom);
+    return student_t_quantile((1.0 + confidence) / 2.0, degrees_of_freedom);
 }
 
 /* Of a mean of count observations; NAN where they give no interval. */
@@ -69,7 +70,7 @@ static struct residuals residuals_of(const double *numerators, const double *den
     }
     residuals.error = sqrt(squares / (n - 1.0) / n) / (denominator / n);
     if (squares > 0.0)
-        residuals.skewness = cubes / n / pow(squares / n, 1.5);
+        residuals.skewness = cubes / n / (squares / n * sqrt(squares / n));
     return residuals;
 }
 
@@ -89,7 +90,7 @@ static double studentized_at(double quantile, double skewness, size_t count)
     double b = skewness / (6.0 * sqrt((double)count));
     if (count < FEWEST_FOR_SKEWNESS || fabs(a) < 1e-9)
         return quantile;
-    return (cbrt(1.0 + 3.0 * a * (quantile - b)) - 1.0) / a;
+    return (portable_cube_root(1.0 + 3.0 * a * (quantile - b)) - 1.0) / a;
 }
 
 struct interval confidence_ratio(const double *numerators, const double *denominators, size_t count,
@@ -160,10 +161,10 @@ static struct interval rare_fraction(const struct weights *weights, double confi
     double next_squares = weights->squares + weights->greatest * weights->greatest;
     double scale = next_squares / (2.0 * next);
     struct interval interval = {fraction, 0.0, 0.0};
-    interval.high = scale * gsl_cdf_chisq_Qinv(tail, next / scale);
+    interval.high = scale * chi_square_quantile(1.0 - tail, next / scale);
     if (weights->hit_count > 0) {
         scale = weights->squares / (2.0 * fraction);
-        interval.low = scale * gsl_cdf_chisq_Pinv(tail, fraction / scale);
+        interval.low = scale * chi_square_quantile(tail, fraction / scale);
     }
     return interval;
 }

@@ -1,6 +1,7 @@
 #include "study/search/capacity_search.h"
 
 #include "base/memory.h"
+#include "base/portable.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -195,8 +196,8 @@ static struct aim aim_between(const struct capacity_search *search, const struct
 {
     double low_effect = effect_at(search, bracket->low, bracket->low_sign);
     double high_effect = effect_at(search, bracket->high, bracket->low_sign);
-    double low = log(bracket->low);
-    struct aim aim = {.slope = (high_effect - low_effect) / (log(bracket->high) - low)};
+    double low = portable_log(bracket->low);
+    struct aim aim = {.slope = (high_effect - low_effect) / (portable_log(bracket->high) - low)};
     aim.center = low - low_effect / aim.slope;
     return aim;
 }
@@ -232,9 +233,9 @@ static unsigned next_look(const struct capacity_search *search, double slope)
 static double next_value(const struct capacity_search *search, const struct bracket *bracket,
                          const struct aim *aim)
 {
-    double below = aim->center - log(bracket->low);
-    double above = log(bracket->high) - aim->center;
-    double value = exp(aim->center + (below > above ? -aim->offset : aim->offset));
+    double below = aim->center - portable_log(bracket->low);
+    double above = portable_log(bracket->high) - aim->center;
+    double value = portable_exp(aim->center + (below > above ? -aim->offset : aim->offset));
     if (search->bisection.is_whole)
         value = floor(value);
     return fmax(below, above) > 1.02 * aim->offset && value > bracket->low && value < bracket->high
@@ -251,13 +252,13 @@ static void correct_aim(const struct capacity_search *search, const struct brack
                         struct aim *aim, double value, double last_value)
 {
     double effect = effect_at(search, value, bracket->low_sign);
-    double distance = log(value / last_value);
+    double distance = portable_log(value / last_value);
     double slope = (effect - effect_at(search, last_value, bracket->low_sign)) / distance;
     if (fabs(distance) > search->bisection.tolerance / 4.0 && slope > aim->slope / 3.0
         && slope < aim->slope * 3.0)
         aim->slope = slope;
-    double center = log(value) - effect / aim->slope;
-    if (center > log(bracket->low) && center < log(bracket->high))
+    double center = portable_log(value) - effect / aim->slope;
+    if (center > portable_log(bracket->low) && center < portable_log(bracket->high))
         aim->center = center;
     aim->offset =
         fmax(0.45 * search->bisection.tolerance, offset_at(search, search->look, aim->slope));
@@ -290,8 +291,8 @@ static bool aim_probes(struct capacity_search *search, struct bracket *bracket, 
 /* Whether probes lean as they should: more to the one side the farther they are there. */
 static bool can_aim(const struct aim *aim, const struct bracket *bracket)
 {
-    return aim->slope > 0.0 && isfinite(aim->slope) && aim->center > log(bracket->low)
-        && aim->center < log(bracket->high);
+    return aim->slope > 0.0 && isfinite(aim->slope) && aim->center > portable_log(bracket->low)
+        && aim->center < portable_log(bracket->high);
 }
 
 /* By aiming; where that is not possible, or the last look has nothing to aim at, by halving. */
