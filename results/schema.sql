@@ -426,7 +426,7 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('point', 'costs', 'text', 'where the costs come from: a measurement, or formula'),
 ('point', 'sharing', 'text', 'contended: phases compete for machines and link; dedicated: they do not'),
 ('point', 'priority', 'text', 'online_first: offline work gets what online work leaves; equal'),
-('point', 'assign', 'text', 'whose a request is: single, round_robin, random, hash or column'),
+('point', 'assign', 'text', 'whose a request is: single, round_robin, random, hash, column or label'),
 ('point', 'refill_policy', 'text', 'when offline phases start: eager, threshold, on_demand or off_peak'),
 ('point', 'refill_order', 'text', 'whose starts first: round_robin, emptiest_first or waiting_first'),
 ('point', 'class_count', 'count', 'classes of clients; columns on clients tell the first'),

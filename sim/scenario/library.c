@@ -332,12 +332,22 @@ const struct json_document *library_document_by_name(struct library *library,
     return NULL;
 }
 
-/* The lists begin with what was read last, so they are walked first and turned round in the end. */
+static bool has_name(const struct name_list *list, const char *name)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->names[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* Without standard input, which is nowhere to be found again. The lists begin with what was read
+ * last, so they are walked first and turned round in the end. */
 char **library_files(const struct library *library)
 {
     struct name_list list = {0};
     for (const struct library_trace *known = library->traces; known; known = known->next)
-        append_name(&list, memory_copy_text(known->trace.path));
+        if (!known->trace.bytes && !has_name(&list, known->trace.path))
+            append_name(&list, memory_copy_text(known->trace.path));
     for (const struct library_document *known = library->documents; known; known = known->next)
         if (known->is_file)
             append_name(&list, memory_copy_text(known->path));
@@ -349,48 +359,38 @@ char **library_files(const struct library *library)
     return list.names ? list.names : memory_allocate(1, sizeof *list.names);
 }
 
-static bool same_text(const char *left, const char *right)
-{
-    return left && right ? strcmp(left, right) == 0 : left == right;
-}
-
-static bool same_columns(const struct trace_columns *left, const struct trace_columns *right)
-{
-    return same_text(left->time, right->time) && same_text(left->label, right->label)
-        && left->label_is_whole_number == right->label_is_whole_number;
-}
-
 static struct trace_file *known_trace(const struct library *library, const char *path,
-                                      const struct trace_columns *columns)
+                                      const struct trace_form *form)
 {
     for (struct library_trace *known = library->traces; known; known = known->next)
-        if (strcmp(known->trace.path, path) == 0 && same_columns(&known->trace.columns, columns))
+        if (strcmp(known->trace.path, path) == 0 && trace_form_is_equal(&known->trace.form, form))
             return &known->trace;
     return NULL;
 }
 
 static struct trace_file *open_trace(struct library *library, const char *path,
-                                     const struct trace_columns *columns, struct error *error)
+                                     const struct trace_form *form, struct error *error)
 {
     struct library_trace *trace = memory_allocate(1, sizeof *trace);
     trace->next = library->traces;
     library->traces = trace;
-    return trace_file_open(&trace->trace, path, columns, library->warnings, error) ? &trace->trace
-                                                                                   : NULL;
+    return trace_file_open(&trace->trace, path, form, library->warnings, error) ? &trace->trace
+                                                                                : NULL;
 }
 
 static const struct trace_file *find_trace(struct library *library,
                                            const struct arrivals_trace *wanted,
                                            const struct json_node *node, struct error *error)
 {
-    const char *path = find_once(library, LIBRARY_TRACE, wanted->file);
+    bool is_input = strcmp(wanted->file, "-") == 0;
+    const char *path = is_input ? wanted->file : find_once(library, LIBRARY_TRACE, wanted->file);
     if (!path) {
         fail_unknown(library, LIBRARY_TRACE, wanted->file, node, "trace", error);
         return NULL;
     }
-    struct trace_file *trace = known_trace(library, path, &wanted->columns);
+    struct trace_file *trace = known_trace(library, path, &wanted->form);
     if (!trace)
-        trace = open_trace(library, path, &wanted->columns, error);
+        trace = open_trace(library, path, &wanted->form, error);
     return trace && (!wanted->is_held || trace_file_hold(trace, error)) ? trace : NULL;
 }
 
@@ -399,7 +399,9 @@ bool library_load_arrivals(struct library *library, struct arrivals_settings *se
 {
     struct arrivals_trace wanted;
     const struct trace_file *trace = NULL;
-    return arrivals_trace_name(node, &wanted, error)
-        && (!wanted.file || (trace = find_trace(library, &wanted, node, error)))
-        && arrivals_load(settings, node, trace, error);
+    bool loaded = arrivals_trace_name(node, &wanted, error)
+               && (!wanted.file || (trace = find_trace(library, &wanted, node, error)))
+               && arrivals_load(settings, node, trace, error);
+    free(wanted.conditions);
+    return loaded;
 }

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "scenario/scenario_parts.h"
+#include "traces/arrival_extent.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -18,10 +19,24 @@ static bool load_arrivals(struct scenario *scenario, const struct json_node *roo
         return json_fail(root, NULL, error, "lacks the key \"arrivals\"");
     struct json_node node = json_child(root, "arrivals");
     scenario->simulation.arrivals = &scenario->arrivals;
-    if (!library_load_arrivals(library, &scenario->arrivals, &node, error))
-        return false;
+    return library_load_arrivals(library, &scenario->arrivals, &node, error);
+}
+
+static bool check_clients(const struct scenario *scenario, const struct json_node *root,
+                          struct library *library, struct error *error)
+{
+    struct json_node node = json_child(root, "arrivals");
     return arrivals_check_clients(&scenario->arrivals, &node,
-                                  settings_client_count(&scenario->simulation), error);
+                                  settings_client_count(&scenario->simulation), library->warnings,
+                                  error);
+}
+
+static bool check_horizon(const struct scenario *scenario, const struct json_node *root,
+                          struct warnings *warnings, struct error *error)
+{
+    struct json_node node = json_child(root, "arrivals");
+    return arrivals_check_horizon(&scenario->arrivals, &node, scenario->simulation.horizon_s,
+                                  warnings, error);
 }
 
 /* ---- replications ---- */
@@ -252,9 +267,11 @@ bool scenario_load(struct scenario *scenario, const struct json_document *docume
         || !scenario_replace_layers(scenario, &root, library->warnings, error)
         || !scenario_load_costs(scenario, &root, error)
         || !scenario_load_protocol(scenario, &root, library, error)
-        || !scenario_load_parties(scenario, &root, library, error)
         || !load_arrivals(scenario, &root, library, error)
+        || !scenario_load_parties(scenario, &root, library, error)
+        || !check_clients(scenario, &root, library, error)
         || !scenario_load_rules(&scenario->simulation, &root, error)
+        || !check_horizon(scenario, &root, library->warnings, error)
         || !load_replications(&scenario->replications, &root, error)
         || !load_slos(scenario, &root, error)
         || !scenario_build_plans(scenario, document, library->warnings, error)

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 
 #include <math.h>
+#include <string.h>
 
 #define MOST_CLASSES 1000
 #define MOST_CLIENTS 1000000
@@ -58,6 +59,29 @@ static bool load_patience(struct client_class *class, const struct json_node *cl
                         "above 0 and at most 1e12", error);
 }
 
+/* A number; or "labels": one for each label of the trace, where no other class could be theirs. */
+static bool load_count(const struct scenario *scenario, struct client_class *class,
+                       const struct json_node *client, struct error *error)
+{
+    const struct arrivals_settings *arrivals = &scenario->arrivals;
+    struct json_node node = json_child(client, "count");
+    const char *word;
+    if (!json_is_text(&node))
+        return json_optional_integer(client, "count", &class->count, error)
+            && json_require(client, "count", class->count >= 1 && class->count <= MOST_CLIENTS,
+                            "from 1 to 1000000", error);
+    if (!json_text(client, "count", &word, error)
+        || !json_require(client, "count", strcmp(word, "labels") == 0, "a number or labels", error)
+        || !json_require(
+            client, "count", arrivals->assignment == ARRIVALS_LABEL && scenario->class_count == 1,
+            "a number, unless arrivals.assign is label and the class is the only one", error))
+        return false;
+    class->count = arrivals->trace->labels.count;
+    return class->count <= MOST_CLIENTS
+        || json_fail(client, "count", error, "must be at most 1000000, the trace has %zu labels",
+                     arrivals->trace->labels.count);
+}
+
 /* How many there are and what they ask for; a single client is one. */
 static bool load_size(const struct scenario *scenario, struct client_class *class,
                       const struct json_node *client, struct error *error)
@@ -65,9 +89,7 @@ static bool load_size(const struct scenario *scenario, struct client_class *clas
     class->count = 1;
     class->share = 1.0;
     return !scenario->is_list
-        || (json_optional_integer(client, "count", &class->count, error)
-            && json_require(client, "count", class->count >= 1 && class->count <= MOST_CLIENTS,
-                            "from 1 to 1000000", error)
+        || (load_count(scenario, class, client, error)
             && json_optional_number(client, "share", &class->share, error)
             && json_require(client, "share", class->share >= 1e-9 && class->share <= 1e9,
                             "from 1e-9 to 1e9", error));

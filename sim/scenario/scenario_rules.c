@@ -1,10 +1,9 @@
 #include "scenario/scenario_parts.h"
 
 #include "base/units.h"
+#include "traces/arrival_extent.h"
 
 #include <string.h>
-
-#define LONGEST_HORIZON_S 1e12
 
 /* ---- who shares what with whom ---- */
 
@@ -133,7 +132,7 @@ static bool load_time(struct simulation_settings *simulation, const struct json_
 {
     static const char *const ends[] = {"cut", "drain", NULL};
     int end = 0;
-    simulation->horizon_s = DAY_S;
+    simulation->horizon_s = arrivals_usual_horizon_s(simulation->arrivals);
     if (!json_optional_number(root, "horizon_s", &simulation->horizon_s, error)
         || !json_require(root, "horizon_s",
                          simulation->horizon_s > 0.0 && simulation->horizon_s <= LONGEST_HORIZON_S,

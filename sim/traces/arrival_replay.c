@@ -1,10 +1,14 @@
 #include "traces/arrival_replay.h"
 
+#include <stdlib.h>
+
+#include "base/memory.h"
 #include "engine/random_stream.h"
 
 /* Each draws from its own stream, so that thinning leaves what else is drawn as it is. */
 static const char thin_stream[] = "thin";
 static const char block_stream[] = "resample";
+static const char spread_stream[] = "spread";
 static const char first_stream[] = "resample_first";
 
 /* The gap, from 0, that is under way at a time of the trace below its last. */
@@ -49,16 +53,20 @@ bool arrival_replay_begin(struct arrival_replay *replay, const struct arrivals_s
         replay->thin = random_stream_new(seed, replication_index, thin_stream, 0);
     if (settings->block_gaps > 0)
         replay->blocks = random_stream_new(seed, replication_index, block_stream, 0);
+    else if (arrivals_are_spread(settings))
+        replay->spread = random_stream_new(seed, replication_index, spread_stream, 0);
     else
         replay->reader = trace_reader_open(settings->trace, error);
     if (settings->block_gaps > 0 && settings->begin == ARRIVALS_IN_EQUILIBRIUM)
         begin_in_equilibrium(replay, seed, replication_index);
-    return replay->blocks != NULL || replay->reader != NULL;
+    return replay->blocks != NULL || replay->spread != NULL || replay->reader != NULL;
 }
 
 void arrival_replay_end(struct arrival_replay *replay)
 {
     trace_reader_close(replay->reader);
+    random_stream_free(replay->spread);
+    free(replay->spread_rows);
     random_stream_free(replay->blocks);
     random_stream_free(replay->thin);
 }
@@ -80,8 +88,49 @@ static void next_gap(struct arrival_replay *replay, struct trace_row *row)
     replay->left_gaps--;
 }
 
+static int compare_times(const void *left, const void *right)
+{
+    const struct trace_row *a = left;
+    const struct trace_row *b = right;
+    return (a->time_s > b->time_s) - (a->time_s < b->time_s);
+}
+
+/* Draws the requests of the next interval, and puts them in order. */
+static void spread_interval(struct arrival_replay *replay)
+{
+    const struct trace_file *trace = replay->settings->trace;
+    const struct trace_interval *interval = &trace->intervals[replay->interval_index++];
+    double every_s = trace->form.counts.every_s;
+    uint64_t first = replay->spread_index;
+    replay->spread_rows = memory_grow(replay->spread_rows, &replay->spread_capacity,
+                                      (size_t)interval->count, sizeof *replay->spread_rows);
+    for (uint64_t k = 0; k < interval->count; k++)
+        replay->spread_rows[k] = (struct trace_row){
+            interval->begin_s + every_s * random_stream_uniform(replay->spread),
+            trace->sorted_labels != NULL ? trace->sorted_labels[first + k] : 0, 1};
+    qsort(replay->spread_rows, (size_t)interval->count, sizeof *replay->spread_rows, compare_times);
+    replay->spread_index += interval->count;
+    replay->left_rows = interval->count;
+}
+
+static bool next_spread(struct arrival_replay *replay, struct trace_row *row, struct error *error)
+{
+    const struct trace_file *trace = replay->settings->trace;
+    if (replay->left_rows == 0) {
+        error->code = ERROR_NONE;
+        if (replay->interval_index == trace->interval_count)
+            return false;
+        spread_interval(replay);
+    }
+    uint64_t count = trace->intervals[replay->interval_index - 1].count;
+    *row = replay->spread_rows[count - replay->left_rows--];
+    return true;
+}
+
 static bool next_row(struct arrival_replay *replay, struct trace_row *row, struct error *error)
 {
+    if (replay->spread != NULL)
+        return next_spread(replay, row, error);
     if (replay->blocks == NULL)
         return trace_reader_next(replay->reader, row, error);
     next_gap(replay, row);

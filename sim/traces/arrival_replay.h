@@ -5,6 +5,9 @@
  * is as likely as any other: the circular block bootstrap (Politis, Romano, "A circular
  * block-resampling procedure for stationary data", 1992). What follows within a block is kept,
  * what reaches beyond it is lost.
+ *
+ * Of counts per interval, which are all that is known, Poisson arrivals lie anywhere within,
+ * independently of each other (Cinlar 1975, section 4.7).
  */
 #ifndef TRACES_ARRIVAL_REPLAY_H
 #define TRACES_ARRIVAL_REPLAY_H
@@ -16,10 +19,16 @@ struct arrival_replay {
     struct trace_reader *reader;              /* owned; NULL: gaps are drawn */
     struct random_stream *blocks;             /* owned; NULL: rows are replayed */
     struct random_stream *thin;               /* owned; NULL: all are kept */
-    uint64_t gap_index;                       /* of the trace, from 0; the next to be taken */
-    uint64_t left_gaps;                       /* of the block */
-    double time_s;                            /* before stretching */
-    const atomic_bool *stop;                  /* borrowed; as of arrivals_heed */
+    struct random_stream *spread;             /* owned; NULL: counts are not spread at random */
+    struct trace_row *spread_rows;            /* owned: of the interval under way */
+    size_t spread_capacity;
+    size_t interval_index;   /* the next one */
+    uint64_t spread_index;   /* of the trace's requests, the first of the interval under way */
+    uint64_t left_rows;      /* of the interval under way */
+    uint64_t gap_index;      /* of the trace, from 0; the next to be taken */
+    uint64_t left_gaps;      /* of the block */
+    double time_s;           /* before stretching */
+    const atomic_bool *stop; /* borrowed; as of arrivals_heed */
 };
 
 /* Fails when the trace can no longer be read. arrival_replay_end, also then. */

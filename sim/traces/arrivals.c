@@ -25,13 +25,21 @@ struct arrivals {
     uint64_t count; /* arrivals handed out */
 };
 
+bool arrivals_are_spread(const struct arrivals_settings *settings)
+{
+    return settings->process == ARRIVAL_TRACE && settings->block_gaps == 0
+        && settings->trace->interval_count > 0
+        && settings->trace->form.counts.spread == SPREAD_POISSON;
+}
+
 bool arrivals_are_drawn(const struct arrivals_settings *settings)
 {
     switch (settings->process) {
     case ARRIVAL_FIXED:
         return settings->begin == ARRIVALS_IN_EQUILIBRIUM;
     case ARRIVAL_TRACE:
-        return settings->keep_probability < 1.0 || settings->block_gaps > 0;
+        return settings->keep_probability < 1.0 || settings->block_gaps > 0
+            || arrivals_are_spread(settings);
     case ARRIVAL_POISSON:
     case ARRIVAL_GAMMA:
     case ARRIVAL_WEIBULL:

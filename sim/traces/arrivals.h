@@ -46,8 +46,9 @@ enum arrival_assignment {
     ARRIVALS_SINGLE,
     ARRIVALS_ROUND_ROBIN,
     ARRIVALS_RANDOM,
-    ARRIVALS_HASH,  /* of a trace's column: the label is its hash */
-    ARRIVALS_COLUMN /* of a trace: the label is the client's index, from 1 */
+    ARRIVALS_HASH,   /* of a trace's column: the label is its hash */
+    ARRIVALS_COLUMN, /* of a trace: the label is the client's index, from 1 */
+    ARRIVALS_LABEL   /* of a trace's column: the n-th distinct label is client n */
 };
 
 /* As scenarios name them, ended by NULL, in the order of the enumeration. */
@@ -84,8 +85,9 @@ struct arrivals;
  */
 struct arrivals_trace {
     const char *file;
-    struct trace_columns columns;
-    bool is_held; /* trace_file_hold is wanted */
+    struct trace_form form;
+    struct trace_condition *conditions; /* owned: those of the form */
+    bool is_held;                       /* trace_file_hold is wanted */
 };
 
 /*
@@ -106,9 +108,15 @@ void arrivals_settings_free(struct arrivals_settings *settings);
 bool arrivals_trace_name(const struct json_node *node, struct arrivals_trace *wanted,
                          struct error *error) MUST_CHECK;
 
-/* A column that names clients must name those that there are. */
+/*
+ * A column that names clients must name those that there are, and labels that are one client each
+ * must not be more than these.
+ *
+ * warnings   gets "labels_merged" and "labels_empty"
+ */
 bool arrivals_check_clients(const struct arrivals_settings *settings, const struct json_node *node,
-                            uint64_t client_count, struct error *error) MUST_CHECK;
+                            uint64_t client_count, struct warnings *warnings,
+                            struct error *error) MUST_CHECK;
 
 /* Settings are borrowed. Returns NULL and the error when the trace can no longer be read. */
 struct arrivals *arrivals_open(const struct arrivals_settings *settings, uint64_t seed,
@@ -124,6 +132,9 @@ void arrivals_heed(struct arrivals *arrivals, const atomic_bool *stop);
  */
 bool arrivals_next(struct arrivals *arrivals, struct arrival *arrival, struct error *error);
 void arrivals_close(struct arrivals *arrivals);
+
+/* Whether a trace's counts are spread at random, anew in each replication. */
+bool arrivals_are_spread(const struct arrivals_settings *settings);
 
 /* Whether two replications may differ: a trace that is replayed whole is not drawn. */
 bool arrivals_are_drawn(const struct arrivals_settings *settings);

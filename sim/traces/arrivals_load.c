@@ -11,14 +11,18 @@
 /* In the order of enum arrival_process; a trace is named by its own key. */
 static const char *const process_names[] = {"poisson", "fixed", "gamma",  "weibull", "lognormal",
                                             "batch",   "mmpp",  "on_off", "profile", NULL};
-const char *const arrival_assignment_names[] = {"single", "round_robin", "random",
-                                                "hash",   "column",      NULL};
+const char *const arrival_assignment_names[] = {"single", "round_robin", "random", "hash",
+                                                "column", "label",       NULL};
 
 static const char *const arrival_keys[] = {
-    "process",    "rate_per_s", "first_s", "cv",       "batch_size", "batch_sizes",   "rates_per_s",
-    "sojourns_s", "on_s",       "off_s",   "period_s", "amplitude",  "peak_s",        "begin",
-    "trace",      "column",     "scale",   "resample", "assign",     "assign_column", NULL};
-static const char *const trace_keys[] = {"column", "scale", "resample", "assign_column", NULL};
+    "process",     "rate_per_s", "first_s",       "cv",     "batch_size",   "batch_sizes",
+    "rates_per_s", "sojourns_s", "on_s",          "off_s",  "period_s",     "amplitude",
+    "peak_s",      "begin",      "trace",         "column", "minus_column", "unit",
+    "origin",      "where",      "window",        "counts", "empty",        "scale",
+    "resample",    "assign",     "assign_column", NULL};
+static const char *const trace_keys[] = {"column", "minus_column", "unit",          "origin",
+                                         "where",  "window",       "counts",        "empty",
+                                         "scale",  "resample",     "assign_column", NULL};
 static const char *const scale_keys[] = {"stretch", "rate_per_s", "thin", NULL};
 static const char *const resample_keys[] = {"block", NULL};
 
@@ -98,7 +102,8 @@ static bool load_assignment(enum arrival_assignment *assignment, const struct js
     if (!json_optional_choice(node, "assign", arrival_assignment_names, &assign, error))
         return false;
     *assignment = (enum arrival_assignment)assign;
-    bool wants_column = assign == ARRIVALS_HASH || assign == ARRIVALS_COLUMN;
+    bool wants_column =
+        assign == ARRIVALS_HASH || assign == ARRIVALS_COLUMN || assign == ARRIVALS_LABEL;
     if (wants_column && !json_has(node, "trace"))
         return json_fail(node, "assign", error, "%s belongs to a trace, not to a process",
                          arrival_assignment_names[assign]);
@@ -106,7 +111,14 @@ static bool load_assignment(enum arrival_assignment *assignment, const struct js
         return true;
     return json_fail(node, wants_column ? "assign" : "assign_column", error,
                      wants_column ? "needs assign_column, the trace's column that it looks at"
-                                  : "belongs to assign hash and column only");
+                                  : "belongs to assign hash, column and label only");
+}
+
+static enum trace_labels labels_of(enum arrival_assignment assignment)
+{
+    return assignment == ARRIVALS_COLUMN ? LABELS_NUMBER
+         : assignment == ARRIVALS_LABEL  ? LABELS_ORDINAL
+                                         : LABELS_HASH;
 }
 
 bool arrivals_trace_name(const struct json_node *node, struct arrivals_trace *wanted,
@@ -116,12 +128,14 @@ bool arrivals_trace_name(const struct json_node *node, struct arrivals_trace *wa
     *wanted = (struct arrivals_trace){0};
     if (!check_kind(node, error) || !load_assignment(&assignment, node, error))
         return false;
-    wanted->columns.label_is_whole_number = assignment == ARRIVALS_COLUMN;
     wanted->is_held = json_has(node, "resample");
-    return !json_has(node, "trace")
-        || (json_text(node, "trace", &wanted->file, error)
-            && json_optional_text(node, "column", &wanted->columns.time, error)
-            && json_optional_text(node, "assign_column", &wanted->columns.label, error));
+    if (!json_has(node, "trace"))
+        return true;
+    if (!json_text(node, "trace", &wanted->file, error)
+        || !trace_form_load(&wanted->form, &wanted->conditions, node, error))
+        return false;
+    wanted->form.labels = labels_of(assignment);
+    return true;
 }
 
 /* ---- processes ---- */
@@ -331,20 +345,6 @@ bool arrivals_load(struct arrivals_settings *settings, const struct json_node *n
         return false;
     assert(json_has(node, "trace") == (trace != NULL));
     return trace != NULL ? load_trace(settings, node, error) : load_process(settings, node, error);
-}
-
-bool arrivals_check_clients(const struct arrivals_settings *settings, const struct json_node *node,
-                            uint64_t client_count, struct error *error)
-{
-    if (settings->assignment != ARRIVALS_COLUMN)
-        return true;
-    uint64_t lowest = settings->trace->lowest_label;
-    uint64_t highest = settings->trace->highest_label;
-    return (lowest >= 1 && highest <= client_count)
-        || json_fail(node, "assign_column", error,
-                     "must name clients from 1 to %llu, names those from %llu to %llu",
-                     (unsigned long long)client_count, (unsigned long long)lowest,
-                     (unsigned long long)highest);
 }
 
 void arrivals_settings_free(struct arrivals_settings *settings)

@@ -4,41 +4,42 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <zlib.h>
 
 #include "base/memory.h"
+#include "traces/unpacker.h"
 
 #define PACKED_BYTES ((size_t)128 << 10)
-#define GZIP_ONLY (15 + 16) /* of inflateInit2: the largest window, gzip's header and checksum */
+#define MAGIC_BYTES 8
 
-static const unsigned char gzip_magic[] = {0x1f, 0x8b};
+static const char input_name[] = "standard input";
 
-static bool fail_read(const struct byte_source *source, struct error *error)
+static bool fail_read(const char *path, struct error *error)
 {
-    return error_set(error, ERROR_IO, source->path, NULL, "cannot be read: %s", strerror(errno));
+    return error_set(error, ERROR_IO, path, NULL, "cannot be read: %s", strerror(errno));
 }
 
-static bool fail_gzip(const struct byte_source *source, const char *fault, struct error *error)
+static bool fail_packed(const struct byte_source *source, const char *fault, struct error *error)
 {
-    return error_set(error, ERROR_INPUT, source->path, NULL, "is compressed with gzip and %s",
-                     fault);
+    return error_set(error, ERROR_INPUT, source->path, NULL, "is compressed with %s and %s",
+                     source->unpacker->name, fault);
 }
 
-static bool is_gzip(FILE *file)
-{
-    unsigned char first[sizeof gzip_magic];
-    bool found = fread(first, 1, sizeof first, file) == sizeof first
-              && memcmp(first, gzip_magic, sizeof first) == 0;
-    rewind(file);
-    return found;
-}
+/* ---- opening ---- */
 
-static void start_stream(struct byte_source *source)
+/* Tells by the first bytes whether and how the file is compressed. */
+static bool find_unpacker(struct byte_source *source, struct error *error)
 {
+    unsigned char first[MAGIC_BYTES];
+    size_t count = fread(first, 1, sizeof first, source->file);
+    rewind(source->file);
+    source->unpacker = unpacker_of(first, count);
+    if (source->unpacker == NULL)
+        return true;
+    if (source->unpacker->open == NULL)
+        return fail_packed(source, "this build has no library for that: unpack it first", error);
     source->packed = memory_allocate(PACKED_BYTES, 1);
-    source->stream = memory_allocate(1, sizeof *source->stream);
-    /* With these arguments nothing but memory can be short. */
-    memory_require(inflateInit2(source->stream, GZIP_ONLY) == Z_OK ? source->stream : NULL);
+    source->state = source->unpacker->open();
+    return true;
 }
 
 bool byte_source_open(struct byte_source *source, const char *path, struct error *error)
@@ -54,91 +55,111 @@ bool byte_source_open(struct byte_source *source, const char *path, struct error
     source->file = fopen(path, "rb");
     if (source->file == NULL)
         return error_set(error, ERROR_INPUT, path, NULL, "cannot be opened: %s", strerror(errno));
-    if (is_gzip(source->file))
-        start_stream(source);
-    return true;
+    return find_unpacker(source, error);
 }
 
-static bool read_file(const struct byte_source *source, void *bytes, size_t size, size_t *got_bytes,
-                      struct error *error)
+bool byte_source_open_bytes(struct byte_source *source, char *bytes, size_t count,
+                            struct error *error)
 {
-    *got_bytes = fread(bytes, 1, size, source->file);
-    return *got_bytes > 0 || !ferror(source->file) || fail_read(source, error);
+    *source = (struct byte_source){.path = input_name};
+    if (count == 0)
+        return error_set(error, ERROR_INPUT, input_name, NULL, "has no requests");
+    source->file = fmemopen(bytes, count, "rb");
+    if (source->file == NULL)
+        return fail_read(input_name, error);
+    return find_unpacker(source, error);
 }
 
-/* Makes sure that a packed byte is there to unpack, unless the file is at its end. */
-static bool fill(struct byte_source *source, struct error *error)
+bool byte_source_read_input(char **bytes, size_t *count, struct error *error)
 {
-    size_t got_bytes = 0;
-    if (source->stream->avail_in > 0)
-        return true;
-    if (!read_file(source, source->packed, PACKED_BYTES, &got_bytes, error))
-        return false;
-    source->stream->next_in = source->packed;
-    source->stream->avail_in = (uInt)got_bytes;
-    return true;
-}
-
-/* Between two members; only the first one's magic was looked at. */
-static bool begin_member(struct byte_source *source, struct error *error)
-{
-    if (*source->stream->next_in != gzip_magic[0])
-        return fail_gzip(source, "has something else behind its end", error);
-    inflateReset(source->stream);
-    source->within_member = true;
-    return true;
-}
-
-static bool unpack(struct byte_source *source, struct error *error)
-{
-    switch (inflate(source->stream, Z_NO_FLUSH)) {
-    case Z_OK:
-    case Z_BUF_ERROR: /* wants more bytes than there are */
-        return true;
-    case Z_STREAM_END:
-        source->within_member = false;
-        return true;
-    default:
-        return fail_gzip(source, "damaged", error);
-    }
-}
-
-/* The last bytes of a member are its checksum, so none are left only when all was unpacked. */
-static bool read_gzip(struct byte_source *source, char *bytes, size_t size, size_t *got_bytes,
-                      struct error *error)
-{
-    struct z_stream_s *stream = source->stream;
-    stream->next_out = (unsigned char *)bytes;
-    stream->avail_out = (uInt)size;
-    while (stream->avail_out == (uInt)size) {
-        if (!fill(source, error))
-            return false;
-        if (stream->avail_in == 0)
-            break;
-        if (!source->within_member && !begin_member(source, error))
-            return false;
-        if (!unpack(source, error))
-            return false;
-    }
-    *got_bytes = size - stream->avail_out;
-    return *got_bytes > 0 || !source->within_member
-        || fail_gzip(source, "ends too early: it was cut off", error);
-}
-
-bool byte_source_read(struct byte_source *source, char *bytes, size_t size, size_t *got_bytes,
-                      struct error *error)
-{
-    return source->stream != NULL ? read_gzip(source, bytes, size, got_bytes, error)
-                                  : read_file(source, bytes, size, got_bytes, error);
+    size_t capacity = 0;
+    size_t got;
+    *bytes = NULL;
+    *count = 0;
+    do {
+        *bytes = memory_grow(*bytes, &capacity, *count + PACKED_BYTES, 1);
+        got = fread(*bytes + *count, 1, PACKED_BYTES, stdin);
+        *count += got;
+    } while (got > 0);
+    return !ferror(stdin) || fail_read(input_name, error);
 }
 
 void byte_source_close(struct byte_source *source)
 {
     if (source->file != NULL)
         fclose(source->file); /* only read from: nothing can be lost */
-    if (source->stream != NULL)
-        inflateEnd(source->stream);
-    free(source->stream);
+    if (source->state != NULL)
+        source->unpacker->close(source->state);
     free(source->packed);
     *source = (struct byte_source){0};
+}
+
+/* ---- reading ---- */
+
+static bool read_file(const struct byte_source *source, void *bytes, size_t size, size_t *got_bytes,
+                      struct error *error)
+{
+    *got_bytes = fread(bytes, 1, size, source->file);
+    return *got_bytes > 0 || !ferror(source->file) || fail_read(source->path, error);
+}
+
+/* Makes sure that a packed byte is there to unpack, unless the file is at its end. */
+static bool fill(struct byte_source *source, struct error *error)
+{
+    if (source->left_bytes > 0)
+        return true;
+    source->next = source->packed;
+    return read_file(source, source->packed, PACKED_BYTES, &source->left_bytes, error);
+}
+
+/* Between two members; only the first one's magic was looked at. */
+static bool begin_member(struct byte_source *source, struct error *error)
+{
+    if (*source->next != (unsigned char)source->unpacker->magic[0])
+        return fail_packed(source, "has something else behind its end", error);
+    source->unpacker->restart(source->state);
+    source->within_member = true;
+    return true;
+}
+
+static bool unpack(struct byte_source *source, struct unpack_buffers *buffers, struct error *error)
+{
+    buffers->in = source->next;
+    buffers->in_bytes = source->left_bytes;
+    enum unpacked unpacked = source->unpacker->unpack(source->state, buffers);
+    source->next = buffers->in;
+    source->left_bytes = buffers->in_bytes;
+    if (unpacked == UNPACKED_DAMAGED)
+        return fail_packed(source, "damaged", error);
+    source->within_member = unpacked == UNPACKED_SOME;
+    return true;
+}
+
+/* What is left within the unpacker comes before more of the file. */
+static bool read_packed(struct byte_source *source, char *bytes, size_t size, size_t *got_bytes,
+                        struct error *error)
+{
+    struct unpack_buffers buffers = {.out = bytes, .out_bytes = size};
+    while (buffers.out_bytes == size) {
+        if (source->within_member && !unpack(source, &buffers, error))
+            return false;
+        if (buffers.out_bytes < size)
+            break;
+        if (!fill(source, error))
+            return false;
+        if (source->left_bytes == 0)
+            break;
+        if (!source->within_member && !begin_member(source, error))
+            return false;
+    }
+    *got_bytes = size - buffers.out_bytes;
+    return *got_bytes > 0 || !source->within_member
+        || fail_packed(source, "ends too early: it was cut off", error);
+}
+
+bool byte_source_read(struct byte_source *source, char *bytes, size_t size, size_t *got_bytes,
+                      struct error *error)
+{
+    return source->unpacker != NULL ? read_packed(source, bytes, size, got_bytes, error)
+                                    : read_file(source, bytes, size, got_bytes, error);
 }

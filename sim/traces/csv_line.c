@@ -24,11 +24,11 @@ char *csv_line_next(struct csv_line *line)
     char *field = line->at;
     if (field == NULL)
         return NULL;
-    char *end = *field == '"' ? unquote(field) : field + strcspn(field, ",");
-    line->broken = end == NULL || (*end != ',' && *end != '\0');
+    char *end = *field == '"' ? unquote(field) : field + strcspn(field, line->separator);
+    line->broken = end == NULL || (*end != line->separator[0] && *end != '\0');
     if (line->broken)
         return NULL;
-    line->at = *end == ',' ? end + 1 : NULL;
+    line->at = *end == line->separator[0] ? end + 1 : NULL;
     *end = '\0';
     return field;
 }

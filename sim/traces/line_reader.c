@@ -11,13 +11,28 @@
 
 static const char byte_order_mark[] = "\xEF\xBB\xBF";
 
+static void begin(struct line_reader *reader)
+{
+    reader->block =
+        memory_allocate(BLOCK_BYTES + 1, 1); /* the last line is ended with a zero byte */
+}
+
 bool line_reader_open(struct line_reader *reader, const char *path, struct error *error)
 {
     *reader = (struct line_reader){.path = path};
     if (!byte_source_open(&reader->source, path, error))
         return false;
-    reader->block =
-        memory_allocate(BLOCK_BYTES + 1, 1); /* the last line is ended with a zero byte */
+    begin(reader);
+    return true;
+}
+
+bool line_reader_open_bytes(struct line_reader *reader, char *bytes, size_t count,
+                            struct error *error)
+{
+    *reader = (struct line_reader){.path = "standard input"};
+    if (!byte_source_open_bytes(&reader->source, bytes, count, error))
+        return false;
+    begin(reader);
     return true;
 }
 

@@ -31,6 +31,10 @@ struct line_reader {
 /* Fails on pipes and folders: traces are read twice. line_reader_close, also after a failure. */
 bool line_reader_open(struct line_reader *reader, const char *path, struct error *error) MUST_CHECK;
 
+/* The same of standard input, all of which was read; borrowed. */
+bool line_reader_open_bytes(struct line_reader *reader, char *bytes, size_t count,
+                            struct error *error) MUST_CHECK;
+
 /*
  * The next line without its end; it may be written to, and lives until the next call.
  * Returns false at the end (error->code is ERROR_NONE then) and on a fault: a read error, a

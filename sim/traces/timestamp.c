@@ -1,13 +1,19 @@
 #include "traces/timestamp.h"
 
 #include <stddef.h>
-
-#define MOST_DECIMALS 7
+#include <string.h>
 
 struct date {
     int year;
     int month;
     int day;
+};
+
+struct time_of_day {
+    int hour;
+    int minute;
+    int second;
+    int64_t atto;
 };
 
 /* Takes that many digits, or returns NULL. */
@@ -29,24 +35,39 @@ static const char *take_mark(const char *at, char mark)
     return at != NULL && *at == mark ? at + 1 : NULL;
 }
 
+/* The mark between the parts is '-' or '/', the same twice. */
 static const char *take_date(const char *at, struct date *date)
 {
-    at = take_mark(take_number(at, 4, &date->year), '-');
-    at = take_mark(take_number(at, 2, &date->month), '-');
+    at = take_number(at, 4, &date->year);
+    char mark = at != NULL && *at == '/' ? '/' : '-';
+    at = take_mark(at, mark);
+    at = take_mark(take_number(at, 2, &date->month), mark);
     return take_number(at, 2, &date->day);
 }
 
-/* Missing decimals count as zeros; an eighth is left for the caller to stumble over. */
-static const char *take_decimals(const char *at, int64_t *ticks)
+/* Missing decimals count as zeros; those behind the 18th are passed over. */
+static const char *take_decimals(const char *at, int64_t *atto)
 {
-    *ticks = 0;
-    if (at == NULL || *at != '.')
+    *atto = 0;
+    if (at == NULL || (*at != '.' && *at != ','))
         return at;
     const char *first = ++at;
-    int64_t worth = TICKS_PER_S / 10;
-    for (; at - first < MOST_DECIMALS && *at >= '0' && *at <= '9'; at++, worth /= 10)
-        *ticks += worth * (*at - '0');
+    int64_t worth = ATTOS_PER_S / 10;
+    for (; *at >= '0' && *at <= '9'; at++, worth /= 10)
+        *atto += worth * (*at - '0');
     return at > first ? at : NULL;
+}
+
+/* hh:mm, and the seconds where there are some. */
+static const char *take_time(const char *at, struct time_of_day *time)
+{
+    at = take_mark(take_number(at, 2, &time->hour), ':');
+    at = take_number(at, 2, &time->minute);
+    time->second = 0;
+    time->atto = 0;
+    if (at == NULL || *at != ':')
+        return at;
+    return take_decimals(take_number(at + 1, 2, &time->second), &time->atto);
 }
 
 static int days_of_month(const struct date *date)
@@ -78,30 +99,23 @@ static bool check_date(const struct date *date, const char **fault)
     return *fault == NULL;
 }
 
-static bool check_time(int hour, int minute, int second, const char **fault)
+static bool check_time(const struct time_of_day *time, const char **fault)
 {
-    *fault = hour > 23   ? "the hour must be 00 to 23"
-           : minute > 59 ? "the minute must be 00 to 59"
-           : second > 59 ? "the second must be 00 to 59"
-                         : NULL;
+    *fault = time->hour > 23   ? "the hour must be 00 to 23"
+           : time->minute > 59 ? "the minute must be 00 to 59"
+           : time->second > 59 ? "the second must be 00 to 59"
+                               : NULL;
     return *fault == NULL;
 }
 
-/* What follows the seconds: nothing, "Z", "+hh:mm" or "-hh:mm". */
-static bool read_offset(const char *at, int64_t *offset_s, const char **fault)
+/* The hours and minutes of an offset: +hh:mm, +hhmm or +hh. */
+static bool read_shift(const char *at, int64_t *offset_s, const char **fault)
 {
     int hours = 0;
     int minutes = 0;
-    *offset_s = 0;
-    if (*at == '\0' || (*at == 'Z' && at[1] == '\0'))
-        return true;
-    *fault = *at >= '0' && *at <= '9'
-               ? "at most 7 decimals, 100 ns, are kept"
-               : "after the seconds only Z or an offset like +00:00 may stand";
-    if (*at != '+' && *at != '-')
-        return false;
-    const char *end = take_mark(take_number(at + 1, 2, &hours), ':');
-    end = take_number(end, 2, &minutes);
+    const char *end = take_number(at + 1, 2, &hours);
+    if (end != NULL && *end != '\0')
+        end = take_number(*end == ':' ? end + 1 : end, 2, &minutes);
     if (end == NULL || *end != '\0')
         return false;
     *fault = "the offset must be at most 23:59";
@@ -109,24 +123,33 @@ static bool read_offset(const char *at, int64_t *offset_s, const char **fault)
     return hours <= 23 && minutes <= 59;
 }
 
-bool timestamp_read(const char *text, int64_t *ticks, const char **fault)
+/* What follows the time: nothing, Z, UTC or an offset. */
+static bool read_offset(const char *at, int64_t *offset_s, const char **fault)
+{
+    *offset_s = 0;
+    if (*at == '\0')
+        return true;
+    *fault = "after the time only Z, UTC or an offset like +00:00 may stand";
+    at += *at == ' ';
+    if (strcmp(at, "Z") == 0 || strcmp(at, "z") == 0 || strcmp(at, "UTC") == 0)
+        return true;
+    return (*at == '+' || *at == '-') && read_shift(at, offset_s, fault);
+}
+
+bool timestamp_read(const char *text, struct instant *instant, const char **fault)
 {
     struct date date;
-    int hour;
-    int minute;
-    int second;
-    int64_t decimal_ticks;
+    struct time_of_day time;
     int64_t offset_s;
-    const char *at = take_mark(take_date(text, &date), ' ');
-    at = take_mark(take_number(at, 2, &hour), ':');
-    at = take_mark(take_number(at, 2, &minute), ':');
-    at = take_decimals(take_number(at, 2, &second), &decimal_ticks);
-    *fault = "the form is YYYY-MM-DD hh:mm:ss.ddddddd";
-    if (at == NULL || !check_date(&date, fault) || !check_time(hour, minute, second, fault)
+    const char *at = take_date(text, &date);
+    if (at != NULL)
+        at = *at == 'T' || *at == 't' || *at == ' ' ? take_time(at + 1, &time) : NULL;
+    *fault = "the form is YYYY-MM-DD hh:mm:ss.ddd";
+    if (at == NULL || !check_date(&date, fault) || !check_time(&time, fault)
         || !read_offset(at, &offset_s, fault))
         return false;
-    int64_t second_of_day = 3600 * hour + 60 * minute + second;
-    *ticks =
-        (days_since_1970(&date) * 86400 + second_of_day - offset_s) * TICKS_PER_S + decimal_ticks;
+    int64_t second_of_day = 3600 * time.hour + 60 * time.minute + time.second;
+    instant->whole_s = days_since_1970(&date) * 86400 + second_of_day - offset_s;
+    instant->atto = time.atto;
     return true;
 }

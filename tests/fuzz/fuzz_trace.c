@@ -6,10 +6,25 @@
 #include "calibration/trace_fit.h"
 #include "scratch_file.h"
 
-/* What a scenario may ask for: nothing, seconds, and whose request it is. */
-static const struct trace_columns columns[] = {
-    {NULL, NULL, false},         {"seconds", NULL, false}, {"seconds", "client", false},
-    {"seconds", "client", true}, {NULL, "client", false},
+static const struct trace_condition conditions[] = {
+    {.column = "client", .text = "1", .or_next = true},
+    {.column = "client", .low = 2.0, .high = 1e9, .has_low = true},
+};
+
+/* What a scenario may ask for: nothing, seconds, and whose request it is; other units and origins,
+ * durations, conditions and windows; counts in columns and in rows. */
+static const struct trace_form forms[] = {
+    {0},
+    {.time = "seconds"},
+    {.time = "seconds", .label = "client"},
+    {.time = "seconds", .label = "client", .labels = LABELS_NUMBER},
+    {.label = "client"},
+    {.time = "seconds", .label = "client", .labels = LABELS_ORDINAL, .empty = EMPTY_EACH},
+    {.time = "seconds", .minus = "client", .decimals = 3, .origin = ORIGIN_FIRST},
+    {.time = "seconds", .conditions = conditions, .condition_count = 2, .from_s = 1.5, .to_s = 9.0},
+    {.decimals = 9, .origin = ORIGIN_ZERO, .from_s = 0.25},
+    {.counts = {.every_s = 60.0}, .label = "client", .labels = LABELS_ORDINAL},
+    {.time = "seconds", .counts = {.every_s = 1.0, .column = "client"}},
 };
 
 static void read_rows(const struct trace_file *trace)
@@ -48,11 +63,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     struct scratch_folder folder = scratch_folder_new();
     struct scratch_file file = scratch_file_new(&folder, "trace", bytes, size);
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         struct trace_file trace;
         struct warnings warnings = {0};
         struct error error = {0};
-        if (trace_file_open(&trace, file.path, &columns[i], &warnings, &error))
+        if (trace_file_open(&trace, file.path, &forms[i], &warnings, &error))
             use_trace(&trace);
         trace_file_free(&trace);
         warnings_free(&warnings);

@@ -191,7 +191,7 @@ static void read_scenarios(void)
         "server_garbler") "\"network\": {\"family\": \"hrn\", \"depths\": [2, 2], \"mult\": [2]}, "
                           "\"arrivals\": {\"trace\": \"generated_fixed_0_001_per_s.txt\", "
                           "\"resample\": "
-                          "{\"block\": 2}}}");
+                          "{\"block\": 2}, \"window\": {\"from_s\": 1}}}");
     read_scenario(
         "{\"name\": \"x\", \"costs\": \"formula\", \"network\": \"minionn\", \"input\": "
         "{\"channels\": 3, \"height\": 32, \"width\": 32, \"classes\": 10}, " DRAWN WITH_PROTOCOL(

@@ -85,7 +85,7 @@ Test(arrival_replay, replications_draw_other_blocks)
 
 /* ---- labels ---- */
 
-static void expect_labels(const char *text, const struct trace_columns *columns,
+static void expect_labels(const char *text, const struct trace_form *columns,
                           const double times_s[], const uint64_t labels[], size_t count)
 {
     struct trace_row row;
@@ -106,7 +106,7 @@ static void expect_labels(const char *text, const struct trace_columns *columns,
 
 Test(arrival_replay, a_column_of_whole_numbers_labels_the_rows)
 {
-    const struct trace_columns columns = {"t", "client", true};
+    const struct trace_form columns = {.time = "t", .label = "client", .labels = LABELS_NUMBER};
     const double times_s[] = {1.0, 2.0, 2.0};
     const uint64_t labels[] = {7, UINT64_C(9007199254740992), 0};
     expect_labels("client,t\n7,1\n9007199254740992,2\n 0 ,2\n", &columns, times_s, labels, 3);
@@ -114,7 +114,7 @@ Test(arrival_replay, a_column_of_whole_numbers_labels_the_rows)
 
 Test(arrival_replay, a_column_of_text_labels_the_rows_by_its_hash)
 {
-    const struct trace_columns columns = {"t", "user", false};
+    const struct trace_form columns = {.time = "t", .label = "user"};
     const double times_s[] = {1.0, 2.0, 3.0};
     const uint64_t labels[] = {hash_text("ann"), hash_text(""), hash_text("ann")};
     expect_labels("t,user\n1,ann\n2,\n3,\"ann\"\n", &columns, times_s, labels, 3);
@@ -122,7 +122,7 @@ Test(arrival_replay, a_column_of_text_labels_the_rows_by_its_hash)
 
 Test(arrival_replay, labels_stay_with_their_rows_when_these_are_sorted)
 {
-    const struct trace_columns columns = {"t", "client", true};
+    const struct trace_form columns = {.time = "t", .label = "client", .labels = LABELS_NUMBER};
     const double times_s[] = {1.0, 2.0, 2.0, 3.0};
     const uint64_t labels[] = {4, 1, 2, 3};
     expect_labels("t,client\n3,3\n2,2\n2,1\n1,4\n", &columns, times_s, labels, 4);
@@ -130,7 +130,7 @@ Test(arrival_replay, labels_stay_with_their_rows_when_these_are_sorted)
 
 Test(arrival_replay, an_azure_trace_may_be_labelled_by_any_column)
 {
-    const struct trace_columns columns = {NULL, "ContextTokens", true};
+    const struct trace_form columns = {.label = "ContextTokens", .labels = LABELS_NUMBER};
     const double times_s[] = {0.0, 1.5};
     const uint64_t labels[] = {374, 396};
     expect_labels("TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:15:46.0000000,374,44\n"
@@ -140,38 +140,38 @@ Test(arrival_replay, an_azure_trace_may_be_labelled_by_any_column)
 
 struct broken_label {
     const char *text;
-    struct trace_columns columns;
+    struct trace_form columns;
     const char *place;
     const char *message;
 };
 
 static const struct broken_label broken_labels[] = {
     {"t,c\n1,x\n",
-     {"t", "c", true},
+     {.time = "t", .label = "c", .labels = LABELS_NUMBER},
      "line 2",
      "must be a whole number from 0 to 2^53 to be a client's, is \"x\""},
     {"t,c\n1,\n",
-     {"t", "c", true},
+     {.time = "t", .label = "c", .labels = LABELS_NUMBER},
      "line 2",
      "must be a whole number from 0 to 2^53 to be a client's, is \"\""},
     {"t,c\n1,1.5\n",
-     {"t", "c", true},
+     {.time = "t", .label = "c", .labels = LABELS_NUMBER},
      "line 2",
      "must be a whole number from 0 to 2^53 to be a client's, is \"1.5\""},
     {"t,c\n1,9007199254740993\n",
-     {"t", "c", true},
+     {.time = "t", .label = "c", .labels = LABELS_NUMBER},
      "line 2",
      "must be a whole number from 0 to 2^53 to be a client's, is \"9007199254740993\""},
     {"t,c\n1,99999999999999999999999999\n",
-     {"t", "c", true},
+     {.time = "t", .label = "c", .labels = LABELS_NUMBER},
      "line 2",
      "must be a whole number from 0 to 2^53 to be a client's, is \"99999999999999999999999999\""},
     {"t,client\n1,1\n",
-     {"t", "clint", true},
+     {.time = "t", .label = "clint", .labels = LABELS_NUMBER},
      "line 1",
      "has no column \"clint\", did you mean \"client\"? Its columns are: t, client"},
     {"1\n2\n",
-     {NULL, "c", false},
+     {.label = "c"},
      "line 1",
      "has no column \"c\"; for CSV name that of the seconds, too"},
 };
@@ -193,7 +193,7 @@ Test(arrival_replay, broken_labels_are_told_with_their_line)
 /* Clients are told from 1; the label of a gap is that of the row at its end. */
 Test(arrival_replay, arrivals_bring_the_labels_of_their_rows)
 {
-    const struct trace_columns columns = {"t", "client", true};
+    const struct trace_form columns = {.time = "t", .label = "client", .labels = LABELS_NUMBER};
     const char *text = "{\"trace\": \"t\", \"column\": \"t\", \"assign\": \"column\","
                        " \"assign_column\": \"client\"%s}";
     struct arrival arrival;
@@ -221,6 +221,7 @@ Test(arrival_replay, arrivals_bring_the_labels_of_their_rows)
 
 Test(arrival_replay, a_column_must_name_clients_that_there_are)
 {
+    struct warnings warnings = {0};
     struct trace_file trace = {.rows = 2, .last_s = 1.0, .lowest_label = 1, .highest_label = 3};
     struct arrivals_settings settings = {
         .process = ARRIVAL_TRACE, .assignment = ARRIVALS_COLUMN, .trace = &trace};
@@ -228,11 +229,11 @@ Test(arrival_replay, a_column_must_name_clients_that_there_are)
     struct error error = {0};
     cr_assert(json_parse(&document, "s.json", "{\"assign_column\": \"c\"}", &error));
     struct json_node node = json_root(&document);
-    cr_assert(arrivals_check_clients(&settings, &node, 3, &error));
-    cr_assert(not(arrivals_check_clients(&settings, &node, 2, &error)));
+    cr_assert(arrivals_check_clients(&settings, &node, 3, &warnings, &error));
+    cr_assert(not(arrivals_check_clients(&settings, &node, 2, &warnings, &error)));
     cr_assert(eq(str, error.place, "assign_column"));
     cr_assert(eq(str, error.message, "must name clients from 1 to 2, names those from 1 to 3"));
     trace.lowest_label = 0;
-    cr_assert(not(arrivals_check_clients(&settings, &node, 3, &error)));
+    cr_assert(not(arrivals_check_clients(&settings, &node, 3, &warnings, &error)));
     json_free(&document);
 }

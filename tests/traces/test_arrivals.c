@@ -293,15 +293,15 @@ Test(arrivals, what_is_wanted_of_the_trace_is_told_before_it_is_opened)
         wanted_of(&document, "{\"trace\": \"a.csv\", \"column\": \"t_s\", \"assign\": \"hash\","
                              " \"assign_column\": \"user\", \"resample\": {\"block\": 1}}");
     cr_assert(eq(str, (char *)wanted.file, "a.csv"));
-    cr_assert(eq(str, (char *)wanted.columns.time, "t_s"));
-    cr_assert(eq(str, (char *)wanted.columns.label, "user"));
-    cr_assert(not(wanted.columns.label_is_whole_number));
+    cr_assert(eq(str, (char *)wanted.form.time, "t_s"));
+    cr_assert(eq(str, (char *)wanted.form.label, "user"));
+    cr_assert(eq(int, wanted.form.labels, LABELS_HASH));
     cr_assert(wanted.is_held);
     json_free(&document);
     wanted = wanted_of(&document, "{\"trace\": \"a.csv\", \"assign\": \"column\","
                                   " \"assign_column\": \"client\"}");
-    cr_assert(eq(ptr, (void *)wanted.columns.time, NULL));
-    cr_assert(wanted.columns.label_is_whole_number);
+    cr_assert(eq(ptr, (void *)wanted.form.time, NULL));
+    cr_assert(eq(int, wanted.form.labels, LABELS_NUMBER));
     cr_assert(not(wanted.is_held));
     json_free(&document);
     wanted = wanted_of(&document, "{\"process\": \"fixed\", \"rate_per_s\": 1}");
@@ -367,7 +367,7 @@ static const struct broken broken_settings[] = {
     {"{\"trace\": \"t\", \"assign\": \"hash\"}", true, "assign",
      "needs assign_column, the trace's column that it looks at"},
     {"{\"trace\": \"t\", \"assign_column\": \"c\"}", true, "assign_column",
-     "belongs to assign hash and column only"},
+     "belongs to assign hash, column and label only"},
     {"{\"trace\": \"t\", \"cv\": 1}", true, "cv",
      "belongs to the processes gamma, weibull and lognormal, not to a trace"},
     {"{\"trace\": \"t\", \"resample\": {}}", true, "resample", "lacks the key \"block\""},

@@ -346,8 +346,8 @@ static const struct broken broken_traces[] = {
     {"t\n1\n\n\n2\n", "t", "line 5", "comes after line 4, which is empty"},
     {AZURE "2023-02-29 00:00:00,1\n", NULL, "line 2",
      TIME_RULE "\"2023-02-29 00:00:00\": the month has no such day"},
-    {AZURE "12.5,1\n", NULL, "line 2",
-     TIME_RULE "\"12.5\": the form is YYYY-MM-DD hh:mm:ss.ddddddd"},
+    {AZURE "2023-02-28 00:00:00,1\n12.5,1\n", NULL, "line 3",
+     TIME_RULE "\"12.5\": the form is YYYY-MM-DD hh:mm:ss.ddd"},
     {AZURE "2023-11-16 18:15:46.6805900\n", NULL, "line 2",
      "must have 2 fields as the header has, has 1"},
 };

@@ -51,7 +51,7 @@ static inline struct fixture fixture_of(const char *text)
 
 static inline bool fixture_open(struct fixture *fixture, const char *column)
 {
-    struct trace_columns columns = {.time = column};
+    struct trace_form columns = {.time = column};
     return trace_file_open(&fixture->trace, fixture->path, &columns, &fixture->warnings,
                            &fixture->error);
 }

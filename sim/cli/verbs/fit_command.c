@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "calibration/trace_fit.h"
+#include "cli/trace_option.h"
 #include "json/json.h"
 #include "json/json_write.h"
 
@@ -164,8 +165,7 @@ static bool fit_trace(const struct command_line *line, int *exit_status, struct 
     struct trace_file trace = {0};
     struct trace_fit fit;
     struct warnings warnings = {0};
-    struct trace_columns columns = {.time = command_line_value(line, "column")};
-    bool fitted = trace_file_open(&trace, line->operands[0], &columns, &warnings, error)
+    bool fitted = trace_option_open(&trace, line, &warnings, error)
                && trace_file_hold(&trace, error) && trace_fit(&fit, &trace, error);
     if (fitted && fit.no_gamma != NULL)
         warnings_add(&warnings, "gamma_not_fitted", "%s: no gamma is fitted: %s", trace.path,
@@ -184,7 +184,7 @@ static bool fit_trace(const struct command_line *line, int *exit_status, struct 
 }
 
 static const struct option_rule fit_options[] = {
-    {"column", "NAME", "the CSV column that holds the seconds", false},
+    TRACE_OPTION_RULES,
     {"json", NULL, "print a JSON object", false},
     {0},
 };

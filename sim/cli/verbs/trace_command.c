@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/utf8.h"
+#include "cli/trace_option.h"
 #include "traces/trace_statistics.h"
 #include "json/json_write.h"
 
@@ -16,6 +17,8 @@ static const char *format_name(enum trace_format format)
         return "csv";
     case TRACE_AZURE:
         return "azure";
+    case TRACE_JSON:
+        return "json";
     }
     return "";
 }
@@ -96,8 +99,7 @@ static bool show_info(const struct command_line *line, int *exit_status, struct 
     struct trace_file trace = {0};
     struct trace_statistics statistics;
     struct warnings warnings = {0};
-    struct trace_columns columns = {.time = command_line_value(line, "column")};
-    bool measured = trace_file_open(&trace, line->operands[0], &columns, &warnings, error)
+    bool measured = trace_option_open(&trace, line, &warnings, error)
                  && trace_statistics_measure(&statistics, &trace, error);
     warnings_print(&warnings, stderr);
     if (measured && command_line_has(line, "json"))
@@ -110,7 +112,7 @@ static bool show_info(const struct command_line *line, int *exit_status, struct 
 }
 
 static const struct option_rule info_options[] = {
-    {"column", "NAME", "the CSV column that holds the seconds", false},
+    TRACE_OPTION_RULES,
     {"json", NULL, "print a JSON object", false},
     {0},
 };

@@ -57,6 +57,7 @@ uint64_t assignment_next_of_many(struct assignment *assignment, uint64_t label)
     case ARRIVALS_HASH:
         return label % assignment->client_count + 1;
     case ARRIVALS_COLUMN:
+    case ARRIVALS_LABEL:
         assert(label >= 1 && label <= assignment->client_count);
         return label;
     }
