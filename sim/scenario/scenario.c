@@ -272,6 +272,7 @@ bool scenario_load(struct scenario *scenario, const struct json_document *docume
         || !check_clients(scenario, &root, library, error)
         || !scenario_load_rules(&scenario->simulation, &root, error)
         || !check_horizon(scenario, &root, library->warnings, error)
+        || !scenario_count_requests(scenario, error)
         || !load_replications(&scenario->replications, &root, error)
         || !load_slos(scenario, &root, error)
         || !scenario_build_plans(scenario, document, library->warnings, error)
@@ -286,6 +287,7 @@ bool scenario_load(struct scenario *scenario, const struct json_document *docume
 void scenario_free(struct scenario *scenario)
 {
     arrivals_settings_free(&scenario->arrivals);
+    free(scenario->trace_requests);
     for (size_t i = 0; scenario->models && i < scenario->class_count; i++) {
         plan_free(&scenario->models[i].plan);
         measurement_free(&scenario->models[i].measurement);

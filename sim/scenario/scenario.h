@@ -54,6 +54,7 @@ struct scenario {
     size_t class_count;
     bool is_list; /* "clients", not "client" */
     struct arrivals_settings arrivals;
+    uint64_t *trace_requests; /* owned: simulation.trace_requests */
     struct simulation_settings simulation;
     struct replication_rule replications;
     struct slo *slos; /* owned */

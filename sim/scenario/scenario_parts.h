@@ -37,6 +37,10 @@ bool scenario_load_costs(struct scenario *scenario, const struct json_node *root
 bool scenario_replace_layers(struct scenario *scenario, const struct json_node *root,
                              struct warnings *warnings, struct error *error) MUST_CHECK;
 
+/* How many requests of each client the trace has, where its labels assign them. Arrivals, clients
+ * and horizon must be loaded. */
+bool scenario_count_requests(struct scenario *scenario, struct error *error) MUST_CHECK;
+
 /* One per class. Everything else must be loaded. */
 bool scenario_build_plans(struct scenario *scenario, const struct json_document *document,
                           struct warnings *warnings, struct error *error) MUST_CHECK;

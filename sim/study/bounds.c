@@ -46,27 +46,6 @@ static void add_demanded(struct bounds *bounds, const char *resource, size_t cla
 
 /* ---- who asks for how much ---- */
 
-/* The part of all requests that the class's clients make. */
-static double class_share(const struct simulation_settings *settings, size_t index)
-{
-    double total_share = 0.0;
-    for (size_t i = 0; i < settings->class_count; i++)
-        total_share += settings->classes[i].share;
-    if (settings->arrivals->assignment == ARRIVALS_SINGLE)
-        return index == 0 ? 1.0 : 0.0;
-    if (settings->arrivals->assignment == ARRIVALS_RANDOM)
-        return settings->classes[index].share / total_share;
-    return (double)settings->classes[index].count / (double)settings_client_count(settings);
-}
-
-/* Clients of the class that make requests at all. */
-static double class_clients(const struct simulation_settings *settings, size_t index)
-{
-    return settings->arrivals->assignment == ARRIVALS_SINGLE
-             ? 1.0
-             : (double)settings->classes[index].count;
-}
-
 /* Adds the weighted transfers of the class's plan in one direction at bandwidth_bps. */
 static void add_transfers(struct demand *demand, const struct client_class *class,
                           enum resource resource, double bandwidth_bps, double weight)
@@ -117,12 +96,12 @@ static void add_slots(struct bounds *bounds, const struct simulation_settings *s
                       size_t index, double share)
 {
     const struct client_class *class = &settings->classes[index];
-    double clients = class_clients(settings, index);
+    double clients = settings_class_clients(settings, index);
     double offline_s = plan_phase_s(class->plan, PHASE_OFFLINE, &class->link);
     double online_s = plan_phase_s(class->plan, PHASE_ONLINE, &class->link);
-    double cycle_s = offline_s + settings->refill.check_every_s;
     bool stores = class_stores(settings, class);
-    if (stores)
+    double cycle_s = offline_s + (stores ? settings->refill.check_every_s : 0.0);
+    if (class->plan->offline_step_count > 0)
         add_row(bounds, "offline_slots", index + 1,
                 clients * (double)class->offline_slots
                     * off_peak_fraction(&settings->refill, cycle_s),
@@ -140,8 +119,8 @@ static void add_server_slots(struct bounds *bounds, const struct simulation_sett
         return;
     for (size_t i = 0; i < settings->class_count; i++) {
         const struct client_class *class = &settings->classes[i];
-        demand.seconds[PHASE_OFFLINE] +=
-            class_share(settings, i) * plan_phase_s(class->plan, PHASE_OFFLINE, &class->link);
+        demand.seconds[PHASE_OFFLINE] += settings_class_share(settings, i)
+                                       * plan_phase_s(class->plan, PHASE_OFFLINE, &class->link);
     }
     add_demanded(bounds, "server_offline_slots", 0, (double)settings->server.offline_slots, demand,
                  1.0);
@@ -154,7 +133,7 @@ static void add_client(struct bounds *bounds, const struct simulation_settings *
 {
     const struct client_class *class = &settings->classes[index];
     const struct link_profile *link = &class->link;
-    double clients = class_clients(settings, index);
+    double clients = settings_class_clients(settings, index);
     struct demand work = {{0}}, up = {{0}}, down = {{0}};
     struct demand *back = link->is_one_medium ? &up : &down;
     add_work(&work, &work, class, RESOURCE_CLIENT_CPU, 1.0);
@@ -172,8 +151,10 @@ static void add_interface(struct bounds *bounds, const struct simulation_setting
     struct demand *back = link->is_one_medium ? &up : &down;
     for (size_t i = 0; i < settings->class_count; i++) {
         const struct client_class *class = &settings->classes[i];
-        add_transfers(&up, class, RESOURCE_UPLINK, link->uplink_bps, class_share(settings, i));
-        add_transfers(back, class, RESOURCE_DOWNLINK, link->downlink_bps, class_share(settings, i));
+        add_transfers(&up, class, RESOURCE_UPLINK, link->uplink_bps,
+                      settings_class_share(settings, i));
+        add_transfers(back, class, RESOURCE_DOWNLINK, link->downlink_bps,
+                      settings_class_share(settings, i));
     }
     add_demanded(bounds, link->is_one_medium ? "server_link" : "server_uplink", 0, 1.0, up, 1.0);
     add_demanded(bounds, "server_downlink", 0, 1.0, down, 1.0);
@@ -203,7 +184,7 @@ static struct demand server_work(const struct simulation_settings *settings)
     double slowdown = 0.0;
     for (size_t i = 0; i < settings->class_count; i++) {
         const struct client_class *class = &settings->classes[i];
-        double share = class_share(settings, i);
+        double share = settings_class_share(settings, i);
         add_work(&own, &shared, class, RESOURCE_SERVER_CPU, share);
         slowdown = fmax(slowdown, class->plan->slowdown_per_busy_core);
     }
@@ -230,7 +211,7 @@ void bounds_compute(struct bounds *bounds, const struct simulation_settings *set
     bool contended = settings->sharing == SHARING_CONTENDED;
     *bounds = (struct bounds){0};
     for (size_t i = 0; i < settings->class_count; i++) {
-        double share = class_share(settings, i);
+        double share = settings_class_share(settings, i);
         if (share == 0.0)
             continue;
         add_slots(bounds, settings, i, share);

@@ -25,9 +25,10 @@ struct bounds {
 
 /*
  * Every row is capacity / demand, as a resource is held for exactly its demand by each inference;
- * those of a class are divided by its share of the requests.
+ * those of a class are divided by its share of the requests, and count the clients that make them:
+ * where a trace's labels say so, as many of the busiest as would make them all.
  *
- *   offline_slots   slots; O + check_every_s       where precomputes can be stored
+ *   offline_slots   slots; O + check_every_s, or O where nothing can be stored
  *   online_slots    slots; N, or O + N where nothing can be stored
  *   server_offline_slots   its slots; O, if they are limited
  *

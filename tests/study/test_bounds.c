@@ -1,5 +1,7 @@
 #include "study/bounds.h"
 
+#include "engine/random_stream.h"
+
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>
@@ -118,8 +120,15 @@ Test(bounds, both_phases_hold_the_online_slot_where_nothing_is_stored)
     struct fixture f;
     single(&f, 0);
     bounds_compute(&f.bounds, &f.settings);
-    cr_expect(eq(sz, f.bounds.count, 1));
+    cr_expect(eq(sz, f.bounds.count, 2));
     expect_bound(&f, "online_slots", 1, 1.0 / 9.0);
+    expect_bound(&f, "offline_slots", 1, 1.0 / 5.0);
+    bounds_free(&f.bounds);
+    f.classes[0].online_slots = 10; /* the offline slot is one all the same, without any check */
+    f.settings.refill.check_every_s = 1.0;
+    bounds_compute(&f.bounds, &f.settings);
+    cr_expect(eq(str, (char *)bounds_binding(&f.bounds)->resource, "offline_slots"));
+    expect_bound(&f, "offline_slots", 1, 1.0 / 5.0);
     bounds_free(&f.bounds);
 }
 
@@ -208,6 +217,43 @@ Test(bounds, clients_without_requests_are_no_help)
     for (size_t i = 0; i < f.bounds.count; i++)
         cr_expect(ne(sz, f.bounds.rows[i].class_index, 2));
     bounds_free(&f.bounds);
+}
+
+/*
+ * Requests of a trace, drawn client by client: the rate is bound where each client's own slots,
+ * cores and link are, the least over those that have requests at all.
+ */
+Test(bounds, labels_of_a_trace_say_who_makes_the_requests)
+{
+    struct random_stream *stream = random_stream_new(1, 1, "bounds", 0);
+    for (int round = 0; round < 50; round++) {
+        struct fixture f;
+        uint64_t requests[40];
+        uint64_t sum[2] = {0}, most[2] = {0};
+        init(&f, SHARING_CONTENDED);
+        f.arrivals.assignment = round % 2 ? ARRIVALS_COLUMN : ARRIVALS_HASH;
+        f.settings.trace_requests = requests;
+        for (size_t i = 0; i < 40; i++) {
+            bool sends = random_stream_uniform(stream) < 0.2;
+            requests[i] = sends ? 1 + (uint64_t)(random_stream_uniform(stream) * 9.0) : 0;
+            sum[i >= 30] += requests[i];
+            most[i >= 30] = requests[i] > most[i >= 30] ? requests[i] : most[i >= 30];
+        }
+        if (sum[0] == 0 || sum[1] == 0)
+            continue;
+        double total = (double)(sum[0] + sum[1]);
+        bounds_compute(&f.bounds, &f.settings);
+        for (size_t class = 1; class <= 2; class ++) {
+            double busiest = (double)most[class - 1] / total;
+            expect_bound(&f, "offline_slots", class, 1.0 / 5.0 / busiest);
+            expect_bound(&f, "online_slots", class, 1.0 / 4.0 / busiest);
+            expect_bound(&f, "client_cpu", class, 2.0 / 6.0 / busiest);
+            expect_bound(&f, "uplink", class, 1.0 / 1.0 / busiest);
+        }
+        expect_bound(&f, "server_cpu", 0, 8.0 / 12.0);
+        bounds_free(&f.bounds);
+    }
+    random_stream_free(stream);
 }
 
 /*

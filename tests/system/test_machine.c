@@ -368,3 +368,19 @@ Test(machine, lanes_of_layers_take_as_long_as_their_schedule)
     }
     random_stream_free(stream);
 }
+
+/* Ten clients, of which the first makes all requests: its core is busy every other second. */
+Test(machine, what_is_used_is_of_the_clients_that_make_requests)
+{
+    double arrivals_s[] = {0.0, 2.0, 4.0, 6.0, 8.0};
+    struct contended_fixture f;
+    fixture_init(&f, 0, arrivals_s, 5);
+    f.classes[0].count = 10;
+    f.settings.horizon_s = 10.0;
+    fixture_add(&f.plans[0], work_step(PHASE_ONLINE, RESOURCE_CLIENT_CPU, 1.0, 1.0));
+    fixture_run(&f);
+    cr_expect(eq(int, f.metrics.uses[1].resource, RESOURCE_CLIENT_CPU));
+    cr_expect(epsilon_eq(dbl, f.metrics.uses[1].used[PHASE_ONLINE], 0.5, 1e-9));
+    cr_expect(epsilon_eq(dbl, f.metrics.uses[1].capacity, 1.0, 0.0));
+    metrics_free(&f.metrics);
+}

@@ -167,3 +167,101 @@ Test(refill, own_offline_phases_wait_for_the_servers_slot)
     cr_expect(eq(u64, f.metrics.precomputes, 3));
     metrics_free(&f.metrics);
 }
+
+/* ---- where nothing can be stored ---- */
+
+/* Two requests in service at a time, for which phases of 10 s are made one after the other. */
+Test(refill, offline_slots_hold_where_nothing_can_be_stored)
+{
+    double arrivals_s[] = {0.0, 0.0, 0.0};
+    struct contended_fixture f;
+    init(&f, 0, arrivals_s, 3);
+    f.classes[0].online_slots = 3;
+    fixture_run(&f);
+    expect_done(&f, 1, 11.0);
+    expect_done(&f, 2, 21.0);
+    expect_done(&f, 3, 31.0);
+    metrics_free(&f.metrics);
+    f.classes[0].offline_slots = 2;
+    fixture_run(&f);
+    expect_done(&f, 2, 11.0);
+    expect_done(&f, 3, 21.0);
+    metrics_free(&f.metrics);
+}
+
+Test(refill, policies_hold_where_nothing_can_be_stored)
+{
+    double arrivals_s[] = {0.0, 0.0, 70.0};
+    struct contended_fixture f;
+    init(&f, 0, arrivals_s, 3);
+    f.classes[0].online_slots = 3;
+    f.classes[0].offline_slots = 3;
+    f.settings.refill =
+        (struct refill_settings){.policy = REFILL_OFF_PEAK, .from_s = 60.0, .to_s = 90.0};
+    fixture_run(&f);
+    expect_done(&f, 1, 71.0);
+    expect_done(&f, 2, 71.0);
+    expect_done(&f, 3, 81.0);
+    metrics_free(&f.metrics);
+    f.settings.refill = (struct refill_settings){.policy = REFILL_THRESHOLD, .low = 1, .high = 1};
+    fixture_run(&f); /* never more than one under way, as with room for one */
+    expect_done(&f, 1, 11.0);
+    expect_done(&f, 2, 21.0);
+    metrics_free(&f.metrics);
+    f.settings.refill = (struct refill_settings){.policy = REFILL_ON_DEMAND};
+    fixture_run(&f);
+    expect_done(&f, 2, 11.0);
+    metrics_free(&f.metrics);
+}
+
+/* The phase that the first began at 0 s, and gave up on at 7 s, is the second's from 8 s on; that
+ * of the third, which gives up at 27 s, is nobody's at 30 s. */
+Test(refill, a_phase_whose_request_gave_up_serves_the_next_or_nobody)
+{
+    double arrivals_s[] = {0.0, 8.0, 20.0, 40.0};
+    struct contended_fixture f;
+    init(&f, 0, arrivals_s, 4);
+    f.classes[0].give_up_after_s = 7.0;
+    fixture_run(&f);
+    expect_done(&f, 2, 11.0);
+    cr_expect(eq(u64, f.metrics.dropped, 3));
+    cr_expect(eq(u64, f.metrics.precomputes, 3));
+    metrics_free(&f.metrics);
+}
+
+/* Less storage is never better: the same requests, room for none to three. */
+Test(refill, less_storage_never_looks_better)
+{
+    double arrivals_s[40];
+    struct contended_fixture f;
+    double worse_s = INFINITY;
+    for (int i = 0; i < 40; i++)
+        arrivals_s[i] = 30.0 + 7.0 * i + (i % 5);
+    for (uint64_t room = 0; room <= 3; room++) {
+        init(&f, room, arrivals_s, 40);
+        f.classes[0].online_slots = 10;
+        fixture_run(&f);
+        cr_expect(eq(u64, f.metrics.done, 40));
+        cr_expect(le(dbl, f.metrics.tallies[METRIC_E2E].mean, worse_s));
+        worse_s = f.metrics.tallies[METRIC_E2E].mean;
+        metrics_free(&f.metrics);
+    }
+}
+
+/* ---- the grid of checks ---- */
+
+/* Looks every 0.1 s after a phase of 0.3 s that ended at 0.4 s: in exact arithmetic one of them is
+ * at 0.7 s, when the only precompute is taken. */
+Test(refill, a_look_at_the_time_at_which_room_gets_free_sees_it)
+{
+    for (int look = 1; look <= 200; look++) {
+        double arrivals_s[] = {0.4 + 0.1 * look, 1000.0};
+        struct contended_fixture f;
+        init(&f, 1, arrivals_s, 2);
+        f.plans[0].steps[0].work_core_s = 0.3;
+        f.settings.refill.check_every_s = 0.1;
+        double ready_s = 0.4 + 0.1 * look + 0.3;
+        cr_expect(eq(u64, precomputes_until(&f, ready_s - 0.01), 1), "look %d", look);
+        cr_expect(eq(u64, precomputes_until(&f, ready_s + 0.01), 2), "look %d", look);
+    }
+}

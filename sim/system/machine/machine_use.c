@@ -46,6 +46,15 @@ static void add_server(struct use_rows *uses, struct machine *machine)
                     &machine->interface[direction]);
 }
 
+/* Of the clients that make requests, if any of the class does. */
+static bool counts(const struct machine *machine, size_t class_index,
+                   const struct terminal *terminal)
+{
+    const struct simulation_settings *settings = machine->simulation->settings;
+    return settings_client_sends(settings, (uint64_t)(terminal - machine->terminals) + 1)
+        || settings_class_clients(settings, class_index) == 0.0;
+}
+
 static void add_class(struct use_rows *uses, struct machine *machine, size_t class_index,
                       struct terminal terminals[])
 {
@@ -54,12 +63,14 @@ static void add_class(struct use_rows *uses, struct machine *machine, size_t cla
     bool is_one_medium = class->link.is_one_medium;
     struct resource_use *processors = add_row(uses, class_index + 1, RESOURCE_CLIENT_CPU, false);
     for (uint64_t i = 0; i < class->count; i++)
-        add_station(processors, &terminals[i].processors);
+        if (counts(machine, class_index, &terminals[i]))
+            add_station(processors, &terminals[i].processors);
     for (int direction = 0; direction < (is_one_medium ? 1 : DIRECTION_COUNT); direction++) {
         struct resource_use *use =
             add_row(uses, class_index + 1, resources[direction], is_one_medium);
         for (uint64_t i = 0; i < class->count; i++)
-            add_link(use, &terminals[i].links[direction]);
+            if (counts(machine, class_index, &terminals[i]))
+                add_link(use, &terminals[i].links[direction]);
     }
 }
 

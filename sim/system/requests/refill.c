@@ -8,6 +8,10 @@
 #include <assert.h>
 #include <stdlib.h>
 
+/* What sums of many terms may be off by, of a time between two looks and of the clock. */
+#define CHECK_ROUNDING 1e-9
+#define CLOCK_ROUNDING 1e-14
+
 /* ---- policies: whether the client wants one more precompute ---- */
 
 static uint64_t stock_to_be(const struct client *client)
@@ -29,9 +33,10 @@ static bool wants_below_threshold(struct client *client)
     return client->is_filling;
 }
 
+/* Where nothing can be stored, nothing is made before it is expected, whatever was asked for. */
 static bool wants_on_demand(struct client *client)
 {
-    return client->demanded > 0;
+    return client->demanded > 0 || !client->stores;
 }
 
 static bool wants_off_peak(struct client *client)
@@ -74,8 +79,8 @@ const char *const refill_order_names[] = {"round_robin", "emptiest_first", "wait
 static bool wants(struct client *client)
 {
     const struct simulation *simulation = client->simulation;
-    if (!client->stores)
-        return client->expecting.count > stock_to_be(client);
+    if (!client->stores && client->expecting.count <= stock_to_be(client))
+        return false;
     return client->store.under_way < client->kind->settings->offline_slots
         && precompute_store_has_room(&client->store, PARTY_CLIENT)
         && !simulation_is_over(simulation) && policies[simulation->settings->refill.policy](client);
@@ -89,19 +94,23 @@ static bool server_can(const struct client *client)
 }
 
 /*
- * Until the first point of the grid that is neither past nor the grid's start. Rounded up through
- * an integer, without the call that ceil is; horizon and grid are bounded so that it fits.
+ * Until the first point of the grid that is neither past nor the grid's start. The points are
+ * counted, and the time is at one where it is but for the rounding of sums: no look is late since
+ * the last digit of a clock says so. Horizon and grid are bounded so that the count fits.
  */
 static double next_check_delay_s(const struct client *client)
 {
     double check_every_s = client->simulation->settings->refill.check_every_s;
     if (check_every_s == 0.0 || !client->stores)
         return 0.0;
-    double since_s = engine_now_s(client->simulation->engine) - client->check_from_s;
-    double next_s = check_every_s * (double)(int64_t)(since_s / check_every_s);
-    if (next_s < since_s || next_s < check_every_s)
-        next_s += check_every_s;
-    return next_s > since_s ? next_s - since_s : 0.0;
+    double now_s = engine_now_s(client->simulation->engine);
+    double since_s = now_s - client->check_from_s;
+    int64_t tick = (int64_t)(since_s / check_every_s + 0.5); /* the nearest */
+    double rounding_s = CHECK_ROUNDING * check_every_s + CLOCK_ROUNDING * now_s;
+    if (since_s - check_every_s * (double)tick > rounding_s || tick == 0)
+        tick++;
+    double next_s = check_every_s * (double)tick;
+    return next_s - since_s > rounding_s ? next_s - since_s : 0.0;
 }
 
 static void start(struct client *client)

@@ -16,6 +16,73 @@ uint64_t settings_client_count(const struct simulation_settings *settings)
     return count;
 }
 
+static uint64_t first_client(const struct simulation_settings *settings, size_t class_index)
+{
+    uint64_t first = 0;
+    for (size_t i = 0; i < class_index; i++)
+        first += settings->classes[i].count;
+    return first;
+}
+
+struct requests {
+    uint64_t sum;
+    uint64_t most; /* of one client */
+};
+
+/* Those that the trace has of count clients. */
+static struct requests count_requests(const struct simulation_settings *settings, uint64_t first,
+                                      uint64_t count)
+{
+    struct requests requests = {0};
+    for (uint64_t i = first; i < first + count; i++) {
+        uint64_t own = settings->trace_requests[i];
+        requests.sum += own;
+        requests.most = own > requests.most ? own : requests.most;
+    }
+    return requests;
+}
+
+static struct requests class_requests(const struct simulation_settings *settings,
+                                      size_t class_index)
+{
+    return count_requests(settings, first_client(settings, class_index),
+                          settings->classes[class_index].count);
+}
+
+double settings_class_share(const struct simulation_settings *settings, size_t class_index)
+{
+    uint64_t client_count = settings_client_count(settings);
+    double total_share = 0.0;
+    if (settings->trace_requests)
+        return (double)class_requests(settings, class_index).sum
+             / (double)count_requests(settings, 0, client_count).sum;
+    if (settings->arrivals->assignment == ARRIVALS_SINGLE)
+        return class_index == 0 ? 1.0 : 0.0;
+    if (settings->arrivals->assignment != ARRIVALS_RANDOM)
+        return (double)settings->classes[class_index].count / (double)client_count;
+    for (size_t i = 0; i < settings->class_count; i++)
+        total_share += settings->classes[i].share;
+    return settings->classes[class_index].share / total_share;
+}
+
+double settings_class_clients(const struct simulation_settings *settings, size_t class_index)
+{
+    if (settings->trace_requests) {
+        struct requests requests = class_requests(settings, class_index);
+        return requests.most > 0 ? (double)requests.sum / (double)requests.most : 0.0;
+    }
+    if (settings->arrivals->assignment == ARRIVALS_SINGLE)
+        return class_index == 0 ? 1.0 : 0.0;
+    return (double)settings->classes[class_index].count;
+}
+
+bool settings_client_sends(const struct simulation_settings *settings, uint64_t client_index)
+{
+    if (settings->trace_requests)
+        return settings->trace_requests[client_index - 1] > 0;
+    return settings->arrivals->assignment != ARRIVALS_SINGLE || client_index == 1;
+}
+
 uint64_t settings_most_precomputes(const struct simulation_settings *settings,
                                    const struct client_class *class)
 {

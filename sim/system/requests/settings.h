@@ -75,6 +75,9 @@ struct simulation_settings {
     enum sharing sharing;
     enum priority priority; /* contended sharing only, as are cores, disciplines and interface */
     const struct arrivals_settings *arrivals;
+    /* By client_index - 1: requests that the trace has of it, where labels assign them; else NULL.
+     */
+    const uint64_t *trace_requests;
     struct refill_settings refill;
     struct variability variability;
     double horizon_s; /* no arrivals from then on */
@@ -89,6 +92,16 @@ struct simulation_settings {
 
 /* All classes' clients; NO_LIMIT when the sum does not fit. */
 uint64_t settings_client_count(const struct simulation_settings *settings);
+
+/* The part of all requests that the class's clients make, in the long run. */
+double settings_class_share(const struct simulation_settings *settings, size_t class_index);
+
+/* The class's clients that make requests; where they do not make as many, how many of the busiest
+ * of them would make those of the class. 0 without requests. */
+double settings_class_clients(const struct simulation_settings *settings, size_t class_index);
+
+/* Whether the client makes requests at all. */
+bool settings_client_sends(const struct simulation_settings *settings, uint64_t client_index);
 
 /* Most precomputes of one client of the class that lie ready at a time; 0 where nothing can be
  * stored, UINT64_MAX where nothing is needed. */
