@@ -51,10 +51,9 @@ static const char *const otherwise[] = {
     "done",
     "\"$PISIM\" compare \"$SOURCE/tests/data/questions.json\" --csv 2>/dev/null | tr -d '\"' | "
     "awk -F, '$NF == \"best\" {print $2 \",\" $1 \",\" $3}'",
-    PLAN "resnet32_delphi 2>/dev/null | awk '/^Storage/ {exit} /^Offline/ {phase = \"offline\"} "
-         "/^Online/ {phase = "
-         "\"online\"} NF == 6 && / (cpu|.*link|.*_cpu) / && $1 != \"total\" {print phase \",\" $1 "
-         "\",\" $2 \",\" $3}' | sort -t, -k4 -gr | head -5",
+    PLAN
+    "resnet32_delphi --csv 2>/dev/null | awk -F, 'NR > 1 {print $1 \",\" $2 \",\" $3 \",\" $4}' "
+    "| sort -t, -k4 -gr | head -5",
     "\"$PISIM\" network counts resnet32_delphi --input 32 --classes 10 --csv | awk -F, 'NR == 1 "
     "{for (i = 1; i <= NF; i++) name[i] = $i} NR == 2 {for (i = 1; i <= NF; i++) if (name[i] ~ "
     "/^relus_/ && $i != \"\") {stage = substr(name[i], 7); order[++n] = stage; relus[stage] = $i} "

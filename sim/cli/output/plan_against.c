@@ -1,7 +1,7 @@
 #include "cli/output/plan_against.h"
 
 #include "base/memory.h"
-#include "json/json_write.h"
+#include "cli/table.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -57,17 +57,47 @@ static char *measured_network(const struct session *session, struct error *error
     return NULL;
 }
 
-static bool load_point(struct session *session, struct scenario *scenario, const char *costs,
-                       const char *network, struct error *error)
+/* How often keys are made decides the total, so that both take the formula's word. */
+static const char *keys_of(const struct scenario *formula)
+{
+    return formula->cost_options.keys_once_per_client ? "per_client" : "per_inference";
+}
+
+static bool load_point(struct session *session, struct scenario *scenario,
+                       struct json_document *copy, struct error *error)
+{
+    return sweep_apply(&session->experiment.sweep, 0, copy, error)
+        && scenario_load(scenario, copy, &session->library, error);
+}
+
+/*
+ * Like is compared with like: what the published measurements have in them (options of
+ * "garimella_2023") is in the formula too, unless the scenario says which options it wants.
+ */
+static bool load_formula(struct session *session, struct scenario *scenario, struct error *error)
 {
     struct json_document copy;
     json_copy(&copy, &session->document);
-    bool loaded = sweep_apply(&session->experiment.sweep, 0, &copy, error)
-               && json_set(&copy, "costs", costs, JSON_COMMAND_LINE, error)
-               && (!network || json_set(&copy, "network", network, JSON_COMMAND_LINE, error))
-               && (strcmp(costs, "formula") == 0
-                   || json_set(&copy, "options", "{}", JSON_COMMAND_LINE, error))
-               && scenario_load(scenario, &copy, &session->library, error);
+    struct json_node root = json_root(&copy);
+    struct json_node options = json_child(&root, "options");
+    bool loaded = json_set(&copy, "costs", "formula", JSON_COMMAND_LINE, error)
+               && (json_has(&options, "defaults")
+                   || json_set(&copy, "options.defaults", MEASUREMENTS, JSON_COMMAND_LINE, error))
+               && load_point(session, scenario, &copy, error);
+    json_free(&copy);
+    return loaded;
+}
+
+static bool load_measured(struct session *session, struct scenario *scenario, const char *network,
+                          const char *keys, struct error *error)
+{
+    struct json_document copy;
+    json_copy(&copy, &session->document);
+    bool loaded = json_set(&copy, "costs", MEASUREMENTS, JSON_COMMAND_LINE, error)
+               && json_set(&copy, "network", network, JSON_COMMAND_LINE, error)
+               && json_set(&copy, "options", "{}", JSON_COMMAND_LINE, error)
+               && json_set(&copy, "options.keys", keys, JSON_COMMAND_LINE, error)
+               && load_point(session, scenario, &copy, error);
     json_free(&copy);
     return loaded;
 }
@@ -89,13 +119,14 @@ static struct side side_of(const struct scenario *scenario)
     return side;
 }
 
-/* Over all resources. */
+/* Over all resources; without what is done once per client, as totals are. */
 static void add_operation(const struct side *side, enum phase phase, int operation, double *seconds,
                           double *bytes)
 {
     for (size_t i = 0; i < side->operation_count; i++) {
         const struct operation_sum *candidate = &side->operations[i];
-        if (candidate->phase == phase && (int)candidate->operation == operation) {
+        if (candidate->phase == phase && (int)candidate->operation == operation
+            && !candidate->once_per_client) {
             *seconds += candidate->sum.seconds;
             *bytes += candidate->sum.size_bytes;
         }
@@ -112,105 +143,114 @@ static struct comparison compare_operation(const struct side *formula, const str
     return row;
 }
 
-static double phase_s(const struct side *side, enum phase phase)
+/* The sum of a phase's rows. */
+static void add_to_total(struct comparison *total, const struct comparison *row)
 {
-    return plan_phase_s(side->class->plan, phase, &side->class->link);
+    total->formula += row->formula;
+    total->measured += row->measured;
+    total->formula_bytes += row->formula_bytes;
+    total->measured_bytes += row->measured_bytes;
 }
 
-static struct comparison compare_phase(const struct side *formula, const struct side *measured,
-                                       enum phase phase)
+/* ---- telling ---- */
+
+static const struct table_column columns[] = {
+    {"phase", "phase", TABLE_TEXT},
+    {"operation", "operation", TABLE_TEXT},
+    {"formula_s", "formula s", TABLE_SECONDS},
+    {"measured_s", "measured s", TABLE_SECONDS},
+    {"error_fraction", "error", TABLE_PERCENT},
+    {"formula_bytes", "formula", TABLE_BYTES},
+    {"measured_bytes", "measured", TABLE_BYTES},
+};
+
+static double or_none(double number)
 {
-    return (struct comparison){.phase = phase,
-                               .operation = "total",
-                               .formula = phase_s(formula, phase),
-                               .measured = phase_s(measured, phase)};
+    return number > 0.0 ? number : NAN;
 }
 
-/* ---- printing ---- */
-
-static void print_row(const struct comparison *row)
+static void add_row(struct table *table, const struct comparison *row)
 {
-    if (row->formula == 0.0 && row->measured == 0.0)
-        return;
-    printf("  %-8s %-24s %14.4f %14.4f ", phase_name(row->phase), row->operation, row->formula,
-           row->measured);
-    if (row->measured > 0.0)
-        printf("%+8.2f %%", (row->formula / row->measured - 1.0) * 100.0);
-    else
-        printf("%10s", "-");
-    if (row->formula_bytes > 0.0 || row->measured_bytes > 0.0)
-        printf(" %16.0f %16.0f", row->formula_bytes, row->measured_bytes);
-    putchar('\n');
+    table_add(table, (const struct table_cell[]){
+                         TABLE_SAYS(phase_name(row->phase)),
+                         TABLE_SAYS(row->operation),
+                         TABLE_HAS(row->formula),
+                         TABLE_HAS(row->measured),
+                         TABLE_HAS(row->measured > 0.0 ? row->formula / row->measured - 1.0 : NAN),
+                         TABLE_HAS(or_none(row->formula_bytes)),
+                         TABLE_HAS(or_none(row->measured_bytes)),
+                     });
 }
 
-static void write_row(struct json_writer *writer, const struct comparison *row)
+static void add_phase(struct table *table, const struct side *formula, const struct side *measured,
+                      enum phase phase)
 {
-    json_write_object(writer, NULL, true);
-    json_write_text(writer, "phase", phase_name(row->phase));
-    json_write_text(writer, "operation", row->operation);
-    json_write_number(writer, "formula_s", row->formula);
-    json_write_number(writer, "measured_s", row->measured);
-    json_write_number(writer, "error_fraction",
-                      row->measured > 0.0 ? row->formula / row->measured - 1.0 : NAN);
-    json_write_number(writer, "formula_bytes", row->formula_bytes > 0.0 ? row->formula_bytes : NAN);
-    json_write_number(writer, "measured_bytes",
-                      row->measured_bytes > 0.0 ? row->measured_bytes : NAN);
-    json_write_object_end(writer);
-}
-
-static void tell_row(struct json_writer *writer, const struct comparison *row)
-{
-    if (writer)
-        write_row(writer, row);
-    else
-        print_row(row);
-}
-
-static void tell_phase(struct json_writer *writer, const struct side *formula,
-                       const struct side *measured, enum phase phase)
-{
+    struct comparison total = {.phase = phase, .operation = "total"};
     for (int operation = 0; operation < OPERATION_COUNT; operation++) {
         struct comparison row = compare_operation(formula, measured, phase, operation);
         if (row.formula > 0.0 || row.measured > 0.0)
-            tell_row(writer, &row);
+            add_row(table, &row);
+        add_to_total(&total, &row);
     }
-    struct comparison total = compare_phase(formula, measured, phase);
-    tell_row(writer, &total);
+    add_row(table, &total);
+}
+
+static void print(const struct scenario *formula, const struct scenario *measured,
+                  const struct table *table)
+{
+    printf("%s by formula against %s as measured, %s on %s\n", formula->network.name,
+           measured->network.name, formula->protocol.name, formula->input.name);
+    table_print(table, stdout);
+}
+
+static void write(const struct scenario *formula, const struct scenario *measured,
+                  const struct table *table)
+{
+    struct json_writer writer = {.stream = stdout};
+    json_write_object(&writer, NULL, false);
+    json_write_text(&writer, "formula_network", formula->network.name);
+    json_write_text(&writer, "measured_network", measured->network.name);
+    table_write_json(table, "comparison", &writer);
+    json_write_object_end(&writer);
 }
 
 static void tell(const struct scenario *formula, const struct scenario *measured, bool as_json)
 {
     const struct side formula_side = side_of(formula);
     const struct side measured_side = side_of(measured);
-    struct json_writer writer = {.stream = stdout};
-    if (as_json) {
-        json_write_object(&writer, NULL, false);
-        json_write_text(&writer, "formula_network", formula->network.name);
-        json_write_text(&writer, "measured_network", measured->network.name);
-        json_write_array(&writer, "comparison", false);
-    } else {
-        printf("%s by formula against %s as measured, %s on %s\n  %-8s %-24s %14s %14s %10s %16s "
-               "%16s\n",
-               formula->network.name, measured->network.name, formula->protocol.name,
-               formula->input.name, "phase", "operation", "formula s", "measured s", "error",
-               "formula bytes", "measured bytes");
-    }
+    struct table table;
+    table_init(&table, columns, sizeof columns / sizeof *columns);
     for (int phase = 0; phase < PHASE_COUNT; phase++)
-        tell_phase(as_json ? &writer : NULL, &formula_side, &measured_side, (enum phase)phase);
-    if (as_json) {
-        json_write_array_end(&writer);
-        json_write_object_end(&writer);
-    }
+        add_phase(&table, &formula_side, &measured_side, (enum phase)phase);
+    if (as_json)
+        write(formula, measured, &table);
+    else
+        print(formula, measured, &table);
+    table_free(&table);
+}
+
+/* What is in no row, and what a plan by formula has that the published figures have not. */
+static void tell_options(const struct session *session, const struct scenario *formula)
+{
+    struct json_node root = json_root(&session->document);
+    if (formula->cost_options.keys_once_per_client)
+        puts("Keys are made once per client, and in no row.");
+    struct json_node options = json_child(&root, "options");
+    if (!json_has(&options, "defaults"))
+        puts("Formula with the options of the published figures; pisim's own estimate has others "
+             "(models/README.md, options): --set costs=formula --set options.defaults=formula");
 }
 
 bool plan_print_against(struct session *session, bool as_json, struct error *error)
 {
     struct scenario formula = {0}, measured = {0};
     char *network = measured_network(session, error);
-    bool loaded = network && load_point(session, &formula, "formula", NULL, error)
-               && load_point(session, &measured, MEASUREMENTS, network, error);
+    bool loaded = network && load_formula(session, &formula, error)
+               && load_measured(session, &measured, network, keys_of(&formula), error);
     if (loaded)
         tell(&formula, &measured, as_json);
+    if (loaded && !as_json)
+        tell_options(session, &formula);
     scenario_free(&formula);
     scenario_free(&measured);
     free(network);

@@ -174,24 +174,6 @@ size_t network_linear_layer_count(const struct network *network)
     return count;
 }
 
-uint64_t network_linear_input_elements(const struct network *network)
-{
-    uint64_t count = 0;
-    for (size_t index = 0; index < network->layer_count; index++)
-        if (layer_needs_he(&network->layers[index]))
-            count += shape_elements(network->layers[index].in);
-    return count;
-}
-
-uint64_t network_linear_output_elements(const struct network *network)
-{
-    uint64_t count = 0;
-    for (size_t index = 0; index < network->layer_count; index++)
-        if (layer_needs_he(&network->layers[index]))
-            count += shape_elements(network->layers[index].out);
-    return count;
-}
-
 void network_free(struct network *network)
 {
     free(network->layers);

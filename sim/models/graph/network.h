@@ -135,8 +135,5 @@ uint64_t layer_parameters(const struct layer *layer);
 
 uint64_t network_relu_count(const struct network *network);
 size_t network_linear_layer_count(const struct network *network);
-/* Sums over the layers that need HE. */
-uint64_t network_linear_input_elements(const struct network *network);
-uint64_t network_linear_output_elements(const struct network *network);
 
 #endif

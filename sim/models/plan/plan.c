@@ -280,12 +280,21 @@ static bool add_product(uint64_t *sum, uint64_t count, uint64_t each)
     return true;
 }
 
-static uint64_t triple_count(const struct plan_builder *builder)
+bool plan_add_layer_storage(uint64_t *bytes, const struct network *network,
+                            const struct plan_layer *layer, const struct protocol *protocol,
+                            const struct plan_options *options, enum party party)
 {
-    uint64_t count = 0;
-    for (size_t i = 0; i < builder->layers.count; i++)
-        count += plan_layer_triples(&builder->layers.layers[i]);
-    return count;
+    const struct protocol_storage *storage = &protocol->storage[party];
+    const struct layer *linear = &network->layers[layer->linear_index];
+    uint64_t given = options->bytes_per_relu[party];
+    uint64_t elements = 0;
+    if (layer_needs_he(linear) && storage->linear_inputs)
+        elements += shape_elements(linear->in);
+    if (layer_needs_he(linear) && storage->linear_outputs)
+        elements += shape_elements(linear->out);
+    return add_product(bytes, elements, protocol->bytes_per_element)
+        && add_product(bytes, layer->relus, given ? given : storage->bytes_per_relu)
+        && add_product(bytes, plan_layer_triples(layer), storage->bytes_per_triple);
 }
 
 /* Elements, ReLUs and triples, each times its bytes, of what the party keeps. */
@@ -294,21 +303,14 @@ static bool add_storage(struct plan_builder *builder, const struct protocol *pro
 {
     static const char *const places[PARTY_COUNT] = {"client.bytes_per_relu",
                                                     "server.bytes_per_relu"};
-    const struct protocol_storage *storage = &protocol->storage[party];
-    uint64_t given = builder->options->bytes_per_relu[party];
     uint64_t *bytes = &builder->plan->storage_bytes[party];
-    const struct network *network = builder->network;
-    uint64_t elements = 0;
-    if (storage->linear_inputs)
-        elements += network_linear_input_elements(network);
-    if (storage->linear_outputs)
-        elements += network_linear_output_elements(network);
-    if (add_product(bytes, elements, protocol->bytes_per_element)
-        && add_product(bytes, network_relu_count(network), given ? given : storage->bytes_per_relu)
-        && add_product(bytes, triple_count(builder), storage->bytes_per_triple))
-        return true;
-    return error_set(builder->error, ERROR_INPUT, NULL, places[party],
-                     "a precompute of %s would take more than 2^64 bytes", network->name);
+    for (size_t i = 0; i < builder->layers.count; i++)
+        if (!plan_add_layer_storage(bytes, builder->network, &builder->layers.layers[i], protocol,
+                                    builder->options, party))
+            return error_set(builder->error, ERROR_INPUT, NULL, places[party],
+                             "a precompute of %s would take more than 2^64 bytes",
+                             builder->network->name);
+    return true;
 }
 
 /* ---- the whole ---- */

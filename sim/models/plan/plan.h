@@ -79,6 +79,15 @@ void plan_free(struct plan *plan);
 bool plan_check_activations(const struct network *network, const struct protocol *protocol,
                             struct error *error) MUST_CHECK;
 
+/*
+ * Adds what the party keeps for a layer with its activation; all layers make storage_bytes.
+ *
+ * Returns false where the sum exceeds 64 bits.
+ */
+bool plan_add_layer_storage(uint64_t *bytes, const struct network *network,
+                            const struct plan_layer *layer, const struct protocol *protocol,
+                            const struct plan_options *options, enum party party);
+
 /* Seconds of the step when it has its processors and the link to itself. */
 double plan_step_s(const struct step *step, const struct link_profile *link);
 
@@ -114,7 +123,9 @@ struct operation_sum {
     enum phase phase;
     enum operation operation;
     enum resource resource;
-    bool shares_memory; /* a step of it does */
+    bool shares_memory;   /* a step of it does */
+    bool once_per_client; /* only in a client's first offline phase */
+    double step_s;        /* of its steps, each by itself; sum.seconds: while any of them runs */
     struct plan_sum sum;
 };
 

@@ -120,10 +120,13 @@ size_t plan_sum_operations(struct operation_sum sums[], const struct plan *plan,
         }
         plan_sum_add(&(*place)->sum, step, link);
         (*place)->shares_memory |= step->shares_memory;
+        (*place)->once_per_client |= step->once_per_client;
     }
     /* Steps that share memory run one after the other unless each has a core. */
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        sums[i].step_s = sums[i].sum.seconds;
         if (sums[i].shares_memory)
             sums[i].sum.seconds = busy_s(plan, &sums[i], link);
+    }
     return count;
 }

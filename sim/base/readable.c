@@ -1,0 +1,84 @@
+#include "base/readable.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct unit {
+    const char *name;
+    double size;
+    double from; /* numbers from here on are told in it */
+};
+
+/* Three significant digits at the most, and no exponent: "9.5", "31", "119", "1858". */
+static void print_rounded(double number, const char *unit, char text[static READABLE_SIZE])
+{
+    double size = fabs(number);
+    int digits = size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
+    char rounded[READABLE_SIZE / 2];
+    snprintf(rounded, sizeof rounded, "%.*f", digits, number);
+    char *end = rounded;
+    while (*end != '\0')
+        end++;
+    if (digits > 0)
+        while (end[-1] == '0')
+            *--end = '\0';
+    if (end[-1] == '.')
+        end[-1] = '\0';
+    snprintf(text, READABLE_SIZE, "%s %s", rounded, unit);
+}
+
+/* The last unit that is not too large, or the first. */
+static const char *tell(const struct unit units[], size_t count, double number,
+                        char text[static READABLE_SIZE])
+{
+    size_t i = count - 1;
+    if (!isfinite(number)) {
+        snprintf(text, READABLE_SIZE, "%s", isnan(number) ? "-" : "no end");
+        return text;
+    }
+    while (i > 0 && fabs(number) < units[i].from)
+        i--;
+    print_rounded(number / units[i].size, units[i].name, text);
+    return text;
+}
+
+const char *readable_seconds(double seconds, char text[static READABLE_SIZE])
+{
+    static const struct unit units[] = {
+        {"ns", 1e-9, 0.0},    {"us", 1e-6, 1e-6},    {"ms", 1e-3, 1e-3},         {"s", 1.0, 1.0},
+        {"min", 60.0, 120.0}, {"h", 3600.0, 7200.0}, {"days", 86400.0, 172800.0}};
+    if (seconds == 0.0) {
+        snprintf(text, READABLE_SIZE, "0 s");
+        return text;
+    }
+    return tell(units, sizeof units / sizeof *units, seconds, text);
+}
+
+const char *readable_bytes(double bytes, char text[static READABLE_SIZE])
+{
+    static const struct unit units[] = {{"bytes", 1.0, 0.0},
+                                        {"kB", 1e3, 1e3},
+                                        {"MB", 1e6, 1e6},
+                                        {"GB", 1e9, 1e9},
+                                        {"TB", 1e12, 1e12}};
+    return tell(units, sizeof units / sizeof *units, bytes, text);
+}
+
+const char *readable_bps(double bits_per_second, char text[static READABLE_SIZE])
+{
+    static const struct unit units[] = {
+        {"bit/s", 1.0, 0.0}, {"kbit/s", 1e3, 1e3}, {"Mbit/s", 1e6, 1e6}, {"Gbit/s", 1e9, 1e9}};
+    return tell(units, sizeof units / sizeof *units, bits_per_second, text);
+}
+
+const char *readable_rate(double per_second, char text[static READABLE_SIZE])
+{
+    char every[READABLE_SIZE];
+    if (per_second > 0.0 && per_second < 1.0)
+        snprintf(text, READABLE_SIZE, "%.4g per second (one per %.20s)", per_second,
+                 readable_seconds(1.0 / per_second, every));
+    else
+        snprintf(text, READABLE_SIZE, "%.4g per second", per_second);
+    return text;
+}

@@ -1,0 +1,21 @@
+/*
+ * readable.h: quantities as people say them: "31 min", "41.2 GB", "500 Mbit/s", "one per 92 min".
+ *
+ * For sentences and tables that people read; nothing reads them back.
+ */
+#ifndef BASE_READABLE_H
+#define BASE_READABLE_H
+
+#define READABLE_SIZE 64
+
+/* Two digits or three, in the unit that suits: "66 us", "3.1 s", "31 min", "12 days"; "-" for NAN.
+ * All return text. */
+const char *readable_seconds(double seconds, char text[static READABLE_SIZE]);
+/* "512 bytes", "41.2 GB" */
+const char *readable_bytes(double bytes, char text[static READABLE_SIZE]);
+/* "500 Mbit/s" */
+const char *readable_bps(double bits_per_second, char text[static READABLE_SIZE]);
+/* "0.000538 per second (one per 31 min)"; without the bracket from one per second on */
+const char *readable_rate(double per_second, char text[static READABLE_SIZE]);
+
+#endif
