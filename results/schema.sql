@@ -51,6 +51,7 @@ CREATE TABLE point (
     run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
     point_index INTEGER NOT NULL CHECK (point_index >= 1),
     parameters TEXT NOT NULL,
+    contender TEXT NOT NULL,
     network TEXT NOT NULL,
     input TEXT NOT NULL,
     protocol TEXT NOT NULL,
@@ -320,7 +321,7 @@ LEFT JOIN point_metric AS online ON online.point_id = point.point_id AND online.
 
 -- Latencies with their intervals, one row per point and metric.
 CREATE VIEW v_latency AS
-SELECT point.run_id, point_id, point.point_index, point.parameters, point.network, point.input,
+SELECT point.run_id, point_id, point.point_index, point.parameters, point.contender, point.network, point.input,
        point.protocol, point.rate_per_s, metric, count, mean_s,
        mean_low_s, mean_high_s, mean_of_replications_s, minimum_s, maximum_s,
        p50_s, p50_low_s, p50_high_s, p95_s, p95_low_s, p95_high_s, p99_s, p99_low_s, p99_high_s,
@@ -330,14 +331,14 @@ JOIN point USING (point_id);
 
 -- Where the seconds of a request go.
 CREATE VIEW v_breakdown AS
-SELECT run_id, point_id, point_index, parameters, network, input, protocol, rate_per_s,
+SELECT run_id, point_id, point_index, parameters, contender, network, input, protocol, rate_per_s,
        mean_queue_wait_s, mean_offline_wait_s, mean_online_s, mean_e2e_s,
        mean_offline_wait_s / nullif(mean_e2e_s, 0) AS offline_wait_fraction, verdict
 FROM v_point;
 
 -- How much of each resource was used, and how much of it the requests demand.
 CREATE VIEW v_resource_use AS
-SELECT point.run_id, point.point_index, point.parameters, point.network, point.input, point.protocol,
+SELECT point.run_id, point.point_index, point.parameters, point.contender, point.network, point.input, point.protocol,
        point.sharing, point.client_count, point.rate_per_s, resource_use.*,
        offline_fraction + online_fraction AS used_fraction,
        resource = bound_resource AND class_index = bound_class_index AS binds
@@ -346,7 +347,7 @@ JOIN point USING (point_id);
 
 -- Which point: what the views below begin with.
 CREATE VIEW v_setting AS
-SELECT point_id, run_id, point_index, parameters, network, input, protocol, sharing, client_count, rate_per_s
+SELECT point_id, run_id, point_index, parameters, contender, network, input, protocol, sharing, client_count, rate_per_s
 FROM point;
 
 -- Where the seconds of a phase go, whoever waits for it.
@@ -420,6 +421,7 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('point', 'run_id', 'id', 'the run that it belongs to'),
 ('point', 'point_index', 'index', 'from 1 within the run, in sweep order'),
 ('point', 'parameters', 'JSON', 'what the sweep set: object of path and value'),
+('point', 'contender', 'text', 'what people call its curve: what the sweep varies but for the rate'),
 ('point', 'network', 'text', 'name of the network'),
 ('point', 'input', 'text', 'name or size of the input'),
 ('point', 'protocol', 'text', 'name of the protocol'),
@@ -643,14 +645,16 @@ INSERT INTO column_doc
 SELECT 'v_point', column_name, unit, meaning FROM column_doc WHERE table_name = 'point';
 INSERT INTO column_doc
 SELECT 'v_latency', column_name, unit, meaning FROM column_doc
-WHERE table_name = 'point' AND column_name IN ('run_id', 'point_id', 'point_index', 'parameters', 'network', 'input',
+WHERE table_name = 'point' AND column_name IN ('run_id', 'point_id', 'point_index', 'parameters', 'contender',
+                                               'network', 'input',
                                                'protocol', 'rate_per_s', 'verdict',
                                                'latency_is_lower_bound')
    OR table_name = 'point_metric' AND column_name NOT IN ('point_id', 'empty_replications', 'variance_s2',
                                                           'mean_of_replications_half_width_s');
 INSERT INTO column_doc
 SELECT 'v_breakdown', column_name, unit, meaning FROM column_doc
-WHERE table_name = 'v_point' AND column_name IN ('run_id', 'point_id', 'point_index', 'parameters', 'network', 'input',
+WHERE table_name = 'v_point' AND column_name IN ('run_id', 'point_id', 'point_index', 'parameters', 'contender',
+                                               'network', 'input',
                                                  'protocol', 'rate_per_s', 'mean_queue_wait_s', 'mean_offline_wait_s',
                                                  'mean_online_s', 'mean_e2e_s', 'verdict');
 INSERT INTO column_doc
@@ -659,11 +663,13 @@ WHERE table_name = 'point' AND column_name IN ('run_id', 'point_index', 'rate_pe
 INSERT INTO column_doc
 SELECT 'v_resource_use', column_name, unit, meaning FROM column_doc
 WHERE table_name = 'resource_use'
-   OR table_name = 'point' AND column_name IN ('run_id', 'point_index', 'parameters', 'network', 'input', 'protocol',
+   OR table_name = 'point' AND column_name IN ('run_id', 'point_index', 'parameters', 'contender', 'network',
+                                               'input', 'protocol',
                                                'sharing', 'client_count', 'rate_per_s');
 INSERT INTO column_doc
 SELECT 'v_setting', column_name, unit, meaning FROM column_doc
-WHERE table_name = 'point' AND column_name IN ('point_id', 'run_id', 'point_index', 'parameters', 'network', 'input',
+WHERE table_name = 'point' AND column_name IN ('point_id', 'run_id', 'point_index', 'parameters', 'contender',
+                                               'network', 'input',
                                                'protocol', 'sharing', 'client_count', 'rate_per_s');
 INSERT INTO column_doc
 SELECT 'v_' || detail.name, column_name, unit, meaning

@@ -19,8 +19,11 @@ WITH here AS MATERIALIZED (
     FROM here JOIN slo_verdict USING (point_id) GROUP BY point_id
 ), judged AS (
     SELECT key AS parameter, parameters -> ('$."' || key || '"') AS at, network, protocol, rate_per_s, point_index,
-           json_remove(parameters, '$."arrivals.rate_per_s"', '$."arrivals.scale.rate_per_s"', '$.network',
-                       '$.protocol', '$."' || key || '"') AS setting,
+           -- a network and a protocol are told beside it, unless two have one name
+           iif((SELECT count(DISTINCT network) < count(DISTINCT parameters ->> '$.network') FROM here),
+               json_remove(parameters, '$."arrivals.rate_per_s"', '$."arrivals.scale.rate_per_s"', '$."' || key || '"'),
+               json_remove(parameters, '$."arrivals.rate_per_s"', '$."arrivals.scale.rate_per_s"', '$.network',
+                           '$.protocol', '$."' || key || '"')) AS setting,
            iif(objectives.point_id IS NULL, 'stable', 'objectives') AS goal,
            coalesce(objectives.holds, verdict = 'stable') AS holds,
            coalesce(objectives.fails, verdict = 'overloaded') AS fails

@@ -3,19 +3,17 @@
 -- The onset lies between the highest rate whose interval is below 1 % and the lowest whose interval is above; NULL
 -- where no rate of the run is such. What was simulated once has no interval and is taken as it is.
 WITH told AS (
-    SELECT network, input, protocol, rate_per_s, verdict, bound_per_s, bound_resource,
-           json_remove(parameters, '$."arrivals.rate_per_s"', '$."arrivals.scale.rate_per_s"',
-                       '$.network', '$.protocol') AS setting,
+    SELECT point_index, contender, network, input, protocol, rate_per_s, verdict, bound_per_s, bound_resource,
            coalesce(stock_out_fraction_low, stock_out_fraction) > 0.01 AS is_above,
            coalesce(stock_out_fraction_high, stock_out_fraction) < 0.01 AS is_below
     FROM v_point
     WHERE run_id = coalesce(:run_id, (SELECT max(run_id) FROM run))
 ), above AS (
-    SELECT *, min(rate_per_s) FILTER (WHERE is_above) OVER (PARTITION BY network, input, protocol, setting)
+    SELECT *, min(rate_per_s) FILTER (WHERE is_above) OVER (PARTITION BY contender)
                   AS above_per_s
     FROM told
 )
-SELECT network, input, protocol, setting,
+SELECT contender, network, input, protocol,
        max(rate_per_s) FILTER (WHERE is_below AND (above_per_s IS NULL OR rate_per_s <= above_per_s))
            AS onset_above_per_s,
        above_per_s AS onset_below_per_s,
@@ -23,5 +21,5 @@ SELECT network, input, protocol, setting,
        min(rate_per_s) FILTER (WHERE verdict = 'overloaded') AS lowest_overloaded_per_s,
        min(bound_per_s) AS bound_per_s, bound_resource
 FROM above
-GROUP BY network, input, protocol, setting
+GROUP BY contender
 ORDER BY bound_per_s DESC;

@@ -1,7 +1,7 @@
 -- What does each operation of one inference cost in seconds, core seconds, bytes and messages, in order?
 -- :run_id, default: the last run
 -- :point_index, default: the first point
-SELECT network, protocol, phase, operation, resource, seconds, work_core_s, size_bytes, messages
+SELECT contender, network, protocol, phase, operation, resource, seconds, work_core_s, size_bytes, messages
 FROM v_phase_cost
 WHERE point_id = (SELECT point_id FROM point
                   WHERE run_id = coalesce(:run_id, (SELECT max(run_id) FROM run))

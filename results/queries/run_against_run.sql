@@ -1,7 +1,8 @@
 -- By how much do the latencies of two runs differ at the points where both sweeps set the same?
 -- :run_id, default: the last run
 -- :other_run_id, default: the run before it
-SELECT here.point_index, here.network, parameters, here.rate_per_s, here.mean_e2e_s, other.mean_e2e_s AS other_mean_e2e_s,
+SELECT here.point_index, here.contender, here.network, parameters, here.rate_per_s, here.mean_e2e_s,
+       other.mean_e2e_s AS other_mean_e2e_s,
        here.mean_e2e_s - other.mean_e2e_s AS difference_s, here.mean_e2e_s / other.mean_e2e_s AS ratio,
        abs(here.mean_e2e_s - other.mean_e2e_s) <= here.mean_e2e_half_width_s + other.mean_e2e_half_width_s AS intervals_touch,
        here.verdict, other.verdict AS other_verdict

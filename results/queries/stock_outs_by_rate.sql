@@ -1,9 +1,7 @@
 -- How often is the stock of precomputes empty when a request is taken up?
 -- :run_id, default: the last run
-SELECT network, protocol, parameters, rate_per_s, most_precomputes, taken_up, stock_outs, stock_out_fraction,
-       stock_out_fraction_low, stock_out_fraction_high, done_fraction, verdict,
-       json_remove(parameters, '$."arrivals.rate_per_s"', '$."arrivals.scale.rate_per_s"',
-                   '$.network', '$.protocol') AS setting
+SELECT contender, network, protocol, parameters, rate_per_s, most_precomputes, taken_up, stock_outs, stock_out_fraction,
+       stock_out_fraction_low, stock_out_fraction_high, done_fraction, verdict
 FROM v_point
 WHERE run_id = coalesce(:run_id, (SELECT max(run_id) FROM run))
-ORDER BY network, protocol, rate_per_s, point_index;
+ORDER BY min(point_index) OVER (PARTITION BY contender), rate_per_s, point_index;

@@ -5,7 +5,7 @@
 -- their random draws; and at most 1 % of its requests were not done. Student's t quantile is taken from the half width
 -- of a mean. Each pair is judged at the confidence of the run by itself; pisim compare judges all pairs together.
 WITH here AS MATERIALIZED (
-    SELECT point_id, point_index, parameters, network, rate_per_s, mean_e2e_s, verdict,
+    SELECT point_id, point_index, parameters, contender AS label, network, rate_per_s, mean_e2e_s, verdict,
            in_service + waiting > 0.01 * arrived AS is_cut,
            replications < coalesce(scenario ->> '$.replications.count', scenario ->> '$.replications.min', 10)
                AS is_exact
@@ -20,9 +20,21 @@ WITH here AS MATERIALIZED (
 ), chosen AS (
     SELECT key FROM varied
     WHERE iif(:contender IS NULL, is_word AND key <> 'sharing' OR (SELECT count(*) FROM varied) = 1, key = :contender)
-    ORDER BY key = 'name' DESC, key = 'network' DESC, key = 'protocol' DESC, key LIMIT 1
+    ORDER BY key = 'name' DESC, key = 'network' DESC, key = 'transforms' DESC, key = 'protocol' DESC, key LIMIT 1
 ), entry AS MATERIALIZED (
-    SELECT here.*, iif(key = 'network', network, parameters ->> ('$."' || key || '"')) AS contender FROM chosen, here
+    -- by the label of the run, unless that tells more than who it is; a network is told with its transforms then
+    SELECT *, CASE WHEN min(label) OVER same = max(label) OVER same THEN label
+                   WHEN NOT is_network THEN who
+                   WHEN (SELECT count(DISTINCT network) = count(DISTINCT parameters ->> '$.network'
+                                                                         || coalesce(parameters ->> '$.transforms', ''))
+                         FROM here) THEN network
+                   ELSE network || ' ' || replace(replace(replace(coalesce(parameters ->> '$.transforms',
+                                                                            parameters ->> '$.network'),
+                                                                  '"', ''), '{', ''), '}', '') END AS contender
+    FROM (SELECT here.*, key IN ('network', 'transforms') AS is_network, parameters ->> ('$."' || key || '"') AS who
+          FROM chosen, here)
+    WINDOW same AS (PARTITION BY iif(is_network, json_array(parameters ->> '$.network', parameters ->> '$.transforms'),
+                                     who))
 ), own AS (
     -- what differs among the points of one contender; the rest belongs to who it is
     SELECT DISTINCT key FROM (SELECT key FROM entry, json_each(parameters)

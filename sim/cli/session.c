@@ -274,6 +274,20 @@ static bool open_named(struct json_document *document, struct error *error)
     return true;
 }
 
+/* Whether it is a field of an object that the sweep sets whole. */
+static bool is_in_swept_object(const struct sweep *sweep, const char *path)
+{
+    for (size_t a = 0; a < sweep->axis_count; a++)
+        for (size_t c = 0; c < sweep->axes[a].column_count; c++) {
+            const struct sweep_column *column = &sweep->axes[a].columns[c];
+            size_t length = strlen(column->path);
+            if (strncmp(path, column->path, length) == 0 && path[length] == '.'
+                && column->values[0][0] == '{')
+                return true;
+        }
+    return false;
+}
+
 char *session_effective_scenario(const struct session *session, struct error *error)
 {
     struct json_document effective;
@@ -283,7 +297,8 @@ char *session_effective_scenario(const struct session *session, struct error *er
         const struct json_note *note = &session->notes.items[i];
         bool is_default = note->origin == JSON_BUILT_IN || note->origin == JSON_NAMED_FILE;
         if (is_default && !session->varies[i]
-            && !sweep_value(&session->experiment.sweep, 0, note->path))
+            && !sweep_value(&session->experiment.sweep, 0, note->path)
+            && !is_in_swept_object(&session->experiment.sweep, note->path))
             good = json_set(&effective, note->path, note->value, note->origin, error);
     }
     struct json_node root = json_root(&effective);

@@ -1,6 +1,7 @@
 #include "study/runner.h"
 
 #include "base/memory.h"
+#include "study/contender_label.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,14 @@ const char *experiment_rate_path(const struct experiment *experiment)
         if (sweep_value(&experiment->sweep, 0, rate_paths[i]))
             return rate_paths[i];
     return NULL;
+}
+
+bool experiment_is_rate_path(const char *path)
+{
+    for (size_t i = 0; i < sizeof rate_paths / sizeof *rate_paths; i++)
+        if (strcmp(path, rate_paths[i]) == 0)
+            return true;
+    return false;
 }
 
 static bool compile_point(struct point *point, const struct json_document *document,
@@ -76,6 +85,7 @@ bool experiment_load(struct experiment *experiment, const struct json_document *
         if (!check_bytes(&root, k + 1, bytes, error))
             return false;
     }
+    contender_labels_make(experiment);
     return true;
 }
 
@@ -133,6 +143,8 @@ bool experiment_load_probes(struct experiment *probes, const struct experiment *
                                   .sweep = {.point_count = count}};
     for (size_t i = 0; i < count; i++) {
         probes->points[i].point_index = i + 1;
+        probes->points[i].contender =
+            contender_label_with(experiment->points[points[i]].contender, path, text);
         if (!load_probe(&probes->points[i], &experiment->sweep, points[i], path, text, document,
                         library, error))
             return false;
@@ -156,6 +168,7 @@ void experiment_free(struct experiment *experiment)
         warnings_free(&point->warnings);
         free(point->parameters);
         free(point->curve);
+        free(point->contender);
     }
     free(experiment->points);
     sweep_free(&experiment->sweep);

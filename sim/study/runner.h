@@ -16,6 +16,7 @@ struct point {
     size_t point_index; /* from 1 */
     char *parameters;   /* owned: what the sweep set, as JSON */
     char *curve;        /* owned: the same without the rate; equal for points of one curve */
+    char *contender;    /* owned: its curve's name for people; contender_label.h */
     bool is_left_out;   /* neither run nor told: another shard's, or known already */
     struct scenario scenario;
     struct bounds bounds;
@@ -37,6 +38,8 @@ struct experiment {
 
 /* Path of the sweep that sets the rate, or NULL. */
 const char *experiment_rate_path(const struct experiment *experiment);
+/* Whether a path is one that sets rates. */
+bool experiment_is_rate_path(const char *path);
 
 /*
  * Reads every point, so that nothing is simulated before all of it is known to be good. They may

@@ -128,6 +128,7 @@ static inline struct point_row point_at(uint64_t index, double rate_per_s)
 {
     return (struct point_row){.point_index = index,
                               .parameters = "{}",
+                              .contender = "resnet18_delphi",
                               .network = "resnet18_delphi",
                               .input = "cifar10",
                               .protocol = "server_garbler",

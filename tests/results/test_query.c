@@ -334,9 +334,9 @@ Test(query, latency_is_told_by_rate)
 {
     struct fixture f = recorded();
     expect_output(&f, "latency_by_rate", QUERY_CSV,
-                  "network,protocol,parameters,rate_per_s,mean_s,mean_low_s,mean_high_s,p50_s,"
-                  "p95_s,p99_s,verdict,latency_is_lower_bound,setting\n"
-                  "resnet18_delphi,server_garbler,{},0.5,12.5,,,0,0,0,stable,0,{}\n");
+                  "contender,network,protocol,parameters,rate_per_s,mean_s,mean_low_s,mean_high_s,"
+                  "p50_s,p95_s,p99_s,verdict,latency_is_lower_bound\n"
+                  "resnet18_delphi,resnet18_delphi,server_garbler,{},0.5,12.5,,,0,0,0,stable,0\n");
     done(&f);
 }
 

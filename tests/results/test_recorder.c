@@ -119,6 +119,7 @@ Test(recorder, each_field_of_a_point_is_in_its_column)
     struct fixture f = recording();
     struct point_row point = {.point_index = 3,
                               .parameters = "{\"seed\":4}",
+                              .contender = "seed=4",
                               .network = "n",
                               .input = "i",
                               .protocol = "p",

@@ -48,6 +48,7 @@ static void record_three_points(const struct scratch *scratch)
         struct point_row point = point_at(k, 0.5 * (double)k);
         struct point_metric_row metric = {.metric = "e2e_s", .mean_s = 10.0 * (double)k};
         point.parameters = k == 2 ? "{\"client.threads\":8}" : "{\"client.threads\":4}";
+        point.contender = k == 2 ? "threads=8" : "threads=4";
         cr_assert(recorder_add_point(recorder, &point, &error), "%s", error.message);
         cr_assert(recorder_add_point_metric(recorder, &metric, &error), "%s", error.message);
     }
@@ -56,8 +57,8 @@ static void record_three_points(const struct scratch *scratch)
     cr_assert(database_close(database, &error));
 }
 
-/* Network and protocol are the same everywhere, so only the sweep's setting names the curves. */
-Test(report_rows, belong_to_curves_by_what_differs)
+/* A curve is all points of one contender. */
+Test(report_rows, belong_to_the_curve_of_their_contender)
 {
     struct scratch scratch = scratch_new();
     struct report_rows rows;
@@ -70,10 +71,10 @@ Test(report_rows, belong_to_curves_by_what_differs)
     cr_expect(report_rows_show(&rows, &report_charts[0]));
     report_curves_find(&curves, &report_charts[0], &rows);
     cr_assert(eq(sz, curves.count, 2));
-    cr_expect(eq(str, curves.items[0].name, (char *)"client.threads:4"));
-    cr_expect(eq(str, curves.items[1].name, (char *)"client.threads:8"));
+    cr_expect(eq(str, curves.items[0].name, (char *)"threads=4"));
+    cr_expect(eq(str, curves.items[1].name, (char *)"threads=8"));
     cr_expect(eq(sz, curves.items[0].row_count, 2));
-    cr_expect(eq(sz, curves.items[1].rows[0], 1));
+    cr_expect(eq(sz, curves.items[1].rows[0], 2));
     report_curves_free(&curves);
     report_rows_free(&rows);
     cr_assert(database_close(database, &scratch.error));

@@ -69,6 +69,7 @@ static void add_contender(struct fixture *f, struct point_row point, const char 
         metric.mean_of_replications_half_width_s = T_OF_TWO * sqrt(squares / 2.0 / 3.0);
     metric.mean_of_replications_s = metric.mean_s;
     point.network = network;
+    point.contender = network;
     point.parameters = network[0] == 'a' ? "{\"network\":\"a\"}" : "{\"network\":\"b\"}";
     point.replications = count;
     add_point(f, &point);
@@ -214,9 +215,9 @@ Test(shipped_queries, onset_is_below_the_first_rate_that_is_above)
     add_stock_outs(&f, point_at(0, 3.0), 0.05, 0.03, 0.07);
     add_stock_outs(&f, point_at(0, 4.0), 0.001, 0.0, 0.005);
     expect_rows(&f, "onset_by_network",
-                "network,input,protocol,setting,onset_above_per_s,onset_below_per_s,"
+                "contender,network,input,protocol,onset_above_per_s,onset_below_per_s,"
                 "highest_stable_per_s,lowest_overloaded_per_s,bound_per_s,bound_resource\n"
-                "resnet18_delphi,cifar10,server_garbler,{},1,3,4,,10,offline_slots\n");
+                "resnet18_delphi,resnet18_delphi,cifar10,server_garbler,1,3,4,,10,offline_slots\n");
 }
 
 Test(shipped_queries, onset_without_random_draws_needs_no_interval)
@@ -225,9 +226,9 @@ Test(shipped_queries, onset_without_random_draws_needs_no_interval)
     add_stock_outs(&f, point_at(0, 1.0), 0.0, NAN, NAN);
     add_stock_outs(&f, point_at(0, 2.0), 0.5, NAN, NAN);
     expect_rows(&f, "onset_by_network",
-                "network,input,protocol,setting,onset_above_per_s,onset_below_per_s,"
+                "contender,network,input,protocol,onset_above_per_s,onset_below_per_s,"
                 "highest_stable_per_s,lowest_overloaded_per_s,bound_per_s,bound_resource\n"
-                "resnet18_delphi,cifar10,server_garbler,{},1,2,2,,10,offline_slots\n");
+                "resnet18_delphi,resnet18_delphi,cifar10,server_garbler,1,2,2,,10,offline_slots\n");
 }
 
 /* Two rates, stock-outs at the second. */
@@ -278,15 +279,21 @@ Test(shipped_queries, bound_agrees_where_the_queue_grows_and_nowhere_else)
         point.bound_resource = "offline_slots";
         add_point(&f, &point);
     }
-    expect_rows(&f, "bound_against_simulated",
-                "point_index,network,protocol,rate_per_s,bound_per_s,bound_resource,load,"
-                "growth_fraction_low,growth_fraction,growth_fraction_high,verdict,agrees\n"
-                "1,resnet18_delphi,server_garbler,1,1,offline_slots,0.5,-0.1,0,0.02,overloaded,1\n"
-                "2,resnet18_delphi,server_garbler,1,1,offline_slots,0.6,0.4,0.5,0.6,overloaded,0\n"
-                "3,resnet18_delphi,server_garbler,1,1,offline_slots,2,0.4,0.5,0.6,overloaded,1\n"
-                "4,resnet18_delphi,server_garbler,1,1,offline_slots,3,-0.1,0,0.02,overloaded,0\n"
-                "5,resnet18_delphi,server_garbler,1,1,offline_slots,4,,0.5,,overloaded,1\n"
-                "6,resnet18_delphi,server_garbler,1,1,offline_slots,5,0,0.05,0.1,overloaded,\n");
+    expect_rows(
+        &f, "bound_against_simulated",
+        "point_index,contender,network,protocol,rate_per_s,bound_per_s,bound_resource,load,"
+        "growth_fraction_low,growth_fraction,growth_fraction_high,verdict,agrees\n"
+        "1,resnet18_delphi,resnet18_delphi,server_garbler,1,1,offline_slots,0.5,-0.1,0,0.02,"
+        "overloaded,1\n"
+        "2,resnet18_delphi,resnet18_delphi,server_garbler,1,1,offline_slots,0.6,0.4,0.5,0.6,"
+        "overloaded,0\n"
+        "3,resnet18_delphi,resnet18_delphi,server_garbler,1,1,offline_slots,2,0.4,0.5,0.6,"
+        "overloaded,1\n"
+        "4,resnet18_delphi,resnet18_delphi,server_garbler,1,1,offline_slots,3,-0.1,0,0.02,"
+        "overloaded,0\n"
+        "5,resnet18_delphi,resnet18_delphi,server_garbler,1,1,offline_slots,4,,0.5,,overloaded,1\n"
+        "6,resnet18_delphi,resnet18_delphi,server_garbler,1,1,offline_slots,5,0,0.05,0.1,"
+        "overloaded,\n");
 }
 
 /* ---- what is to be kept apart ---- */
@@ -316,17 +323,20 @@ Test(shipped_queries, runs_are_compared_where_their_sweeps_set_the_same)
     f.point_count = 0;
     add_mean(&f, "{\"r\":1}", 1.0, 11.0);
     add_mean(&f, "{\"r\":4}", 4.0, 50.0);
-    expect_rows(&f, "run_against_run",
-                "point_index,network,parameters,rate_per_s,mean_e2e_s,other_mean_e2e_s,"
-                "difference_s,ratio,intervals_touch,verdict,other_verdict\n"
-                "1,resnet18_delphi,\"{\"\"r\"\":1}\",1,11,10,1,1.1,1,stable,stable\n"
-                "2,resnet18_delphi,\"{\"\"r\"\":4}\",4,50,40,10,1.25,0,stable,stable\n");
+    expect_rows(
+        &f, "run_against_run",
+        "point_index,contender,network,parameters,rate_per_s,mean_e2e_s,other_mean_e2e_s,"
+        "difference_s,ratio,intervals_touch,verdict,other_verdict\n"
+        "1,resnet18_delphi,resnet18_delphi,\"{\"\"r\"\":1}\",1,11,10,1,1.1,1,stable,stable\n"
+        "2,resnet18_delphi,resnet18_delphi,\"{\"\"r\"\":4}\",4,50,40,10,1.25,0,stable,stable\n");
 }
 
-static void add_stages(struct fixture *f, const double he_s[2])
+static void add_stages(struct fixture *f, const char *parameters, const char *contender,
+                       const uint64_t relus[2], const double he_s[2])
 {
-    static const uint64_t relus[] = {300, 100};
     struct point_row point = point_at(0, 1.0);
+    point.parameters = parameters;
+    point.contender = contender;
     add_point(f, &point);
     for (size_t k = 0; k < 2; k++) {
         struct stage_cost_row row = {k == 0 ? "stem" : "s1", relus[k], 10, he_s[k], NAN};
@@ -339,15 +349,35 @@ static void add_stages(struct fixture *f, const double he_s[2])
 Test(shipped_queries, stages_have_their_share_of_one_network)
 {
     struct fixture f = recording();
-    add_stages(&f, (const double[]){8.0, 4.0});
-    add_stages(&f, (const double[]){8.0, 4.0});
-    add_stages(&f, (const double[]){2.0, 1.0});
+    static const uint64_t relus[] = {300, 100};
+    add_stages(&f, "{\"r\":1}", "slow", relus, (const double[]){8.0, 4.0});
+    add_stages(&f, "{\"r\":2}", "slow", relus, (const double[]){8.0, 4.0});
+    add_stages(&f, "{\"r\":1}", "fast", relus, (const double[]){2.0, 1.0});
     expect_rows(&f, "cost_by_stage",
-                "network,input,stage,relus,macs,relu_fraction,mac_fraction,he_s,gc_s\n"
-                "resnet18_delphi,cifar10,stem,300,10,0.75,0.5,8,\n"
-                "resnet18_delphi,cifar10,s1,100,10,0.25,0.5,4,\n"
-                "resnet18_delphi,cifar10,stem,300,10,0.75,0.5,2,\n"
-                "resnet18_delphi,cifar10,s1,100,10,0.25,0.5,1,\n");
+                "contender,network,input,stage,relus,macs,relu_fraction,mac_fraction,he_s,gc_s\n"
+                "slow,resnet18_delphi,cifar10,stem,300,10,0.75,0.5,8,\n"
+                "slow,resnet18_delphi,cifar10,s1,100,10,0.25,0.5,4,\n"
+                "fast,resnet18_delphi,cifar10,stem,300,10,0.75,0.5,2,\n"
+                "fast,resnet18_delphi,cifar10,s1,100,10,0.25,0.5,1,\n");
+}
+
+/* Two networks of one name that differ in one stage only, and a third that differs in none: each
+ * has all its rows. */
+Test(shipped_queries, networks_of_one_name_have_all_their_stages)
+{
+    struct fixture f = recording();
+    const double he_s[] = {8.0, 4.0};
+    add_stages(&f, "{\"transforms\":[]}", "all", (const uint64_t[]){300, 100}, he_s);
+    add_stages(&f, "{\"transforms\":[1]}", "culled", (const uint64_t[]){0, 100}, he_s);
+    add_stages(&f, "{\"transforms\":[2]}", "same", (const uint64_t[]){0, 100}, he_s);
+    expect_rows(&f, "cost_by_stage",
+                "contender,network,input,stage,relus,macs,relu_fraction,mac_fraction,he_s,gc_s\n"
+                "all,resnet18_delphi,cifar10,stem,300,10,0.75,0.5,8,\n"
+                "all,resnet18_delphi,cifar10,s1,100,10,0.25,0.5,4,\n"
+                "culled,resnet18_delphi,cifar10,stem,0,10,0,0.5,8,\n"
+                "culled,resnet18_delphi,cifar10,s1,100,10,1,0.5,4,\n"
+                "same,resnet18_delphi,cifar10,stem,0,10,0,0.5,8,\n"
+                "same,resnet18_delphi,cifar10,s1,100,10,1,0.5,4,\n");
 }
 
 static void add_uses(struct fixture *f, size_t classes)
@@ -371,11 +401,11 @@ Test(shipped_queries, resources_of_several_classes_are_curves_of_their_own)
     struct fixture two = recording();
     add_uses(&one, 1);
     add_uses(&two, 2);
-    static const char head[] =
-        "point_index,network,protocol,parameters,rate_per_s,class_index,resource,offline_fraction,"
-        "online_fraction,used_fraction,load,binds,setting,curve\n";
-#define ROW "1,resnet18_delphi,server_garbler,{},1,"
-#define USE ",0.25,0.5,0.75,0,0,{},"
+    static const char head[] = "point_index,contender,network,protocol,parameters,rate_per_s,class_"
+                               "index,resource,offline_fraction,"
+                               "online_fraction,used_fraction,load,binds,curve\n";
+#define ROW "1,resnet18_delphi,resnet18_delphi,server_garbler,{},1,"
+#define USE ",0.25,0.5,0.75,0,0,"
     char text[1000];
     snprintf(text, sizeof text, "%s%s", head,
              ROW "0,server_cpu" USE "server_cpu\n" ROW "1,client_cpu" USE "client_cpu\n");

@@ -1,5 +1,6 @@
 #include "cli/output/summary.h"
 
+#include "base/utf8.h"
 #include "cli/output/slo_output.h"
 #include "study/search/onset.h"
 #include "json/quantity.h"
@@ -264,15 +265,23 @@ static void print_dropped(const struct curve *curve, FILE *stream)
                 dropped, arrived, by[DROP_QUEUE_FULL], by[DROP_GAVE_UP]);
 }
 
+/* Its label; behind it what the label does not tell. */
+static void print_contender(const struct point *point, FILE *stream)
+{
+    const struct scenario *scenario = &point->scenario;
+    bool is_network = strcmp(point->contender, scenario->network.name) == 0;
+    utf8_print(point->contender, stream);
+    fprintf(stream, "%s%s on %s, %s%s%s", is_network ? "" : " (",
+            is_network ? "" : scenario->network.name, scenario->input.name, scenario->protocol.name,
+            scenario->simulation.sharing == SHARING_CONTENDED ? ", contended" : "",
+            is_network ? "" : ")");
+}
+
 static void print_curve(const struct curve *curve, FILE *stream)
 {
     const struct point *point = curve->points[0];
-    fprintf(stream, "\n%s on %s, %s", point->scenario.network.name, point->scenario.input.name,
-            point->scenario.protocol.name);
-    if (point->scenario.simulation.sharing == SHARING_CONTENDED)
-        fprintf(stream, ", contended");
-    if (strcmp(point->curve, "{}") != 0)
-        fprintf(stream, " %s", point->curve);
+    fputc('\n', stream);
+    print_contender(point, stream);
     fputs(": ", stream);
     print_onset(curve, stream);
     print_bound(point, stream);
@@ -337,6 +346,7 @@ void summary_write_point(struct json_writer *writer, const struct point *point)
     json_write_object(writer, NULL, false);
     json_write_integer(writer, "point_index", point->point_index);
     json_write_raw(writer, "parameters", point->parameters);
+    json_write_text(writer, "contender", point->contender);
     json_write_number(writer, "rate_per_s", point->scenario.arrivals.rate_per_s);
     json_write_number(writer, "bound_per_s", binding->bound_per_s);
     json_write_text(writer, "bound_resource", binding->resource);

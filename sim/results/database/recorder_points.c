@@ -9,6 +9,7 @@
 static void add_setting(struct statement *row, const struct point_row *point)
 {
     statement_add_text(row, point->parameters);
+    statement_add_text(row, point->contender);
     statement_add_text(row, point->network);
     statement_add_text(row, point->input);
     statement_add_text(row, point->protocol);

@@ -10,21 +10,22 @@ const struct recorder_table recorder_tables[TABLE_COUNT] = {
              "shard_index, shard_count, tag, note",
              0},
     [INPUT_FILE] = {"input_file", "run_id, file_index, path, size_bytes, sha256", 0},
-    [POINT] = {"point",
-               "run_id, point_index, parameters, network, input, protocol, costs, sharing, "
-               "priority, assign, refill_policy, refill_order, class_count, client_count, "
-               "rate_per_s, client_threads, server_he_threads, server_gc_threads, server_cores, "
-               "server_offline_slots, server_uplink_bps, server_downlink_bps, "
-               "client_storage_bytes, server_storage_bytes, uplink_bps, downlink_bps, rtt_s, "
-               "horizon_s, offline_alone_s, online_alone_s, client_precompute_bytes, "
-               "server_precompute_bytes, most_precomputes, bound_per_s, bound_resource, "
-               "bound_class_index, load, "
-               "replications, confidence, arrived, taken_up, done, in_service, waiting, dropped, "
-               "dropped_queue_full, dropped_gave_up, stock_outs, precomputes, events, mean_stock, "
-               "mean_stock_half_width, done_fraction, stock_out_fraction, stock_out_fraction_low, "
-               "stock_out_fraction_high, growth_fraction, growth_fraction_low, "
-               "growth_fraction_high, verdict, latency_is_lower_bound",
-               0},
+    [POINT] =
+        {"point",
+         "run_id, point_index, parameters, contender, network, input, protocol, costs, sharing, "
+         "priority, assign, refill_policy, refill_order, class_count, client_count, "
+         "rate_per_s, client_threads, server_he_threads, server_gc_threads, server_cores, "
+         "server_offline_slots, server_uplink_bps, server_downlink_bps, "
+         "client_storage_bytes, server_storage_bytes, uplink_bps, downlink_bps, rtt_s, "
+         "horizon_s, offline_alone_s, online_alone_s, client_precompute_bytes, "
+         "server_precompute_bytes, most_precomputes, bound_per_s, bound_resource, "
+         "bound_class_index, load, "
+         "replications, confidence, arrived, taken_up, done, in_service, waiting, dropped, "
+         "dropped_queue_full, dropped_gave_up, stock_outs, precomputes, events, mean_stock, "
+         "mean_stock_half_width, done_fraction, stock_out_fraction, stock_out_fraction_low, "
+         "stock_out_fraction_high, growth_fraction, growth_fraction_low, "
+         "growth_fraction_high, verdict, latency_is_lower_bound",
+         0},
     [POINT_METRIC] =
         {"point_metric",
          "point_id, metric, count, empty_replications, mean_s, mean_low_s, mean_high_s, "

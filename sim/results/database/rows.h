@@ -45,6 +45,7 @@ struct input_file_row {
 struct point_row {
     uint64_t point_index;   /* from 1, in sweep order */
     const char *parameters; /* what the sweep set, as JSON object path -> value */
+    const char *contender;  /* the name of its curve for people */
     const char *network;
     const char *input;
     const char *protocol;

@@ -29,6 +29,7 @@ static struct point_row settings_row(const struct point *point)
     return (struct point_row){
         .point_index = point->point_index,
         .parameters = point->parameters,
+        .contender = point->contender,
         .network = scenario->network.name,
         .input = scenario->input.name,
         .protocol = scenario->protocol.name,

@@ -18,28 +18,6 @@ const char *standing_name(enum standing standing)
 
 /* ---- who, and at which rates ---- */
 
-/* The name, where the sweep gives one; else its values, without quotes and without the rate. */
-static char *make_label(const struct experiment *experiment, size_t point)
-{
-    if (sweep_value(&experiment->sweep, point, "name"))
-        return memory_copy_text(experiment->points[point].scenario.name);
-    const char *rate_path = experiment_rate_path(experiment);
-    char *label = memory_copy_text("");
-    for (size_t a = 0; a < experiment->sweep.axis_count; a++)
-        for (size_t c = 0; c < experiment->sweep.axes[a].column_count; c++) {
-            const char *path = experiment->sweep.axes[a].columns[c].path;
-            const char *value = sweep_value(&experiment->sweep, point, path);
-            size_t quotes = value[0] == '"';
-            if (rate_path && strcmp(path, rate_path) == 0)
-                continue;
-            char *longer = memory_format_text("%s%s%.*s", label, label[0] ? " " : "",
-                                              (int)(strlen(value) - 2 * quotes), value + quotes);
-            free(label);
-            label = longer;
-        }
-    return label;
-}
-
 static size_t find_contender(const struct comparison *comparison,
                              const struct experiment *experiment, const char *curve)
 {
@@ -59,8 +37,9 @@ static void find_contenders(struct comparison *comparison, const struct experime
             continue;
         comparison->contenders = memory_grow(comparison->contenders, &capacity, count + 1,
                                              sizeof *comparison->contenders);
-        comparison->contenders[count] = (struct contender){
-            make_label(experiment, k), k, experiment->points[k].scenario.network.top1_fraction};
+        comparison->contenders[count] =
+            (struct contender){memory_copy_text(experiment->points[k].contender), k,
+                               experiment->points[k].scenario.network.top1_fraction};
         comparison->contender_count++;
     }
 }

@@ -1,0 +1,21 @@
+/*
+ * contender_label.h: the name by which people tell the curves of an experiment apart.
+ *
+ * Made once, when the experiment is loaded, and used by every table, sentence, view, chart and
+ * figure: the values that the sweep varies besides the rate ("resnet18, he_threads=8"), or the name
+ * where it varies the name. Points that differ in the rate alone have the same label, all others
+ * another one.
+ */
+#ifndef STUDY_CONTENDER_LABEL_H
+#define STUDY_CONTENDER_LABEL_H
+
+#include "study/runner.h"
+
+/* Fills in the label of each point. */
+void contender_labels_make(struct experiment *experiment);
+
+/* The label with one path set to another value: "resnet18, storage_bytes=64e9"; the label alone
+ * where the path is the rate's. Owned by the caller. */
+char *contender_label_with(const char *label, const char *path, const char *value);
+
+#endif

@@ -1,0 +1,129 @@
+/*
+ * One label per contender, the same everywhere, and two networks of one name are two.
+ */
+#include "command_expect.h"
+
+/* Two rates; what else is swept is put in. */
+#define SCENARIO(sweep)                                                                            \
+    "{\"name\": \"s\", \"network\": \"minionn\", \"input\": \"cifar10\", \"protocol\": "           \
+    "\"server_garbler\", "                                                                         \
+    "\"costs\": \"formula\", \"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 0.001}, "    \
+    "\"horizon_s\": "                                                                              \
+    "20000, \"replications\": {\"count\": 2}, \"client\": {\"device\": \"atom_z8350\", "           \
+    "\"storage_bytes\": "                                                                          \
+    "32e9}, \"server\": {\"device\": \"epyc_7502\"}, \"sweep\": {" sweep                           \
+    ", \"arrivals.rate_per_s\": [0.001, 0.002]}}"
+
+static char *folder;
+
+static void make_folder(void)
+{
+    folder = command_new_folder();
+    setenv("SCRATCH", folder, 1);
+}
+
+static void remove_folder(void)
+{
+    command_remove_folder(folder);
+}
+
+TestSuite(contenders, .init = make_folder, .fini = remove_folder);
+
+/* Writes the scenario, compares, runs, and keeps both in q.db: runs 1 and 2. */
+static void compare_and_run(const char *scenario)
+{
+    struct command_result result =
+        command_run("cd \"$SCRATCH\" && printf '%%s' '%s' >s.json && \"$PISIM\" compare s.json "
+                    "--csv --out q.db "
+                    "2>&1 >compare.csv && \"$PISIM\" run s.json --out q.db 2>&1 >run.txt",
+                    scenario);
+    cr_assert(eq(int, result.status, 0), "%s", result.text);
+    command_free(&result);
+}
+
+/* Whether the rows of a query, of the run, are told of exactly these contenders. */
+static void expect_contenders(const char *query, const char *column, const char *labels)
+{
+    expect_output(
+        command_run("cd \"$SCRATCH\" && \"$PISIM\" query q.db %s --format json | python3 -c "
+                    "'import json, sys; print(*sorted({row[\"%s\"] for row in "
+                    "json.load(sys.stdin)}), sep=\" | \")'",
+                    query, column),
+        0, labels);
+}
+
+/* In compare, in the queries that charts and figures draw, and in the sentences of a run. */
+static void expect_everywhere(const char *labels)
+{
+    static const char *const queries[] = {"latency_by_rate", "stock_outs_by_rate",
+                                          "onset_by_network"};
+    expect_output(command_run("cd \"$SCRATCH\" && python3 -c 'import csv; print(*sorted({row["
+                              "\"contender\"] for row in csv.DictReader(open(\"compare.csv\"))}), "
+                              "sep=\" | \")'"),
+                  0, labels);
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)
+        expect_contenders(queries[i], "contender", labels);
+    expect_output(
+        command_run("cd \"$SCRATCH\" && sed -nE 's/^(.*) \\([a-z0-9_]+ on .*/\\1/p' run.txt | "
+                    "sort | paste -sd'|' | sed 's/|/ | /g'"),
+        0, labels);
+}
+
+/* Without the ReLUs of the first stage it is another network, of the same name. */
+Test(contenders, transforms_of_one_network)
+{
+    compare_and_run(SCENARIO("\"transforms\": [[], [{\"op\": \"cull\", \"stages\": [\"s1\"]}]]"));
+    expect_everywhere("transforms=[] | transforms=[op:cull,stages:[s1]]\n");
+    expect_contenders("cost_by_stage", "contender",
+                      "transforms=[] | transforms=[op:cull,stages:[s1]]\n");
+    /* each network has as many stages as it has: four */
+    expect_output(
+        command_run("cd \"$SCRATCH\" && \"$PISIM\" query q.db cost_by_stage --format csv | "
+                    "tail -n +2 | wc -l | tr -d ' '; \"$PISIM\" query q.db \"SELECT count(*) "
+                    "AS n FROM stage_cost JOIN point USING (point_id) WHERE run_id = 2 AND "
+                    "rate_per_s = 0.001\" --format csv | tail -1"),
+        0, "8\n8\n");
+}
+
+/* Two files that call their network n. */
+Test(contenders, networks_of_one_name)
+{
+    struct command_result result = command_run(
+        "cd \"$SCRATCH\" && mkdir a b && for d in a b; do sed 's/\"name\": *\"minionn\"/\"name\": "
+        "\"n\"/' \"$SOURCE/models/networks/minionn.json\" >$d/n.json; done");
+    cr_assert(eq(int, result.status, 0));
+    command_free(&result);
+    compare_and_run(SCENARIO("\"network\": [\"./a/n.json\", \"./b/n.json\"]"));
+    expect_everywhere("./a/n.json | ./b/n.json\n");
+}
+
+/* Inline, they have no other name than n. */
+Test(contenders, inline_networks_of_one_name)
+{
+    struct command_result result = command_run(
+        "cd \"$SCRATCH\" && python3 -c 'import json; s = json.loads(\"\"\"%s\"\"\"); n = "
+        "json.load(open(\"%s/models/networks/minionn.json\")); s[\"sweep\"][\"network\"] = [n, "
+        "dict(n, "
+        "name=\"minionn\", source=\"other\")]; json.dump(s, open(\"s.json\", \"w\"))' && "
+        "\"$PISIM\" "
+        "compare s.json --csv --out q.db 2>&1 >compare.csv && \"$PISIM\" run s.json --out q.db "
+        "2>&1 "
+        ">run.txt",
+        SCENARIO("\"server.he_threads\": [2]"), PISIM_SOURCE_DIR);
+    cr_assert(eq(int, result.status, 0), "%s", result.text);
+    command_free(&result);
+    expect_contenders("latency_by_rate", "contender", "minionn | minionn (2)\n");
+    expect_contenders("cost_by_stage", "contender", "minionn | minionn (2)\n");
+}
+
+/* Names speak for what advances with them; numbers are told with their key, and null in words. */
+Test(contenders, names_and_numbers)
+{
+    compare_and_run(
+        SCENARIO("\"zip\": {\"name\": [\"slow\", \"fast\"], \"server.he_threads\": [1, 4]}, "
+                 "\"client.storage_bytes\": [32e9, 64e9], \"seed\": [1]"));
+    expect_everywhere("fast, storage_bytes=32e9 | fast, storage_bytes=64e9 | slow, "
+                      "storage_bytes=32e9 | slow, storage_bytes=64e9\n");
+    compare_and_run(SCENARIO("\"client.give_up_after_s\": [null, 1e6]"));
+    expect_contenders("latency_by_rate", "contender", "give_up_after_s=1e6 | no give_up_after_s\n");
+}
