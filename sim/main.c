@@ -5,6 +5,7 @@
  */
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "cli/completion.h"
 #include "cli/manual.h"
 #include "cli/verbs/verbs.h"
 #include "cli/version.h"
@@ -31,6 +32,7 @@ static const struct verb *const verbs[] = {
     &network_layer_verb,
     &calibrate_verb,
     &merge_verb,
+    &migrate_verb,
     &runs_verb,
     &rerun_verb,
     &report_verb,
@@ -108,25 +110,37 @@ static int printed(void)
     return error_exit_status(&error);
 }
 
-/* `pisim help`, `pisim help --man`, `pisim help VERB`. */
+static bool asks_for_help(const char *word)
+{
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
+static int complete(const char *shell)
+{
+    struct error error = {0};
+    if (completion_print(verbs, VERB_COUNT, shell, stdout))
+        return printed();
+    error_set(&error, ERROR_USAGE, NULL, "--completion", "must be bash or zsh, is \"%s\"", shell);
+    error_print(&error, stderr);
+    return error_exit_status(&error);
+}
+
+/* `pisim help`, `pisim help --man`, `pisim help --completion SHELL`, `pisim help VERB`. */
 static int help(int argc, char *argv[])
 {
     int words = 0;
     const struct verb *verb = find_verb(argc, argv, &words);
     if (argc > 1 && strcmp(argv[1], "--man") == 0)
         manual_print(verbs, VERB_COUNT, stdout);
+    else if (argc > 1 && strcmp(argv[1], "--completion") == 0)
+        return complete(argc > 2 ? argv[2] : "");
+    else if (argc == 1 || asks_for_help(argv[1]))
+        print_help(stdout);
     else if (verb)
         command_line_print_help(verb, stdout);
-    else if (argc == 1)
-        print_help(stdout);
     else if (print_group(argv[1], stdout) == 0)
         return fail_unknown(argv[1]);
     return printed();
-}
-
-static bool asks_for_help(const char *word)
-{
-    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 }
 
 /* "trace inf", after the list of those that begin with the first word. */
@@ -141,7 +155,7 @@ static int fail_unknown_pair(const char *first, const char *second)
 /* Words that no verb begins with. */
 static int serve_no_verb(int argc, char *argv[])
 {
-    if (strcmp(argv[1], "--version") == 0) {
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
         printf("pisim " PISIM_VERSION " %s%s\n", version_commit,
                version_is_dirty > 0 ? "-dirty" : "");
         return printed();

@@ -197,7 +197,7 @@ Test(database, another_schema_version_is_refused_by_name)
     struct scratch scratch = scratch_new();
     create(&scratch);
     scratch_sql(&scratch, "PRAGMA user_version = 7");
-    const char *message = "was written by schema version 7; this program knows version 6";
+    const char *message = "was written by schema version 7; this program knows versions 1 to 6";
     expect_writing_refused(&scratch, message);
     expect_reading_refused(&scratch, message);
     scratch_remove(&scratch);
@@ -427,7 +427,6 @@ Test(database, a_run_that_lacks_what_every_run_has_is_refused)
 {
     expect_damaged("NULL, '1', NULL, 0, '{}', 'abc'", "'a.json', 'abc'", 1);
     expect_damaged("'done', '1', NULL, 0, NULL, 'abc'", "'a.json', 'abc'", 1);
-    expect_damaged("'done', '1', NULL, 0, '{}', NULL", "'a.json', 'abc'", 1);
     expect_damaged("'done', '1', NULL, 0, '{}', 'abc'", "'a.json', NULL", 1);
     expect_damaged("'done', '1', NULL, 0, '{}', 'abc'", "'a.json', 'abc'", 0);
 }

@@ -13,6 +13,7 @@ extern const struct verb check_verb; /* whether a scenario can be run; every def
 extern const struct verb compare_verb; /* who is best at which rate, where the ranking turns */
 extern const struct verb init_verb;    /* writes a scenario to begin with */
 extern const struct verb merge_verb;   /* joins the shards of a run */
+extern const struct verb migrate_verb; /* brings a database of an older pisim to today's tables */
 extern const struct verb network_counts_verb; /* what networks have, without any cost */
 extern const struct verb network_design_verb; /* stage widths by ReLU equalization */
 extern const struct verb network_layer_verb;  /* what one linear layer costs */

@@ -13,6 +13,7 @@
 
 #include "base/memory.h"
 #include "results/database/embedded_sql.h"
+#include "results/database/migrate.h"
 
 /* Many writers take turns, and SQLite lets nobody stand in line: long, so that no work is lost. */
 #define BUSY_TIMEOUT_S 120
@@ -105,6 +106,14 @@ static bool check_file(const struct database *database, struct error *error)
     return true;
 }
 
+/* What every file is opened with: it may come from anybody, so nothing in its schema may reach
+ * beyond it. */
+static void distrust_schema(struct database *database)
+{
+    sqlite3_db_config(database->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(database->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+}
+
 static bool open_handle(struct database *database, int flags, struct error *error)
 {
     char *path = plain_path(database->path);
@@ -116,9 +125,7 @@ static bool open_handle(struct database *database, int flags, struct error *erro
     if (database->writing && sqlite3_db_readonly(database->handle, "main") == 1)
         return fail(database, error, "cannot be written: the file is read-only");
     sqlite3_busy_timeout(database->handle, BUSY_TIMEOUT_S * 1000);
-    /* The file may come from anybody: nothing in its schema may reach beyond the file. */
-    sqlite3_db_config(database->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_db_config(database->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    distrust_schema(database);
     return true;
 }
 
@@ -156,20 +163,57 @@ static bool refuse_foreign(const struct database *database, const struct identit
             || fail(database, error, "holds no results: nothing was ever written to it");
     if (identity->application_id != DATABASE_APPLICATION_ID)
         return fail(database, error, "is not a result database but another program's");
-    if (identity->version != DATABASE_VERSION)
+    if (identity->version < 1 || identity->version > DATABASE_VERSION)
         return error_set(error, ERROR_IO, database->path, NULL,
-                         "was written by schema version %d; this program knows version %d",
+                         "was written by schema version %d; this program knows versions 1 to %d",
                          identity->version, DATABASE_VERSION);
     return true;
 }
 
-static bool check_identity(struct database *database, struct error *error)
+static bool is_older(const struct identity *identity)
 {
-    struct identity identity = {0};
-    bool good = database_begin_reading(database, error) && identify(database, &identity, error)
-             && refuse_foreign(database, &identity, error);
+    return !is_empty(identity) && identity->version < DATABASE_VERSION;
+}
+
+static bool check_identity(struct database *database, struct identity *identity,
+                           struct error *error)
+{
+    bool good = database_begin_reading(database, error) && identify(database, identity, error)
+             && refuse_foreign(database, identity, error);
     database_end_reading(database);
     return good;
+}
+
+/* ---- older versions ---- */
+
+/* Puts a copy that is gone once closed in place of the file: the file itself is only read. */
+static bool read_copy(struct database *database, struct error *error)
+{
+    sqlite3 *copy = NULL;
+    int code = sqlite3_open("", &copy);
+    memory_require(copy);
+    sqlite3_backup *backup = sqlite3_backup_init(copy, "main", database->handle, "main");
+    if (backup != NULL) {
+        sqlite3_backup_step(backup, -1);
+        code = sqlite3_backup_finish(backup);
+    }
+    bool copied = code == SQLITE_OK && backup != NULL;
+    if (!copied)
+        error_set(error, ERROR_IO, database->path, NULL, "cannot be read: %s",
+                  sqlite3_errmsg(copy));
+    sqlite3_close(database->handle);
+    database->handle = copy;
+    return copied;
+}
+
+static bool read_migrated(struct database *database, struct error *error)
+{
+    if (!read_copy(database, error))
+        return false;
+    distrust_schema(database);
+    return database_begin(database, error) && migrate(database, error)
+        && database_commit(database, error)
+        && execute(database, "PRAGMA query_only = ON", "cannot be read", error);
 }
 
 static double now_s(void)
@@ -209,8 +253,9 @@ static bool create_tables(struct database *database, struct error *error)
         return false;
     bool created =
         identify(database, &identity, error) && refuse_foreign(database, &identity, error)
-        && (is_empty(&identity) ? execute(database, embedded_schema, "cannot be written", error)
-                                : rewrite_version(database, error))
+        && (is_empty(&identity)   ? execute(database, embedded_schema, "cannot be written", error)
+            : is_older(&identity) ? migrate(database, error)
+                                  : rewrite_version(database, error))
         && database_commit(database, error);
     if (!created)
         database_roll_back(database);
@@ -221,9 +266,11 @@ static bool start_writing(struct database *database, struct error *error)
 {
     /* In a write-ahead log, NORMAL loses no consistency and waits for the disk only when the log is
      * merged. */
-    return execute(database, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON",
-                   "cannot be opened", error)
-        && use_write_ahead_log(database, error) && create_tables(database, error);
+    return execute(database, "PRAGMA synchronous = NORMAL", "cannot be opened", error)
+        && use_write_ahead_log(database, error)
+        && create_tables(database, error)
+        /* Last: an older version's tables are copied one after the other. */
+        && execute(database, "PRAGMA foreign_keys = ON", "cannot be opened", error);
 }
 
 static struct database *open_file(const char *path, bool writing, struct error *error)
@@ -234,8 +281,12 @@ static struct database *open_file(const char *path, bool writing, struct error *
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     int flags = SQLITE_OPEN_NOMUTEX;
     flags |= writing ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+    struct identity identity = {0};
     if (check_file(database, error) && open_handle(database, flags, error)
-        && check_identity(database, error) && (!writing || start_writing(database, error)))
+        && check_identity(database, &identity, error)
+        && (writing               ? start_writing(database, error)
+            : is_older(&identity) ? read_migrated(database, error)
+                                  : true))
         return database;
     sqlite3_close(database->handle);
     free(database->path);

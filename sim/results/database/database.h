@@ -1,9 +1,10 @@
 /*
  * database.h: opens or creates a result database.
  *
- * The schema is results/schema.sql, compiled in. A database of another kind or schema version is
- * refused by name. While it is written it has a write-ahead log, once closed it is one file. One
- * thread at a time may use a database.
+ * The schema is results/schema.sql, compiled in. A database of another kind or a newer schema
+ * version is refused by name; one of an older version is brought up when it is written to, and read
+ * through a copy that is. While it is written it has a write-ahead log, once closed it is one file.
+ * One thread at a time may use a database.
  */
 #ifndef RESULTS_DATABASE_DATABASE_H
 #define RESULTS_DATABASE_DATABASE_H

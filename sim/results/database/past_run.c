@@ -55,9 +55,10 @@ static bool load_row(struct past_run *run, struct database *database, struct err
     sqlite3_stmt *statement = NULL;
     bool read = prepare_for_run(
         database, &statement,
+        /* Older versions kept neither verb nor hash: nothing but `run` was recorded. */
         "SELECT status, version || ' ' || coalesce(git_commit, '') || "
-        "iif(git_dirty = 1, '-dirty', ''), scenario, scenario_sha256, scenario_file, "
-        "point_total, coalesce(shard_index, 0), coalesce(shard_count, 0), verb "
+        "iif(git_dirty = 1, '-dirty', ''), scenario, coalesce(scenario_sha256, ''), scenario_file, "
+        "point_total, coalesce(shard_index, 0), coalesce(shard_count, 0), coalesce(verb, 'run') "
         "FROM run WHERE run_id = ?",
         run->run_id, error);
     if (database_next_row(database, statement, &read, error)) {
