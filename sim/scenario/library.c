@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct library_document {
     struct library_document *next;
@@ -110,28 +111,59 @@ static char *try_path(enum library_kind kind, const char *folder, const char *na
     return NULL;
 }
 
+/* The folder's place for the kind, below what holds models/ and traces/. */
+static char *data_folder(const char *holder, enum library_kind kind)
+{
+    const char *folder = kinds[kind].folder;
+    return folder ? memory_format_text("%s/models/%s", holder, folder)
+                  : memory_format_text("%s/traces", holder);
+}
+
+/* Where an installed program finds its models: ../share/pisim from its own folder. */
+static char *shared_folder(enum library_kind kind)
+{
+    char program[4096];
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (length <= 0)
+        return NULL;
+    program[length] = '\0';
+    *strrchr(program, '/') = '\0';
+    char *share = memory_format_text("%s/../share/pisim", program);
+    char *folder = data_folder(share, kind);
+    free(share);
+    return folder;
+}
+
+/* The user's own: --models, else PISIM_MODELS. */
+static char *users_folder(const struct library *library, enum library_kind kind)
+{
+    const char *models = library->models_folder ? library->models_folder : getenv("PISIM_MODELS");
+    if (!models || models[0] == '\0')
+        return NULL;
+    const char *folder = kinds[kind].folder;
+    return folder ? memory_format_text("%s/%s", models, folder) : memory_copy_text(models);
+}
+
 /* The k-th folder that is searched, owned by the caller; NULL where there is none. */
 static char *search_folder(const struct library *library, enum library_kind kind, int k)
 {
-    const char *folder = kinds[kind].folder;
     switch (k) {
     case 0:
         return library->beside ? memory_copy_text(library->beside) : NULL;
     case 1:
-        if (!library->models_folder)
-            return NULL;
-        return folder ? memory_format_text("%s/%s", library->models_folder, folder)
-                      : memory_copy_text(library->models_folder);
+        return users_folder(library, kind);
     case 2:
-        return folder ? memory_format_text("models/%s", folder) : memory_copy_text("traces");
+        return kinds[kind].folder ? memory_format_text("models/%s", kinds[kind].folder)
+                                  : memory_copy_text("traces");
     case 3:
-        return folder ? memory_format_text("%s/models/%s", library->built_folder, folder)
-                      : memory_format_text("%s/traces", library->built_folder);
+        return shared_folder(kind);
+    case 4:
+        return data_folder(library->built_folder, kind);
     }
     return NULL;
 }
 
-enum { SEARCH_FOLDERS = 4 };
+enum { SEARCH_FOLDERS = 5 };
 
 char *library_find(const struct library *library, enum library_kind kind, const char *name)
 {

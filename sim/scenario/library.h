@@ -3,9 +3,9 @@
  * of a sweep names the same.
  *
  * A name is looked for as given if it is a path (a scenario always), beside the scenario, in the
- * folder given by --models, in
- * ./models (traces: ./traces), then in the folder recorded when the program was built. HybReNets
- * need no file: their name says everything.
+ * folder given by --models (else by PISIM_MODELS), in ./models (traces: ./traces), in share/pisim
+ * beside an installed program's folder, then in the folder recorded when the program was built.
+ * HybReNets need no file: their name says everything.
  */
 #ifndef SCENARIO_LIBRARY_H
 #define SCENARIO_LIBRARY_H
