@@ -53,7 +53,8 @@ KINDS = {
 
 def call(arguments, folder, outcome):
     """One call; what runs for long is interrupted."""
-    process = subprocess.Popen([os.environ["PISIM"], *arguments], cwd=folder, stdin=subprocess.DEVNULL,
+    process = subprocess.Popen([os.environ["PISIM"], *arguments], cwd=folder,
+                               env=program.environment(), stdin=subprocess.DEVNULL,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         output, errors = process.communicate(timeout=PATIENCE_S)

@@ -51,7 +51,7 @@ def spoil_place(chance, parent, key):
     elif way == 4 and isinstance(parent[key], (int, float)) and parent[key] is not True:
         parent[key] = parent[key] * chance.choice([-1, 0.5, 1e3, 1e6, 1e15, 1e-9])
     else:
-        parent[key] = chance.choice(STRANGE)
+        parent[key] = copy.deepcopy(chance.choice(STRANGE))
 
 
 def spoil_json(chance, text):
