@@ -113,17 +113,56 @@ static struct interval growth_fraction(const struct metrics replications[], size
     return growth;
 }
 
-static struct interval throughput_per_s(const struct metrics replications[], size_t count,
-                                        double horizon_s, double confidence)
+static double done_of(const struct metrics *metrics)
+{
+    return (double)metrics->done_at_horizon;
+}
+
+static double arrived_of(const struct metrics *metrics)
+{
+    return (double)metrics->arrived_at_horizon;
+}
+
+/* How many of something there are per second of the horizon. */
+static struct interval per_second(double (*count_of)(const struct metrics *metrics),
+                                  const struct metrics replications[], size_t count,
+                                  double horizon_s, double confidence)
 {
     struct ratio_sample sample = ratio_sample_sized(count);
     for (size_t i = 0; i < count; i++) {
-        sample.hits[i] = (double)replications[i].done_at_horizon;
+        sample.hits[i] = count_of(&replications[i]);
         sample.trials[i] = horizon_s;
     }
-    struct interval throughput = confidence_ratio(sample.hits, sample.trials, count, confidence);
+    struct interval rate = confidence_ratio(sample.hits, sample.trials, count, confidence);
     ratio_sample_free(&sample);
-    return throughput;
+    return rate;
+}
+
+/*
+ * The rate that loads are told by: the one asked for, unless what was simulated differs from it by
+ * more than its interval, and by more than one request: those are whole.
+ */
+static double told_rate_per_s(double asked_per_s, struct interval simulated_per_s, double horizon_s)
+{
+    double half_width = fmax(simulated_per_s.high - simulated_per_s.value,
+                             simulated_per_s.value - simulated_per_s.low);
+    double allowed = fmax(isnan(half_width) ? 0.0 : half_width, 1.0 / horizon_s);
+    bool differs = fabs(simulated_per_s.value - asked_per_s) > allowed;
+    return differs || isnan(asked_per_s) ? simulated_per_s.value : asked_per_s;
+}
+
+/* One replication of many that might have been others tells no rate. */
+static void answer_rates(struct answer *answer, const struct scenario *scenario,
+                         const struct metrics replications[], size_t count)
+{
+    double confidence = scenario->replications.confidence;
+    double horizon_s = scenario->simulation.horizon_s;
+    bool is_single = count == 1 && arrivals_are_drawn(&scenario->arrivals);
+    answer->throughput_per_s = per_second(done_of, replications, count, horizon_s, confidence);
+    answer->arrival_rate_per_s = per_second(arrived_of, replications, count, horizon_s, confidence);
+    answer->rate_per_s = is_single ? scenario->arrivals.rate_per_s
+                                   : told_rate_per_s(scenario->arrivals.rate_per_s,
+                                                     answer->arrival_rate_per_s, horizon_s);
 }
 
 static struct estimate mean_stock(const struct metrics replications[], size_t count,
@@ -266,13 +305,12 @@ void answer_build(struct answer *answer, const struct scenario *scenario,
     answer->stock_out = (struct interval){NAN, NAN, NAN};
     if (scenario_first_class(scenario)->plan->offline_step_count > 0)
         answer->stock_out = pooled_fraction(RATIO_STOCK_OUT, replications, count, confidence);
-    answer->throughput_per_s =
-        throughput_per_s(replications, count, scenario->simulation.horizon_s, confidence);
+    answer_rates(answer, scenario, replications, count);
     answer->stock = mean_stock(replications, count, confidence);
     answer->growth = growth_fraction(replications, count, confidence);
-    answer->load = scenario->arrivals.rate_per_s / bounds_binding(bounds)->bound_per_s;
+    answer->load = answer->rate_per_s / bounds_binding(bounds)->bound_per_s;
     answer->verdict = judge(answer);
-    answer->latency_is_lower_bound = is_lower_bound(answer, scenario->arrivals.rate_per_s);
+    answer->latency_is_lower_bound = is_lower_bound(answer, answer->rate_per_s);
 }
 
 void answer_free_histograms(struct answer *answer)

@@ -88,10 +88,13 @@ struct answer {
     struct interval stock_out;        /* NAN for plans without offline phase */
     struct interval
         growth; /* of the number in system, per arrival, in the second half of the horizon */
-    struct estimate stock;            /* precomputes that lie ready, over time */
+    struct estimate stock;              /* precomputes that lie ready, over time */
+    struct interval arrival_rate_per_s; /* simulated: of all requests, over the horizon */
+    double
+        rate_per_s; /* what loads are told by: as asked for, or as simulated where that differs */
     struct interval throughput_per_s; /* done by the horizon, per second of it */
     bool is_drawn;                    /* else two replications cannot differ */
-    double load;                      /* rate / bound; NAN where the rate is not known */
+    double load;                      /* rate_per_s / bound */
     enum verdict verdict;
     bool latency_is_lower_bound; /* those who wait longest are not in it */
     struct metric_answer metrics[METRIC_COUNT];

@@ -154,6 +154,9 @@ Test(recorder, each_field_of_a_point_is_in_its_column)
                               .bound_resource = "b",
                               .bound_class_index = 40,
                               .load = 17.5,
+                              .arrival_rate_per_s = 43.5,
+                              .arrival_rate_low_per_s = 42.75,
+                              .arrival_rate_high_per_s = 44.5,
                               .replications = 18,
                               .confidence = 0.98,
                               .arrived = 86, /* 20 + 21 + 22 + 23 */
@@ -200,8 +203,10 @@ Test(recorder, each_field_of_a_point_is_in_its_column)
                  "SELECT json_array(priority, assign, refill_policy, refill_order, class_count, "
                  "client_count, server_cores, server_offline_slots, server_uplink_bps, "
                  "server_downlink_bps, bound_class_index, dropped_queue_full, dropped_gave_up, "
-                 "mean_stock, mean_stock_half_width) FROM point",
-                 "[\"equal\",\"a\",\"r\",\"o\",34,35,36.5,37.5,38.5,39.5,40,11,12,41.5,42.5]");
+                 "mean_stock, mean_stock_half_width, arrival_rate_per_s, arrival_rate_low_per_s, "
+                 "arrival_rate_high_per_s) FROM point",
+                 "[\"equal\",\"a\",\"r\",\"o\",34,35,36.5,37.5,38.5,39.5,40,11,12,41.5,42.5,43.5,"
+                 "42.75,44.5]");
     done(&f);
 }
 

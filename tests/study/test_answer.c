@@ -186,3 +186,54 @@ Test(answer, histograms_that_were_gathered_by_group_give_the_same_quantiles)
     release(&gathered, together, COUNT);
     bounds_free(&f.bounds);
 }
+
+/* ---- rates ---- */
+
+/* What is told of ten replications with so many requests each, in 1,000 s. */
+static struct answer answer_of_counts(double asked_per_s, const uint64_t counts[10])
+{
+    struct fixture f;
+    struct metrics replications[10] = {0};
+    struct answer answer;
+    init(&f, asked_per_s, 100);
+    f.scenario.simulation.horizon_s = 1000.0;
+    for (size_t i = 0; i < 10; i++)
+        replications[i] = (struct metrics){.arrived = counts[i], .arrived_at_horizon = counts[i]};
+    answer_build(&answer, &f.scenario, &f.bounds, replications, 10);
+    answer_free_histograms(&answer);
+    bounds_free(&f.bounds);
+    return answer;
+}
+
+/* 10 requests a second on average; the interval is Student's, 2.262 * 1.0541 / sqrt(10) per 1000 s
+ * around it (skewness 0). */
+Test(answer, the_simulated_rate_is_told_with_its_interval)
+{
+    const uint64_t counts[10] = {9, 9, 9, 9, 9, 11, 11, 11, 11, 11};
+    struct answer answer = answer_of_counts(0.0101, counts);
+    cr_assert(epsilon_eq(dbl, answer.arrival_rate_per_s.value, 0.010, 1e-12));
+    cr_assert(epsilon_eq(dbl, answer.arrival_rate_per_s.low, 0.010 - 0.000754, 2e-6));
+    cr_assert(epsilon_eq(dbl, answer.arrival_rate_per_s.high, 0.010 + 0.000754, 2e-6));
+    cr_assert(eq(dbl, answer.rate_per_s, 0.0101));
+}
+
+/* A bound of 0.1 per second: one offline phase of 10 s at a time. */
+Test(answer, loads_are_those_of_what_was_simulated_where_that_is_something_else)
+{
+    const uint64_t counts[10] = {20, 21, 19, 20, 22, 18, 20, 20, 21, 19};
+    struct answer answer = answer_of_counts(0.05, counts);
+    cr_assert(epsilon_eq(dbl, answer.rate_per_s, 0.020, 1e-12));
+    cr_assert(epsilon_eq(dbl, answer.load, 0.2, 1e-6), "%g", answer.load);
+    answer = answer_of_counts(0.0203, counts);
+    cr_assert(epsilon_eq(dbl, answer.load, 0.203, 1e-6), "%g", answer.load);
+}
+
+/* Equal gaps of 95 s: 10 of 10.53 requests come in 1,000 s, since they are whole. */
+Test(answer, less_than_a_request_is_no_other_rate)
+{
+    const uint64_t counts[10] = {10, 10, 10, 10, 10, 10, 10, 10, 10, 10};
+    struct answer answer = answer_of_counts(1.0 / 95.0, counts);
+    cr_assert(eq(dbl, answer.rate_per_s, 1.0 / 95.0));
+    answer = answer_of_counts(0.012, counts);
+    cr_assert(epsilon_eq(dbl, answer.rate_per_s, 0.010, 1e-12));
+}

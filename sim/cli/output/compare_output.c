@@ -136,9 +136,9 @@ static void print_rate(const struct comparison *comparison, size_t rate, FILE *s
     int width = label_width(comparison);
     for (size_t i = 0; i < comparison->contender_count; i++) {
         const struct contest *contest = comparison_contest(comparison, i, rate);
-        fprintf(stream, "%12.6g %s%-*.*s %s", comparison->rates_per_s[rate],
+        fprintf(stream, "%12.6g %s%-*.*s %8" PRIu64 " %s", comparison->rates_per_s[rate],
                 comparison_is_efficient(comparison, i, rate) ? "*" : " ", width, width,
-                comparison->contenders[i].label, contest->is_cut ? ">=" : "  ");
+                comparison->contenders[i].label, contest->requests, contest->is_cut ? ">=" : "  ");
         print_interval(contest, stream);
         fputs("  ", stream);
         print_standing(contest, comparison->leaders[rate] == i, stream);
@@ -148,8 +148,9 @@ static void print_rate(const struct comparison *comparison, size_t rate, FILE *s
 static void print_contests(const struct compare_output *output, FILE *stream)
 {
     const struct comparison *comparison = output->comparison;
-    fprintf(stream, "\n%12s  %-*s    %11s %10s  %s\n", "rate_per_s", label_width(comparison), "",
-            measure_name(comparison->measure), "+-", "compared with the best on the same days");
+    fprintf(stream, "\n%12s  %-*s %8s    %11s %10s  %s\n", "rate_per_s", label_width(comparison),
+            "", "requests", measure_name(comparison->measure), "+-",
+            "compared with the best on the same days");
     for (size_t rate = 0; rate < comparison->rate_count; rate++)
         print_rate(comparison, rate, stream);
     if (has_accuracy(comparison))
@@ -275,6 +276,7 @@ static void write_contest(struct json_writer *writer, const struct comparison *c
     const struct contest *contest = comparison_contest(comparison, contender, rate);
     json_write_object(writer, NULL, true);
     json_write_number(writer, "rate_per_s", comparison->rates_per_s[rate]);
+    json_write_integer(writer, "requests", contest->requests);
     json_write_number(writer, "value", contest->interval.value);
     json_write_number(writer, "low", contest->interval.low);
     json_write_number(writer, "high", contest->interval.high);

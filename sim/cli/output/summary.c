@@ -61,8 +61,9 @@ void summary_print_head(const struct experiment *experiment, FILE *stream)
     visit_columns(&experiment->sweep, print_column_name, stream);
     if (!experiment_rate_path(experiment))
         fprintf(stream, "%12s  ", "rate_per_s");
-    fprintf(stream, "%9s %10s %10s  %21s  %8s %8s %8s  %9s  %s\n", "online", "offl. wait",
-            "queue wait", "end to end", "p50", "p95", "p99", "stock-out", "verdict");
+    fprintf(stream, "%8s  %21s  %9s %10s %10s  %21s  %8s %8s %8s  %9s  %s\n", "requests",
+            "simulated per s", "online", "offl. wait", "queue wait", "end to end", "p50", "p95",
+            "p99", "stock-out", "verdict");
 }
 
 struct cell_printer {
@@ -109,6 +110,18 @@ static void print_mean(const struct answer *answer, FILE *stream)
         fprintf(stream, " +-%7.*f", half_width < 999.95 ? 1 : 0, half_width);
 }
 
+/* The requests of all replications, and how many a second these are. */
+static void print_requests(const struct answer *answer, FILE *stream)
+{
+    struct interval rate = answer->arrival_rate_per_s;
+    double half_width = fmax(rate.high - rate.value, rate.value - rate.low);
+    fprintf(stream, "%8" PRIu64 "  %10.4g", answer->arrived, rate.value);
+    if (isnan(half_width))
+        fprintf(stream, "%11s  ", "");
+    else
+        fprintf(stream, " +-%8.2g  ", half_width);
+}
+
 void summary_print_point(const struct experiment *experiment, const struct point *point,
                          FILE *stream)
 {
@@ -117,6 +130,7 @@ void summary_print_point(const struct experiment *experiment, const struct point
     visit_columns(&experiment->sweep, print_cell, &printer);
     if (!experiment_rate_path(experiment))
         fprintf(stream, "%12.7g  ", point->scenario.arrivals.rate_per_s);
+    print_requests(answer, stream);
     print_seconds(answer->metrics[METRIC_ONLINE].mean.value, 9, stream);
     print_seconds(answer->metrics[METRIC_OFFLINE_WAIT].mean.value, 11, stream);
     print_seconds(answer->metrics[METRIC_QUEUE_WAIT].mean.value, 11, stream);
@@ -227,14 +241,16 @@ static bool is_tightest(const struct bounds *bounds, size_t i)
     return true;
 }
 
-/* Rate / bound of every row, the binding one's first; nothing where the rate is not known. */
+/* Rate / bound of every row, the binding one's first. */
 static void print_loads(const struct point *point, FILE *stream)
 {
     const struct bounds *bounds = &point->bounds;
-    double rate_per_s = point->scenario.arrivals.rate_per_s;
-    if (isnan(rate_per_s))
-        return;
-    fprintf(stream, "Load at %.4g per second: ", rate_per_s);
+    double rate_per_s = point->answer.rate_per_s;
+    double asked_per_s = point->scenario.arrivals.rate_per_s;
+    fprintf(stream, "Load at %.4g per second", rate_per_s);
+    if (rate_per_s != asked_per_s && !isnan(asked_per_s))
+        fprintf(stream, ", which were simulated in place of %.4g", asked_per_s);
+    fputs(": ", stream);
     print_resource(point, bounds_binding(bounds), stream);
     fprintf(stream, " %.3g", rate_per_s / bounds_binding(bounds)->bound_per_s);
     for (size_t i = 0; i < bounds->count; i++) {
@@ -348,6 +364,7 @@ void summary_write_point(struct json_writer *writer, const struct point *point)
     json_write_raw(writer, "parameters", point->parameters);
     json_write_text(writer, "contender", point->contender);
     json_write_number(writer, "rate_per_s", point->scenario.arrivals.rate_per_s);
+    write_interval(writer, "arrival_rate_per_s", answer->arrival_rate_per_s);
     json_write_number(writer, "bound_per_s", binding->bound_per_s);
     json_write_text(writer, "bound_resource", binding->resource);
     json_write_number(writer, "load", answer->load);

@@ -48,6 +48,9 @@ static void add_plan_and_bound(struct statement *row, const struct point_row *po
     statement_add_text(row, point->bound_resource);
     statement_add_integer(row, point->bound_class_index);
     statement_add_real(row, point->load);
+    statement_add_real(row, point->arrival_rate_per_s);
+    statement_add_real(row, point->arrival_rate_low_per_s);
+    statement_add_real(row, point->arrival_rate_high_per_s);
 }
 
 static void add_counts(struct statement *row, const struct point_row *point)

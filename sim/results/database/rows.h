@@ -81,7 +81,11 @@ struct point_row {
     double bound_per_s;
     const char *bound_resource; /* the row that binds */
     uint64_t bound_class_index;
-    double load; /* rate_per_s / bound_per_s */
+    double load; /* rate_per_s / bound_per_s, or arrival_rate_per_s / it where these differ */
+    /* simulated: of all requests, over the horizon */
+    double arrival_rate_per_s;
+    double arrival_rate_low_per_s;
+    double arrival_rate_high_per_s;
     /* counts, over all replications */
     uint64_t replications;
     double confidence; /* of the point's intervals */

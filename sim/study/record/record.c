@@ -71,6 +71,9 @@ static struct point_row settings_row(const struct point *point)
 static void add_answer(struct point_row *row, const struct point *point)
 {
     const struct answer *answer = &point->answer;
+    row->arrival_rate_per_s = answer->arrival_rate_per_s.value;
+    row->arrival_rate_low_per_s = answer->arrival_rate_per_s.low;
+    row->arrival_rate_high_per_s = answer->arrival_rate_per_s.high;
     row->load = answer->load;
     row->replications = answer->replications;
     row->confidence = point->scenario.replications.confidence;

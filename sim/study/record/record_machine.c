@@ -133,7 +133,7 @@ static bool record_bounds(struct recorder *recorder, const struct point *point, 
             .offline_s = bound->offline_s,
             .online_s = bound->online_s,
             .bound_per_s = bound->bound_per_s,
-            .load = point->scenario.arrivals.rate_per_s / bound->bound_per_s,
+            .load = point->answer.rate_per_s / bound->bound_per_s,
             .offline_fraction = not_observed,
             .online_fraction = not_observed,
         };

@@ -150,6 +150,7 @@ void contest_init(struct contest *contest, struct measure measure, struct point 
     const struct answer *answer = &point->answer;
     double unfinished = (double)(answer->in_service + answer->waiting);
     contest->interval = measure_interval(measure, answer);
+    contest->requests = answer->arrived;
     contest->is_cut = unfinished > CUT_LIMIT * (double)answer->arrived;
     series_init(&contest->series, measure, point);
 }

@@ -26,6 +26,7 @@ struct contest {
     size_t point; /* of the experiment, from 0 */
     struct interval interval;
     struct series series; /* owned */
+    uint64_t requests;    /* of all replications */
     /* Of more than 1 % of the requests it is not known how long they take: they are the slow ones,
      * so it must not win by leaving them out. */
     bool is_cut;
