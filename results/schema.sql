@@ -54,7 +54,7 @@ CREATE TABLE point (
     run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
     point_index INTEGER NOT NULL CHECK (point_index >= 1),
     parameters TEXT NOT NULL,
-    contender TEXT NOT NULL,
+    contender TEXT,
     network TEXT NOT NULL,
     input TEXT NOT NULL,
     protocol TEXT NOT NULL,

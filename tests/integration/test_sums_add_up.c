@@ -40,6 +40,16 @@
     "{for (i = 2; i <= NF; i++) sum[i] += $i; if (abs($2 + $3 + $4 + $5 + $6 - $12 - $13) > "      \
     "1e-9 * ($12 + $13)) {print; bad = 1}} END {exit bad || !told}'"
 
+/* "... that takes 1859 s: 1066 s this, 609 s that, less 3 s ...": rounded all alike */
+#define BECAUSE                                                                                    \
+    "sed -nE 's/^Long-run limit .* (that takes|busy for) ([0-9.]+) (core )?s[^:]*: /\\2, /p' | "   \
+    "awk "                                                                                         \
+    "-F', ' 'function abs(x) {return x < 0 ? -x : x} {n = split($1, d, \".\"); unit = n > 1 ? "    \
+    "10 ^ -length(d[2]) : 1; s = 0; for (i = 2; i <= NF; i++) {sub(/^less /, \"-\", $i); if ($i "  \
+    "~ "                                                                                           \
+    "/^-?[0-9.]+ s /) {s += $i + 0; k++}} if (abs(s - $1) > 0.51 * unit * (k + 1)) {print s, $0; " \
+    "bad = 1}} END {exit bad || k < 1}'"
+
 static glob_t scenarios;
 
 static void find_scenarios(void)
@@ -83,6 +93,7 @@ Test(sums_add_up, plans_of_all_shipped_scenarios)
         count++;
         expect_sums(scenario, "", OPERATIONS);
         expect_sums(scenario, "--per-layer --csv", LAYERS);
+        expect_sums(scenario, "--bounds", BECAUSE);
     }
     cr_expect(ge(sz, count, 20));
 }
@@ -101,7 +112,21 @@ Test(sums_add_up, plans_with_steps_side_by_side)
         expect_sums("default", options[i], OPERATIONS);
         expect_sums("default", by_step, OPERATIONS);
         expect_sums("default", by_layer, LAYERS);
+        expect_sums("default", options[i], BECAUSE);
     }
+}
+
+/* Classes, a polling grid, cores that slow each other down, and half-duplex links. */
+Test(sums_add_up, limits_of_shared_resources)
+{
+    static const char *const options[] = {
+        "--set sweep={}",
+        "--set sweep={} --set server.link=null --set server.cores=2 --set server.he_threads=2",
+        "--set sweep={} --set 'server.link={\"duplex\": \"half\", \"shared_bps\": 1e8}'",
+        "--set sweep={} --set refill.check_every_s=7 --set sharing=dedicated --set "
+        "server.link=null"};
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        expect_sums("hundred_clients", options[i], BECAUSE);
 }
 
 Test(sums_add_up, formula_against_measured)

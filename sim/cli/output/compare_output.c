@@ -1,5 +1,6 @@
 #include "cli/output/compare_output.h"
 
+#include "cli/output/because.h"
 #include "models/graph/network_counts.h"
 #include "json/json_write.h"
 
@@ -78,6 +79,15 @@ static void print_facts(const struct compare_output *output, FILE *stream)
         fprintf(stream, " %12" PRIu64 " %14" PRIu64 " %10.3f %11.2f %10.2f %11.4g  %s\n",
                 facts.counts.relus, facts.macs, facts.client_bytes / 1e9, facts.offline_s,
                 facts.online_s, facts.bound->bound_per_s, facts.bound->resource);
+    }
+}
+
+static void print_limits(const struct compare_output *output, FILE *stream)
+{
+    const struct comparison *comparison = output->comparison;
+    for (size_t i = 0; i < comparison->contender_count; i++) {
+        fprintf(stream, "%s: ", comparison->contenders[i].label);
+        because_print(&output->experiment->points[comparison->contenders[i].point], stream);
     }
 }
 
@@ -211,6 +221,7 @@ static void print_crossovers(const struct compare_output *output, FILE *stream)
 void compare_print(const struct compare_output *output, FILE *stream)
 {
     print_facts(output, stream);
+    print_limits(output, stream);
     print_contests(output, stream);
     print_winners(output->comparison, stream);
     print_crossovers(output, stream);

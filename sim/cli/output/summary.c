@@ -1,6 +1,7 @@
 #include "cli/output/summary.h"
 
 #include "base/utf8.h"
+#include "cli/output/because.h"
 #include "cli/output/slo_output.h"
 #include "study/search/onset.h"
 #include "json/quantity.h"
@@ -203,6 +204,10 @@ bool summary_is_plural(const char *resource)
 static void print_bound(const struct point *point, FILE *stream)
 {
     const struct bound *bound = bounds_binding(&point->bounds);
+    if (!isfinite(bound->bound_per_s)) {
+        fputs(".\n", stream);
+        return;
+    }
     fprintf(stream, "; no more than %.4g per second can be served in the long run, since ",
             bound->bound_per_s);
     print_resource(point, bound, stream);
@@ -301,6 +306,7 @@ static void print_curve(const struct curve *curve, FILE *stream)
     fputs(": ", stream);
     print_onset(curve, stream);
     print_bound(point, stream);
+    because_print(point, stream);
     print_loads(highest_of(curve), stream);
     print_dropped(curve, stream);
 }

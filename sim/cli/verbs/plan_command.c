@@ -1,6 +1,7 @@
 #include "cli/verbs/verbs.h"
 
 #include "base/readable.h"
+#include "cli/output/because.h"
 #include "cli/output/plan_against.h"
 #include "cli/output/plan_tables.h"
 #include "json/json_write.h"
@@ -135,8 +136,9 @@ static void print_once(const struct planned *planned)
                readable_bytes(scenario->weights_bytes, text));
 }
 
-static void print_bounds(const struct bounds *bounds)
+static void print_bounds(const struct point *point)
 {
+    const struct bounds *bounds = &point->bounds;
     struct table table;
     plan_bounds_table(&table, bounds);
     printf("Bounds (least: %s)\n", isfinite(bounds_binding(bounds)->bound_per_s)
@@ -145,6 +147,7 @@ static void print_bounds(const struct bounds *bounds)
     table_print(&table, stdout);
     puts("  offline s, online s: what one inference takes of it; of cores, core seconds, with all "
          "of them busy");
+    because_print(point, stdout);
     table_free(&table);
 }
 
@@ -160,7 +163,7 @@ static void print_plan(const struct planned *planned, bool is_by_step)
     print_storage(planned);
     print_once(planned);
     puts("");
-    print_bounds(&planned->point->bounds);
+    print_bounds(planned->point);
 }
 
 static void print_layers(const struct planned *planned, const struct table *layers)
@@ -193,7 +196,7 @@ static void show_bounds(const struct planned *planned, enum form form)
 {
     struct table table;
     if (form == FORM_TABLE) {
-        print_bounds(&planned->point->bounds);
+        print_bounds(planned->point);
         return;
     }
     plan_bounds_table(&table, &planned->point->bounds);

@@ -1,0 +1,184 @@
+#include "cli/output/because.h"
+
+#include "base/readable.h"
+#include "study/bound_parts.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MOST_TOLD 5 /* parts by name; the others together */
+
+/* ---- words ---- */
+
+static const char *const words[OPERATION_COUNT] = {
+    [OPERATION_KEYGEN] = "key generation",
+    [OPERATION_KEY_UP] = "keys",
+    [OPERATION_KEY_LOAD] = "reading keys",
+    [OPERATION_HE_ENCRYPT] = "encryption",
+    [OPERATION_LINEAR_UP] = "encrypted inputs",
+    [OPERATION_HE_EVAL] = "homomorphic evaluation",
+    [OPERATION_LINEAR_DOWN] = "encrypted outputs",
+    [OPERATION_HE_DECRYPT] = "decryption",
+    [OPERATION_GARBLE] = "garbling",
+    [OPERATION_ENCODE_OFFLINE] = "encoding labels",
+    [OPERATION_GC_TRANSFER] = "garbled circuits",
+    [OPERATION_BASE_OT] = "base oblivious transfers",
+    [OPERATION_EXT_OT_SETUP] = "choices of oblivious transfers",
+    [OPERATION_EXT_OT_SEND] = "labels by oblivious transfer",
+    [OPERATION_TRIPLE_ENCRYPT] = "encrypting triples",
+    [OPERATION_TRIPLE_UP] = "encrypted triples",
+    [OPERATION_TRIPLE_EVAL] = "multiplying triples",
+    [OPERATION_TRIPLE_DOWN] = "multiplied triples",
+    [OPERATION_TRIPLE_DECRYPT] = "decrypting triples",
+    [OPERATION_ONLINE_LINEAR_UP] = "masked inputs",
+    [OPERATION_ONLINE_ENCODE] = "encoding labels online",
+    [OPERATION_ONLINE_LABELS_DOWN] = "labels online",
+    [OPERATION_ONLINE_SS] = "linear layers on shares",
+    [OPERATION_ONLINE_GC_EVAL] = "evaluating circuits",
+    [OPERATION_ONLINE_SQUARE_UP] = "opened shares",
+    [OPERATION_ONLINE_SQUARE_DOWN] = "opened shares",
+    [OPERATION_ONLINE_SQUARE] = "squares on shares",
+    [OPERATION_ONLINE_CUBE_UP] = "opened squares",
+    [OPERATION_ONLINE_CUBE_DOWN] = "opened squares",
+    [OPERATION_ONLINE_CUBE] = "cubes on shares",
+    [OPERATION_ONLINE_PREDICTION_DOWN] = "predictions",
+};
+
+/* Behind the point, so that parts of this are told to its fourth digit. */
+static int digits_of(double total_s)
+{
+    return total_s > 0.0 ? (int)fmin(fmax(4.0 - ceil(log10(total_s)), 0.0), 12.0) : 0;
+}
+
+/* "(server, 8 threads)", "(uplink, 100 Mbit/s)" */
+static void print_place(const struct point *point, const struct bound *bound,
+                        const struct bound_part *part, FILE *stream)
+{
+    size_t index = bound->class_index > 0 ? bound->class_index - 1 : 0;
+    const struct simulation_settings *settings = &point->scenario.simulation;
+    const struct thread_counts *threads = &point->scenario.models[index].threads;
+    const struct link_profile *link = bound->class_index == 0 && settings->server.has_link
+                                        ? &settings->server.link
+                                        : &settings->classes[index].link;
+    bool is_client = part->resource == RESOURCE_CLIENT_CPU;
+    bool is_up = part->resource == RESOURCE_UPLINK;
+    char text[READABLE_SIZE];
+    uint64_t count = 1;
+    if (resource_is_link(part->resource)) {
+        fprintf(stream, " (%s, %s)", resource_name(part->resource),
+                readable_bps(is_up ? link->uplink_bps : link->downlink_bps, text));
+        return;
+    }
+    if (operation_thread_use(part->operation) == THREADS_HE)
+        count = threads->server_he;
+    else if (operation_thread_use(part->operation) == THREADS_GC)
+        count = is_client ? threads->client : threads->server_gc;
+    fprintf(stream, " (%s, %llu thread%s)", is_client ? "client" : "server",
+            (unsigned long long)count, count == 1 ? "" : "s");
+}
+
+/* ---- what it is that binds ---- */
+
+static const char *own_of(const struct bound *bound)
+{
+    return bound->class_index == 0 ? "the server's" : "a client's";
+}
+
+static void print_slots(const struct point *point, const struct bound *bound, FILE *stream)
+{
+    const struct simulation_settings *settings = &point->scenario.simulation;
+    bool prepares = bound->online_s == 0.0;
+    const char *does = prepares ? "prepare" : "run";
+    if (bound->class_index == 0) {
+        fprintf(stream, "the server prepares %.4g inferences at a time", bound->capacity);
+        return;
+    }
+    double clients = settings_class_clients(settings, bound->class_index - 1);
+    double each = bound->capacity / clients;
+    if (clients == 1.0)
+        fprintf(stream, "a client %ss ", does);
+    else
+        fprintf(stream, "%.4g clients %s ", clients, does);
+    if (each == 1.0)
+        fprintf(stream, "one inference at a time%s", clients == 1.0 ? "" : " each");
+    else if (each < 1.0)
+        fprintf(stream, "one inference at a time%s in %.3g %% of the day",
+                clients == 1.0 ? "" : " each", 100.0 * each);
+    else
+        fprintf(stream, "%.4g inferences at a time%s", each, clients == 1.0 ? "" : " each");
+}
+
+/* "the server's 32 cores", "a client's uplink" */
+static void print_resource(const struct bound *bound, FILE *stream)
+{
+    const char *name = strncmp(bound->resource, "server_", 7) == 0 ? bound->resource + 7
+                     : strncmp(bound->resource, "client_", 7) == 0 ? bound->resource + 7
+                                                                   : bound->resource;
+    if (strcmp(name, "cpu") == 0)
+        fprintf(stream, "%.4g cores of the %s are", bound->capacity,
+                bound->class_index == 0 ? "server" : "clients");
+    else if (bound->capacity == 1.0)
+        fprintf(stream, "%s %s is", own_of(bound), name);
+    else
+        fprintf(stream, "the %ss of %.4g clients are", name, bound->capacity);
+}
+
+static void print_cause(const struct point *point, const struct bound *bound, FILE *stream)
+{
+    double total_s = bound->offline_s + bound->online_s;
+    if (strstr(bound->resource, "_slots")) {
+        print_slots(point, bound, stream);
+        fprintf(stream, " and that takes %.*f s", digits_of(total_s), total_s);
+    } else {
+        print_resource(bound, stream);
+        fprintf(stream, " busy for %.*f %ss with each inference", digits_of(total_s), total_s,
+                strstr(bound->resource, "cpu") ? "core " : "");
+    }
+}
+
+/* ---- its parts ---- */
+
+static void print_part(double seconds, int digits, const char *word, bool is_first, FILE *stream)
+{
+    fprintf(stream, "%s%.*f s %s", is_first ? ": " : ", ", digits, seconds, word);
+}
+
+/* The long ones by name, then the rest; and what makes slots differ from the sum of operations. */
+static void print_parts(const struct point *point, const struct bound *bound, FILE *stream)
+{
+    struct bound_part parts[BOUND_MOST_PARTS];
+    double total_s = bound->offline_s + bound->online_s, sum_s = 0.0, told_s = 0.0;
+    int digits = digits_of(total_s);
+    size_t count = bound_parts_find(parts, bound, &point->scenario.simulation);
+    size_t told = count <= MOST_TOLD + 1 ? count : MOST_TOLD;
+    double least_s = 0.5 * pow(10.0, -digits); /* what is less would be told as 0 */
+    for (size_t i = 0; i < count; i++)
+        sum_s += parts[i].seconds;
+    for (size_t i = 0; i < told && parts[i].seconds >= least_s; i++) {
+        print_part(parts[i].seconds, digits, words[parts[i].operation], i == 0, stream);
+        print_place(point, bound, &parts[i], stream);
+        told_s += parts[i].seconds;
+    }
+    if (sum_s - told_s >= least_s)
+        print_part(sum_s - told_s, digits, "others", false, stream);
+    if (total_s - sum_s >= least_s)
+        print_part(total_s - sum_s, digits, "until the next check", false, stream);
+    else if (sum_s - total_s >= least_s)
+        fprintf(stream, ", less %.*f s at the same time as others", digits, sum_s - total_s);
+}
+
+void because_print(const struct point *point, FILE *stream)
+{
+    const struct bound *bound = bounds_binding(&point->bounds);
+    char text[READABLE_SIZE];
+    if (!isfinite(bound->bound_per_s)) {
+        fputs("Nothing limits the rate in the long run, since nothing takes time.\n", stream);
+        return;
+    }
+    fprintf(stream, "Long-run limit %s, because ", readable_rate(bound->bound_per_s, text));
+    if (bound->class_index > 0 && point->scenario.class_count > 1)
+        fprintf(stream, "in class %zu ", bound->class_index);
+    print_cause(point, bound, stream);
+    print_parts(point, bound, stream);
+    fputs(".\n", stream);
+}
