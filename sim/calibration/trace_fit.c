@@ -107,6 +107,38 @@ static void fit_mmpp(struct trace_fit *fit, const struct trace_file *trace)
         fit->no_mmpp = "no process of two states has its moments and makes its gaps";
 }
 
+static struct arrivals_settings gamma_of(const struct trace_fit *fit)
+{
+    return (struct arrivals_settings){.process = ARRIVAL_GAMMA,
+                                      .begin = ARRIVALS_IN_EQUILIBRIUM,
+                                      .rate_per_s = fit->statistics.mean_rate_per_s,
+                                      .cv = fit->gamma_cv};
+}
+
+static struct arrivals_settings mmpp_of(const struct mmpp *mmpp)
+{
+    double rate_per_s = mmpp_rate_per_s(mmpp);
+    return (struct arrivals_settings){
+        .process = ARRIVAL_MMPP,
+        .rate_per_s = rate_per_s,
+        .modulation = {.relative_rates = {mmpp->rates_per_s[0] / rate_per_s,
+                                          mmpp->rates_per_s[1] / rate_per_s},
+                       .sojourns_s = {mmpp->sojourns_s[0], mmpp->sojourns_s[1]}}};
+}
+
+static void fit_queues(struct trace_fit *fit, const struct trace_file *trace)
+{
+    double span_s = fit->statistics.span_s;
+    struct arrivals_settings gamma = gamma_of(fit);
+    queue_of_times(trace->sorted_s, trace->rows, fit->trace_wait_s);
+    if (fit->no_gamma == NULL)
+        queue_of_process(&fit->gamma_queue, &gamma, trace->rows, span_s);
+    if (fit->no_mmpp == NULL) {
+        struct arrivals_settings mmpp = mmpp_of(&fit->mmpp);
+        queue_of_process(&fit->mmpp_queue, &mmpp, trace->rows, span_s);
+    }
+}
+
 bool trace_fit(struct trace_fit *fit, const struct trace_file *trace, struct error *error)
 {
     assert(trace->sorted_s != NULL);
@@ -125,5 +157,6 @@ bool trace_fit(struct trace_fit *fit, const struct trace_file *trace, struct err
     fit->no_mmpp = why_no_mmpp(&fit->statistics);
     if (fit->no_mmpp == NULL)
         fit_mmpp(fit, trace);
+    fit_queues(fit, trace);
     return true;
 }

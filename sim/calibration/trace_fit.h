@@ -11,6 +11,7 @@
 #define CALIBRATION_TRACE_FIT_H
 
 #include "calibration/mmpp.h"
+#include "calibration/queue_fit.h"
 #include "traces/trace_statistics.h"
 
 #define FIT_WINDOW_S 60.0
@@ -21,6 +22,9 @@ struct trace_fit {
     double gamma_cv;
     const char *no_mmpp; /* why there is none, or NULL */
     struct mmpp mmpp;
+    double trace_wait_s[QUEUE_LOADS]; /* mean waits at queue_fit_loads */
+    struct queue_fit gamma_queue;     /* of the fitted ones; not set where there is none */
+    struct queue_fit mmpp_queue;
 };
 
 /*
