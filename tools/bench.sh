@@ -1,13 +1,37 @@
 #!/usr/bin/env bash
 # bench.sh [NAME]...: builds as released and prints what things cost, a JSON line each: all benches, or those named
 # (engine, machine, models, pisim). Compare figures of one call only: another machine, or another hour, is another matter.
+# bench.sh --against COMMIT: builds that commit as well, in build-bench/, and runs both programs in turn.
 set -euo pipefail
 # shellcheck source=tools/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
+# build_commit COMMIT FOLDER: the program alone, from that commit's files.
+build_commit() {
+    local commit=$1 folder=$2
+    [ -x "$folder/build/pisim" ] && return
+    rm -rf "$folder"
+    mkdir -p "$folder/source"
+    git -C "$root" archive "$commit" | tar -x -C "$folder/source"
+    cmake -S "$folder/source" -B "$folder/build" -DCMAKE_BUILD_TYPE=Release >/dev/null
+    cmake --build "$folder/build" --parallel "$(nproc)" --target pisim >"$folder/build.log" 2>&1
+}
+
+against=
+if [ "${1-}" = --against ]; then
+    [ $# -eq 2 ] || fail "--against takes a commit, and nothing else"
+    against=$(git -C "$root" rev-parse --verify --quiet "$2^{commit}") || fail "there is no commit $2"
+fi
+
 install_packages "${test_packages[@]}"
 echo "building in build-bench/" >&2
 configure_and_build "$root/build-bench" -DPISIM_TESTS=ON || fail "the build failed"
+if [ -n "$against" ]; then
+    other=$root/build-bench/against-$against
+    echo "building $against in ${other#"$root/"}/" >&2
+    build_commit "$against" "$other" || fail "that commit does not build: see $other/build.log"
+    exec "$root/build-bench/tests/bench_against" "$other/build/pisim" "$other/source/models/scenarios"
+fi
 [ $# -gt 0 ] || set -- engine machine models pisim
 for name in "$@"; do
     bench="$root/build-bench/tests/bench_$name"

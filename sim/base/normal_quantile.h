@@ -56,8 +56,9 @@ static inline double normal_quantile(double q)
     double distance = q < 0.0 ? -q : q;
     double middle = q * portable_ratio(0.180625 - q * q, middle_above, middle_below);
     double r = sqrt(-portable_log(0.5 - distance));
-    double tail = r <= 5.0 ? portable_ratio(r - 1.6, tail_above, tail_below)
-                           : portable_ratio(r - 5.0, far_above, far_below);
+    double near = portable_ratio(r - 1.6, tail_above, tail_below);
+    double far = portable_ratio(r - 5.0, far_above, far_below);
+    double tail = r <= 5.0 ? near : far;
     tail = q < 0.0 ? -tail : tail;
     return distance <= 0.425 ? middle : tail;
 }

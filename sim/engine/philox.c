@@ -47,8 +47,8 @@ static inline void next_round(struct words *words, uint32_t key0, uint32_t key1)
 {
     uint64_t(*w)[BLOCKS] = words->word;
     for (int i = 0; i < BLOCKS; i++) {
-        uint64_t product0 = w[0][i] * UINT64_C(0xd2511f53);
-        uint64_t product2 = w[2][i] * UINT64_C(0xcd9e8d57);
+        uint64_t product0 = (w[0][i] & LOW_WORD) * UINT64_C(0xd2511f53);
+        uint64_t product2 = (w[2][i] & LOW_WORD) * UINT64_C(0xcd9e8d57);
         w[0][i] = (product2 >> 32) ^ w[1][i] ^ key0;
         w[1][i] = product2 & LOW_WORD;
         w[2][i] = (product0 >> 32) ^ w[3][i] ^ key1;

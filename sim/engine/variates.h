@@ -36,7 +36,8 @@ static inline double gamma_attempt(double shape, double normal, double u)
     double v = root * root * root;
     double positive = v > 0.0 ? v : 1.0;
     double most = 0.5 * normal * normal + d * (1.0 - positive + portable_log(positive));
-    return v > 0.0 && portable_log(1.0 - u) < most ? d * v : -1.0;
+    double chance = portable_log(1.0 - u);
+    return (v > 0.0) & (chance < most) ? d * v : -1.0;
 }
 
 /* Times a gamma number of shape + 1 this is one of the shape: for those below 1 (the same paper).

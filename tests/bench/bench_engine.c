@@ -2,9 +2,8 @@
  * bench_engine.c: what the engine costs, as JSON lines.
  *
  * The M/M/1 queue at load 0.9 is run as events and as Lindley's recurrence (Proc. Cambridge Phil.
- * Soc. 48, 1952), with the same draws from the same streams. Both in turn, in CPU time, and the
- * median of their differences, so that a busy machine does no harm. The rest measures the parts by
- * themselves.
+ * Soc. 48, 1952), with the same draws, as pisim makes them, beside events whose draws come from
+ * gsl_ran_exponential. The rest measures the parts by themselves.
  */
 #include <math.h>
 #include <stdbool.h>
@@ -17,6 +16,7 @@
 #include "engine/engine.h"
 #include "engine/event_queue.h"
 #include "engine/random_stream.h"
+#include "engine/unit_draws.h"
 #include "statistics/confidence.h"
 #include "statistics/histogram.h"
 
@@ -25,10 +25,6 @@
 #define LOAD 0.9
 #define MEAN_SERVICE_S 1.0
 #define MEAN_GAP_S (MEAN_SERVICE_S / LOAD)
-#define LIMIT_NS 25.0
-
-#define DRAWS_AHEAD 256
-
 #define RING_SIZE                                                                                  \
     4096 /* customers waiting; load 0.9 comes nowhere near: P(n >= 4096) = 0.9^4096                \
           */
@@ -55,23 +51,28 @@ static double median(double values[ROUNDS])
 
 /* ---- M/M/1 ---- */
 
-/* Draws made a block ahead: between events they would slow down, since the logarithm is full of
- * branches. */
+/* Unit-mean draws: as pisim makes them, or one at a time by GSL, a block ahead as well, since
+ * between events its logarithm is slower still. */
 struct draws {
-    gsl_rng *generator;
-    double mean_s;
+    struct unit_draws blocks;
+    gsl_rng *generator; /* NULL: blocks */
     unsigned left;
-    double values_s[DRAWS_AHEAD];
+    double ahead[PHILOX_NUMBERS];
 };
 
-static double next_draw_s(struct draws *draws)
+static double next_by_gsl(struct draws *draws)
 {
     if (draws->left == 0) {
-        for (unsigned i = DRAWS_AHEAD; i-- > 0;)
-            draws->values_s[i] = gsl_ran_exponential(draws->generator, draws->mean_s);
-        draws->left = DRAWS_AHEAD;
+        for (unsigned i = PHILOX_NUMBERS; i-- > 0;)
+            draws->ahead[i] = gsl_ran_exponential(draws->generator, 1.0);
+        draws->left = PHILOX_NUMBERS;
     }
-    return draws->values_s[--draws->left];
+    return draws->ahead[--draws->left];
+}
+
+static double next_draw(struct draws *draws)
+{
+    return draws->generator ? next_by_gsl(draws) : unit_draws_next(&draws->blocks);
 }
 
 struct queue {
@@ -84,12 +85,22 @@ struct queue {
     double total_wait_s;
 };
 
+static double next_gap_s(struct queue *queue)
+{
+    return next_draw(&queue->gaps) * MEAN_GAP_S;
+}
+
+static double next_service_s(struct queue *queue)
+{
+    return next_draw(&queue->services) * MEAN_SERVICE_S;
+}
+
 static void on_departure(struct engine *engine, void *subject);
 
 static void start_service(struct engine *engine, struct queue *queue)
 {
     queue->total_wait_s += engine_now_s(engine) - queue->arrival_s[queue->first % RING_SIZE];
-    engine_after(engine, next_draw_s(&queue->services), on_departure, queue);
+    engine_after(engine, next_service_s(queue), on_departure, queue);
 }
 
 static void on_departure(struct engine *engine, void *subject)
@@ -107,101 +118,100 @@ static void on_arrival(struct engine *engine, void *subject)
     if (queue->present++ == 0)
         start_service(engine, queue);
     if (--queue->to_come > 0)
-        engine_after(engine, next_draw_s(&queue->gaps), on_arrival, queue);
+        engine_after(engine, next_gap_s(queue), on_arrival, queue);
 }
 
-static double mean_wait_by_events_s(gsl_rng *gaps, gsl_rng *services)
+static void by_events(struct queue *queue)
 {
-    struct queue queue = {.gaps = {.generator = gaps, .mean_s = MEAN_GAP_S},
-                          .services = {.generator = services, .mean_s = MEAN_SERVICE_S},
-                          .to_come = CUSTOMERS};
     struct engine *engine = engine_new();
-    engine_after(engine, next_draw_s(&queue.gaps), on_arrival, &queue);
+    engine_after(engine, next_gap_s(queue), on_arrival, queue);
     engine_run_until(engine, INFINITY);
     engine_free(engine);
-    return queue.total_wait_s / CUSTOMERS;
 }
 
 /* The same two events per customer by hand, without any engine: what no engine can beat. */
-static double mean_wait_by_hand_s(gsl_rng *gaps, gsl_rng *services)
+static void by_hand(struct queue *queue)
 {
-    struct queue queue = {.gaps = {.generator = gaps, .mean_s = MEAN_GAP_S},
-                          .services = {.generator = services, .mean_s = MEAN_SERVICE_S},
-                          .to_come = CUSTOMERS};
-    double arrival_s = next_draw_s(&queue.gaps);
+    double arrival_s = next_gap_s(queue);
     double departure_s = INFINITY;
     while (arrival_s < INFINITY || departure_s < INFINITY) {
         bool arrives = arrival_s < departure_s;
         double now_s = arrives ? arrival_s : departure_s;
-        bool starts = arrives ? queue.present++ == 0 : --queue.present > 0;
+        bool starts = arrives ? queue->present++ == 0 : --queue->present > 0;
         if (arrives) {
-            queue.arrival_s[(queue.first + queue.present - 1) % RING_SIZE] = now_s;
-            arrival_s = --queue.to_come > 0 ? now_s + next_draw_s(&queue.gaps) : INFINITY;
+            queue->arrival_s[(queue->first + queue->present - 1) % RING_SIZE] = now_s;
+            arrival_s = --queue->to_come > 0 ? now_s + next_gap_s(queue) : INFINITY;
         } else {
-            queue.first++;
+            queue->first++;
             departure_s = INFINITY;
         }
         if (starts) {
-            queue.total_wait_s += now_s - queue.arrival_s[queue.first % RING_SIZE];
-            departure_s = now_s + next_draw_s(&queue.services);
+            queue->total_wait_s += now_s - queue->arrival_s[queue->first % RING_SIZE];
+            departure_s = now_s + next_service_s(queue);
         }
     }
-    return queue.total_wait_s / CUSTOMERS;
 }
 
-static double mean_wait_by_lindley_s(gsl_rng *gaps, gsl_rng *services)
+static void by_lindley(struct queue *queue)
 {
     double wait_s = 0.0;
-    double total_wait_s = 0.0;
     for (unsigned i = 0; i < CUSTOMERS; i++) {
-        double gap_s = gsl_ran_exponential(gaps, MEAN_GAP_S);
-        double service_s = gsl_ran_exponential(services, MEAN_SERVICE_S);
-        total_wait_s += wait_s;
-        wait_s = fmax(0.0, wait_s + service_s - gap_s);
+        queue->total_wait_s += wait_s;
+        wait_s = fmax(0.0, wait_s + next_service_s(queue) - next_gap_s(queue));
     }
-    return total_wait_s / CUSTOMERS;
 }
 
-typedef double (*mm1_model)(gsl_rng *gaps, gsl_rng *services);
+/* The first draws by GSL: the limits of the others are parts of its time. */
+static const struct mm1_model {
+    const char *name;
+    void (*run)(struct queue *queue);
+    bool by_gsl;
+    double most; /* of the time of the first */
+} mm1_models[] = {
+    {"mm1_engine_gsl_draws", by_events, true, 1.0},
+    {"mm1_engine", by_events, false, 0.55},
+    {"mm1_by_hand", by_hand, false, 0.55},
+    {"mm1_lindley", by_lindley, false, 0.25},
+};
+enum { MM1_MODELS = sizeof mm1_models / sizeof *mm1_models };
 
-/* Both models draw from fresh streams of the round's number, hence the same numbers. */
-static double mm1_ns_per_customer(mm1_model model, uint64_t round, double *mean_wait_s)
+static double mm1_ns_per_customer(const struct mm1_model *model, uint64_t round,
+                                  double *mean_wait_s)
 {
-    struct random_stream *gaps = random_stream_new(1, round, "gaps", 0);
-    struct random_stream *services = random_stream_new(1, round, "services", 0);
+    static struct queue queue;
+    struct random_stream *streams[2];
+    struct draws *const draws[] = {&queue.gaps, &queue.services};
+    static const char *const names[] = {"gaps", "services"};
+    queue = (struct queue){.to_come = CUSTOMERS};
+    for (int k = 0; k < 2; k++) {
+        streams[k] = random_stream_new(1, round, names[k], 0);
+        draws[k]->generator = model->by_gsl ? random_stream_generator(streams[k]) : NULL;
+        unit_draws_begin(&draws[k]->blocks, UNIT_EXPONENTIAL, 1.0,
+                         philox_named(1, round, names[k], 0));
+    }
     double start_ns = cpu_ns();
-    *mean_wait_s = model(random_stream_generator(gaps), random_stream_generator(services));
+    model->run(&queue);
     double duration_ns = cpu_ns() - start_ns;
-    random_stream_free(gaps);
-    random_stream_free(services);
+    for (int k = 0; k < 2; k++)
+        random_stream_free(streams[k]);
+    *mean_wait_s = queue.total_wait_s / CUSTOMERS;
     return duration_ns / CUSTOMERS;
 }
 
+/* In turn, and the median of the ratios of a round, so that a busy machine does no harm. */
 static void bench_mm1(void)
 {
-    double by_events_ns[ROUNDS];
-    double by_hand_ns[ROUNDS];
-    double by_lindley_ns[ROUNDS];
-    double over_lindley_ns[ROUNDS];
-    double hand_over_lindley_ns[ROUNDS];
-    double wait_s = 0.0;
-    for (int i = 0; i < ROUNDS; i++) {
-        by_events_ns[i] = mm1_ns_per_customer(mean_wait_by_events_s, (uint64_t)i, &wait_s);
-        by_lindley_ns[i] = mm1_ns_per_customer(mean_wait_by_lindley_s, (uint64_t)i, &wait_s);
-        by_hand_ns[i] = mm1_ns_per_customer(mean_wait_by_hand_s, (uint64_t)i, &wait_s);
-        over_lindley_ns[i] = by_events_ns[i] - by_lindley_ns[i];
-        hand_over_lindley_ns[i] = by_hand_ns[i] - by_lindley_ns[i];
-    }
-    printf("{\"bench\":\"mm1_engine\",\"ns_per_customer\":%.2f,\"load\":%g,\"mean_wait_s\":%.4f}\n",
-           median(by_events_ns), LOAD, wait_s);
-    printf("{\"bench\":\"mm1_by_hand\",\"ns_per_customer\":%.2f,\"load\":%g}\n", median(by_hand_ns),
-           LOAD);
-    printf("{\"bench\":\"mm1_lindley\",\"ns_per_customer\":%.2f,\"load\":%g}\n",
-           median(by_lindley_ns), LOAD);
-    printf("{\"bench\":\"mm1_by_hand_over_lindley\",\"ns_per_customer\":%.2f}\n",
-           median(hand_over_lindley_ns));
-    printf("{\"bench\":\"mm1_engine_over_lindley\",\"ns_per_customer\":%.2f,\"limit\":%g}\n",
-           median(over_lindley_ns), LIMIT_NS);
+    double ns[MM1_MODELS][ROUNDS], ratios[MM1_MODELS][ROUNDS], wait_s[MM1_MODELS];
+    for (int i = 0; i < ROUNDS; i++)
+        for (int k = 0; k < MM1_MODELS; k++) {
+            ns[k][i] = mm1_ns_per_customer(&mm1_models[k], (uint64_t)i, &wait_s[k]);
+            ratios[k][i] = ns[k][i] / ns[0][i];
+        }
+    for (int k = 0; k < MM1_MODELS; k++)
+        printf("{\"bench\":\"%s\",\"ns_per_customer\":%.2f,\"load\":%g,\"mean_wait_s\":%.4f,"
+               "\"ratio\":%.3f,\"limit_ratio\":%g}\n",
+               mm1_models[k].name, median(ns[k]), LOAD, wait_s[k], median(ratios[k]),
+               mm1_models[k].most);
 }
 
 /* ---- the parts ---- */
@@ -254,6 +264,22 @@ static void bench_draws(const char *name, draw draw_number)
     printf("{\"bench\":\"%s\",\"ns\":%.2f,\"mean\":%.3f}\n", name, median(ns),
            total / ROUNDS / DRAWS);
     random_stream_free(stream);
+}
+
+static void bench_unit_draws(const char *name, enum unit_distribution distribution, double cv)
+{
+    struct unit_draws draws;
+    unit_draws_begin(&draws, distribution, cv, philox_named(1, 1, "draws", 0));
+    double ns[ROUNDS];
+    double total = 0.0;
+    for (int round = 0; round < ROUNDS; round++) {
+        double start_ns = cpu_ns();
+        for (int i = 0; i < DRAWS; i++)
+            total += unit_draws_next(&draws);
+        ns[round] = (cpu_ns() - start_ns) / DRAWS;
+    }
+    printf("{\"bench\":\"%s\",\"ns\":%.2f,\"mean\":%.3f}\n", name, median(ns),
+           total / ROUNDS / DRAWS);
 }
 
 static void bench_streams(void)
@@ -345,6 +371,9 @@ int main(void)
     bench_hold(65536);
     bench_draws("random_uniform", random_stream_uniform);
     bench_draws("random_exponential", random_stream_exponential);
+    bench_unit_draws("unit_draws_exponential", UNIT_EXPONENTIAL, 1.0);
+    bench_unit_draws("unit_draws_gamma", UNIT_GAMMA, 0.5);
+    bench_unit_draws("unit_draws_lognormal", UNIT_LOGNORMAL, 0.2);
     bench_streams();
     bench_histogram_add();
     bench_confidence_quantile();

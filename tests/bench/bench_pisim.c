@@ -6,50 +6,10 @@
  * so the least CPU time is told beside the median. What a command costs more than another is told
  * of pairs, one right after the other.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "process.h"
 
 #define ROUNDS 7
 #define PAIRS 41
-
-struct usage {
-    double cpu_s;
-    double memory_bytes;
-};
-
-static double seconds(struct timeval time)
-{
-    return (double)time.tv_sec + (double)time.tv_usec * 1e-6;
-}
-
-/* Runs a shell command in which $PISIM is the program and $FOLDER a folder of its own. */
-static struct usage run(const char *command)
-{
-    struct rusage usage = {0};
-    int status = 0;
-    pid_t child = fork();
-    if (child == 0) {
-        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-        _exit(127);
-    }
-    if (child < 0 || wait4(child, &status, 0, &usage) != child || status != 0) {
-        fprintf(stderr, "bench_pisim: failed: %s\n", command);
-        exit(EXIT_FAILURE);
-    }
-    return (struct usage){.cpu_s = seconds(usage.ru_utime) + seconds(usage.ru_stime),
-                          .memory_bytes = (double)usage.ru_maxrss * 1024.0};
-}
-
-static int compare_numbers(const void *left, const void *right)
-{
-    double a = *(const double *)left;
-    double b = *(const double *)right;
-    return (a > b) - (a < b);
-}
 
 static int compare(const void *left, const void *right)
 {
@@ -145,12 +105,8 @@ static void bench_report(void)
 
 int main(void)
 {
-    /* in memory where there is such a place: files cost what the disk makes them cost */
-    char folders[][32] = {"/dev/shm/pisim-bench-XXXXXX", "/tmp/pisim-bench-XXXXXX"};
-    char *folder = mkdtemp(folders[0]);
-    if (!folder)
-        folder = mkdtemp(folders[1]);
-    if (!folder)
+    char folder[32];
+    if (!new_folder(folder))
         return EXIT_FAILURE;
     setenv("FOLDER", folder, 1);
     setenv("PISIM", PISIM_PROGRAM, 1);

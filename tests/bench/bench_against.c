@@ -1,0 +1,66 @@
+/*
+ * bench_against.c OTHER SCENARIOS: what runs cost beside those of another build of the program.
+ *
+ * The two programs run in turn, each with the scenarios of its own commit, and the ratios of CPU
+ * time are told of pairs, one right after the other: between two series lies more than between two
+ * commits.
+ */
+#include "process.h"
+
+#define PAIRS 21
+
+static const struct comparison {
+    const char *name;
+    const char *command;
+    double most; /* that the ratio shall be */
+} comparisons[] = {
+    {"figure12_cifar10_resnet32",
+     "exec \"$PISIM\" run \"$SCENARIOS/figure12_cifar10_resnet32.json\" --jobs 1 >/dev/null 2>&1",
+     0.65},
+    {"hundred_clients",
+     "exec \"$PISIM\" run \"$SCENARIOS/hundred_clients.json\" --jobs 1 >/dev/null 2>&1", 0.45},
+    {"lognormal_figure12",
+     "exec \"$PISIM\" run \"$SCENARIOS/figure12_cifar10_resnet32.json\" --jobs 1 --set "
+     "'variability={\"distribution\": \"lognormal\", \"cv\": 0.2}' >/dev/null 2>&1",
+     0.5},
+};
+
+static double cpu_s(const char *program, const char *scenarios, const char *command)
+{
+    setenv("PISIM", program, 1);
+    setenv("SCENARIOS", scenarios, 1);
+    return run(command).cpu_s;
+}
+
+static double median(double values[], int count)
+{
+    qsort(values, (size_t)count, sizeof *values, compare_numbers);
+    return values[count / 2];
+}
+
+static void compare(const struct comparison *comparison, const char *other,
+                    const char *other_scenarios)
+{
+    double ratios[PAIRS], ours_s[PAIRS], others_s[PAIRS];
+    for (int i = 0; i < PAIRS; i++) {
+        ours_s[i] = cpu_s(PISIM_PROGRAM, PISIM_SOURCE_DIR "/models/scenarios", comparison->command);
+        others_s[i] = cpu_s(other, other_scenarios, comparison->command);
+        ratios[i] = ours_s[i] / others_s[i];
+    }
+    printf("{\"bench\":\"%s_against\",\"cpu_s_median\":%.3f,\"other_cpu_s_median\":%.3f,"
+           "\"ratio_median\":%.3f,\"limit_ratio\":%g}\n",
+           comparison->name, median(ours_s, PAIRS), median(others_s, PAIRS), median(ratios, PAIRS),
+           comparison->most);
+    fflush(stdout);
+}
+
+int main(int argc, char *argv[])
+{
+    if (argc != 3) {
+        fprintf(stderr, "usage: bench_against OTHER_PISIM ITS_SCENARIOS\n");
+        return 2;
+    }
+    for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++)
+        compare(&comparisons[i], argv[1], argv[2]);
+    return EXIT_SUCCESS;
+}
