@@ -105,8 +105,13 @@ static bool check_files(const struct recording *recording, const struct past_run
 
 bool recording_open(struct recording *recording, const char *path, struct error *error)
 {
-    *recording = (struct recording){0};
-    recording->database = database_open(path, error);
+    *recording = (struct recording){.database = database_open(path, error)};
+    return recording->database != NULL;
+}
+
+bool recording_open_part(struct recording *recording, const char *path, struct error *error)
+{
+    *recording = (struct recording){.database = database_open_alone(path, error)};
     return recording->database != NULL;
 }
 
@@ -349,6 +354,8 @@ uint64_t recording_run_id(const struct recording *recording)
 
 bool recording_close(struct recording *recording, struct error *error)
 {
+    if (!recording->recorder)
+        database_give_up(recording->database);
     recorder_free(recording->recorder);
     bool closed = database_close(recording->database, error);
     *recording = (struct recording){0};

@@ -37,6 +37,9 @@ struct recording {
 /* Opens or creates the database; really writes. Release with recording_close, also after a failure.
  */
 bool recording_open(struct recording *recording, const char *path, struct error *error) MUST_CHECK;
+/* The same for a shard: nobody else has its database open. */
+bool recording_open_part(struct recording *recording, const char *path,
+                         struct error *error) MUST_CHECK;
 
 /* A new run. */
 bool recording_start(struct recording *recording, const struct session *session,

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #define MOST_JOBS 1024
+#define MOST_EVENTS 1e11
 
 const char *session_built_folder(void)
 {
@@ -212,6 +213,15 @@ bool session_jobs(const struct command_line *line, unsigned *jobs, struct error 
         return false;
     *jobs = (unsigned)wanted;
     return true;
+}
+
+bool session_max_events(const struct command_line *line, double *most_events, struct error *error)
+{
+    *most_events = MOST_EVENTS;
+    return command_line_number(line, "max-events", most_events, error)
+        && (*most_events > 0.0
+            || error_set(error, ERROR_USAGE, NULL, "--max-events", "must be above 0, is %g",
+                         *most_events));
 }
 
 bool session_open_text(struct session *session, const char *text, const char *scenario_file,

@@ -25,6 +25,11 @@
     {                                                                                              \
         "jobs", "N", "threads; all cores when not given. Results do not depend on it", false       \
     }
+#define MAX_EVENTS_OPTION                                                                          \
+    {                                                                                              \
+        "max-events", "N", "refuses what takes more events by estimate; 1e11 when not given",      \
+            false                                                                                  \
+    }
 /* ... and of those that judge by objectives. */
 #define SLO_OPTION                                                                                 \
     {                                                                                              \
@@ -71,6 +76,10 @@ char *session_effective_scenario(const struct session *session, struct error *er
 
 /* --jobs, or all cores. */
 bool session_jobs(const struct command_line *line, unsigned *jobs, struct error *error) MUST_CHECK;
+
+/* --max-events, or 1e11: a few hours of a processor. */
+bool session_max_events(const struct command_line *line, double *most_events,
+                        struct error *error) MUST_CHECK;
 
 /* The verbs' data folder: where models/ and traces/ were when the program was built. */
 const char *session_built_folder(void);

@@ -25,8 +25,9 @@ struct engine {
     const atomic_bool *stop; /* borrowed, or NULL */
     bool was_asked_to_stop;
     uint64_t most_at_once; /* 0: no limit */
-    uint64_t at_once;      /* events since time went on, as far as was looked */
-    double looked_s;       /* the time when it was last looked */
+    double instant_s;      /* ... of events within so long */
+    double since_s;        /* since when they are counted */
+    uint64_t at_once;      /* as far as was looked */
     bool stands_still;
     unsigned due; /* a bit for each stage that is */
     struct stage stages[ENGINE_MOST_STAGES];
@@ -70,20 +71,22 @@ void engine_cancel(struct engine *engine, event_id event)
     event_queue_cancel(engine->queue, event);
 }
 
-void engine_limit(struct engine *engine, const atomic_bool *stop, uint64_t most_at_once)
+void engine_limit(struct engine *engine, const atomic_bool *stop, uint64_t most_at_once,
+                  double instant_s)
 {
     engine->stop = stop;
     engine->most_at_once = most_at_once;
+    engine->instant_s = instant_s;
 }
 
-/* Time never goes back, so where it is what it was, all events in between were at this time. */
 static void look(struct engine *engine)
 {
-    if (engine->now_s == engine->looked_s)
+    if (engine->now_s - engine->since_s <= engine->instant_s) {
         engine->at_once += ENGINE_LOOK_EVENTS;
-    else
+    } else {
         engine->at_once = 0;
-    engine->looked_s = engine->now_s;
+        engine->since_s = engine->now_s;
+    }
     engine->stands_still = engine->most_at_once > 0 && engine->at_once > engine->most_at_once;
     engine->was_asked_to_stop =
         engine->stop != NULL && atomic_load_explicit(engine->stop, memory_order_relaxed);

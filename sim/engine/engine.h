@@ -34,11 +34,12 @@ void engine_free(struct engine *engine);
  * so that neither costs anything.
  *
  * stop           borrowed: set by another thread; NULL: nobody asks
- * most_at_once   of events at one time: more are taken for a loop in which time stands still; 0: no
- *                limit
+ * most_at_once   of events within instant_s: more are taken for a loop in which time does not get
+ *                anywhere; 0: no limit
  */
 #define ENGINE_LOOK_EVENTS 64
-void engine_limit(struct engine *engine, const atomic_bool *stop, uint64_t most_at_once);
+void engine_limit(struct engine *engine, const atomic_bool *stop, uint64_t most_at_once,
+                  double instant_s);
 
 double engine_now_s(const struct engine *engine);
 

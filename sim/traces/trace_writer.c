@@ -1,7 +1,6 @@
 #include "traces/trace_writer.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -28,19 +27,18 @@ static bool is_compressed(const char *path)
 bool trace_writer_open(struct trace_writer *writer, const char *path, struct error *error)
 {
     *writer = (struct trace_writer){.path = path};
-    int descriptor =
-        path == NULL ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CREAT | O_EXCL, 0666);
-    if (descriptor < 0 && errno == EEXIST)
-        return error_set(error, ERROR_USAGE, path, NULL,
-                         "exists already and is not written over; remove it or take another name");
-    if (descriptor < 0)
-        return fail_write(writer, error);
+    if (path != NULL && !output_open(&writer->output, path, OUTPUT_NEW, error))
+        return false;
+    int descriptor = dup(path == NULL ? STDOUT_FILENO : fileno(writer->output.stream));
     /* "T": through zlib's buffer as it is, so that both kinds are written alike. */
-    writer->file = gzdopen(descriptor, is_compressed(path) ? "wb9" : "wbT");
+    if (descriptor >= 0)
+        writer->file = gzdopen(descriptor, is_compressed(path) ? "wb9" : "wbT");
     if (writer->file != NULL)
         return true;
-    close(descriptor);
-    return fail_write(writer, error);
+    fail_write(writer, error);
+    if (descriptor >= 0)
+        close(descriptor);
+    return path != NULL ? output_close(&writer->output, false, error) : false;
 }
 
 static bool write_text(struct trace_writer *writer, const char *text, struct error *error)
@@ -69,8 +67,9 @@ bool trace_writer_close(struct trace_writer *writer, bool is_whole, struct error
     bool is_closed = gzclose_w(writer->file) == Z_OK;
     if (is_whole && !is_closed)
         fail_write(writer, error);
-    if (writer->path != NULL && !(is_whole && is_closed))
-        unlink(writer->path);
+    bool is_kept = is_whole && is_closed;
+    if (writer->path != NULL)
+        is_kept = output_close(&writer->output, is_kept, error);
     *writer = (struct trace_writer){0};
-    return is_whole && is_closed;
+    return is_kept;
 }

@@ -7,6 +7,7 @@
 #define TRACES_TRACE_WRITER_H
 
 #include "base/error.h"
+#include "base/output.h"
 
 #include <stdbool.h>
 
@@ -15,13 +16,14 @@ struct gzFile_s; /* zlib's */
 struct trace_writer {
     const char *path; /* borrowed; for messages */
     struct gzFile_s *file;
+    struct output output; /* with a path only */
 };
 
 /*
  * Creates the file, compressed with gzip if its name ends in ".gz".
  *
  * path   NULL: standard output, not compressed
- * Fails when the file exists (ERROR_USAGE): a trace that results depend on is not written over.
+ * Fails when the file exists (ERROR_INPUT): a trace that results depend on is not written over.
  */
 bool trace_writer_open(struct trace_writer *writer, const char *path,
                        struct error *error) MUST_CHECK;

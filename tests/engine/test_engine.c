@@ -287,7 +287,7 @@ Test(engine, a_flag_ends_it_within_a_few_events, .timeout = 60)
 {
     struct ticking ticking = {.stop_at = 1000, .step_s = 1.0};
     struct engine *engine = engine_new();
-    engine_limit(engine, &ticking.stop, 0);
+    engine_limit(engine, &ticking.stop, 0, 0.0);
     engine_at(engine, 0.0, on_tick, &ticking);
     engine_run_until(engine, 1e300);
     cr_expect(engine_was_asked_to_stop(engine));
@@ -302,7 +302,7 @@ Test(engine, events_without_end_at_one_time_are_noticed, .timeout = 60)
 {
     struct ticking ticking = {.step_s = 0.0};
     struct engine *engine = engine_new();
-    engine_limit(engine, NULL, 10000);
+    engine_limit(engine, NULL, 10000, 0.0);
     engine_at(engine, 7.0, on_tick, &ticking);
     engine_run_until(engine, 8.0);
     cr_expect(engine_stands_still(engine));
@@ -317,9 +317,21 @@ Test(engine, a_step_that_is_lost_in_rounding_is_noticed, .timeout = 60)
 {
     struct ticking ticking = {.step_s = 0x1p-54};
     struct engine *engine = engine_new();
-    engine_limit(engine, NULL, 10000);
+    engine_limit(engine, NULL, 10000, 0.0);
     engine_at(engine, 1.0, on_tick, &ticking);
     engine_run_until(engine, 8.0);
+    cr_expect(engine_stands_still(engine));
+    engine_free(engine);
+}
+
+/* Steps of 1e-300 s lead from 0 to nowhere, though each is at a time of its own. */
+Test(engine, time_that_creeps_is_noticed, .timeout = 60)
+{
+    struct ticking ticking = {.step_s = 1e-300};
+    struct engine *engine = engine_new();
+    engine_limit(engine, NULL, 10000, 1e-12);
+    engine_at(engine, 0.0, on_tick, &ticking);
+    engine_run_until(engine, 1.0);
     cr_expect(engine_stands_still(engine));
     engine_free(engine);
 }
@@ -328,7 +340,7 @@ Test(engine, as_many_events_at_one_time_as_are_allowed_are_run)
 {
     struct engine *engine = engine_new();
     struct ticking ticking = {.step_s = INFINITY};
-    engine_limit(engine, NULL, 10000);
+    engine_limit(engine, NULL, 10000, 0.0);
     for (int i = 0; i < 10000; i++)
         engine_at(engine, 1.0, on_tick, &ticking);
     engine_run_until(engine, 8.0);

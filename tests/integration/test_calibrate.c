@@ -87,7 +87,9 @@ Test(calibrate, nothing_is_overwritten)
     expect_output(command_run("cd '%s' && echo mine > mine.json && $PISIM calibrate " SMALL_LOGS
                               " --out mine.json 2>&1; s=$?; cat mine.json; exit $s",
                               folder),
-                  2, "pisim: mine.json: is there already and is not overwritten\nmine\n");
+                  2,
+                  "pisim: mine.json: exists already and is not written over; remove it or "
+                  "take another name\nmine\n");
     expect_text(command_run("$PISIM calibrate " SMALL_LOGS " --out '%s/no/mine.json' 2>&1", folder),
                 1, "cannot be written: No such file or directory");
     command_remove_folder(folder);

@@ -70,7 +70,7 @@ Test(help, the_starter_runs_and_is_not_overwritten)
         command_run("cd '%s' && \"$PISIM\" run mine.json --set replications.count=2 2>&1", folder),
         0, "verdict");
     expect_output(command_run("cd '%s' && \"$PISIM\" init mine.json 2>&1", folder), 2,
-                  "pisim: mine.json: exists already and is not written over; take another name\n"
-                  "try: pisim init --help\n");
+                  "pisim: mine.json: exists already and is not written over; remove it or take "
+                  "another name\n");
     command_remove_folder(folder);
 }

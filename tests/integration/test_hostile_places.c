@@ -69,6 +69,41 @@ Test(hostile_places, a_read_only_file_system)
     command_remove_folder(folder);
 }
 
+/* Filled to the last byte, so that nothing more can be written, but for names. */
+#define FILL "dd if=/dev/zero of=fill bs=4k >/dev/null 2>&1; "
+
+Test(hostile_places, a_full_disk_leaves_what_was_there_and_nothing_empty)
+{
+    const char *way = own_mounts();
+    if (way == NULL)
+        cr_skip_test("no mounts of its own");
+    char *folder = command_new_folder();
+    expect_text(command_run(SWEEP "--out '%s/x.db' 2>&1", folder), 0, "verdict");
+    expect_output(
+        command_run(
+            "cd '%s' && mkdir m && %s bash -c 'mount -t tmpfs -o size=4m none m && cd m && "
+            "\"$PISIM\" report ../x.db --out r.html 2>/dev/null && cp r.html ../r.html; " FILL
+            "\"$PISIM\" report ../x.db --out r.html; echo $?; cmp r.html ../r.html; "
+            "\"$PISIM\" init new.json; echo $?; "
+            "\"$PISIM\" merge whole.db ../x.db; echo $?; "
+            "\"$PISIM\" trace generate --process poisson --rate 1 --count 99999 --out t.txt; echo "
+            "$?; "
+            "\"$PISIM\" calibrate "
+            "garimella_2023/resnet18_delphi_cifar10_server_garbler --out d.json "
+            ">/dev/null; echo $?; " SWEEP "--out y.db 2>&1 >/dev/null | grep -v warning:; "
+            "ls -A' 2>&1",
+            folder, way),
+        0,
+        "pisim: r.html: cannot be written: No space left on device\n1\n"
+        "pisim: new.json: cannot be written: No space left on device\n1\n"
+        "pisim: whole.db: cannot be written: database or disk is full\n1\n"
+        "pisim: t.txt: cannot be written: No space left on device\n1\n"
+        "pisim: d.json: cannot be written: No space left on device\n1\n"
+        "pisim: y.db: cannot be written: database or disk is full\n"
+        "fill\nr.html\n");
+    command_remove_folder(folder);
+}
+
 /* The link stays one, and nothing is left beside it or beside what it leads to. */
 Test(hostile_places, a_link_leads_to_the_file)
 {

@@ -109,7 +109,7 @@ Test(network_design, chosen_designs_become_network_files)
     expect_text(command_run(DESIGN "--depths 2,2,2,2 --choose 5x5x3 --base-width 32 "
                                    "--write '%s' 2>&1",
                             folder),
-                1, "hrn18_5x5x3x_m32.json: cannot be written: File exists");
+                2, "hrn18_5x5x3x_m32.json: exists already and is not written over;");
     command_remove_folder(folder);
 }
 

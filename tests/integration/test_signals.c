@@ -68,7 +68,8 @@ static struct ending signal_and_wait(pid_t child, double after_s, int number, bo
     };
 }
 
-#define LONG_RUN "exec \"$PISIM\" run default --jobs 2 --out x.db --set sweep={} "
+#define LONG_RUN                                                                                   \
+    "exec \"$PISIM\" run default --jobs 2 --out x.db --max-events 1e300 --set sweep={} "
 
 /* Each would take minutes, or for ever. */
 static const char *const long_commands[] = {
@@ -87,14 +88,16 @@ static const char *const long_commands[] = {
     LONG_RUN "--set horizon_s=1e12 --set client.give_up_after_s=1 --set arrivals.rate_per_s=1",
     LONG_RUN "--set horizon_s=1e9 --set replications.count=100000",
     LONG_RUN "--set horizon_s=1e10 --set 'sweep={\"seed\":[1,2,3,4,5,6,7,8]}'",
-    "exec \"$PISIM\" run hundred_clients --jobs 1 --out x.db --set "
+    "exec \"$PISIM\" run hundred_clients --max-events 1e300 --jobs 1 --out x.db --set "
     "horizon_s=1e11",
-    "exec \"$PISIM\" run contended --jobs 1 --out x.db --set horizon_s=1e11",
-    "exec \"$PISIM\" compare default --vary client.threads=1,2 --rates 0.0001,0.0002 --jobs 2 "
+    "exec \"$PISIM\" run contended --max-events 1e300 --jobs 1 --out x.db --set horizon_s=1e11",
+    "exec \"$PISIM\" compare default --max-events 1e300 --vary client.threads=1,2 --rates "
+    "0.0001,0.0002 --jobs 2 "
     "--out x.db --set horizon_s=1e11",
-    "exec \"$PISIM\" capacity default --slo 'e2e_s.p95 <= 600' --jobs 1 --out x.db "
+    "exec \"$PISIM\" capacity default --max-events 1e300 --slo 'e2e_s.p95 <= 600' --jobs 1 --out "
+    "x.db "
     "--set horizon_s=1e10",
-    "exec \"$PISIM\" capacity default --stable --jobs 2 --out x.db --set "
+    "exec \"$PISIM\" capacity default --max-events 1e300 --stable --jobs 2 --out x.db --set "
     "horizon_s=1e10",
     "exec \"$PISIM\" check --self",
     /* few rows of a long trace are kept, so that there is hardly an event */

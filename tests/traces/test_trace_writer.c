@@ -87,7 +87,7 @@ Test(trace_writer, half_a_trace_is_removed)
     struct fixture fixture = fixture_new("trace.txt");
     cr_assert(trace_writer_open(&writer, fixture.path, &fixture.error));
     cr_assert(trace_writer_time(&writer, 1.0, &fixture.error));
-    cr_assert(eq(int, access(fixture.path, F_OK), 0));
+    cr_assert(ne(int, access(fixture.path, F_OK), 0)); /* it comes when it is whole */
     cr_assert(not(trace_writer_close(&writer, false, &fixture.error)));
     cr_assert(ne(int, access(fixture.path, F_OK), 0));
     fixture_free(&fixture);

@@ -3,30 +3,22 @@
 #include "calibration/calibration_load.h"
 #include "calibration/delphi_measurement.h"
 
-#include <errno.h>
 #include <string.h>
 
 #define MOST_GC_THREADS 1000000
 
-FILE *calibrate_open_output(const char *path, struct error *error)
+bool calibrate_open_output(struct output *output, const char *path, struct error *error)
 {
-    if (path == NULL)
-        return stdout;
-    FILE *stream = fopen(path, "wx");
-    if (stream == NULL && errno == EEXIST)
-        error_set(error, ERROR_INPUT, path, NULL, "is there already and is not overwritten");
-    else if (stream == NULL)
-        error_set(error, ERROR_IO, path, NULL, "cannot be written: %s", strerror(errno));
-    return stream;
+    *output = (struct output){.stream = stdout};
+    return path == NULL || output_open(output, path, OUTPUT_NEW, error);
 }
 
-bool calibrate_close_output(FILE *stream, const char *path, struct error *error)
+bool calibrate_close_output(struct output *output, const char *path, struct error *error)
 {
-    if (stream == stdout)
+    if (path == NULL)
         return true; /* command_line_serve checks it */
-    bool failed = ferror(stream) != 0;
-    if (fclose(stream) != 0 || failed)
-        return error_set(error, ERROR_IO, path, NULL, "cannot be written: %s", strerror(errno));
+    if (!output_close(output, true, error))
+        return false;
     fprintf(stderr, "pisim: written to %s\n", path);
     return true;
 }
@@ -76,12 +68,12 @@ static bool write_set(const struct command_line *line, const struct delphi_run *
                       struct error *error)
 {
     const char *path = command_line_value(line, "out");
-    FILE *stream = calibrate_open_output(path, error);
-    if (stream == NULL)
+    struct output output;
+    if (!calibrate_open_output(&output, path, error))
         return false;
-    struct json_writer writer = {.stream = stream};
+    struct json_writer writer = {.stream = output.stream};
     delphi_measurement_write(&writer, run, network, facts);
-    return calibrate_close_output(stream, path, error);
+    return calibrate_close_output(&output, path, error);
 }
 
 bool calibrate_from_logs(const struct command_line *line, struct library *library,

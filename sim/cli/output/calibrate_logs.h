@@ -4,11 +4,10 @@
 #ifndef CLI_OUTPUT_CALIBRATE_LOGS_H
 #define CLI_OUTPUT_CALIBRATE_LOGS_H
 
+#include "base/output.h"
 #include "cli/command_line.h"
 #include "models/crypto/device.h"
 #include "scenario/library.h"
-
-#include <stdio.h>
 
 /* Reads the logs and writes the set to --out, or stdout. base: whose slowdown is taken. */
 bool calibrate_from_logs(const struct command_line *line, struct library *library,
@@ -16,8 +15,9 @@ bool calibrate_from_logs(const struct command_line *line, struct library *librar
                          struct error *error) MUST_CHECK;
 
 /* A file that must not be there yet; stdout for NULL. Fails with its path. */
-FILE *calibrate_open_output(const char *path, struct error *error);
+bool calibrate_open_output(struct output *output, const char *path, struct error *error) MUST_CHECK;
 /* Says where it is; fails when it could not be written. */
-bool calibrate_close_output(FILE *stream, const char *path, struct error *error) MUST_CHECK;
+bool calibrate_close_output(struct output *output, const char *path,
+                            struct error *error) MUST_CHECK;
 
 #endif

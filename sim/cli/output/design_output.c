@@ -1,11 +1,11 @@
 #include "cli/output/design_output.h"
 
 #include "base/memory.h"
+#include "base/output.h"
 #include "models/graph/model_name.h"
 #include "json/json_write.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -238,21 +238,15 @@ static void write_network(FILE *stream, const char *name, const struct equalizat
     json_write_object_end(&writer);
 }
 
-static bool fail_file(const char *path, struct error *error)
-{
-    return error_set(error, ERROR_IO, path, NULL, "cannot be written: %s", strerror(errno));
-}
-
 static bool write_file(const struct designs *designs, const struct design *design, const char *name,
                        const char *path, struct error *error)
 {
-    FILE *stream = fopen(path, "wx");
-    if (stream == NULL)
-        return fail_file(path, error);
-    write_network(stream, name, &designs->rule, &design->counts);
-    bool failed = ferror(stream) != 0;
-    if (fclose(stream) != 0 || failed)
-        return fail_file(path, error);
+    struct output output;
+    if (!output_open(&output, path, OUTPUT_NEW, error))
+        return false;
+    write_network(output.stream, name, &designs->rule, &design->counts);
+    if (!output_close(&output, true, error))
+        return false;
     fprintf(stderr, "pisim: %s is in %s\n", name, path);
     return true;
 }

@@ -235,12 +235,12 @@ static bool write_device(const struct command_line *line, const struct calibrati
     const char *path = command_line_value(line, "out");
     if (path == NULL)
         return true;
-    FILE *stream = calibrate_open_output(path, error);
-    if (stream == NULL)
+    struct output output;
+    if (!calibrate_open_output(&output, path, error))
         return false;
-    struct json_writer writer = {.stream = stream};
+    struct json_writer writer = {.stream = output.stream};
     calibration_write_device(&writer, calibration, origin);
-    return calibrate_close_output(stream, path, error);
+    return calibrate_close_output(&output, path, error);
 }
 
 static bool fit(const struct command_line *line, struct library *library, const struct device *base,

@@ -300,6 +300,7 @@ static bool answer_session(struct session *session, const struct command_line *l
     interruption_keep(interruption);
     return session_jobs(line, &probing.jobs, error)
         && read_max_replications(line, &probing.max_replications, error)
+        && session_max_events(line, &probing.max_events, error)
         && answer_into(&probing, session, line, request, exit_status, error);
 }
 
@@ -335,6 +336,7 @@ static const struct option_rule options[] = {
     OUT_OPTION,
     SESSION_OPTIONS,
     JOBS_OPTION,
+    MAX_EVENTS_OPTION,
     {"json", NULL, "prints an array with an object per answer", false},
     {NULL, NULL, NULL, false},
 };

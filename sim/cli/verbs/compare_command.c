@@ -3,6 +3,7 @@
 #include "cli/axis_option.h"
 #include "cli/output/compare_output.h"
 #include "cli/watch.h"
+#include "study/expected_events.h"
 #include "study/qualify.h"
 
 #include <stdlib.h>
@@ -149,8 +150,10 @@ static bool compare_session(const struct command_line *line, struct session *ses
     struct watch watch = {
         .on_point = on_point, .context = &comparison, .interruption = &interruption->came};
     struct measure measure;
+    double most_events;
     interruption_keep(interruption);
-    bool ran = read_measure(line, &measure, error)
+    bool ran = read_measure(line, &measure, error) && session_max_events(line, &most_events, error)
+            && experiment_check_events(&session->experiment, most_events, error)
             && comparison_init(&comparison, &session->experiment, measure, error)
             && compare_into(line, session, &watch, exit_status, error);
     comparison_free(&comparison);
@@ -179,6 +182,7 @@ static const struct option_rule options[] = {
     OUT_OPTION,
     SESSION_OPTIONS,
     JOBS_OPTION,
+    MAX_EVENTS_OPTION,
     {"json", NULL, "prints one object instead of the tables", false},
     {"csv", NULL, "prints a line for each rate and contender", false},
     {NULL, NULL, NULL, false},

@@ -1,6 +1,7 @@
 #include "cli/verbs/verbs.h"
 
 #include "base/memory.h"
+#include "base/output.h"
 #include "cli/session.h"
 
 #include <errno.h>
@@ -18,29 +19,20 @@ static bool copy_stream(FILE *from, FILE *to)
     size_t got;
     while ((got = fread(piece, 1, sizeof piece, from)) > 0)
         if (fwrite(piece, 1, got, to) != got)
-            return false;
+            break; /* told when it is closed */
     return !ferror(from);
 }
 
-/* Nothing is overwritten. */
 static bool copy_file(const char *source, const char *path, struct error *error)
 {
+    struct output output;
     FILE *from = fopen(source, "rb");
     if (!from)
         return fail(source, "opened", error);
-    FILE *to = fopen(path, "wbx");
-    if (!to) {
-        if (errno == EEXIST)
-            error_set(error, ERROR_USAGE, path, NULL,
-                      "exists already and is not written over; take another name");
-        else
-            fail(path, "created", error);
-        fclose(from);
-        return false;
-    }
-    bool copied = copy_stream(from, to);
+    bool opened = output_open(&output, path, OUTPUT_NEW, error);
+    bool copied = opened && (copy_stream(from, output.stream) || fail(source, "read", error));
     fclose(from);
-    return (fclose(to) == 0 && copied) || fail(path, "written", error);
+    return opened && output_close(&output, copied, error);
 }
 
 static bool work(const struct command_line *line, int *exit_status, struct error *error)

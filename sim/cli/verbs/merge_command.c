@@ -29,6 +29,8 @@ static bool merge_into(const char *out, struct merge_part parts[], size_t count,
     struct error closing = {0};
     struct database *database = database_open(out, error);
     bool merged = database && merge_run(database, parts, count, argv, error);
+    if (!merged)
+        database_give_up(database);
     return database_close(database, merged ? error : &closing) && merged;
 }
 

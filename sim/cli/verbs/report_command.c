@@ -1,6 +1,7 @@
 #include "cli/verbs/verbs.h"
 
 #include "base/memory.h"
+#include "base/output.h"
 #include "results/database/past_run.h"
 #include "results/report/report.h"
 #include "results/report/report_figure.h"
@@ -81,11 +82,11 @@ static bool check_place(const char *path, const char *page, struct error *error)
 
 static bool write_file(const char *path, const char *page, size_t size, struct error *error)
 {
-    FILE *file = fopen(path, "wb");
-    if (!file)
-        return write_fail(path, error);
-    bool written = fwrite(page, 1, size, file) == size;
-    return (fclose(file) == 0 && written) || write_fail(path, error);
+    struct output output;
+    if (!output_open(&output, path, OUTPUT_REPLACES, error))
+        return false;
+    fwrite(page, 1, size, output.stream);
+    return output_close(&output, true, error);
 }
 
 static bool write_report(const struct command_line *line, struct database *database,
@@ -115,33 +116,66 @@ static _Noreturn void become_gnuplot(const char *folder)
     _exit(GNUPLOT_MISSING);
 }
 
-static bool run_gnuplot(const char *folder, struct error *error)
+static bool fail_gnuplot(const struct output_folder *folder, struct error *error)
+{
+    char *log = memory_format_text("%s/gnuplot.log", folder->beside);
+    char line[256] = "";
+    FILE *file = fopen(log, "rb");
+    while (file && fgets(line, sizeof line, file) && strspn(line, " \t\r\n") == strlen(line))
+        ;
+    if (file)
+        fclose(file);
+    free(log);
+    line[strcspn(line, "\n")] = '\0';
+    return error_set(error, ERROR_IO, folder->path, NULL, "gnuplot could not draw all.gp%s%s",
+                     line[0] ? ": " : "", line);
+}
+
+/* *is_missing: data and scripts are good by themselves. */
+static bool run_gnuplot(const struct output_folder *folder, bool *is_missing, struct error *error)
 {
     int status = 0;
     pid_t child = fork();
     if (child == 0)
-        become_gnuplot(folder);
+        become_gnuplot(folder->beside);
     if (child < 0 || waitpid(child, &status, 0) != child)
         return error_set(error, ERROR_IO, "gnuplot", NULL, "cannot be run: %s", strerror(errno));
-    if (WIFEXITED(status) && WEXITSTATUS(status) == GNUPLOT_MISSING)
-        return error_set(error, ERROR_IO, folder, NULL,
+    *is_missing = WIFEXITED(status) && WEXITSTATUS(status) == GNUPLOT_MISSING;
+    if (*is_missing)
+        return error_set(error, ERROR_IO, folder->path, NULL,
                          "data and scripts are there, but gnuplot, which draws them, is not "
                          "installed (Debian: gnuplot-nox); afterwards: gnuplot all.gp");
-    return (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-        || error_set(error, ERROR_IO, folder, NULL,
-                     "gnuplot could not draw all.gp; see gnuplot.log");
+    return (WIFEXITED(status) && WEXITSTATUS(status) == 0) || fail_gnuplot(folder, error);
+}
+
+/* What gnuplot said is of use only where it failed. */
+static void remove_log(const struct output_folder *folder)
+{
+    char *log = memory_format_text("%s/gnuplot.log", folder->beside);
+    unlink(log);
+    free(log);
 }
 
 static bool write_figures(const struct command_line *line, struct database *database,
                           uint64_t run_id, struct error *error)
 {
-    const char *folder = command_line_value(line, "figures");
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-        return error_set(error, ERROR_IO, folder, NULL, "cannot be created: %s", strerror(errno));
-    if (!report_figures_write(database, run_id, folder, error) || !run_gnuplot(folder, error))
+    struct output_folder folder;
+    bool is_missing = false;
+    if (!output_folder_open(&folder, command_line_value(line, "figures"), error))
         return false;
-    fprintf(stderr, "the figures are in %s\n", folder);
-    return true;
+    const char *path = folder.path;
+    bool written = report_figures_write(database, run_id, folder.beside, error);
+    bool drawn = written && run_gnuplot(&folder, &is_missing, error);
+    struct error placing = {0};
+    remove_log(&folder);
+    if (!output_folder_close(&folder, drawn || is_missing, drawn ? error : &placing)) {
+        if (placing.code != ERROR_NONE)
+            *error = placing;
+        return false;
+    }
+    if (drawn)
+        fprintf(stderr, "the figures are in %s\n", path);
+    return drawn;
 }
 
 /* ---- the verb ---- */

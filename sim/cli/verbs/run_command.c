@@ -4,6 +4,7 @@
 #include "cli/output/slo_output.h"
 #include "cli/output/summary.h"
 #include "cli/watch.h"
+#include "study/expected_events.h"
 #include "study/qualify.h"
 #include "study/slo_verdict.h"
 #include "json/json_write.h"
@@ -152,7 +153,9 @@ static bool run_into(struct session *session, struct listener *listener, const c
     bool is_complete = false;
     bool resumes = command_line_has(circumstances->line, "resume");
     listener->watch.recording = &recording;
-    bool ran = recording_open(&recording, out, error)
+    bool opened = circumstances->shard_count > 0 ? recording_open_part(&recording, out, error)
+                                                 : recording_open(&recording, out, error);
+    bool ran = opened
             && (resumes ? recording_resume(&recording, session, circumstances, &is_complete, error)
                         : recording_start(&recording, session, circumstances, error));
     listener->is_whole =
@@ -178,6 +181,7 @@ static bool run_session(struct session *session, const struct command_line *line
         .writer.stream = stdout};
     const char *out = command_line_value(line, "out");
     struct circumstances circumstances;
+    double most_events;
     if (!read_circumstances(line, &circumstances, error))
         return false;
     if (circumstances.shard_count > 0)
@@ -187,6 +191,9 @@ static bool run_session(struct session *session, const struct command_line *line
         print_points(&session->experiment);
         return true;
     }
+    if (!session_max_events(line, &most_events, error)
+        || !experiment_check_events(&session->experiment, most_events, error))
+        return false;
     if (out)
         return run_into(session, &listener, out, &circumstances, exit_status, error);
     listener.is_whole = circumstances.shard_count <= 1;
@@ -211,6 +218,7 @@ static const struct option_rule options[] = {
     SESSION_OPTIONS,
     SLO_OPTION,
     JOBS_OPTION,
+    MAX_EVENTS_OPTION,
     {"resume", NULL, "goes on with a run of this scenario that was killed or interrupted", false},
     {"shard", "K/N", "simulates every N-th point only, from the K-th on; see pisim merge", false},
     {"tag", "TEXT", "a short label for the run, see pisim runs", false},

@@ -2,27 +2,28 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
 
 #include "base/memory.h"
+#include "base/output.h"
 #include "results/database/embedded_sql.h"
+#include "results/database/file_system.h"
 #include "results/database/migrate.h"
-
-/* Many writers take turns, and SQLite lets nobody stand in line: long, so that no work is lost. */
-#define BUSY_TIMEOUT_S 120
-#define RETRY_NS 5000000L
+#include "results/database/patience.h"
 
 struct database {
     sqlite3 *handle;
     char *path;
     bool writing;
+    bool is_alone;    /* nobody else reads or writes it meanwhile */
+    bool is_new;      /* this program created the file */
+    bool is_given_up; /* ... in vain, if nothing was recorded */
+    struct patience patience;
 };
 
 /* What a file's header and schema say about its origin. */
@@ -38,13 +39,10 @@ static bool fail(const struct database *database, struct error *error, const cha
 }
 
 /* Why SQLite refused, in words for people. */
-static const char *reason(sqlite3 *handle)
+static const char *reason(const struct database *database)
 {
+    sqlite3 *handle = database->handle;
     int system_code = sqlite3_system_errno(handle);
-    /* Within a transaction SQLite does not keep what the system said. */
-    if (sqlite3_errcode(handle) == SQLITE_IOERR)
-        return system_code != 0 ? strerror(system_code)
-                                : "the disk, or a limit on the size of files, refuses";
     switch (sqlite3_extended_errcode(handle)) {
     case SQLITE_BUSY:
         return "another program is writing to it";
@@ -52,17 +50,25 @@ static const char *reason(sqlite3 *handle)
         return "its folder is read-only";
     case SQLITE_CANTOPEN:
         return system_code == 0 ? sqlite3_errmsg(handle) : strerror(system_code);
-    default:
-        return sqlite3_errmsg(handle);
     }
+    /* Within a transaction SQLite does not keep what the system said. */
+    if (sqlite3_errcode(handle) == SQLITE_IOERR)
+        return system_code != 0 ? strerror(system_code)
+                                : "the disk, or a limit on the size of files, refuses";
+    return sqlite3_errmsg(handle);
 }
 
 bool database_fail(const struct database *database, const char *doing, struct error *error)
 {
     if (sqlite3_errcode(database->handle) == SQLITE_NOTADB)
         return fail(database, error, "is not a result database");
-    return error_set(error, ERROR_IO, database->path, NULL, "%s: %s", doing,
-                     reason(database->handle));
+    if (database->patience.fault != 0)
+        return file_system_fail(database->path, "locks", database->patience.fault, error);
+    const char *lacks = file_system_lacks(database->handle);
+    if (lacks)
+        return file_system_fail(database->path, lacks, sqlite3_system_errno(database->handle),
+                                error);
+    return error_set(error, ERROR_IO, database->path, NULL, "%s: %s", doing, reason(database));
 }
 
 static bool execute(struct database *database, const char *sql, const char *doing,
@@ -80,19 +86,39 @@ static char *plain_path(const char *path)
     return path[0] == '/' ? memory_copy_text(path) : memory_format_text("./%s", path);
 }
 
-/* Our own creation of the empty file: when it fails, SQLite would give the reason of another
- * attempt. */
-static bool create_file(const struct database *database, struct error *error)
+/* Another program was faster. */
+static bool forgive(struct error *error)
 {
-    int file = open(database->path, O_RDWR | O_CREAT, 0666);
-    if (file < 0)
-        return error_set(error, ERROR_IO, database->path, NULL, "cannot be created: %s",
-                         strerror(errno));
-    close(file);
+    *error = (struct error){0};
     return true;
 }
 
-static bool check_file(const struct database *database, struct error *error)
+/* The tables are made beside the file's place, so that there is never a file without them; nobody
+ * else knows of it, so it needs no locks. Who comes too late finds another program's. */
+static bool create_file(struct database *database, struct error *error)
+{
+    struct output output;
+    if (!output_open(&output, database->path, OUTPUT_NEW, error))
+        return error->code == ERROR_INPUT ? forgive(error)
+                                          : error_set(error, ERROR_IO, database->path, NULL,
+                                                      "cannot be created: %s", strerror(errno));
+    char *path = plain_path(output.beside);
+    struct database made = {.path = database->path, .writing = true};
+    bool created =
+        sqlite3_open_v2(path, &made.handle, SQLITE_OPEN_READWRITE, "unix-none") == SQLITE_OK
+        && execute(&made, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; BEGIN",
+                   "cannot be written", error)
+        && execute(&made, embedded_schema, "cannot be written", error)
+        && execute(&made, "COMMIT", "cannot be written", error);
+    if (!created && error->code == ERROR_NONE)
+        database_fail(&made, "cannot be written", error);
+    sqlite3_close(made.handle);
+    free(path);
+    database->is_new = output_close(&output, created, error);
+    return database->is_new || (created && error->code == ERROR_INPUT && forgive(error));
+}
+
+static bool check_file(struct database *database, struct error *error)
 {
     struct stat status;
     if (database->path[0] == '\0')
@@ -104,6 +130,12 @@ static bool check_file(const struct database *database, struct error *error)
     if (!S_ISREG(status.st_mode))
         return fail(database, error, "is not a regular file");
     return true;
+}
+
+static int on_busy(void *context, int count)
+{
+    struct database *database = context;
+    return patience_wait(&database->patience, database->path, count);
 }
 
 /* What every file is opened with: it may come from anybody, so nothing in its schema may reach
@@ -124,7 +156,7 @@ static bool open_handle(struct database *database, int flags, struct error *erro
         return database_fail(database, "cannot be opened", error);
     if (database->writing && sqlite3_db_readonly(database->handle, "main") == 1)
         return fail(database, error, "cannot be written: the file is read-only");
-    sqlite3_busy_timeout(database->handle, BUSY_TIMEOUT_S * 1000);
+    sqlite3_busy_handler(database->handle, on_busy, database);
     distrust_schema(database);
     return true;
 }
@@ -216,23 +248,14 @@ static bool read_migrated(struct database *database, struct error *error)
         && execute(database, "PRAGMA query_only = ON", "cannot be read", error);
 }
 
-static double now_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 /* SQLite does not wait by itself for the lock that a change of the journal needs. */
 static bool use_write_ahead_log(struct database *database, struct error *error)
 {
-    const double deadline_s = now_s() + BUSY_TIMEOUT_S;
-    int code = SQLITE_BUSY;
-    while (code == SQLITE_BUSY && now_s() < deadline_s) {
+    int count = 0;
+    int code;
+    do
         code = sqlite3_exec(database->handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
-        if (code == SQLITE_BUSY)
-            nanosleep(&(struct timespec){.tv_nsec = RETRY_NS}, NULL);
-    }
+    while (code == SQLITE_BUSY && on_busy(database, count++));
     return code == SQLITE_OK || database_fail(database, "cannot be written", error);
 }
 
@@ -245,7 +268,7 @@ static bool rewrite_version(struct database *database, struct error *error)
     return written;
 }
 
-/* Who had to wait for another program's creation finds the tables there, so looks again. */
+/* An empty file that something else made gets its tables here. */
 static bool create_tables(struct database *database, struct error *error)
 {
     struct identity identity = {0};
@@ -262,21 +285,55 @@ static bool create_tables(struct database *database, struct error *error)
     return created;
 }
 
+/* Who is alone needs no memory that is shared with others. */
 static bool start_writing(struct database *database, struct error *error)
 {
     /* In a write-ahead log, NORMAL loses no consistency and waits for the disk only when the log is
      * merged. */
     return execute(database, "PRAGMA synchronous = NORMAL", "cannot be opened", error)
+        && (!database->is_alone
+            || execute(database, "PRAGMA locking_mode = EXCLUSIVE", "cannot be opened", error))
         && use_write_ahead_log(database, error)
         && create_tables(database, error)
         /* Last: an older version's tables are copied one after the other. */
         && execute(database, "PRAGMA foreign_keys = ON", "cannot be opened", error);
 }
 
-static struct database *open_file(const char *path, bool writing, struct error *error)
+/* Only the last one to have a new file open can end its log; and where that fails since nobody can
+ * lock or share it, nobody else has it open. */
+static void remove_unused(struct database *database)
+{
+    if (!database->is_new || !database->is_given_up)
+        return;
+    int runs = 0;
+    struct error ignored = {0};
+    int code = sqlite3_exec(database->handle, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+    bool is_ours = code == SQLITE_OK
+                     ? read_integer(database, "SELECT count(*) FROM run", &runs, &ignored)
+                     : database->patience.fault != 0 || file_system_lacks(database->handle);
+    if (is_ours && runs == 0)
+        file_system_remove(database->path);
+}
+
+static void release(struct database *database)
+{
+    if (database->handle) {
+        sqlite3_busy_handler(database->handle, NULL, NULL);
+        remove_unused(database);
+    }
+    int code = sqlite3_close(database->handle);
+    assert(code == SQLITE_OK);
+    (void)code;
+    patience_end(&database->patience);
+    free(database->path);
+    free(database);
+}
+
+static struct database *open_file(const char *path, bool writing, bool alone, struct error *error)
 {
     struct database *database = memory_allocate(1, sizeof *database);
-    *database = (struct database){.path = memory_copy_text(path), .writing = writing};
+    *database =
+        (struct database){.path = memory_copy_text(path), .writing = writing, .is_alone = alone};
     /* Locks of the handle, and of what counts its memory, were a quarter of a row's time. */
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     int flags = SQLITE_OPEN_NOMUTEX;
@@ -288,20 +345,24 @@ static struct database *open_file(const char *path, bool writing, struct error *
             : is_older(&identity) ? read_migrated(database, error)
                                   : true))
         return database;
-    sqlite3_close(database->handle);
-    free(database->path);
-    free(database);
+    database->is_given_up = true;
+    release(database);
     return NULL;
 }
 
 struct database *database_open(const char *path, struct error *error)
 {
-    return open_file(path, true, error);
+    return open_file(path, true, false, error);
+}
+
+struct database *database_open_alone(const char *path, struct error *error)
+{
+    return open_file(path, true, true, error);
 }
 
 struct database *database_open_for_reading(const char *path, struct error *error)
 {
-    return open_file(path, false, error);
+    return open_file(path, false, false, error);
 }
 
 /* ---- closing ---- */
@@ -312,7 +373,7 @@ struct database *database_open_for_reading(const char *path, struct error *error
  */
 static bool merge_log(struct database *database, struct error *error)
 {
-    sqlite3_busy_timeout(database->handle, 0);
+    sqlite3_busy_handler(database->handle, NULL, NULL);
     int code =
         sqlite3_wal_checkpoint_v2(database->handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
@@ -324,17 +385,19 @@ static bool merge_log(struct database *database, struct error *error)
     return true;
 }
 
+void database_give_up(struct database *database)
+{
+    if (database)
+        database->is_given_up = true;
+}
+
 bool database_close(struct database *database, struct error *error)
 {
     if (database == NULL)
         return true;
     database_roll_back(database);
     bool kept = !database->writing || merge_log(database, error);
-    int code = sqlite3_close(database->handle);
-    assert(code == SQLITE_OK);
-    (void)code;
-    free(database->path);
-    free(database);
+    release(database);
     return kept;
 }
 

@@ -31,6 +31,10 @@ struct database;
  */
 struct database *database_open(const char *path, struct error *error);
 
+/* The same where nobody else reads or writes the file meanwhile: then the file system need not be
+ * able to share memory between programs, as those of networks often are not. */
+struct database *database_open_alone(const char *path, struct error *error);
+
 /*
  * Opens an existing database for reading only; foreign, newer and broken files are refused with a
  * clear word. Returns NULL on failure.
@@ -43,6 +47,9 @@ struct database *database_open_for_reading(const char *path, struct error *error
  * kept. NULL is ignored.
  */
 bool database_close(struct database *database, struct error *error);
+
+/* After a failure: database_close leaves no file that was created for nothing. NULL is ignored. */
+void database_give_up(struct database *database);
 
 bool database_begin(struct database *database, struct error *error) MUST_CHECK;
 bool database_commit(struct database *database, struct error *error) MUST_CHECK;

@@ -22,6 +22,7 @@ struct probing {
     unsigned jobs;
     double tolerance;                /* (high - low) / high */
     uint64_t max_replications;       /* of a probe; 0: as the search or the scenario has it */
+    double max_events;               /* of a probe, by estimate; 0: no limit */
     const struct probe_store *store; /* borrowed; NULL: nothing is kept */
     const atomic_bool *interruption; /* borrowed, or NULL; as of runner_listener */
     bool interrupted;                /* out */

@@ -181,7 +181,8 @@ static void init(struct simulation *simulation, uint64_t replication_index)
     simulation->engine = engine_new();
     engine_limit(simulation->engine, settings->stop,
                  SIMULATION_MOST_AT_ONCE
-                     + SIMULATION_MOST_AT_ONCE_PER_CLIENT * settings_client_count(settings));
+                     + SIMULATION_MOST_AT_ONCE_PER_CLIENT * settings_client_count(settings),
+                 SIMULATION_INSTANT * settings->horizon_s);
     simulation->requests.with_ledgers = settings->record_requests;
     simulation->client_count = settings_client_count(settings);
     simulation->clients = memory_allocate(simulation->client_count, sizeof(struct client));
@@ -204,16 +205,17 @@ static void init(struct simulation *simulation, uint64_t replication_index)
 static bool fail_still(const struct simulation *simulation)
 {
     double now_s = engine_now_s(simulation->engine);
-    bool by_arrivals = simulation->next_arrival.arrival_s == now_s;
+    bool by_arrivals = simulation->next_arrival.arrival_s - now_s
+                    <= SIMULATION_INSTANT * simulation->settings->horizon_s;
     return error_set(simulation->error, ERROR_INPUT, NULL, by_arrivals ? "arrivals" : "refill",
                      "time stands still at %.6g s of a simulation, where events follow each other "
                      "without end: %s",
                      now_s,
                      by_arrivals
-                         ? "requests come so fast that the clock cannot tell them apart; lower "
-                           "the rate, or see whether the trace's times are seconds"
-                         : "offline phases take no time that the clock could tell, and nothing "
-                           "limits their number; see the costs, storage_bytes, refill.policy and "
+                         ? "requests keep arriving at this time; lower the rate or batch_size, or "
+                           "see whether the trace's times are seconds"
+                         : "offline phases take next to no time, and nothing limits their number; "
+                           " see the costs, storage_bytes, refill.policy and "
                            "check_every_s");
 }
 

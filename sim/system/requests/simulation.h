@@ -48,8 +48,9 @@ struct simulation {
 /* Requests that have arrived and are neither done nor dropped; so many take about 0.4 GB. */
 #define SIMULATION_MOST_UNFINISHED 4000000
 
-/* Events at one time: more than so many for all, and so many for each client, are taken for a loop
- * without end. */
+/* Events at one time, which is so small a part of the horizon: more than so many for all, and so
+ * many for each client, are taken for a loop without end. */
+#define SIMULATION_INSTANT 1e-12
 #define SIMULATION_MOST_AT_ONCE 10000000
 #define SIMULATION_MOST_AT_ONCE_PER_CLIENT 1000
 

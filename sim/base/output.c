@@ -1,0 +1,236 @@
+#include "base/output.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+
+#define MOST_LINKS 40 /* that lead to each other, as the system has it */
+
+static bool fail(const char *path, struct error *error)
+{
+    return error_set(error, ERROR_IO, path, NULL, "cannot be written: %s", strerror(errno));
+}
+
+static bool fail_exists(const char *path, struct error *error)
+{
+    return error_set(error, ERROR_INPUT, path, NULL,
+                     "exists already and is not written over; remove it or take another name");
+}
+
+/* ---- one file ---- */
+
+/* "folder/.pisim-PID-name", so that names stay short enough where the file's own is. */
+static char *name_beside(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    return memory_format_text("%.*s.pisim-%ld-%.100s", (int)(name - path), path, (long)getpid(),
+                              name);
+}
+
+static void forget(struct output *output)
+{
+    free(output->path);
+    free(output->beside);
+    *output = (struct output){0};
+}
+
+/* A device, or whatever else is no file. */
+static bool open_in_place(struct output *output, struct error *error)
+{
+    output->stream = fopen(output->path, "wb");
+    return output->stream || fail(output->path, error);
+}
+
+static bool open_beside(struct output *output, const struct stat *replaced, struct error *error)
+{
+    output->beside = name_beside(output->path);
+    int file = open(output->beside, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    if (file < 0)
+        return fail(output->path, error);
+    if (replaced
+        && (access(output->path, W_OK) != 0 || fchmod(file, replaced->st_mode & 07777) != 0)) {
+        fail(output->path, error);
+        close(file);
+        unlink(output->beside);
+        return false;
+    }
+    output->stream = memory_require(fdopen(file, "wb"));
+    return true;
+}
+
+/* A name that is too long for its folder is found now, not when all is written. */
+static bool check_place(const char *path, bool is_there, struct error *error)
+{
+    return is_there || errno == ENOENT || fail(path, error);
+}
+
+/* Where a symbolic link leads, owned by the caller, though nothing may be there; NULL with errno.
+ */
+static char *follow(const char *path)
+{
+    char *here = memory_copy_text(path);
+    char target[4096];
+    for (int steps = 0; steps < MOST_LINKS; steps++) {
+        ssize_t length = readlink(here, target, sizeof target - 1);
+        if (length < 0)
+            return here;
+        target[length] = '\0';
+        const char *slash = strrchr(here, '/');
+        char *next = target[0] == '/' || !slash
+                       ? memory_copy_text(target)
+                       : memory_format_text("%.*s/%s", (int)(slash - here), here, target);
+        free(here);
+        here = next;
+    }
+    free(here);
+    errno = ELOOP;
+    return NULL;
+}
+
+bool output_open(struct output *output, const char *path, enum output_mode mode,
+                 struct error *error)
+{
+    struct stat status;
+    *output = (struct output){.mode = mode, .path = follow(path)};
+    if (!output->path)
+        return fail(path, error);
+    bool is_there = lstat(output->path, &status) == 0;
+    bool opened = check_place(path, is_there, error)
+               && (!is_there || mode == OUTPUT_REPLACES || fail_exists(path, error))
+               && (is_there && !S_ISREG(status.st_mode)
+                       ? open_in_place(output, error)
+                       : open_beside(output, is_there ? &status : NULL, error));
+    if (!opened)
+        forget(output);
+    return opened;
+}
+
+/* A link is made only where nothing is; where the file system has none, what came meanwhile is
+ * seen a moment before. */
+static bool place_new(const struct output *output, struct error *error)
+{
+    if (link(output->beside, output->path) == 0)
+        return unlink(output->beside) == 0 || fail(output->path, error);
+    if (errno == EEXIST || access(output->path, F_OK) == 0)
+        return fail_exists(output->path, error);
+    return rename(output->beside, output->path) == 0 || fail(output->path, error);
+}
+
+static bool place(const struct output *output, struct error *error)
+{
+    if (!output->beside)
+        return true;
+    if (output->mode == OUTPUT_NEW)
+        return place_new(output, error);
+    return rename(output->beside, output->path) == 0 || fail(output->path, error);
+}
+
+/* Written to the disk before the name is changed: a file system may find out late that it is full.
+ * What has no such thing (a pipe) refuses with EINVAL. */
+static bool finish_stream(struct output *output, struct error *error)
+{
+    bool written = !ferror(output->stream) && fflush(output->stream) == 0
+                && (fsync(fileno(output->stream)) == 0 || errno == EINVAL || errno == EROFS);
+    if (!written)
+        fail(output->path, error);
+    if (fclose(output->stream) != 0 && written)
+        written = fail(output->path, error);
+    return written;
+}
+
+bool output_close(struct output *output, bool is_whole, struct error *error)
+{
+    struct error ignored = {0};
+    bool written =
+        finish_stream(output, is_whole ? error : &ignored) && is_whole && place(output, error);
+    if (!written && output->beside)
+        unlink(output->beside);
+    forget(output);
+    return written;
+}
+
+/* ---- a folder ---- */
+
+bool output_folder_open(struct output_folder *folder, const char *path, struct error *error)
+{
+    *folder = (struct output_folder){.path = path};
+    folder->is_new = mkdir(path, 0777) == 0;
+    if (!folder->is_new && errno != EEXIST)
+        return fail(path, error);
+    folder->beside = memory_format_text("%s/.pisim-%ld", path, (long)getpid());
+    if (mkdir(folder->beside, 0777) == 0)
+        return true;
+    fail(path, error);
+    free(folder->beside);
+    if (folder->is_new)
+        rmdir(path);
+    return false;
+}
+
+typedef bool file_action(const struct output_folder *folder, const char *from, const char *name,
+                         struct error *error);
+
+static bool check_file(const struct output_folder *folder, const char *from, const char *name,
+                       struct error *error)
+{
+    struct stat status;
+    return (stat(from, &status) == 0 && status.st_size > 0)
+        || error_set(error, ERROR_IO, folder->path, name, "cannot be written: it is empty");
+}
+
+static bool move_file(const struct output_folder *folder, const char *from, const char *name,
+                      struct error *error)
+{
+    char *to = memory_format_text("%s/%s", folder->path, name);
+    bool moved = rename(from, to) == 0 || fail(to, error);
+    free(to);
+    return moved;
+}
+
+static bool remove_file(const struct output_folder *folder, const char *from, const char *name,
+                        struct error *error)
+{
+    (void)folder;
+    (void)name;
+    return unlink(from) == 0 || fail(from, error);
+}
+
+static bool for_each_file(const struct output_folder *folder, file_action *action,
+                          struct error *error)
+{
+    DIR *directory = opendir(folder->beside);
+    if (!directory)
+        return fail(folder->path, error);
+    bool good = true;
+    for (struct dirent *entry; good && (entry = readdir(directory));) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        char *from = memory_format_text("%s/%s", folder->beside, entry->d_name);
+        good = action(folder, from, entry->d_name, error);
+        free(from);
+    }
+    closedir(directory);
+    return good;
+}
+
+bool output_folder_close(struct output_folder *folder, bool is_whole, struct error *error)
+{
+    struct error ignored = {0};
+    bool placed = is_whole && for_each_file(folder, check_file, error)
+               && for_each_file(folder, move_file, error);
+    if (!placed)
+        (void)!for_each_file(folder, remove_file, &ignored);
+    rmdir(folder->beside);
+    if (!placed && folder->is_new)
+        rmdir(folder->path);
+    free(folder->beside);
+    *folder = (struct output_folder){0};
+    return placed;
+}

@@ -1,0 +1,123 @@
+#include "study/expected_events.h"
+
+#include <math.h>
+
+static double expect_requests(const struct simulation_settings *settings)
+{
+    const struct arrivals_settings *arrivals = settings->arrivals;
+    if (arrivals->process != ARRIVAL_TRACE || arrivals->block_gaps > 0)
+        return arrivals->rate_per_s * settings->horizon_s;
+    double last_s = arrivals->trace->last_s * arrivals->stretch;
+    double part = last_s > settings->horizon_s ? settings->horizon_s / last_s : 1.0;
+    return part * (double)arrivals->trace->rows * arrivals->keep_probability;
+}
+
+/* What the class's clients can store, all together. */
+static double class_room(const struct simulation_settings *settings,
+                         const struct client_class *class)
+{
+    uint64_t most = settings_most_precomputes(settings, class);
+    double room = most == UINT64_MAX ? INFINITY : (double)most;
+    if (settings->refill.policy == REFILL_THRESHOLD)
+        room = fmin(room, (double)settings->refill.high);
+    return room * (double)class->count;
+}
+
+/* One after the other in every slot, all day long. */
+static double class_cycles(const struct simulation_settings *settings,
+                           const struct client_class *class)
+{
+    double slots = fmin((double)class->offline_slots * (double)class->count,
+                        (double)settings->server.offline_slots);
+    double offline_s = class->alone.phases[PHASE_OFFLINE].seconds;
+    double end_s = settings->horizon_s * (settings->drain ? 2.0 : 1.0);
+    return slots * (end_s / fmax(offline_s, settings->refill.check_every_s) + 1.0);
+}
+
+static double class_phases(const struct simulation_settings *settings,
+                           const struct client_class *class, double requests)
+{
+    if (class->plan->offline_step_count == 0)
+        return 0.0;
+    if (settings->refill.policy == REFILL_ON_DEMAND
+        || settings_most_precomputes(settings, class) == 0)
+        return requests;
+    return fmin(class_cycles(settings, class), class_room(settings, class) + requests);
+}
+
+/* Steps that follow each other on one resource are merged when the machine compiles the plan. */
+static double events_of_phase(const struct simulation_settings *settings, const struct plan *plan,
+                              enum phase phase)
+{
+    const struct step *before = NULL;
+    double events = 1.0;
+    if (settings->sharing == SHARING_DEDICATED)
+        return events + 1.0;
+    for (uint32_t i = 0; i < plan->step_count; i++)
+        if (plan->steps[i].phase == phase) {
+            events += !before || before->resource != plan->steps[i].resource;
+            before = &plan->steps[i];
+        }
+    return events;
+}
+
+/* Any client may have any request, so of several classes the costliest counts. */
+struct expected_events expect_events(const struct simulation_settings *settings)
+{
+    struct expected_events expected = {.requests = expect_requests(settings)};
+    double online_events = 0.0;
+    for (size_t i = 0; i < settings->class_count; i++) {
+        const struct client_class *class = &settings->classes[i];
+        const struct plan *plan = class->plan;
+        double phases = class_phases(settings, class, expected.requests);
+        expected.offline_phases += phases;
+        expected.events += phases * events_of_phase(settings, plan, PHASE_OFFLINE);
+        online_events = fmax(online_events, events_of_phase(settings, plan, PHASE_ONLINE));
+    }
+    expected.events += expected.requests * (1.0 + online_events);
+    return expected;
+}
+
+static double replications_of(const struct scenario *scenario)
+{
+    double runs = scenario->simulation.find_warmup ? 2.0 : 1.0;
+    return runs * (scenario_is_drawn(scenario) ? (double)scenario->replications.fewest : 1.0);
+}
+
+static bool refuse(const struct point *point, double all_events, double most_events,
+                   struct error *error)
+{
+    const struct expected_events expected = expect_events(&point->scenario.simulation);
+    bool by_phases = expected.offline_phases > expected.requests;
+    return error_set(
+        error, ERROR_INPUT, point->scenario.name, by_phases ? "refill" : "arrivals",
+        "takes about %.2g events, more than %.2g: a replication of point %zu has "
+        "%.2g requests and %.2g offline phases%s. Shorten horizon_s, lower %s, or "
+        "allow more with --max-events",
+        all_events, most_events, point->point_index, expected.requests, expected.offline_phases,
+        by_phases && isinf(expected.offline_phases) ? ", since they take neither time nor storage"
+                                                    : "",
+        by_phases ? "what refill.policy, storage_bytes and offline_slots let begin"
+                  : "the rate, or replications and points");
+}
+
+bool experiment_check_events(const struct experiment *experiment, double most_events,
+                             struct error *error)
+{
+    const struct point *costliest = NULL;
+    double most = 0.0;
+    double all = 0.0;
+    for (size_t k = 0; k < experiment->point_count; k++) {
+        const struct point *point = &experiment->points[k];
+        if (point->is_left_out)
+            continue;
+        double events =
+            expect_events(&point->scenario.simulation).events * replications_of(&point->scenario);
+        all += events;
+        if (!costliest || events > most) {
+            costliest = point;
+            most = events;
+        }
+    }
+    return !costliest || all <= most_events || refuse(costliest, all, most_events, error);
+}

@@ -1,0 +1,190 @@
+#include "base/output.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A folder of its own, with the file "x" that holds "before". */
+struct place {
+    char folder[64];
+    char path[128];
+};
+
+static struct place new_place(void)
+{
+    struct place place = {.folder = "/tmp/pisim-output-XXXXXX"};
+    cr_assert(mkdtemp(place.folder) != NULL);
+    snprintf(place.path, sizeof place.path, "%s/x", place.folder);
+    FILE *file = fopen(place.path, "wb");
+    fputs("before", file);
+    fclose(file);
+    return place;
+}
+
+static void expect_content(const char *path, const char *expected)
+{
+    char text[64] = "";
+    FILE *file = fopen(path, "rb");
+    cr_assert(file != NULL, "%s", path);
+    size_t length = fread(text, 1, sizeof text - 1, file);
+    text[length] = '\0';
+    fclose(file);
+    cr_expect(eq(str, text, (char *)expected));
+}
+
+static int count_files(const char *folder)
+{
+    int count = 0;
+    DIR *directory = opendir(folder);
+    while (readdir(directory))
+        count++;
+    closedir(directory);
+    return count - 2; /* . and .. */
+}
+
+static void remove_place(const struct place *place)
+{
+    char command[128];
+    snprintf(command, sizeof command, "rm -r '%s'", place->folder);
+    cr_expect(eq(int, system(command), 0));
+}
+
+Test(output, what_was_there_stays_until_the_new_is_whole)
+{
+    struct place place = new_place();
+    struct output output;
+    struct error error = {0};
+    cr_assert(output_open(&output, place.path, OUTPUT_REPLACES, &error));
+    fputs("after", output.stream);
+    fflush(output.stream);
+    expect_content(place.path, "before");
+    cr_expect(output_close(&output, true, &error));
+    expect_content(place.path, "after");
+    cr_expect(eq(int, count_files(place.folder), 1));
+    remove_place(&place);
+}
+
+Test(output, what_is_not_whole_leaves_nothing)
+{
+    struct place place = new_place();
+    struct output output;
+    struct error error = {.code = ERROR_INPUT, .message = "the reason"};
+    cr_assert(output_open(&output, place.path, OUTPUT_REPLACES, &error));
+    fputs("after", output.stream);
+    cr_expect(not(output_close(&output, false, &error)));
+    cr_expect(eq(str, error.message, "the reason"));
+    expect_content(place.path, "before");
+    cr_expect(eq(int, count_files(place.folder), 1));
+    remove_place(&place);
+}
+
+Test(output, what_is_there_is_not_written_over_unless_asked)
+{
+    struct place place = new_place();
+    struct output output;
+    struct error error = {0};
+    cr_expect(not(output_open(&output, place.path, OUTPUT_NEW, &error)));
+    cr_expect(eq(int, error_exit_status(&error), 2));
+    expect_content(place.path, "before");
+    unlink(place.path);
+    cr_assert(output_open(&output, place.path, OUTPUT_NEW, &error));
+    cr_expect(ne(int, access(place.path, F_OK), 0)); /* not there while it is written */
+    cr_expect(output_close(&output, true, &error));
+    expect_content(place.path, "");
+    remove_place(&place);
+}
+
+/* Somebody else's file comes while ours is written. */
+Test(output, who_comes_first_stays)
+{
+    struct place place = new_place();
+    struct output output;
+    struct error error = {0};
+    unlink(place.path);
+    cr_assert(output_open(&output, place.path, OUTPUT_NEW, &error));
+    FILE *other = fopen(place.path, "wb");
+    fputs("other", other);
+    fclose(other);
+    cr_expect(not(output_close(&output, true, &error)));
+    cr_expect(eq(int, error_exit_status(&error), 2));
+    expect_content(place.path, "other");
+    cr_expect(eq(int, count_files(place.folder), 1));
+    remove_place(&place);
+}
+
+Test(output, links_and_permissions_stay)
+{
+    struct place place = new_place();
+    struct output output;
+    struct error error = {0};
+    struct stat status;
+    char link_path[128];
+    snprintf(link_path, sizeof link_path, "%s/link", place.folder);
+    cr_assert(eq(int, symlink("x", link_path), 0));
+    chmod(place.path, 0640);
+    cr_assert(output_open(&output, link_path, OUTPUT_REPLACES, &error));
+    fputs("after", output.stream);
+    cr_expect(output_close(&output, true, &error));
+    expect_content(place.path, "after");
+    cr_assert(eq(int, lstat(link_path, &status), 0));
+    cr_expect(eq(int, S_ISLNK(status.st_mode), 1));
+    cr_assert(eq(int, lstat(place.path, &status), 0));
+    cr_expect(eq(int, (int)(status.st_mode & 07777), 0640));
+    remove_place(&place);
+}
+
+Test(output, a_device_is_written_to_as_it_is)
+{
+    struct output output;
+    struct error error = {0};
+    cr_assert(output_open(&output, "/dev/null", OUTPUT_REPLACES, &error));
+    fputs("gone", output.stream);
+    cr_expect(output_close(&output, true, &error));
+    cr_assert(output_open(&output, "/dev/full", OUTPUT_REPLACES, &error));
+    fputs("refused", output.stream);
+    cr_expect(not(output_close(&output, true, &error)));
+    cr_expect(eq(str, error.message, "cannot be written: No space left on device"));
+}
+
+Test(output, places_that_cannot_be_are_told_before_anything_is_written)
+{
+    struct place place = new_place();
+    struct output output;
+    struct error error = {0};
+    char path[512];
+    snprintf(path, sizeof path, "%s/%0300d", place.folder, 1);
+    cr_expect(not(output_open(&output, path, OUTPUT_NEW, &error)));
+    cr_expect(eq(str, error.message, "cannot be written: File name too long"));
+    snprintf(path, sizeof path, "%s/gone/x", place.folder);
+    cr_expect(not(output_open(&output, path, OUTPUT_NEW, &error)));
+    cr_expect(eq(str, error.message, "cannot be written: No such file or directory"));
+    snprintf(path, sizeof path, "%s/x/y", place.folder);
+    cr_expect(not(output_open(&output, path, OUTPUT_REPLACES, &error)));
+    cr_expect(eq(str, error.message, "cannot be written: Not a directory"));
+    cr_expect(eq(int, count_files(place.folder), 1));
+    remove_place(&place);
+}
+
+Test(output, files_of_a_folder_come_together_or_not_at_all)
+{
+    struct place place = new_place();
+    struct output_folder folder;
+    struct error error = {0};
+    char path[256];
+    for (int is_whole = 0; is_whole <= 1; is_whole++) {
+        cr_assert(output_folder_open(&folder, place.folder, &error));
+        snprintf(path, sizeof path, "%s/x", folder.beside);
+        FILE *file = fopen(path, "wb");
+        fputs("after", file);
+        fclose(file);
+        expect_content(place.path, "before");
+        cr_expect(eq(int, output_folder_close(&folder, is_whole, &error), is_whole));
+        expect_content(place.path, is_whole ? "after" : "before");
+        cr_expect(eq(int, count_files(place.folder), 1));
+    }
+    remove_place(&place);
+}
