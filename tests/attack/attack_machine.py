@@ -75,8 +75,6 @@ def is_told(case):
         return False
     if not case["refill"].get("check_every_s"):
         return True
-    if case["refill"].get("policy") == "off_peak":
-        return False
     clients = case["clients"]
     is_alone = len(clients) == 1 and clients[0].get("count", 1) == 1
     is_scarce = "offline_slots" in case["server"] or "storage_bytes" in case["server"]

@@ -72,6 +72,16 @@ Test(refill, off_peak_refills_between_two_times_of_day_and_phases_under_way_fini
     cr_expect(eq(u64, precomputes_until(&f, 86401.0), 104));
 }
 
+Test(refill, no_phase_begins_at_a_look_after_the_off_peak_part)
+{
+    double arrivals_s[] = {150000.0};
+    struct contended_fixture f;
+    init(&f, 1000, arrivals_s, 1);
+    f.settings.refill = (struct refill_settings){
+        .policy = REFILL_OFF_PEAK, .from_s = 1000.0, .to_s = 1025.0, .check_every_s = 16.0};
+    cr_expect(eq(u64, precomputes_until(&f, 80000.0), 1)); /* from 1008 on; 1018 + 16 is too late */
+}
+
 /* Three clients, one offline slot at the server; when each client's first request is done. */
 static void init_three(struct contended_fixture *fixture, double arrivals_s[], uint64_t count)
 {

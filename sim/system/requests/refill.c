@@ -12,6 +12,28 @@
 #define CHECK_ROUNDING 1e-9
 #define CLOCK_ROUNDING 1e-14
 
+/* ---- the grid of looks ---- */
+
+/*
+ * Until the first point of the grid that is neither past nor the grid's start. The points are
+ * counted, and the time is at one where it is but for the rounding of sums: no look is late since
+ * the last digit of a clock says so. Horizon and grid are bounded so that the count fits.
+ */
+static double next_check_delay_s(const struct client *client)
+{
+    double check_every_s = client->simulation->settings->refill.check_every_s;
+    if (check_every_s == 0.0 || !client->stores)
+        return 0.0;
+    double now_s = engine_now_s(client->simulation->engine);
+    double since_s = now_s - client->check_from_s;
+    int64_t tick = (int64_t)(since_s / check_every_s + 0.5); /* the nearest */
+    double rounding_s = CHECK_ROUNDING * check_every_s + CLOCK_ROUNDING * now_s;
+    if (since_s - check_every_s * (double)tick > rounding_s || tick == 0)
+        tick++;
+    double next_s = check_every_s * (double)tick;
+    return next_s - since_s > rounding_s ? next_s - since_s : 0.0;
+}
+
 /* ---- policies: whether the client wants one more precompute ---- */
 
 static uint64_t stock_to_be(const struct client *client)
@@ -39,9 +61,12 @@ static bool wants_on_demand(struct client *client)
     return client->demanded > 0 || !client->stores;
 }
 
+/* What is wanted now begins at the next look. */
 static bool wants_off_peak(struct client *client)
 {
-    return client->simulation->refill.is_off_peak;
+    const struct simulation *simulation = client->simulation;
+    double begin_s = engine_now_s(simulation->engine) + next_check_delay_s(client);
+    return begin_s < simulation->refill.off_peak_end_s;
 }
 
 static bool (*const policies[])(struct client *client) = {
@@ -91,26 +116,6 @@ static bool server_can(const struct client *client)
     const struct simulation *simulation = client->simulation;
     return simulation->refill.under_way < simulation->settings->server.offline_slots
         && precompute_store_has_room(&client->store, PARTY_SERVER);
-}
-
-/*
- * Until the first point of the grid that is neither past nor the grid's start. The points are
- * counted, and the time is at one where it is but for the rounding of sums: no look is late since
- * the last digit of a clock says so. Horizon and grid are bounded so that the count fits.
- */
-static double next_check_delay_s(const struct client *client)
-{
-    double check_every_s = client->simulation->settings->refill.check_every_s;
-    if (check_every_s == 0.0 || !client->stores)
-        return 0.0;
-    double now_s = engine_now_s(client->simulation->engine);
-    double since_s = now_s - client->check_from_s;
-    int64_t tick = (int64_t)(since_s / check_every_s + 0.5); /* the nearest */
-    double rounding_s = CHECK_ROUNDING * check_every_s + CLOCK_ROUNDING * now_s;
-    if (since_s - check_every_s * (double)tick > rounding_s || tick == 0)
-        tick++;
-    double next_s = check_every_s * (double)tick;
-    return next_s - since_s > rounding_s ? next_s - since_s : 0.0;
 }
 
 static void start(struct client *client)
@@ -178,7 +183,8 @@ static void serve(struct refill *refill)
     struct client *next;
     while (refill->queued > 0 && (next = next_to_start(refill))) {
         dequeue(next);
-        start(next);
+        if (wants(next)) /* its next look may be another by now */
+            start(next);
         place(next);
     }
 }
@@ -264,7 +270,10 @@ static void consider_all(struct simulation *simulation)
 static void on_off_peak_begin(struct engine *engine, void *subject)
 {
     struct simulation *simulation = subject;
-    simulation->refill.is_off_peak = true;
+    const struct refill_settings *settings = &simulation->settings->refill;
+    bool past_midnight = settings->from_s > settings->to_s;
+    simulation->refill.off_peak_end_s =
+        engine_now_s(engine) + settings->to_s - settings->from_s + (past_midnight ? DAY_S : 0.0);
     engine_after(engine, DAY_S, on_off_peak_begin, simulation);
     consider_all(simulation);
 }
@@ -273,7 +282,7 @@ static void on_off_peak_begin(struct engine *engine, void *subject)
 static void on_off_peak_end(struct engine *engine, void *subject)
 {
     struct simulation *simulation = subject;
-    simulation->refill.is_off_peak = false;
+    simulation->refill.off_peak_end_s = engine_now_s(engine);
     engine_after(engine, DAY_S, on_off_peak_end, simulation);
     consider_all(simulation);
 }
@@ -284,7 +293,8 @@ void refill_begin(struct simulation *simulation)
     const struct refill_settings *settings = &simulation->settings->refill;
     if (settings->policy == REFILL_OFF_PEAK) {
         assert(settings->from_s != settings->to_s);
-        simulation->refill.is_off_peak = settings->from_s > settings->to_s;
+        simulation->refill.off_peak_end_s =
+            settings->from_s > settings->to_s ? settings->to_s : 0.0;
         engine_at(simulation->engine, settings->from_s, on_off_peak_begin, simulation);
         engine_at(simulation->engine, settings->to_s, on_off_peak_end, simulation);
     }

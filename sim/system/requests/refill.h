@@ -18,10 +18,10 @@ struct refill {
     struct client *considered; /* what they want may have changed in this instant */
     struct turn_queue *queues; /* owned; of clients that the server keeps waiting, by class */
     size_t queue_count;
-    uint64_t queued;    /* in all of them */
-    uint64_t under_way; /* offline phases of all clients */
-    uint64_t turns;     /* offline phases begun */
-    bool is_off_peak;   /* now */
+    uint64_t queued;       /* in all of them */
+    uint64_t under_way;    /* offline phases of all clients */
+    uint64_t turns;        /* offline phases begun */
+    double off_peak_end_s; /* of the part of the day that is open; past: none is */
 };
 
 void refill_init(struct simulation *simulation);
