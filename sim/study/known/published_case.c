@@ -40,7 +40,7 @@ struct comparison {
 static bool read_row(struct line_reader *reader, char *text, double row[COLUMN_COUNT],
                      struct error *error)
 {
-    struct csv_line line = {.at = text};
+    struct csv_line line = csv_line_of(text, ',');
     for (int i = 0; i < COLUMN_COUNT; i++) {
         const char *field = csv_line_next(&line);
         if (!field || !decimal_read(field, &row[i]))
