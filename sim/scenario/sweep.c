@@ -186,32 +186,82 @@ static const struct sweep_column *find_column(const struct sweep *sweep, const c
     return NULL;
 }
 
+/* Whether the path is that of what the outer one leads to, or of something within it. */
+static bool is_within(const char *path, const char *outer)
+{
+    size_t length = strlen(outer);
+    return strncmp(path, outer, length) == 0
+        && (path[length] == '\0' || strchr(".[", path[length]));
+}
+
 /* What the command line sets is stronger than a sweep, which would silently undo it. */
-static bool check_not_overridden(const struct sweep *sweep, const struct json_node *node,
+static bool check_not_overridden(const struct sweep_column *column, const struct json_node *node,
                                  struct error *error)
 {
     const struct json_paths *overridden = &node->document->overridden;
-    size_t axis;
     for (size_t i = 0; i < overridden->count; i++)
-        if (find_column(sweep, overridden->items[i], NULL, &axis))
+        if (is_within(overridden->items[i], column->path))
             return json_fail(node, NULL, error,
-                             "sets \"%s\", as the command line does; --set sweep={} leaves the "
-                             "sweep out",
-                             overridden->items[i]);
+                             "sets \"%s\", as the command line does with \"%s\"; --set sweep={} "
+                             "leaves the sweep out",
+                             column->path, overridden->items[i]);
     return true;
+}
+
+/* Whether some value of the column has the key with which the rest of an inner path begins. */
+static bool gives_key(const struct sweep_column *column, const char *inner_path)
+{
+    const char *key = inner_path + strlen(column->path) + 1;
+    char *quoted = memory_format_text("\"%.*s\"", (int)strcspn(key, ".["), key);
+    bool gives = false;
+    for (size_t i = 0; i < column->count; i++)
+        gives |= strstr(column->values[i], quoted) != NULL;
+    free(quoted);
+    return gives;
+}
+
+/* A value replaces what stands there, so a part of it can be varied too only by a later path, and
+ * only where the value leaves that part open. */
+static bool check_not_replaced(const struct sweep *sweep, const struct sweep_column *column,
+                               const struct json_node *node, struct error *error)
+{
+    bool is_later = true; /* than those that are looked at */
+    for (size_t a = 0; a < sweep->axis_count; a++)
+        for (size_t c = 0; c < sweep->axes[a].column_count; c++) {
+            const struct sweep_column *inner = &sweep->axes[a].columns[c];
+            if (inner == column)
+                is_later = false;
+            else if (is_within(inner->path, column->path)
+                     && (is_later || gives_key(column, inner->path)))
+                return json_fail(node, NULL, error,
+                                 "sets \"%s\" and within it \"%s\", of which one replaces what the "
+                                 "other varies: put the whole first, and leave the part out of it",
+                                 column->path, inner->path);
+        }
+    return true;
+}
+
+static bool check_path(const struct sweep *sweep, const struct sweep_column *column,
+                       const struct json_node *node, struct error *error)
+{
+    size_t other;
+    if (find_column(sweep, column->path, column, &other))
+        return json_fail(node, NULL, error, "sets \"%s\" twice", column->path);
+    if (is_within(column->path, "sweep"))
+        return json_fail(node, NULL, error, "sets \"%s\": a sweep cannot vary itself",
+                         column->path);
+    return check_not_replaced(sweep, column, node, error)
+        && check_not_overridden(column, node, error);
 }
 
 static bool check_paths(const struct sweep *sweep, const struct json_node *node,
                         struct error *error)
 {
-    size_t other;
     for (size_t a = 0; a < sweep->axis_count; a++)
-        for (size_t c = 0; c < sweep->axes[a].column_count; c++) {
-            const struct sweep_column *column = &sweep->axes[a].columns[c];
-            if (find_column(sweep, column->path, column, &other))
-                return json_fail(node, NULL, error, "sets \"%s\" twice", column->path);
-        }
-    return check_not_overridden(sweep, node, error);
+        for (size_t c = 0; c < sweep->axes[a].column_count; c++)
+            if (!check_path(sweep, &sweep->axes[a].columns[c], node, error))
+                return false;
+    return true;
 }
 
 static bool count_points(struct sweep *sweep, const struct json_node *node, struct error *error)

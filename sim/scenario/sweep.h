@@ -40,8 +40,8 @@ struct sweep {
  * Reads the member "sweep" of a scenario; absent is one point.
  *
  * Owned by the caller, also after a failure; sweep_free. Fails on columns of a zip with different
- * lengths, on a path that two axes set, on empty lists, and on more than SWEEP_MOST_POINTS points
- * or SWEEP_MOST_VALUES values, before room is made for them.
+ * lengths, on a path that two axes set or that is within another's, on "sweep", on empty lists, and
+ * on more than SWEEP_MOST_POINTS points or SWEEP_MOST_VALUES values, before room is made for them.
  */
 bool sweep_load(struct sweep *sweep, const struct json_node *scenario,
                 struct error *error) MUST_CHECK;

@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct fixture {
     struct json_document document;
@@ -120,4 +121,36 @@ Test(sweep, a_point_is_the_scenario_with_its_values_set)
     cr_assert(json_number(&a, "b", &number, &f.error));
     cr_expect(epsilon_eq(dbl, number, 8.0, 0.0));
     release(&f);
+}
+
+static void expect_refused(const char *text)
+{
+    struct fixture f;
+    cr_expect(not(load(&f, text)), "%s", text);
+    cr_expect(eq(str, f.error.place, "sweep"), "%s: %s", text, f.error.place);
+    cr_expect(f.error.message == strstr(f.error.message, "sets "), "%s", f.error.message);
+    release(&f);
+}
+
+Test(sweep, a_path_may_not_replace_what_another_one_varies)
+{
+    struct fixture f;
+    expect_refused("{'sweep': {'client.threads': [1, 4], 'client': [{'storage_bytes': 1}]}}");
+    expect_refused("{'sweep': {'zip': {'a.b': [1, 2], 'a': [{}, {}]}}}");
+    expect_refused("{'sweep': {'clients[0].count': [1, 2], 'clients': [[{'count': 3}]]}}");
+    expect_refused("{'sweep': {'clients[0].count': [1, 2], 'clients[0]': [{'count': 3}]}}");
+    expect_refused("{'sweep': {'a': [{'b': 1}, {'b': 2}], 'a.b': [3, 4]}}");
+    expect_refused("{'sweep': {'zip': [{'a.b.c': [1, 2]}, {'a': [{}, {'x': 1}]}]}}");
+    cr_assert(load(&f, "{'sweep': {'a': [{'process': 'x'}, {'process': 'y'}], 'a.b': [3, 4]}}"));
+    cr_expect(eq(sz, f.sweep.point_count, 4)); /* the whole first, which leaves the part open */
+    release(&f);
+    cr_assert(load(&f, "{'sweep': {'client': [1, 2], 'clients': [3]}}")); /* names, not parts */
+    release(&f);
+}
+
+Test(sweep, a_sweep_cannot_vary_itself)
+{
+    expect_refused("{'sweep': {'sweep': [{'a': [1]}]}}");
+    expect_refused("{'sweep': {'sweep.a': [1, 2]}}");
+    expect_refused("{'sweep': {'zip': {'sweep.a': [1, 2], 'b': [1, 2]}}}");
 }
