@@ -4,7 +4,6 @@
 #include "scenario/scenario_parts.h"
 #include "traces/arrival_extent.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -168,62 +167,6 @@ static bool load_head(struct scenario *scenario, const struct json_node *root, s
     return json_optional_integer(root, "seed", &scenario->simulation.seed, error);
 }
 
-/* ---- what lies ready at the beginning ---- */
-
-static void warn_of_no_room(const struct scenario *scenario, const struct client_class *class,
-                            struct warnings *warnings)
-{
-    warnings_add(
-        warnings, "precompute_does_not_fit",
-        "no precompute fits (client %.4g of %.4g GB, server %.4g of %.4g GB): each request "
-        "runs its offline phase when it is taken up; give more storage_bytes to store them",
-        (double)class->plan->storage_bytes[PARTY_CLIENT] / 1e9, (double)class->storage_bytes / 1e9,
-        (double)class->plan->storage_bytes[PARTY_SERVER] / 1e9,
-        (double)scenario->simulation.server.storage_bytes / 1e9);
-}
-
-/*
- * The stock that a class begins with must fit, on each client and on the server, which holds that
- * of all; a full one is as much as fits.
- *
- * server_bytes   free at the server; less afterwards
- */
-static bool check_stock(const struct scenario *scenario, const struct client_class *class,
-                        const struct json_node *client, uint64_t *server_bytes,
-                        struct warnings *warnings, struct error *error)
-{
-    uint64_t most = settings_most_precomputes(&scenario->simulation, class);
-    uint64_t need_bytes = class->plan->storage_bytes[PARTY_SERVER];
-    if (most == 0)
-        warn_of_no_room(scenario, class, warnings);
-    if (class->initial_stock == STOCK_FULL)
-        return json_require(client, "initial_stock", most != UINT64_MAX,
-                            "a count where a precompute takes no storage", error);
-    uint64_t count = class->initial_stock * class->count; /* both are at most a million */
-    if (!json_require(client, "initial_stock",
-                      class->initial_stock <= most
-                          && (need_bytes == 0 || count <= *server_bytes / need_bytes),
-                      "at most what the storage holds", error))
-        return false;
-    *server_bytes -= count * need_bytes;
-    return true;
-}
-
-static bool check_stocks(const struct scenario *scenario, const struct json_node *root,
-                         struct warnings *warnings, struct error *error)
-{
-    uint64_t server_bytes = scenario->simulation.server.storage_bytes;
-    struct json_node list;
-    for (size_t i = 0; i < scenario->class_count; i++) {
-        struct json_node client = scenario_class_node(scenario, root, i, &list);
-        const struct client_class *class = &scenario->classes[i];
-        if (class->plan->offline_step_count > 0
-            && !check_stock(scenario, class, &client, &server_bytes, warnings, error))
-            return false;
-    }
-    return true;
-}
-
 /* ---- the whole ---- */
 
 static void compile_phases(struct scenario *scenario)
@@ -232,29 +175,6 @@ static void compile_phases(struct scenario *scenario)
         struct client_class *class = &scenario->classes[i];
         class->alone = phases_alone_compile(class->plan, &class->link);
     }
-}
-
-static void warn_of_idle_clients(const struct scenario *scenario, struct warnings *warnings)
-{
-    uint64_t count = settings_client_count(&scenario->simulation);
-    if (count > 1 && scenario->arrivals.assignment == ARRIVALS_SINGLE)
-        warnings_add(warnings, "clients_without_requests",
-                     "all requests are those of client 1; the other %" PRIu64
-                     " only fill their stock: arrivals.assign \"round_robin\" or \"random\" "
-                     "spreads them",
-                     count - 1);
-}
-
-/* Identical jobs that share fairly end together, and go on together to the next resource. */
-static void warn_of_lockstep(const struct scenario *scenario, struct warnings *warnings)
-{
-    const struct simulation_settings *simulation = &scenario->simulation;
-    if (simulation->sharing == SHARING_CONTENDED && settings_client_count(simulation) > 1
-        && simulation->variability.distribution == VARIABILITY_FIXED)
-        warnings_add(warnings, "phases_in_step",
-                     "every step takes exactly its time, so clients' phases that begin together "
-                     "stay in step under fair sharing and use one resource after the other: "
-                     "\"variability\" (lognormal, cv 0.2) lets them drift apart");
 }
 
 bool scenario_load(struct scenario *scenario, const struct json_document *document,
@@ -276,11 +196,10 @@ bool scenario_load(struct scenario *scenario, const struct json_document *docume
         || !load_replications(&scenario->replications, &root, error)
         || !load_slos(scenario, &root, error)
         || !scenario_build_plans(scenario, document, library->warnings, error)
-        || !check_stocks(scenario, &root, library->warnings, error))
+        || !scenario_check_stocks(scenario, &root, library->warnings, error))
         return false;
     compile_phases(scenario);
-    warn_of_idle_clients(scenario, library->warnings);
-    warn_of_lockstep(scenario, library->warnings);
+    scenario_warn(scenario, &root, library->warnings);
     return true;
 }
 

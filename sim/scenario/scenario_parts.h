@@ -81,6 +81,18 @@ bool scenario_load_limit(const struct json_node *party, const char *key, uint64_
                          uint64_t *limit, struct error *error) MUST_CHECK;
 
 /*
+ * The stocks that clients begin with must fit, on each client and on the server, which holds those
+ * of all; a full one is as much as fits, with a warning where that is less than for one client
+ * alone. Plans must be built.
+ */
+bool scenario_check_stocks(const struct scenario *scenario, const struct json_node *root,
+                           struct warnings *warnings, struct error *error) MUST_CHECK;
+
+/* Warns of what is probably not meant. Everything else must be loaded. */
+void scenario_warn(const struct scenario *scenario, const struct json_node *root,
+                   struct warnings *warnings);
+
+/*
  * The JSON of a class: "client", or an item of "clients".
  *
  * list   out, which the node borrows

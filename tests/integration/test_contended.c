@@ -43,7 +43,7 @@ Test(contended, what_is_recorded_agrees_with_itself)
         command_run(QUERY, folder,
                     "\"SELECT count(*) AS n, max(to_s) AS last_s, max(mean_stock) AS most "
                     "FROM stock\""),
-        0, "n,last_s,most\n2000,20000,18\n");
+        0, "n,last_s,most\n2000,20000,27\n");
     command_remove_folder(folder);
 }
 

@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* A scenario read from text; keys of the machine come first, so that a test can write them alone.
@@ -136,12 +137,73 @@ Test(scenario, classes_with_other_threads_have_other_plans)
     release(&f);
 }
 
+static bool has_warning(const struct fixture *fixture, const char *code)
+{
+    for (size_t i = 0; i < fixture->warnings.count; i++)
+        if (strcmp(fixture->warnings.items[i].code, code) == 0)
+            return true;
+    return false;
+}
+
 Test(scenario, who_never_sees_a_request_is_told)
 {
     struct fixture f;
     load(&f, "{\"clients\": [{\"count\": 5}], " POISSON COMMON);
-    cr_assert(eq(sz, f.warnings.count, 1));
-    cr_expect(eq(str, (char *)f.warnings.items[0].code, "clients_without_requests"));
+    cr_expect(has_warning(&f, "clients_without_requests"));
+    release(&f);
+    load(&f, "{\"clients\": [{}], " POISSON COMMON);
+    cr_expect(eq(sz, f.warnings.count, 0));
+    release(&f);
+}
+
+/* Many clients and cores, and nothing else said: the keys are named whose defaults are one
+ * client's.
+ */
+Test(scenario, defaults_that_do_not_suit_many_clients_are_told)
+{
+    struct fixture f;
+    load(&f, "{\"clients\": [{\"count\": 50}], \"server\": {\"cores\": 64}, " POISSON COMMON);
+    cr_expect(has_warning(&f, "clients_without_requests"));
+    cr_expect(has_warning(&f, "machines_for_each_phase"));
+    cr_expect(has_warning(&f, "stock_begins_empty"));
+    cr_expect(has_warning(&f, "cores_without_threads"));
+    release(&f);
+    load(&f,
+         "{\"clients\": [{\"count\": 50, \"initial_stock\": \"full\", \"storage_bytes\": 32e9}], "
+         "\"server\": {\"cores\": 64, \"he_threads\": 8}, \"sharing\": \"contended\", "
+         "\"variability\": {\"distribution\": \"exponential\"}, "
+         "\"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 0.01, "
+         "\"assign\": \"random\"}, " COMMON);
+    cr_expect(eq(sz, f.warnings.count, 0));
+    release(&f);
+}
+
+/* At 1e12 s times are 1e-4 s apart, of an online phase of milliseconds. */
+Test(scenario, a_clock_too_coarse_for_a_phase_is_told)
+{
+    static const char fast[] = "\"client\": {\"threads\": 10000}, \"server\": {\"cores\": 10000, "
+                               "\"he_threads\": 1, \"gc_threads\": 10000}, "
+                               "\"speedup\": {\"gc\": 1e4, \"link\": 1e4}, " POISSON COMMON;
+    struct fixture f;
+    char text[1024];
+    snprintf(text, sizeof text, "{\"horizon_s\": 1e12, %s", fast);
+    load(&f, text);
+    cr_expect(has_warning(&f, "clock_is_coarse"));
+    release(&f);
+    snprintf(text, sizeof text, "{\"horizon_s\": 1e6, %s", fast);
+    load(&f, text);
+    cr_expect(not(has_warning(&f, "clock_is_coarse")));
+    release(&f);
+}
+
+/* A client has room for some; the server for fewer than two clients have together. */
+Test(scenario, a_full_stock_that_the_server_cannot_hold_is_told)
+{
+    struct fixture f;
+    load(&f,
+         "{\"clients\": [{\"count\": 2, \"initial_stock\": \"full\", \"storage_bytes\": 32e9}], "
+         "\"server\": {\"storage_bytes\": 20e9}, " POISSON COMMON);
+    cr_expect(has_warning(&f, "stock_is_not_full"));
     release(&f);
 }
 

@@ -1,0 +1,78 @@
+#include "scenario/scenario_parts.h"
+
+#include "system/requests/precompute_store.h"
+
+/* ---- what lies ready at the beginning ---- */
+
+static void warn_of_no_room(const struct scenario *scenario, const struct client_class *class,
+                            struct warnings *warnings)
+{
+    warnings_add(
+        warnings, "precompute_does_not_fit",
+        "no precompute fits (client %.4g of %.4g GB, server %.4g of %.4g GB): each request "
+        "runs its offline phase when it is taken up; give more storage_bytes to store them",
+        (double)class->plan->storage_bytes[PARTY_CLIENT] / 1e9, (double)class->storage_bytes / 1e9,
+        (double)class->plan->storage_bytes[PARTY_SERVER] / 1e9,
+        (double)scenario->simulation.server.storage_bytes / 1e9);
+}
+
+/* Fills one client after the other, as the simulation does, from what is left at the server.
+ * Returns how many precomputes there are. */
+static uint64_t fill(const struct scenario *scenario, const struct client_class *class,
+                     struct storage *server)
+{
+    const uint64_t *need_bytes = class->plan->storage_bytes;
+    uint64_t filled = 0;
+    for (uint64_t i = 0; i < class->count; i++) {
+        struct storage client = {.capacity_bytes = class->storage_bytes};
+        struct precompute_store store = {
+            .sides = {&client, server},
+            .need_bytes = {need_bytes[PARTY_CLIENT], need_bytes[PARTY_SERVER]},
+            .strict = scenario->simulation.refill.strict};
+        filled += precompute_store_fill(&store, class->initial_stock);
+    }
+    return filled;
+}
+
+static bool check_stock(const struct scenario *scenario, const struct client_class *class,
+                        const struct json_node *client, struct storage *server,
+                        struct warnings *warnings, struct error *error)
+{
+    uint64_t most = settings_most_precomputes(&scenario->simulation, class);
+    bool is_full = class->initial_stock == STOCK_FULL;
+    if (most == 0)
+        warn_of_no_room(scenario, class, warnings);
+    if (!json_require(client, "initial_stock", !is_full || most != UINT64_MAX,
+                      "a count where a precompute takes no storage", error))
+        return false;
+    double wanted = (double)(is_full ? most : class->initial_stock) * (double)class->count;
+    double filled = wanted > 0.0 ? (double)fill(scenario, class, server) : 0.0;
+    if (filled < wanted && !is_full)
+        return json_fail(client, "initial_stock", error,
+                         "must be at most what the storage holds: %.15g precomputes of %.15g that "
+                         "the clients of this class begin with find room, beside those of the "
+                         "classes before it",
+                         filled, wanted);
+    if (filled < wanted)
+        warnings_add(warnings, "stock_is_not_full",
+                     "initial_stock \"full\": %.15g precomputes fill the server's storage, of "
+                     "%.15g that the clients have room for; the last clients begin with less: "
+                     "raise server.storage_bytes, or give counts",
+                     filled, wanted);
+    return true;
+}
+
+bool scenario_check_stocks(const struct scenario *scenario, const struct json_node *root,
+                           struct warnings *warnings, struct error *error)
+{
+    struct storage server = {.capacity_bytes = scenario->simulation.server.storage_bytes};
+    struct json_node list;
+    for (size_t i = 0; i < scenario->class_count; i++) {
+        struct json_node client = scenario_class_node(scenario, root, i, &list);
+        const struct client_class *class = &scenario->classes[i];
+        if (class->plan->offline_step_count > 0
+            && !check_stock(scenario, class, &client, &server, warnings, error))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,115 @@
+#include "scenario/scenario_parts.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+/* ---- several clients ---- */
+
+static void warn_of_idle_clients(const struct scenario *scenario, struct warnings *warnings)
+{
+    uint64_t count = settings_client_count(&scenario->simulation);
+    if (scenario->arrivals.assignment == ARRIVALS_SINGLE)
+        warnings_add(warnings, "clients_without_requests",
+                     "all requests are those of client 1; the other %" PRIu64
+                     " only fill their stock: arrivals.assign \"round_robin\" or \"random\" "
+                     "spreads them",
+                     count - 1);
+}
+
+/* Identical jobs that share fairly end together, and go on together to the next resource. */
+static void warn_of_lockstep(const struct scenario *scenario, struct warnings *warnings)
+{
+    const struct simulation_settings *simulation = &scenario->simulation;
+    if (simulation->sharing == SHARING_CONTENDED
+        && simulation->variability.distribution == VARIABILITY_FIXED)
+        warnings_add(warnings, "phases_in_step",
+                     "every step takes exactly its time, so clients' phases that begin together "
+                     "stay in step under fair sharing and use one resource after the other: "
+                     "\"variability\" (lognormal, cv 0.2) lets them drift apart");
+}
+
+/* Defaults are those of one client's published cases. */
+static void warn_of_defaults(const struct scenario *scenario, const struct json_node *root,
+                             struct warnings *warnings)
+{
+    uint64_t count = settings_client_count(&scenario->simulation);
+    bool has_offline = false, is_stock_given = false;
+    struct json_node list;
+    for (size_t i = 0; i < scenario->class_count; i++) {
+        struct json_node client = scenario_class_node(scenario, root, i, &list);
+        has_offline |= scenario->classes[i].plan->offline_step_count > 0;
+        is_stock_given |= json_has(&client, "initial_stock");
+    }
+    if (!json_has(root, "sharing"))
+        warnings_add(
+            warnings, "machines_for_each_phase",
+            "sharing is not given: dedicated, so that every phase of the %" PRIu64
+            " clients has the server and a link to itself; \"sharing\": \"contended\" lets "
+            "them compete",
+            count);
+    if (has_offline && !is_stock_given)
+        warnings_add(warnings, "stock_begins_empty",
+                     "initial_stock is not given: the %" PRIu64
+                     " clients begin without precomputes, so that the first requests wait for "
+                     "offline phases; \"initial_stock\": \"full\" begins with what fits",
+                     count);
+}
+
+/* ---- the server ---- */
+
+static void warn_of_unused_cores(const struct scenario *scenario, const struct json_node *root,
+                                 struct warnings *warnings)
+{
+    struct json_node server = json_child(root, "server");
+    double cores = scenario->simulation.server.cores;
+    if (json_has(&server, "cores") && !json_has(&server, "he_threads") && cores > 1.0)
+        warnings_add(warnings, "cores_without_threads",
+                     "server.he_threads is not given: 1 of the %.15g cores evaluates the linear "
+                     "layers of an offline phase; he_threads lets it use more (as gc_threads does "
+                     "for garbled circuits)",
+                     cores);
+}
+
+/* ---- the clock ---- */
+
+/* What rounding may add to a phase, of its seconds. */
+#define COARSE_FRACTION 1e-3
+
+static void warn_of_coarse_clock(const struct scenario *scenario, struct warnings *warnings)
+{
+    const struct simulation_settings *simulation = &scenario->simulation;
+    double end_s = simulation->horizon_s * (simulation->drain ? 2.0 : 1.0);
+    double resolution_s = nextafter(end_s, HUGE_VAL) - end_s;
+    for (size_t i = 0; i < scenario->class_count; i++) {
+        const struct client_class *class = &scenario->classes[i];
+        const struct plan *plan = class->plan;
+        const uint32_t step_counts[] = {[PHASE_OFFLINE] = plan->offline_step_count,
+                                        [PHASE_ONLINE] =
+                                            plan->step_count - plan->offline_step_count};
+        for (int phase = 0; phase < PHASE_COUNT; phase++) {
+            double phase_s = class->alone.phases[phase].seconds;
+            if (phase_s == 0.0
+                || resolution_s * (double)step_counts[phase] <= COARSE_FRACTION * phase_s)
+                continue;
+            warnings_add(warnings, "clock_is_coarse",
+                         "the %s phase takes %.3g s, and at %.3g s times are %.2g s apart: "
+                         "latencies are rounded to that; shorten horizon_s",
+                         phase_name((enum phase)phase), phase_s, end_s, resolution_s);
+            return;
+        }
+    }
+}
+
+/* ---- all of them ---- */
+
+void scenario_warn(const struct scenario *scenario, const struct json_node *root,
+                   struct warnings *warnings)
+{
+    if (settings_client_count(&scenario->simulation) > 1) {
+        warn_of_idle_clients(scenario, warnings);
+        warn_of_lockstep(scenario, warnings);
+        warn_of_defaults(scenario, root, warnings);
+    }
+    warn_of_unused_cores(scenario, root, warnings);
+    warn_of_coarse_clock(scenario, warnings);
+}
