@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # bench.sh [NAME]...: builds as released and prints what things cost, a JSON line each: all benches, or those named
-# (engine, machine, models, pisim). Compare figures of one call only: another machine, or another hour, is another matter.
+# (engine, machine, models, traces, pisim). Compare figures of one call only: another machine, or another hour, is another matter.
 # bench.sh --against COMMIT: builds that commit as well, in build-bench/, and runs both programs in turn.
 set -euo pipefail
 # shellcheck source=tools/setup.sh
@@ -26,6 +26,7 @@ fi
 install_packages "${test_packages[@]}"
 echo "building in build-bench/" >&2
 configure_and_build "$root/build-bench" -DPISIM_TESTS=ON || fail "the build failed"
+<<<<<<< HEAD
 if [ -n "$against" ]; then
     other=$root/build-bench/against-$against
     echo "building $against in ${other#"$root/"}/" >&2
@@ -33,6 +34,9 @@ if [ -n "$against" ]; then
     exec "$root/build-bench/tests/bench_against" "$other/build/pisim" "$other/source/models/scenarios"
 fi
 [ $# -gt 0 ] || set -- engine machine models pisim
+=======
+[ $# -gt 0 ] || set -- engine machine models traces pisim
+>>>>>>> 0d91c01 (get_traces: seven public traces, their licences, and how to replay each)
 for name in "$@"; do
     bench="$root/build-bench/tests/bench_$name"
     [ -x "$bench" ] || fail "there is no bench named $name"

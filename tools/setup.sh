@@ -8,7 +8,7 @@ readonly root
 readonly run_packages=(cmake gcc libc6-dev make
     libcjson-dev libgsl-dev libjs-chart.js libmd-dev librandom123-dev libsqlite3-dev zlib1g-dev)
 # shellcheck disable=SC2034 # likewise
-readonly test_packages=("${run_packages[@]}" gnuplot-nox libcriterion-dev pkg-config python3
+readonly test_packages=("${run_packages[@]}" gnuplot-nox libcriterion-dev liblzma-dev libzstd-dev pkg-config python3
     sqlite3)
 # shellcheck disable=SC2034 # likewise; large, and only some tests want them
 readonly long_packages=(chromium clang libclang-rt-dev parallel)

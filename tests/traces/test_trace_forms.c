@@ -323,3 +323,52 @@ Test(trace_forms, labels_need_as_many_clients_or_are_told_to_be_merged)
     cr_assert(eq(str, fixture.warnings.items[1].code, "labels_merged"));
     fixture_free(&fixture);
 }
+
+/* ---- compressed files ---- */
+
+/* "1\n2.5\n4\n" as zstd and xz pack it. */
+static const unsigned char zstd_bytes[] = {0x28, 0xb5, 0x2f, 0xfd, 0x24, 0x08, 0x41,
+                                           0x00, 0x00, 0x31, 0x0a, 0x32, 0x2e, 0x35,
+                                           0x0a, 0x34, 0x0a, 0x02, 0x94, 0xf4, 0x05};
+static const unsigned char xz_bytes[] = {
+    0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00, 0x00, 0x04, 0xe6, 0xd6, 0xb4, 0x46, 0x02, 0x00, 0x21, 0x01,
+    0x16, 0x00, 0x00, 0x00, 0x74, 0x2f, 0xe5, 0xa3, 0x01, 0x00, 0x07, 0x31, 0x0a, 0x32, 0x2e, 0x35,
+    0x0a, 0x34, 0x0a, 0x00, 0x6e, 0x4e, 0x75, 0x42, 0x7c, 0x6d, 0xf2, 0x36, 0x00, 0x01, 0x20, 0x08,
+    0xbb, 0x19, 0xd9, 0xbb, 0x1f, 0xb6, 0xf3, 0x7d, 0x01, 0x00, 0x00, 0x00, 0x00, 0x04, 0x59, 0x5a};
+
+/* Whole, twice in a row, and cut off; where the library was not there, that is said. */
+static void expect_packed(const unsigned char *bytes, size_t size, const char *name)
+{
+    char message[128];
+    char twice[512];
+    struct fixture fixture = fixture_new("trace");
+    fixture_write_bytes(&fixture, (const char *)bytes, size);
+    bool opened = fixture_open(&fixture, NULL);
+    snprintf(message, sizeof message,
+             "is compressed with %s and this build has no library for that: unpack it first", name);
+    if (!opened) {
+        cr_assert(eq(str, fixture.error.message, message));
+        fixture_free(&fixture);
+        return;
+    }
+    fixture_expect_times(&fixture, (const double[]){1.0, 2.5, 4.0}, 3);
+    trace_file_free(&fixture.trace);
+    memcpy(twice, bytes, size);
+    memcpy(twice + size, bytes, size);
+    fixture_write_bytes(&fixture, twice, 2 * size);
+    cr_assert(fixture_open(&fixture, NULL), "%s", fixture.error.message);
+    cr_assert(eq(u64, fixture.trace.rows, 6));
+    trace_file_free(&fixture.trace);
+    fixture_write_bytes(&fixture, (const char *)bytes, size - 1);
+    cr_assert(not(fixture_open(&fixture, NULL)));
+    snprintf(message, sizeof message, "is compressed with %s and ends too early: it was cut off",
+             name);
+    cr_assert(eq(str, fixture.error.message, message));
+    fixture_free(&fixture);
+}
+
+Test(trace_forms, zstd_and_xz_are_unpacked_where_their_libraries_are)
+{
+    expect_packed(zstd_bytes, sizeof zstd_bytes, "zstd");
+    expect_packed(xz_bytes, sizeof xz_bytes, "xz");
+}
