@@ -26,17 +26,13 @@ fi
 install_packages "${test_packages[@]}"
 echo "building in build-bench/" >&2
 configure_and_build "$root/build-bench" -DPISIM_TESTS=ON || fail "the build failed"
-<<<<<<< HEAD
 if [ -n "$against" ]; then
     other=$root/build-bench/against-$against
     echo "building $against in ${other#"$root/"}/" >&2
     build_commit "$against" "$other" || fail "that commit does not build: see $other/build.log"
     exec "$root/build-bench/tests/bench_against" "$other/build/pisim" "$other/source/models/scenarios"
 fi
-[ $# -gt 0 ] || set -- engine machine models pisim
-=======
 [ $# -gt 0 ] || set -- engine machine models traces pisim
->>>>>>> 0d91c01 (get_traces: seven public traces, their licences, and how to replay each)
 for name in "$@"; do
     bench="$root/build-bench/tests/bench_$name"
     [ -x "$bench" ] || fail "there is no bench named $name"
