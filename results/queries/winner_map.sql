@@ -66,8 +66,7 @@ WITH here AS MATERIALIZED (
 ), part AS MATERIALIZED (
     -- what each replication adds to its point's mean: as the mean is over requests, by how many it observed
     SELECT point_id, replication_index,
-           (done - left_out) * (replication.mean_e2e_s - ranked.mean_e2e_s)
-               / (avg(done - left_out) OVER (PARTITION BY point_id)) AS d
+           done * (replication.mean_e2e_s - ranked.mean_e2e_s) / (avg(done) OVER (PARTITION BY point_id)) AS d
     FROM ranked JOIN replication USING (point_id)
     WHERE contenders > 1
 ), pair AS MATERIALIZED (

@@ -20,6 +20,8 @@
 struct replication_rule {
     uint64_t fewest;
     uint64_t most;
+    bool by_evidence;  /* neither was said: as many as it takes for intervals that hold, and as are
+                          cheap */
     double precision;  /* stops when the half-width of each measure is at most this share of its
                           value; 0: never early */
     double confidence; /* of every interval */

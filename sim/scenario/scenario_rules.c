@@ -131,7 +131,7 @@ static bool load_time(struct simulation_settings *simulation, const struct json_
                       struct error *error)
 {
     static const char *const ends[] = {"cut", "drain", NULL};
-    int end = 0;
+    int end = 1;
     simulation->horizon_s = arrivals_usual_horizon_s(simulation->arrivals);
     if (!json_optional_number(root, "horizon_s", &simulation->horizon_s, error)
         || !json_require(root, "horizon_s",

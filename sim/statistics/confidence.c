@@ -93,6 +93,14 @@ static double studentized_at(double quantile, double skewness, size_t count)
     return (portable_cube_root(1.0 + 3.0 * a * (quantile - b)) - 1.0) / a;
 }
 
+/* The cubic itself. */
+static double corrected(double t, double skewness, size_t count)
+{
+    double a = skewness / (3.0 * sqrt((double)count));
+    double b = skewness / (6.0 * sqrt((double)count));
+    return count < FEWEST_FOR_SKEWNESS ? t : t + a * t * t + a * a * t * t * t / 3.0 + b;
+}
+
 struct interval confidence_ratio(const double *numerators, const double *denominators, size_t count,
                                  double confidence)
 {
@@ -107,7 +115,8 @@ struct interval confidence_ratio(const double *numerators, const double *denomin
 double confidence_carriers(const double *numerators, const double *denominators, size_t count)
 {
     double skewness = residuals_of(numerators, denominators, count).skewness;
-    return (double)count / (skewness * skewness);
+    bool is_known = count >= FEWEST_FOR_SKEWNESS && skewness != 0.0;
+    return is_known ? (double)count / (skewness * skewness) : INFINITY;
 }
 
 void confidence_ratios(const double *numerators, size_t ratio_count, const double *denominators,
@@ -199,13 +208,7 @@ struct interval confidence_fraction(const double *hits, const double *trials, si
     return clamped((struct interval){1.0 - rare.value, 1.0 - rare.high, 1.0 - rare.low});
 }
 
-/* ---- quantiles ---- */
-
-static struct interval around(struct estimate estimate)
-{
-    return (struct interval){estimate.value, estimate.value - estimate.half_width,
-                             estimate.value + estimate.half_width};
-}
+/* ---- quantiles: what groups say ---- */
 
 /* The next position down or up in which merged can have anything. */
 static uint32_t step_down(const struct histogram *merged, uint32_t position)
@@ -266,20 +269,107 @@ bool confidence_pseudo_values(const struct histogram groups[], size_t group_coun
     return true;
 }
 
-struct interval confidence_quantile(const struct histogram groups[], size_t group_count,
+/* ---- quantiles: where the fraction at or below is not told apart ---- */
+
+/* What the test of a quantile works on; the last two are of the bucket tested last. */
+struct quantile_test {
+    const struct histogram *replications;
+    size_t count;
+    double q;
+    double *at_or_below; /* by replication */
+    double *expected;    /* ... if it were the quantile */
+};
+
+static struct quantile_test quantile_test_new(const struct histogram replications[], size_t count,
+                                              double q)
+{
+    return (struct quantile_test){
+        .replications = replications,
+        .count = count,
+        .q = q,
+        .at_or_below = memory_allocate(count, sizeof(double)),
+        .expected = memory_allocate(count, sizeof(double)),
+    };
+}
+
+static void quantile_test_free(struct quantile_test *test)
+{
+    free(test->at_or_below);
+    free(test->expected);
+}
+
+static void count_up_to(struct quantile_test *test, uint32_t position)
+{
+    for (size_t i = 0; i < test->count; i++) {
+        const struct histogram *replication = &test->replications[i];
+        test->at_or_below[i] = (double)histogram_count_before(replication, position + 1);
+        test->expected[i] = test->q * (double)replication->count;
+    }
+}
+
+static double cube(double value)
+{
+    return value * value * value;
+}
+
+/* The corrected t of the mean difference between those at or below a bucket and those expected. */
+static double corrected_t(struct quantile_test *test, uint32_t position)
+{
+    struct tally differences = {0};
+    double cubes = 0.0;
+    count_up_to(test, position);
+    for (size_t i = 0; i < test->count; i++)
+        tally_add(&differences, test->at_or_below[i] - test->expected[i]);
+    for (size_t i = 0; i < test->count; i++)
+        cubes += cube(test->at_or_below[i] - test->expected[i] - differences.mean);
+    if (differences.squares <= 0.0)
+        return differences.mean < 0.0 ? -INFINITY : differences.mean > 0.0 ? INFINITY : 0.0;
+    double n = (double)test->count;
+    double skewness = cubes / n / (differences.squares / n * sqrt(differences.squares / n));
+    double t = differences.mean / sqrt(tally_variance(&differences) / n);
+    return corrected(t, skewness, test->count);
+}
+
+/* The first bucket from the first to the last whose t is above the limit, or the one after. */
+static uint32_t first_above(struct quantile_test *test, uint32_t first, uint32_t last, double limit)
+{
+    uint32_t end = last + 1;
+    while (first < end) {
+        uint32_t middle = first + (end - first) / 2;
+        if (corrected_t(test, middle) > limit)
+            end = middle;
+        else
+            first = middle + 1;
+    }
+    return first;
+}
+
+struct interval confidence_quantile(const struct histogram replications[], size_t count,
                                     struct histogram *merged, double q, double confidence)
 {
-    struct estimate quantile = {NAN, NAN};
-    if (merged->count == 0 || group_count == 0)
-        return around(quantile);
-    quantile.value = histogram_quantile(merged, q);
-    double *values = memory_allocate(group_count, sizeof *values);
-    struct tally pseudo_values = {0};
-    if (confidence_pseudo_values(groups, group_count, merged, q, values)) {
-        for (size_t i = 0; i < group_count; i++)
-            tally_add(&pseudo_values, values[i]);
-        quantile.half_width = confidence_mean(&pseudo_values, confidence).half_width;
-    }
-    free(values);
-    return around(quantile);
+    if (merged->count == 0)
+        return (struct interval){NAN, NAN, NAN};
+    struct interval quantile = {histogram_quantile(merged, q), NAN, NAN};
+    if (count < 2)
+        return quantile;
+    struct quantile_test test = quantile_test_new(replications, count, q);
+    double t = t_factor(confidence, count);
+    uint32_t here = histogram_position(merged, q);
+    uint32_t first = merged->zero_count > 0 ? 0 : merged->first + 1;
+    uint32_t last = merged->first + merged->bucket_count;
+    quantile.low = histogram_low_at(first_above(&test, first, here, -t));
+    uint32_t above = first_above(&test, here, last, t);
+    quantile.high = above > last ? INFINITY : histogram_high_at(above);
+    quantile_test_free(&test);
+    return quantile;
+}
+
+double confidence_quantile_carriers(const struct histogram replications[], size_t count,
+                                    const struct histogram *settled, double q)
+{
+    struct quantile_test test = quantile_test_new(replications, count, q);
+    count_up_to(&test, histogram_position(settled, q));
+    double carriers = confidence_carriers(test.at_or_below, test.expected, count);
+    quantile_test_free(&test);
+    return carriers;
 }

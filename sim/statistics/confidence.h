@@ -42,7 +42,7 @@ struct interval confidence_ratio(const double *numerators, const double *denomin
 /*
  * About how many replications carry the deviations of a ratio: count / skewness^2, as of a rare
  * event of which so many were seen the residuals have that skewness. Cochran (section 2.15) asks
- * for 25 where skewness is left uncorrected.
+ * for 25 where skewness is left uncorrected. INFINITY where the skewness is not known or none.
  */
 double confidence_carriers(const double *numerators, const double *denominators, size_t count);
 
@@ -74,13 +74,21 @@ bool confidence_pseudo_values(const struct histogram groups[], size_t group_coun
                               struct histogram *merged, double q, double pseudo_values[]);
 
 /*
- * Quantile of all observations with the interval of the delete-a-group jackknife (Quenouille; Shao
- * and Tu, The Jackknife and Bootstrap, 1995).
+ * Quantile of all observations with its interval: the buckets in which the fraction at or below is
+ * not told apart from q, by the corrected t test of confidence_ratio (test inversion: Woodruff,
+ * "Confidence intervals for medians and other position measures", JASA 47 (1952)). Its ends are
+ * those of buckets, so it includes their width. high is INFINITY where no observation is known to
+ * be large enough.
  *
- * groups   histograms of disjoint groups of replications; at least two give an interval, else NAN
- * merged   the sum of all groups
+ * replications   their histograms; those that share one, in one of them and the others empty, say
+ *                the same
+ * merged         the sum of all; settled afterwards
  */
-struct interval confidence_quantile(const struct histogram groups[], size_t group_count,
+struct interval confidence_quantile(const struct histogram replications[], size_t count,
                                     struct histogram *merged, double q, double confidence);
+
+/* About how many replications have the observations beyond a quantile; as confidence_carriers. */
+double confidence_quantile_carriers(const struct histogram replications[], size_t count,
+                                    const struct histogram *settled, double q);
 
 #endif

@@ -17,6 +17,7 @@
 #define BEYOND_VALUE 0x1p63
 #define SMALLEST_BITS ((uint64_t)(1023 - 40) * BUCKETS_PER_OCTAVE)
 #define LAST_NUMBER (((uint32_t)(40 + 63)) * BUCKETS_PER_OCTAVE - 1)
+#define RECENT_FIRST 32
 #define RECENT_MOST 1024
 
 /* The smallest value of a bucket. */
@@ -95,7 +96,7 @@ static void make_room(struct histogram *histogram)
         histogram_settle(histogram);
         return;
     }
-    size_t wanted = capacity == 0 ? RECENT_MOST / 2 : 2 * capacity;
+    size_t wanted = capacity == 0 ? RECENT_FIRST : 2 * capacity;
     histogram->recent = memory_grow(histogram->recent, &capacity, wanted, sizeof(uint32_t));
     histogram->recent_capacity = (uint32_t)wanted;
 }
@@ -187,6 +188,16 @@ uint64_t histogram_count_before(const struct histogram *histogram, uint32_t posi
     if (position == 0)
         return 0;
     return settled_before(histogram, position) + recent_before(histogram, position - 1);
+}
+
+double histogram_low_at(uint32_t position)
+{
+    return position == 0 ? 0.0 : lower_bound(position - 1);
+}
+
+double histogram_high_at(uint32_t position)
+{
+    return lower_bound(position);
 }
 
 double histogram_value_at(uint32_t position)

@@ -81,6 +81,9 @@ uint32_t histogram_position(const struct histogram *settled, double q);
 uint64_t histogram_count_before(const struct histogram *histogram, uint32_t position);
 /* The value that stands for a bucket: its middle, or 0. */
 double histogram_value_at(uint32_t position);
+/* Its ends: its observations are at least low, and below high. */
+double histogram_low_at(uint32_t position);
+double histogram_high_at(uint32_t position);
 /* Which of count observations, in ascending order from 1, is the quantile. */
 uint64_t histogram_rank(uint64_t count, double q);
 

@@ -1,13 +1,17 @@
 #include "study/answer.h"
 
 #include "base/memory.h"
+#include "study/evidence.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
 #define FEWEST_BEYOND_QUANTILE 10.0
-#define UNFINISHED_LIMIT 0.01
+#define FEWEST_BEYOND_CARRIERS 6.0 /* by measuring how often intervals hold (tests/coverage) */
+#define FEWEST_WITH_BOTH_HALVES 10
+#define FEWEST_OFFLINE_PHASES 10.0
+#define PI 3.14159265358979323846
 
 const double answer_levels[QUANTILE_COUNT] = {0.50, 0.95, 0.99};
 
@@ -120,10 +124,10 @@ static double done_of(const struct metrics *metrics)
 
 static double arrived_of(const struct metrics *metrics)
 {
-    return (double)metrics->arrived_at_horizon;
+    return (double)metrics->arrived;
 }
 
-/* How many of something there are per second of the horizon. */
+/* How many of something there are per second from the end of the warm-up to the horizon. */
 static struct interval per_second(double (*count_of)(const struct metrics *metrics),
                                   const struct metrics replications[], size_t count,
                                   double horizon_s, double confidence)
@@ -131,7 +135,7 @@ static struct interval per_second(double (*count_of)(const struct metrics *metri
     struct ratio_sample sample = ratio_sample_sized(count);
     for (size_t i = 0; i < count; i++) {
         sample.hits[i] = count_of(&replications[i]);
-        sample.trials[i] = horizon_s;
+        sample.trials[i] = horizon_s - replications[i].warmup_s;
     }
     struct interval rate = confidence_ratio(sample.hits, sample.trials, count, confidence);
     ratio_sample_free(&sample);
@@ -193,8 +197,8 @@ void answer_groups_init(struct answer_groups *groups, const struct metrics repli
 void answer_gather(struct metrics replications[], size_t count, size_t index,
                    const struct metrics *metrics)
 {
-    size_t group = index * MOST_JACKKNIFE_GROUPS / count;
-    size_t first = (group * count + MOST_JACKKNIFE_GROUPS - 1) / MOST_JACKKNIFE_GROUPS;
+    size_t group = index * MOST_GATHERED / count;
+    size_t first = (group * count + MOST_GATHERED - 1) / MOST_GATHERED;
     struct metrics before = replications[index]; /* others of its group, where it is the first */
     struct metrics *leader = &replications[first];
     replications[index] = *metrics;
@@ -218,21 +222,63 @@ bool answer_quantile_is_known(const struct histogram *histogram, enum answer_qua
     return beyond >= FEWEST_BEYOND_QUANTILE - 1e-9;
 }
 
-static void estimate_quantiles(struct metric_answer *answer, const struct answer_groups *groups,
-                               double confidence)
+static double within(double value, const struct tally *observed)
+{
+    return fmin(fmax(value, observed->minimum), observed->maximum);
+}
+
+/* No more is known of a quantile than its bucket; but it is one of what was observed. */
+static struct interval bucket_of(struct metric_answer *answer, double q)
+{
+    histogram_settle(&answer->histogram);
+    uint32_t position = histogram_position(&answer->histogram, q);
+    return (struct interval){within(histogram_value_at(position), &answer->pooled),
+                             within(histogram_low_at(position), &answer->pooled),
+                             within(histogram_high_at(position), &answer->pooled)};
+}
+
+/* Not told where its upper end is beyond all that was seen, or few replications are beyond it. */
+static struct interval quantile_interval(struct metric_answer *answer, double value,
+                                         const struct histogram replications[], size_t count,
+                                         double q, double confidence)
+{
+    struct histogram *merged = &answer->histogram;
+    struct interval quantile = confidence_quantile(replications, count, merged, q, confidence);
+    if (isnan(quantile.low) || isinf(quantile.high)
+        || confidence_quantile_carriers(replications, count, merged, q) < FEWEST_BEYOND_CARRIERS)
+        return (struct interval){value, NAN, NAN};
+    return (struct interval){value, within(quantile.low, &answer->pooled),
+                             within(quantile.high, &answer->pooled)};
+}
+
+static void estimate_quantiles(struct metric_answer *answer, const struct histogram replications[],
+                               size_t count, double confidence)
 {
     for (int i = 0; i < QUANTILE_COUNT; i++) {
         answer->quantiles[i] = (struct interval){NAN, NAN, NAN};
-        if (answer_quantile_is_known(&answer->histogram, (enum answer_quantile)i))
-            answer->quantiles[i] = confidence_quantile(
-                groups->items, groups->count, &answer->histogram, answer_levels[i], confidence);
-        else
+        answer->buckets[i] = answer->quantiles[i];
+        if (!answer_quantile_is_known(&answer->histogram, (enum answer_quantile)i)) {
             answer->withheld = "fewer than 10 observations beyond a quantile: add replications "
                                "or lengthen the horizon";
+            continue;
+        }
+        answer->buckets[i] = bucket_of(answer, answer_levels[i]);
+        answer->quantiles[i] = quantile_interval(answer, answer->buckets[i].value, replications,
+                                                 count, answer_levels[i], confidence);
+        if (isnan(answer->quantiles[i].low) && count > 1)
+            answer->withheld = "the observations beyond a quantile are of few "
+                               "replications: add replications";
     }
 }
 
-/* Over requests, and over the means of replications. */
+static void withhold_mean(struct metric_answer *answer, const char *why)
+{
+    answer->mean.low = NAN;
+    answer->mean.high = NAN;
+    answer->withheld = why;
+}
+
+/* Over requests, and over the means of replications; the interval of the former, if it is told. */
 static void estimate_means(struct metric_answer *answer, const struct metrics replications[],
                            size_t count, enum metric metric, double confidence)
 {
@@ -248,46 +294,126 @@ static void estimate_means(struct metric_answer *answer, const struct metrics re
     }
     answer->mean = confidence_ratio(sample.hits, sample.trials, count, confidence);
     answer->mean_of_replications = confidence_mean(&means, confidence);
+    const char *gap = evidence_carriers_gap(confidence_carriers(sample.hits, sample.trials, count));
+    if (gap && count > 1)
+        withhold_mean(answer, gap);
     ratio_sample_free(&sample);
 }
 
-static void answer_metric(struct metric_answer *answer, const struct metrics replications[],
-                          size_t count, enum metric metric, double confidence)
+/* An online phase that has all to itself, and whose steps do not vary, takes what it takes. */
+static bool is_constant(const struct scenario *scenario, enum metric metric)
 {
-    struct answer_groups groups;
+    return metric == METRIC_ONLINE && scenario->simulation.sharing == SHARING_DEDICATED
+        && scenario->simulation.variability.distribution == VARIABILITY_FIXED;
+}
+
+static void answer_metric(struct metric_answer *answer, const struct scenario *scenario,
+                          const struct metrics replications[], size_t count, enum metric metric)
+{
+    double confidence = scenario->replications.confidence;
+    struct histogram *own = memory_allocate(count, sizeof *own); /* borrowed: what they hold */
     for (size_t i = 0; i < count; i++) {
+        own[i] = replications[i].histograms[metric];
         tally_merge(&answer->pooled, &replications[i].tallies[metric]);
-        histogram_merge(&answer->histogram, &replications[i].histograms[metric]);
+        histogram_merge(&answer->histogram, &own[i]);
     }
+    estimate_quantiles(answer, own, count, confidence);
     estimate_means(answer, replications, count, metric, confidence);
-    answer_groups_init(&groups, replications, count, metric);
-    estimate_quantiles(answer, &groups, confidence);
-    answer_groups_free(&groups);
+    free(own);
     if (count == 1)
         answer->withheld = answer->withheld ? "one replication: no interval, and fewer than 10 "
                                               "observations beyond a quantile"
                                             : "one replication: no interval";
 }
 
-/* ---- verdict ---- */
-
-/* Comparisons with NAN are false: one replication of many that there might be tells nothing. */
-static enum verdict judge(const struct answer *answer)
+/* Intervals that say nothing of what no replication has seen are not told. */
+static void qualify_means(struct answer *answer, const struct scenario *scenario,
+                          const struct metrics replications[], size_t count)
 {
-    struct interval growth = measure_interval((struct measure){.source = MEASURE_GROWTH}, answer);
-    if (answer->load >= 1.0 || growth.low > GROWTH_LIMIT)
-        return VERDICT_OVERLOADED;
-    return growth.high < GROWTH_LIMIT ? VERDICT_STABLE : VERDICT_UNRESOLVED;
+    bool has_stock = scenario_first_class(scenario)->plan->offline_step_count > 0;
+    struct evidence evidence = evidence_of(replications, count, has_stock);
+    const char *gap = evidence_gap(&evidence);
+    for (int i = 0; i < METRIC_COUNT && answer->is_drawn; i++) {
+        struct metric_answer *metric = &answer->metrics[i];
+        if (is_constant(scenario, (enum metric)i) || isnan(metric->mean.low))
+            continue;
+        if (gap && i != METRIC_ONLINE)
+            withhold_mean(metric, gap);
+        else if (metric->mean.low >= metric->mean.high)
+            withhold_mean(metric, "no replication differs: how rare those are that do is not "
+                                  "known");
+    }
 }
 
-/* Unfinished requests are the slow ones: where they are many, the mean of the others is too low. */
-static bool is_lower_bound(const struct answer *answer, double rate_per_s)
+/* ---- verdict ---- */
+
+/* Somebody waited, or still does. */
+static bool has_waited(const struct answer *answer)
 {
-    double unfinished = (double)(answer->in_service + answer->waiting);
-    double in_flight = rate_per_s * answer->metrics[METRIC_E2E].mean.value;
-    return answer->verdict != VERDICT_STABLE
-        || (unfinished > UNFINISHED_LIMIT * (double)answer->arrived
-            && unfinished > 2.0 * in_flight * (double)answer->replications);
+    return answer->waiting > 0 || answer->metrics[METRIC_QUEUE_WAIT].pooled.maximum > 0.0
+        || answer->metrics[METRIC_OFFLINE_WAIT].pooled.maximum > 0.0;
+}
+
+static size_t count_with_both_halves(const struct metrics replications[], size_t count)
+{
+    size_t both = 0;
+    for (size_t i = 0; i < count; i++)
+        both += replications[i].arrived_at_half > 0
+             && replications[i].arrived_at_horizon > replications[i].arrived_at_half;
+    return both;
+}
+
+/*
+ * What a queue at a load of exactly 1 that begins empty shows as growth: the number in it is that
+ * of a reflected random walk, sqrt(2 v A / pi) after A arrivals, v being the variance per arrival
+ * (Feller, Probability Theory II, chapter XII: the maximum of a driftless walk). Of the second half
+ * of A it is sqrt(2 v / pi) (sqrt(A) - sqrt(A / 2)) / (A / 2). Each client has a queue of its own.
+ */
+static double critical_growth(const struct scenario *scenario, const struct metrics replications[],
+                              size_t count)
+{
+    struct tally arrivals = {0};
+    double clients = (double)settings_client_count(&scenario->simulation);
+    for (size_t i = 0; i < count; i++)
+        tally_add(&arrivals, (double)replications[i].arrived_at_horizon);
+    double variance = tally_variance(&arrivals) / arrivals.mean
+                    + scenario->simulation.variability.cv * scenario->simulation.variability.cv;
+    return 2.0 * (1.0 - sqrt(0.5)) * sqrt(2.0 * variance / PI) / sqrt(arrivals.mean / clients);
+}
+
+/* More comes than can be served, for long enough that it must show. */
+static bool is_above_bound(const struct answer *answer, const struct scenario *scenario)
+{
+    double longest_s = 0.0;
+    for (size_t i = 0; i < scenario->simulation.class_count; i++) {
+        const struct client_class *class = &scenario->simulation.classes[i];
+        longest_s = fmax(longest_s, plan_phase_s(class->plan, PHASE_OFFLINE, &class->link));
+    }
+    return answer->load >= 1.0
+        && scenario->simulation.horizon_s > FEWEST_OFFLINE_PHASES * longest_s;
+}
+
+/* Nothing is drawn, and everybody is done: what was simulated is all there is. */
+static bool is_all_done(const struct answer *answer, const struct metrics replications[])
+{
+    return !answer->is_drawn && answer->arrived > 0 && replications[0].in_system_at_horizon == 0;
+}
+
+/* Comparisons with NAN are false: one replication of many that there might be tells nothing. */
+static enum verdict judge(const struct answer *answer, const struct scenario *scenario,
+                          const struct metrics replications[], size_t count)
+{
+    struct interval growth = measure_interval((struct measure){.source = MEASURE_GROWTH}, answer);
+    if (is_all_done(answer, replications))
+        return VERDICT_STABLE;
+    if (is_above_bound(answer, scenario))
+        return VERDICT_OVERLOADED;
+    bool grows = growth.low > GROWTH_LIMIT + critical_growth(scenario, replications, count);
+    if (grows && has_waited(answer)
+        && count_with_both_halves(replications, count) >= FEWEST_WITH_BOTH_HALVES)
+        return VERDICT_OVERLOADED;
+    return growth.high < GROWTH_LIMIT && !(answer->load >= 1.0) ? VERDICT_STABLE
+                                                                : VERDICT_UNRESOLVED;
 }
 
 void answer_build(struct answer *answer, const struct scenario *scenario,
@@ -298,8 +424,9 @@ void answer_build(struct answer *answer, const struct scenario *scenario,
     for (size_t i = 0; i < count; i++)
         add_counts(answer, &replications[i]);
     for (int metric = 0; metric < METRIC_COUNT; metric++)
-        answer_metric(&answer->metrics[metric], replications, count, metric, confidence);
+        answer_metric(&answer->metrics[metric], scenario, replications, count, (enum metric)metric);
     answer->is_drawn = scenario_is_drawn(scenario);
+    qualify_means(answer, scenario, replications, count);
     answer->done_fraction = pooled_fraction(RATIO_DONE, replications, count, confidence);
     answer->dropped_fraction = pooled_fraction(RATIO_DROPPED, replications, count, confidence);
     answer->stock_out = (struct interval){NAN, NAN, NAN};
@@ -309,8 +436,8 @@ void answer_build(struct answer *answer, const struct scenario *scenario,
     answer->stock = mean_stock(replications, count, confidence);
     answer->growth = growth_fraction(replications, count, confidence);
     answer->load = answer->rate_per_s / bounds_binding(bounds)->bound_per_s;
-    answer->verdict = judge(answer);
-    answer->latency_is_lower_bound = is_lower_bound(answer, answer->rate_per_s);
+    answer->verdict = judge(answer, scenario, replications, count);
+    answer->latency_is_lower_bound = answer->in_service + answer->waiting > 0;
 }
 
 void answer_free_histograms(struct answer *answer)

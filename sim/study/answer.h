@@ -36,6 +36,7 @@ enum answer_quantile { QUANTILE_P50, QUANTILE_P95, QUANTILE_P99, QUANTILE_COUNT 
 extern const double answer_levels[QUANTILE_COUNT];
 
 #define MOST_JACKKNIFE_GROUPS 30
+#define MOST_GATHERED 1000 /* groups whose histograms are kept apart */
 
 /* The histograms of up to 30 groups of replications that follow each other. */
 struct answer_groups {
@@ -50,8 +51,9 @@ void answer_groups_free(struct answer_groups *groups);
 
 /*
  * Puts a replication at its index among so many as there will be. The histograms of a group go to
- * the first of its replications, which changes no answer: with many replications they are most of
- * the memory. More than MOST_JACKKNIFE_GROUPS; the others are zeroed or were put there likewise.
+ * the first of its replications, which changes no answer but by a hair: with many replications they
+ * are most of the memory. More than MOST_GATHERED; the others are zeroed or were put there
+ * likewise.
  */
 void answer_gather(struct metrics replications[], size_t count, size_t index,
                    const struct metrics *metrics);
@@ -65,9 +67,10 @@ struct metric_answer {
     struct interval mean;                 /* over requests */
     struct estimate mean_of_replications; /* of the replications' means, each as one */
     struct interval quantiles[QUANTILE_COUNT];
-    const char *withheld;       /* why something above is NAN; NULL when nothing is */
-    struct tally pooled;        /* all observations */
-    struct histogram histogram; /* owned: all observations */
+    struct interval buckets[QUANTILE_COUNT]; /* of these observations: within what it is known */
+    const char *withheld;                    /* why something above is NAN; NULL when nothing is */
+    struct tally pooled;                     /* all observations */
+    struct histogram histogram;              /* owned: all observations */
 };
 
 struct answer {

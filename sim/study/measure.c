@@ -9,22 +9,31 @@ static struct interval exactly(double value)
     return (struct interval){value, value, value};
 }
 
+static bool is_quantile(struct measure measure)
+{
+    return measure.source == MEASURE_LATENCY && measure.statistic >= STATISTIC_P50
+        && measure.statistic <= STATISTIC_P99;
+}
+
+static int quantile_index(struct measure measure)
+{
+    return QUANTILE_P50 + (int)(measure.statistic - STATISTIC_P50);
+}
+
+/* Without chance a quantile is known as well as its bucket is narrow. */
+static struct interval bucket_interval(struct measure measure, const struct answer *answer)
+{
+    return answer->metrics[measure.metric].buckets[quantile_index(measure)];
+}
+
 static struct interval latency_interval(struct measure measure, const struct answer *answer)
 {
     const struct metric_answer *metric = &answer->metrics[measure.metric];
-    switch (measure.statistic) {
-    case STATISTIC_MEAN:
+    if (is_quantile(measure))
+        return metric->quantiles[quantile_index(measure)];
+    if (measure.statistic == STATISTIC_MEAN)
         return metric->mean;
-    case STATISTIC_P50:
-        return metric->quantiles[QUANTILE_P50];
-    case STATISTIC_P95:
-        return metric->quantiles[QUANTILE_P95];
-    case STATISTIC_P99:
-        return metric->quantiles[QUANTILE_P99];
-    case STATISTIC_MAX:
-        return exactly(metric->pooled.count > 0 ? metric->pooled.maximum : NAN);
-    }
-    return exactly(NAN);
+    return exactly(metric->pooled.count > 0 ? metric->pooled.maximum : NAN);
 }
 
 static struct interval source_interval(struct measure measure, const struct answer *answer)
@@ -49,7 +58,9 @@ static struct interval source_interval(struct measure measure, const struct answ
 struct interval measure_interval(struct measure measure, const struct answer *answer)
 {
     struct interval interval = source_interval(measure, answer);
-    return answer->is_drawn ? interval : exactly(interval.value);
+    if (answer->is_drawn)
+        return interval;
+    return is_quantile(measure) ? bucket_interval(measure, answer) : exactly(interval.value);
 }
 
 bool measure_is_precise(struct measure measure, const struct answer *answer, double precision)

@@ -34,9 +34,8 @@ static void qualify_latency(struct point *point)
         warnings_add(&point->warnings, "withheld", "%s", answer->metrics[METRIC_E2E].withheld);
     if (answer->latency_is_lower_bound)
         warnings_add(&point->warnings, "latency_is_lower_bound",
-                     "latency is at least what is told: the point is not known to be stable, or "
-                     "the slowest requests were not done; lower the rate, or lengthen the horizon "
-                     "and at_horizon \"drain\"");
+                     "latency is at least what is told: the slowest requests were not done; lower "
+                     "the rate, or lengthen the horizon and at_horizon \"drain\"");
     if (answer->metrics[METRIC_E2E].empty_replications > 0)
         warnings_add(&point->warnings, "empty_replications",
                      "some replications observed no request and are left out of the means: "

@@ -1,6 +1,7 @@
 #include "study/runner.h"
 
 #include "base/memory.h"
+#include "study/evidence.h"
 #include "study/qualify.h"
 #include "study/warmup.h"
 
@@ -16,8 +17,8 @@
  * may be simulated sooner than written. */
 #define POINTS_AHEAD 256
 
-/* How far a point has come. Replications are added in batches: fewest, then twice as many in all,
- * and so on. */
+/* How far a point has come. Replications are added in batches: some, then twice as many in all, and
+ * so on. */
 struct point_state {
     size_t target;   /* replications wanted in all */
     size_t assigned; /* handed to threads */
@@ -106,28 +107,59 @@ static bool is_precise(const struct answer *answer, const struct replication_rul
     return true;
 }
 
-/* Answers a point whose cells are all there; asks for more replications or is content. */
+/* Replications are cheap where all of them take this many events, about a tenth of a second. */
+#define CHEAP_EVENTS 400000.0
+
+/* By which it is seen how much a replication costs. */
+#define FIRST_REPLICATIONS 10
+
+/* Without a word on how many: as many as it takes until they have seen what means depend on, while
+ * they are cheap. */
+static size_t next_by_evidence(const struct point *point, const struct replication_rule *rule)
+{
+    size_t count = point->replication_count;
+    double events = 0.0;
+    for (size_t i = 0; i < count; i++)
+        events += (double)point->replications[i].events;
+    size_t wanted = count < rule->fewest ? (size_t)rule->fewest : 2 * count;
+    bool has_stock = scenario_first_class(&point->scenario)->plan->offline_step_count > 0;
+    struct evidence evidence = evidence_of(point->replications, count, has_stock);
+    bool is_cheap = events / (double)count * (double)wanted <= CHEAP_EVENTS;
+    bool is_enough = count >= rule->fewest && evidence_is_enough(&evidence);
+    return is_cheap && !is_enough && wanted <= rule->most ? wanted : count;
+}
+
+/* How many replications there are to be in all: the same as there are, if these are enough. */
+static size_t next_target(struct point *point)
+{
+    const struct replication_rule *rule = &point->scenario.replications;
+    size_t count = point->replication_count;
+    if (count >= rule->most || !scenario_is_drawn(&point->scenario))
+        return count;
+    if (rule->by_evidence)
+        return next_by_evidence(point, rule);
+    answer_build(&point->answer, &point->scenario, &point->bounds, point->replications, count);
+    bool is_enough = is_precise(&point->answer, rule);
+    answer_free_histograms(&point->answer);
+    return is_enough ? count : 2 * count < rule->most ? 2 * count : (size_t)rule->most;
+}
+
+/* Answers a point whose cells are all there, or asks for more replications. */
 static void answer_point(struct runner *runner, size_t k)
 {
     struct point *point = &runner->experiment->points[k];
     struct point_state *state = &runner->states[k];
-    const struct replication_rule *rule = &point->scenario.replications;
     pthread_mutex_unlock(&runner->mutex);
-    answer_build(&point->answer, &point->scenario, &point->bounds, point->replications,
-                 point->replication_count);
-    bool enough = state->target >= rule->most || !point->answer.is_drawn
-               || (rule->precision > 0.0 && is_precise(&point->answer, rule));
-    if (enough)
+    size_t target = next_target(point);
+    if (target == state->target) {
+        answer_build(&point->answer, &point->scenario, &point->bounds, point->replications,
+                     point->replication_count);
         qualify_point(point);
-    pthread_mutex_lock(&runner->mutex);
-    if (enough) {
-        state->answered = true;
-    } else {
-        size_t target = 2 * state->target < rule->most ? 2 * state->target : rule->most;
-        answer_free_histograms(&point->answer);
-        runner->cells_wanted += target - state->target;
-        state->target = target;
     }
+    pthread_mutex_lock(&runner->mutex);
+    state->answered = target == state->target;
+    runner->cells_wanted += target - state->target;
+    state->target = target;
     pthread_cond_broadcast(&runner->more_cells);
 }
 
@@ -158,7 +190,7 @@ static void finish_cell(struct runner *runner, const struct cell *cell, struct m
     if (error->code != ERROR_NONE)
         fail(runner, error);
     make_room(point, state);
-    if (rule->fewest == rule->most && state->target > MOST_JACKKNIFE_GROUPS)
+    if (rule->fewest == rule->most && state->target > MOST_GATHERED)
         answer_gather(point->replications, state->target, cell->replication, metrics);
     else
         point->replications[cell->replication] = *metrics;
@@ -278,16 +310,23 @@ static void init_next_point(struct runner *runner)
     pthread_condattr_destroy(&attributes);
 }
 
+static size_t first_target(const struct scenario *scenario)
+{
+    const struct replication_rule *rule = &scenario->replications;
+    if (!scenario_is_drawn(scenario))
+        return 1;
+    return rule->by_evidence && rule->fewest < rule->most ? FIRST_REPLICATIONS : rule->fewest;
+}
+
 static void init_states(struct runner *runner)
 {
     struct experiment *experiment = runner->experiment;
     runner->states = memory_allocate(experiment->point_count, sizeof *runner->states);
     for (size_t k = 0; k < experiment->point_count; k++) {
         const struct point *point = &experiment->points[k];
-        const struct replication_rule *rule = &point->scenario.replications;
         runner->states[k].answered = point->is_left_out;
         if (!point->is_left_out)
-            runner->states[k].target = scenario_is_drawn(&point->scenario) ? rule->fewest : 1;
+            runner->states[k].target = first_target(&point->scenario);
         runner->cells_wanted += runner->states[k].target;
     }
 }

@@ -61,8 +61,8 @@ static void fill_ratios(struct series *series, struct measure measure, const str
 static void fill_throughput(struct series *series, const struct point *point)
 {
     for (size_t i = 0; i < series->count; i++)
-        series->items[i] =
-            (double)point->replications[i].done_at_horizon / point->scenario.simulation.horizon_s;
+        series->items[i] = (double)point->replications[i].done_at_horizon
+                         / (point->scenario.simulation.horizon_s - point->replications[i].warmup_s);
 }
 
 static void fill(struct series *series, struct measure measure, struct point *point)

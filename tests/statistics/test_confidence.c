@@ -248,9 +248,9 @@ Test(confidence, of_a_fraction_needs_two_replications_and_a_trial)
 
 /*
  * Whole numbers of 512..1023 are bucket edges, told as k + 0.5. Median of {600, 610, 620 | 630, 640
- * | 650, 660}: the 4th, 630; without the groups: of four 640 (the 2nd), of five 620 (the 3rd), of
- * five 620. Pseudo-values 3 * 630.5 - 2 * {640.5, 620.5, 620.5} = 610.5, 650.5, 650.5: variance
- * 1600 / 3. t with 2 degrees 4.302653.
+ * | 650, 660}: the 4th, 630. Those at or below less half of each group, and their t, which must be
+ * within -+4.302653 (2 degrees of freedom): of 600 -0.5, -1, -1: -5; of 610 0.5, -1, -1: -1; of 650
+ * 1.5, 1, 0: 1.89; of 660 1.5, 1, 1: 7. So from 610 on and up to the end of 660.
  */
 Test(confidence, of_a_quantile_by_hand)
 {
@@ -260,7 +260,8 @@ Test(confidence, of_a_quantile_by_hand)
     struct histogram merged = histogram_of((double[]){600, 610, 620, 630, 640, 650, 660}, 7);
     struct interval median = confidence_quantile(groups, 3, &merged, 0.5, 0.95);
     cr_assert(epsilon_eq(dbl, median.value, 630.5, 1e-12));
-    cr_assert(epsilon_eq(dbl, median.high - 630.5, 4.302653 * sqrt(1600.0 / 9.0), 1e-4));
+    cr_assert(epsilon_eq(dbl, median.low, 610.0, 1e-12));
+    cr_assert(epsilon_eq(dbl, median.high, 661.0, 1e-12));
     for (int i = 0; i < 3; i++)
         histogram_free(&groups[i]);
     histogram_free(&merged);
@@ -324,7 +325,7 @@ static struct estimate plain_jackknife(const struct histogram groups[GROUPS],
     return (struct estimate){quantile, confidence_mean(&pseudo_values, 0.95).half_width};
 }
 
-Test(confidence, of_a_quantile_agrees_with_taking_each_group_out)
+Test(confidence, pseudo_values_are_those_of_taking_each_group_out)
 {
     const sampler distributions[] = {exponential, often_zero, two_lumps, constant};
     const double quantiles[] = {1e-6, 0.01, 0.45, 0.5, 0.55, 0.9, 0.95, 0.99, 0.999, 1.0};
@@ -335,29 +336,47 @@ Test(confidence, of_a_quantile_agrees_with_taking_each_group_out)
         draw_groups(groups, &merged, stream, distributions[trial % 4], 20 + 20 * trial);
         for (size_t i = 0; i < sizeof(quantiles) / sizeof(quantiles[0]); i++) {
             struct estimate plain = plain_jackknife(groups, &merged, quantiles[i]);
-            struct interval fast = confidence_quantile(groups, GROUPS, &merged, quantiles[i], 0.95);
-            cr_assert(eq(dbl, fast.value, plain.value));
-            cr_assert(eq(dbl, fast.high, plain.value + plain.half_width));
+            double values[GROUPS];
+            cr_assert(confidence_pseudo_values(groups, GROUPS, &merged, quantiles[i], values));
+            struct tally tally = tally_of(values, GROUPS);
+            cr_assert(eq(dbl, histogram_quantile(&merged, quantiles[i]), plain.value));
+            cr_assert(eq(dbl, confidence_mean(&tally, 0.95).half_width, plain.half_width));
         }
         free_groups(groups, &merged);
     }
     random_stream_free(stream);
 }
 
-Test(confidence, of_a_quantile_needs_something_left_without_each_group)
+Test(confidence, of_a_quantile_needs_two_replications_and_an_observation)
 {
     struct histogram merged = histogram_of((double[]){1.0, 2.0}, 2);
     struct histogram groups[2] = {histogram_of((double[]){1.0, 2.0}, 2), {0}};
     struct histogram nothing = {0};
+    double values[2];
     struct interval alone = confidence_quantile(groups, 1, &merged, 0.5, 0.95);
-    struct interval all_in_one = confidence_quantile(groups, 2, &merged, 0.5, 0.95);
     cr_assert(epsilon_eq(dbl, alone.value, 1.0, 1e-3));
     cr_assert(isnan(alone.low));
-    cr_assert(epsilon_eq(dbl, all_in_one.value, 1.0, 1e-3));
-    cr_assert(isnan(all_in_one.low));
     cr_assert(isnan(confidence_quantile(groups, 2, &nothing, 0.5, 0.95).value));
+    cr_assert(not(confidence_pseudo_values(groups, 2, &merged, 0.5, values)));
     histogram_free(&groups[0]);
     histogram_free(&merged);
+}
+
+/* Where all are alike no more is known than the bucket, and no less. */
+Test(confidence, of_a_quantile_includes_its_bucket)
+{
+    double same[GROUPS];
+    struct histogram groups[GROUPS] = {{0}};
+    struct histogram merged = {0};
+    for (int i = 0; i < GROUPS; i++) {
+        same[i] = 700.25;
+        histogram_add(&groups[i], same[i]);
+        histogram_merge(&merged, &groups[i]);
+    }
+    struct interval p95 = confidence_quantile(groups, GROUPS, &merged, 0.95, 0.95);
+    cr_expect(epsilon_eq(dbl, p95.low, 700.0, 1e-12));
+    cr_expect(epsilon_eq(dbl, p95.high, 701.0, 1e-12));
+    free_groups(groups, &merged);
 }
 
 /*

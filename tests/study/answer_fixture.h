@@ -42,7 +42,8 @@ static inline void init(struct fixture *fixture, double rate_per_s, uint64_t cli
 /* A replication in which these end-to-end latencies were observed. */
 static inline struct metrics replication_of(const double e2e_s[], uint64_t count)
 {
-    struct metrics metrics = {.arrived = count, .done = count, .taken_up = count};
+    struct metrics metrics = {
+        .arrived = count, .done = count, .taken_up = count, .least_stock = UINT64_MAX};
     metrics.arrived_at_half = count / 2;
     metrics.arrived_at_horizon = count;
     for (uint64_t i = 0; i < count; i++) {

@@ -152,7 +152,7 @@ struct replication_row {
     uint64_t precomputes;
     uint64_t events;
     double warmup_s;   /* requests that arrived before were not observed */
-    uint64_t left_out; /* ... though they were done */
+    uint64_t left_out; /* ... nor counted: so many */
     double mean_e2e_s;
     double mean_queue_wait_s;
     double mean_offline_wait_s;

@@ -32,8 +32,8 @@ static double most_replications(const struct probing *probing, const struct scen
     double first = first_replications(scenario);
     if (probing->max_replications > 0)
         return (double)probing->max_replications;
-    return rule->most > rule->fewest ? fmax(first, (double)rule->most)
-                                     : ldexp(first, MOST_LOOKS - 1);
+    return rule->most > rule->fewest && !rule->by_evidence ? fmax(first, (double)rule->most)
+                                                           : ldexp(first, MOST_LOOKS - 1);
 }
 
 static unsigned count_looks(const struct probing *probing, const struct scenario *scenario)

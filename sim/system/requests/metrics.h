@@ -53,26 +53,27 @@ struct resource_use {
 };
 
 struct metrics {
-    /* all requests */
+    /* requests that arrived after the warm-up */
     uint64_t arrived;
     uint64_t done;
     uint64_t in_service; /* taken up and not done at the end */
     uint64_t waiting;    /* not taken up at the end */
     uint64_t dropped;
     uint64_t dropped_by[DROP_REASON_COUNT];
-    /* requests that arrived after the warm-up */
     uint64_t taken_up;
-    uint64_t stock_outs; /* ... and found no ready precompute then */
+    uint64_t stock_outs;  /* ... and found no ready precompute then */
+    uint64_t least_stock; /* that any of them found; UINT64_MAX: none looked */
     struct tally tallies[METRIC_COUNT];
     struct histogram histograms[METRIC_COUNT]; /* owned */
 
+    uint64_t left_out;    /* requests that arrived before the warm-up ended */
     uint64_t precomputes; /* offline phases that ended, those on the critical path included */
     uint64_t events;
     uint64_t in_system_at_half; /* waiting or in service at half of the horizon */
     uint64_t arrived_at_half;
     uint64_t in_system_at_horizon;
     uint64_t arrived_at_horizon;
-    uint64_t done_at_horizon;
+    uint64_t done_at_horizon; /* of those that arrived after the warm-up */
 
     double warmup_s;            /* requests that arrived before were not observed */
     bool run_is_too_short;      /* the warm-up that was looked for is no end of one */

@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <math.h>
 
-static bool is_observed(const struct request *request)
+bool pipeline_observes(const struct request *request)
 {
     const struct simulation_settings *settings = request->client->simulation->settings;
     return request->entered_s[REQUEST_WAITING] >= settings->warmup_s;
@@ -25,6 +25,7 @@ static void leave(struct request *request)
     struct simulation *simulation = request->client->simulation;
     if (simulation->settings->record_requests)
         metrics_record(simulation->metrics, request);
+    simulation->present--;
     request_pool_give(&simulation->requests, request);
 }
 
@@ -34,8 +35,8 @@ static void drop(struct request *request, enum drop_reason reason)
 {
     struct simulation *simulation = request->client->simulation;
     request_drop(request, reason);
-    simulation->metrics->dropped++;
-    simulation->metrics->dropped_by[reason]++;
+    simulation->metrics->dropped += pipeline_observes(request);
+    simulation->metrics->dropped_by[reason] += pipeline_observes(request);
     leave(request);
 }
 
@@ -132,16 +133,26 @@ void pipeline_on_offline_done(struct client *client, const struct ledger *ledger
     refill_on_offline_done(client);
 }
 
+static void note_found(const struct request *request)
+{
+    struct metrics *metrics = request->client->simulation->metrics;
+    uint64_t ready = request->client->store.ready;
+    if (!pipeline_observes(request))
+        return;
+    metrics->stock_outs += ready == 0;
+    if (ready < metrics->least_stock)
+        metrics->least_stock = ready;
+}
+
 static void await_precompute(struct request *request)
 {
     struct client *client = request->client;
+    note_found(request);
     if (precompute_store_take(&client->store)) {
         note_stock(client, -1.0);
         start_online(request);
         refill_consider(client);
     } else {
-        if (is_observed(request))
-            client->simulation->metrics->stock_outs++;
         request_queue_push(&client->expecting, request);
         refill_on_expectation(client);
     }
@@ -153,7 +164,7 @@ static void take_up(struct request *request)
     struct simulation *simulation = client->simulation;
     request_enter(request, REQUEST_PRECOMPUTING, engine_now_s(simulation->engine));
     client->in_service++;
-    if (is_observed(request))
+    if (pipeline_observes(request))
         simulation->metrics->taken_up++;
     if (client->kind->settings->plan->offline_step_count == 0)
         start_online(request);
@@ -190,9 +201,10 @@ void pipeline_on_online_done(struct request *request, const struct ledger *ledge
     struct simulation *simulation = client->simulation;
     note_ledger(request, PHASE_ONLINE, ledger);
     request_enter(request, REQUEST_DONE, engine_now_s(simulation->engine));
-    simulation->metrics->done++;
-    if (is_observed(request))
+    if (pipeline_observes(request)) {
+        simulation->metrics->done++;
         metrics_observe(simulation->metrics, request);
+    }
     if (simulation->settings->find_warmup)
         metrics_add_to_batch(simulation->metrics, request);
     leave(request);

@@ -10,8 +10,13 @@
 
 #include "system/requests/client.h"
 
+#include <stdbool.h>
+
 /* Adds the stage in which requests give up to the engine's instants. */
 void pipeline_init(struct simulation *simulation);
+
+/* It arrived after the warm-up, so it counts. */
+bool pipeline_observes(const struct request *request);
 
 /* A request joins its client's queue; taken up at once where a slot is free. */
 void pipeline_arrive(struct request *request);

@@ -6,15 +6,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
-static uint64_t in_system(const struct simulation *simulation)
-{
-    const struct metrics *metrics = simulation->metrics;
-    return metrics->arrived - metrics->done - metrics->dropped;
-}
-
 bool simulation_is_over(const struct simulation *simulation)
 {
-    return simulation->past_horizon && in_system(simulation) == 0;
+    return simulation->past_horizon && simulation->present == 0;
 }
 
 void simulation_stop_if_over(struct simulation *simulation)
@@ -33,9 +27,14 @@ static void arrive(struct engine *engine, void *subject)
     const struct arrival *arrival = &simulation->next_arrival;
     uint64_t client_index = assignment_next(&simulation->assignment, arrival->label);
     struct request *request = request_pool_take(&simulation->requests);
-    request->request_index = ++simulation->metrics->arrived;
+    request->request_index = ++simulation->request_count;
     request->client = &simulation->clients[client_index - 1];
     request->entered_s[REQUEST_WAITING] = arrival->arrival_s;
+    simulation->present++;
+    if (pipeline_observes(request))
+        simulation->metrics->arrived++;
+    else
+        simulation->metrics->left_out++;
     schedule_next_arrival(simulation);
     pipeline_arrive(request);
 }
@@ -55,8 +54,7 @@ static bool fail_full(const struct simulation *simulation)
                      "%d requests are unfinished at %.6g s of a simulation, after %.4g arrivals "
                      "per second: no more are kept. Bound them by max_waiting or give_up_after_s "
                      "of the clients, lower the rate, or shorten horizon_s",
-                     SIMULATION_MOST_UNFINISHED, now_s,
-                     (double)simulation->metrics->arrived / now_s);
+                     SIMULATION_MOST_UNFINISHED, now_s, (double)simulation->request_count / now_s);
 }
 
 /* Arrivals of one time are one after the other; that of the clock may be past the next by rounding.
@@ -65,7 +63,7 @@ static void schedule_next_arrival(struct simulation *simulation)
 {
     struct arrival *arrival = &simulation->next_arrival;
     double now_s = engine_now_s(simulation->engine);
-    bool comes = in_system(simulation) < SIMULATION_MOST_UNFINISHED
+    bool comes = simulation->present < SIMULATION_MOST_UNFINISHED
                    ? arrivals_next(simulation->arrivals, arrival, simulation->error)
                    : fail_full(simulation);
     if (!comes) {
@@ -82,8 +80,8 @@ static void on_half(struct engine *engine, void *subject)
 {
     (void)engine;
     struct simulation *simulation = subject;
-    simulation->metrics->in_system_at_half = in_system(simulation);
-    simulation->metrics->arrived_at_half = simulation->metrics->arrived;
+    simulation->metrics->in_system_at_half = simulation->present;
+    simulation->metrics->arrived_at_half = simulation->request_count;
 }
 
 static void on_warmup_end(struct engine *engine, void *subject)
@@ -97,8 +95,8 @@ static void on_warmup_end(struct engine *engine, void *subject)
 static void note_horizon(struct simulation *simulation)
 {
     simulation->past_horizon = true;
-    simulation->metrics->in_system_at_horizon = in_system(simulation);
-    simulation->metrics->arrived_at_horizon = simulation->metrics->arrived;
+    simulation->metrics->in_system_at_horizon = simulation->present;
+    simulation->metrics->arrived_at_horizon = simulation->request_count;
     simulation->metrics->done_at_horizon = simulation->metrics->done;
     if (simulation->machine)
         machine_tell_use(simulation->machine, simulation->metrics);
@@ -249,10 +247,11 @@ static void run(struct simulation *simulation)
 static void count_unfinished(const struct request *request, void *context)
 {
     struct simulation *simulation = context;
+    bool is_observed = pipeline_observes(request);
     if (request->state == REQUEST_WAITING)
-        simulation->metrics->waiting++;
+        simulation->metrics->waiting += is_observed;
     else
-        simulation->metrics->in_service++;
+        simulation->metrics->in_service += is_observed;
     if (simulation->settings->record_requests)
         metrics_record(simulation->metrics, request);
 }
@@ -290,7 +289,7 @@ bool simulation_run(const struct simulation_settings *settings, uint64_t replica
                     struct metrics *metrics, struct error *error)
 {
     struct simulation simulation = {.settings = settings, .metrics = metrics, .error = error};
-    *metrics = (struct metrics){.warmup_s = settings->warmup_s};
+    *metrics = (struct metrics){.warmup_s = settings->warmup_s, .least_stock = UINT64_MAX};
     error->code = ERROR_NONE;
     simulation.arrivals =
         arrivals_open(settings->arrivals, settings->seed, replication_index, error);

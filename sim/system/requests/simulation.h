@@ -41,6 +41,8 @@ struct simulation {
     unsigned impatience_stage;
     struct arrival next_arrival;
     unsigned arrival_stage;
+    uint64_t present;       /* requests that have arrived and are neither done nor dropped */
+    uint64_t request_count; /* ... that have arrived */
     bool past_horizon;
     struct error *error; /* borrowed; filled when a fault comes under way */
 };
