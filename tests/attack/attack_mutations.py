@@ -82,7 +82,7 @@ def base_files(chance, folder):
     files.update({name + ".json": json.dumps(part) for name, part in parts.items()})
     case.update({name: f"./{name}.json" for name in parts})
     times = generator.trace_times(numbers, 1.0)
-    files["trace.csv"] = "t,c\n" + "".join(f"{time_s:.6f},{1}\n" for time_s in times)
+    files["trace.csv"] = "t,c\n" + "".join(f"{time_s:.6f},1\n" for time_s in times)
     if chance.random() < 0.5:
         case["arrivals"] = {"trace": "./trace.csv", "column": "t"}
     scenario = {"name": "spoilt", **case, "replications": {"count": 1},

@@ -37,7 +37,7 @@ def random_transforms(chance, protocol):
         return [{"op": "poly_layers", "layers": [0], "degree": 2}]
     return [chance.choice([{"op": "cull", "stages": ["stem"]}, {"op": "mask", "fraction": 0.5},
                            {"op": "channel_drop", "factor": 0.5},
-                           {"op": "prune", "mode": "inner", "keep": 0.5}])]
+                           {"op": "prune", "mode": "width", "keep": 0.5}])]
 
 
 def random_model(chance):

@@ -35,8 +35,8 @@ def split(case):
 def replayed(case, trace):
     """Its own requests, told as a trace."""
     other = copy.deepcopy(case)
-    other["arrivals"] = {"trace": trace, "column": "arrival_s", "assign": "column",
-                         "assign_column": "client_index"}
+    other["arrivals"] = {"trace": trace, "column": "arrival_s", "origin": "zero",
+                         "assign": "column", "assign_column": "client_index"}
     return other
 
 
@@ -123,8 +123,8 @@ def lonely(case):
     if "link" in alone["clients"][0]:
         alone["clients"][0]["link"].pop("discipline", None)
     alone.update(sharing="dedicated", refill={}, at_horizon="drain")
-    alone["arrivals"].pop("assign", None)
-    alone["arrivals"].pop("assign_column", None)
+    for key in ("assign", "assign_column", "empty"):
+        alone["arrivals"].pop(key, None)
     for key in ("priority", "variability", "warmup_s"):
         alone.pop(key, None)
     return alone

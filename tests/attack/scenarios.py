@@ -148,6 +148,7 @@ class Generator:
         arrivals = {"process": process, "rate_per_s": rate_per_s}
         if process in ("gamma", "weibull", "lognormal"):
             arrivals["cv"] = self.chance.choice([0.3, 1, 2.5])
+            arrivals["begin"] = self.chance.choice(["equilibrium", "at_event"])
         elif process == "fixed" and self.maybe(0.5):
             arrivals["first_s"] = round(self.chance.random() / rate_per_s, 3)
         elif process == "batch":
@@ -173,25 +174,57 @@ class Generator:
         """Ascending; with round numbers many are equal, and fall on ends of steps."""
         times = []
         now_s = 0.0
-        for _ in range(self.chance.randint(1, 60)):
+        for index in range(self.chance.randint(1, 60)):
             gap_s = self.chance.expovariate(rate_per_s)
+            if index == 0:  # a trace that begins behind the horizon is refused
+                gap_s = min(gap_s, 1 / rate_per_s)
             now_s += round(gap_s * 2) / 2 if numbers.is_round else round(gap_s, 6)
             times.append(now_s)
         return times
 
+    def table(self, times, client_count):
+        """A CSV file whose rows are read as they are, or by one of the keys for foreign traces."""
+        kind = self.chance.choice(["plain", "plain", "unit", "minus_column", "where", "window"])
+        factor = 1000 if kind == "unit" else 1
+        rows = "".join(f"{time_s * factor:.6f},{self.chance.randint(1, client_count)},"
+                       f"{self.chance.random() * time_s:.3f}\n" for time_s in times)
+        arrivals = {"trace": self.file("table", ".csv", "t,c,d\n" + rows), "column": "t"}
+        if kind == "unit":
+            arrivals["unit"] = "ms"
+        elif kind == "minus_column":
+            arrivals["minus_column"] = "d"
+        elif kind == "where":
+            arrivals["where"] = {"c": {">=": 1}}
+        elif kind == "window":
+            arrivals["window"] = {"from_s": times[0], "to_s": times[-1] + 1}
+        elif self.maybe(0.3):
+            arrivals["origin"] = self.chance.choice(["first", "zero"])
+        if self.maybe(0.7):
+            arrivals["assign"] = self.chance.choice(["column", "column", "hash"])
+            arrivals["assign_column"] = "c"
+        if arrivals.get("assign") == "hash" and self.maybe(0.3):
+            arrivals["empty"] = self.chance.choice(["one", "each"])
+        return arrivals
+
+    def count_table(self):
+        """How many requests came in intervals."""
+        every_s = self.chance.choice([0.5, 60])
+        rows = "".join(f"{every_s * index},{self.chance.randint(0, 3)}\n" for index in range(1, 12))
+        return {"trace": self.file("counts", ".csv", "t,n\n0,9\n" + rows),
+                "column": "t",
+                "counts": {"every_s": every_s, "column": "n",
+                           "spread": self.chance.choice(["uniform", "poisson"])}}
+
     def trace(self, numbers, rate_per_s, client_count):
         """A file in one of the formats, and how the requests are assigned by it."""
         times = self.trace_times(numbers, rate_per_s)
+        if self.maybe(0.05):
+            return self.count_table()
         if self.maybe(0.4):
             text = "".join(f"{time_s:.6f}\n" for time_s in times)
             arrivals = {"trace": self.file("plain", ".txt", "# seconds\n" + text)}
         else:
-            rows = "".join(f"{time_s:.6f},{self.chance.randint(1, client_count)}\n"
-                           for time_s in times)
-            arrivals = {"trace": self.file("table", ".csv", "t,c\n" + rows), "column": "t"}
-            if self.maybe(0.7):
-                arrivals["assign"] = self.chance.choice(["column", "column", "hash"])
-                arrivals["assign_column"] = "c"
+            arrivals = self.table(times, client_count)
         if self.maybe(0.1):
             packed = gzip.compress(self.files[arrivals["trace"]].encode(), mtime=0)
             arrivals["trace"] = self.file("packed", ".gz", packed)
