@@ -47,7 +47,8 @@ bool scenario_count_requests(struct scenario *scenario, struct error *error)
     struct counted_rows rows = {.are_drawn = arrivals->block_gaps > 0,
                                 .horizon_s = scenario->simulation.horizon_s};
     if (!arrivals->trace
-        || (arrivals->assignment != ARRIVALS_HASH && arrivals->assignment != ARRIVALS_COLUMN))
+        || (arrivals->assignment != ARRIVALS_HASH && arrivals->assignment != ARRIVALS_COLUMN
+            && arrivals->assignment != ARRIVALS_LABEL))
         return true;
     scenario->trace_requests = memory_allocate(settings_client_count(&scenario->simulation),
                                                sizeof *scenario->trace_requests);

@@ -52,9 +52,10 @@ static void write_scenario(const char *folder, const char *name, const char *cou
 
 /* How many requests each client has, one line each. */
 #define REQUESTS_OF_CLIENTS                                                                        \
-    "cd '%s' && \"$PISIM\" run %s --out x.db 2>&1 >/dev/null | grep -v 'results are in\\|withheld" \
-    "\\|phases_in_step\\|lower_bound\\|storage'; \"$PISIM\" query x.db 'SELECT client_index, "     \
-    "count(*) AS n FROM request GROUP BY 1 ORDER BY 1' --format csv"
+    "cd '%s' && \"$PISIM\" run %s --out x.db 2>&1 >/dev/null | grep 'labels_\\|trace_'; "          \
+    "\"$PISIM\" query x.db 'SELECT client_index, count(*) AS n FROM request GROUP BY 1 ORDER BY "  \
+    "1' "                                                                                          \
+    "--format csv"
 
 /* The n-th user of the log is client n. */
 static void expected_counts(unsigned step, char text[], size_t size)
@@ -95,6 +96,27 @@ Test(own_trace, as_many_clients_as_users_may_be_asked_for)
     write_scenario(folder, "s.json", "\"labels\"", " \"where\": {\"model\": \"large\"},");
     expected_counts(5, expected, sizeof expected);
     expect_output(command_run(REQUESTS_OF_CLIENTS, folder, "s.json"), 0, expected);
+    command_remove_folder(folder);
+}
+
+/* Client 1 has 5 of 6 requests, so it is the limit as if its rows named it: half the rate of turns.
+ */
+Test(own_trace, bounds_weigh_by_whose_the_requests_are)
+{
+    static const char rows[] = "ts,user,client\\n0,a,1\\n40,a,1\\n80,b,2\\n120,a,1\\n"
+                               "160,a,1\\n200,a,1\\n";
+    char *folder = command_new_folder();
+    write_scenario(folder, "s.json", "2", "");
+    expect_output(
+        command_run("cd '%s' && printf '%s' >log.csv && for how in label column round_robin; do "
+                    "case $how in label) of=user;; column) of=client;; *) of=null;; esac; "
+                    "\"$PISIM\" run s.json --set arrivals.assign=$how "
+                    "--set arrivals.assign_column=$of --json 2>/dev/null "
+                    "| sed -n 's/.*\"bound_per_s\": \\([0-9.e-]*\\).*/\\1/p'; done >bounds; "
+                    "awk '{ print $1 / first; } NR == 1 { first = $1 } ' first=1 bounds "
+                    "| tail -n 2 | awk '{ printf \"%%.4f\\n\", $1 }'",
+                    folder, rows),
+        0, "1.0000\n1.6667\n");
     command_remove_folder(folder);
 }
 
