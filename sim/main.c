@@ -156,7 +156,7 @@ static int fail_unknown_pair(const char *first, const char *second)
 static int serve_no_verb(int argc, char *argv[])
 {
     if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
-        printf("pisim " PISIM_VERSION " %s%s\n", version_commit,
+        printf("pisim " PISIM_VERSION "%s %s%s\n", version_build, version_commit,
                version_is_dirty > 0 ? "-dirty" : "");
         return printed();
     }

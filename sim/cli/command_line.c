@@ -128,6 +128,43 @@ static bool check_operands(const struct command_line *line, const struct verb *v
                      surplus);
 }
 
+/* Whether the option names a file, or a folder of them. */
+static bool names_file(const struct option_rule *rule)
+{
+    static const char *const kinds[] = {"FILE", "DB", "DIR"};
+    for (size_t i = 0; rule->value && i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(rule->value, kinds[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool check_name(const char *name, struct error *error)
+{
+    for (const char *at = name; *at != '\0'; at++)
+        if ((unsigned char)*at < ' ' || *at == 127)
+            return error_set(error, ERROR_USAGE, NULL, NULL,
+                             "the name of a file must be of one line and without control "
+                             "characters, is \"%s\"",
+                             name);
+    return true;
+}
+
+/* Names go into messages, commands to be pasted and databases, each on a line. Of a query only the
+ * first operand is a file's. */
+static bool check_names(const struct command_line *line, const struct verb *verb,
+                        struct error *error)
+{
+    size_t count =
+        strcmp(verb->name, "query") == 0 && line->operand_count > 0 ? 1 : line->operand_count;
+    for (size_t i = 0; i < count; i++)
+        if (!check_name(line->operands[i], error))
+            return false;
+    for (size_t i = 0; i < line->option_count; i++)
+        if (names_file(line->options[i].rule) && !check_name(line->options[i].value, error))
+            return false;
+    return true;
+}
+
 bool command_line_read(struct command_line *line, const struct verb *verb, int argc, char *argv[],
                        struct error *error)
 {
@@ -150,7 +187,7 @@ bool command_line_read(struct command_line *line, const struct verb *verb, int a
         } else if (!take_option(line, verb, &words, error))
             return false;
     }
-    return check_operands(line, verb, error);
+    return check_operands(line, verb, error) && check_names(line, verb, error);
 }
 
 void command_line_free(struct command_line *line)
@@ -259,6 +296,31 @@ char *command_line_quoted(const struct command_line *line, const char *verb)
         write_quoted(line->words[i], stream);
     fclose(stream);
     return memory_require(text);
+}
+
+char *command_line_word(const char *path)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_-./,:+=@%";
+    char *text = NULL;
+    size_t size = 0;
+    char *name = memory_format_text("%s%s", path[0] == '-' ? "./" : "", path);
+    if (name[0] != '\0' && strspn(name, plain) == strlen(name))
+        return name;
+    FILE *stream = memory_require(open_memstream(&text, &size));
+    write_quoted(name, stream);
+    fclose(stream);
+    free(name);
+    memory_require(text);
+    memmove(text, text + 1, size); /* without the blank before it */
+    return text;
+}
+
+void command_line_tell_place(const char *what, const char *path)
+{
+    char *word = command_line_word(path);
+    fprintf(stderr, "%s %s (pisim query %s)\n", what, path, word);
+    free(word);
 }
 
 /* ---- help ---- */

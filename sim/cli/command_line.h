@@ -82,6 +82,13 @@ bool command_line_number(const struct command_line *line, const char *option, do
 /* The command as typed, quoted for a shell; owned by the caller. */
 char *command_line_quoted(const struct command_line *line, const char *verb);
 
+/* A file's name as a shell and pisim take it for one: quoted where it must be, and with "./" before
+ * a dash. Owned by the caller. */
+char *command_line_word(const char *path);
+
+/* "results are in x.db (pisim query x.db)" on stderr. */
+void command_line_tell_place(const char *what, const char *path);
+
 void command_line_print_help(const struct verb *verb, FILE *stream);
 
 /*

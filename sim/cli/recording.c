@@ -34,7 +34,7 @@ static char *absolute_path(const char *path)
 
 char *recording_version(void)
 {
-    return memory_format_text(PISIM_VERSION " %s%s", version_commit,
+    return memory_format_text(PISIM_VERSION "%s %s%s", version_build, version_commit,
                               version_is_dirty > 0 ? "-dirty" : "");
 }
 
@@ -139,12 +139,13 @@ bool recording_start(struct recording *recording, const struct session *session,
     digest_text(scenario, digest);
     char *argv = command_line_quoted(circumstances->line, circumstances->verb);
     char *file = absolute_path(session->scenario_file);
+    char *version = memory_format_text(PISIM_VERSION "%s", version_build);
     const struct scenario *first = &session->experiment.points[0].scenario;
     struct run_row row = {
         .name = first->name,
         .started_at = started_at,
         .host = host,
-        .version = PISIM_VERSION,
+        .version = version,
         .git_commit = version_commit[0] == '\0' ? NULL : version_commit,
         .git_dirty = version_is_dirty,
         .verb = circumstances->verb,
@@ -164,6 +165,7 @@ bool recording_start(struct recording *recording, const struct session *session,
         .note = circumstances->note,
     };
     bool started = start_run(recording, session, &row, error);
+    free(version);
     free(file);
     free(argv);
     free(scenario);
@@ -210,6 +212,15 @@ static bool take_over(struct recording *recording, struct session *session, uint
     return taken;
 }
 
+/* A label that is given now takes the place of that of the beginning. */
+static bool label(struct recording *recording, uint64_t run_id,
+                  const struct circumstances *circumstances, struct error *error)
+{
+    return (!circumstances->tag && !circumstances->note)
+        || past_run_label(recording->database, run_id, circumstances->tag, circumstances->note,
+                          error);
+}
+
 static bool run_is_done(struct recording *recording, uint64_t run_id, bool *is_done,
                         struct error *error)
 {
@@ -245,9 +256,14 @@ bool recording_resume(struct recording *recording, struct session *session,
     if (!past_run_find(recording->database, digest, circumstances->shard_index,
                        circumstances->shard_count, &run_id, error))
         return false;
+    if (run_id == 0
+        && !past_run_refuse_other_part(recording->database, digest, circumstances->shard_index,
+                                       circumstances->shard_count, error))
+        return false;
     if (run_id == 0)
         return start_anew(recording, session, circumstances, error);
-    return run_is_done(recording, run_id, is_complete, error)
+    return label(recording, run_id, circumstances, error)
+        && run_is_done(recording, run_id, is_complete, error)
         && (*is_complete || take_over(recording, session, run_id, error));
 }
 

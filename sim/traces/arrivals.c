@@ -97,6 +97,14 @@ void arrivals_heed(struct arrivals *arrivals, const atomic_bool *stop)
     arrivals->replay.stop = stop;
 }
 
+/* Times that are held were all read before. */
+bool arrivals_check(const struct arrivals *arrivals, struct error *error)
+{
+    const struct trace_file *trace = arrivals->settings->trace;
+    bool is_streamed = arrivals->settings->process == ARRIVAL_TRACE && trace->sorted_s == NULL;
+    return !is_streamed || trace_file_check(trace, error);
+}
+
 void arrivals_close(struct arrivals *arrivals)
 {
     if (arrivals == NULL)

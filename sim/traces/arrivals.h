@@ -131,6 +131,8 @@ void arrivals_heed(struct arrivals *arrivals, const atomic_bool *stop);
  * ends) or when the trace could not be read (error->code is set).
  */
 bool arrivals_next(struct arrivals *arrivals, struct arrival *arrival, struct error *error);
+/* After the last: whether all were of the trace that was checked. */
+bool arrivals_check(const struct arrivals *arrivals, struct error *error) MUST_CHECK;
 void arrivals_close(struct arrivals *arrivals);
 
 /* Whether a trace's counts are spread at random, anew in each replication. */

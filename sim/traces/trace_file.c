@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/memory.h"
 #include "base/units.h"
@@ -32,6 +33,28 @@ static bool fail_changed(const struct trace_file *trace, struct error *error)
 {
     return error_set(error, ERROR_INPUT, trace->path, NULL,
                      "has changed since it was checked; start again");
+}
+
+/* Of what is there now; all zero where nothing is. */
+static struct file_state state_of(const char *path)
+{
+    struct stat status;
+    if (stat(path, &status) != 0)
+        return (struct file_state){0};
+    return (struct file_state){status.st_dev, status.st_ino, status.st_size, status.st_mtim};
+}
+
+static bool is_same_state(const struct file_state *left, const struct file_state *right)
+{
+    return left->device == right->device && left->inode == right->inode
+        && left->size_bytes == right->size_bytes && left->modified.tv_sec == right->modified.tv_sec
+        && left->modified.tv_nsec == right->modified.tv_nsec;
+}
+
+bool trace_file_check(const struct trace_file *trace, struct error *error)
+{
+    struct file_state now = state_of(trace->path);
+    return trace->bytes != NULL || is_same_state(&trace->state, &now) || fail_changed(trace, error);
 }
 
 static bool has_texts(const struct trace_form *form)
@@ -294,19 +317,21 @@ bool trace_file_open(struct trace_file *trace, const char *path, const struct tr
     struct order order = {0};
     *trace = (struct trace_file){.path = memory_copy_text(path)};
     trace_form_copy(&trace->form, form != NULL ? form : &seconds, &trace->form_block);
+    trace->state = state_of(path);
     if (!take_input(trace, error) || !survey(trace, &order, warnings, error))
         return false;
     if (trace->form.counts.every_s > 0.0)
-        return read_counts(trace, &order, error);
+        return read_counts(trace, &order, error) && trace_file_check(trace, error);
     if (order.late_rows == 0)
-        return true;
+        return trace_file_check(trace, error);
     warn_unsorted(trace, &order, warnings);
-    return read_sorted(trace, &order, error);
+    return read_sorted(trace, &order, error) && trace_file_check(trace, error);
 }
 
 bool trace_file_hold(struct trace_file *trace, struct error *error)
 {
-    return trace->sorted_s != NULL || read_whole(trace, NULL, error);
+    return trace->sorted_s != NULL
+        || (read_whole(trace, NULL, error) && trace_file_check(trace, error));
 }
 
 void trace_file_free(struct trace_file *trace)
@@ -358,6 +383,8 @@ static bool next_streamed(struct trace_reader *reader, struct trace_row *row, st
     if (!is_same || reader->index == trace->rows)
         return fail_changed(trace, error);
     row->label = label_of(trace, row->label);
+    if (row->label < trace->lowest_label || row->label > trace->highest_label)
+        return fail_changed(trace, error);
     reader->index++;
     reader->last_s = row->time_s;
     return true;

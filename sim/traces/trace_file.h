@@ -25,6 +25,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
+#include <time.h>
 
 enum trace_format { TRACE_SECONDS, TRACE_CSV, TRACE_AZURE, TRACE_JSON };
 
@@ -41,12 +43,21 @@ struct trace_interval {
     uint64_t count;
 };
 
+/* What tells one state of a file from another. */
+struct file_state {
+    dev_t device;
+    ino_t inode;
+    off_t size_bytes;
+    struct timespec modified;
+};
+
 /* A trace that was read once and found good; read-only then, so threads may share it. */
 struct trace_file {
-    char *path;             /* owned; "-": standard input */
-    struct trace_form form; /* whose texts and conditions are in form_block */
-    void *form_block;       /* owned */
-    char *bytes;            /* owned: all of standard input; NULL: the file is read */
+    char *path;              /* owned; "-": standard input */
+    struct trace_form form;  /* whose texts and conditions are in form_block */
+    void *form_block;        /* owned */
+    struct file_state state; /* since before it was first read */
+    char *bytes;             /* owned: all of standard input; NULL: the file is read */
     size_t byte_count;
     enum trace_format format;
     bool from_first; /* times are counted from the first row */
@@ -79,6 +90,8 @@ bool trace_file_open(struct trace_file *trace, const char *path, const struct tr
 
 /* Reads all rows into memory, unless they are there: for whoever needs them out of order. */
 bool trace_file_hold(struct trace_file *trace, struct error *error) MUST_CHECK;
+/* Whether what was read by now was of one state of the file: it is what it was at first. */
+bool trace_file_check(const struct trace_file *trace, struct error *error) MUST_CHECK;
 void trace_file_free(struct trace_file *trace);
 
 /* The trace is borrowed. Fails when the file can no longer be read. */

@@ -205,28 +205,110 @@ Test(past_runs, made_again_say_what_differs)
     command_remove_folder(folder);
 }
 
+#define SLURM                                                                                      \
+    "PATH=\"$PWD/bin:$PATH\" SLURM_CPUS_PER_TASK=1 \"$SOURCE/tools/slurm_array.sh\" "              \
+    "\"$SOURCE/tests/data/small_sweep.json\" parts 3 2>&1"
+
+/* Also when some tasks are submitted again by themselves: the number of shards is an argument. */
 Test(past_runs, the_script_for_slurm_runs_one_shard)
 {
     char *folder = command_new_folder();
     expect_text(
-        command_run("cd '%s' && mkdir bin && ln -s \"$PISIM\" bin/pisim && "
-                    "PATH=\"$PWD/bin:$PATH\" SLURM_ARRAY_TASK_ID=2 SLURM_ARRAY_TASK_COUNT=3 "
-                    "SLURM_CPUS_PER_TASK=1 \"$SOURCE/tools/slurm_array.sh\" "
-                    "\"$SOURCE/tests/data/small_sweep.json\" parts 2>&1 && "
-                    "\"$PISIM\" query parts/part2.db 'SELECT shard_index, shard_count, "
+        command_run("cd '%s' && mkdir bin && ln -s \"$PISIM\" bin/pisim && SLURM_ARRAY_TASK_ID=2 "
+                    "SLURM_ARRAY_TASK_COUNT=3 " SLURM
+                    " && \"$PISIM\" query parts/part2.db 'SELECT shard_index, shard_count, "
                     "point_count FROM v_run' --format csv",
                     folder),
         0, "\n2,3,3\n");
+    expect_text(command_run("cd '%s' && cp parts/part2.txt before && SLURM_ARRAY_TASK_ID=2 "
+                            "SLURM_ARRAY_TASK_COUNT=1 " SLURM " && cmp parts/part2.txt before && "
+                            "wc -l <before && ls parts",
+                            folder),
+                0, "5\npart2.db\npart2.txt\n");
+    expect_text(command_run("cd '%s' && for k in 1 3; do SLURM_ARRAY_TASK_ID=$k "
+                            "SLURM_ARRAY_TASK_COUNT=2 " SLURM "; done; \"$PISIM\" merge whole.db "
+                            "parts/*.db 2>&1",
+                            folder),
+                0, "results are in whole.db (pisim query whole.db)\n");
     command_remove_folder(folder);
 }
 
 Test(past_runs, a_part_does_not_judge_the_whole)
 {
     expect_text(
-        command_run(SWEEP "--shard 1/3 --slo 'e2e_s.mean <= 1e9' 2>&1"), 4,
+        command_run(SWEEP "--shard 1/3 --slo 'e2e_s.mean <= 1e9' 2>&1"), 0,
         "only a part of the sweep was simulated here: no word on onsets, and the objectives "
         "are undecided\n");
     expect_text(command_run(SWEEP "--shard 1/3 2>&1"), 0, "simulated here: no word on onsets\n");
+}
+
+Test(past_runs, a_shard_does_not_go_on_in_the_database_of_another)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run("cd '%s' && " SWEEP "--shard 1/3 --out x.db 2>&1", folder), 0,
+                "results are in");
+    expect_text(command_run("cd '%s' && " SWEEP "--shard 2/3 --resume --out x.db 2>&1", folder), 2,
+                "pisim: x.db: holds shard 1/3 of this scenario, which does not go on as shard "
+                "2/3\n");
+    expect_text(command_run("cd '%s' && " SWEEP "--resume --out x.db 2>&1", folder), 2,
+                "pisim: x.db: holds shard 1/3 of this scenario, which does not go on as all of "
+                "it\n");
+    expect_text(command_run("cd '%s' && " SWEEP "--out y.db 2>/dev/null >&2; " SWEEP
+                            "--shard 2/3 --resume --out y.db 2>&1",
+                            folder),
+                2, "pisim: y.db: holds all of this scenario, which does not go on as shard 2/3\n");
+    expect_text(command_run("cd '%s' && " SWEEP "--shard 1/3 --resume --out x.db 2>&1", folder), 0,
+                "nothing to do: all results are in x.db");
+    command_remove_folder(folder);
+}
+
+Test(past_runs, a_label_that_is_given_with_resume_is_kept)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run("cd '%s' && " SWEEP "--tag old --note why --out x.db 2>&1", folder), 0,
+                "results are in");
+    expect_text(command_run("cd '%s' && " SWEEP "--resume --tag new --out x.db 2>/dev/null; "
+                            "\"$PISIM\" query x.db 'SELECT tag, note FROM run' --format csv",
+                            folder),
+                0, "\nnew,why\n");
+    command_remove_folder(folder);
+}
+
+/* The part that is cut, not the first one. */
+Test(past_runs, merge_names_the_part_that_lacks_points)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run("cd '%s' && for k in 1 2 3; do " SWEEP
+                            "--shard $k/3 --out part$k.db >/dev/null 2>&1; done; sqlite3 part2.db "
+                            "'DELETE FROM point WHERE point_index = 5'; \"$PISIM\" merge whole.db "
+                            "part?.db 2>&1; s=$?; ls whole.db 2>&1; exit $s",
+                            folder),
+                2, "pisim: part2.db: lacks points: has 2 of 3\n");
+    command_remove_folder(folder);
+}
+
+Test(past_runs, hints_can_be_pasted)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run("cd '%s' && " SWEEP "--shard 1/9 --out=-dash.db 2>&1", folder), 0,
+                "results are in -dash.db (pisim query ./-dash.db)\n");
+    expect_text(command_run("cd '%s' && " SWEEP "--shard 1/9 --out \"it's mine.db\" 2>&1", folder),
+                0, "results are in it's mine.db (pisim query 'it'\\''s mine.db')\n");
+    expect_text(command_run("cd '%s' && \"$PISIM\" init 'my own.json' 2>&1", folder), 0,
+                "my own.json is there; pisim run 'my own.json' simulates it\n");
+    expect_text(command_run("cd '%s' && " SWEEP "--out \"$(printf 'a\\nb.db')\" 2>&1; s=$?; ls; "
+                            "exit $s",
+                            folder),
+                2,
+                "pisim: the name of a file must be of one line and without control characters, ");
+    expect_text(command_run("\"$PISIM\" merge \"$(printf 'a\\tb.db')\" x.db 2>&1"), 2,
+                "pisim: the name of a file must be of one line");
+    expect_text(
+        command_run("cd '%s' && \"$PISIM\" query ./-dash.db \"$(printf 'SELECT\\n1 AS n')\" "
+                    "--format csv",
+                    folder),
+        0, "n\n1\n");
+    command_remove_folder(folder);
 }
 
 /* Each protocol has its own bytes of a precompute, where the scenario says nothing. */

@@ -137,6 +137,37 @@ Test(run_survives, eight_programs_that_write_to_one_new_file)
     command_remove_folder(folder);
 }
 
+/* Replaced, or written over in place, while it is replayed: points of two inputs would be one run.
+ */
+Test(run_survives, a_trace_that_changes_meanwhile_is_an_input_error, .timeout = 300)
+{
+    static const char *const changes[] = {
+        /* other labels; other times after the first; another file of the same bytes */
+        "awk 'BEGIN {print \"t,c\"; for (i = 0; i < 3000; i++) print i * 10 \",\" (i < 5 ? 1 : "
+        "99)}' "
+        ">n.csv; mv n.csv t.csv",
+        "awk 'BEGIN {print \"t,c\"; for (i = 0; i < 3000; i++) print i * 9 \",\" i %% 2 + 1}' "
+        ">n.csv; "
+        "mv n.csv t.csv",
+        "sed s/10,2/11,2/ t.csv >n.csv; cat n.csv >t.csv", "rm t.csv"};
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        char *folder = command_new_folder();
+        expect_text(
+            command_run(
+                "cd '%s' && awk 'BEGIN {print \"t,c\"; for (i = 0; i < 3000; i++) print i * 10 "
+                "\",\" i %% 2 + 1}' >t.csv && (sleep 0.6; %s) & cd '%s' && timeout 60 \"$PISIM\" "
+                "run default --set sweep={} --set 'clients=[{\"count\":2}]' --set client=null "
+                "--set 'arrivals={\"trace\":\"./t.csv\",\"column\":\"t\",\"assign\":\"column\","
+                "\"assign_column\":\"c\"}' --set horizon_s=30000 --set "
+                "'variability={\"distribution\":\"gamma\",\"cv\":0.5}' --set "
+                "replications.count=1000000 --out x.db 2>&1; s=$?; wait; sqlite3 x.db 'SELECT "
+                "status, (SELECT count(*) FROM point) FROM run'; exit $s",
+                folder, changes[i], folder),
+            2, "t.csv: has changed since it was checked; start again\nfailed|0\n");
+        command_remove_folder(folder);
+    }
+}
+
 /* A limit on the size of a file is the full disk that a test can have without being root. */
 Test(run_survives, a_full_disk)
 {

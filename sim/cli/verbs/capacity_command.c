@@ -284,7 +284,7 @@ static bool answer_into(struct probing *probing, const struct session *session,
     const char *status = probing->interrupted ? "interrupted" : "done";
     answered = capacity_store_close(&store, answered ? status : NULL, error);
     if (answered)
-        fprintf(stderr, "probes are in %s (pisim query %s)\n", out, out);
+        command_line_tell_place("probes are in", out);
     return answered;
 }
 

@@ -138,7 +138,7 @@ static bool compare_into(const struct command_line *line, struct session *sessio
             && compare(line, session, watch, circumstances.jobs, exit_status, error);
     bool closed = recording_close(&recording, ran ? error : &closing);
     if (ran && closed)
-        fprintf(stderr, "results are in %s (pisim query %s)\n", out, out);
+        command_line_tell_place("results are in", out);
     return ran && closed;
 }
 

@@ -42,8 +42,11 @@ static bool work(const struct command_line *line, int *exit_status, struct error
     char *starter = memory_format_text("%s/models/scenarios/starter.json", session_built_folder());
     bool copied = copy_file(starter, path, error);
     free(starter);
-    if (copied)
-        fprintf(stderr, "%s is there; pisim run %s simulates it\n", path, path);
+    if (copied) {
+        char *word = command_line_word(path);
+        fprintf(stderr, "%s is there; pisim run %s simulates it\n", path, word);
+        free(word);
+    }
     return copied;
 }
 

@@ -20,6 +20,7 @@ struct listener {
     bool as_json;
     struct json_writer writer;
     bool is_whole; /* no point is left out, so there is a last word to each curve */
+    bool is_shard;
     size_t told;
 };
 
@@ -95,13 +96,14 @@ static bool read_circumstances(const struct command_line *line, struct circumsta
 
 /* ---- the verb ---- */
 
-/* Onsets and objectives are of all points: who saw a part leaves them undecided, and says so. */
-static void tell_part(const struct experiment *experiment, int *exit_status)
+/* Onsets and objectives are of all points: who saw a part leaves them undecided, and says so. Of a
+ * shard that is no failure, since nothing else was asked for. */
+static void tell_part(const struct experiment *experiment, bool is_shard, int *exit_status)
 {
     bool has_objectives = experiment->points[0].scenario.slo_count > 0;
     fprintf(stderr, "pisim: only a part of the sweep was simulated here: no word on onsets%s\n",
             has_objectives ? ", and the objectives are undecided" : "");
-    if (has_objectives)
+    if (has_objectives && !is_shard)
         *exit_status = slo_exit_status(SLO_UNDECIDED);
 }
 
@@ -134,7 +136,7 @@ static bool simulate(struct session *session, struct listener *listener, unsigne
     if (listener->is_whole)
         conclude(&session->experiment, listener, exit_status);
     else
-        tell_part(&session->experiment, exit_status);
+        tell_part(&session->experiment, listener->is_shard, exit_status);
     if (interrupted) {
         *exit_status = EXIT_INTERRUPTED;
         fprintf(stderr, "pisim: interrupted after %zu of %zu points\n", listener->told,
@@ -165,8 +167,8 @@ static bool run_into(struct session *session, struct listener *listener, const c
     bool closed = recording_close(&recording, ran ? error : &closing);
     if (!closed || !ran)
         return false;
-    fprintf(stderr, "%s %s (pisim query %s)\n",
-            is_complete ? "nothing to do: all results are in" : "results are in", out, out);
+    command_line_tell_place(is_complete ? "nothing to do: all results are in" : "results are in",
+                            out);
     return true;
 }
 
@@ -187,6 +189,7 @@ static bool run_session(struct session *session, const struct command_line *line
     if (circumstances.shard_count > 0)
         experiment_keep_shard(&session->experiment, circumstances.shard_index,
                               circumstances.shard_count);
+    listener.is_shard = circumstances.shard_count > 1;
     if (command_line_has(line, "dry-run")) {
         print_points(&session->experiment);
         return true;

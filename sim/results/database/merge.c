@@ -14,11 +14,6 @@
 
 /* ---- are these the parts of one run? ---- */
 
-static bool refuse(const struct merge_part *part, struct error *error, const char *message)
-{
-    return error_set(error, ERROR_INPUT, part->path, NULL, "%s", message);
-}
-
 static void close_part(struct database *database)
 {
     struct error ignored = {0};
@@ -94,12 +89,24 @@ static bool check_shards(const struct merge_part parts[], size_t count, struct e
     return true;
 }
 
+/* Every so many-th point from the shard's on. */
+static uint64_t points_of_shard(const struct past_run *run)
+{
+    if (run->shard_count == 0)
+        return run->point_total;
+    return (run->point_total + run->shard_count - run->shard_index) / run->shard_count;
+}
+
 static bool check_points(const struct merge_part parts[], size_t count, struct error *error)
 {
-    uint64_t points = 0;
-    for (size_t i = 0; i < count; i++)
-        points += parts[i].run.point_count;
-    return points == parts[0].run.point_total || refuse(&parts[0], error, "lacks points");
+    for (size_t i = 0; i < count; i++) {
+        const struct past_run *run = &parts[i].run;
+        uint64_t expected = points_of_shard(run);
+        if (run->point_count != expected)
+            return error_set(error, ERROR_INPUT, parts[i].path, NULL,
+                             "lacks points: has %zu of %" PRIu64, run->point_count, expected);
+    }
+    return true;
 }
 
 bool merge_open(struct merge_part parts[], size_t count, struct error *error)

@@ -163,6 +163,44 @@ bool past_run_find(struct database *database, const char *scenario_sha256, uint6
     return found;
 }
 
+static bool fail_other_part(const struct database *database, sqlite3_stmt *statement,
+                            uint64_t shard_index, uint64_t shard_count, struct error *error)
+{
+    if (shard_count == 0)
+        return error_set(error, ERROR_INPUT, database_path(database), NULL,
+                         "holds shard %" PRIu64 "/%" PRIu64
+                         " of this scenario, which does not go on as all of it",
+                         integer_of(statement, 0), integer_of(statement, 1));
+    if (integer_of(statement, 1) == 0)
+        return error_set(error, ERROR_INPUT, database_path(database), NULL,
+                         "holds all of this scenario, which does not go on as shard %" PRIu64
+                         "/%" PRIu64,
+                         shard_index, shard_count);
+    return error_set(error, ERROR_INPUT, database_path(database), NULL,
+                     "holds shard %" PRIu64 "/%" PRIu64
+                     " of this scenario, which does not go on as shard %" PRIu64 "/%" PRIu64,
+                     integer_of(statement, 0), integer_of(statement, 1), shard_index, shard_count);
+}
+
+bool past_run_refuse_other_part(struct database *database, const char *scenario_sha256,
+                                uint64_t shard_index, uint64_t shard_count, struct error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    bool good = database_prepare(
+        database, &statement,
+        "SELECT coalesce(shard_index, 0), coalesce(shard_count, 0) FROM run WHERE scenario_sha256 "
+        "= ? AND verb = 'run' AND (coalesce(shard_count, 0) > 0 OR ? > 0) ORDER BY run_id LIMIT 1",
+        error);
+    if (good) {
+        sqlite3_bind_text(statement, 1, scenario_sha256, -1, SQLITE_STATIC);
+        sqlite3_bind_int64(statement, 2, (sqlite3_int64)shard_count);
+    }
+    if (database_next_row(database, statement, &good, error))
+        good = fail_other_part(database, statement, shard_index, shard_count, error);
+    sqlite3_finalize(statement);
+    return good;
+}
+
 bool past_run_count(struct database *database, uint64_t *count, uint64_t *last_run_id,
                     struct error *error)
 {

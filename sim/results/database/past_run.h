@@ -46,6 +46,12 @@ void past_run_free(struct past_run *run);
 bool past_run_find(struct database *database, const char *scenario_sha256, uint64_t shard_index,
                    uint64_t shard_count, uint64_t *run_id, struct error *error) MUST_CHECK;
 
+/* Fails where the database holds another part of this scenario's sweep, or all of it, than the one
+ * that is to go on here: one database for each part is what can be merged. */
+bool past_run_refuse_other_part(struct database *database, const char *scenario_sha256,
+                                uint64_t shard_index, uint64_t shard_count,
+                                struct error *error) MUST_CHECK;
+
 /* Sets label and remark of a run; NULL leaves what is there, the empty text removes it. */
 bool past_run_label(struct database *database, uint64_t run_id, const char *tag, const char *note,
                     struct error *error) MUST_CHECK;

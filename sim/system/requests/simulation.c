@@ -298,6 +298,8 @@ bool simulation_run(const struct simulation_settings *settings, uint64_t replica
     arrivals_heed(simulation.arrivals, settings->stop);
     init(&simulation, replication_index);
     run(&simulation);
+    if (error->code == ERROR_NONE && !arrivals_check(simulation.arrivals, error))
+        assert(error->code != ERROR_NONE);
     conclude(&simulation);
     release(&simulation);
     return error->code == ERROR_NONE;
