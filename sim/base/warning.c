@@ -39,6 +39,7 @@ void warnings_add(struct warnings *warnings, const char *code, const char *forma
 
 void warnings_print(const struct warnings *warnings, FILE *stream)
 {
+    fflush(stdout); /* else what waits there comes later, and begins in the middle of a word */
     for (size_t i = 0; i < warnings->count; i++) {
         fputs("pisim: warning: ", stream);
         utf8_print(warnings->items[i].message, stream);

@@ -20,15 +20,33 @@ static uint32_t usual_classes(uint32_t side)
     return 0;
 }
 
-static bool read_side(struct network_input *input, const char *text, size_t length)
+/* A number from 1 to LARGEST_SIDE at the beginning of the text; 0: none. */
+static uint32_t read_size(const char *text, size_t *digits)
 {
-    size_t digits = strspn(text, "0123456789");
-    unsigned long side = digits >= 1 && digits <= 5 ? strtoul(text, NULL, 10) : 0;
-    if (digits != length || side < 1 || side > LARGEST_SIDE)
+    *digits = strspn(text, "0123456789");
+    unsigned long size = *digits >= 1 && *digits <= 5 ? strtoul(text, NULL, 10) : 0;
+    return size <= LARGEST_SIDE ? (uint32_t)size : 0;
+}
+
+/* "28" has three channels, "1x28x28" as many as it says; height and width may differ. */
+static bool read_shape(struct network_input *input, const char *text, size_t length)
+{
+    uint32_t sizes[3] = {0};
+    size_t count = 0, digits = 0, at = 0;
+    do {
+        sizes[count] = read_size(text + at, &digits);
+        at += digits;
+    } while (sizes[count++] > 0 && count < 3 && at < length && text[at++] == 'x');
+    if (at != length || count == 2 || sizes[count - 1] == 0)
         return false;
-    *input = (struct network_input){.shape = {3, (uint32_t)side, (uint32_t)side},
-                                    .classes = usual_classes((uint32_t)side)};
-    snprintf(input->name, sizeof input->name, "3x%lux%lu", side, side);
+    struct shape shape = count == 1 ? (struct shape){3, sizes[0], sizes[0]}
+                                    : (struct shape){sizes[0], sizes[1], sizes[2]};
+    *input = (struct network_input){.shape = shape,
+                                    .classes = shape.channels == 3 && shape.height == shape.width
+                                                 ? usual_classes(shape.height)
+                                                 : 0};
+    snprintf(input->name, sizeof input->name, "%ux%ux%u", shape.channels, shape.height,
+             shape.width);
     return true;
 }
 
@@ -37,11 +55,12 @@ bool input_option_read(struct network_input *input, const char *text, size_t len
 {
     char name[sizeof input->name];
     snprintf(name, sizeof name, "%.*s", (int)length, text);
-    if (!read_side(input, text, length) && !network_input_named(input, name))
-        return error_set(error, ERROR_USAGE, NULL, "--input",
-                         "must be a side from 1 to %d, such as 32, or one of cifar10, cifar100, "
-                         "tinyimagenet, imagenet, is \"%s\"",
-                         LARGEST_SIDE, name);
+    if (!read_shape(input, text, length) && !network_input_named(input, name))
+        return error_set(
+            error, ERROR_USAGE, NULL, "--input",
+            "must be a side from 1 to %d, such as 32, channels, height and width, such as "
+            "1x28x28, or one of cifar10, cifar100, tinyimagenet, imagenet, is \"%s\"",
+            LARGEST_SIDE, name);
     if (classes > 0)
         input->classes = (uint32_t)classes;
     return input->classes > 0

@@ -56,8 +56,8 @@ static double largest_of(const struct table *table, size_t column)
 /* Behind the point, for six significant digits of the largest; thousandths at least. */
 static int digits_of(double largest)
 {
-    if (!(largest > 0.0))
-        return 3;
+    if (!(largest > 1e-12))
+        return 3; /* nobody takes less than a picosecond */
     return (int)fmin(fmax(5.0 - floor(log10(largest)), 3.0), 15.0);
 }
 

@@ -216,5 +216,6 @@ bool scenario_build_plans(struct scenario *scenario, const struct json_document 
             || !check_steps(scenario, i + 1, &refusal))
             return refuse(scenario, i, document, &refusal, error);
     }
+    scenario_warn_of_plans(scenario, warnings);
     return true;
 }

@@ -41,6 +41,8 @@ bool scenario_replace_layers(struct scenario *scenario, const struct json_node *
  * and horizon must be loaded. */
 bool scenario_count_requests(struct scenario *scenario, struct error *error) MUST_CHECK;
 
+/* What the plans let suspect: polynomials that nobody asked for, units that slipped. */
+void scenario_warn_of_plans(const struct scenario *scenario, struct warnings *warnings);
 /* One per class. Everything else must be loaded. */
 bool scenario_build_plans(struct scenario *scenario, const struct json_document *document,
                           struct warnings *warnings, struct error *error) MUST_CHECK;

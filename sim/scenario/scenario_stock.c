@@ -1,3 +1,4 @@
+#include "base/readable.h"
 #include "scenario/scenario_parts.h"
 
 #include "system/requests/precompute_store.h"
@@ -7,13 +8,15 @@
 static void warn_of_no_room(const struct scenario *scenario, const struct client_class *class,
                             struct warnings *warnings)
 {
+    char bytes[2 * PARTY_COUNT][READABLE_SIZE];
     warnings_add(
         warnings, "precompute_does_not_fit",
-        "no precompute fits (client %.4g of %.4g GB, server %.4g of %.4g GB): each request "
+        "no precompute fits (client %s of %s, server %s of %s): each request "
         "runs its offline phase when it is taken up; give more storage_bytes to store them",
-        (double)class->plan->storage_bytes[PARTY_CLIENT] / 1e9, (double)class->storage_bytes / 1e9,
-        (double)class->plan->storage_bytes[PARTY_SERVER] / 1e9,
-        (double)scenario->simulation.server.storage_bytes / 1e9);
+        readable_bytes((double)class->plan->storage_bytes[PARTY_CLIENT], bytes[0]),
+        readable_bytes((double)class->storage_bytes, bytes[1]),
+        readable_bytes((double)class->plan->storage_bytes[PARTY_SERVER], bytes[2]),
+        readable_bytes((double)scenario->simulation.server.storage_bytes, bytes[3]));
 }
 
 /* Fills one client after the other, as the simulation does, from what is left at the server.

@@ -67,8 +67,13 @@ Test(network_command, what_was_asked_wrongly_is_told_and_nothing_printed)
     expect_text(command_run(COUNTS "resnet18 --input 48 2>&1"), 2,
                 "--classes: must be given for an input of 48");
     expect_text(command_run(COUNTS "resnet18 --input 32x32 2>&1"), 2,
-                "--input: must be a side from 1 to 65536, such as 32, or one of cifar10, cifar100, "
-                "tinyimagenet, imagenet, is \"32x32\"");
+                "--input: must be a side from 1 to 65536, such as 32, channels, height and "
+                "width, such as 1x28x28, or one of cifar10, cifar100, tinyimagenet, imagenet, is "
+                "\"32x32\"");
+    /* 61089792 MACs with three channels: two of them are 2 x 9 x 64 x 32 x 32 */
+    expect_text(command_run(COUNTS "minionn --input 1x32x32 --classes 10"), 0, " 59910144 ");
+    expect_text(command_run(COUNTS "minionn --input 1x32x32 2>&1"), 2, "--classes: must be given");
+    expect_text(command_run(COUNTS "minionn --input 1x32x 2>&1"), 2, "is \"1x32x\"");
     expect_output(command_run(COUNTS "resnet18,resnet1 --input 32 --json 2>/dev/null"), 2, "");
     expect_text(command_run(COUNTS "vgg16 --input 16 --classes 2 2>&1"), 2,
                 "vgg16.json: stages[4].pool_after: s5.pool: a window of 2 x 2 does not fit 1 x 1");

@@ -80,6 +80,18 @@ Test(plan_formula, options_and_speedups_act)
                 "speedup.gc: must be from 1e-9 to 1e9, is 0");
 }
 
+/* safenet without polynomials is DELPHI; a link of 100 bit/s is one of 100 Mbit/s with a slip. */
+Test(plan_formula, what_is_hardly_meant_is_told)
+{
+    expect_text(command_run(PLAN "--set protocol=safenet 2>&1 >/dev/null"), 0, "[no_polynomials]");
+    expect_text(
+        command_run(PLAN "--set link.uplink_bps=1e8 --set link.downlink_bps=500 2>&1 >/dev/null"),
+        0,
+        "gc_transfer alone takes 7044 days of one inference on the downlink of 500 bit/s: is a "
+        "unit meant otherwise?");
+    expect_text(command_run(PLAN "2>&1 | grep -c -e phase_takes_months -e no_polynomials"), 1, "0");
+}
+
 /* What protocols lack is replaced with a warning, counted, or refused, as the scenario says. */
 Test(plan_formula, what_protocols_lack_is_told)
 {

@@ -111,12 +111,25 @@ static void print_mean(const struct answer *answer, FILE *stream)
         fprintf(stream, " +-%7.*f", half_width < 999.95 ? 1 : 0, half_width);
 }
 
+/* Requests that all come at once have no rate. */
+static void print_rate(double rate_per_s, FILE *stream)
+{
+    if (isnan(rate_per_s))
+        fprintf(stream, "%12s  ", "-");
+    else
+        fprintf(stream, "%12.7g  ", rate_per_s);
+}
+
 /* The requests of all replications, and how many a second these are. */
 static void print_requests(const struct answer *answer, FILE *stream)
 {
     struct interval rate = answer->arrival_rate_per_s;
     double half_width = fmax(rate.high - rate.value, rate.value - rate.low);
-    fprintf(stream, "%8" PRIu64 "  %10.4g", answer->arrived, rate.value);
+    fprintf(stream, "%8" PRIu64 "  ", answer->arrived);
+    if (isnan(rate.value))
+        fprintf(stream, "%10s", "-");
+    else
+        fprintf(stream, "%10.4g", rate.value);
     if (isnan(half_width))
         fprintf(stream, "%11s  ", "");
     else
@@ -130,7 +143,7 @@ void summary_print_point(const struct experiment *experiment, const struct point
     struct cell_printer printer = {&experiment->sweep, point->point_index - 1, stream};
     visit_columns(&experiment->sweep, print_cell, &printer);
     if (!experiment_rate_path(experiment))
-        fprintf(stream, "%12.7g  ", point->scenario.arrivals.rate_per_s);
+        print_rate(point->scenario.arrivals.rate_per_s, stream);
     print_requests(answer, stream);
     print_seconds(answer->metrics[METRIC_ONLINE].mean.value, 9, stream);
     print_seconds(answer->metrics[METRIC_OFFLINE_WAIT].mean.value, 11, stream);

@@ -320,7 +320,7 @@ static bool list_networks(const struct command_line *line, int *exit_status, str
 
 static const struct option_rule counts_options[] = {
     {"all", NULL, "every network of the catalogue instead of names", false},
-    {"input", "INPUT,...", "sides of images, or cifar10 and the like: 32,64,224", false},
+    {"input", "INPUT,...", "sides of images, shapes as 1x28x28, or cifar10 and the like", false},
     {"classes", "N", "instead of 100, 200, 1000 for inputs 32, 64, 224", false},
     {"csv", NULL, "prints every count as CSV: totals, per stage, layers", false},
     {"json", NULL, "prints the same as a JSON array of objects", false},
