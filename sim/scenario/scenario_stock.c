@@ -1,6 +1,6 @@
-#include "base/readable.h"
 #include "scenario/scenario_parts.h"
 
+#include "base/readable.h"
 #include "system/requests/precompute_store.h"
 
 /* ---- what lies ready at the beginning ---- */

@@ -90,7 +90,7 @@ Test(report, leaves_its_tables_to_be_made_when_opened)
                               folder),
                   0,
                   "0\n0\n1\n\"latency_by_rate\":{\n"
-                  "The first 50 of 900 rows; all: <code>pisim query x.db bounds run_id=1\n");
+                  "The first 50 of 1200 rows; all: <code>pisim query x.db bounds run_id=1\n");
     command_remove_folder(folder);
 }
 
