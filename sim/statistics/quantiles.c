@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <math.h>
-#include <stddef.h>
 
 #include "base/normal_quantile.h"
 #include "base/portable.h"
@@ -10,7 +9,8 @@
 #define PI 3.14159265358979323846
 #define MOST_STEPS 200
 #define MOST_TERMS 100000
-#define LAST_TERM 1e-16
+#define LAST_STEP 1e-9  /* relative: the next of Newton's steps would be its square */
+#define LAST_TERM 1e-15 /* below this it may be rounding that never ends */
 
 /* A distribution of values from 0 on. */
 struct law {
@@ -20,24 +20,23 @@ struct law {
     double log_scale; /* of the density */
 };
 
-/* By Newton's steps within a bracket that each step narrows; halved where a step would leave it. */
+/* By Newton's steps within a bracket that each step narrows; halved, or doubled while it has no
+ * upper end, where a step would leave it. */
 static double quantile(const struct law *law, double p, double guess)
 {
     double low = 0.0;
-    double high = guess;
-    while (law->below(law, high) < p) {
-        low = high;
-        high *= 2.0;
-    }
-    double x = high;
-    for (int step = 0; step < MOST_STEPS && high - low > 1e-15 * high; step++) {
+    double high = INFINITY;
+    double x = guess;
+    for (int step = 0; step < MOST_STEPS; step++) {
         double excess = law->below(law, x) - p;
         *(excess > 0.0 ? &high : &low) = x;
         double next = x - excess / law->density(law, x);
-        next = next > low && next < high ? next : 0.5 * (low + high);
-        if (fabs(next - x) <= 1e-15 * x)
-            break;
-        x = next;
+        if (fabs(next - x) <= LAST_STEP * x)
+            return next;
+        if (next > low && next < high)
+            x = next;
+        else
+            x = isinf(high) ? 2.0 * x : 0.5 * (low + high);
     }
     return x;
 }
