@@ -215,6 +215,8 @@ bool scenario_build_plans(struct scenario *scenario, const struct json_document 
                                                : build_measured(scenario, model, &refusal))
             || !check_steps(scenario, i + 1, &refusal))
             return refuse(scenario, i, document, &refusal, error);
+        model->plan.cores[PARTY_CLIENT] = scenario->classes[i].cores;
+        model->plan.cores[PARTY_SERVER] = scenario->simulation.server.cores;
     }
     scenario_warn_of_plans(scenario, warnings);
     return true;

@@ -42,6 +42,7 @@ struct plan {
     uint64_t storage_bytes[PARTY_COUNT]; /* of one precompute */
     /* Steps that share memory take he_slowdown(busy cores, this) times as long; he_schedule.h. */
     double slowdown_per_busy_core;
+    double cores[PARTY_COUNT]; /* that a phase's own branches share; 0: enough for all of them */
 };
 
 struct plan_options {
@@ -92,7 +93,7 @@ bool plan_add_layer_storage(uint64_t *bytes, const struct network *network,
 double plan_step_s(const struct step *step, const struct link_profile *link);
 
 /* Seconds of a phase run alone: the longest path through its steps, without those that are done
- * once per client. */
+ * once per client. Branches that use one resource share it (plan_sharing.h). */
 double plan_phase_s(const struct plan *plan, enum phase phase, const struct link_profile *link);
 
 /* ... and the seconds of these, which a client's first offline phase takes more. */

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/units.h"
+#include "models/plan/plan_sharing.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -17,14 +18,14 @@ double plan_step_s(const struct step *step, const struct link_profile *link)
          + propagation_s(step->messages, link->rtt_s);
 }
 
-/* Steps stand in an order in which they can run, so one pass finds when each is done. */
-double plan_phase_scaled_s(const struct plan *plan, enum phase phase,
-                           const struct link_profile *link, const double factors[],
-                           double finish_s[])
+/* Steps stand in an order in which they can run, so one pass finds when each is done by the longest
+ * path. Returns whether any run at the same time, but for lanes of layers among themselves, each of
+ * which has a core. */
+static bool follow_paths(const struct plan *plan, uint32_t first, uint32_t end,
+                         const struct link_profile *link, const double factors[], double finish_s[])
 {
-    uint32_t first = phase == PHASE_OFFLINE ? 0 : plan->offline_step_count;
-    uint32_t end = phase == PHASE_OFFLINE ? plan->offline_step_count : plan->step_count;
-    double longest_s = 0.0;
+    double latest_s[2] = {0.0, 0.0}; /* of the others, of lanes */
+    bool overlap = false;
     for (uint32_t index = first; index < end; index++) {
         const struct step *step = &plan->steps[index];
         double start_s = 0.0;
@@ -35,9 +36,25 @@ double plan_phase_scaled_s(const struct plan *plan, enum phase phase,
                 start_s = finish_s[before];
         }
         finish_s[index] = start_s + plan_step_s(step, link) * factors[index];
+        overlap |= start_s < latest_s[0] || (!step->shares_memory && start_s < latest_s[1]);
+        if (finish_s[index] > latest_s[step->shares_memory])
+            latest_s[step->shares_memory] = finish_s[index];
+    }
+    return overlap;
+}
+
+double plan_phase_scaled_s(const struct plan *plan, enum phase phase,
+                           const struct link_profile *link, const double factors[],
+                           double finish_s[])
+{
+    uint32_t first = phase == PHASE_OFFLINE ? 0 : plan->offline_step_count;
+    uint32_t end = phase == PHASE_OFFLINE ? plan->offline_step_count : plan->step_count;
+    double longest_s = 0.0;
+    if (follow_paths(plan, first, end, link, factors, finish_s))
+        plan_share_phase(plan, first, end, link, factors, finish_s);
+    for (uint32_t index = first; index < end; index++)
         if (finish_s[index] > longest_s)
             longest_s = finish_s[index];
-    }
     return longest_s;
 }
 

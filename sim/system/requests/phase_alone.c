@@ -6,18 +6,25 @@
 #include <stdlib.h>
 
 #define NO_STEP UINT32_MAX
+/* Of differences of times, which are no waiting. */
+#define ROUNDING 1e-9
 
-static void add_step(struct ledger *ledger, const struct step *step, double rtt_s, double factor,
-                     double all_s)
+/* What a step takes longer than alone it waits, for the phase's own branches. */
+static void add_step(struct ledger *ledger, const struct step *step,
+                     const struct link_profile *link, double factor, double all_s)
 {
     double *seconds = ledger->seconds;
+    double alone_s = plan_step_s(step, link) * factor;
+    double waited_s = all_s > alone_s * (1.0 + ROUNDING) ? all_s - alone_s : 0.0;
     if (!resource_is_link(step->resource)) {
-        seconds[TIME_COMPUTE] += all_s;
+        seconds[TIME_COMPUTE] += all_s - waited_s;
+        seconds[TIME_PROCESSOR_WAIT] += waited_s;
         return;
     }
-    double crossing_s = propagation_s(step->messages, rtt_s) * factor;
+    double crossing_s = propagation_s(step->messages, link->rtt_s) * factor;
     seconds[TIME_PROPAGATION] += crossing_s;
-    seconds[TIME_TRANSFER] += all_s - crossing_s;
+    seconds[TIME_TRANSFER] += all_s - crossing_s - waited_s;
+    seconds[TIME_LINK_WAIT] += waited_s;
 }
 
 static uint32_t last_to_finish(const struct plan *plan, enum phase phase, const double finish_s[])
@@ -62,7 +69,7 @@ static struct phase_alone alone(const struct plan *plan, enum phase phase,
         const struct step *step = &plan->steps[index];
         uint32_t before = last_predecessor(plan, step, scratch->finish_s);
         double start_s = before == NO_STEP ? 0.0 : scratch->finish_s[before];
-        add_step(&alone.ledger, step, link->rtt_s, scratch->factors[index],
+        add_step(&alone.ledger, step, link, scratch->factors[index],
                  scratch->finish_s[index] - start_s);
         index = before;
     }
