@@ -48,6 +48,8 @@ static void expect_rows(struct database *database)
                  "WHERE point_id = 1 AND metric = 'e2e_s'",
                  "248.898826");
     expect_value(database, "SELECT count(*) FROM point_metric WHERE mean_low_s IS NULL", "8");
+    /* both points are of one curve, of which the sweep varied the rate alone */
+    expect_value(database, "SELECT DISTINCT contender FROM v_point", "resnet18_delphi");
     expect_value(database, "SELECT max(class_index) FROM resource_use", "1");
     expect_value(database, "SELECT count(*) FROM pragma_foreign_key_check", "0");
     expect_value(database, "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'migrated%'", "0");

@@ -26,6 +26,12 @@ static const struct {
     {"point", "confidence",
      "confidence = (SELECT confidence FROM " OLD "run AS run "
      "WHERE run.run_id = " OLD "point.run_id)"},
+    /* Schema 6 names curves: here by what the sweep set, which tells them apart. */
+    {"point", "contender",
+     "contender = coalesce(nullif(replace(replace(replace(json_remove(parameters, "
+     "'$.\"arrivals.rate_per_s\"', '$.\"arrivals.scale.rate_per_s\"'), '\"', ''), '{', ''), '}', "
+     "''), "
+     "''), network)"},
     /* Until schema 6 the mean was that of the replications' means, and intervals had one width. */
     {"point_metric", "mean_low_s",
      "mean_of_replications_s = mean_s, mean_of_replications_half_width_s = mean_half_width_s, "
