@@ -225,10 +225,11 @@ static void *work(void *context)
 
 /* ---- the calling thread ---- */
 
-/* All but the numbers of the answer. */
+/* All but the numbers of the answer. Room for replications that were never begun was never touched,
+ * and there may be much of it. */
 static void release_observations(struct point *point, struct point_state *state)
 {
-    for (size_t i = 0; i < state->capacity; i++)
+    for (size_t i = 0; i < state->capacity && i < state->assigned; i++)
         metrics_free(&point->replications[i]);
     free(point->replications);
     point->replications = NULL;
