@@ -199,12 +199,19 @@ static bool check_not_overridden(const struct sweep_column *column, const struct
                                  struct error *error)
 {
     const struct json_paths *overridden = &node->document->overridden;
-    for (size_t i = 0; i < overridden->count; i++)
-        if (is_within(overridden->items[i], column->path))
+    for (size_t i = 0; i < overridden->count; i++) {
+        const char *path = overridden->items[i];
+        if (strcmp(path, column->path) == 0)
             return json_fail(node, NULL, error,
-                             "sets \"%s\", as the command line does with \"%s\"; --set sweep={} "
-                             "leaves the sweep out",
-                             column->path, overridden->items[i]);
+                             "sets \"%s\", as the command line does; --set sweep={} leaves the "
+                             "sweep out",
+                             path);
+        if (is_within(path, column->path))
+            return json_fail(node, NULL, error,
+                             "sets \"%s\", which replaces \"%s\" of the command line; --set "
+                             "sweep={} leaves the sweep out",
+                             column->path, path);
+    }
     return true;
 }
 
