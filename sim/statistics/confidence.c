@@ -9,7 +9,8 @@
 #include <stdlib.h>
 
 #define FEWEST_FOR_SKEWNESS 10
-#define FEWEST_HIT 10 /* replications, for the limit theorem to hold of their sum */
+#define FEWEST_HIT                                                                                 \
+    30 /* replications, for the limit theorem to hold of their sum (tests/coverage) */
 
 double student_t(double confidence, double degrees_of_freedom)
 {

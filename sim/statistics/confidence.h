@@ -56,7 +56,7 @@ void confidence_ratios(const double *numerators, size_t ratio_count, const doubl
                        size_t count, double confidence, struct estimate ratios[]);
 
 /*
- * A pooled fraction in [0, 1] with its interval: as confidence_ratio, but where fewer than ten
+ * A pooled fraction in [0, 1] with its interval: as confidence_ratio, but where fewer than thirty
  * replications have a hit, or a miss, with limits that are exact for their number: the replication,
  * not the trial, is what is independent.
  */

@@ -234,7 +234,10 @@ static void print_row(FILE *stream, const struct case_of *drawn, const struct to
         else
             fprintf(stream, " %.1f (%.0f) |", 100.0 * held_fraction(told, i),
                     100.0 * (double)told->told[i] / (double)told->points);
-    fprintf(stream, " %.2f |\n", told->width / (double)told->told[0]);
+    if (told->told[0] < FEWEST_TOLD)
+        fputs(" - |\n", stream);
+    else
+        fprintf(stream, " %.2f |\n", told->width / (double)told->told[0]);
 }
 
 static void print_table(FILE *stream, const struct case_of cases[], const struct told told[],
