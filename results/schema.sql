@@ -281,6 +281,25 @@ CREATE TABLE slo_verdict (
     PRIMARY KEY (point_id, slo_index)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE excess (
+    point_id INTEGER NOT NULL REFERENCES point ON DELETE CASCADE,
+    excess_index INTEGER NOT NULL CHECK (excess_index >= 1),
+    criterion TEXT NOT NULL,
+    least_mean REAL NOT NULL,
+    least_squares REAL NOT NULL CHECK (least_squares >= 0),
+    least_minimum REAL NOT NULL,
+    least_maximum REAL NOT NULL,
+    most_mean REAL NOT NULL,
+    most_squares REAL NOT NULL CHECK (most_squares >= 0),
+    most_minimum REAL NOT NULL,
+    most_maximum REAL NOT NULL,
+    lowest REAL,
+    highest REAL,
+    low_is_open INTEGER NOT NULL CHECK (low_is_open BETWEEN 0 AND 1),
+    high_is_open INTEGER NOT NULL CHECK (high_is_open BETWEEN 0 AND 1),
+    PRIMARY KEY (point_id, excess_index)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE warning (
     run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
     warning_index INTEGER NOT NULL CHECK (warning_index >= 1),
@@ -557,6 +576,21 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('slo_verdict', 'low', 'the metric''s', 'lower end of its interval; without any random draw the value'),
 ('slo_verdict', 'high', 'the metric''s', 'upper end; NULL also where latency is a lower bound'),
 ('slo_verdict', 'verdict', 'text', 'pass, undecided, fail: on which side of the number the whole interval lies'),
+('excess', 'point_id', 'id', 'the point that it is about: a probe of pisim capacity'),
+('excess', 'excess_index', 'index', 'from 1, in the order of the objectives asked for'),
+('excess', 'criterion', 'text', 'METRIC <= NUMBER or METRIC >= NUMBER'),
+('excess', 'least_mean', 'the metric''s', 'by how much a replication exceeds what is allowed, on average; below 0: it is met'),
+('excess', 'least_squares', 'its square', 'sum over replications of squared deviations from that mean'),
+('excess', 'least_minimum', 'the metric''s', 'least of a replication'),
+('excess', 'least_maximum', 'the metric''s', 'greatest of a replication'),
+('excess', 'most_mean', 'the metric''s', 'the same where all in the limit''s own bucket of a histogram exceed it'),
+('excess', 'most_squares', 'its square', 'likewise'),
+('excess', 'most_minimum', 'the metric''s', 'likewise'),
+('excess', 'most_maximum', 'the metric''s', 'likewise'),
+('excess', 'lowest', 'the metric''s', 'the least that a replication with as many requests could be; NULL: no limit'),
+('excess', 'highest', 'the metric''s', 'the greatest; NULL: no limit'),
+('excess', 'low_is_open', '0 or 1', '1: the mean may be less than what was seen, nobody knows how much'),
+('excess', 'high_is_open', '0 or 1', '1: it may be more: the slowest requests were not done'),
 ('stage_cost', 'point_id', 'id', 'the point that it belongs to'),
 ('stage_cost', 'stage_index', 'index', 'from 1 within the network, in the order in which stages run'),
 ('stage_cost', 'stage', 'text', 'stem, s1, s2, ..., head'),

@@ -329,6 +329,13 @@ bool recording_add_point(struct recording *recording, struct point *point, struc
         && (since_s(&recording->batch_began) < LONGEST_BATCH_S || recording_save(recording, error));
 }
 
+bool recording_add_excesses(struct recording *recording, const struct slo slos[],
+                            const struct excess_sample evidence[], size_t count,
+                            struct error *error)
+{
+    return record_excesses(recording->recorder, slos, evidence, count, error);
+}
+
 bool recording_add_warnings(struct recording *recording, const struct warnings *warnings,
                             struct error *error)
 {

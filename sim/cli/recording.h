@@ -68,6 +68,10 @@ bool recording_find_alike(struct recording *recording, const struct session *ses
 
 bool recording_add_point(struct recording *recording, struct point *point,
                          struct error *error) MUST_CHECK;
+/* What the point that was added last says of objectives. */
+bool recording_add_excesses(struct recording *recording, const struct slo slos[],
+                            const struct excess_sample evidence[], size_t count,
+                            struct error *error) MUST_CHECK;
 /* What qualifies the answer of the whole run. */
 bool recording_add_warnings(struct recording *recording, const struct warnings *warnings,
                             struct error *error) MUST_CHECK;

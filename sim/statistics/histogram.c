@@ -237,6 +237,13 @@ uint32_t histogram_position(const struct histogram *settled, double q)
     return settled->first + offset + 1;
 }
 
+uint32_t histogram_position_of(double value)
+{
+    if (value < SMALLEST_VALUE)
+        return 0;
+    return 1 + (value < BEYOND_VALUE ? histogram_number(value) : LAST_NUMBER);
+}
+
 double histogram_quantile(struct histogram *histogram, double q)
 {
     histogram_settle(histogram);

@@ -77,6 +77,8 @@ void histogram_settle(struct histogram *histogram);
 uint64_t histogram_count_at(const struct histogram *histogram, uint32_t position);
 /* Where histogram_quantile finds its value. */
 uint32_t histogram_position(const struct histogram *settled, double q);
+/* Where a value is counted; what is below 0 is with the zeros. */
+uint32_t histogram_position_of(double value);
 /* Observations in all buckets before the position. */
 uint64_t histogram_count_before(const struct histogram *histogram, uint32_t position);
 /* The value that stands for a bucket: its middle, or 0. */

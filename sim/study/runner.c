@@ -29,6 +29,7 @@ struct point_state {
 
 struct runner {
     struct experiment *experiment;
+    const struct runner_listener *listener;
     struct point_state *states; /* owned; one per point */
     size_t first_open; /* points before it have all their cells assigned and are answered */
     size_t told;       /* points told to the listener */
@@ -154,6 +155,9 @@ static void answer_point(struct runner *runner, size_t k)
     if (target == state->target) {
         answer_build(&point->answer, &point->scenario, &point->bounds, point->replications,
                      point->replication_count);
+        const struct slo onset = onset_criterion();
+        excess_sample_take(&point->stock_outs, &onset, point->answer.is_drawn, point->replications,
+                           point->replication_count, point->scenario.simulation.horizon_s);
         qualify_point(point);
     }
     pthread_mutex_lock(&runner->mutex);
@@ -189,6 +193,9 @@ static void finish_cell(struct runner *runner, const struct cell *cell, struct m
     const struct replication_rule *rule = &point->scenario.replications;
     if (error->code != ERROR_NONE)
         fail(runner, error);
+    else if (runner->listener->on_replication)
+        runner->listener->on_replication(runner->listener->context, point, cell->replication,
+                                         metrics);
     make_room(point, state);
     if (rule->fewest == rule->most && state->target > MOST_GATHERED)
         answer_gather(point->replications, state->target, cell->replication, metrics);
@@ -358,6 +365,7 @@ bool runner_run(struct experiment *experiment, unsigned jobs,
                 const struct runner_listener *listener, bool *interrupted, struct error *error)
 {
     struct runner runner = {.experiment = experiment,
+                            .listener = listener,
                             .mutex = PTHREAD_MUTEX_INITIALIZER,
                             .more_cells = PTHREAD_COND_INITIALIZER};
     pthread_t *threads = memory_allocate(jobs, sizeof *threads);

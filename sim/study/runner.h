@@ -5,11 +5,12 @@
  * next one. What a cell gives depends on its seed alone and is put together in the order of its
  * index, so results do not depend on the number of threads.
  */
-#ifndef STUDY_RUNNER_H
-#define STUDY_RUNNER_H
+#ifndef EXPERIMENT_RUNNER_H
+#define EXPERIMENT_RUNNER_H
 
 #include "scenario/sweep.h"
 #include "study/answer.h"
+#include "study/excess.h"
 
 /* One point, from its settings to its answer. */
 struct point {
@@ -23,7 +24,8 @@ struct point {
     struct metrics *replications; /* owned; by index, until the point was told */
     size_t replication_count;
     struct answer answer;
-    struct warnings warnings; /* what qualifies the answer */
+    struct excess_sample stock_outs; /* whether more find no precompute than at the onset */
+    struct warnings warnings;        /* what qualifies the answer */
 };
 
 #define EXPERIMENT_MOST_BYTES UINT64_C(4000000000)
@@ -65,7 +67,7 @@ bool experiment_load_probes(struct experiment *probes, const struct experiment *
 /* The path that sets the rate in this scenario: of a process, or by stretching a trace. */
 const char *experiment_rate_key(const struct json_document *document);
 
-/* Told from the calling thread only. */
+/* Told from the calling thread only, but for replications. */
 struct runner_listener {
     void *context;
     /* Borrowed: once it is set, simulations under way are given up. NULL: it never is. */
@@ -75,6 +77,10 @@ struct runner_listener {
     bool (*on_point)(void *context, struct point *point, struct error *error);
     /* No further point is ready: time to save. NULL: nobody listens. */
     bool (*on_pause)(void *context, struct error *error);
+    /* A replication is there, before its histograms are put together with others; one at a time, in
+     * no order, on any thread. NULL: nobody listens. */
+    void (*on_replication)(void *context, const struct point *point, size_t index,
+                           const struct metrics *metrics);
     /* Now and then: cells done, and as many as there may be. NULL: nobody listens. */
     void (*on_progress)(void *context, uint64_t done, uint64_t total);
 };

@@ -21,22 +21,27 @@ static struct turn turn_with(const char *settings)
     struct command_result result = command_run(COMPARE "%s 2>/dev/null", settings);
     const char *sentence = strstr(result.text, "hrn18_5x5x3x is better than resnet18 up to ");
     cr_expect(eq(int, result.status, 0));
-    if (sentence)
+    const char *rough = strstr(result.text, "hrn18_5x5x3x is better than resnet18 at ");
+    if (rough)
+        sscanf(rough, "hrn18_5x5x3x is better than resnet18 at %lf per second, and worse at %lf",
+               &turn.low_per_s, &turn.high_per_s);
+    else if (sentence)
         sscanf(sentence,
                "hrn18_5x5x3x is better than resnet18 up to %lf per second, and worse from %lf",
                &turn.low_per_s, &turn.high_per_s);
     else
-        cr_expect(strstr(result.text, "no two change places") != NULL, "%s", result.text);
+        cr_expect(strstr(result.text, "no two ") != NULL, "%s", result.text);
     command_free(&result);
     return turn;
 }
 
 Test(compare_networks, few_relus_win_at_low_rates_and_few_flops_at_high_ones)
 {
-    expect_text(command_run(COMPARE "2>/dev/null"), 0,
-                "\nhrn18_5x5x3x is best from 0.0002 to 0.0008 per second\n");
-    expect_text(command_run(COMPARE "2>/dev/null"), 0,
-                "\nresnet18 is best from 0.0012 to 0.003 per second\n");
+    struct command_result result = command_run(COMPARE "2>/dev/null");
+    cr_expect(strstr(result.text, "\nhrn18_5x5x3x is best from 0.0002 to 0.0008 per second\n")
+              != NULL);
+    cr_expect(strstr(result.text, "\nresnet18 is best from 0.001 to 0.003 per second\n") != NULL);
+    command_free(&result);
 }
 
 Test(compare_networks, more_storage_moves_the_turn_to_higher_rates)
@@ -154,7 +159,8 @@ static double variance_ratio_at(double rate_per_s)
 {
     double ratio = NAN;
     struct command_result result = command_run(
-        COMPARE "--rates %g --set replications.count=300 --json 2>/dev/null", rate_per_s);
+        COMPARE "--rates %g --set replications.count=300 --max-replications 300 --json 2>/dev/null",
+        rate_per_s);
     const char *key = "\"variance_ratio\": ";
     cr_expect(eq(int, result.status, 0));
     for (const char *at = strstr(result.text, key); at && isnan(ratio); at = strstr(at + 1, key))
@@ -184,14 +190,37 @@ Test(compare_networks, they_save_nothing_where_only_one_varies)
 Test(compare_networks, its_points_are_kept_in_a_database)
 {
     char *folder = command_new_folder();
-    expect_text(command_run(COMPARE "--rates 0.0004,0.002 --out '%s/x.db' 2>&1", folder), 0,
-                "results are in ");
+    expect_text(command_run(COMPARE "--rates 0.0004,0.002 --set replications.count=30 "
+                                    "--max-replications 60 --out '%s/x.db' 2>&1",
+                            folder),
+                0, "results are in ");
     expect_output(
         command_run("\"$PISIM\" query '%s/x.db' 'SELECT network, rate_per_s, replications "
                     "FROM point' --format csv",
                     folder),
         0,
-        "network,rate_per_s,replications\nresnet18,0.0004,30\nresnet18,0.002,30\n"
-        "hrn18_5x5x3x,0.0004,30\nhrn18_5x5x3x,0.002,30\n");
+        "network,rate_per_s,replications\nresnet18,0.0004,60\nresnet18,0.002,30\n"
+        "hrn18_5x5x3x,0.0004,60\nhrn18_5x5x3x,0.002,30\n");
     command_remove_folder(folder);
+}
+
+/* A few days of a hundred decide where the ranking turns: 0.000945 per second by 2 x 10,000 days of
+ * other seeds, at 0.0009675 the one with few ReLUs is the slower one by 5.5 and 11.9 s. */
+Test(compare_networks, the_turn_is_between_the_rates_that_are_told)
+{
+    struct turn turn = turn_with("--rates 0.0008,0.001,0.0012");
+    cr_expect(gt(dbl, turn.low_per_s, 0.0008));
+    cr_expect(lt(dbl, turn.low_per_s, 0.000945));
+    cr_expect(gt(dbl, turn.high_per_s, 0.000945));
+    cr_expect(lt(dbl, turn.high_per_s, 0.00101));
+}
+
+/* By the metric that is asked for, with a key that is used. */
+Test(compare_networks, what_it_would_take_to_decide_is_said)
+{
+    expect_text(
+        command_run("\"$PISIM\" compare thesis_cifar100 --rates 0.0009 --metric queue_wait_s "
+                    "--set 'replications={\"min\": 10, \"max\": 40}' 2>&1"),
+        0,
+        "who is best by queue_wait_s.mean is not decided at 1 of 1 rates by up to 40 replications");
 }

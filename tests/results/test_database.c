@@ -59,7 +59,7 @@ Test(database, a_new_file_gets_tables_and_our_mark)
     cr_expect(scratch_value_is(&scratch,
                                "SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema "
                                "WHERE type = 'table' ORDER BY name)",
-                               "column_doc,histogram,input_file,phase_cost,phase_time,point,"
+                               "column_doc,excess,histogram,input_file,phase_cost,phase_time,point,"
                                "point_metric,replication,request,resource_use,run,slo_verdict,"
                                "stage_cost,stock,warning"));
     scratch_remove(&scratch);

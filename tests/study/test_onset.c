@@ -4,20 +4,18 @@
 #include <criterion/new/assert.h>
 #include <math.h>
 
-#define BELOW                                                                                      \
+/* A thousand replications whose excess over what the onset allows has this mean, and a deviation of
+ * 0.1. */
+#define OF_MEAN(mean_excess)                                                                       \
     {                                                                                              \
-        0.001, 0.0, 0.005                                                                          \
+        .count = 1000, .mean = (mean_excess), .squares = 9.99, .minimum = (mean_excess)-1.0,       \
+        .maximum = (mean_excess) + 1.0                                                             \
     }
-#define ACROSS                                                                                     \
-    {                                                                                              \
-        0.01, 0.002, 0.02                                                                          \
-    }
-#define ABOVE                                                                                      \
-    {                                                                                              \
-        0.05, 0.03, 0.07                                                                           \
-    }
+#define BELOW OF_MEAN(-0.1)
+#define ACROSS OF_MEAN(0.001)
+#define ABOVE OF_MEAN(0.1)
 
-static struct onset onset_of_points(const double rates_per_s[], const struct interval fractions[],
+static struct onset onset_of_points(const double rates_per_s[], const struct tally excesses[],
                                     size_t count, bool is_drawn)
 {
     static struct point points[8];
@@ -26,22 +24,26 @@ static struct onset onset_of_points(const double rates_per_s[], const struct int
         points[k] = (struct point){0};
         of_curve[k] = &points[k];
         points[k].scenario.arrivals.rate_per_s = rates_per_s[k];
-        points[k].answer.stock_out = fractions[k];
-        points[k].answer.is_drawn = is_drawn;
+        points[k].scenario.replications.confidence = 0.95;
+        points[k].answer.taken_up = 1;
+        points[k].stock_outs = (struct excess_sample){.least = excesses[k],
+                                                      .most = excesses[k],
+                                                      .bound = {-INFINITY, INFINITY},
+                                                      .is_drawn = is_drawn};
     }
     return onset_find(&(struct curve){of_curve, count});
 }
 
-static struct onset onset_of(const double rates_per_s[], const struct interval fractions[],
+static struct onset onset_of(const double rates_per_s[], const struct tally excesses[],
                              size_t count)
 {
-    return onset_of_points(rates_per_s, fractions, count, true);
+    return onset_of_points(rates_per_s, excesses, count, true);
 }
 
 Test(onset, it_lies_between_the_last_clear_below_and_the_first_clear_above)
 {
     struct onset onset = onset_of((double[]){1, 2, 3, 4, 5},
-                                  (struct interval[]){BELOW, BELOW, ACROSS, ABOVE, ABOVE}, 5);
+                                  (struct tally[]){BELOW, BELOW, ACROSS, ABOVE, ABOVE}, 5);
     cr_expect(epsilon_eq(dbl, onset.below_per_s, 2.0, 0.0));
     cr_expect(epsilon_eq(dbl, onset.above_per_s, 4.0, 0.0));
 }
@@ -49,15 +51,15 @@ Test(onset, it_lies_between_the_last_clear_below_and_the_first_clear_above)
 Test(onset, a_low_rate_that_is_above_counts_although_a_higher_one_is_below)
 {
     struct onset onset =
-        onset_of((double[]){1, 2, 3, 4}, (struct interval[]){BELOW, ABOVE, BELOW, ABOVE}, 4);
+        onset_of((double[]){1, 2, 3, 4}, (struct tally[]){BELOW, ABOVE, BELOW, ABOVE}, 4);
     cr_expect(epsilon_eq(dbl, onset.below_per_s, 1.0, 0.0));
     cr_expect(epsilon_eq(dbl, onset.above_per_s, 2.0, 0.0));
 }
 
 Test(onset, it_may_lie_below_or_above_all_rates_tried)
 {
-    struct onset low = onset_of((double[]){1, 2}, (struct interval[]){ABOVE, ABOVE}, 2);
-    struct onset high = onset_of((double[]){1, 2}, (struct interval[]){BELOW, BELOW}, 2);
+    struct onset low = onset_of((double[]){1, 2}, (struct tally[]){ABOVE, ABOVE}, 2);
+    struct onset high = onset_of((double[]){1, 2}, (struct tally[]){BELOW, BELOW}, 2);
     cr_expect(isnan(low.below_per_s));
     cr_expect(epsilon_eq(dbl, low.above_per_s, 1.0, 0.0));
     cr_expect(epsilon_eq(dbl, high.below_per_s, 2.0, 0.0));
@@ -67,26 +69,41 @@ Test(onset, it_may_lie_below_or_above_all_rates_tried)
 Test(onset, rates_need_not_be_in_order)
 {
     struct onset onset =
-        onset_of((double[]){4, 1, 3, 2}, (struct interval[]){ABOVE, BELOW, ABOVE, BELOW}, 4);
+        onset_of((double[]){4, 1, 3, 2}, (struct tally[]){ABOVE, BELOW, ABOVE, BELOW}, 4);
     cr_expect(epsilon_eq(dbl, onset.below_per_s, 2.0, 0.0));
     cr_expect(epsilon_eq(dbl, onset.above_per_s, 3.0, 0.0));
 }
 
 Test(onset, without_chance_a_value_is_as_it_is)
 {
-    const struct interval none = {0.0, NAN, NAN};
-    const struct interval many = {0.5, NAN, NAN};
-    struct onset onset =
-        onset_of_points((double[]){1, 2}, (struct interval[]){none, many}, 2, false);
+    const struct tally none = {.count = 1, .mean = 0.0};
+    const struct tally many = {.count = 1, .mean = 0.5};
+    struct onset onset = onset_of_points((double[]){1, 2}, (struct tally[]){none, many}, 2, false);
     cr_expect(epsilon_eq(dbl, onset.below_per_s, 1.0, 0.0));
     cr_expect(epsilon_eq(dbl, onset.above_per_s, 2.0, 0.0));
 }
 
 Test(onset, one_replication_of_many_tells_nothing)
 {
-    const struct interval none = {0.0, NAN, NAN};
-    const struct interval many = {0.5, NAN, NAN};
-    struct onset onset = onset_of((double[]){1, 2}, (struct interval[]){none, many}, 2);
+    const struct tally none = {.count = 1, .mean = 0.0};
+    const struct tally many = {.count = 1, .mean = 0.5};
+    struct onset onset = onset_of((double[]){1, 2}, (struct tally[]){none, many}, 2);
     cr_expect(isnan(onset.below_per_s));
     cr_expect(isnan(onset.above_per_s));
+}
+
+/* Of ten replications none was hit, each of 46 requests: one knows only that fewer than 31 % of
+ * replications are hit, with perhaps all of their requests. */
+Test(onset, none_hit_of_ten_replications_tells_nothing)
+{
+    const struct tally none = {.count = 10, .mean = -0.46, .minimum = -0.46, .maximum = -0.46};
+    struct point point = {
+        .scenario.arrivals.rate_per_s = 1.0,
+        .scenario.replications.confidence = 0.95,
+        .answer.taken_up = 464,
+        .stock_outs = {.least = none, .most = none, .bound = {-0.46, 45.54}, .is_drawn = true}};
+    const struct point *of_curve[] = {&point};
+    struct onset onset = onset_find(&(struct curve){of_curve, 1});
+    cr_expect(isnan(onset.below_per_s));
+    cr_expect(onset.needed > 300.0 && onset.needed < 500.0, "%g", onset.needed);
 }

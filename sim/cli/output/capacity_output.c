@@ -35,34 +35,51 @@ static int significant_digits(const struct capacity *capacity)
     return width > 0.0 ? (int)fmin(fmax(4.0, ceil(-log10(width)) + 1.0), DBL_DECIMAL_DIG) : 4;
 }
 
+/* Both ends in the order in which the goal is met and failed at growing rates. */
 static void print_rates(const struct capacity *capacity, FILE *stream)
 {
     int digits = significant_digits(capacity);
+    const char *met = capacity->is_easier ? "from" : "up to";
+    const char *failed = capacity->is_easier ? "up to" : "from";
+    const char *met_on = capacity->is_easier ? " on" : "";
+    const char *failed_on = capacity->is_easier ? "" : " on";
     if (isnan(capacity->pass))
         fputs("met at no rate that was tried", stream);
     else
-        fprintf(stream, "met up to %.*g per second", digits, capacity->pass);
+        fprintf(stream, "met %s %.*g per second%s", met, digits, capacity->pass, met_on);
     if (isnan(capacity->fail))
         fputs(", failed at none that was tried", stream);
     else
-        fprintf(stream, ", failed from %.*g per second on", digits, capacity->fail);
+        fprintf(stream, ", failed %s %.*g per second%s", failed, digits, capacity->fail, failed_on);
+}
+
+static void print_value(double value, FILE *stream)
+{
+    char text[QUANTITY_SIZE];
+    quantity_print(value, DBL_DIG, text);
+    fputs(text, stream);
 }
 
 static void print_values(const struct capacity_request *request, const struct capacity *capacity,
                          FILE *stream)
 {
-    char text[QUANTITY_SIZE];
+    if (capacity->impossible[0]) {
+        fprintf(stream, "no %s can serve %.4g per second, since %s", request->range.path,
+                request->need_per_s, capacity->impossible);
+        return;
+    }
     if (isnan(capacity->pass))
         fprintf(stream, "met with no %s that was tried", request->range.path);
     else {
-        quantity_print(capacity->pass, 6, text);
-        fprintf(stream, "met from %s %s on", request->range.path, text);
+        fprintf(stream, "met from %s ", request->range.path);
+        print_value(capacity->pass, stream);
+        fputs(" on", stream);
     }
     if (isnan(capacity->fail))
         fputs(", failed with none that was tried", stream);
     else {
-        quantity_print(capacity->fail, 6, text);
-        fprintf(stream, ", failed with %s", text);
+        fputs(", failed with ", stream);
+        print_value(capacity->fail, stream);
     }
     fprintf(stream, ", at %.4g per second", request->need_per_s);
     if (capacity->refused[0] && (isnan(capacity->pass) || isnan(capacity->fail)))
@@ -100,11 +117,15 @@ void capacity_print(const struct point *point, const struct capacity_request *re
     else
         print_rates(capacity, stream);
     print_limits(point, request, capacity, stream);
+    if (capacity->probe_count == 0) {
+        fputs(" (nothing was simulated).\n", stream);
+        return;
+    }
     fprintf(stream, " (%zu probes", capacity->probe_count);
     if (capacity->known_count > 0)
         fprintf(stream, ", %zu of them simulated before,", capacity->known_count);
-    fprintf(stream, " of up to %zu replications, %g %% confidence).\n", capacity->replications,
-            100.0 * scenario->replications.confidence);
+    fprintf(stream, " of up to %" PRIu64 " replications, %g %% confidence).\n",
+            capacity->replications, 100.0 * scenario->replications.confidence);
 }
 
 static void write_goal(struct json_writer *writer, const struct scenario *scenario, enum goal goal)
@@ -133,7 +154,9 @@ void capacity_write(struct json_writer *writer, const struct point *point,
         json_write_number(writer, "need_per_s", request->need_per_s);
     json_write_number(writer, "pass", capacity->pass);
     json_write_number(writer, "fail", capacity->fail);
+    json_write_boolean(writer, "is_easier_at_high_rates", capacity->is_easier);
     json_write_text(writer, "refused", capacity->refused[0] ? capacity->refused : NULL);
+    json_write_text(writer, "impossible", capacity->impossible[0] ? capacity->impossible : NULL);
     json_write_number(writer, "bound_per_s", bound->bound_per_s);
     json_write_text(writer, "bound_resource", bound->resource);
     json_write_integer(writer, "probes", capacity->probe_count);

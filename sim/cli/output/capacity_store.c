@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 
-static bool keep(void *context, struct point *point, struct error *error)
+static bool keep(void *context, struct point *point, const struct slo slos[],
+                 const struct excess_sample evidence[], size_t count, struct error *error)
 {
     struct capacity_store *store = context;
     if (!store->has_begun
@@ -11,6 +12,7 @@ static bool keep(void *context, struct point *point, struct error *error)
     store->has_begun = true;
     point->point_index = ++store->point_count;
     return recording_add_point(&store->recording, point, error)
+        && recording_add_excesses(&store->recording, slos, evidence, count, error)
         && recording_save(&store->recording, error);
 }
 

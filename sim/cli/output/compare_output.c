@@ -127,13 +127,16 @@ static void print_interval(const struct contest *contest, FILE *stream)
 
 static void print_standing(const struct contest *contest, bool leads, FILE *stream)
 {
-    double value = contest->difference.value;
-    double half_width = contest->difference.half_width;
-    int digits = mean_decimals(value, half_width);
+    const struct interval *difference = &contest->difference;
+    int digits = mean_decimals(difference->value, (difference->high - difference->low) / 2.0);
     if (contest->standing == STANDING_WORSE && contest->is_cut)
-        fprintf(stream, "worse by at least %.*f", decimals(value, 4), value);
+        fprintf(stream, "worse by at least %.*f", decimals(difference->value, 4),
+                difference->value);
+    else if (contest->standing == STANDING_WORSE && difference->low < difference->high)
+        fprintf(stream, "worse by %.*f [%.*f, %.*f]", digits, difference->value, digits,
+                difference->low, digits, difference->high);
     else if (contest->standing == STANDING_WORSE)
-        fprintf(stream, "worse by %.*f +- %.*f", digits, value, digits, half_width);
+        fprintf(stream, "worse by %.*f", digits, difference->value);
     else if (contest->standing == STANDING_ALIKE && leads)
         fputs("leads, but not distinguishable from all", stream);
     else
@@ -202,19 +205,31 @@ static void print_winners(const struct comparison *comparison, FILE *stream)
     }
 }
 
+static void print_crossover(const struct comparison *comparison, const struct crossover *crossover,
+                            FILE *stream)
+{
+    const char *below = comparison->contenders[crossover->below].label;
+    const char *above = comparison->contenders[crossover->above].label;
+    if (isnan(crossover->low_per_s))
+        fprintf(
+            stream,
+            "%s is better than %s at %.4g per second, and worse at %.4g per second; where between "
+            "them that turns, %" PRIu64 " replications cannot tell\n",
+            below, above, crossover->from_per_s, crossover->to_per_s, crossover->replications);
+    else
+        fprintf(stream,
+                "%s is better than %s up to %.4g per second, and worse from %.4g per second on\n",
+                below, above, crossover->low_per_s, crossover->high_per_s);
+}
+
 static void print_crossovers(const struct compare_output *output, FILE *stream)
 {
     const struct comparison *comparison = output->comparison;
-    for (size_t i = 0; i < output->crossovers->count; i++) {
-        const struct crossover *crossover = &output->crossovers->items[i];
-        fprintf(stream,
-                "%s is better than %s up to %.4g per second, and worse from %.4g per second on\n",
-                comparison->contenders[crossover->below].label,
-                comparison->contenders[crossover->above].label, crossover->low_per_s,
-                crossover->high_per_s);
-    }
+    for (size_t i = 0; i < output->crossovers->count; i++)
+        print_crossover(comparison, &output->crossovers->items[i], stream);
     if (output->crossovers->count == 0 && comparison->rate_count > 1)
-        fprintf(stream, "no two change places between %.4g and %.4g per second\n",
+        fprintf(stream, "no two %s places between %.4g and %.4g per second\n",
+                comparison_is_decided(comparison) ? "change" : "are known to change",
                 comparison->rates_per_s[0], comparison->rates_per_s[comparison->rate_count - 1]);
 }
 
@@ -255,7 +270,8 @@ static void print_csv_row(const struct compare_output *output, size_t contender,
                               contest->interval.low,
                               contest->interval.high,
                               contest->difference.value,
-                              contest->difference.half_width,
+                              contest->difference.low,
+                              contest->difference.high,
                               (double)facts.counts.relus,
                               (double)facts.macs,
                               facts.client_bytes,
@@ -272,10 +288,11 @@ static void print_csv_row(const struct compare_output *output, size_t contender,
 
 void compare_print_csv(const struct compare_output *output, FILE *stream)
 {
-    fputs("contender,rate_per_s,value,low,high,difference,difference_half_width,relus,macs,"
-          "client_precompute_bytes,offline_alone_s,online_alone_s,bound_per_s,top1_fraction,"
-          "is_efficient,is_lower_bound,standing\n",
-          stream);
+    fputs(
+        "contender,rate_per_s,value,low,high,difference,difference_low,difference_high,relus,macs,"
+        "client_precompute_bytes,offline_alone_s,online_alone_s,bound_per_s,top1_fraction,"
+        "is_efficient,is_lower_bound,standing\n",
+        stream);
     for (size_t rate = 0; rate < output->comparison->rate_count; rate++)
         for (size_t i = 0; i < output->comparison->contender_count; i++)
             print_csv_row(output, i, rate, stream);
@@ -292,7 +309,8 @@ static void write_contest(struct json_writer *writer, const struct comparison *c
     json_write_number(writer, "low", contest->interval.low);
     json_write_number(writer, "high", contest->interval.high);
     json_write_number(writer, "difference", contest->difference.value);
-    json_write_number(writer, "difference_half_width", contest->difference.half_width);
+    json_write_number(writer, "difference_low", contest->difference.low);
+    json_write_number(writer, "difference_high", contest->difference.high);
     json_write_number(writer, "variance_ratio", contest->variance_ratio);
     json_write_boolean(writer, "is_lower_bound", contest->is_cut);
     json_write_boolean(writer, "is_efficient",

@@ -170,13 +170,24 @@ static bool is_lower_tried(const struct curve *curve, double rate_per_s)
     return false;
 }
 
-static void print_onset_above(const struct curve *curve, double above_per_s, FILE *stream)
+/* What it would take to tell more: "; about 2,000 replications might tell". */
+static void print_needed(const struct onset *onset, const char *before, const char *after,
+                         FILE *stream)
 {
-    bool is_undecided = is_lower_tried(curve, above_per_s);
+    if (isfinite(onset->needed))
+        fprintf(stream, "%sabout %.2g replications might tell%s", before, onset->needed, after);
+}
+
+static void print_onset_above(const struct curve *curve, const struct onset *onset, FILE *stream)
+{
+    bool is_undecided = is_lower_tried(curve, onset->above_per_s);
     fprintf(stream, "%s %.4g requests per second%s, more than %g %% find no precompute%s",
-            is_undecided ? "from" : "already at", above_per_s, is_undecided ? " on" : "",
-            100.0 * ONSET_THRESHOLD,
-            is_undecided ? " (below, these replications do not tell)" : "");
+            is_undecided ? "from" : "already at", onset->above_per_s, is_undecided ? " on" : "",
+            100.0 * ONSET_THRESHOLD, is_undecided ? " (below, these replications do not tell" : "");
+    if (!is_undecided)
+        return;
+    print_needed(onset, "; ", "", stream);
+    fputs(")", stream);
 }
 
 static void print_onset(const struct curve *curve, FILE *stream)
@@ -184,16 +195,18 @@ static void print_onset(const struct curve *curve, FILE *stream)
     struct onset onset = onset_find(curve);
     if (scenario_first_class(&curve->points[0]->scenario)->plan->offline_step_count == 0)
         fprintf(stream, "there is no offline phase");
-    else if (isnan(onset.above_per_s) && isnan(onset.below_per_s))
+    else if (isnan(onset.above_per_s) && isnan(onset.below_per_s)) {
         fprintf(stream,
                 "whether more than %g %% of the requests find no precompute cannot be "
                 "told from these replications",
                 100.0 * ONSET_THRESHOLD);
-    else if (isnan(onset.above_per_s))
+        print_needed(&onset, " (", ")", stream);
+    } else if (isnan(onset.above_per_s)) {
         fprintf(stream, "up to %.4g requests per second, at most %g %% find no precompute",
                 onset.below_per_s, 100.0 * ONSET_THRESHOLD);
-    else if (isnan(onset.below_per_s))
-        print_onset_above(curve, onset.above_per_s, stream);
+        print_needed(&onset, " (above, ", ")", stream);
+    } else if (isnan(onset.below_per_s))
+        print_onset_above(curve, &onset, stream);
     else
         fprintf(stream,
                 "more than %g %% of the requests find no precompute from a rate between "

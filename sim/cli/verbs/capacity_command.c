@@ -5,7 +5,10 @@
 #include "cli/interruption.h"
 #include "cli/output/capacity_output.h"
 #include "cli/output/capacity_store.h"
+#include "cli/progress.h"
+#include "json/quantity.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -162,6 +165,38 @@ static bool check_session(const struct session *session, const struct capacity_r
     return true;
 }
 
+/* ---- how far it is ---- */
+
+static void print_end(double value, double unit)
+{
+    char text[QUANTITY_SIZE];
+    quantity_print(value * unit, 4, text);
+    fputs(isnan(value) ? "?" : text, stderr);
+}
+
+/* "probe 9: 12.1e9 meets the goal; between 8e9 and 16e9" */
+static void on_probe(void *context, const struct bracket_search *search, double unit)
+{
+    static const char *const signs[] = {"meets the goal", "does not decide", "fails it"};
+    const struct progress *progress = context;
+    const struct finding *last = &search->findings[search->finding_count - 1];
+    if (!progress->shown)
+        return;
+    progress_clear(progress);
+    fprintf(stderr, "probe %zu: ", search->finding_count);
+    print_end(last->value, unit);
+    fprintf(stderr, " %s; between ", signs[last->sign + 1]);
+    print_end(search->bracket.low, unit);
+    fputs(" and ", stderr);
+    print_end(search->bracket.high, unit);
+    fprintf(stderr, " (%" PRIu64 " replications)\n", last->replications);
+}
+
+static void on_progress(void *context, uint64_t done, uint64_t total)
+{
+    progress_tell(context, done, total);
+}
+
 /* ---- the verb ---- */
 
 static bool find_one(struct probing *probing, size_t k, const struct capacity_request *request,
@@ -172,6 +207,20 @@ static bool find_one(struct probing *probing, size_t k, const struct capacity_re
              : capacity_of_rate(capacity, probing, k, request->goal, error);
 }
 
+/* How many replications might do, where that is known; owned by the caller. */
+static char *advice_on(const struct capacity *capacity)
+{
+    if (!capacity->is_drawn)
+        return memory_copy_text("between them nothing decides");
+    return isfinite(capacity->needed)
+             ? memory_format_text("between them %" PRIu64 " replications do not decide, about %.2g "
+                                  "might; raise --max-replications, or lengthen the horizon",
+                                  capacity->replications, capacity->needed)
+             : memory_format_text("between them %" PRIu64 " replications do not decide; raise "
+                                  "--max-replications, or lengthen the horizon",
+                                  capacity->replications);
+}
+
 /* Where both ends were found, but not as close as asked. */
 static void qualify_width(struct warnings *warnings, const struct capacity *capacity,
                           double tolerance, const char *parameters)
@@ -179,28 +228,43 @@ static void qualify_width(struct warnings *warnings, const struct capacity *capa
     double width = capacity_width(capacity);
     if (isnan(width) || capacity->is_narrow)
         return;
+    char *advice = advice_on(capacity);
     warnings_add(warnings, "capacity_is_wide",
                  "%s%sthe two ends are %.2g %% apart, not %.2g %%: %s", parameters,
-                 parameters[0] ? ": " : "", 100.0 * width, 100.0 * tolerance,
-                 capacity->is_drawn ? "between them so many replications do not decide; raise "
-                                      "--max-replications, or lengthen the horizon"
-                                    : "between them nothing decides");
+                 parameters[0] ? ": " : "", 100.0 * width, 100.0 * tolerance, advice);
+    free(advice);
+}
+
+/* Why the search ended where it did. */
+static char *reason_of(const struct capacity *capacity)
+{
+    if (capacity->refused[0])
+        return memory_copy_text(capacity->refused);
+    if (capacity->lowest <= capacity->sparse_per_s)
+        return memory_format_text(
+            "below %.3g per second fewer than 20 requests are expected in all "
+            "replications; lengthen the horizon or raise --max-replications",
+            capacity->sparse_per_s);
+    if (isfinite(capacity->needed))
+        return memory_format_text("%" PRIu64 " replications do not decide, about %.2g might: raise "
+                                  "--max-replications",
+                                  capacity->replications, capacity->needed);
+    return memory_copy_text("ask for another goal, or see whether a longer horizon helps");
 }
 
 static void qualify_ends(struct warnings *warnings, const struct capacity *capacity,
                          const char *parameters)
 {
-    if (!isnan(capacity->pass) && !isnan(capacity->fail))
+    if ((!isnan(capacity->pass) && !isnan(capacity->fail)) || capacity->impossible[0])
         return;
-    warnings_add(
-        warnings, "capacity_is_open", "%s%sof what could be tried %s: %s", parameters,
-        parameters[0] ? ": " : "",
-        !isnan(capacity->fail)   ? "nothing meets the goal for sure"
-        : !isnan(capacity->pass) ? "nothing fails it for sure"
-                                 : "nothing meets the goal or fails it for sure",
-        capacity->refused[0]
-            ? capacity->refused
-            : "ask for another goal, or see whether replications or a longer horizon help");
+    char *reason = reason_of(capacity);
+    warnings_add(warnings, "capacity_is_open", "%s%sof what was tried, %.4g to %.4g, %s: %s",
+                 parameters, parameters[0] ? ": " : "", capacity->lowest, capacity->highest,
+                 !isnan(capacity->fail)   ? "nothing meets the goal for sure"
+                 : !isnan(capacity->pass) ? "nothing fails it for sure"
+                                          : "nothing meets the goal or fails it for sure",
+                 reason);
+    free(reason);
 }
 
 /* Tells what qualifies an answer, here and in the database. */
@@ -225,17 +289,22 @@ static bool find_all(struct probing *probing, const struct capacity_request *req
     for (size_t k = 0; k < probing->experiment->point_count; k++) {
         struct capacity capacity;
         const struct point *point = &probing->experiment->points[k];
-        if (!find_one(probing, k, request, &capacity, error))
+        bool found = find_one(probing, k, request, &capacity, error);
+        bool is_partial = !found && probing->interrupted && capacity.probe_count > 0;
+        if (!found && !is_partial)
             return false;
         if (writer)
             capacity_write(writer, point, request, &capacity);
         else
             capacity_print(point, request, &capacity, stdout);
         fflush(stdout);
+        if (is_partial)
+            return false;
         if (!qualify(probing, store, k, &capacity, error))
             return false;
         if (isnan(capacity.pass))
-            *exit_status = isnan(capacity.fail) ? EXIT_UNDECIDED : EXIT_FAILED;
+            *exit_status =
+                isnan(capacity.fail) && !capacity.impossible[0] ? EXIT_UNDECIDED : EXIT_FAILED;
     }
     return true;
 }
@@ -262,7 +331,8 @@ static bool answer(struct probing *probing, const struct command_line *line,
         json_write_array_end(&writer);
     if (probing->interrupted) {
         *exit_status = EXIT_INTERRUPTED;
-        fputs("pisim: interrupted before the next answer was found\n", stderr);
+        fputs("pisim: interrupted: what was printed last is as far as the search had come\n",
+              stderr);
     }
     return found || probing->interrupted;
 }
@@ -292,16 +362,23 @@ static bool answer_session(struct session *session, const struct command_line *l
                            const struct capacity_request *request, double tolerance,
                            struct interruption *interruption, int *exit_status, struct error *error)
 {
+    struct progress progress;
     struct probing probing = {.experiment = &session->experiment,
+                              .context = &progress,
+                              .on_probe = on_probe,
+                              .on_progress = on_progress,
                               .document = &session->document,
                               .library = &session->library,
                               .tolerance = tolerance,
                               .interruption = &interruption->came};
+    progress_start(&progress);
     interruption_keep(interruption);
-    return session_jobs(line, &probing.jobs, error)
-        && read_max_replications(line, &probing.max_replications, error)
-        && session_max_events(line, &probing.max_events, error)
-        && answer_into(&probing, session, line, request, exit_status, error);
+    bool answered = session_jobs(line, &probing.jobs, error)
+                 && read_max_replications(line, &probing.max_replications, error)
+                 && session_max_events(line, &probing.max_events, error)
+                 && answer_into(&probing, session, line, request, exit_status, error);
+    progress_clear(&progress);
+    return answered;
 }
 
 static bool work(const struct command_line *line, int *exit_status, struct error *error)

@@ -1,14 +1,17 @@
 #include "cli/verbs/verbs.h"
 
+#include "base/memory.h"
 #include "cli/axis_option.h"
 #include "cli/output/compare_output.h"
 #include "cli/watch.h"
 #include "study/expected_events.h"
 #include "study/qualify.h"
 
+#include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 
-#define TOLERANCE 0.02
+#define TOLERANCE 0.05
 
 static void on_point(void *context, struct point *point)
 {
@@ -45,6 +48,20 @@ static bool read_measure(const struct command_line *line, struct measure *measur
                      "must have an interval, which a maximum has not");
 }
 
+/* More than the scenario has, where it is asked for. */
+static bool set_max_replications(const struct command_line *line, struct experiment *experiment,
+                                 struct error *error)
+{
+    unsigned long long most = 0;
+    if (!command_line_integer(line, "max-replications", 2, 1000000, &most, error))
+        return false;
+    for (size_t k = 0; k < experiment->point_count && most > 0; k++) {
+        struct replication_rule *rule = &experiment->points[k].scenario.replications;
+        rule->most = most > rule->fewest ? most : rule->fewest;
+    }
+    return true;
+}
+
 /* ---- the verb ---- */
 
 static void print(const struct command_line *line, const struct compare_output *output)
@@ -57,6 +74,40 @@ static void print(const struct command_line *line, const struct compare_output *
         compare_print(output, stdout);
 }
 
+/* Where nobody is best, or where a turn is not told: by which metric, and which key gives more. */
+static void qualify_looks(struct warnings *warnings, const struct comparison *comparison)
+{
+    size_t open = 0;
+    double needed = 0.0;
+    for (size_t rate = 0; rate < comparison->rate_count; rate++) {
+        double here = comparison_needed(comparison, rate);
+        open += here > 0.0;
+        needed = fmax(needed, here);
+    }
+    if (open == 0 || !comparison->is_drawn)
+        return;
+    char *about =
+        isfinite(needed) ? memory_format_text(", about %.2g might", needed) : memory_copy_text("");
+    warnings_add(warnings, "comparison_is_open",
+                 "who is best by %s is not decided at %zu of %zu rates by up to %" PRIu64
+                 " replications%s: raise %s, or lengthen the horizon",
+                 measure_name(comparison->measure), open, comparison->rate_count,
+                 comparison->most_replications, about, "replications.max or --max-replications");
+    free(about);
+}
+
+static void qualify_crossovers(struct warnings *warnings, const struct crossovers *crossovers)
+{
+    for (size_t i = 0; i < crossovers->count; i++) {
+        const struct crossover *crossover = &crossovers->items[i];
+        if (!crossover->is_narrow)
+            warnings_add(warnings, "crossover_is_wide",
+                         "a turn between %.4g and %.4g per second is not told closer than it is by "
+                         "%" PRIu64 " replications: raise --max-replications",
+                         crossover->from_per_s, crossover->to_per_s, crossover->replications);
+    }
+}
+
 static bool has_cut(const struct comparison *comparison)
 {
     for (size_t i = 0; i < comparison->contender_count * comparison->rate_count; i++)
@@ -67,9 +118,11 @@ static bool has_cut(const struct comparison *comparison)
 
 /* What the points' own warnings do not say goes into the database, too. */
 static bool qualify(const struct experiment *experiment, const struct watch *watch,
-                    struct error *error)
+                    const struct crossovers *crossovers, struct error *error)
 {
     struct warnings warnings = {0};
+    qualify_looks(&warnings, watch->context);
+    qualify_crossovers(&warnings, crossovers);
     if (has_cut(watch->context))
         warnings_add(
             &warnings, "comparison_is_cut",
@@ -86,28 +139,63 @@ static bool find_and_print(const struct command_line *line, struct session *sess
                            struct watch *watch, unsigned jobs, bool *interrupted,
                            struct error *error)
 {
+    struct comparison *comparison = watch->context;
     struct probing probing = {.experiment = &session->experiment,
                               .document = &session->document,
                               .library = &session->library,
                               .jobs = jobs,
+                              .max_replications = comparison->most_replications,
                               .tolerance = TOLERANCE,
                               .interruption = watch->interruption};
-    struct comparison *comparison = watch->context;
     struct crossovers crossovers;
     comparison_judge(comparison);
     bool found = crossovers_find(&crossovers, comparison, &probing, error);
     if (found)
         print(line, &(struct compare_output){&session->experiment, comparison, &crossovers});
     *interrupted = probing.interrupted;
+    found = found && qualify(&session->experiment, watch, &crossovers, error);
     crossovers_free(&crossovers);
-    return found && qualify(&session->experiment, watch, error);
+    return found;
+}
+
+/* Until every rate is decided, or may have no more replications. */
+static bool look(struct watch *watch, struct experiment *experiment, unsigned jobs,
+                 bool *interrupted, struct error *error)
+{
+    struct comparison *comparison = watch->context;
+    bool ran = watch_run(watch, experiment, jobs, interrupted, error);
+    for (unsigned i = 1; i < comparison->look_count && ran && !*interrupted; i++) {
+        comparison_judge(comparison);
+        if (!comparison_look_again(comparison, experiment))
+            break;
+        ran = watch_run(watch, experiment, jobs, interrupted, error);
+    }
+    for (size_t k = 0; k < experiment->point_count; k++)
+        experiment->points[k].is_left_out = false;
+    return ran;
+}
+
+/* What is kept is kept once, with the replications that it takes. */
+static bool look_and_keep(struct watch *watch, struct experiment *experiment, unsigned jobs,
+                          bool *interrupted, struct error *error)
+{
+    const struct comparison *comparison = watch->context;
+    struct recording *recording = watch->recording;
+    if (!recording || !comparison->is_drawn)
+        return look(watch, experiment, jobs, interrupted, error);
+    watch->recording = NULL;
+    bool ran = look(watch, experiment, jobs, interrupted, error);
+    watch->recording = recording;
+    for (size_t k = 0; k < experiment->point_count; k++)
+        warnings_free(&experiment->points[k].warnings);
+    return ran && (*interrupted || watch_run(watch, experiment, jobs, interrupted, error));
 }
 
 static bool compare(const struct command_line *line, struct session *session, struct watch *watch,
                     unsigned jobs, int *exit_status, struct error *error)
 {
     bool interrupted = false;
-    bool ran = watch_run(watch, &session->experiment, jobs, &interrupted, error);
+    bool ran = look_and_keep(watch, &session->experiment, jobs, &interrupted, error);
     bool is_complete = ran && !interrupted;
     if (is_complete)
         ran = find_and_print(line, session, watch, jobs, &interrupted, error);
@@ -154,6 +242,7 @@ static bool compare_session(const struct command_line *line, struct session *ses
     interruption_keep(interruption);
     bool ran = read_measure(line, &measure, error) && session_max_events(line, &most_events, error)
             && experiment_check_events(&session->experiment, most_events, error)
+            && set_max_replications(line, &session->experiment, error)
             && comparison_init(&comparison, &session->experiment, measure, error)
             && compare_into(line, session, &watch, exit_status, error);
     comparison_free(&comparison);
@@ -178,6 +267,7 @@ static bool work(const struct command_line *line, int *exit_status, struct error
 static const struct option_rule options[] = {
     {"vary", "PATH=VALUES", "what is compared: VALUE,VALUE,... or FIRST:LAST:COUNT", true},
     {"rates", "VALUES", "requests per second, likewise; those of the scenario's sweep", false},
+    {"max-replications", "N", "as many at most to decide a rate; as the scenario has it", false},
     {"metric", "NAME", "by what, as in objectives; e2e_s.mean when not given", false},
     OUT_OPTION,
     SESSION_OPTIONS,

@@ -19,13 +19,15 @@ static const char alike_sql[] =
     "WHERE input_file.run_id = run.run_id ORDER BY file_index)) = ?3";
 
 static const char point_sql[] =
-    "SELECT point_id, replications, verdict, growth_fraction, growth_fraction_low, "
-    "growth_fraction_high, stock_out_fraction, stock_out_fraction_low, stock_out_fraction_high "
-    "FROM point WHERE run_id IN (SELECT value FROM json_each(?1)) AND parameters = ?2 "
-    "AND replications >= ?3 AND confidence = ?4 ORDER BY replications, point_id LIMIT 1";
+    "SELECT point_id, replications FROM point "
+    "WHERE run_id IN (SELECT value FROM json_each(?1)) AND parameters = ?2 AND replications = ?3 "
+    "AND EXISTS (SELECT 1 FROM excess WHERE excess.point_id = point.point_id) "
+    "ORDER BY point_id LIMIT 1";
 
-static const char slo_sql[] = "SELECT criterion, verdict, value, low, high FROM slo_verdict "
-                              "WHERE point_id = ? ORDER BY slo_index";
+static const char excess_sql[] =
+    "SELECT criterion, least_mean, least_squares, least_minimum, least_maximum, most_mean, "
+    "most_squares, most_minimum, most_maximum, lowest, highest, low_is_open, high_is_open "
+    "FROM excess WHERE point_id = ? ORDER BY excess_index";
 
 static char *text_of(sqlite3_stmt *statement, int column)
 {
@@ -40,10 +42,10 @@ static double real_of(sqlite3_stmt *statement, int column)
              : sqlite3_column_double(statement, column);
 }
 
-static struct past_interval interval_of(sqlite3_stmt *statement, int column)
+static struct tally_columns tally_of(sqlite3_stmt *statement, int column)
 {
-    return (struct past_interval){real_of(statement, column), real_of(statement, column + 1),
-                                  real_of(statement, column + 2)};
+    return (struct tally_columns){real_of(statement, column), real_of(statement, column + 1),
+                                  real_of(statement, column + 2), real_of(statement, column + 3)};
 }
 
 bool past_runs_alike(struct database *database, const char *scenario, const char *version,
@@ -65,19 +67,25 @@ bool past_runs_alike(struct database *database, const char *scenario, const char
 
 /* ---- one point ---- */
 
-static bool load_slos(struct past_point *point, struct database *database, sqlite3_int64 point_id,
-                      struct error *error)
+static bool load_excesses(struct past_point *point, struct database *database,
+                          sqlite3_int64 point_id, struct error *error)
 {
     sqlite3_stmt *statement = NULL;
     size_t capacity = 0;
-    bool read = database_prepare(database, &statement, slo_sql, error);
+    bool read = database_prepare(database, &statement, excess_sql, error);
     if (read)
         sqlite3_bind_int64(statement, 1, point_id);
     while (database_next_row(database, statement, &read, error)) {
-        point->slos =
-            memory_grow(point->slos, &capacity, point->slo_count + 1, sizeof *point->slos);
-        point->slos[point->slo_count++] = (struct past_slo){
-            text_of(statement, 0), text_of(statement, 1), interval_of(statement, 2)};
+        point->excesses = memory_grow(point->excesses, &capacity, point->excess_count + 1,
+                                      sizeof *point->excesses);
+        point->excesses[point->excess_count++] =
+            (struct past_excess){text_of(statement, 0),
+                                 {.least = tally_of(statement, 1),
+                                  .most = tally_of(statement, 5),
+                                  .lowest = real_of(statement, 9),
+                                  .highest = real_of(statement, 10),
+                                  .low_is_open = sqlite3_column_int(statement, 11) != 0,
+                                  .high_is_open = sqlite3_column_int(statement, 12) != 0}};
     }
     sqlite3_finalize(statement);
     return read;
@@ -87,10 +95,7 @@ static bool take_row(struct past_point *point, struct database *database, sqlite
                      struct error *error)
 {
     point->replications = (uint64_t)sqlite3_column_int64(statement, 1);
-    point->verdict = text_of(statement, 2);
-    point->growth = interval_of(statement, 3);
-    point->stock_out = interval_of(statement, 6);
-    return load_slos(point, database, sqlite3_column_int64(statement, 0), error);
+    return load_excesses(point, database, sqlite3_column_int64(statement, 0), error);
 }
 
 bool past_point_find(struct past_point *point, struct database *database,
@@ -103,7 +108,6 @@ bool past_point_find(struct past_point *point, struct database *database,
         sqlite3_bind_text(statement, 1, key->runs, -1, SQLITE_STATIC);
         sqlite3_bind_text(statement, 2, key->parameters, -1, SQLITE_STATIC);
         sqlite3_bind_int64(statement, 3, (sqlite3_int64)key->replications);
-        sqlite3_bind_double(statement, 4, key->confidence);
     }
     *found = database_next_row(database, statement, &read, error);
     if (*found)
@@ -117,11 +121,8 @@ bool past_point_find(struct past_point *point, struct database *database,
 
 void past_point_free(struct past_point *point)
 {
-    for (size_t i = 0; i < point->slo_count; i++) {
-        free(point->slos[i].criterion);
-        free(point->slos[i].verdict);
-    }
-    free(point->slos);
-    free(point->verdict);
+    for (size_t i = 0; i < point->excess_count; i++)
+        free(point->excesses[i].criterion);
+    free(point->excesses);
     *point = (struct past_point){0};
 }

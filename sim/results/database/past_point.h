@@ -10,30 +10,21 @@
 #define RESULTS_DATABASE_PAST_POINT_H
 
 #include "results/database/database.h"
+#include "results/database/rows.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* A value with its interval; NAN where there is none. */
-struct past_interval {
-    double value;
-    double low;
-    double high;
-};
-
-struct past_slo {
-    char *criterion; /* owned, as all texts here */
-    char *verdict;
-    struct past_interval interval;
+/* Of one objective; its texts are owned. */
+struct past_excess {
+    char *criterion;
+    struct excess_row row;
 };
 
 struct past_point {
     uint64_t replications;
-    char *verdict;
-    struct past_interval growth;
-    struct past_interval stock_out;
-    struct past_slo *slos; /* owned */
-    size_t slo_count;
+    struct past_excess *excesses; /* owned */
+    size_t excess_count;
 };
 
 /*
@@ -50,12 +41,11 @@ bool past_runs_alike(struct database *database, const char *scenario, const char
 struct past_point_key {
     const char *runs;       /* as past_runs_alike gives them */
     const char *parameters; /* what the sweep set, as JSON */
-    uint64_t replications;  /* at least so many */
-    double confidence;      /* of its intervals */
+    uint64_t replications;
 };
 
 /*
- * The first such point with the fewest replications.
+ * The first such point that was a probe.
  *
  * found   out: whether there is one; if so, the point is owned by the caller, past_point_free
  */

@@ -46,6 +46,8 @@ bool recorder_add_resource_use(struct recorder *recorder, const struct resource_
                                struct error *error) MUST_CHECK;
 bool recorder_add_slo_verdict(struct recorder *recorder, const struct slo_verdict_row *row,
                               struct error *error) MUST_CHECK;
+bool recorder_add_excess(struct recorder *recorder, const struct excess_row *row,
+                         struct error *error) MUST_CHECK;
 bool recorder_add_stock(struct recorder *recorder, const struct stock_row *row,
                         struct error *error) MUST_CHECK;
 bool recorder_add_histogram(struct recorder *recorder, const struct histogram_row *row,

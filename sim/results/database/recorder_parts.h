@@ -19,6 +19,7 @@ enum recorder_table_kind {
     PHASE_TIME,
     RESOURCE_USE,
     SLO_VERDICT,
+    EXCESS,
     STOCK,
     HISTOGRAM,
     REQUEST,

@@ -257,6 +257,29 @@ bool recorder_add_slo_verdict(struct recorder *recorder, const struct slo_verdic
     return statement_end(row, error);
 }
 
+static void add_tally(struct statement *row, const struct tally_columns *tally)
+{
+    statement_add_real(row, tally->mean);
+    statement_add_real(row, tally->squares);
+    statement_add_real(row, tally->minimum);
+    statement_add_real(row, tally->maximum);
+}
+
+bool recorder_add_excess(struct recorder *recorder, const struct excess_row *excess,
+                         struct error *error)
+{
+    struct statement *row = row_of_point(recorder, EXCESS);
+    statement_add_integer(row, excess->excess_index);
+    statement_add_text(row, excess->criterion);
+    add_tally(row, &excess->least);
+    add_tally(row, &excess->most);
+    statement_add_real(row, excess->lowest);
+    statement_add_real(row, excess->highest);
+    statement_add_integer(row, excess->low_is_open);
+    statement_add_integer(row, excess->high_is_open);
+    return statement_end(row, error);
+}
+
 bool recorder_add_resource_use(struct recorder *recorder, const struct resource_use_row *use,
                                struct error *error)
 {

@@ -56,6 +56,11 @@ const struct recorder_table recorder_tables[TABLE_COUNT] = {
                       "online_fraction, online_fraction_half_width",
                       0},
     [SLO_VERDICT] = {"slo_verdict", "point_id, slo_index, criterion, value, low, high, verdict", 0},
+    [EXCESS] = {"excess",
+                "point_id, excess_index, criterion, least_mean, least_squares, least_minimum, "
+                "least_maximum, most_mean, most_squares, most_minimum, most_maximum, lowest, "
+                "highest, low_is_open, high_is_open",
+                0},
     [STOCK] = {"stock", "point_id, sample_index, from_s, to_s, mean_stock, mean_stock_half_width",
                0},
     [HISTOGRAM] = {"histogram", "point_id, metric, buckets", 0},

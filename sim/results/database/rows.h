@@ -7,6 +7,7 @@
 #ifndef RESULTS_DATABASE_ROWS_H
 #define RESULTS_DATABASE_ROWS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -206,6 +207,25 @@ struct slo_verdict_row {
     double low;
     double high;
     const char *verdict;
+};
+
+/* What the replications of a probe say of one objective. */
+struct tally_columns {
+    double mean;
+    double squares;
+    double minimum;
+    double maximum;
+};
+
+struct excess_row {
+    uint64_t excess_index; /* from 1 */
+    const char *criterion;
+    struct tally_columns least;
+    struct tally_columns most;
+    double lowest; /* NAN: no limit, as for the highest */
+    double highest;
+    bool low_is_open;
+    bool high_is_open;
 };
 
 /* What bounds the rate, and how much of it was used. */

@@ -19,6 +19,7 @@ static const struct {
     {"phase_time", "SELECT * FROM phase_time ORDER BY point_id, phase"},
     {"resource_use", "SELECT * FROM resource_use ORDER BY point_id, class_index, resource"},
     {"slo_verdict", "SELECT * FROM slo_verdict ORDER BY point_id, slo_index"},
+    {"excess", "SELECT * FROM excess ORDER BY point_id, excess_index"},
     {"histogram", "SELECT * FROM histogram ORDER BY point_id, metric"},
     {"stock", "SELECT * FROM stock ORDER BY point_id, sample_index"},
     {"request", "SELECT * FROM request ORDER BY point_id, replication_index, request_index"},

@@ -318,6 +318,33 @@ bool record_point(struct recorder *recorder, struct point *point, struct error *
         && record_replications(recorder, point, error);
 }
 
+static struct tally_columns tally_columns_of(const struct tally *tally)
+{
+    return (struct tally_columns){tally->mean, tally->squares, tally->minimum, tally->maximum};
+}
+
+bool record_excesses(struct recorder *recorder, const struct slo slos[],
+                     const struct excess_sample evidence[], size_t count, struct error *error)
+{
+    char criterion[SLO_TEXT_SIZE];
+    for (size_t i = 0; i < count; i++) {
+        slo_print(&slos[i], criterion);
+        struct excess_row row = {
+            .excess_index = i + 1,
+            .criterion = criterion,
+            .least = tally_columns_of(&evidence[i].least),
+            .most = tally_columns_of(&evidence[i].most),
+            .lowest = isinf(evidence[i].bound.lowest) ? NAN : evidence[i].bound.lowest,
+            .highest = isinf(evidence[i].bound.highest) ? NAN : evidence[i].bound.highest,
+            .low_is_open = evidence[i].low_is_open,
+            .high_is_open = evidence[i].high_is_open,
+        };
+        if (!recorder_add_excess(recorder, &row, error))
+            return false;
+    }
+    return true;
+}
+
 bool record_warnings(struct recorder *recorder, const struct warnings *warnings,
                      struct error *error)
 {

@@ -1,14 +1,30 @@
 #include "study/search/bisection.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 
-#define MOST_FACTORS_OF_TWO 40
+double bisection_round(const struct bisection *bisection, double value)
+{
+    char text[32];
+    if (bisection->is_whole)
+        return fmax(floor(value), 1.0);
+    if (bisection->digits == 0)
+        return value;
+    snprintf(text, sizeof text, "%.*e", bisection->digits - 1, value);
+    return strtod(text, NULL);
+}
 
 /* Geometric, since rates and sizes matter by their ratio. */
 static double middle(const struct bisection *bisection, double low, double high)
 {
-    double value = sqrt(low) * sqrt(high);
-    return bisection->is_whole ? fmax(floor(value), low + 1.0) : value;
+    double value = bisection_round(bisection, sqrt(low) * sqrt(high));
+    return bisection->is_whole ? fmax(value, low + 1.0) : value;
+}
+
+double bisection_middle(const struct bisection *bisection, const struct bracket *bracket)
+{
+    return middle(bisection, bracket->low, bracket->high);
 }
 
 /* Whether the values are no further apart than the gap, or have nothing between them. */
@@ -60,77 +76,17 @@ bool bisection_narrow(const struct bisection *bisection, struct bracket *bracket
     return true;
 }
 
-/* ---- a bracket from one value ---- */
+/* ---- on from one value ---- */
 
-struct walk {
-    double value;
-    int sign;
-    double last_other; /* the last value of the other sign; NAN */
-    double refused;    /* the nearest that is not allowed; NAN */
-};
-
-/* By the factor as long as that is allowed, then halfway to what is not. */
-static double next_value(const struct bisection *bisection, const struct walk *walk, double factor)
+double bisection_step(const struct bisection *bisection, const struct bisection_walk *walk,
+                      double factor)
 {
     double low = fmin(walk->value, walk->refused);
     double high = fmax(walk->value, walk->refused);
-    double next = fmin(fmax(walk->value * factor, bisection->lowest), bisection->highest);
+    double next = bisection_round(bisection, walk->value * factor);
     if (!isnan(walk->refused))
         return are_close(bisection, low, high, bisection->tolerance * high)
                  ? walk->value
                  : middle(bisection, low, high);
-    return bisection->is_whole ? fmax(floor(next), 1.0) : next;
-}
-
-/* Until there is a value of the sign that is wanted, or no further to go. */
-static bool walk_to(const struct bisection *bisection, struct walk *walk, int wanted, double factor,
-                    struct error *error)
-{
-    for (int i = 0; i < MOST_FACTORS_OF_TWO && walk->sign != wanted; i++) {
-        double next = next_value(bisection, walk, factor);
-        int sign;
-        if (next == walk->value)
-            return true;
-        if (!bisection->probe(bisection->context, next, &sign, error))
-            return false;
-        if (sign == BISECTION_REFUSED) {
-            walk->refused = next;
-            continue;
-        }
-        if (walk->sign == -wanted)
-            walk->last_other = walk->value;
-        walk->value = next;
-        walk->sign = sign;
-    }
-    return true;
-}
-
-bool bisection_enclose(const struct bisection *bisection, double start, int sign_below,
-                       struct bracket *bracket, struct error *error)
-{
-    struct walk down = {.value = fmin(fmax(start, bisection->lowest), bisection->highest),
-                        .last_other = NAN,
-                        .refused = NAN};
-    *bracket = (struct bracket){NAN, NAN, sign_below};
-    if (!bisection->probe(bisection->context, down.value, &down.sign, error))
-        return false;
-    struct walk up = down;
-    if (!walk_to(bisection, &down, sign_below, 0.5, error))
-        return false;
-    if (down.sign == sign_below)
-        bracket->low = down.value;
-    bracket->high = down.last_other;
-    if (!isnan(bracket->high) || up.sign == -sign_below) {
-        bracket->high = isnan(bracket->high) ? up.value : bracket->high;
-        return true;
-    }
-    if (!walk_to(bisection, &up, -sign_below, 2.0, error))
-        return false;
-    if (up.sign == -sign_below)
-        bracket->high = up.value;
-    if (up.sign == sign_below)
-        bracket->low = up.value;
-    else if (!isnan(up.last_other))
-        bracket->low = up.last_other;
-    return true;
+    return fmin(fmax(next, bisection->lowest), bisection->highest);
 }

@@ -26,6 +26,7 @@ struct bisection {
     bool (*probe)(void *context, double value, int *sign, struct error *error);
     double tolerance; /* (high - low) / high */
     bool is_whole;    /* values are whole numbers */
+    int digits;       /* that values have, enough for the tolerance; 0: as they come */
     double lowest;    /* no value beyond these is tried; 0 and INFINITY */
     double highest;
 };
@@ -41,13 +42,21 @@ bool bisection_is_narrow(const struct bisection *bisection, const struct bracket
 bool bisection_narrow(const struct bisection *bisection, struct bracket *bracket,
                       struct error *error) MUST_CHECK;
 
-/*
- * Looks for a bracket from the start on, in factors of two, at most 40 each way; the sign is
- * expected to be sign_below for small values.
- *
- * bracket   out; an end is NAN where there is no such value
- */
-bool bisection_enclose(const struct bisection *bisection, double start, int sign_below,
-                       struct bracket *bracket, struct error *error) MUST_CHECK;
+/* A way in one direction: where it stands, and the nearest value that is not allowed; NAN. */
+struct bisection_walk {
+    double value;
+    double refused;
+};
+
+/* The next value: by the factor as long as that is allowed, then halfway to what is not; the same
+ * one where there is none. The ends of the range are tried as they are. */
+double bisection_step(const struct bisection *bisection, const struct bisection_walk *walk,
+                      double factor);
+
+/* Geometric, and rounded. */
+double bisection_middle(const struct bisection *bisection, const struct bracket *bracket);
+
+/* To so many digits or whole numbers, so that what is told is what was tried. */
+double bisection_round(const struct bisection *bisection, double value);
 
 #endif

@@ -1,17 +1,282 @@
 #include "study/search/capacity.h"
 
-#include "study/search/capacity_search.h"
+#include "base/memory.h"
+#include "results/database/past_point.h"
+#include "study/search/capacity_range.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define MOST_BOUNDS 16.0
-#define FARTHEST 0x1p20 /* lower rates than the bound over this are not tried */
+#define FARTHEST 0x1p20      /* lower rates than the bound over this are not tried */
+#define FEWEST_EXPECTED 20.0 /* requests in all replications, below which no rate is tried */
 
 double capacity_width(const struct capacity *capacity)
 {
     if (isnan(capacity->pass) || isnan(capacity->fail))
         return NAN;
     return fabs(capacity->fail - capacity->pass) / fmax(capacity->fail, capacity->pass);
+}
+
+/* What one search asks, and what its probe has seen so far. */
+struct capacity_search {
+    struct probing *probing;
+    size_t point;
+    enum goal goal;
+    struct slo slos[MOST_SLOS];
+    size_t slo_count;
+    const char *path;
+    double unit; /* of the values that are searched */
+    struct capacity *capacity;
+    struct bracket_search search;
+    struct finding *finding; /* of the probe under way */
+    struct excess *excesses; /* owned: by objective, then replication */
+    uint64_t replications;   /* of the probe under way */
+};
+
+/* ---- one probe ---- */
+
+static void on_replication(void *context, const struct point *point, size_t index,
+                           const struct metrics *metrics)
+{
+    struct capacity_search *search = context;
+    for (size_t i = 0; i < search->slo_count; i++)
+        search->excesses[i * search->replications + index] =
+            excess_of(&search->slos[i], metrics, point->scenario.simulation.horizon_s);
+}
+
+static bool on_point(void *context, struct point *point, struct error *error)
+{
+    struct capacity_search *search = context;
+    const struct probe_store *store = search->probing->store;
+    for (size_t i = 0; i < search->slo_count; i++) {
+        struct excess_sample *evidence = &search->finding->items[i];
+        excess_sample_init(evidence, &search->slos[i], point->answer.is_drawn,
+                           &search->excesses[i * search->replications], point->replication_count);
+        bool is_cut = measure_is_lower_bound(search->slos[i].measure, &point->answer);
+        evidence->low_is_open = is_cut && search->slos[i].at_least;
+        evidence->high_is_open = is_cut && !search->slos[i].at_least;
+    }
+    return !store
+        || store->keep(store->context, point, search->slos, search->finding->items,
+                       search->slo_count, error);
+}
+
+static void on_progress(void *context, uint64_t done, uint64_t total)
+{
+    const struct probing *probing = ((struct capacity_search *)context)->probing;
+    if (probing->on_progress)
+        probing->on_progress(probing->context, done, total);
+}
+
+static bool simulate(struct capacity_search *search, struct experiment *probe, struct error *error)
+{
+    struct runner_listener listener = {.context = search,
+                                       .on_point = on_point,
+                                       .on_replication = on_replication,
+                                       .on_progress = on_progress};
+    const struct scenario *scenario = &probe->points[0].scenario;
+    search->replications = scenario_is_drawn(scenario) ? scenario->replications.fewest : 1;
+    search->excesses =
+        memory_allocate(search->slo_count * search->replications, sizeof *search->excesses);
+    bool ran = probing_run(search->probing, probe, &listener, error);
+    free(search->excesses);
+    return ran;
+}
+
+static void note_probe(struct capacity_search *search, double value)
+{
+    struct capacity *capacity = search->capacity;
+    capacity->probe_count++;
+    capacity->replications = search->finding->replications > capacity->replications
+                               ? search->finding->replications
+                               : capacity->replications;
+    capacity->lowest = fmin(capacity->lowest, value);
+    capacity->highest = fmax(capacity->highest, value);
+}
+
+/* ---- one that was simulated before ---- */
+
+static const struct past_excess *find_excess(const struct past_point *past, const struct slo *slo)
+{
+    char criterion[SLO_TEXT_SIZE];
+    slo_print(slo, criterion);
+    for (size_t i = 0; i < past->excess_count; i++)
+        if (strcmp(past->excesses[i].criterion, criterion) == 0)
+            return &past->excesses[i];
+    return NULL;
+}
+
+static struct tally tally_of(const struct tally_columns *columns, uint64_t count)
+{
+    return (struct tally){count, columns->mean, columns->squares, columns->minimum,
+                          columns->maximum};
+}
+
+/* False where it was asked for other objectives. */
+static bool take_past(struct capacity_search *search, const struct past_point *past, bool is_drawn)
+{
+    for (size_t i = 0; i < search->slo_count; i++) {
+        const struct past_excess *known = find_excess(past, &search->slos[i]);
+        if (!known)
+            return false;
+        const struct excess_row *row = &known->row;
+        excess_sample_init(&search->finding->items[i], &search->slos[i], is_drawn, NULL, 0);
+        search->finding->items[i].least = tally_of(&row->least, past->replications);
+        search->finding->items[i].most = tally_of(&row->most, past->replications);
+        search->finding->items[i].bound =
+            (struct mean_reach){isnan(row->lowest) ? -INFINITY : row->lowest,
+                                isnan(row->highest) ? INFINITY : row->highest};
+        search->finding->items[i].low_is_open = row->low_is_open;
+        search->finding->items[i].high_is_open = row->high_is_open;
+    }
+    return true;
+}
+
+/* From the store, if it has the point. */
+static bool recall(struct capacity_search *search, const struct point *point, bool *known,
+                   struct error *error)
+{
+    const struct probe_store *store = search->probing->store;
+    struct past_point past;
+    *known = false;
+    if (!store)
+        return true;
+    struct past_point_key key = {.runs = store->runs,
+                                 .parameters = point->parameters,
+                                 .replications = search->finding->replications};
+    if (!past_point_find(&past, store->database, &key, known, error))
+        return false;
+    *known = *known && take_past(search, &past, scenario_is_drawn(&point->scenario));
+    search->capacity->known_count += *known;
+    past_point_free(&past);
+    return true;
+}
+
+static bool simulate_or_recall(struct capacity_search *search, struct experiment *probe,
+                               struct error *error)
+{
+    struct finding *finding = search->finding;
+    struct point *point = &probe->points[0];
+    finding->times = probing_set_look(search->probing, &point->scenario, finding->look);
+    finding->replications =
+        scenario_is_drawn(&point->scenario) ? point->scenario.replications.fewest : 1;
+    finding->is_beyond = goal_is_beyond(search->goal, point);
+    bool known;
+    return recall(search, point, &known, error) && (known || simulate(search, probe, error));
+}
+
+/* A value that the scenario's rules forbid is no failure, but for the first. */
+static bool refuse(struct capacity_search *search, struct error *error)
+{
+    char *refused = search->capacity->refused;
+    if (error->code != ERROR_INPUT || search->capacity->probe_count == 0)
+        return false;
+    snprintf(refused, sizeof search->capacity->refused, "%.400s: %.600s", error->place,
+             error->message);
+    *error = (struct error){0};
+    search->finding->sign = BISECTION_REFUSED;
+    return true;
+}
+
+static bool probe(void *context, struct finding *finding, struct error *error)
+{
+    struct capacity_search *search = context;
+    const struct probing *probing = search->probing;
+    struct experiment loaded;
+    double value = finding->value * search->unit;
+    search->finding = finding;
+    bool good =
+        experiment_load_probes(&loaded, probing->experiment, &search->point, 1, search->path, value,
+                               probing->document, probing->library, error);
+    if (!good)
+        good = refuse(search, error);
+    else if ((good = simulate_or_recall(search, &loaded, error)))
+        note_probe(search, value);
+    experiment_free(&loaded);
+    return good;
+}
+
+static void tell_probe(void *context, const struct bracket_search *bracket_search)
+{
+    const struct capacity_search *search = context;
+    if (search->probing->on_probe)
+        search->probing->on_probe(search->probing->context, bracket_search, search->unit);
+}
+
+/* ---- searches ---- */
+
+static void take_ends(struct capacity_search *search)
+{
+    struct capacity *capacity = search->capacity;
+    const struct bracket *bracket = &search->search.bracket;
+    bool passes_below = bracket->low_sign < 0;
+    double fail = passes_below ? bracket->high : bracket->low;
+    const struct finding *failing = bracket_finding(&search->search, fail);
+    capacity->pass = (passes_below ? bracket->low : bracket->high) * search->unit;
+    capacity->fail = fail * search->unit;
+    capacity->needed = bracket_needed(&search->search);
+    capacity->is_narrow = !isnan(bracket->low) && !isnan(bracket->high)
+                       && bisection_is_narrow(&search->search.bisection, bracket);
+    if (failing)
+        capacity->failing = search->slos[failing->failing];
+}
+
+static void begin(struct capacity_search *search, const struct scenario *scenario,
+                  double rate_per_s)
+{
+    struct scenario first = *scenario; /* for its numbers only */
+    first.arrivals.rate_per_s = rate_per_s;
+    const double fewest = probing_first_replications(&first);
+    const double most = probing_most_replications(search->probing, &first);
+    const bool is_drawn = scenario_is_drawn(scenario);
+    search->search.context = search;
+    search->search.simulate = probe;
+    search->search.on_probe = tell_probe;
+    search->search.bisection.tolerance = search->probing->tolerance;
+    search->search.bisection.digits = probing_digits(search->probing);
+    search->search.criterion_count = search->slo_count;
+    search->search.error = (1.0 - scenario->replications.confidence) / 2.0;
+    search->search.look_count = is_drawn ? bracket_look_count(fewest, most) : 1;
+    search->search.most_times = most / fewest;
+    *search->capacity = (struct capacity){.is_drawn = is_drawn,
+                                          .pass = NAN,
+                                          .fail = NAN,
+                                          .needed = INFINITY,
+                                          .lowest = INFINITY,
+                                          .highest = -INFINITY,
+                                          .sparse_per_s = NAN};
+}
+
+static bool take_criteria(struct capacity_search *search, const struct scenario *scenario,
+                          enum goal_course *course, struct error *error)
+{
+    search->slo_count = goal_criteria(search->goal, scenario, search->slos);
+    *course = goal_course(search->slos, search->slo_count);
+    return *course != GOAL_MIXED
+        || error_set(error, ERROR_INPUT, scenario->name, "slo",
+                     "must all get harder, or all easier, the higher the rate: ask for those that "
+                     "get easier by themselves");
+}
+
+static bool run(struct capacity_search *search, double start, struct error *error)
+{
+    bool found = bracket_search_run(&search->search, start, error);
+    take_ends(search);
+    bracket_search_free(&search->search);
+    return found;
+}
+
+/* The least rate at which so many requests are expected in as many replications as there may be. */
+static double sparsest_per_s(const struct probing *probing, const struct scenario *scenario,
+                             double start_per_s)
+{
+    struct scenario first = *scenario;
+    first.arrivals.rate_per_s = start_per_s;
+    return FEWEST_EXPECTED
+         / (scenario->simulation.horizon_s * probing_most_replications(probing, &first));
 }
 
 bool capacity_of_rate(struct capacity *capacity, struct probing *probing, size_t k, enum goal goal,
@@ -23,34 +288,46 @@ bool capacity_of_rate(struct capacity *capacity, struct probing *probing, size_t
                                      .point = k,
                                      .goal = goal,
                                      .path = experiment_rate_key(probing->document),
-                                     .capacity = capacity,
-                                     .bisection = {.tolerance = probing->tolerance,
-                                                   .lowest = bound_per_s / FARTHEST,
-                                                   .highest = bound_per_s * MOST_BOUNDS}};
-    struct bracket bracket = {.low_sign = -1};
-    bool found = capacity_search_run(&search, bound_per_s / 2.0, &bracket, error);
-    capacity->pass = bracket.low;
-    capacity->fail = bracket.high;
-    capacity_search_free(&search);
-    return found;
+                                     .unit = 1.0,
+                                     .capacity = capacity};
+    enum goal_course course;
+    begin(&search, &point->scenario, bound_per_s / 2.0);
+    if (!take_criteria(&search, &point->scenario, &course, error))
+        return false;
+    search.search.criterion_count = search.slo_count;
+    capacity->is_easier = course == GOAL_EASIER;
+    capacity->sparse_per_s = scenario_is_drawn(&point->scenario)
+                               ? sparsest_per_s(probing, &point->scenario, bound_per_s / 2.0)
+                               : NAN;
+    search.search.low_sign = capacity->is_easier ? 1 : -1;
+    search.search.sums_grow = true;
+    search.search.bisection.lowest = fmax(bound_per_s / FARTHEST, capacity->sparse_per_s);
+    search.search.bisection.highest =
+        goal == GOAL_STABLE ? bound_per_s : bound_per_s * MOST_BOUNDS; /* which is never stable */
+    return run(&search, bound_per_s / 2.0, error);
 }
 
 bool capacity_of_parameter(struct capacity *capacity, struct probing *probing, size_t k,
                            enum goal goal, const struct capacity_range *range, struct error *error)
 {
-    struct capacity_search search = {.probing = probing,
-                                     .point = k,
-                                     .goal = goal,
-                                     .path = range->path,
-                                     .capacity = capacity,
-                                     .bisection = {.tolerance = probing->tolerance,
-                                                   .is_whole = range->is_whole,
-                                                   .lowest = range->lowest,
-                                                   .highest = range->highest}};
-    struct bracket bracket = {.low_sign = 1};
-    bool found = capacity_search_run(&search, range->start, &bracket, error);
-    capacity->pass = bracket.high;
-    capacity->fail = bracket.low;
-    capacity_search_free(&search);
-    return found;
+    const struct point *point = &probing->experiment->points[k];
+    struct capacity_search search = {
+        .probing = probing, .point = k, .goal = goal, .path = range->path, .capacity = capacity};
+    struct capacity_values values;
+    enum goal_course course;
+    begin(&search, &point->scenario, point->scenario.arrivals.rate_per_s);
+    if (!take_criteria(&search, &point->scenario, &course, error)
+        || !capacity_values_find(&values, capacity, probing, k, range, error))
+        return false;
+    capacity->is_easier = course == GOAL_EASIER;
+    if (capacity->impossible[0] && !capacity->is_easier)
+        return true;
+    capacity->impossible[0] = '\0';
+    search.search.criterion_count = search.slo_count;
+    search.unit = values.unit;
+    search.search.low_sign = capacity->is_easier ? -1 : 1;
+    search.search.bisection.is_whole = values.is_whole;
+    search.search.bisection.lowest = values.lowest;
+    search.search.bisection.highest = values.highest;
+    return run(&search, values.start, error);
 }

@@ -1,13 +1,8 @@
 /*
  * capacity.h: up to which rate a goal is met, and what it takes to meet it at a given rate.
  *
- * Every probe runs the same days (common random numbers). A rate passes or fails where the
- * intervals decide. The search looks at the bracket up to nine times, each time with twice as many
- * replications as before, until it is as narrow as asked: then the answer is the highest rate that
- * passes and the lowest above it that fails. As on the same days a rate is the worse the higher it
- * is, the bracket of one look misses the true capacity no more often than one interval does; and
- * since a search may err at any of its looks, each takes an equal part of what all may err by
- * (Bonferroni), whether it comes to it or not.
+ * A search for a bracket (bracket_search.h) over the rate or over a parameter of which more helps.
+ * What the long run rules out is said before anything is simulated.
  */
 #ifndef STUDY_SEARCH_CAPACITY_H
 #define STUDY_SEARCH_CAPACITY_H
@@ -19,25 +14,32 @@
 struct capacity {
     double pass;
     double fail;
+    bool is_easier; /* the goal: it is met at high rates, and failed at low ones */
     bool is_narrow; /* as the tolerance asks, or as whole numbers allow */
     bool is_drawn;  /* more replications may tell more */
     size_t probe_count;
-    size_t known_count;  /* of these, taken from the store */
-    size_t replications; /* the most of a probe */
+    size_t known_count;    /* of these, taken from the store */
+    uint64_t replications; /* the most of a probe */
+    double needed;         /* replications that would tell more; INFINITY where that is not known */
+    double lowest;         /* what was tried; NAN where nothing was */
+    double highest;
+    double sparse_per_s; /* rates that were not tried: fewer than 20 requests in all replications */
     struct slo failing;  /* the worst objective at the failing end, if objectives are the goal */
     char refused[1024];  /* why values beyond were not tried; empty when none was refused */
+    char impossible[512]; /* why no value can; empty where some might */
 };
 
 /* How far the two ends are apart, as a fraction of the larger; NAN where one was not found. */
 double capacity_width(const struct capacity *capacity);
 
 /*
- * Highest rate at which point k of the experiment meets the goal. Begins at half of the bound and
- * goes no further than sixteen times the bound, or a millionth of it. The first look has as many
- * replications as the scenario says (its least number); at low rates more, for 10,000 requests, but
- * at most a hundred times as many.
+ * The rates between which point k of the experiment ceases to meet the goal, or begins to. Goes
+ * from half of the bound no further than sixteen times the bound, and down to where 20 requests are
+ * expected in all replications. The first look has as many replications as the scenario says (its
+ * least number); at low rates more, for 10,000 requests, but at most a hundred times as many.
  *
- * Fails also when probing was interrupted (probing->interrupted, no error set).
+ * Fails also when probing was interrupted (probing->interrupted, no error set): the capacity is
+ * what was found until then.
  */
 bool capacity_of_rate(struct capacity *capacity, struct probing *probing, size_t k, enum goal goal,
                       struct error *error) MUST_CHECK;
@@ -51,7 +53,8 @@ struct capacity_range {
     bool is_whole;
 };
 
-/* Least value of a parameter, of which more helps, at which point k meets the goal. */
+/* Least value of a parameter, of which more helps, at which point k meets the goal: of storage, for
+ * a whole number of precomputes. */
 bool capacity_of_parameter(struct capacity *capacity, struct probing *probing, size_t k,
                            enum goal goal, const struct capacity_range *range,
                            struct error *error) MUST_CHECK;

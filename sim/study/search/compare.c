@@ -8,6 +8,8 @@
 #include <string.h>
 
 #define CUT_LIMIT 0.01
+#define COMPARISON_LOOKS 3
+#define MOST_REPLICATIONS 10000 /* where the scenario has no other number than the least */
 
 const char *standing_name(enum standing standing)
 {
@@ -104,15 +106,28 @@ static bool fill_grid(struct comparison *comparison, struct experiment *experime
     return true;
 }
 
+static uint64_t most_replications(const struct replication_rule *rule)
+{
+    if ((rule->most > rule->fewest && !rule->by_evidence) || rule->fewest > MOST_REPLICATIONS)
+        return rule->most;
+    return MOST_REPLICATIONS;
+}
+
 bool comparison_init(struct comparison *comparison, struct experiment *experiment,
                      struct measure measure, struct error *error)
 {
     const struct replication_rule *rule = &experiment->points[0].scenario.replications;
-    *comparison = (struct comparison){.measure = measure, .confidence = rule->confidence};
+    *comparison = (struct comparison){.measure = measure,
+                                      .confidence = rule->confidence,
+                                      .look_count = COMPARISON_LOOKS,
+                                      .fewest_replications = rule->fewest,
+                                      .most_replications = most_replications(rule)};
     for (size_t k = 0; k < experiment->point_count; k++) {
         struct scenario *scenario = &experiment->points[k].scenario;
         scenario->replications.fewest = rule->fewest;
         scenario->replications.most = rule->fewest;
+        scenario->replications.by_evidence = false;
+        scenario->replications.precision = 0.0; /* what decides is the difference */
         comparison->is_drawn = comparison->is_drawn || scenario_is_drawn(scenario);
         if (isnan(scenario->arrivals.rate_per_s))
             return error_set(error, ERROR_INPUT, scenario->name, "arrivals",
@@ -134,6 +149,8 @@ void comparison_free(struct comparison *comparison)
     free(comparison->rates_per_s);
     free(comparison->contests);
     free(comparison->leaders);
+    free(comparison->pairs);
+    free(comparison->differences);
     *comparison = (struct comparison){0};
 }
 
@@ -159,8 +176,10 @@ void comparison_take(struct comparison *comparison, struct point *point)
 {
     size_t count = comparison->contender_count * comparison->rate_count;
     for (size_t i = 0; i < count; i++)
-        if (comparison->contests[i].point == point->point_index - 1)
+        if (comparison->contests[i].point == point->point_index - 1) {
+            series_free(&comparison->contests[i].series); /* of an earlier look */
             contest_init(&comparison->contests[i], comparison->measure, point);
+        }
 }
 
 /* ---- who is better ---- */
@@ -172,25 +191,93 @@ static double badness(struct measure measure)
 }
 
 /* Each of the pairs of a rate fails with a share of what all may fail with together. */
-static double pair_confidence(const struct comparison *comparison)
+double comparison_error(const struct comparison *comparison)
 {
     double count = (double)comparison->contender_count;
-    return 1.0 - (1.0 - comparison->confidence) / (count * (count - 1.0) / 2.0);
+    return (1.0 - comparison->confidence) / 2.0 / (count * (count - 1.0) / 2.0);
 }
 
-struct estimate comparison_difference(const struct comparison *comparison,
-                                      const struct contest *one, const struct contest *other,
-                                      int *sign)
+/* The mean of a quantile's pseudo-values is not quite the quantile, which is what is told. */
+static void center(struct tally *tally, double value)
 {
-    struct estimate difference = series_difference(
-        &one->series, &other->series, comparison->is_drawn, pair_confidence(comparison));
-    difference.value *= badness(comparison->measure);
-    *sign = 0;
-    if (difference.value > difference.half_width && !one->is_cut)
-        *sign = 1;
-    if (-difference.value > difference.half_width && !other->is_cut)
-        *sign = -1;
-    return difference;
+    double shift = value - tally->mean;
+    tally->mean = value;
+    tally->minimum += shift;
+    tally->maximum += shift;
+}
+
+void contest_difference(struct excess_sample *difference, const struct comparison *comparison,
+                        const struct contest *one, const struct contest *other)
+{
+    double direction = badness(comparison->measure);
+    struct tally tally = {0};
+    for (size_t i = 0; i < one->series.count && i < other->series.count; i++)
+        if (!isnan(one->series.items[i]) && !isnan(other->series.items[i]))
+            tally_add(&tally, direction * (other->series.items[i] - one->series.items[i]));
+    if (tally.count > 0)
+        center(&tally, direction * (other->series.value - one->series.value));
+    bool is_known = tally.count > 0 && !isnan(tally.mean);
+    bool is_equal = !comparison->is_drawn && tally.mean == 0.0;
+    *difference = (struct excess_sample){.least = tally,
+                                         .most = tally,
+                                         .bound = {-INFINITY, INFINITY},
+                                         .is_drawn = comparison->is_drawn,
+                                         .low_is_open = !is_known || is_equal || one->is_cut,
+                                         .high_is_open = !is_known || is_equal || other->is_cut};
+}
+
+static struct finding *pair_at(const struct comparison *comparison, size_t one, size_t other,
+                               size_t rate)
+{
+    return &comparison->pairs[(one * comparison->contender_count + other) * comparison->rate_count
+                              + rate];
+}
+
+/* The rates of a pair are probes of a search that may find either better at any. */
+static void judge_pair(const struct comparison *comparison, size_t one, size_t other)
+{
+    struct finding *findings = pair_at(comparison, one, other, 0);
+    struct bracket_search search = {.criterion_count = 1,
+                                    .look_count = 1,
+                                    .error = comparison_error(comparison) / comparison->look_count,
+                                    .findings = findings,
+                                    .finding_count = comparison->rate_count};
+    for (size_t rate = 0; rate < comparison->rate_count; rate++) {
+        struct excess_sample *difference =
+            &comparison->differences[&findings[rate] - comparison->pairs];
+        contest_difference(difference, comparison, comparison_contest(comparison, one, rate),
+                           comparison_contest(comparison, other, rate));
+        findings[rate] =
+            (struct finding){.value = comparison->rates_per_s[rate], .items = difference};
+    }
+    bracket_judge(&search);
+}
+
+static void judge_pairs(struct comparison *comparison)
+{
+    size_t count = comparison->contender_count;
+    if (!comparison->pairs) {
+        comparison->pairs =
+            memory_allocate(count * count * comparison->rate_count, sizeof *comparison->pairs);
+        comparison->differences = memory_allocate(count * count * comparison->rate_count,
+                                                  sizeof *comparison->differences);
+    }
+    for (size_t one = 0; one < count; one++)
+        for (size_t other = one + 1; other < count; other++)
+            judge_pair(comparison, one, other);
+}
+
+struct interval comparison_difference(const struct comparison *comparison, size_t one, size_t other,
+                                      size_t rate, int *sign)
+{
+    const bool is_turned = one > other;
+    const struct finding *pair =
+        is_turned ? pair_at(comparison, other, one, rate) : pair_at(comparison, one, other, rate);
+    const struct interval difference = {pair->items->least.mean, pair->limits.low,
+                                        pair->limits.high};
+    *sign = is_turned ? -pair->sign : pair->sign;
+    return is_turned ? (struct interval){-difference.value, -difference.high, -difference.low}
+                     : difference;
 }
 
 bool comparison_is_efficient(const struct comparison *comparison, size_t contender, size_t rate)
@@ -201,8 +288,9 @@ bool comparison_is_efficient(const struct comparison *comparison, size_t contend
         int sign;
         if (!(contenders[i].top1_fraction >= contenders[contender].top1_fraction))
             continue;
-        comparison_difference(comparison, comparison_contest(comparison, i, rate),
-                              comparison_contest(comparison, contender, rate), &sign);
+        if (i == contender)
+            continue;
+        comparison_difference(comparison, i, contender, rate, &sign);
         is_efficient = is_efficient && sign <= 0;
     }
     return is_efficient;
@@ -236,7 +324,7 @@ static void judge_rate(struct comparison *comparison, size_t rate)
         int sign;
         if (i == leader)
             continue;
-        contest->difference = comparison_difference(comparison, leading, contest, &sign);
+        contest->difference = comparison_difference(comparison, leader, i, rate, &sign);
         contest->variance_ratio = series_variance_ratio(&leading->series, &contest->series);
         contest->standing = isnan(contest->interval.value) ? STANDING_UNKNOWN
                           : sign > 0                       ? STANDING_WORSE
@@ -250,6 +338,55 @@ static void judge_rate(struct comparison *comparison, size_t rate)
 
 void comparison_judge(struct comparison *comparison)
 {
+    judge_pairs(comparison);
     for (size_t rate = 0; rate < comparison->rate_count; rate++)
         judge_rate(comparison, rate);
+}
+
+/* ---- what it would take ---- */
+
+#define SURPLUS 1.3 /* by which more replications are asked for than are thought to decide */
+
+double comparison_needed(const struct comparison *comparison, size_t rate)
+{
+    size_t leader = comparison->leaders[rate];
+    double needed = 0.0;
+    for (size_t i = 0; i < comparison->contender_count; i++) {
+        if (comparison_contest(comparison, i, rate)->standing != STANDING_ALIKE || i == leader)
+            continue;
+        const struct finding *pair = leader < i ? pair_at(comparison, leader, i, rate)
+                                                : pair_at(comparison, i, leader, rate);
+        needed = fmax(needed, pair->needed);
+    }
+    return needed;
+}
+
+bool comparison_is_decided(const struct comparison *comparison)
+{
+    for (size_t one = 0; one < comparison->contender_count; one++)
+        for (size_t other = one + 1; other < comparison->contender_count; other++)
+            for (size_t rate = 0; rate < comparison->rate_count; rate++)
+                if (pair_at(comparison, one, other, rate)->sign == 0)
+                    return false;
+    return true;
+}
+
+bool comparison_look_again(const struct comparison *comparison, struct experiment *experiment)
+{
+    bool asks = false;
+    size_t count = comparison->contender_count * comparison->rate_count;
+    for (size_t i = 0; i < count && comparison->is_drawn; i++) {
+        struct point *point = &experiment->points[comparison->contests[i].point];
+        struct replication_rule *rule = &point->scenario.replications;
+        double needed = comparison_needed(comparison, i % comparison->rate_count);
+        double most = (double)comparison->most_replications;
+        point->is_left_out = !(needed > 0.0) || (double)rule->fewest >= most;
+        if (point->is_left_out)
+            continue;
+        warnings_free(&point->warnings);
+        rule->fewest = rule->most =
+            (uint64_t)fmin(most, fmax(2.0 * (double)rule->fewest, ceil(SURPLUS * needed)));
+        asks = true;
+    }
+    return asks;
 }

@@ -6,9 +6,10 @@
  * with the one that leads there. Since that one was chosen by looking, the intervals are
  * simultaneous for all pairs of the rate, by Bonferroni's inequality.
  */
-#ifndef STUDY_SEARCH_COMPARE_H
-#define STUDY_SEARCH_COMPARE_H
+#ifndef EXPERIMENT_COMPARE_H
+#define EXPERIMENT_COMPARE_H
 
+#include "study/search/bracket_search.h"
 #include "study/series.h"
 
 enum standing {
@@ -31,7 +32,7 @@ struct contest {
      * so it must not win by leaving them out. */
     bool is_cut;
     enum standing standing;
-    struct estimate difference; /* to the one that leads; positive is worse */
+    struct interval difference; /* to the one that leads; positive is worse */
     double variance_ratio;      /* what the same random numbers saved, as series_variance_ratio */
 };
 
@@ -43,7 +44,10 @@ struct contender {
 
 struct comparison {
     struct measure measure;
-    double confidence; /* of all pairs of a rate together */
+    double confidence;   /* of all pairs of a rate together */
+    unsigned look_count; /* several where rates that do not decide get more replications; else 1 */
+    uint64_t fewest_replications; /* of a point at the first look */
+    uint64_t most_replications;   /* that a point may get */
     bool is_drawn;
     struct contender *contenders; /* owned */
     size_t contender_count;
@@ -51,11 +55,15 @@ struct comparison {
     size_t rate_count;
     struct contest *contests; /* owned; contender * rate_count + rate */
     size_t *leaders;          /* owned; by rate */
+    struct finding *pairs;    /* owned; of one and another, by rate: how much worse the other is */
+    struct excess_sample *differences; /* owned: theirs */
 };
 
 /*
  * Sorts the points of an experiment by what is compared and rate. Pairs need the same replications,
- * so every point gets as many as its rule has at the least.
+ * so every point gets as many as its rule has at the least, and those that do not decide then are
+ * given more together (comparison_look_again): as many as the rule has at the most; where it has
+ * one number only, 10,000.
  *
  * Owned by the caller, also after a failure; comparison_free. Fails when there are not at least two
  * to compare, each at all rates.
@@ -83,12 +91,32 @@ void contest_init(struct contest *contest, struct measure measure, struct point 
 bool comparison_is_efficient(const struct comparison *comparison, size_t contender, size_t rate);
 
 /*
- * How much worse other is than one, with its interval.
+ * How much worse other is than one at a rate, with its interval, in replications that both had.
  *
  * sign   out: 1 when it is worse for sure, -1 when one is, else 0
  */
-struct estimate comparison_difference(const struct comparison *comparison,
-                                      const struct contest *one, const struct contest *other,
-                                      int *sign);
+struct interval comparison_difference(const struct comparison *comparison, size_t one, size_t other,
+                                      size_t rate, int *sign);
+
+/* The same as evidence; the mean is above 0 where the other is worse. */
+void contest_difference(struct excess_sample *difference, const struct comparison *comparison,
+                        const struct contest *one, const struct contest *other);
+
+/* What a pair's statements may err by on each side, whatever is said of it once. */
+double comparison_error(const struct comparison *comparison);
+
+/*
+ * Asks for more replications at rates where nobody is best for sure, as many as are likely to
+ * decide and as there may be, and leaves the others out; when judged.
+ *
+ * Returns whether there is such a rate.
+ */
+bool comparison_look_again(const struct comparison *comparison, struct experiment *experiment);
+
+/* Whether every pair is decided at every rate. */
+bool comparison_is_decided(const struct comparison *comparison);
+
+/* Replications that would tell who is best at a rate; INFINITY where that is not known. */
+double comparison_needed(const struct comparison *comparison, size_t rate);
 
 #endif

@@ -1,7 +1,6 @@
 #include "study/search/crossover.h"
 
 #include "base/memory.h"
-#include "study/search/bisection.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -14,6 +13,8 @@ struct duel {
     const char *rate_path;
     size_t contenders[2];
     struct contest contests[2];
+    struct bracket_search search;
+    uint64_t replications; /* the most of a probe */
 };
 
 static bool on_point(void *context, struct point *point, struct error *error)
@@ -24,60 +25,96 @@ static bool on_point(void *context, struct point *point, struct error *error)
     return true;
 }
 
-static bool load_duel(const struct duel *duel, double rate_per_s, struct experiment *probes,
+static bool load_duel(const struct duel *duel, struct finding *finding, struct experiment *probes,
                       struct error *error)
 {
     const struct contender *contenders = duel->comparison->contenders;
     size_t points[2] = {contenders[duel->contenders[0]].point,
                         contenders[duel->contenders[1]].point};
-    const struct experiment *experiment = duel->probing->experiment;
-    if (!experiment_load_probes(probes, experiment, points, 2, duel->rate_path, rate_per_s,
-                                duel->probing->document, duel->probing->library, error))
+    const struct probing *probing = duel->probing;
+    if (!experiment_load_probes(probes, probing->experiment, points, 2, duel->rate_path,
+                                finding->value, probing->document, probing->library, error))
         return false;
     for (size_t i = 0; i < 2; i++)
-        probes->points[i].scenario.replications =
-            experiment->points[points[i]].scenario.replications;
+        finding->times = probing_set_look(probing, &probes->points[i].scenario, finding->look);
+    finding->replications = probes->points[0].scenario.replications.fewest;
     return true;
 }
 
-static bool probe(void *context, double rate_per_s, int *sign, struct error *error)
+static bool probe(void *context, struct finding *finding, struct error *error)
 {
     struct duel *duel = context;
     struct experiment probes;
+    struct runner_listener listener = {.context = duel, .on_point = on_point};
     duel->contests[0] = duel->contests[1] = (struct contest){0};
-    bool ran = load_duel(duel, rate_per_s, &probes, error)
-            && probing_run(duel->probing, &probes, duel, on_point, error);
-    if (ran)
-        comparison_difference(duel->comparison, &duel->contests[0], &duel->contests[1], sign);
+    bool ran = load_duel(duel, finding, &probes, error)
+            && probing_run(duel->probing, &probes, &listener, error);
+    if (ran) {
+        contest_difference(finding->items, duel->comparison, &duel->contests[0],
+                           &duel->contests[1]);
+        duel->replications =
+            finding->replications > duel->replications ? finding->replications : duel->replications;
+    }
     series_free(&duel->contests[0].series);
     series_free(&duel->contests[1].series);
     experiment_free(&probes);
     return ran;
 }
 
-/* ---- all pairs ---- */
+/* ---- one turn ---- */
+
+static void add_crossover(const struct duel *duel, double from_per_s, double to_per_s,
+                          struct crossovers *crossovers)
+{
+    const struct bracket *bracket = &duel->search.bracket;
+    const bool is_known = !isnan(bracket->low) && !isnan(bracket->high);
+    crossovers->items = memory_grow(crossovers->items, &crossovers->capacity, crossovers->count + 1,
+                                    sizeof *crossovers->items);
+    crossovers->items[crossovers->count++] = (struct crossover){
+        .below = duel->contenders[bracket->low_sign < 0],
+        .above = duel->contenders[bracket->low_sign > 0],
+        .low_per_s = is_known ? bracket->low : NAN,
+        .high_per_s = is_known ? bracket->high : NAN,
+        .from_per_s = from_per_s,
+        .to_per_s = to_per_s,
+        .is_narrow = is_known && bisection_is_narrow(&duel->search.bisection, bracket),
+        .replications = duel->replications,
+        .needed = bracket_needed(&duel->search),
+    };
+}
 
 static bool narrow(struct duel *duel, double low_per_s, double high_per_s, int low_sign,
                    struct crossovers *crossovers, struct error *error)
 {
-    struct bisection bisection = {.context = duel,
-                                  .probe = probe,
-                                  .tolerance = duel->probing->tolerance,
-                                  .highest = INFINITY};
-    struct bracket bracket = {low_per_s, high_per_s, low_sign};
-    bool narrowed = bisection_narrow(&bisection, &bracket, error);
-    if (!narrowed && !duel->probing->interrupted)
-        return false;
-    crossovers->items = memory_grow(crossovers->items, &crossovers->capacity, crossovers->count + 1,
-                                    sizeof *crossovers->items);
-    crossovers->items[crossovers->count++] = (struct crossover){
-        .below = duel->contenders[low_sign < 0],
-        .above = duel->contenders[low_sign > 0],
-        .low_per_s = bracket.low,
-        .high_per_s = bracket.high,
+    struct scenario first =
+        duel->probing->experiment->points[duel->comparison->contenders[duel->contenders[0]].point]
+            .scenario; /* for its numbers only */
+    first.arrivals.rate_per_s = low_per_s;
+    first.replications.fewest = duel->comparison->fewest_replications;
+    const double fewest = probing_first_replications(&first);
+    const double most = probing_most_replications(duel->probing, &first);
+    const bool is_drawn = duel->comparison->is_drawn;
+    duel->replications = 0;
+    duel->search = (struct bracket_search){
+        .context = duel,
+        .simulate = probe,
+        .bisection = {.tolerance = duel->probing->tolerance,
+                      .digits = probing_digits(duel->probing),
+                      .highest = INFINITY},
+        .criterion_count = 1,
+        .error = comparison_error(duel->comparison),
+        .low_sign = low_sign,
+        .look_count = is_drawn ? bracket_look_count(fewest, most) : 1,
+        .most_times = most / fewest,
     };
-    return narrowed;
+    bool good = bracket_search_between(&duel->search, low_per_s, high_per_s, error);
+    if (good || duel->probing->interrupted)
+        add_crossover(duel, low_per_s, high_per_s, crossovers);
+    bracket_search_free(&duel->search);
+    return good;
 }
+
+/* ---- all pairs ---- */
 
 /* Rates at which nothing can be told of the two are passed over. */
 static bool find_of_pair(struct duel *duel, struct crossovers *crossovers, struct error *error)
@@ -87,8 +124,7 @@ static bool find_of_pair(struct duel *duel, struct crossovers *crossovers, struc
     int last_sign = 0;
     for (size_t rate = 0; rate < comparison->rate_count; rate++) {
         int sign;
-        comparison_difference(comparison, comparison_contest(comparison, duel->contenders[0], rate),
-                              comparison_contest(comparison, duel->contenders[1], rate), &sign);
+        comparison_difference(comparison, duel->contenders[0], duel->contenders[1], rate, &sign);
         if (sign == 0)
             continue;
         if (sign == -last_sign

@@ -1,26 +1,32 @@
 #include "study/search/onset.h"
 
-#include <math.h>
+#include "base/memory.h"
+#include "study/search/bracket_search.h"
 
-static struct interval stock_out_of(const struct point *point)
-{
-    return measure_interval((struct measure){.source = MEASURE_STOCK_OUT}, &point->answer);
-}
+#include <stdlib.h>
 
-static double rate_of(const struct point *point)
-{
-    return point->scenario.arrivals.rate_per_s;
-}
-
+/* The rates of the curve are the probes of a search that looks once. */
 struct onset onset_find(const struct curve *curve)
 {
-    struct onset onset = {.below_per_s = NAN, .above_per_s = NAN};
-    for (size_t k = 0; k < curve->count; k++)
-        if (stock_out_of(curve->points[k]).low > ONSET_THRESHOLD)
-            onset.above_per_s = fmin(onset.above_per_s, rate_of(curve->points[k]));
-    for (size_t k = 0; k < curve->count; k++)
-        if (stock_out_of(curve->points[k]).high < ONSET_THRESHOLD
-            && !(rate_of(curve->points[k]) > onset.above_per_s))
-            onset.below_per_s = fmax(onset.below_per_s, rate_of(curve->points[k]));
+    struct finding *findings = memory_allocate(curve->count, sizeof *findings);
+    struct excess_sample *evidence = memory_allocate(curve->count, sizeof *evidence);
+    struct bracket_search search = {
+        .criterion_count = 1,
+        .look_count = 1,
+        .low_sign = -1,
+        .sums_grow = true,
+        .error = (1.0 - curve->points[0]->scenario.replications.confidence) / 2.0,
+        .findings = findings};
+    for (size_t k = 0; k < curve->count; k++) {
+        const struct point *point = curve->points[k];
+        evidence[k] = point->stock_outs;
+        if (point->answer.taken_up > 0)
+            findings[search.finding_count++] = (struct finding){
+                .value = point->scenario.arrivals.rate_per_s, .items = &evidence[k]};
+    }
+    bracket_judge(&search);
+    struct onset onset = {search.bracket.low, search.bracket.high, bracket_needed(&search)};
+    free(findings);
+    free(evidence);
     return onset;
 }

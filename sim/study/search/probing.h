@@ -1,17 +1,20 @@
 /*
  * probing.h: further simulations of an experiment's points, to find where an answer turns.
  */
-#ifndef STUDY_SEARCH_PROBING_H
-#define STUDY_SEARCH_PROBING_H
+#ifndef EXPERIMENT_PROBING_H
+#define EXPERIMENT_PROBING_H
 
 #include "study/runner.h"
+#include "study/search/bracket_search.h"
 
 /* Where probes are kept, and taken from where they were made before. */
 struct probe_store {
     struct database *database; /* borrowed */
     const char *runs;          /* borrowed: of whose points may be taken; as past_runs_alike */
     void *context;
-    bool (*keep)(void *context, struct point *point, struct error *error);
+    /* The evidence is for the objectives, in their order. */
+    bool (*keep)(void *context, struct point *point, const struct slo slos[],
+                 const struct excess_sample evidence[], size_t count, struct error *error);
 };
 
 /* What probing takes. */
@@ -24,13 +27,25 @@ struct probing {
     uint64_t max_replications;       /* of a probe; 0: as the search or the scenario has it */
     double max_events;               /* of a probe, by estimate; 0: no limit */
     const struct probe_store *store; /* borrowed; NULL: nothing is kept */
+    void *context;                   /* of those who listen; NULL: nobody does */
+    void (*on_probe)(void *context, const struct bracket_search *search, double unit);
+    void (*on_progress)(void *context, uint64_t done, uint64_t total);
     const atomic_bool *interruption; /* borrowed, or NULL; as of runner_listener */
     bool interrupted;                /* out */
 };
 
+/* The first look of a search at this scenario, and the most that a look may have. */
+double probing_first_replications(const struct scenario *scenario);
+double probing_most_replications(const struct probing *probing, const struct scenario *scenario);
+
+/* Sets the replications of a look; returns them by those of the first one. */
+double probing_set_look(const struct probing *probing, struct scenario *scenario, unsigned look);
+
+/* Digits that tell values apart which are as close as the tolerance. */
+int probing_digits(const struct probing *probing);
+
 /* Runs probes that were loaded; false also when interrupted. */
-bool probing_run(struct probing *probing, struct experiment *probes, void *context,
-                 bool (*on_point)(void *context, struct point *point, struct error *error),
-                 struct error *error) MUST_CHECK;
+bool probing_run(struct probing *probing, struct experiment *probes,
+                 struct runner_listener *listener, struct error *error) MUST_CHECK;
 
 #endif

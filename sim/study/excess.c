@@ -1,0 +1,206 @@
+#include "study/excess.h"
+
+#include "base/memory.h"
+#include "study/answer.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* ---- one replication ---- */
+
+/* What the objective counts, and among how many; where that is not known exactly, two numbers. */
+struct terms {
+    double least_hits;
+    double most_hits;
+    double trials;
+    double fewest; /* hits that so many trials can have */
+    double most;
+};
+
+static struct terms ratio_terms(enum answer_ratio ratio, const struct metrics *metrics)
+{
+    struct terms terms;
+    answer_ratio_terms(ratio, metrics, &terms.least_hits, &terms.trials);
+    terms.most_hits = terms.least_hits;
+    terms.fewest = ratio == RATIO_GROWTH ? -INFINITY : 0.0;
+    terms.most = terms.trials;
+    return terms;
+}
+
+static struct terms mean_terms(enum metric metric, const struct metrics *metrics)
+{
+    const struct tally *tally = &metrics->tallies[metric];
+    double seconds = tally->mean * (double)tally->count;
+    return (struct terms){seconds, seconds, (double)tally->count, 0.0, INFINITY};
+}
+
+/* Of the bucket in which the limit lies it is not known who is beyond; of zeros it is. */
+static struct terms terms_beyond(enum metric metric, const struct metrics *metrics, double limit)
+{
+    const struct tally *tally = &metrics->tallies[metric];
+    const struct histogram *histogram = &metrics->histograms[metric];
+    double count = (double)histogram->count;
+    struct terms terms = {0.0, count, count, 0.0, count};
+    if (histogram->count == 0)
+        return terms;
+    if (tally->maximum <= limit)
+        terms.most_hits = 0.0;
+    else if (tally->minimum > limit)
+        terms.least_hits = count;
+    else {
+        uint32_t position = histogram_position_of(limit);
+        terms.least_hits = count - (double)histogram_count_before(histogram, position + 1);
+        if (position > 0)
+            terms.most_hits = count - (double)histogram_count_before(histogram, position);
+        else
+            terms.most_hits = terms.least_hits;
+    }
+    return terms;
+}
+
+static struct terms throughput_terms(const struct metrics *metrics, double horizon_s)
+{
+    double done_per_s = (double)metrics->done_at_horizon / horizon_s;
+    return (struct terms){done_per_s, done_per_s, 1.0, 0.0, INFINITY};
+}
+
+static struct terms terms_of(const struct slo *slo, const struct metrics *metrics, double horizon_s)
+{
+    switch (slo->measure.source) {
+    case MEASURE_LATENCY:
+        return slo->measure.statistic == STATISTIC_MEAN
+                 ? mean_terms(slo->measure.metric, metrics)
+                 : terms_beyond(slo->measure.metric, metrics, slo->limit);
+    case MEASURE_DONE:
+        return ratio_terms(RATIO_DONE, metrics);
+    case MEASURE_DROPPED:
+        return ratio_terms(RATIO_DROPPED, metrics);
+    case MEASURE_STOCK_OUT:
+        return ratio_terms(RATIO_STOCK_OUT, metrics);
+    case MEASURE_GROWTH:
+        return ratio_terms(RATIO_GROWTH, metrics);
+    case MEASURE_THROUGHPUT:
+        return throughput_terms(metrics, horizon_s);
+    }
+    return (struct terms){0};
+}
+
+/* The share of the trials that may be hits; of a quantile, those beyond the limit. */
+static double allowed_share(const struct slo *slo)
+{
+    if (slo->measure.source != MEASURE_LATENCY)
+        return slo->limit;
+    switch (slo->measure.statistic) {
+    case STATISTIC_MEAN:
+        return slo->limit;
+    case STATISTIC_P50:
+        return 1.0 - answer_levels[QUANTILE_P50];
+    case STATISTIC_P95:
+        return 1.0 - answer_levels[QUANTILE_P95];
+    case STATISTIC_P99:
+        return 1.0 - answer_levels[QUANTILE_P99];
+    case STATISTIC_MAX:
+        break;
+    }
+    return 0.0;
+}
+
+struct excess excess_of(const struct slo *slo, const struct metrics *metrics, double horizon_s)
+{
+    struct terms terms = terms_of(slo, metrics, horizon_s);
+    double allowed = allowed_share(slo) * terms.trials;
+    struct excess excess = {terms.least_hits - allowed,
+                            terms.most_hits - allowed,
+                            {terms.fewest - allowed, terms.most - allowed}};
+    if (!slo->at_least)
+        return excess;
+    return (struct excess){
+        -excess.most, -excess.least, {-excess.bound.highest, -excess.bound.lowest}};
+}
+
+/* ---- all replications ---- */
+
+void excess_sample_init(struct excess_sample *evidence, const struct slo *slo, bool is_drawn,
+                        const struct excess excesses[], size_t count)
+{
+    *evidence = (struct excess_sample){.bound = {INFINITY, -INFINITY},
+                                       .is_drawn = is_drawn,
+                                       .is_extreme = slo->measure.source == MEASURE_LATENCY
+                                                  && slo->measure.statistic == STATISTIC_MAX};
+    for (size_t i = 0; i < count; i++) {
+        tally_add(&evidence->least, excesses[i].least);
+        tally_add(&evidence->most, excesses[i].most);
+        evidence->bound.lowest = fmin(evidence->bound.lowest, excesses[i].bound.lowest);
+        evidence->bound.highest = fmax(evidence->bound.highest, excesses[i].bound.highest);
+    }
+}
+
+void excess_sample_take(struct excess_sample *evidence, const struct slo *slo, bool is_drawn,
+                        const struct metrics replications[], size_t count, double horizon_s)
+{
+    struct excess *excesses = memory_allocate(count, sizeof *excesses);
+    for (size_t i = 0; i < count; i++)
+        excesses[i] = excess_of(slo, &replications[i], horizon_s);
+    excess_sample_init(evidence, slo, is_drawn, excesses, count);
+    free(excesses);
+}
+
+struct slo onset_criterion(void)
+{
+    return (struct slo){.measure = {.source = MEASURE_STOCK_OUT}, .limit = ONSET_THRESHOLD};
+}
+
+/* The nearer of the two; where neither is known, what was seen is all there is. */
+static struct mean_reach reach_of(const struct excess_sample *evidence,
+                                  const struct mean_reach *known)
+{
+    struct mean_reach reach = {fmax(evidence->bound.lowest, known->lowest),
+                               fmin(evidence->bound.highest, known->highest)};
+    if (isinf(reach.lowest))
+        reach.lowest = evidence->least.minimum;
+    if (isinf(reach.highest))
+        reach.highest = evidence->most.maximum;
+    return reach;
+}
+
+static struct mean_limits limits_of_all(const struct excess_sample *evidence,
+                                        const struct mean_reach *known, double error)
+{
+    struct mean_reach reach = reach_of(evidence, known);
+    if (evidence->is_extreme && evidence->most.count > 0)
+        return (struct mean_limits){evidence->least.maximum, evidence->most.maximum};
+    if (!evidence->is_drawn)
+        return (struct mean_limits){evidence->least.mean, evidence->most.mean};
+    return (struct mean_limits){mean_limits(&evidence->least, &reach, error).low,
+                                mean_limits(&evidence->most, &reach, error).high};
+}
+
+struct mean_limits excess_sample_limits(const struct excess_sample *evidence,
+                                        const struct mean_reach *known, double error)
+{
+    struct mean_limits limits = limits_of_all(evidence, known, error);
+    if (evidence->low_is_open)
+        limits.low = -INFINITY;
+    if (evidence->high_is_open)
+        limits.high = INFINITY;
+    return limits;
+}
+
+double excess_sample_needed(const struct excess_sample *evidence, const struct mean_reach *known,
+                            double error)
+{
+    struct mean_reach reach = reach_of(evidence, known);
+    bool is_above = evidence->least.mean > 0.0;
+    if (evidence->least.count == 0 || (!is_above && evidence->most.mean >= 0.0))
+        return INFINITY;
+    return mean_limits_needed(is_above ? &evidence->least : &evidence->most, &reach, error);
+}
+
+/* Without chance a value at its limit is within it. */
+int excess_sample_sign(const struct excess_sample *evidence, const struct mean_limits *limits)
+{
+    bool is_known = !evidence->is_drawn || evidence->is_extreme;
+    if (limits->low > 0.0)
+        return 1;
+    return limits->high < 0.0 || (is_known && limits->high <= 0.0) ? -1 : 0;
+}

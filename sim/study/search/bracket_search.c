@@ -1,0 +1,415 @@
+#include "study/search/bracket_search.h"
+
+#include "base/memory.h"
+#include "study/search/bracket_aim.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define FIRST_LOOK_SHARE 0.1 /* of the error, where there are several looks */
+
+/* ---- how many replications ---- */
+
+double bracket_times(unsigned look)
+{
+    double times = 1.0;
+    while (look-- > 0)
+        times *= LOOK_FACTOR;
+    return times;
+}
+
+unsigned bracket_look_count(double first, double most)
+{
+    unsigned count = 1;
+    while (count < MOST_LOOKS && first * bracket_times(count - 1) < most)
+        count++;
+    return count;
+}
+
+double bracket_replications(double first, double most, unsigned look)
+{
+    return fmin(first * bracket_times(look), most);
+}
+
+/* The first look only encloses, which it can with less. */
+static double error_of_look(const struct bracket_search *search, unsigned look)
+{
+    if (search->look_count == 1)
+        return search->error;
+    return look == 0 ? search->error * FIRST_LOOK_SHARE
+                     : search->error * (1.0 - FIRST_LOOK_SHARE) / (search->look_count - 1);
+}
+
+/* ---- judging ---- */
+
+/*
+ * As far from the mean as replications reach where the answer is the other one: at the nearest
+ * value on its side whose mean is there.
+ *
+ * side   1: of those where the criterion is not met, -1: where it is
+ */
+static double reach_from(const struct bracket_search *search, const struct finding *finding,
+                         size_t criterion, int side)
+{
+    const struct finding *nearest = NULL;
+    bool is_either = search->low_sign == 0;
+    bool is_above = side != search->low_sign;
+    for (size_t i = 0; i < search->finding_count; i++) {
+        const struct finding *other = &search->findings[i];
+        bool is_there = is_either ? other != finding
+                      : is_above  ? other->value > finding->value
+                                  : other->value < finding->value;
+        bool is_nearer =
+            !nearest
+            || fabs(other->value - finding->value) <= fabs(nearest->value - finding->value);
+        bool is_above_limit = other->is_beyond || other->items[criterion].least.mean > 0.0;
+        if (is_there && is_nearer && (side > 0) == is_above_limit)
+            nearest = other;
+    }
+    if (!nearest)
+        return side > 0 ? INFINITY : -INFINITY;
+    const struct excess_sample *here = &finding->items[criterion];
+    const struct excess_sample *there = &nearest->items[criterion];
+    double reach = side > 0 ? there->most.maximum - there->most.mean
+                            : there->least.minimum - there->least.mean;
+    double scale = search->sums_grow ? finding->value / nearest->value : 1.0;
+    return (side > 0 ? here->most.mean : here->least.mean) + reach * scale;
+}
+
+/* A part of the error for each criterion that may fail, all of it for all to be met. */
+static struct mean_limits limits_of(const struct bracket_search *search,
+                                    const struct excess_sample *evidence,
+                                    const struct mean_reach *reach, double error)
+{
+    double low = excess_sample_limits(evidence, reach, error / (double)search->criterion_count).low;
+    return (struct mean_limits){low, excess_sample_limits(evidence, reach, error).high};
+}
+
+static double lean_of(const struct excess_sample *evidence, const struct mean_limits *limits)
+{
+    double mean = evidence->least.mean;
+    double half_width = isfinite(limits->low) && isfinite(limits->high)
+                          ? (limits->high - limits->low) / 2.0
+                          : fmin(limits->high - mean, mean - limits->low);
+    return half_width > 0.0 && isfinite(half_width) ? mean / half_width : NAN;
+}
+
+/* All must be met; one that is not decides. The worst off is the one that leans most. */
+static void add_criterion(const struct bracket_search *search, struct finding *finding, size_t i)
+{
+    const struct excess_sample *evidence = &finding->items[i];
+    const double error = error_of_look(search, finding->look);
+    const struct mean_reach reach = {reach_from(search, finding, i, -1),
+                                     reach_from(search, finding, i, 1)};
+    struct mean_limits limits = limits_of(search, evidence, &reach, error);
+    int sign = excess_sample_sign(evidence, &limits);
+    double lean = lean_of(evidence, &limits);
+    if (sign == 1 || (sign == 0 && finding->sign != 1))
+        finding->sign = sign;
+    if (sign == 0)
+        finding->needed = fmax(fmax(finding->needed, 2.0 * (double)evidence->least.count),
+                               excess_sample_needed(evidence, &reach, error));
+    if (!isnan(finding->lean) && !(lean <= finding->lean)) {
+        finding->lean = lean;
+        finding->failing = i;
+        finding->limits = limits;
+    }
+}
+
+static void judge(const struct bracket_search *search, struct finding *finding)
+{
+    finding->sign = -1;
+    finding->lean = -INFINITY;
+    finding->needed = 0.0;
+    for (size_t i = 0; i < search->criterion_count; i++)
+        add_criterion(search, finding, i);
+    if (finding->is_beyond)
+        finding->sign = 1;
+}
+
+/* The first value of the other side, and the last of the low side before it. */
+void bracket_judge(struct bracket_search *search)
+{
+    struct bracket bracket = {NAN, NAN, search->low_sign};
+    for (size_t i = 0; i < search->finding_count; i++)
+        judge(search, &search->findings[i]);
+    for (size_t i = 0; i < search->finding_count; i++)
+        if (search->findings[i].sign == -search->low_sign)
+            bracket.high = fmin(bracket.high, search->findings[i].value);
+    for (size_t i = 0; i < search->finding_count; i++)
+        if (search->findings[i].sign == search->low_sign
+            && !(search->findings[i].value >= bracket.high))
+            bracket.low = fmax(bracket.low, search->findings[i].value);
+    search->bracket = bracket;
+}
+
+const struct finding *bracket_finding(const struct bracket_search *search, double value)
+{
+    for (size_t i = search->finding_count; i-- > 0;)
+        if (search->findings[i].value == value)
+            return &search->findings[i];
+    return NULL;
+}
+
+/* Of those between the ends that do not decide, the one that would first. */
+double bracket_needed(const struct bracket_search *search)
+{
+    double fewest = INFINITY;
+    for (size_t i = 0; i < search->finding_count; i++) {
+        const struct finding *finding = &search->findings[i];
+        bool is_between =
+            !(finding->value <= search->bracket.low) && !(finding->value >= search->bracket.high);
+        if (is_between && finding->sign == 0)
+            fewest = fmin(fewest, finding->needed);
+    }
+    return fewest;
+}
+
+/* ---- probing ---- */
+
+static void remember(struct bracket_search *search, const struct finding *finding)
+{
+    search->findings = memory_grow(search->findings, &search->finding_capacity,
+                                   search->finding_count + 1, sizeof *search->findings);
+    search->findings[search->finding_count++] = *finding;
+    bracket_judge(search);
+    if (search->on_probe)
+        search->on_probe(search->context, search);
+}
+
+bool bracket_probe(struct bracket_search *search, double value, int *sign, struct error *error)
+{
+    const struct finding *before = bracket_finding(search, value);
+    if (before && before->look >= search->look) {
+        *sign = before->sign;
+        return true;
+    }
+    struct finding finding = {.value = value,
+                              .look = search->look,
+                              .items =
+                                  memory_allocate(search->criterion_count, sizeof *finding.items)};
+    bool simulated = search->simulate(search->context, &finding, error);
+    if (!simulated || finding.sign == BISECTION_REFUSED) {
+        *sign = BISECTION_REFUSED;
+        free(finding.items);
+        return simulated;
+    }
+    remember(search, &finding);
+    *sign = search->findings[search->finding_count - 1].sign;
+    return true;
+}
+
+static bool probe(void *context, double value, int *sign, struct error *error)
+{
+    return bracket_probe(context, value, sign, error);
+}
+
+/* ---- enclosing ---- */
+
+/* Two in a row that do not decide: here more replications tell more than going on. */
+static bool probe_on_way(struct bracket_search *search, double value, bool last_was_told, int *sign,
+                         struct error *error)
+{
+    if (!bracket_probe(search, value, sign, error))
+        return false;
+    if (*sign != 0 || last_was_told || search->look + 1 >= search->look_count)
+        return true;
+    search->look++;
+    return bracket_probe(search, value, sign, error);
+}
+
+/* From the start on in one direction until there is a value of the sign that is wanted, or none
+ * further to try. */
+static bool walk(struct bracket_search *search, double start, int wanted, bool up,
+                 struct error *error)
+{
+    struct bisection_walk walk = {.value = start, .refused = NAN};
+    int sign = bracket_finding(search, start)->sign;
+    while (sign != wanted) {
+        bool was_told = sign != 0;
+        double next = bisection_step(&search->bisection, &walk, up ? 2.0 : 0.5);
+        int here;
+        if (next == walk.value)
+            return true;
+        if (!probe_on_way(search, next, was_told, &here, error))
+            return false;
+        if (here == BISECTION_REFUSED) {
+            walk.refused = next;
+            continue;
+        }
+        walk.value = next;
+        sign = here;
+    }
+    return true;
+}
+
+static bool enclose_at_this_look(struct bracket_search *search, double start, struct error *error)
+{
+    double value = bisection_round(&search->bisection, start);
+    int sign;
+    value = fmin(fmax(value, search->bisection.lowest), search->bisection.highest);
+    if (!bracket_probe(search, value, &sign, error))
+        return false;
+    return walk(search, value, search->low_sign, false, error)
+        && (!isnan(search->bracket.high) || walk(search, value, -search->low_sign, true, error));
+}
+
+static bool is_enclosed(const struct bracket_search *search)
+{
+    return !isnan(search->bracket.low) && !isnan(search->bracket.high);
+}
+
+/* Whether more replications may tell more. */
+static bool may_go_on(const struct bracket_search *search)
+{
+    bool is_open = false;
+    for (size_t i = 0; i < search->finding_count; i++)
+        is_open = is_open || search->findings[i].sign == 0;
+    return is_open && search->look + 1 < search->look_count;
+}
+
+/* What was found on one side may be doubtful in the light of the other. */
+static bool enclose(struct bracket_search *search, double start, struct error *error)
+{
+    bool good = enclose_at_this_look(search, start, error);
+    while (good && !is_enclosed(search) && may_go_on(search)) {
+        search->look++;
+        good = enclose_at_this_look(search, start, error);
+    }
+    return good;
+}
+
+/* ---- the search ---- */
+
+static bool is_done(const struct bracket_search *search)
+{
+    return !is_enclosed(search) || bisection_is_narrow(&search->bisection, &search->bracket);
+}
+
+/* By how far two probes are apart at most to aim between them: a line is no good model beyond. */
+#define AIMING_RATIO 1.25
+
+/* Halves what is too wide to aim at, each time with as few replications as decide. */
+static bool halve(struct bracket_search *search, struct error *error)
+{
+    const unsigned reached = search->look;
+    bool good = true;
+    for (search->look = 0; good && search->look < reached; search->look++) {
+        int sign = 1;
+        while (good && sign != 0 && !is_done(search)
+               && search->bracket.high > AIMING_RATIO * search->bracket.low)
+            good = bracket_probe(search, bisection_middle(&search->bisection, &search->bracket),
+                                 &sign, error);
+    }
+    search->look = reached;
+    return good;
+}
+
+/* The nearest value that leans to a side and was not probed with as many replications yet; NAN. */
+static double nearest_leaning(const struct bracket_search *search, int sign)
+{
+    const bool is_low = sign == search->low_sign;
+    double nearest = NAN;
+    for (size_t i = 0; i < search->finding_count; i++) {
+        const struct finding *finding = &search->findings[i];
+        bool leans = sign * finding->items[finding->failing].least.mean > 0.0;
+        if (leans && bracket_finding(search, finding->value)->look < search->look)
+            nearest = is_low ? fmax(nearest, finding->value) : fmin(nearest, finding->value);
+    }
+    return nearest;
+}
+
+/* An end may be lost when more is seen of the other one: it is sought anew with this look's
+ * replications, farther and farther out. */
+static bool restore(struct bracket_search *search, struct error *error)
+{
+    while (!is_enclosed(search)) {
+        int sign = isnan(search->bracket.low) ? search->low_sign : -search->low_sign;
+        double value = nearest_leaning(search, sign);
+        if (isnan(value))
+            return true;
+        if (!bracket_probe(search, value, &sign, error))
+            return false;
+    }
+    return true;
+}
+
+/* The first look halves down to the tolerance, where that is cheap. A search that comes to its last
+ * look by enclosing has still to aim there. */
+static bool narrow(struct bracket_search *search, struct error *error)
+{
+    struct bracket bracket = search->bracket;
+    bool good = search->look > 0 ? halve(search, error)
+                                 : bisection_narrow(&search->bisection, &bracket, error);
+    bool is_last = false;
+    good = good && restore(search, error);
+    while (good && !is_last && !is_done(search)) {
+        is_last = search->look + 1 >= search->look_count;
+        good = bracket_look_again(search, error) && restore(search, error);
+        is_last = is_last || search->look + 1 >= search->look_count;
+    }
+    return good;
+}
+
+static void begin(struct bracket_search *search)
+{
+    search->bisection.context = search;
+    search->bisection.probe = probe;
+    search->bracket = (struct bracket){NAN, NAN, search->low_sign};
+}
+
+bool bracket_search_run(struct bracket_search *search, double start, struct error *error)
+{
+    begin(search);
+    return enclose(search, start, error) && (!is_enclosed(search) || narrow(search, error));
+}
+
+/* Whether means lean to the two sides, as they are expected to. */
+static bool lean_apart(const struct bracket_search *search, double low, double high)
+{
+    const struct finding *below = bracket_finding(search, low);
+    const struct finding *above = bracket_finding(search, high);
+    return search->low_sign * below->items->least.mean > 0.0
+        && search->low_sign * above->items->least.mean < 0.0;
+}
+
+/* Comes closer to where the means turn, sure or not: what replications reach there tells more than
+ * what they reach far away. */
+static bool scout(struct bracket_search *search, double low, double high, struct error *error)
+{
+    while (high > AIMING_RATIO * low && lean_apart(search, low, high)) {
+        struct bracket bracket = {low, high, search->low_sign};
+        double value = bisection_middle(&search->bisection, &bracket);
+        int sign;
+        if (!bracket_probe(search, value, &sign, error))
+            return false;
+        *(lean_apart(search, value, high) ? &low : &high) = value;
+    }
+    return true;
+}
+
+bool bracket_search_between(struct bracket_search *search, double low, double high,
+                            struct error *error)
+{
+    int sign;
+    begin(search);
+    while (true) {
+        if (!bracket_probe(search, low, &sign, error) || !bracket_probe(search, high, &sign, error)
+            || !scout(search, low, high, error))
+            return false;
+        if (is_enclosed(search))
+            return narrow(search, error);
+        if (search->look + 1 == search->look_count)
+            return true;
+        search->look++;
+    }
+}
+
+void bracket_search_free(struct bracket_search *search)
+{
+    for (size_t i = 0; i < search->finding_count; i++)
+        free(search->findings[i].items);
+    free(search->findings);
+    search->findings = NULL;
+    search->finding_count = 0;
+}

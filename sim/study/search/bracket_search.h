@@ -1,0 +1,102 @@
+/*
+ * bracket_search.h: between which values of a rate or a parameter an answer turns.
+ *
+ * At each value that is probed, replications give evidence; where the limits of all its means lie
+ * on one side, the value is known to be on that side. The bracket is the last value known to be on
+ * the one side and the first on the other.
+ *
+ * What the bracket is said to hold with, it does with the whole search. All probes of a look run
+ * the same days (common random numbers), on which the one side is the likelier the higher the
+ * value, so that the ends of one look miss the turn no more often than the limits of one probe do.
+ * A search may look up to five times, each with four times as many replications as before; every
+ * look has a share of what all may err by (Bonferroni), whether it comes to it or not, and of that
+ * each end has a half.
+ *
+ * How far a replication may reach that was not seen is taken from where the answer is the other
+ * one: the days that run out of precomputes at a higher rate are those that might have done so
+ * here, with the fewer requests that there are.
+ *
+ * The first look encloses the turn with few replications. The others aim: how far probes lean to
+ * either side, in half-widths, tells where between the ends the turn lies and how close to it a
+ * probe of so many replications can decide. Two or three probes then do where halving takes ten.
+ */
+#ifndef EXPERIMENT_BRACKET_SEARCH_H
+#define EXPERIMENT_BRACKET_SEARCH_H
+
+#include "study/excess.h"
+#include "study/search/bisection.h"
+
+#define MOST_LOOKS 5
+#define LOOK_FACTOR 4
+
+/* What was found at one value. */
+struct finding {
+    double value;
+    unsigned look;               /* from 0 */
+    uint64_t replications;       /* asked for, as many as there were in the look */
+    double times;                /* ... by those of the first look */
+    struct excess_sample *items; /* owned: one for each criterion */
+    bool is_beyond;              /* on the failing side, whatever they say */
+    int sign;                    /* -1: all are met, 1: one is not, 0: not known */
+    double lean;                 /* how far from the turn, in half-widths; NAN where not known */
+    size_t failing;              /* the criterion that is worst off */
+    struct mean_limits limits;   /* of it */
+    double needed; /* replications that would decide; INFINITY where none is known to */
+};
+
+struct bracket_search {
+    void *context;
+    /*
+     * Simulates at the value with the replications of this look and fills the evidence, the
+     * replications and whether it is beyond; BISECTION_REFUSED in sign where the value is not
+     * allowed.
+     */
+    bool (*simulate)(void *context, struct finding *finding, struct error *error);
+    /* After each probe; NULL: nobody listens. */
+    void (*on_probe)(void *context, const struct bracket_search *search);
+    struct bisection bisection; /* tolerance and range are given */
+    size_t criterion_count;
+    double error;             /* that either end is wrong, all looks together */
+    int low_sign;             /* as expected of small values; 0: either may be */
+    bool sums_grow;           /* values are rates, and evidence is sums over their requests */
+    unsigned look;            /* from 0 */
+    unsigned look_count;      /* as many as there may be; 1 without chance */
+    double most_times;        /* replications of the last look by those of the first */
+    struct finding *findings; /* owned: in their order */
+    size_t finding_count;
+    size_t finding_capacity;
+    struct bracket bracket; /* out: NAN where there is no such end */
+};
+
+/* Replications of a look by those of the first, as long as there may be so many. */
+double bracket_times(unsigned look);
+
+/* Looks of which the first has so many replications and the last at least as many as there may be.
+ */
+unsigned bracket_look_count(double first, double most);
+
+/* Replications of a look. */
+double bracket_replications(double first, double most, unsigned look);
+
+/* Searches from start on. False also when a simulation was interrupted: what was found is there. */
+bool bracket_search_run(struct bracket_search *search, double start, struct error *error);
+
+/* Searches between two values, of which more is known than at first: with as many replications as
+ * it takes to know both, then on. */
+bool bracket_search_between(struct bracket_search *search, double low, double high,
+                            struct error *error);
+void bracket_search_free(struct bracket_search *search);
+
+/* The last that was found at a value; NULL if nothing was. */
+const struct finding *bracket_finding(const struct bracket_search *search, double value);
+
+/* Judges all findings again, each in the light of the others, and takes the bracket from them. */
+void bracket_judge(struct bracket_search *search);
+
+/*
+ * Replications at which a value next to the bracket, where probes do not decide, would be decided;
+ * INFINITY where none is known.
+ */
+double bracket_needed(const struct bracket_search *search);
+
+#endif
