@@ -54,9 +54,9 @@ def check_request(row, outcome, where):
 
 
 def check_counts(counted, requests, outcome, where):
-    """counted: a row of table point or replication; requests: all of them."""
+    """counted: a row of table point or replication; requests: its own, from the warm-up on."""
     outcome.expect(counted["arrived"] == len(requests), f"{where}: arrived {counted['arrived']}, "
-                   f"but {len(requests)} requests are recorded")
+                   f"but {len(requests)} are recorded")
     for status in STATUSES:
         count = sum(row["status"] == status for row in requests)
         outcome.expect(counted[status] == count,
@@ -96,18 +96,17 @@ def check_point(database, point, outcome, where):
     requests = rows(database, "SELECT * FROM request WHERE point_id = ?", point["point_id"])
     for row in requests:
         check_request(row, outcome, where)
-    check_counts(point, requests, outcome, where)
     replications = rows(database, "SELECT * FROM replication WHERE point_id = ?",
                         point["point_id"])
-    begins_s = {}
+    begins_s = {row["replication_index"]: row["warmup_s"] for row in replications}
+    counted = [row for row in requests if row["arrival_s"] >= begins_s[row["replication_index"]]]
+    check_counts(point, counted, outcome, where)
     for replication in replications:
         index = replication["replication_index"]
-        begins_s[index] = replication["warmup_s"]
-        check_counts(replication, [row for row in requests if row["replication_index"] == index],
+        check_counts(replication, [row for row in counted if row["replication_index"] == index],
                      outcome, f"{where}, replication {index}")
     outcome.expect(len(replications) == point["replications"], f"{where}: replications are missing")
-    observed = [row for row in requests if row["status"] == "done"
-                and row["arrival_s"] >= begins_s[row["replication_index"]]]
+    observed = [row for row in counted if row["status"] == "done"]
     for name, value in METRICS.items():
         metric = database.execute("SELECT * FROM point_metric WHERE point_id = ? AND metric = ?",
                                   (point["point_id"], name)).fetchone()
