@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "results/report/figure_marks.h"
 #include "results/report/report_curves.h"
 
 /* One figure on its way to its files. */
@@ -12,7 +13,8 @@ struct figure {
     const struct report_chart *chart;
     const struct report_rows *rows;
     const struct report_curves *curves;
-    size_t first_curve; /* the curves of this figure */
+    const struct report_rows *onsets; /* NULL where there is no axis of rates */
+    size_t first_curve;               /* the curves of this figure */
     size_t curve_count;
     size_t place_prefix; /* of a map: what all names of places have in common */
     const char *folder;
@@ -276,6 +278,8 @@ static void write_settings(const struct figure *figure, FILE *stream)
             is_geometric(figure) ? "set logscale x\nset autoscale xfix\n" : "",
             chart->x_named_by != NULL ? "set format x '%.4s%c'\n" : "",
             chart->y_logarithmic ? "set logscale y\n" : "");
+    if (figure->onsets != NULL)
+        figure_marks_write(figure->onsets, stream);
     if (chart->kind == REPORT_MAP)
         fputs("set yrange [*:*] reverse\nset offsets 0, 0, 0.5, 0.5\nset ytics noenhanced\n",
               stream);
@@ -340,12 +344,21 @@ static bool write_chart(struct database *database, uint64_t run_id, const char *
                         const struct report_chart *chart, FILE *all, struct error *error)
 {
     struct report_rows rows;
+    struct report_rows onsets = {0};
     struct report_curves curves = {0};
     bool written = report_rows_load(&rows, database, chart->query, run_id, error);
+    bool marked =
+        chart->kind == REPORT_LINES && chart->y_logarithmic && strcmp(chart->x, "rate_per_s") == 0;
+    if (marked)
+        written = report_rows_load(&onsets, database, "onset_by_network", run_id, error) && written;
     if (written && report_rows_show(&rows, chart))
         report_curves_find(&curves, chart, &rows);
-    struct figure figure = {
-        .chart = chart, .rows = &rows, .curves = &curves, .folder = folder, .curve_count = 1};
+    struct figure figure = {.chart = chart,
+                            .rows = &rows,
+                            .curves = &curves,
+                            .folder = folder,
+                            .curve_count = 1,
+                            .onsets = marked ? &onsets : NULL};
     if (chart->kind == REPORT_LINES || chart->kind == REPORT_MAP)
         figure.curve_count = curves.count;
     if (chart->kind == REPORT_MAP && curves.count > 0)
@@ -353,6 +366,7 @@ static bool write_chart(struct database *database, uint64_t run_id, const char *
     for (; written && figure.first_curve < curves.count; figure.first_curve += figure.curve_count)
         written = write_figure(&figure, figure.first_curve / figure.curve_count, all, error);
     report_curves_free(&curves);
+    report_rows_free(&onsets);
     report_rows_free(&rows);
     return written;
 }
