@@ -312,7 +312,7 @@ static bool write_script(const struct figure *figure, struct error *error)
     static const struct {
         const char *ending;
         const char *terminal;
-    } formats[] = {{"svg", "svg size 800,520 dynamic"},
+    } formats[] = {{"svg", "svg size 800,520 dynamic background rgb 'white'"},
                    {"pdf", "pdfcairo size 16cm,10.4cm"},
                    {"png", "pngcairo size 1600,1040 fontscale 2"}};
     FILE *file = create(figure->folder, figure->name, "gp", error);
