@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/output.h"
 #include "cli/session.h"
+#include "scenario/library.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -35,11 +36,22 @@ static bool copy_file(const char *source, const char *path, struct error *error)
     return opened && output_close(&output, copied, error);
 }
 
+/* Of the models that come with the program; where there are none, the name says what is missing. */
+static char *find_starter(void)
+{
+    struct library library;
+    struct warnings warnings = {0};
+    library_init(&library, NULL, session_built_folder(), &warnings);
+    char *path = library_find(&library, LIBRARY_SCENARIO, "starter");
+    library_free(&library);
+    return path ? path : memory_copy_text("models/scenarios/starter.json");
+}
+
 static bool work(const struct command_line *line, int *exit_status, struct error *error)
 {
     (void)exit_status;
     const char *path = line->operand_count > 0 ? line->operands[0] : "my_scenario.json";
-    char *starter = memory_format_text("%s/models/scenarios/starter.json", session_built_folder());
+    char *starter = find_starter();
     bool copied = copy_file(starter, path, error);
     free(starter);
     if (copied) {
