@@ -3,24 +3,13 @@
 #include "base/memory.h"
 #include "study/evidence.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
 #define FEWEST_BEYOND_QUANTILE 10.0
 #define FEWEST_BEYOND_CARRIERS 6.0 /* by measuring how often intervals hold (tests/coverage) */
-#define FEWEST_WITH_BOTH_HALVES 10
-#define FEWEST_OFFLINE_PHASES 10.0
-#define PI 3.14159265358979323846
 
 const double answer_levels[QUANTILE_COUNT] = {0.50, 0.95, 0.99};
-
-const char *verdict_name(enum verdict verdict)
-{
-    static const char *const names[] = {"stable", "overloaded", "unresolved"};
-    assert(verdict <= VERDICT_UNRESOLVED);
-    return names[verdict];
-}
 
 /* ---- counts ---- */
 
@@ -345,77 +334,6 @@ static void qualify_means(struct answer *answer, const struct scenario *scenario
     }
 }
 
-/* ---- verdict ---- */
-
-/* Somebody waited, or still does. */
-static bool has_waited(const struct answer *answer)
-{
-    return answer->waiting > 0 || answer->metrics[METRIC_QUEUE_WAIT].pooled.maximum > 0.0
-        || answer->metrics[METRIC_OFFLINE_WAIT].pooled.maximum > 0.0;
-}
-
-static size_t count_with_both_halves(const struct metrics replications[], size_t count)
-{
-    size_t both = 0;
-    for (size_t i = 0; i < count; i++)
-        both += replications[i].arrived_at_half > 0
-             && replications[i].arrived_at_horizon > replications[i].arrived_at_half;
-    return both;
-}
-
-/*
- * What a queue at a load of exactly 1 that begins empty shows as growth: the number in it is that
- * of a reflected random walk, sqrt(2 v A / pi) after A arrivals, v being the variance per arrival
- * (Feller, Probability Theory II, chapter XII: the maximum of a driftless walk). Of the second half
- * of A it is sqrt(2 v / pi) (sqrt(A) - sqrt(A / 2)) / (A / 2). Each client has a queue of its own.
- */
-static double critical_growth(const struct scenario *scenario, const struct metrics replications[],
-                              size_t count)
-{
-    struct tally arrivals = {0};
-    double clients = (double)settings_client_count(&scenario->simulation);
-    for (size_t i = 0; i < count; i++)
-        tally_add(&arrivals, (double)replications[i].arrived_at_horizon);
-    double variance = tally_variance(&arrivals) / arrivals.mean
-                    + scenario->simulation.variability.cv * scenario->simulation.variability.cv;
-    return 2.0 * (1.0 - sqrt(0.5)) * sqrt(2.0 * variance / PI) / sqrt(arrivals.mean / clients);
-}
-
-/* More comes than can be served, for long enough that it must show. */
-static bool is_above_bound(const struct answer *answer, const struct scenario *scenario)
-{
-    double longest_s = 0.0;
-    for (size_t i = 0; i < scenario->simulation.class_count; i++) {
-        const struct client_class *class = &scenario->simulation.classes[i];
-        longest_s = fmax(longest_s, plan_phase_s(class->plan, PHASE_OFFLINE, &class->link));
-    }
-    return answer->load >= 1.0
-        && scenario->simulation.horizon_s > FEWEST_OFFLINE_PHASES * longest_s;
-}
-
-/* Nothing is drawn, and everybody is done: what was simulated is all there is. */
-static bool is_all_done(const struct answer *answer, const struct metrics replications[])
-{
-    return !answer->is_drawn && answer->arrived > 0 && replications[0].in_system_at_horizon == 0;
-}
-
-/* Comparisons with NAN are false: one replication of many that there might be tells nothing. */
-static enum verdict judge(const struct answer *answer, const struct scenario *scenario,
-                          const struct metrics replications[], size_t count)
-{
-    struct interval growth = measure_interval((struct measure){.source = MEASURE_GROWTH}, answer);
-    if (is_all_done(answer, replications))
-        return VERDICT_STABLE;
-    if (is_above_bound(answer, scenario))
-        return VERDICT_OVERLOADED;
-    bool grows = growth.low > GROWTH_LIMIT + critical_growth(scenario, replications, count);
-    if (grows && has_waited(answer)
-        && count_with_both_halves(replications, count) >= FEWEST_WITH_BOTH_HALVES)
-        return VERDICT_OVERLOADED;
-    return growth.high < GROWTH_LIMIT && !(answer->load >= 1.0) ? VERDICT_STABLE
-                                                                : VERDICT_UNRESOLVED;
-}
-
 void answer_build(struct answer *answer, const struct scenario *scenario,
                   const struct bounds *bounds, const struct metrics replications[], size_t count)
 {
@@ -436,7 +354,7 @@ void answer_build(struct answer *answer, const struct scenario *scenario,
     answer->stock = mean_stock(replications, count, confidence);
     answer->growth = growth_fraction(replications, count, confidence);
     answer->load = answer->rate_per_s / bounds_binding(bounds)->bound_per_s;
-    answer->verdict = judge(answer, scenario, replications, count);
+    answer->verdict = verdict_judge(answer, scenario, replications, count);
     answer->latency_is_lower_bound = answer->in_service + answer->waiting > 0;
 }
 

@@ -12,13 +12,8 @@
 #include "statistics/confidence.h"
 #include "study/bounds.h"
 #include "study/measure.h"
+#include "study/verdict.h"
 #include "system/requests/metrics.h"
-
-#define GROWTH_LIMIT 0.05 /* above it, a queue grows */
-
-enum verdict { VERDICT_STABLE, VERDICT_OVERLOADED, VERDICT_UNRESOLVED };
-
-const char *verdict_name(enum verdict verdict);
 
 /* Fractions that are pooled over replications: sum of hits / sum of trials. */
 enum answer_ratio { RATIO_DONE, RATIO_DROPPED, RATIO_STOCK_OUT, RATIO_GROWTH };
