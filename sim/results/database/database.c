@@ -13,6 +13,7 @@
 #include "base/output.h"
 #include "results/database/embedded_sql.h"
 #include "results/database/file_system.h"
+#include "results/database/identity.h"
 #include "results/database/migrate.h"
 #include "results/database/patience.h"
 
@@ -24,13 +25,6 @@ struct database {
     bool is_new;      /* this program created the file */
     bool is_given_up; /* ... in vain, if nothing was recorded */
     struct patience patience;
-};
-
-/* What a file's header and schema say about its origin. */
-struct identity {
-    int application_id;
-    int version;
-    int table_count;
 };
 
 static bool fail(const struct database *database, struct error *error, const char *message)
@@ -161,57 +155,11 @@ static bool open_handle(struct database *database, int flags, struct error *erro
     return true;
 }
 
-static bool read_integer(struct database *database, const char *sql, int *value,
-                         struct error *error)
-{
-    sqlite3_stmt *statement = NULL;
-    bool read = database_prepare(database, &statement, sql, error);
-    if (database_next_row(database, statement, &read, error))
-        *value = sqlite3_column_int(statement, 0);
-    sqlite3_finalize(statement);
-    return read;
-}
-
-/* Within a transaction, so that another program creating the tables is seen before or after, not
- * half-way. */
-static bool identify(struct database *database, struct identity *identity, struct error *error)
-{
-    return read_integer(database, "PRAGMA application_id", &identity->application_id, error)
-        && read_integer(database, "PRAGMA user_version", &identity->version, error)
-        && read_integer(database, "SELECT count(*) FROM sqlite_schema", &identity->table_count,
-                        error);
-}
-
-static bool is_empty(const struct identity *identity)
-{
-    return identity->application_id == 0 && identity->version == 0 && identity->table_count == 0;
-}
-
-static bool refuse_foreign(const struct database *database, const struct identity *identity,
-                           struct error *error)
-{
-    if (is_empty(identity))
-        return database->writing
-            || fail(database, error, "holds no results: nothing was ever written to it");
-    if (identity->application_id != DATABASE_APPLICATION_ID)
-        return fail(database, error, "is not a result database but another program's");
-    if (identity->version < 1 || identity->version > DATABASE_VERSION)
-        return error_set(error, ERROR_IO, database->path, NULL,
-                         "was written by schema version %d; this program knows versions 1 to %d",
-                         identity->version, DATABASE_VERSION);
-    return true;
-}
-
-static bool is_older(const struct identity *identity)
-{
-    return !is_empty(identity) && identity->version < DATABASE_VERSION;
-}
-
 static bool check_identity(struct database *database, struct identity *identity,
                            struct error *error)
 {
-    bool good = database_begin_reading(database, error) && identify(database, identity, error)
-             && refuse_foreign(database, identity, error);
+    bool good = database_begin_reading(database, error) && identity_read(identity, database, error)
+             && identity_accept(identity, database, database->writing, error);
     database_end_reading(database);
     return good;
 }
@@ -274,12 +222,13 @@ static bool create_tables(struct database *database, struct error *error)
     struct identity identity = {0};
     if (!database_begin(database, error))
         return false;
-    bool created =
-        identify(database, &identity, error) && refuse_foreign(database, &identity, error)
-        && (is_empty(&identity)   ? execute(database, embedded_schema, "cannot be written", error)
-            : is_older(&identity) ? migrate(database, error)
-                                  : rewrite_version(database, error))
-        && database_commit(database, error);
+    bool created = identity_read(&identity, database, error)
+                && identity_accept(&identity, database, true, error)
+                && (identity_is_empty(&identity)
+                        ? execute(database, embedded_schema, "cannot be written", error)
+                    : identity_is_older(&identity) ? migrate(database, error)
+                                                   : rewrite_version(database, error))
+                && database_commit(database, error);
     if (!created)
         database_roll_back(database);
     return created;
@@ -309,7 +258,7 @@ static void remove_unused(struct database *database)
     struct error ignored = {0};
     int code = sqlite3_exec(database->handle, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
     bool is_ours = code == SQLITE_OK
-                     ? read_integer(database, "SELECT count(*) FROM run", &runs, &ignored)
+                     ? database_read_integer(database, "SELECT count(*) FROM run", &runs, &ignored)
                      : database->patience.fault != 0 || file_system_lacks(database->handle);
     if (is_ours && runs == 0)
         file_system_remove(database->path);
@@ -341,9 +290,9 @@ static struct database *open_file(const char *path, bool writing, bool alone, st
     struct identity identity = {0};
     if (check_file(database, error) && open_handle(database, flags, error)
         && check_identity(database, &identity, error)
-        && (writing               ? start_writing(database, error)
-            : is_older(&identity) ? read_migrated(database, error)
-                                  : true))
+        && (writing                        ? start_writing(database, error)
+            : identity_is_older(&identity) ? read_migrated(database, error)
+                                           : true))
         return database;
     database->is_given_up = true;
     release(database);
@@ -447,6 +396,17 @@ bool database_next_row(const struct database *database, struct sqlite3_stmt *sta
     if (code != SQLITE_ROW && code != SQLITE_DONE)
         *good = database_fail(database, "cannot be read", error);
     return code == SQLITE_ROW;
+}
+
+bool database_read_integer(struct database *database, const char *sql, int *value,
+                           struct error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    bool read = database_prepare(database, &statement, sql, error);
+    if (database_next_row(database, statement, &read, error))
+        *value = sqlite3_column_int(statement, 0);
+    sqlite3_finalize(statement);
+    return read;
 }
 
 struct sqlite3 *database_handle(struct database *database)

@@ -73,6 +73,10 @@ bool database_prepare(struct database *database, struct sqlite3_stmt **statement
 bool database_next_row(const struct database *database, struct sqlite3_stmt *statement, bool *good,
                        struct error *error);
 
+/* The first column of the first row. */
+bool database_read_integer(struct database *database, const char *sql, int *value,
+                           struct error *error) MUST_CHECK;
+
 /* Tells what SQLite refused last, with the operating system's reason where there is one. Returns
  * false. */
 bool database_fail(const struct database *database, const char *doing, struct error *error);

@@ -1,0 +1,39 @@
+#include "results/database/identity.h"
+
+static bool fail(const struct database *database, struct error *error, const char *message)
+{
+    return error_set(error, ERROR_IO, database_path(database), NULL, "%s", message);
+}
+
+bool identity_read(struct identity *identity, struct database *database, struct error *error)
+{
+    return database_read_integer(database, "PRAGMA application_id", &identity->application_id,
+                                 error)
+        && database_read_integer(database, "PRAGMA user_version", &identity->version, error)
+        && database_read_integer(database, "SELECT count(*) FROM sqlite_schema",
+                                 &identity->table_count, error);
+}
+
+bool identity_is_empty(const struct identity *identity)
+{
+    return identity->application_id == 0 && identity->version == 0 && identity->table_count == 0;
+}
+
+bool identity_accept(const struct identity *identity, const struct database *database, bool writing,
+                     struct error *error)
+{
+    if (identity_is_empty(identity))
+        return writing || fail(database, error, "holds no results: nothing was ever written to it");
+    if (identity->application_id != DATABASE_APPLICATION_ID)
+        return fail(database, error, "is not a result database but another program's");
+    if (identity->version < 1 || identity->version > DATABASE_VERSION)
+        return error_set(error, ERROR_IO, database_path(database), NULL,
+                         "was written by schema version %d; this program knows versions 1 to %d",
+                         identity->version, DATABASE_VERSION);
+    return true;
+}
+
+bool identity_is_older(const struct identity *identity)
+{
+    return !identity_is_empty(identity) && identity->version < DATABASE_VERSION;
+}

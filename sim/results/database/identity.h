@@ -1,0 +1,31 @@
+/*
+ * identity.h: whose file it is, and of which version of the schema.
+ */
+#ifndef RESULTS_DATABASE_IDENTITY_H
+#define RESULTS_DATABASE_IDENTITY_H
+
+#include "results/database/database.h"
+
+/* What a file's header and schema say about its origin. */
+struct identity {
+    int application_id;
+    int version;
+    int table_count;
+};
+
+/* Within a transaction, so that another program creating the tables is seen before or after, not
+ * half-way. */
+bool identity_read(struct identity *identity, struct database *database,
+                   struct error *error) MUST_CHECK;
+
+/* Nothing was ever written to it. */
+bool identity_is_empty(const struct identity *identity);
+
+/* It has results of an older version of the schema. */
+bool identity_is_older(const struct identity *identity);
+
+/* Refuses another program's file, a newer version, and for reading an empty file. */
+bool identity_accept(const struct identity *identity, const struct database *database, bool writing,
+                     struct error *error) MUST_CHECK;
+
+#endif
