@@ -3,7 +3,8 @@
 -- :contender, default: name, network, protocol or what else of the sweep is in words: what is to win
 -- Who wins leads every other by more than the interval of their paired difference over the replications, which share
 -- their random draws; and at most 1 % of its requests were not done. Student's t quantile is taken from the half width
--- of a mean. Each pair is judged at the confidence of the run by itself; pisim compare judges all pairs together.
+-- of a mean. Each pair is judged at the confidence of the run by itself; pisim compare judges all pairs together,
+-- and adds what rare replications may have stayed unseen, so it may leave open what is told here.
 WITH here AS MATERIALIZED (
     SELECT point_id, point_index, parameters, contender AS label, network, rate_per_s, mean_e2e_s, verdict,
            in_service + waiting > 0.01 * arrived AS is_cut,

@@ -219,8 +219,8 @@ Test(compare_networks, the_turn_is_between_the_rates_that_are_told)
 Test(compare_networks, what_it_would_take_to_decide_is_said)
 {
     expect_text(
-        command_run("\"$PISIM\" compare thesis_cifar100 --rates 0.0009 --metric queue_wait_s "
-                    "--set 'replications={\"min\": 10, \"max\": 40}' 2>&1"),
+        command_run("\"$PISIM\" compare thesis_cifar100 --rates 0.001 --metric queue_wait_s "
+                    "--set 'replications={\"min\": 30, \"max\": 60}' 2>&1"),
         0,
-        "who is best by queue_wait_s.mean is not decided at 1 of 1 rates by up to 40 replications");
+        "who is best by queue_wait_s.mean is not decided at 1 of 1 rates by up to 60 replications");
 }
