@@ -146,7 +146,7 @@ Test(run_survives, a_trace_that_changes_meanwhile_is_an_input_error, .timeout = 
         "awk 'BEGIN {print \"t,c\"; for (i = 0; i < 3000; i++) print i * 10 \",\" (i < 5 ? 1 : "
         "99)}' "
         ">n.csv; mv n.csv t.csv",
-        "awk 'BEGIN {print \"t,c\"; for (i = 0; i < 3000; i++) print i * 9 \",\" i %% 2 + 1}' "
+        "awk 'BEGIN {print \"t,c\"; for (i = 0; i < 3000; i++) print i * 9 \",\" i % 2 + 1}' "
         ">n.csv; "
         "mv n.csv t.csv",
         "sed s/10,2/11,2/ t.csv >n.csv; cat n.csv >t.csv", "rm t.csv"};
