@@ -17,7 +17,8 @@ declare -A below=(
     [models/crypto]="base json models/graph"
     [models/plan]="base json models/graph models/crypto"
     [models/costs]="base json models/graph models/crypto models/plan"
-    [traces]="base json engine statistics"
+    [traces/reading]="base json engine statistics"
+    [traces/arrivals]="base json engine statistics traces/reading"
     [results/database]="base json"
     [results/report]="base json results/database"
     [system/machine]="base json engine statistics models"
@@ -37,7 +38,7 @@ declare -A below=(
     [main.c]="base json cli cli/verbs"
 )
 # Floors without files of their own: their name stands for all rooms. study and cli are rooms themselves.
-floors="models system results"
+floors="models traces system results"
 # Ties that are still to be cut: the machine tells requests by name when a phase is done.
 known_ties=" system/machine:system/requests "
 declare -A owners=(

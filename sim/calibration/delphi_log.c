@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "models/graph/network.h"
-#include "traces/line_reader.h"
+#include "traces/reading/line_reader.h"
 
 #include <inttypes.h>
 #include <stdint.h>

@@ -11,7 +11,7 @@
 #ifndef CALIBRATION_QUEUE_FIT_H
 #define CALIBRATION_QUEUE_FIT_H
 
-#include "traces/arrivals.h"
+#include "traces/arrivals/arrivals.h"
 
 enum { QUEUE_LOADS = 3 };
 extern const double queue_fit_loads[QUEUE_LOADS]; /* 0.5, 0.8, 0.9 */

@@ -7,7 +7,7 @@
 
 #include "base/portable.h"
 
-#include "traces/arrivals.h"
+#include "traces/arrivals/arrivals.h"
 
 #define FEWEST_ROWS 10
 #define GRID_POINTS 40

@@ -12,7 +12,7 @@
 
 #include "calibration/mmpp.h"
 #include "calibration/queue_fit.h"
-#include "traces/trace_statistics.h"
+#include "traces/reading/trace_statistics.h"
 
 #define FIT_WINDOW_S 60.0
 

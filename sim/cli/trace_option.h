@@ -6,7 +6,7 @@
 
 #include "base/warning.h"
 #include "cli/command_line.h"
-#include "traces/trace_file.h"
+#include "traces/reading/trace_file.h"
 
 #define TRACE_OPTION_RULES                                                                         \
     {"column", "NAME", "the column that holds the times", false},                                  \

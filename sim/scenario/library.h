@@ -12,7 +12,7 @@
 
 #include "base/error.h"
 #include "base/warning.h"
-#include "traces/arrivals.h"
+#include "traces/arrivals/arrivals.h"
 #include "json/json.h"
 
 enum library_kind {

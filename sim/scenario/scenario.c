@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "scenario/scenario_parts.h"
-#include "traces/arrival_extent.h"
+#include "traces/arrivals/arrival_extent.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "scenario/scenario_parts.h"
 
 #include "base/units.h"
-#include "traces/arrival_extent.h"
+#include "traces/arrivals/arrival_extent.h"
 
 #include <string.h>
 

@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "traces/trace_file.h"
+#include "traces/reading/trace_file.h"
 
 #define ROWS 1000000
 #define ROUNDS 3

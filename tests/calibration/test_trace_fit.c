@@ -4,7 +4,7 @@
  */
 #include "calibration/trace_fit.h"
 
-#include "traces/arrivals.h"
+#include "traces/arrivals/arrivals.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

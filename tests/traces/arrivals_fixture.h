@@ -5,7 +5,7 @@
 #define TESTS_ARRIVALS_FIXTURE_H
 
 #include "trace_fixture.h"
-#include "traces/arrivals.h"
+#include "traces/arrivals/arrivals.h"
 
 #include <math.h>
 

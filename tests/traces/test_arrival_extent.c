@@ -1,5 +1,5 @@
 /* How much of a trace a horizon takes in, and whether the user is told. */
-#include "traces/arrival_extent.h"
+#include "traces/arrivals/arrival_extent.h"
 
 #include "arrivals_fixture.h"
 

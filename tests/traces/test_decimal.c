@@ -1,4 +1,4 @@
-#include "traces/decimal.h"
+#include "traces/reading/decimal.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,5 +1,5 @@
 /* The public traces are not part of the project: tools/get_traces.sh puts them in traces/. */
-#include "traces/trace_statistics.h"
+#include "traces/reading/trace_statistics.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,4 +1,4 @@
-#include "traces/timestamp.h"
+#include "traces/reading/timestamp.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,5 +1,5 @@
 #include "trace_fixture.h"
-#include "traces/trace_writer.h"
+#include "traces/reading/trace_writer.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 

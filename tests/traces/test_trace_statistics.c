@@ -1,4 +1,4 @@
-#include "traces/trace_statistics.h"
+#include "traces/reading/trace_statistics.h"
 
 #include "trace_fixture.h"
 

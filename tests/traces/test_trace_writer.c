@@ -1,4 +1,4 @@
-#include "traces/trace_writer.h"
+#include "traces/reading/trace_writer.h"
 
 #include "trace_fixture.h"
 

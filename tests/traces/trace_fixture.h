@@ -4,7 +4,7 @@
 #ifndef TESTS_TRACE_FIXTURE_H
 #define TESTS_TRACE_FIXTURE_H
 
-#include "traces/trace_file.h"
+#include "traces/reading/trace_file.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

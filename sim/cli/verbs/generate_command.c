@@ -6,8 +6,8 @@
 #include "base/memory.h"
 #include "cli/session.h"
 #include "scenario/library.h"
-#include "traces/arrivals.h"
-#include "traces/trace_writer.h"
+#include "traces/arrivals/arrivals.h"
+#include "traces/reading/trace_writer.h"
 #include "json/json.h"
 
 #define LARGEST_INTEGER (1ULL << 53) /* as in scenarios */

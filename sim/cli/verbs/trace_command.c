@@ -5,7 +5,7 @@
 
 #include "base/utf8.h"
 #include "cli/trace_option.h"
-#include "traces/trace_statistics.h"
+#include "traces/reading/trace_statistics.h"
 #include "json/json_write.h"
 
 static const char *format_name(enum trace_format format)

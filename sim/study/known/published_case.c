@@ -1,9 +1,9 @@
 #include "study/known/published_case.h"
 
 #include "base/memory.h"
-#include "traces/csv_line.h"
-#include "traces/decimal.h"
-#include "traces/line_reader.h"
+#include "traces/reading/csv_line.h"
+#include "traces/reading/decimal.h"
+#include "traces/reading/line_reader.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -11,7 +11,7 @@
 #include "system/requests/phase_alone.h"
 #include "system/requests/refill_settings.h"
 #include "system/requests/variability.h"
-#include "traces/arrivals.h"
+#include "traces/arrivals/arrivals.h"
 
 #include <stdatomic.h>
 

@@ -1,0 +1,28 @@
+/*
+ * arrival_extent.h: how much of the arrivals a horizon takes in.
+ */
+#ifndef TRACES_ARRIVAL_EXTENT_H
+#define TRACES_ARRIVAL_EXTENT_H
+
+#include "traces/arrivals/arrivals.h"
+
+#define LONGEST_HORIZON_S 1e12
+
+/*
+ * The horizon where none is given. A trace that is replayed goes on to its last request and a mean
+ * gap more, so that all are simulated at the trace's mean rate; anything else for a day.
+ */
+double arrivals_usual_horizon_s(const struct arrivals_settings *settings);
+
+/*
+ * Refuses a trace of which nothing comes before the horizon.
+ *
+ * node       the object under "arrivals"
+ * warnings   gets "trace_cut", and "profile_cut" where a rate that varies is another one over the
+ *            horizon than over whole periods
+ */
+bool arrivals_check_horizon(const struct arrivals_settings *settings, const struct json_node *node,
+                            double horizon_s, struct warnings *warnings,
+                            struct error *error) MUST_CHECK;
+
+#endif

@@ -1,0 +1,195 @@
+#include "traces/arrivals/arrivals.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/portable.h"
+#include "engine/random_stream.h"
+#include "traces/arrivals/arrival_gaps.h"
+#include "traces/arrivals/arrival_replay.h"
+
+static const char batch_stream[] = "batch_sizes";
+static const char phase_stream[] = "arrivals_phase";
+
+struct arrivals {
+    const struct arrivals_settings *settings; /* borrowed */
+    struct unit_draws gaps;                   /* of mean 1 */
+    double unit_s; /* running sum of gaps: the time that would have passed at 1 request/s */
+    struct modulation_path path;
+    struct arrival_replay replay;
+    struct random_stream *batch_sizes; /* owned; of geometric ones only */
+    uint64_t left_in_batch;
+    double first_share; /* fixed: of a gap, before the first */
+    double latest_s;
+    uint64_t count; /* arrivals handed out */
+};
+
+bool arrivals_are_spread(const struct arrivals_settings *settings)
+{
+    return settings->process == ARRIVAL_TRACE && settings->block_gaps == 0
+        && settings->trace->interval_count > 0
+        && settings->trace->form.counts.spread == SPREAD_POISSON;
+}
+
+bool arrivals_are_drawn(const struct arrivals_settings *settings)
+{
+    switch (settings->process) {
+    case ARRIVAL_FIXED:
+        return settings->begin == ARRIVALS_IN_EQUILIBRIUM;
+    case ARRIVAL_TRACE:
+        return settings->keep_probability < 1.0 || settings->block_gaps > 0
+            || arrivals_are_spread(settings);
+    case ARRIVAL_POISSON:
+    case ARRIVAL_GAMMA:
+    case ARRIVAL_WEIBULL:
+    case ARRIVAL_LOGNORMAL:
+    case ARRIVAL_BATCH:
+    case ARRIVAL_MMPP:
+    case ARRIVAL_ON_OFF:
+    case ARRIVAL_PROFILE:
+        break;
+    }
+    return true;
+}
+
+static bool is_modulated(const struct arrivals_settings *settings)
+{
+    return settings->process == ARRIVAL_MMPP || settings->process == ARRIVAL_ON_OFF;
+}
+
+/* Above 0, so that nothing comes before the first gap of equal ones could have ended. */
+static double first_share(const struct arrivals_settings *settings, uint64_t seed,
+                          uint64_t replication_index)
+{
+    if (settings->begin == ARRIVALS_AT_EVENT)
+        return 1.0;
+    struct random_stream *stream = random_stream_new(seed, replication_index, phase_stream, 0);
+    double share = 1.0 - random_stream_uniform(stream);
+    random_stream_free(stream);
+    return share;
+}
+
+struct arrivals *arrivals_open(const struct arrivals_settings *settings, uint64_t seed,
+                               uint64_t replication_index, struct error *error)
+{
+    struct arrivals *arrivals = memory_allocate(1, sizeof *arrivals);
+    arrivals->settings = settings;
+    if (settings->process == ARRIVAL_TRACE) {
+        if (arrival_replay_begin(&arrivals->replay, settings, seed, replication_index, error))
+            return arrivals;
+        arrivals_close(arrivals);
+        return NULL;
+    }
+    if (settings->process == ARRIVAL_FIXED)
+        arrivals->first_share = first_share(settings, seed, replication_index);
+    else
+        arrival_gaps_begin(&arrivals->gaps, settings, seed, replication_index);
+    if (is_modulated(settings))
+        modulation_path_begin(&arrivals->path, &settings->modulation, seed, replication_index);
+    if (settings->batch_is_geometric)
+        arrivals->batch_sizes = random_stream_new(seed, replication_index, batch_stream, 0);
+    return arrivals;
+}
+
+void arrivals_heed(struct arrivals *arrivals, const atomic_bool *stop)
+{
+    arrivals->replay.stop = stop;
+}
+
+/* Times that are held were all read before. */
+bool arrivals_check(const struct arrivals *arrivals, struct error *error)
+{
+    const struct trace_file *trace = arrivals->settings->trace;
+    bool is_streamed = arrivals->settings->process == ARRIVAL_TRACE && trace->sorted_s == NULL;
+    return !is_streamed || trace_file_check(trace, error);
+}
+
+void arrivals_close(struct arrivals *arrivals)
+{
+    if (arrivals == NULL)
+        return;
+    modulation_path_end(&arrivals->path);
+    arrival_replay_end(&arrivals->replay);
+    random_stream_free(arrivals->batch_sizes);
+    free(arrivals);
+}
+
+/* The sum is divided, not the gaps, so that another rate gives the same pattern, only stretched. */
+static double mean_s(struct arrivals *arrivals)
+{
+    arrivals->unit_s += unit_draws_next(&arrivals->gaps);
+    return arrivals->unit_s / arrivals->settings->rate_per_s;
+}
+
+static double fixed_s(const struct arrivals *arrivals)
+{
+    const struct arrivals_settings *settings = arrivals->settings;
+    if (settings->has_first_s)
+        return settings->first_s + (double)arrivals->count / settings->rate_per_s;
+    return ((double)arrivals->count + arrivals->first_share) / settings->rate_per_s;
+}
+
+/*
+ * 1, 2, ... with P(size > n) = (1 - 1/mean)^n, by inversion: an exponential draw in units of
+ * -log(1 - 1/mean), rounded up (Devroye, "Non-Uniform Random Variate Generation", 1986, X.2).
+ */
+static uint64_t next_batch_size(struct arrivals *arrivals)
+{
+    const struct arrivals_settings *settings = arrivals->settings;
+    if (!settings->batch_is_geometric)
+        return settings->batch_size;
+    double decay = -portable_log1p(-1.0 / (double)settings->batch_size);
+    return 1 + (uint64_t)(random_stream_exponential(arrivals->batch_sizes) / decay);
+}
+
+static double batch_s(struct arrivals *arrivals)
+{
+    const struct arrivals_settings *settings = arrivals->settings;
+    if (arrivals->left_in_batch == 0) {
+        arrivals->unit_s += unit_draws_next(&arrivals->gaps);
+        arrivals->left_in_batch = next_batch_size(arrivals);
+    }
+    arrivals->left_in_batch--;
+    return arrivals->unit_s * (double)settings->batch_size / settings->rate_per_s;
+}
+
+/* Where pieces of a cumulative rate meet, rounding could turn the order of two requests. */
+static double ascending_s(struct arrivals *arrivals, double arrival_s)
+{
+    arrivals->latest_s = fmax(arrivals->latest_s, arrival_s);
+    return arrivals->latest_s;
+}
+
+static double drawn_s(struct arrivals *arrivals)
+{
+    switch (arrivals->settings->process) {
+    case ARRIVAL_FIXED:
+        return fixed_s(arrivals);
+    case ARRIVAL_BATCH:
+        return batch_s(arrivals);
+    case ARRIVAL_MMPP:
+    case ARRIVAL_ON_OFF:
+        return ascending_s(arrivals, modulation_path_time_s(&arrivals->path, mean_s(arrivals)));
+    case ARRIVAL_PROFILE:
+        return ascending_s(arrivals,
+                           arrival_profile_time_s(&arrivals->settings->profile, mean_s(arrivals)));
+    case ARRIVAL_POISSON:
+    case ARRIVAL_GAMMA:
+    case ARRIVAL_WEIBULL:
+    case ARRIVAL_LOGNORMAL:
+    case ARRIVAL_TRACE:
+        break;
+    }
+    return mean_s(arrivals);
+}
+
+bool arrivals_next(struct arrivals *arrivals, struct arrival *arrival, struct error *error)
+{
+    if (arrivals->settings->process == ARRIVAL_TRACE)
+        return arrival_replay_next(&arrivals->replay, arrival, error);
+    arrival->arrival_s = drawn_s(arrivals);
+    arrival->label = 0;
+    arrivals->count++;
+    return true;
+}

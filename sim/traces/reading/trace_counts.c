@@ -1,0 +1,123 @@
+#include "traces/reading/trace_counts.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+/* A request's place among those of its label, as a part of the interval. */
+struct place {
+    double share;
+    uint64_t label;
+};
+
+static int compare_labels(uint64_t left, uint64_t right)
+{
+    return (left > right) - (left < right);
+}
+
+static int compare_rows(const void *left, const void *right)
+{
+    const struct trace_row *a = left;
+    const struct trace_row *b = right;
+    int order = (a->time_s > b->time_s) - (a->time_s < b->time_s);
+    return order != 0 ? order : compare_labels(a->label, b->label);
+}
+
+static int compare_places(const void *left, const void *right)
+{
+    const struct place *a = left;
+    const struct place *b = right;
+    int order = (a->share > b->share) - (a->share < b->share);
+    return order != 0 ? order : compare_labels(a->label, b->label);
+}
+
+/* Rows that differ in nothing but their count become one. Returns how many are left. */
+static size_t add_up(struct trace_row rows[], size_t count)
+{
+    size_t kept = 0;
+    for (size_t k = 0; k < count; k++)
+        if (kept > 0 && compare_rows(&rows[kept - 1], &rows[k]) == 0)
+            rows[kept - 1].count += rows[k].count;
+        else
+            rows[kept++] = rows[k];
+    return kept;
+}
+
+static double middle_of(uint64_t index, uint64_t count)
+{
+    return ((double)index + 0.5) / (double)count;
+}
+
+/* Whose requests come when: each label's at equal distances. */
+static void place_labels(struct place places[], const struct trace_row rows[], size_t count)
+{
+    size_t placed = 0;
+    for (size_t k = 0; k < count; k++)
+        for (uint64_t i = 0; i < rows[k].count; i++)
+            places[placed++] = (struct place){middle_of(i, rows[k].count), rows[k].label};
+    qsort(places, placed, sizeof *places, compare_places);
+}
+
+/* The rows of one interval, of which there are count, with so many requests. */
+static void spread_interval(struct trace_file *trace, const struct trace_row rows[], size_t count,
+                            uint64_t requests)
+{
+    double every_s = trace->form.counts.every_s;
+    for (uint64_t i = 0; i < requests; i++)
+        trace->sorted_s[trace->rows + i] = rows->time_s + middle_of(i, requests) * every_s;
+    if (trace->sorted_labels != NULL) {
+        struct place *places = memory_allocate((size_t)requests, sizeof *places);
+        place_labels(places, rows, count);
+        for (uint64_t i = 0; i < requests; i++)
+            trace->sorted_labels[trace->rows + i] = places[i].label;
+        free(places);
+    }
+    trace->intervals[trace->interval_count++] = (struct trace_interval){rows->time_s, requests};
+    trace->rows += requests;
+}
+
+static bool fail_overlap(const struct trace_file *trace, double first_s, double second_s,
+                         struct error *error)
+{
+    return error_set(error, ERROR_INPUT, trace->path, NULL,
+                     "has intervals that begin at %.10g s and %.10g s, nearer to each other than "
+                     "counts.every_s, %g s",
+                     first_s, second_s, trace->form.counts.every_s);
+}
+
+static bool spread(struct trace_file *trace, const struct trace_row rows[], size_t count,
+                   struct error *error)
+{
+    double every_s = trace->form.counts.every_s;
+    for (size_t k = 0, next; k < count; k = next) {
+        uint64_t requests = 0;
+        for (next = k; next < count && rows[next].time_s == rows[k].time_s; next++)
+            requests += rows[next].count;
+        if (next < count && rows[next].time_s - rows[k].time_s < every_s * (1.0 - 1e-9))
+            return fail_overlap(trace, rows[k].time_s, rows[next].time_s, error);
+        spread_interval(trace, rows + k, next - k, requests);
+    }
+    return true;
+}
+
+bool trace_counts_spread(struct trace_file *trace, struct trace_row rows[], size_t count,
+                         struct error *error)
+{
+    if (trace->rows > MOST_COUNTED_REQUESTS)
+        return error_set(error, ERROR_INPUT, trace->path, NULL,
+                         "has %llu requests, must have at most %llu where they are counted: take "
+                         "some with arrivals.where or window",
+                         (unsigned long long)trace->rows, MOST_COUNTED_REQUESTS);
+    qsort(rows, count, sizeof *rows, compare_rows);
+    count = add_up(rows, count);
+    trace->sorted_s = memory_allocate((size_t)trace->rows, sizeof *trace->sorted_s);
+    if (trace->form.label != NULL)
+        trace->sorted_labels = memory_allocate((size_t)trace->rows, sizeof *trace->sorted_labels);
+    trace->intervals = memory_allocate(count, sizeof *trace->intervals);
+    trace->rows = 0;
+    if (!spread(trace, rows, count, error))
+        return false;
+    trace->first_s = trace->sorted_s[0];
+    trace->last_s = trace->sorted_s[trace->rows - 1];
+    return true;
+}

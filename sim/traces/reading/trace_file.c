@@ -1,0 +1,405 @@
+#include "traces/reading/trace_file.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/memory.h"
+#include "base/units.h"
+#include "traces/reading/trace_counts.h"
+#include "traces/reading/trace_rows.h"
+
+#define LATE_BEGIN_S DAY_S
+#define LATE_BEGIN_GAPS 100.0
+
+/* One reading: through rows, or through the arrays of a trace that is held. */
+struct trace_reader {
+    const struct trace_file *trace; /* borrowed */
+    struct trace_rows rows;
+    uint64_t index; /* rows handed out */
+    double last_s;
+};
+
+/* What the first reading finds out about the order of the rows. */
+struct order {
+    double latest_s;
+    uint64_t late_rows;      /* rows before which a later time stands */
+    struct instant earliest; /* of all times that are not simple */
+};
+
+static bool fail_changed(const struct trace_file *trace, struct error *error)
+{
+    return error_set(error, ERROR_INPUT, trace->path, NULL,
+                     "has changed since it was checked; start again");
+}
+
+/* Of what is there now; all zero where nothing is. */
+static struct file_state state_of(const char *path)
+{
+    struct stat status;
+    if (stat(path, &status) != 0)
+        return (struct file_state){0};
+    return (struct file_state){status.st_dev, status.st_ino, status.st_size, status.st_mtim};
+}
+
+static bool is_same_state(const struct file_state *left, const struct file_state *right)
+{
+    return left->device == right->device && left->inode == right->inode
+        && left->size_bytes == right->size_bytes && left->modified.tv_sec == right->modified.tv_sec
+        && left->modified.tv_nsec == right->modified.tv_nsec;
+}
+
+bool trace_file_check(const struct trace_file *trace, struct error *error)
+{
+    struct file_state now = state_of(trace->path);
+    return trace->bytes != NULL || is_same_state(&trace->state, &now) || fail_changed(trace, error);
+}
+
+static bool has_texts(const struct trace_form *form)
+{
+    return form->label != NULL && form->labels != LABELS_NUMBER;
+}
+
+/* Numbers a label where that is wanted; 0: it was not there before. */
+static uint64_t label_of(const struct trace_file *trace, uint64_t hash)
+{
+    bool is_numbered = trace->form.label != NULL && trace->form.labels == LABELS_ORDINAL;
+    return is_numbered ? label_table_find(&trace->labels, hash) : hash;
+}
+
+static void note_row(struct trace_file *trace, struct order *order, const struct trace_row *row)
+{
+    bool is_first = trace->rows == 0;
+    double time_s = row->time_s;
+    if (has_texts(&trace->form))
+        label_table_add(&trace->labels, row->label);
+    uint64_t label = label_of(trace, row->label);
+    if (is_first || time_s < trace->first_s)
+        trace->first_s = time_s;
+    if (is_first || time_s >= order->latest_s)
+        order->latest_s = time_s;
+    else
+        order->late_rows++;
+    if (is_first || label < trace->lowest_label)
+        trace->lowest_label = label;
+    if (is_first || label > trace->highest_label)
+        trace->highest_label = label;
+    trace->rows += row->count;
+}
+
+static void forget(struct trace_file *trace, struct order *order)
+{
+    trace->rows = 0;
+    label_table_free(&trace->labels);
+    order->late_rows = 0;
+}
+
+static void note_end(struct trace_file *trace, struct order *order, const struct trace_rows *rows)
+{
+    const struct trace_clock *clock = &rows->clock;
+    trace->format = rows->format;
+    trace->from_first = clock->from_first;
+    trace->empty_labels = rows->empty_labels;
+    trace->last_s = order->latest_s;
+    order->earliest = clock->earliest;
+    if (clock->is_based && instant_is_before(clock->earliest, clock->base))
+        order->late_rows += order->late_rows == 0;
+}
+
+/*
+ * Reads all rows once: counts them, and finds the extremes and whether they ascend.
+ *
+ * form   the trace's own, or without its window
+ * base   NULL: not known
+ */
+static bool scan(struct trace_file *trace, const struct trace_form *form,
+                 const struct instant *base, struct order *order, struct error *error)
+{
+    struct trace_rows rows = {0};
+    struct trace_row row;
+    forget(trace, order);
+    bool opened = trace_rows_open(&rows, trace, form, base, error);
+    if (opened)
+        while (trace_rows_next(&rows, &row, error))
+            note_row(trace, order, &row);
+    bool scanned = opened && error->code == ERROR_NONE;
+    note_end(trace, order, &rows);
+    uint64_t seen = rows.seen;
+    trace_rows_close(&rows);
+    if (scanned && trace->rows == 0)
+        return error_set(error, ERROR_INPUT, trace->path, NULL,
+                         seen == 0 ? "has no requests"
+                                   : "has no requests that arrivals.where, window and counts take");
+    return scanned;
+}
+
+/* The second reading, of a trace whose rows are counted. */
+static bool collect(struct trace_file *trace, struct trace_rows *rows, struct error *error)
+{
+    struct trace_row row;
+    while (trace_rows_next(rows, &row, error)) {
+        if (rows->count > trace->rows)
+            return fail_changed(trace, error);
+        trace->sorted_s[rows->count - 1] = row.time_s;
+        if (trace->sorted_labels != NULL)
+            trace->sorted_labels[rows->count - 1] = label_of(trace, row.label);
+    }
+    if (error->code != ERROR_NONE)
+        return false;
+    return rows->count == trace->rows || fail_changed(trace, error);
+}
+
+/* base: NULL: the first row's, where times are counted from one */
+static bool read_whole(struct trace_file *trace, const struct instant *base, struct error *error)
+{
+    struct trace_rows rows = {0};
+    trace->sorted_s = memory_allocate(trace->rows, sizeof *trace->sorted_s);
+    if (trace->form.label != NULL)
+        trace->sorted_labels = memory_allocate(trace->rows, sizeof *trace->sorted_labels);
+    bool collected =
+        trace_rows_open(&rows, trace, &trace->form, base, error) && collect(trace, &rows, error);
+    trace_rows_close(&rows);
+    return collected;
+}
+
+static int compare_times(const void *left, const void *right)
+{
+    const double *left_s = left;
+    const double *right_s = right;
+    return (*left_s > *right_s) - (*left_s < *right_s);
+}
+
+static int compare_rows(const void *left, const void *right)
+{
+    const struct trace_row *a = left;
+    const struct trace_row *b = right;
+    int order = compare_times(&a->time_s, &b->time_s);
+    return order != 0 ? order : (a->label > b->label) - (a->label < b->label);
+}
+
+static void sort_with_labels(struct trace_file *trace)
+{
+    struct trace_row *rows = memory_allocate(trace->rows, sizeof *rows);
+    for (uint64_t k = 0; k < trace->rows; k++)
+        rows[k] = (struct trace_row){trace->sorted_s[k], trace->sorted_labels[k], 1};
+    qsort(rows, trace->rows, sizeof *rows, compare_rows);
+    for (uint64_t k = 0; k < trace->rows; k++) {
+        trace->sorted_s[k] = rows[k].time_s;
+        trace->sorted_labels[k] = rows[k].label;
+    }
+    free(rows);
+}
+
+/* Equal rows are alike, so nobody can tell whether the sorting is stable. */
+static bool read_sorted(struct trace_file *trace, const struct order *order, struct error *error)
+{
+    bool collected = read_whole(trace, trace->from_first ? &order->earliest : NULL, error);
+    if (trace->sorted_labels != NULL)
+        sort_with_labels(trace);
+    else
+        qsort(trace->sorted_s, trace->rows, sizeof *trace->sorted_s, compare_times);
+    trace->first_s = trace->sorted_s[0];
+    trace->last_s = trace->sorted_s[trace->rows - 1];
+    return collected;
+}
+
+static uint64_t held_bytes(const struct trace_file *trace)
+{
+    return trace->rows
+         * (sizeof *trace->sorted_s
+            + (trace->form.label != NULL ? sizeof *trace->sorted_labels : 0));
+}
+
+static void warn_unsorted(const struct trace_file *trace, const struct order *order,
+                          struct warnings *warnings)
+{
+    warnings_add(warnings, "trace_unsorted",
+                 "%s: %" PRIu64 " of %" PRIu64 " rows stand behind a later one; the trace was "
+                 "sorted and is held in memory (%" PRIu64 " bytes)%s; sort the file to save that",
+                 trace->path, order->late_rows, trace->rows, held_bytes(trace),
+                 trace->from_first ? ", with the earliest row as time 0" : "");
+}
+
+/* ---- counts ---- */
+
+/* Columns 1, 2, ... hold them, and nothing else tells a time. */
+static bool counts_columns(const struct trace_form *form)
+{
+    return form->counts.every_s > 0.0 && form->counts.column == NULL;
+}
+
+/* The second reading of counts: each row, or column of one, with its own. */
+static bool read_counts(struct trace_file *trace, const struct order *order, struct error *error)
+{
+    struct trace_rows rows = {0};
+    struct trace_row *counted = NULL;
+    size_t capacity = 0;
+    size_t count = 0;
+    struct trace_row row;
+    bool opened = trace_rows_open(&rows, trace, &trace->form,
+                                  trace->from_first ? &order->earliest : NULL, error);
+    while (opened && trace_rows_next(&rows, &row, error)) {
+        counted = memory_grow(counted, &capacity, count + 1, sizeof *counted);
+        row.label = label_of(trace, row.label);
+        counted[count++] = row;
+    }
+    bool spread = opened && error->code == ERROR_NONE && (count > 0 || fail_changed(trace, error))
+               && trace_counts_spread(trace, counted, count, error);
+    trace_rows_close(&rows);
+    free(counted);
+    return spread;
+}
+
+/* ---- opening ---- */
+
+/*
+ * Whether times count from somewhere else than the begin of what they tell: they begin after more
+ * than a day, and after more than a hundred of their mean gaps.
+ */
+static bool begins_late(const struct trace_file *trace)
+{
+    double span_s = trace->last_s - trace->first_s;
+    return trace->first_s > LATE_BEGIN_S
+        && trace->first_s * (double)(trace->rows - 1) > LATE_BEGIN_GAPS * span_s;
+}
+
+static void warn_late(const struct trace_file *trace, struct warnings *warnings)
+{
+    warnings_add(warnings, "trace_origin",
+                 "%s: its times begin at %.10g s, so they are counted from the first row: say "
+                 "\"origin\": \"first\", or \"zero\" to have them as they are",
+                 trace->path, trace->first_s);
+}
+
+/*
+ * Finds the origin and the order by all times, and then what lies in the window.
+ */
+static bool survey(struct trace_file *trace, struct order *order, struct warnings *warnings,
+                   struct error *error)
+{
+    struct trace_form whole = trace->form;
+    whole.from_s = whole.to_s = 0.0;
+    if (!scan(trace, &whole, NULL, order, error))
+        return false;
+    bool is_late = !trace->from_first && trace->form.origin == ORIGIN_USUAL
+                && trace->form.from_s < LATE_BEGIN_S && !counts_columns(&trace->form)
+                && begins_late(trace);
+    if (is_late) {
+        warn_late(trace, warnings);
+        trace->from_first = true;
+        if (!scan(trace, &whole, NULL, order, error))
+            return false;
+    }
+    bool has_window = trace->form.from_s > 0.0 || trace->form.to_s > 0.0;
+    if (!has_window)
+        return true;
+    uint64_t late_rows = order->late_rows;
+    struct instant earliest = order->earliest;
+    bool scanned = scan(trace, &trace->form, trace->from_first ? &earliest : NULL, order, error);
+    order->late_rows = late_rows;
+    order->earliest = earliest;
+    return scanned;
+}
+
+/* Standard input is read once: all of it is kept. */
+static bool take_input(struct trace_file *trace, struct error *error)
+{
+    return strcmp(trace->path, "-") != 0
+        || byte_source_read_input(&trace->bytes, &trace->byte_count, error);
+}
+
+bool trace_file_open(struct trace_file *trace, const char *path, const struct trace_form *form,
+                     struct warnings *warnings, struct error *error)
+{
+    static const struct trace_form seconds;
+    struct order order = {0};
+    *trace = (struct trace_file){.path = memory_copy_text(path)};
+    trace_form_copy(&trace->form, form != NULL ? form : &seconds, &trace->form_block);
+    trace->state = state_of(path);
+    if (!take_input(trace, error) || !survey(trace, &order, warnings, error))
+        return false;
+    if (trace->form.counts.every_s > 0.0)
+        return read_counts(trace, &order, error) && trace_file_check(trace, error);
+    if (order.late_rows == 0)
+        return trace_file_check(trace, error);
+    warn_unsorted(trace, &order, warnings);
+    return read_sorted(trace, &order, error) && trace_file_check(trace, error);
+}
+
+bool trace_file_hold(struct trace_file *trace, struct error *error)
+{
+    return trace->sorted_s != NULL
+        || (read_whole(trace, NULL, error) && trace_file_check(trace, error));
+}
+
+void trace_file_free(struct trace_file *trace)
+{
+    free(trace->path);
+    free(trace->form_block);
+    free(trace->bytes);
+    label_table_free(&trace->labels);
+    free(trace->sorted_s);
+    free(trace->sorted_labels);
+    free(trace->intervals);
+    *trace = (struct trace_file){0};
+}
+
+struct trace_reader *trace_reader_open(const struct trace_file *trace, struct error *error)
+{
+    struct trace_reader *reader = memory_allocate(1, sizeof *reader);
+    reader->trace = trace;
+    if (trace->sorted_s != NULL || trace_rows_open(&reader->rows, trace, &trace->form, NULL, error))
+        return reader;
+    trace_reader_close(reader);
+    return NULL;
+}
+
+static bool next_held(struct trace_reader *reader, struct trace_row *row, struct error *error)
+{
+    const struct trace_file *trace = reader->trace;
+    if (reader->index == trace->rows) {
+        error->code = ERROR_NONE;
+        return false;
+    }
+    row->time_s = trace->sorted_s[reader->index];
+    row->label = trace->sorted_labels != NULL ? trace->sorted_labels[reader->index] : 0;
+    row->count = 1;
+    reader->index++;
+    return true;
+}
+
+/* The rows are checked again, but for what only a file that was written to in between can be. */
+static bool next_streamed(struct trace_reader *reader, struct trace_row *row, struct error *error)
+{
+    const struct trace_file *trace = reader->trace;
+    if (!trace_rows_next(&reader->rows, row, error))
+        return error->code == ERROR_NONE && reader->index != trace->rows
+                 ? fail_changed(trace, error)
+                 : false;
+    bool is_same =
+        reader->index == 0 ? row->time_s == trace->first_s : row->time_s >= reader->last_s;
+    if (!is_same || reader->index == trace->rows)
+        return fail_changed(trace, error);
+    row->label = label_of(trace, row->label);
+    if (row->label < trace->lowest_label || row->label > trace->highest_label)
+        return fail_changed(trace, error);
+    reader->index++;
+    reader->last_s = row->time_s;
+    return true;
+}
+
+bool trace_reader_next(struct trace_reader *reader, struct trace_row *row, struct error *error)
+{
+    return reader->trace->sorted_s != NULL ? next_held(reader, row, error)
+                                           : next_streamed(reader, row, error);
+}
+
+void trace_reader_close(struct trace_reader *reader)
+{
+    if (reader == NULL)
+        return;
+    trace_rows_close(&reader->rows);
+    free(reader);
+}
