@@ -158,9 +158,9 @@ bool recording_start(struct recording *recording, const struct session *session,
         .scenario_sha256 = digest,
         .scenario_file = file,
         .point_total = circumstances->point_total > 0 ? circumstances->point_total
-                                                      : session->experiment.point_count,
-        .shard_index = circumstances->shard_index,
-        .shard_count = circumstances->shard_count,
+                                                      : session->experiment.sweep.point_count,
+        .shard_index = session->shard.index,
+        .shard_count = session->shard.count,
         .tag = circumstances->tag,
         .note = circumstances->note,
     };
@@ -188,9 +188,11 @@ static bool check_version(const struct recording *recording, const struct past_r
 
 static void leave_out(struct experiment *experiment, const struct past_run *run)
 {
-    for (size_t i = 0; i < run->point_count; i++)
-        if (run->points[i] <= experiment->point_count)
-            experiment->points[run->points[i] - 1].is_left_out = true;
+    for (size_t i = 0; i < run->point_count; i++) {
+        struct point *point = experiment_find_point(experiment, run->points[i]);
+        if (point)
+            point->is_left_out = true;
+    }
 }
 
 /* Takes the run over before looking which points it has: from then on nobody adds any. */
@@ -253,12 +255,12 @@ bool recording_resume(struct recording *recording, struct session *session,
         return false;
     digest_text(scenario, digest);
     free(scenario);
-    if (!past_run_find(recording->database, digest, circumstances->shard_index,
-                       circumstances->shard_count, &run_id, error))
+    if (!past_run_find(recording->database, digest, session->shard.index, session->shard.count,
+                       &run_id, error))
         return false;
     if (run_id == 0
-        && !past_run_refuse_other_part(recording->database, digest, circumstances->shard_index,
-                                       circumstances->shard_count, error))
+        && !past_run_refuse_other_part(recording->database, digest, session->shard.index,
+                                       session->shard.count, error))
         return false;
     if (run_id == 0)
         return start_anew(recording, session, circumstances, error);

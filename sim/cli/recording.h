@@ -20,9 +20,7 @@ struct circumstances {
     const struct command_line *line;
     unsigned jobs;
     const atomic_bool *interruption; /* borrowed, or NULL */
-    uint64_t shard_index;            /* from 1; 0: all of the sweep */
-    uint64_t shard_count;
-    uint64_t point_total; /* 0: of the sweep */
+    uint64_t point_total;            /* 0: of the sweep */
     const char *tag;
     const char *note;
 };

@@ -182,9 +182,9 @@ static void qualify_units(struct session *session)
 
 bool session_load(struct session *session, struct error *error)
 {
-    bool loaded =
-        experiment_load(&session->experiment, &session->document, &session->library, error)
-        && note_settings(session, error);
+    bool loaded = experiment_load(&session->experiment, &session->document, &session->shard,
+                                  &session->library, error)
+               && note_settings(session, error);
     if (loaded) {
         qualify_units(session);
         warnings_print(&session->warnings, stderr);
@@ -225,10 +225,10 @@ bool session_max_events(const struct command_line *line, double *most_events, st
 }
 
 bool session_open_text(struct session *session, const char *text, const char *scenario_file,
-                       const char *models_folder, struct error *error)
+                       const char *models_folder, const struct shard *shard, struct error *error)
 {
     const char *name = scenario_file ? scenario_file : "stored scenario";
-    *session = (struct session){.scenario_file = memory_copy_text(name)};
+    *session = (struct session){.scenario_file = memory_copy_text(name), .shard = *shard};
     library_init(&session->library, models_folder, session_built_folder(), &session->warnings);
     if (scenario_file)
         library_set_beside(&session->library, scenario_file);

@@ -43,6 +43,7 @@ struct session {
     struct json_document document; /* the scenario, with what the command line sets */
     struct json_notes notes;       /* every setting of the first point, with its origin */
     bool *varies;                  /* owned; per note: a default that is another at other points */
+    struct shard shard;            /* the part of its sweep that is loaded */
     struct experiment experiment;
     char *scenario_file; /* owned: where it was read */
 };
@@ -54,7 +55,7 @@ struct session {
  */
 bool session_open(struct session *session, const struct command_line *line,
                   struct error *error) MUST_CHECK;
-/* The same in two steps, between which the document may be changed. */
+/* The same in two steps, between which the document may be changed and a shard chosen. */
 bool session_read(struct session *session, const struct command_line *line,
                   struct error *error) MUST_CHECK;
 bool session_load(struct session *session, struct error *error) MUST_CHECK;
@@ -65,7 +66,8 @@ bool session_load(struct session *session, struct error *error) MUST_CHECK;
  *                 NULL
  */
 bool session_open_text(struct session *session, const char *text, const char *scenario_file,
-                       const char *models_folder, struct error *error) MUST_CHECK;
+                       const char *models_folder, const struct shard *shard,
+                       struct error *error) MUST_CHECK;
 void session_close(struct session *session);
 
 /*

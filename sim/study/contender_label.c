@@ -2,7 +2,6 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
-#include "study/curves.h"
 #include "json/quantity.h"
 
 #include <stdlib.h>
@@ -96,12 +95,13 @@ static char *join(char *label, char *piece)
     return longer;
 }
 
-/* An inline network is called by its own name, like one in a file. */
-static char *value_piece(const struct experiment *experiment, size_t k, const char *path)
+/* An inline network is called by its own name, like one in a file. NULL on a failure. */
+static char *value_piece(const struct experiment *experiment, size_t k, const char *path,
+                         struct library *library, struct error *error)
 {
     const char *value = sweep_value(&experiment->sweep, k, path);
     if (strcmp(path, "network") == 0 && value[0] == '{')
-        return memory_copy_text(experiment->points[k].scenario.network.name);
+        return experiment_network_name(experiment, k, library, error);
     return piece_of(short_key(&experiment->sweep, path), value);
 }
 
@@ -120,69 +120,127 @@ static bool is_told(const struct sweep_axis *axis, const struct sweep_column *co
     return varies(column) && !experiment_is_rate_path(column->path) && (!names || column == names);
 }
 
-static char *make_label(const struct experiment *experiment, size_t k)
+/* Takes over both texts; the label may be NULL, as the piece. */
+static char *append(char *label, char *piece)
+{
+    if (piece)
+        return join(label, piece);
+    free(label);
+    return NULL;
+}
+
+/* Of point k of the sweep; NULL on a failure. */
+static char *make_label(const struct experiment *experiment, size_t k, struct library *library,
+                        struct error *error)
 {
     const struct sweep *sweep = &experiment->sweep;
     char *label = memory_copy_text("");
     for (size_t a = 0; a < sweep->axis_count; a++)
-        for (size_t c = 0; c < sweep->axes[a].column_count; c++)
+        for (size_t c = 0; label && c < sweep->axes[a].column_count; c++)
             if (is_told(&sweep->axes[a], &sweep->axes[a].columns[c]))
-                label = join(label, value_piece(experiment, k, sweep->axes[a].columns[c].path));
-    return label[0] ? label
-                    : join(label, memory_copy_text(experiment->points[k].scenario.network.name));
+                label = append(label, value_piece(experiment, k, sweep->axes[a].columns[c].path,
+                                                  library, error));
+    return label && label[0] == '\0'
+             ? append(label, experiment_network_name(experiment, k, library, error))
+             : label;
 }
 
 /* ---- no two alike ---- */
 
+/* A curve of the sweep, of whichever shard. */
 struct labelled {
-    char *label; /* owned */
-    const struct curve *curve;
+    char *curve;  /* owned */
+    size_t first; /* its first point in the sweep, from 0 */
+    char *label;  /* owned */
 };
+
+static int by_number(size_t left, size_t right)
+{
+    return (left > right) - (left < right);
+}
+
+static int by_curve(const void *left, const void *right)
+{
+    const struct labelled *one = left;
+    const struct labelled *other = right;
+    int order = strcmp(one->curve, other->curve);
+    return order != 0 ? order : by_number(one->first, other->first);
+}
 
 static int by_label(const void *left, const void *right)
 {
     const struct labelled *one = left;
     const struct labelled *other = right;
     int order = strcmp(one->label, other->label);
-    return order != 0 ? order : (one->curve > other->curve) - (one->curve < other->curve);
+    return order != 0 ? order : by_number(one->first, other->first);
+}
+
+/* All curves of the sweep, sorted; returns how many. */
+static size_t find_curves(const struct experiment *experiment, struct labelled curves[])
+{
+    const char *rate = experiment_rate_path(experiment);
+    size_t count = 0;
+    for (size_t k = 0; k < experiment->sweep.point_count; k++)
+        curves[k] =
+            (struct labelled){.curve = sweep_parameters(&experiment->sweep, k, rate), .first = k};
+    qsort(curves, experiment->sweep.point_count, sizeof *curves, by_curve);
+    for (size_t k = 0; k < experiment->sweep.point_count; k++)
+        if (count > 0 && strcmp(curves[count - 1].curve, curves[k].curve) == 0)
+            free(curves[k].curve);
+        else
+            curves[count++] = curves[k];
+    return count;
 }
 
 /* "resnet18", "resnet18 (2)", ... in the order of the sweep */
-static void tell_apart(struct labelled labels[], size_t count)
+static void tell_apart(struct labelled curves[], size_t count)
 {
-    qsort(labels, count, sizeof *labels, by_label);
+    qsort(curves, count, sizeof *curves, by_label);
     for (size_t first = 0, next; first < count; first = next) {
         for (next = first + 1;
-             next < count && strcmp(labels[next].label, labels[first].label) == 0;)
+             next < count && strcmp(curves[next].label, curves[first].label) == 0;)
             next++;
         for (size_t i = first + 1; i < next; i++) {
-            char *numbered = memory_format_text("%s (%zu)", labels[i].label, i - first + 1);
-            free(labels[i].label);
-            labels[i].label = numbered;
+            char *numbered = memory_format_text("%s (%zu)", curves[i].label, i - first + 1);
+            free(curves[i].label);
+            curves[i].label = numbered;
         }
     }
 }
 
-void contender_labels_make(struct experiment *experiment)
+static int of_curve(const void *curve, const void *labelled)
 {
-    struct curves curves;
-    curves_find(&curves, experiment->points, experiment->point_count);
-    struct labelled *labels = memory_allocate(curves.count, sizeof *labels);
-    for (size_t i = 0; i < curves.count; i++)
-        labels[i] = (struct labelled){
-            make_label(experiment, (size_t)(curves.items[i].points[0] - experiment->points)),
-            &curves.items[i]};
-    tell_apart(labels, curves.count);
-    for (size_t i = 0; i < curves.count; i++) {
-        for (size_t k = 0; k < labels[i].curve->count; k++) {
-            struct point *point =
-                &experiment->points[labels[i].curve->points[k] - experiment->points];
-            point->contender = memory_copy_text(labels[i].label);
-        }
-        free(labels[i].label);
+    return strcmp(curve, ((const struct labelled *)labelled)->curve);
+}
+
+static void give_labels(struct experiment *experiment, struct labelled curves[], size_t count)
+{
+    tell_apart(curves, count);
+    qsort(curves, count, sizeof *curves, by_curve);
+    for (size_t k = 0; k < experiment->point_count; k++) {
+        struct point *point = &experiment->points[k];
+        const struct labelled *found =
+            bsearch(point->curve, curves, count, sizeof *curves, of_curve);
+        point->contender = memory_copy_text(found->label);
     }
-    free(labels);
-    curves_free(&curves);
+}
+
+bool contender_labels_make(struct experiment *experiment, struct library *library,
+                           struct error *error)
+{
+    struct labelled *curves = memory_allocate(experiment->sweep.point_count, sizeof *curves);
+    size_t count = find_curves(experiment, curves);
+    bool made = true;
+    for (size_t i = 0; made && i < count; i++)
+        made = (curves[i].label = make_label(experiment, curves[i].first, library, error)) != NULL;
+    if (made)
+        give_labels(experiment, curves, count);
+    for (size_t i = 0; i < count; i++) {
+        free(curves[i].curve);
+        free(curves[i].label);
+    }
+    free(curves);
+    return made;
 }
 
 char *contender_label_with(const char *label, const char *path, const char *value)

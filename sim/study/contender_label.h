@@ -11,8 +11,9 @@
 
 #include "study/runner.h"
 
-/* Fills in the label of each point. */
-void contender_labels_make(struct experiment *experiment);
+/* Fills in the label of each point: that which it has in the whole sweep, also in a shard. */
+bool contender_labels_make(struct experiment *experiment, struct library *library,
+                           struct error *error) MUST_CHECK;
 
 /* The label with one path set to another value: "resnet18, storage_bytes=64e9"; the label alone
  * where the path is the rate's. Owned by the caller. */

@@ -33,10 +33,11 @@ static bool compile_point(struct point *point, const struct json_document *docum
     return true;
 }
 
+/* Point k of the sweep, from 0, as the next one of the experiment. */
 static bool load_point(struct experiment *experiment, size_t k, struct library *library,
                        struct error *error)
 {
-    struct point *point = &experiment->points[k];
+    struct point *point = &experiment->points[experiment->point_count++];
     struct json_document copy;
     json_copy(&copy, &experiment->base);
     point->point_index = k + 1;
@@ -68,33 +69,70 @@ static bool check_bytes(const struct json_node *root, size_t count, uint64_t byt
                      count, (double)EXPERIMENT_MOST_BYTES / 1e9);
 }
 
-bool experiment_load(struct experiment *experiment, const struct json_document *document,
-                     struct library *library, struct error *error)
+static bool load_points(struct experiment *experiment, const struct json_node *root,
+                        const struct shard *shard, struct library *library, struct error *error)
 {
-    struct json_node root = json_root(document);
+    const size_t total = experiment->sweep.point_count;
+    const size_t stride = shard->count > 0 ? (size_t)shard->count : 1;
+    const size_t first = shard->index > 0 ? (size_t)shard->index - 1 : 0;
     uint64_t bytes = 0;
-    *experiment = (struct experiment){0};
-    if (!sweep_load(&experiment->sweep, &root, error) || !copy_base(experiment, document, error))
-        return false;
-    experiment->point_count = experiment->sweep.point_count;
-    experiment->points = memory_allocate(experiment->point_count, sizeof *experiment->points);
-    for (size_t k = 0; k < experiment->point_count; k++) {
-        if (!load_point(experiment, k, library, error))
-            return false;
-        bytes += scenario_bytes(&experiment->points[k].scenario);
-        if (!check_bytes(&root, k + 1, bytes, error))
+    experiment->points = memory_allocate(total / stride + 2, sizeof *experiment->points);
+    if (first > 0) {
+        experiment->points[0].is_left_out = true;
+        if (!load_point(experiment, 0, library, error))
             return false;
     }
-    contender_labels_make(experiment);
+    for (size_t k = first; k < total; k += stride) {
+        if (!load_point(experiment, k, library, error))
+            return false;
+        bytes += scenario_bytes(&experiment->points[experiment->point_count - 1].scenario);
+        if (!check_bytes(root, experiment->point_count, bytes, error))
+            return false;
+    }
     return true;
 }
 
-void experiment_keep_shard(struct experiment *experiment, uint64_t shard_index,
-                           uint64_t shard_count)
+bool experiment_load(struct experiment *experiment, const struct json_document *document,
+                     const struct shard *shard, struct library *library, struct error *error)
 {
-    for (size_t k = 0; k < experiment->point_count; k++)
-        if (k % shard_count != shard_index - 1)
-            experiment->points[k].is_left_out = true;
+    struct json_node root = json_root(document);
+    *experiment = (struct experiment){0};
+    return sweep_load(&experiment->sweep, &root, error) && copy_base(experiment, document, error)
+        && load_points(experiment, &root, shard, library, error)
+        && contender_labels_make(experiment, library, error);
+}
+
+char *experiment_network_name(const struct experiment *experiment, size_t k,
+                              struct library *library, struct error *error)
+{
+    const struct point *point = experiment_find_point(experiment, k + 1);
+    struct scenario scenario = {0};
+    struct json_document copy;
+    if (point)
+        return memory_copy_text(point->scenario.network.name);
+    json_copy(&copy, &experiment->base);
+    bool loaded = sweep_apply(&experiment->sweep, k, &copy, error)
+               && scenario_load(&scenario, &copy, library, error);
+    char *name = loaded ? memory_copy_text(scenario.network.name) : NULL;
+    scenario_free(&scenario);
+    json_free(&copy);
+    return name;
+}
+
+struct point *experiment_find_point(const struct experiment *experiment, uint64_t point_index)
+{
+    size_t low = 0;
+    size_t high = experiment->point_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (experiment->points[middle].point_index < point_index)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool found =
+        low < experiment->point_count && experiment->points[low].point_index == point_index;
+    return found ? &experiment->points[low] : NULL;
 }
 
 size_t experiment_points_to_run(const struct experiment *experiment)
@@ -103,6 +141,11 @@ size_t experiment_points_to_run(const struct experiment *experiment)
     for (size_t k = 0; k < experiment->point_count; k++)
         count += !experiment->points[k].is_left_out;
     return count;
+}
+
+bool experiment_is_whole(const struct experiment *experiment)
+{
+    return experiment_points_to_run(experiment) == experiment->sweep.point_count;
 }
 
 /* With the path's value, which the sweep has not or has another of. */

@@ -18,7 +18,7 @@ struct point {
     char *parameters;   /* owned: what the sweep set, as JSON */
     char *curve;        /* owned: the same without the rate; equal for points of one curve */
     char *contender;    /* owned: its curve's name for people; contender_label.h */
-    bool is_left_out;   /* neither run nor told: another shard's, or known already */
+    bool is_left_out;   /* neither run nor told: of no concern to this shard, or known already */
     struct scenario scenario;
     struct bounds bounds;
     struct metrics *replications; /* owned; by index, until the point was told */
@@ -30,9 +30,16 @@ struct point {
 
 #define EXPERIMENT_MOST_BYTES UINT64_C(4000000000)
 
+/* Every count-th point of a sweep, from the index-th on. {0}: all of it. */
+struct shard {
+    uint64_t index; /* from 1 */
+    uint64_t count;
+};
+
 /* A scenario with its sweep, read and compiled. */
 struct experiment {
-    struct point *points; /* owned */
+    struct point *points; /* owned; in the order of the sweep: the first, which stands for all where
+                             one is told, and those of the shard */
     size_t point_count;
     struct sweep sweep;
     struct json_document base; /* the scenario without its sweep, which is set at each point */
@@ -44,13 +51,15 @@ const char *experiment_rate_path(const struct experiment *experiment);
 bool experiment_is_rate_path(const char *path);
 
 /*
- * Reads every point, so that nothing is simulated before all of it is known to be good. They may
- * take EXPERIMENT_MOST_BYTES of memory.
+ * Reads every point of the shard, so that nothing is simulated before all of it is known to be
+ * good. They may take EXPERIMENT_MOST_BYTES of memory; points of other shards take neither memory
+ * nor time.
  *
  * Owned by the caller, also after a failure; experiment_free.
  */
 bool experiment_load(struct experiment *experiment, const struct json_document *document,
-                     struct library *library, struct error *error) MUST_CHECK;
+                     const struct shard *shard, struct library *library,
+                     struct error *error) MUST_CHECK;
 void experiment_free(struct experiment *experiment);
 
 /*
@@ -85,11 +94,17 @@ struct runner_listener {
     void (*on_progress)(void *context, uint64_t done, uint64_t total);
 };
 
-/* Leaves out the points of other shards than this one of so many. */
-void experiment_keep_shard(struct experiment *experiment, uint64_t shard_index,
-                           uint64_t shard_count);
+/* The name of the network at point k of the sweep, from 0, of whichever shard; owned by the caller.
+ * NULL: that point cannot be read. */
+char *experiment_network_name(const struct experiment *experiment, size_t k,
+                              struct library *library, struct error *error);
+/* The point with this place in the sweep, from 1; NULL: it is of another shard, or there is none.
+ */
+struct point *experiment_find_point(const struct experiment *experiment, uint64_t point_index);
 /* The number of points that are to be run. */
 size_t experiment_points_to_run(const struct experiment *experiment);
+/* Whether that is all of the sweep, so that there is a last word to each curve. */
+bool experiment_is_whole(const struct experiment *experiment);
 
 /*
  * Runs every cell on the given number of threads (at least 1).

@@ -120,6 +120,11 @@ int main(void)
     bench_report();
     bench("default_scenario", "",
           "exec \"$PISIM\" run \"$SCENARIOS/default.json\" --jobs 1 >/dev/null 2>&1");
+    bench(
+        "shard_7_of_1000_of_100000_points", ",\"limit_cpu_s\":0.5,\"limit_memory_bytes\":67108864",
+        "exec \"$PISIM\" run \"$SCENARIOS/default.json\" --jobs 1 --shard 7/1000 --set horizon_s=1 "
+        "--set 'replications={\"count\":1}' --set "
+        "'sweep={\"arrivals.rate_per_s\":{\"linear\":[0.0001,0.001,100000]}}' >/dev/null 2>&1");
     run("exec \"$PISIM\" trace generate --process poisson --rate 0.005 --count 10000000 "
         "--out \"$FOLDER/long.txt\" 2>/dev/null");
     bench("replay_10_million_requests", ",\"limit_memory_bytes\":67108864",

@@ -33,7 +33,7 @@ static void read_again(const char *text)
 {
     struct session session;
     struct error error = {0};
-    bool good = session_open_text(&session, text, NULL, NULL, &error);
+    bool good = session_open_text(&session, text, NULL, NULL, &(struct shard){0}, &error);
     assert(good);
     session_close(&session);
 }
@@ -42,7 +42,7 @@ static void read_scenario(const char *text)
 {
     struct session session;
     struct error error = {0};
-    if (session_open_text(&session, text, NULL, NULL, &error)) {
+    if (session_open_text(&session, text, NULL, NULL, &(struct shard){0}, &error)) {
         char *effective = session_effective_scenario(&session, &error);
         assert(effective != NULL);
         read_again(effective);

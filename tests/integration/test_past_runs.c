@@ -51,6 +51,34 @@ Test(past_runs, shards_that_gnu_parallel_ran_are_the_whole_run)
     command_remove_folder(folder);
 }
 
+/* A shard reads its own points only: what is told of the run, and the numbers that tell contenders
+ * of one name apart, are of the whole sweep all the same. */
+Test(past_runs, contenders_of_one_name_are_told_apart_across_shards)
+{
+    char *folder = command_new_folder();
+    const char *sweep =
+        "--set costs=formula --set client.storage_bytes=64e9 --set horizon_s=20000 --set "
+        "record.requests=false --set replications='{\"count\": 1}' --set sweep='{\"seed\": [5, 6], "
+        "\"network\": [\"resnet32_delphi\", {\"family\": \"hrn\", \"name\": \"mine\", "
+        "\"depths\": [2, 2, 2, 2], \"mult\": [5, 5, 3], \"base\": 16}, {\"family\": \"hrn\", "
+        "\"name\": \"mine\", \"depths\": [2, 5, 5, 2], \"mult\": [5, 5, 3], \"base\": 16}]}'";
+    expect_output(command_run("cd '%s' && for k in 1 2 3 4 5; do " SWEEP "%s --shard $k/5 --out "
+                              "part$k.db >/dev/null 2>&1; done; \"$PISIM\" merge x.db part?.db "
+                              "2>&1 && " SWEEP "%s --out whole.db >/dev/null 2>&1; "
+                              "\"$PISIM\" query whole.db --dump > whole; "
+                              "\"$PISIM\" query x.db --dump | cmp - whole 2>&1; "
+                              "\"$PISIM\" query x.db 'SELECT DISTINCT contender FROM v_point' "
+                              "--format csv; \"$PISIM\" query part3.db 'SELECT seed FROM run' "
+                              "--format csv",
+                              folder, sweep, sweep),
+                  0,
+                  "results are in x.db (pisim query x.db)\n"
+                  "contender\n\"seed=5, resnet32_delphi\"\n\"seed=5, mine\"\n"
+                  "\"seed=5, mine (2)\"\n\"seed=6, resnet32_delphi\"\n\"seed=6, mine\"\n"
+                  "\"seed=6, mine (2)\"\nseed\n5\n");
+    command_remove_folder(folder);
+}
+
 Test(past_runs, there_may_be_more_shards_than_files_may_be_open)
 {
     char *folder = command_new_folder();

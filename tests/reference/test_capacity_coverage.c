@@ -50,9 +50,9 @@ static void question_init(struct question *question, double p95_s, int seed)
     set(question, "horizon_s", "3000");
     set(question, "warmup_s", "500");
     set(question, "replications", "{\"count\": 20}");
-    cr_assert(
-        experiment_load(&question->experiment, &question->document, &question->library, &error),
-        "%s: %s", error.place, error.message);
+    cr_assert(experiment_load(&question->experiment, &question->document, &(struct shard){0},
+                              &question->library, &error),
+              "%s: %s", error.place, error.message);
 }
 
 static void question_free(struct question *question)

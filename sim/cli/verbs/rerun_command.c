@@ -52,9 +52,11 @@ static void leave_out_missing(struct experiment *experiment, const struct past_r
 {
     for (size_t k = 0; k < experiment->point_count; k++)
         experiment->points[k].is_left_out = true;
-    for (size_t i = 0; i < run->point_count; i++)
-        if (run->points[i] <= experiment->point_count)
-            experiment->points[run->points[i] - 1].is_left_out = false;
+    for (size_t i = 0; i < run->point_count; i++) {
+        struct point *point = experiment_find_point(experiment, run->points[i]);
+        if (point)
+            point->is_left_out = false;
+    }
 }
 
 static bool simulate(struct session *session, struct recording *recording,
@@ -157,7 +159,8 @@ static bool open_session(struct session *session, const struct past_run *run,
                          const struct command_line *line, struct error *error)
 {
     const char *models = command_line_value(line, "models");
-    if (!session_open_text(session, run->scenario, run->scenario_file, models, error))
+    struct shard shard = {run->shard_index, run->shard_count};
+    if (!session_open_text(session, run->scenario, run->scenario_file, models, &shard, error))
         return false;
     leave_out_missing(&session->experiment, run);
     return true;
@@ -179,8 +182,6 @@ static bool work(const struct command_line *line, int *exit_status, struct error
              && past_run_load(&run, was.database, was.run_id, error)
              && require_run_verb(&run, line->operands[0], error)
              && open_session(&session, &run, line, error);
-    circumstances.shard_index = run.shard_index;
-    circumstances.shard_count = run.shard_count;
     interruption_keep(&interruption);
     good = good && rerun(&was, &run, &session, &circumstances, exit_status, error);
     interruption_release(&interruption);

@@ -47,7 +47,7 @@ static void print_points(const struct experiment *experiment)
         if (experiment->points[k].is_left_out)
             continue;
         fewest += scenario_is_drawn(scenario) ? scenario->replications.fewest : 1;
-        printf("%zu %s\n", k + 1, experiment->points[k].parameters);
+        printf("%zu %s\n", experiment->points[k].point_index, experiment->points[k].parameters);
     }
     size_t count = experiment_points_to_run(experiment);
     fprintf(stderr, "%zu point%s, at least %" PRIu64 " simulations; nothing was run\n", count,
@@ -55,19 +55,15 @@ static void print_points(const struct experiment *experiment)
 }
 
 /* "2/8" */
-static bool read_shard(const struct command_line *line, struct circumstances *circumstances,
-                       struct error *error)
+static bool read_shard(const struct command_line *line, struct shard *shard, struct error *error)
 {
     const char *text = command_line_value(line, "shard");
     char rest;
     if (!text)
         return true;
     if (strspn(text, "/0123456789") == strlen(text)
-        && sscanf(text, "%6" SCNu64 "/%6" SCNu64 "%c", &circumstances->shard_index,
-                  &circumstances->shard_count, &rest)
-               == 2
-        && circumstances->shard_index >= 1
-        && circumstances->shard_index <= circumstances->shard_count)
+        && sscanf(text, "%6" SCNu64 "/%6" SCNu64 "%c", &shard->index, &shard->count, &rest) == 2
+        && shard->index >= 1 && shard->index <= shard->count)
         return true;
     return error_set(error, ERROR_USAGE, NULL, "--shard",
                      "must be K/N, part K of N, from 1/N to N/N, is \"%s\"", text);
@@ -90,8 +86,7 @@ static bool read_circumstances(const struct command_line *line, struct circumsta
             free(place);
             return false;
         }
-    return session_jobs(line, &circumstances->jobs, error)
-        && read_shard(line, circumstances, error);
+    return session_jobs(line, &circumstances->jobs, error);
 }
 
 /* ---- the verb ---- */
@@ -155,13 +150,12 @@ static bool run_into(struct session *session, struct listener *listener, const c
     bool is_complete = false;
     bool resumes = command_line_has(circumstances->line, "resume");
     listener->watch.recording = &recording;
-    bool opened = circumstances->shard_count > 0 ? recording_open_part(&recording, out, error)
-                                                 : recording_open(&recording, out, error);
+    bool opened = session->shard.count > 0 ? recording_open_part(&recording, out, error)
+                                           : recording_open(&recording, out, error);
     bool ran = opened
             && (resumes ? recording_resume(&recording, session, circumstances, &is_complete, error)
                         : recording_start(&recording, session, circumstances, error));
-    listener->is_whole =
-        experiment_points_to_run(&session->experiment) == session->experiment.point_count;
+    listener->is_whole = experiment_is_whole(&session->experiment);
     ran = ran
        && (is_complete || simulate(session, listener, circumstances->jobs, exit_status, error));
     bool closed = recording_close(&recording, ran ? error : &closing);
@@ -180,16 +174,14 @@ static bool run_session(struct session *session, const struct command_line *line
         .experiment = &session->experiment,
         .watch = {.on_point = on_point, .context = &listener, .interruption = &interruption->came},
         .as_json = command_line_has(line, "json"),
+        .is_whole = session->shard.count <= 1,
+        .is_shard = session->shard.count > 1,
         .writer.stream = stdout};
     const char *out = command_line_value(line, "out");
     struct circumstances circumstances;
     double most_events;
     if (!read_circumstances(line, &circumstances, error))
         return false;
-    if (circumstances.shard_count > 0)
-        experiment_keep_shard(&session->experiment, circumstances.shard_index,
-                              circumstances.shard_count);
-    listener.is_shard = circumstances.shard_count > 1;
     if (command_line_has(line, "dry-run")) {
         print_points(&session->experiment);
         return true;
@@ -199,7 +191,6 @@ static bool run_session(struct session *session, const struct command_line *line
         return false;
     if (out)
         return run_into(session, &listener, out, &circumstances, exit_status, error);
-    listener.is_whole = circumstances.shard_count <= 1;
     return simulate(session, &listener, circumstances.jobs, exit_status, error);
 }
 
@@ -208,7 +199,8 @@ static bool work(const struct command_line *line, int *exit_status, struct error
     struct session session;
     struct interruption interruption;
     interruption_hold(&interruption);
-    bool opened = session_open(&session, line, error);
+    bool opened = session_read(&session, line, error) && read_shard(line, &session.shard, error)
+               && session_load(&session, error);
     interruption_keep(&interruption);
     bool ran = opened && run_session(&session, line, &interruption, exit_status, error);
     interruption_release(&interruption);

@@ -53,7 +53,7 @@ static bool load(struct trial *trial, struct library *library, struct error *err
         return false;
     trial->file = document->file;
     library_set_beside(library, trial->file);
-    return experiment_load(&trial->experiment, document, library, error);
+    return experiment_load(&trial->experiment, document, &(struct shard){0}, library, error);
 }
 
 static bool load_all(struct trials *trials, struct library *library, struct error *error)
