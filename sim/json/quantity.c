@@ -36,6 +36,7 @@ static const struct kind {
     {"_per_s",
      none,
      {{"/s", 1.0}, {"/min", 1.0 / MINUTE_S}, {"/h", 1.0 / HOUR_S}, {"/d", 1.0 / DAY_S}}},
+    {"_fraction", none, {{"", 1.0}, {"%", 0.01}}},
     {"_s",
      small,
      {{"s", 1.0},
@@ -98,6 +99,19 @@ bool quantity_as_number(const char *key, const char *text, char number[static QU
     if (!(value > 0.0) || !isfinite(value))
         return false;
     quantity_print(value, 15, number);
+    return true;
+}
+
+bool quantity_read(const char *key, const char *text, double *number)
+{
+    char quantity[QUANTITY_SIZE];
+    char *end;
+    *number = strtod(text, &end);
+    if (end != text && end[strspn(end, " \t")] == '\0')
+        return isfinite(*number);
+    if (!quantity_as_number(key, text, quantity))
+        return false;
+    *number = strtod(quantity, NULL);
     return true;
 }
 

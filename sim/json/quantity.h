@@ -12,12 +12,15 @@
 #define QUANTITY_SIZE 40
 
 /*
- * The quantity in the unit that the key ends in (_bytes, _bps, _per_s, _s): "64e9" for "64GB"
- * bytes.
+ * The quantity in the unit that the key ends in (_bytes, _bps, _per_s, _fraction, _s): "64e9" for
+ * "64GB" bytes.
  *
  * number   out; unchanged where the text is no such quantity
  */
 bool quantity_as_number(const char *key, const char *text, char number[static QUANTITY_SIZE]);
+
+/* A plain number, or a quantity as above; false where the text is neither. */
+bool quantity_read(const char *key, const char *text, double *number);
 
 /* With so many significant digits, 1 to 17, in the shorter way: 64e9, not 6.4e+10 or 64000000000.
  */

@@ -2,69 +2,156 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "json/json.h"
+#include "json/quantity.h"
 
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* Latencies by metric, then statistic; then the other sources in their order. */
-static const char *const names[] = {"e2e_s.mean",          "e2e_s.p50",
-                                    "e2e_s.p95",           "e2e_s.p99",
-                                    "e2e_s.max",           "queue_wait_s.mean",
-                                    "queue_wait_s.p50",    "queue_wait_s.p95",
-                                    "queue_wait_s.p99",    "queue_wait_s.max",
-                                    "offline_wait_s.mean", "offline_wait_s.p50",
-                                    "offline_wait_s.p95",  "offline_wait_s.p99",
-                                    "offline_wait_s.max",  "online_s.mean",
-                                    "online_s.p50",        "online_s.p95",
-                                    "online_s.p99",        "online_s.max",
-                                    "done_fraction",       "dropped_fraction",
-                                    "stock_out_fraction",  "growth_fraction",
-                                    "throughput_per_s",    NULL};
+#define PER_CENT "e-2" /* behind digits: they are read as a hundredth, rounded once */
 
-enum { LATENCY_COUNT = METRIC_COUNT * STATISTIC_COUNT };
+static const char *const source_names[MEASURE_SOURCE_COUNT] = {
+    [MEASURE_DONE] = "done_fraction",           [MEASURE_DROPPED] = "dropped_fraction",
+    [MEASURE_STOCK_OUT] = "stock_out_fraction", [MEASURE_GROWTH] = "growth_fraction",
+    [MEASURE_THROUGHPUT] = "throughput_per_s",
+};
 
-_Static_assert(sizeof names / sizeof *names == LATENCY_COUNT + MEASURE_SOURCE_COUNT,
-               "a name for each measure, and the end of the list");
+/* What a misspelt name may have meant. */
+static const char *const usual_statistics[] = {".mean", ".p50", ".p95",
+                                               ".p99",  ".max", ".within(600)"};
+enum { USUAL_COUNT = sizeof usual_statistics / sizeof *usual_statistics };
+enum { USUAL_NAME_COUNT = METRIC_COUNT * USUAL_COUNT + MEASURE_SOURCE_COUNT };
 
-static struct measure measure_at(size_t index)
+/* ---- reading ---- */
+
+/* "95", "99.9": digits with at most one point among them. */
+static bool read_percent(const char *digits, double *level)
 {
-    if (index >= LATENCY_COUNT)
-        return (struct measure){.source = (enum measure_source)(index - LATENCY_COUNT + 1)};
-    return (struct measure){.source = MEASURE_LATENCY,
-                            .metric = (enum metric)(index / STATISTIC_COUNT),
-                            .statistic = (enum statistic)(index % STATISTIC_COUNT)};
+    char text[MEASURE_NAME_SIZE];
+    size_t length = strspn(digits, "0123456789");
+    if (digits[length] == '.')
+        length += 1 + strspn(digits + length + 1, "0123456789");
+    if (length == 0 || digits[length] != '\0' || length + sizeof PER_CENT > sizeof text
+        || digits[0] == '.' || digits[length - 1] == '.')
+        return false;
+    snprintf(text, sizeof text, "%s" PER_CENT, digits);
+    *level = strtod(text, NULL);
+    return *level > 0.0 && *level < 1.0;
 }
 
-const char *measure_name(struct measure measure)
+/* "600)", "10min)" */
+static bool read_limit(const char *text, double *seconds)
 {
-    size_t source = measure.source;
-    if (measure.source == MEASURE_LATENCY)
-        return names[(size_t)measure.metric * STATISTIC_COUNT + (size_t)measure.statistic];
-    return names[LATENCY_COUNT + source - 1];
+    char limit[QUANTITY_SIZE];
+    size_t length = strlen(text);
+    if (length < 2 || length > sizeof limit || text[length - 1] != ')')
+        return false;
+    snprintf(limit, sizeof limit, "%.*s", (int)length - 1, text);
+    return quantity_read("_s", limit, seconds) && *seconds > 0.0;
 }
 
-static bool is_name(const char *name, size_t index)
+static bool read_statistic(const char *text, struct measure *measure)
 {
-    size_t length = strlen(name);
-    return strcmp(names[index], name) == 0
-        || (index % STATISTIC_COUNT == STATISTIC_MEAN && index < LATENCY_COUNT
-            && strncmp(names[index], name, length) == 0
-            && strcmp(names[index] + length, ".mean") == 0);
+    static const char within[] = ".within(";
+    measure->statistic = strcmp(text, ".max") == 0 ? STATISTIC_MAX : STATISTIC_MEAN;
+    if (measure->statistic == STATISTIC_MAX || text[0] == '\0' || strcmp(text, ".mean") == 0)
+        return true;
+    measure->statistic = STATISTIC_QUANTILE;
+    if (strncmp(text, ".p", 2) == 0)
+        return read_percent(text + 2, &measure->level);
+    measure->statistic = STATISTIC_WITHIN;
+    return strncmp(text, within, strlen(within)) == 0
+        && read_limit(text + strlen(within), &measure->level);
 }
 
 bool measure_read(const char *name, struct measure *measure)
 {
-    for (size_t i = 0; names[i]; i++)
-        if (is_name(name, i)) {
-            *measure = measure_at(i);
+    *measure = (struct measure){0};
+    for (int source = 0; source < MEASURE_SOURCE_COUNT; source++)
+        if (source_names[source] && strcmp(name, source_names[source]) == 0) {
+            measure->source = (enum measure_source)source;
             return true;
         }
+    for (int metric = 0; metric < METRIC_COUNT; metric++) {
+        const char *metric_is = metric_name((enum metric)metric);
+        size_t length = strlen(metric_is);
+        measure->metric = (enum metric)metric;
+        if (strncmp(name, metric_is, length) == 0)
+            return read_statistic(name + length, measure);
+    }
     return false;
 }
 
 char *measure_unknown_message(const char *name)
 {
+    char usual[USUAL_NAME_COUNT][MEASURE_NAME_SIZE];
+    const char *names[USUAL_NAME_COUNT + 1] = {0};
+    size_t count = 0;
+    for (int i = 0; i < METRIC_COUNT * USUAL_COUNT; i++, count++) {
+        snprintf(usual[count], sizeof usual[count], "%s%s", metric_name(i / USUAL_COUNT),
+                 usual_statistics[i % USUAL_COUNT]);
+        names[count] = usual[count];
+    }
+    for (int source = 0; source < MEASURE_SOURCE_COUNT; source++)
+        if (source_names[source])
+            names[count++] = source_names[source];
     const char *nearest = nearest_name(name, names);
-    return nearest
-             ? memory_format_text("no metric \"%s\" (did you mean \"%s\"?)", name, nearest)
-             : memory_format_text("no metric \"%s\" (such as e2e_s.p95, stock_out_fraction)", name);
+    return nearest ? memory_format_text("no metric \"%s\" (did you mean \"%s\"?)", name, nearest)
+                   : memory_format_text("no metric \"%s\" (such as e2e_s.p95, e2e_s.within(600), "
+                                        "stock_out_fraction)",
+                                        name);
+}
+
+/* ---- telling ---- */
+
+void measure_print(struct measure measure, char text[static MEASURE_NAME_SIZE])
+{
+    const char *metric = metric_name(measure.metric);
+    char limit[JSON_NUMBER_SIZE];
+    if (measure.source != MEASURE_LATENCY) {
+        snprintf(text, MEASURE_NAME_SIZE, "%s", source_names[measure.source]);
+        return;
+    }
+    switch (measure.statistic) {
+    case STATISTIC_MEAN:
+        snprintf(text, MEASURE_NAME_SIZE, "%s.mean", metric);
+        return;
+    case STATISTIC_QUANTILE:
+        snprintf(text, MEASURE_NAME_SIZE, "%s.p%.15g", metric, 100.0 * measure.level);
+        return;
+    case STATISTIC_MAX:
+        snprintf(text, MEASURE_NAME_SIZE, "%s.max", metric);
+        return;
+    case STATISTIC_WITHIN:
+        json_print_number(measure.level, limit);
+        snprintf(text, MEASURE_NAME_SIZE, "%s.within(%s)", metric, limit);
+        return;
+    }
+}
+
+bool measure_is_equal(struct measure one, struct measure other)
+{
+    return one.source == other.source && one.metric == other.metric
+        && one.statistic == other.statistic && one.level == other.level;
+}
+
+static bool is_within(struct measure measure)
+{
+    return measure.source == MEASURE_LATENCY && measure.statistic == STATISTIC_WITHIN;
+}
+
+bool measure_is_better_high(struct measure measure)
+{
+    return measure.source == MEASURE_DONE || measure.source == MEASURE_THROUGHPUT
+        || is_within(measure);
+}
+
+const char *measure_unit_ending(struct measure measure)
+{
+    if (measure.source == MEASURE_THROUGHPUT)
+        return "_per_s";
+    return measure.source == MEASURE_LATENCY && !is_within(measure) ? "_s" : "_fraction";
 }

@@ -9,7 +9,13 @@
 
 #include "system/requests/metrics.h"
 
-enum statistic { STATISTIC_MEAN, STATISTIC_P50, STATISTIC_P95, STATISTIC_P99, STATISTIC_MAX };
+enum statistic {
+    STATISTIC_MEAN,
+    STATISTIC_QUANTILE, /* "p99.9" */
+    STATISTIC_MAX,
+    STATISTIC_WITHIN /* "within(600)": of all that arrived, those that are done and took no longer
+                      */
+};
 
 enum measure_source {
     MEASURE_LATENCY,
@@ -20,13 +26,16 @@ enum measure_source {
     MEASURE_THROUGHPUT /* throughput_per_s: done by the horizon, per second of it */
 };
 
-enum { STATISTIC_COUNT = STATISTIC_MAX + 1, MEASURE_SOURCE_COUNT = MEASURE_THROUGHPUT + 1 };
+enum { MEASURE_SOURCE_COUNT = MEASURE_THROUGHPUT + 1 };
 
 struct measure {
     enum measure_source source;
-    enum metric metric; /* of latencies, as is the statistic */
+    enum metric metric; /* of latencies, as are the next two */
     enum statistic statistic;
+    double level; /* of quantiles, in (0, 1); of those within a limit, its seconds */
 };
+
+#define MEASURE_NAME_SIZE 64
 
 /* "e2e_s" alone is its mean. False where there is no such name. */
 bool measure_read(const char *name, struct measure *measure);
@@ -34,7 +43,15 @@ bool measure_read(const char *name, struct measure *measure);
 /* `no metric "e2e" (did you mean "e2e_s.mean"?)`, owned by the caller. */
 char *measure_unknown_message(const char *name);
 
-/* "e2e_s.mean"; the pointer is static. */
-const char *measure_name(struct measure measure);
+/* "e2e_s.mean" */
+void measure_print(struct measure measure, char text[static MEASURE_NAME_SIZE]);
+
+bool measure_is_equal(struct measure one, struct measure other);
+
+/* Of most measures less is better. */
+bool measure_is_better_high(struct measure measure);
+
+/* How its unit is written at the end of a name, such as "_s" (json/quantity.h). */
+const char *measure_unit_ending(struct measure measure);
 
 #endif

@@ -145,6 +145,40 @@ static bool load_slos(struct scenario *scenario, const struct json_node *root, s
     return true;
 }
 
+static void add_limit(struct scenario *scenario, struct measure measure)
+{
+    struct simulation_settings *simulation = &scenario->simulation;
+    scenario->limits = memory_grow(scenario->limits, &scenario->limit_capacity,
+                                   simulation->limit_count + 1, sizeof *scenario->limits);
+    scenario->limits[simulation->limit_count++] =
+        (struct latency_limit){measure.metric, measure.level};
+    simulation->limits = scenario->limits;
+}
+
+void scenario_ask(struct scenario *scenario, struct measure measure)
+{
+    bool is_within = measure.statistic == STATISTIC_WITHIN;
+    if (measure.source != MEASURE_LATENCY
+        || (measure.statistic != STATISTIC_QUANTILE && !is_within))
+        return;
+    for (size_t i = 0; i < scenario->asked_count; i++)
+        if (measure_is_equal(scenario->asked[i], measure))
+            return;
+    scenario->asked = memory_grow(scenario->asked, &scenario->asked_capacity,
+                                  scenario->asked_count + 1, sizeof *scenario->asked);
+    scenario->asked[scenario->asked_count++] = measure;
+    if (is_within)
+        add_limit(scenario, measure);
+}
+
+static void ask_all(struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->slo_count; i++)
+        scenario_ask(scenario, scenario->slos[i].measure);
+    for (size_t i = 0; i < scenario->replications.measure_count; i++)
+        scenario_ask(scenario, scenario->replications.measures[i]);
+}
+
 /* ---- the head ---- */
 
 static bool load_head(struct scenario *scenario, const struct json_node *root, struct error *error)
@@ -200,6 +234,7 @@ bool scenario_load(struct scenario *scenario, const struct json_document *docume
         || !scenario_check_stocks(scenario, &root, library->warnings, error))
         return false;
     compile_phases(scenario);
+    ask_all(scenario);
     scenario_warn(scenario, &root, library->warnings);
     return true;
 }
@@ -213,6 +248,8 @@ void scenario_free(struct scenario *scenario)
         measurement_free(&scenario->models[i].measurement);
     }
     free(scenario->slos);
+    free(scenario->asked);
+    free(scenario->limits);
     free(scenario->models);
     free(scenario->classes);
     protocol_free(&scenario->protocol);

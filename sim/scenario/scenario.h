@@ -61,6 +61,11 @@ struct scenario {
     struct replication_rule replications;
     struct slo *slos; /* owned */
     size_t slo_count;
+    struct measure *asked; /* owned; what is to be known beyond what always is, each once */
+    size_t asked_count;
+    size_t asked_capacity;
+    struct latency_limit *limits; /* owned: simulation.limits, of those that are within one */
+    size_t limit_capacity;
 };
 
 /*
@@ -72,6 +77,9 @@ struct scenario {
 bool scenario_load(struct scenario *scenario, const struct json_document *document,
                    struct library *library, struct error *error) MUST_CHECK;
 void scenario_free(struct scenario *scenario);
+
+/* The measure is to be known of what is simulated: before that. */
+void scenario_ask(struct scenario *scenario, struct measure measure);
 
 /* Memory that it takes, as far as that depends on its input. */
 uint64_t scenario_bytes(const struct scenario *scenario);

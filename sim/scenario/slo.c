@@ -1,6 +1,7 @@
 #include "scenario/slo.h"
 
 #include "base/memory.h"
+#include "json/quantity.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -26,29 +27,44 @@ static bool load_measure(struct slo *slo, const struct json_node *node, const ch
     return known;
 }
 
+/* A number, or one with a unit that the measure can have. */
+static bool load_limit(struct slo *slo, const struct json_node *node, const char *text,
+                       struct error *error)
+{
+    const char *ending = measure_unit_ending(slo->measure);
+    text += strspn(text, SPACES);
+    if (quantity_read(ending, text, &slo->limit))
+        return true;
+    return text[0] == '\0'
+             ? fail_form(node, error)
+             : json_fail(node, NULL, error,
+                         "has the limit \"%s\", which must be a number or have a unit "
+                         "of \"%s\"",
+                         text, ending);
+}
+
 bool slo_load(struct slo *slo, const struct json_node *node, struct error *error)
 {
     const char *text;
-    char *end;
     if (!json_value_text(node, &text, error))
         return false;
     text += strspn(text, SPACES);
-    size_t length = strcspn(text, SPACES "<>=");
-    const char *sign = text + length + strspn(text + length, SPACES);
+    size_t length = strcspn(text, "<>=");
+    const char *sign = text + length;
+    while (length > 0 && strchr(SPACES, text[length - 1]))
+        length--;
     slo->at_least = sign[0] == '>';
     if (length == 0 || length > SLO_TEXT_SIZE || (sign[0] != '<' && sign[0] != '>')
         || sign[1] != '=')
         return fail_form(node, error);
-    slo->limit = strtod(sign + 2, &end);
-    if (end == sign + 2 || end[strspn(end, SPACES)] != '\0' || !isfinite(slo->limit))
-        return fail_form(node, error);
-    return load_measure(slo, node, text, length, error);
+    return load_measure(slo, node, text, length, error) && load_limit(slo, node, sign + 2, error);
 }
 
 void slo_print(const struct slo *slo, char text[static SLO_TEXT_SIZE])
 {
     char limit[JSON_NUMBER_SIZE];
+    char name[MEASURE_NAME_SIZE];
+    measure_print(slo->measure, name);
     json_print_number(slo->limit, limit);
-    snprintf(text, SLO_TEXT_SIZE, "%s %s %s", measure_name(slo->measure),
-             slo->at_least ? ">=" : "<=", limit);
+    snprintf(text, SLO_TEXT_SIZE, "%s %s %s", name, slo->at_least ? ">=" : "<=", limit);
 }

@@ -8,7 +8,7 @@
 #include "json/json.h"
 
 #define MOST_SLOS 64
-#define SLO_TEXT_SIZE 80
+#define SLO_TEXT_SIZE 128
 
 struct slo {
     struct measure measure;
@@ -19,7 +19,7 @@ struct slo {
 /* The node's own value, a text. */
 bool slo_load(struct slo *slo, const struct json_node *node, struct error *error) MUST_CHECK;
 
-/* "e2e_s.p95 <= 600", the same however it was written. */
+/* "e2e_s.p95 <= 600", the same however it was written; "10min" is 600. */
 void slo_print(const struct slo *slo, char text[static SLO_TEXT_SIZE]);
 
 #endif

@@ -53,6 +53,14 @@ void answer_ratio_terms(enum answer_ratio ratio, const struct metrics *metrics, 
     }
 }
 
+void answer_within_terms(struct measure measure, const struct metrics *metrics, double *kept,
+                         double *arrived)
+{
+    const struct latency_limit limit = {measure.metric, measure.level};
+    *kept = (double)metrics_kept(metrics, &limit);
+    *arrived = (double)metrics->arrived;
+}
+
 void answer_mean_terms(enum metric metric, const struct metrics *metrics, double *seconds,
                        double *requests)
 {
@@ -205,9 +213,17 @@ void answer_groups_free(struct answer_groups *groups)
         histogram_free(&groups->items[i]);
 }
 
-bool answer_quantile_is_known(const struct histogram *histogram, enum answer_quantile quantile)
+enum answer_quantile answer_quantile_at(double level)
 {
-    double beyond = (1.0 - answer_levels[quantile]) * (double)histogram->count;
+    int i = 0;
+    while (i < QUANTILE_COUNT && answer_levels[i] != level)
+        i++;
+    return (enum answer_quantile)i;
+}
+
+bool answer_quantile_is_known(const struct histogram *histogram, double level)
+{
+    double beyond = (1.0 - level) * (double)histogram->count;
     return beyond >= FEWEST_BEYOND_QUANTILE - 1e-9;
 }
 
@@ -240,24 +256,67 @@ static struct interval quantile_interval(struct metric_answer *answer, double va
                              within(quantile.high, &answer->pooled)};
 }
 
+static void estimate_quantile(struct metric_answer *answer, const struct histogram replications[],
+                              size_t count, double level, double confidence,
+                              struct interval *quantile, struct interval *bucket)
+{
+    *quantile = *bucket = (struct interval){NAN, NAN, NAN};
+    if (!answer_quantile_is_known(&answer->histogram, level)) {
+        answer->withheld = "fewer than 10 observations beyond a quantile: add replications "
+                           "or lengthen the horizon";
+        return;
+    }
+    *bucket = bucket_of(answer, level);
+    *quantile = quantile_interval(answer, bucket->value, replications, count, level, confidence);
+    if (isnan(quantile->low) && count > 1)
+        answer->withheld = "the observations beyond a quantile are of few "
+                           "replications: add replications";
+}
+
 static void estimate_quantiles(struct metric_answer *answer, const struct histogram replications[],
                                size_t count, double confidence)
 {
-    for (int i = 0; i < QUANTILE_COUNT; i++) {
-        answer->quantiles[i] = (struct interval){NAN, NAN, NAN};
-        answer->buckets[i] = answer->quantiles[i];
-        if (!answer_quantile_is_known(&answer->histogram, (enum answer_quantile)i)) {
-            answer->withheld = "fewer than 10 observations beyond a quantile: add replications "
-                               "or lengthen the horizon";
-            continue;
-        }
-        answer->buckets[i] = bucket_of(answer, answer_levels[i]);
-        answer->quantiles[i] = quantile_interval(answer, answer->buckets[i].value, replications,
-                                                 count, answer_levels[i], confidence);
-        if (isnan(answer->quantiles[i].low) && count > 1)
-            answer->withheld = "the observations beyond a quantile are of few "
-                               "replications: add replications";
+    for (int i = 0; i < QUANTILE_COUNT; i++)
+        estimate_quantile(answer, replications, count, answer_levels[i], confidence,
+                          &answer->quantiles[i], &answer->buckets[i]);
+}
+
+/* Those of the metric that no answer has anyway. */
+static void estimate_asked_quantiles(struct answer *answer, enum metric metric,
+                                     const struct histogram replications[], size_t count,
+                                     double confidence)
+{
+    for (size_t i = 0; i < answer->asked_count; i++) {
+        struct asked_answer *asked = &answer->asked[i];
+        if (asked->measure.metric == metric && asked->measure.statistic == STATISTIC_QUANTILE
+            && answer_quantile_at(asked->measure.level) == QUANTILE_COUNT)
+            estimate_quantile(&answer->metrics[metric], replications, count, asked->measure.level,
+                              confidence, &asked->interval, &asked->bucket);
     }
+}
+
+static void estimate_asked_fractions(struct answer *answer, const struct metrics replications[],
+                                     size_t count, double confidence)
+{
+    struct ratio_sample sample = ratio_sample_sized(count);
+    for (size_t i = 0; i < answer->asked_count; i++) {
+        struct asked_answer *asked = &answer->asked[i];
+        if (asked->measure.statistic != STATISTIC_WITHIN)
+            continue;
+        for (size_t k = 0; k < count; k++)
+            answer_within_terms(asked->measure, &replications[k], &sample.hits[k],
+                                &sample.trials[k]);
+        asked->interval = confidence_fraction(sample.hits, sample.trials, count, confidence);
+    }
+    ratio_sample_free(&sample);
+}
+
+static void begin_asked(struct answer *answer, const struct scenario *scenario)
+{
+    answer->asked_count = scenario->asked_count;
+    answer->asked = memory_allocate(answer->asked_count, sizeof *answer->asked);
+    for (size_t i = 0; i < answer->asked_count; i++)
+        answer->asked[i].measure = scenario->asked[i];
 }
 
 static void withhold_mean(struct metric_answer *answer, const char *why)
@@ -296,9 +355,10 @@ static bool is_constant(const struct scenario *scenario, enum metric metric)
         && scenario->simulation.variability.distribution == VARIABILITY_FIXED;
 }
 
-static void answer_metric(struct metric_answer *answer, const struct scenario *scenario,
+static void answer_metric(struct answer *all, const struct scenario *scenario,
                           const struct metrics replications[], size_t count, enum metric metric)
 {
+    struct metric_answer *answer = &all->metrics[metric];
     double confidence = scenario->replications.confidence;
     struct histogram *own = memory_allocate(count, sizeof *own); /* borrowed: what they hold */
     for (size_t i = 0; i < count; i++) {
@@ -307,6 +367,7 @@ static void answer_metric(struct metric_answer *answer, const struct scenario *s
         histogram_merge(&answer->histogram, &own[i]);
     }
     estimate_quantiles(answer, own, count, confidence);
+    estimate_asked_quantiles(all, metric, own, count, confidence);
     estimate_means(answer, replications, count, metric, confidence);
     free(own);
     if (count == 1)
@@ -341,8 +402,10 @@ void answer_build(struct answer *answer, const struct scenario *scenario,
     *answer = (struct answer){.replications = count};
     for (size_t i = 0; i < count; i++)
         add_counts(answer, &replications[i]);
+    begin_asked(answer, scenario);
     for (int metric = 0; metric < METRIC_COUNT; metric++)
-        answer_metric(&answer->metrics[metric], scenario, replications, count, (enum metric)metric);
+        answer_metric(answer, scenario, replications, count, (enum metric)metric);
+    estimate_asked_fractions(answer, replications, count, confidence);
     answer->is_drawn = scenario_is_drawn(scenario);
     qualify_means(answer, scenario, replications, count);
     answer->done_fraction = pooled_fraction(RATIO_DONE, replications, count, confidence);
@@ -356,6 +419,14 @@ void answer_build(struct answer *answer, const struct scenario *scenario,
     answer->load = answer->rate_per_s / bounds_binding(bounds)->bound_per_s;
     answer->verdict = verdict_judge(answer, scenario, replications, count);
     answer->latency_is_lower_bound = answer->in_service + answer->waiting > 0;
+}
+
+void answer_free(struct answer *answer)
+{
+    answer_free_histograms(answer);
+    free(answer->asked);
+    answer->asked = NULL;
+    answer->asked_count = 0;
 }
 
 void answer_free_histograms(struct answer *answer)

@@ -22,6 +22,10 @@ enum answer_ratio { RATIO_DONE, RATIO_DROPPED, RATIO_STOCK_OUT, RATIO_GROWTH };
 void answer_ratio_terms(enum answer_ratio ratio, const struct metrics *metrics, double *hits,
                         double *trials);
 
+/* ... to those within a limit: what is not done has not kept it. */
+void answer_within_terms(struct measure measure, const struct metrics *metrics, double *kept,
+                         double *arrived);
+
 /* ... to those of a mean latency: its requests' seconds, and their number. */
 void answer_mean_terms(enum metric metric, const struct metrics *metrics, double *seconds,
                        double *requests);
@@ -54,7 +58,7 @@ void answer_gather(struct metrics replications[], size_t count, size_t index,
                    const struct metrics *metrics);
 
 /* Whether at least ten of the observations lie beyond; else the quantile is withheld. */
-bool answer_quantile_is_known(const struct histogram *histogram, enum answer_quantile quantile);
+bool answer_quantile_is_known(const struct histogram *histogram, double level);
 
 struct metric_answer {
     uint64_t empty_replications;          /* without an observation, left out of the mean of
@@ -66,6 +70,13 @@ struct metric_answer {
     const char *withheld;                    /* why something above is NAN; NULL when nothing is */
     struct tally pooled;                     /* all observations */
     struct histogram histogram;              /* owned: all observations */
+};
+
+/* What the scenario asks for beyond what every answer has. */
+struct asked_answer {
+    struct measure measure;
+    struct interval interval;
+    struct interval bucket; /* of quantiles, as in metric_answer */
 };
 
 struct answer {
@@ -96,16 +107,22 @@ struct answer {
     enum verdict verdict;
     bool latency_is_lower_bound; /* those who wait longest are not in it */
     struct metric_answer metrics[METRIC_COUNT];
+    struct asked_answer *asked; /* owned; as the scenario's */
+    size_t asked_count;
 };
 
 /*
  * Puts the replications together, in the order of their index.
  *
- * answer   out; its histograms are owned by the caller, answer_free_histograms
+ * answer   out, owned by the caller; answer_free
  */
 void answer_build(struct answer *answer, const struct scenario *scenario,
                   const struct bounds *bounds, const struct metrics replications[], size_t count);
+void answer_free(struct answer *answer);
 /* The numbers stay. */
 void answer_free_histograms(struct answer *answer);
+
+/* Which of the quantiles that every answer has is at this level; QUANTILE_COUNT: none. */
+enum answer_quantile answer_quantile_at(double level);
 
 #endif

@@ -64,13 +64,34 @@ static struct terms throughput_terms(const struct metrics *metrics, double horiz
     return (struct terms){done_per_s, done_per_s, 1.0, 0.0, INFINITY};
 }
 
+static struct terms within_terms(struct measure measure, const struct metrics *metrics)
+{
+    struct terms terms = {0};
+    answer_within_terms(measure, metrics, &terms.least_hits, &terms.trials);
+    terms.most_hits = terms.least_hits;
+    terms.most = terms.trials;
+    return terms;
+}
+
+static struct terms latency_terms(const struct slo *slo, const struct metrics *metrics)
+{
+    switch (slo->measure.statistic) {
+    case STATISTIC_MEAN:
+        return mean_terms(slo->measure.metric, metrics);
+    case STATISTIC_WITHIN:
+        return within_terms(slo->measure, metrics);
+    case STATISTIC_QUANTILE:
+    case STATISTIC_MAX:
+        return terms_beyond(slo->measure.metric, metrics, slo->limit);
+    }
+    return (struct terms){0};
+}
+
 static struct terms terms_of(const struct slo *slo, const struct metrics *metrics, double horizon_s)
 {
     switch (slo->measure.source) {
     case MEASURE_LATENCY:
-        return slo->measure.statistic == STATISTIC_MEAN
-                 ? mean_terms(slo->measure.metric, metrics)
-                 : terms_beyond(slo->measure.metric, metrics, slo->limit);
+        return latency_terms(slo, metrics);
     case MEASURE_DONE:
         return ratio_terms(RATIO_DONE, metrics);
     case MEASURE_DROPPED:
@@ -92,13 +113,10 @@ static double allowed_share(const struct slo *slo)
         return slo->limit;
     switch (slo->measure.statistic) {
     case STATISTIC_MEAN:
+    case STATISTIC_WITHIN:
         return slo->limit;
-    case STATISTIC_P50:
-        return 1.0 - answer_levels[QUANTILE_P50];
-    case STATISTIC_P95:
-        return 1.0 - answer_levels[QUANTILE_P95];
-    case STATISTIC_P99:
-        return 1.0 - answer_levels[QUANTILE_P99];
+    case STATISTIC_QUANTILE:
+        return 1.0 - slo->measure.level;
     case STATISTIC_MAX:
         break;
     }

@@ -206,6 +206,7 @@ void experiment_free(struct experiment *experiment)
 {
     for (size_t k = 0; k < experiment->point_count; k++) {
         struct point *point = &experiment->points[k];
+        answer_free(&point->answer);
         bounds_free(&point->bounds);
         scenario_free(&point->scenario);
         warnings_free(&point->warnings);

@@ -2,6 +2,7 @@
 
 #include "study/answer.h"
 
+#include <assert.h>
 #include <math.h>
 
 static struct interval exactly(double value)
@@ -11,29 +12,48 @@ static struct interval exactly(double value)
 
 static bool is_quantile(struct measure measure)
 {
-    return measure.source == MEASURE_LATENCY && measure.statistic >= STATISTIC_P50
-        && measure.statistic <= STATISTIC_P99;
+    return measure.source == MEASURE_LATENCY && measure.statistic == STATISTIC_QUANTILE;
 }
 
-static int quantile_index(struct measure measure)
+/* Whoever wants it has asked for it before anything was simulated. */
+static const struct asked_answer *find_asked(struct measure measure, const struct answer *answer)
 {
-    return QUANTILE_P50 + (int)(measure.statistic - STATISTIC_P50);
+    size_t i = 0;
+    while (i < answer->asked_count && !measure_is_equal(answer->asked[i].measure, measure))
+        i++;
+    assert(i < answer->asked_count);
+    return &answer->asked[i];
+}
+
+static struct interval quantile_interval(struct measure measure, const struct answer *answer)
+{
+    enum answer_quantile quantile = answer_quantile_at(measure.level);
+    return quantile < QUANTILE_COUNT ? answer->metrics[measure.metric].quantiles[quantile]
+                                     : find_asked(measure, answer)->interval;
 }
 
 /* Without chance a quantile is known as well as its bucket is narrow. */
 static struct interval bucket_interval(struct measure measure, const struct answer *answer)
 {
-    return answer->metrics[measure.metric].buckets[quantile_index(measure)];
+    enum answer_quantile quantile = answer_quantile_at(measure.level);
+    return quantile < QUANTILE_COUNT ? answer->metrics[measure.metric].buckets[quantile]
+                                     : find_asked(measure, answer)->bucket;
 }
 
 static struct interval latency_interval(struct measure measure, const struct answer *answer)
 {
     const struct metric_answer *metric = &answer->metrics[measure.metric];
-    if (is_quantile(measure))
-        return metric->quantiles[quantile_index(measure)];
-    if (measure.statistic == STATISTIC_MEAN)
+    switch (measure.statistic) {
+    case STATISTIC_MEAN:
         return metric->mean;
-    return exactly(metric->pooled.count > 0 ? metric->pooled.maximum : NAN);
+    case STATISTIC_QUANTILE:
+        return quantile_interval(measure, answer);
+    case STATISTIC_MAX:
+        return exactly(metric->pooled.count > 0 ? metric->pooled.maximum : NAN);
+    case STATISTIC_WITHIN:
+        return find_asked(measure, answer)->interval;
+    }
+    return exactly(NAN);
 }
 
 static struct interval source_interval(struct measure measure, const struct answer *answer)
@@ -72,5 +92,6 @@ bool measure_is_precise(struct measure measure, const struct answer *answer, dou
 
 bool measure_is_lower_bound(struct measure measure, const struct answer *answer)
 {
-    return measure.source == MEASURE_LATENCY && answer->latency_is_lower_bound;
+    return measure.source == MEASURE_LATENCY && measure.statistic != STATISTIC_WITHIN
+        && answer->latency_is_lower_bound;
 }

@@ -6,13 +6,16 @@
 static void qualify_precision(struct point *point)
 {
     const struct replication_rule *rule = &point->scenario.replications;
+    char name[MEASURE_NAME_SIZE];
     for (size_t i = 0; rule->precision > 0.0 && point->answer.is_drawn && i < rule->measure_count;
-         i++)
+         i++) {
+        measure_print(rule->measures[i], name);
         if (!measure_is_precise(rule->measures[i], &point->answer, rule->precision))
             warnings_add(&point->warnings, "precision_not_met",
                          "%s is not known within %g %%, although all replications were run: raise "
                          "replications.max or lengthen the horizon",
-                         measure_name(rule->measures[i]), 100.0 * rule->precision);
+                         name, 100.0 * rule->precision);
+    }
 }
 
 static void qualify_warmup(struct point *point)

@@ -141,7 +141,7 @@ static size_t next_target(struct point *point)
         return next_by_evidence(point, rule);
     answer_build(&point->answer, &point->scenario, &point->bounds, point->replications, count);
     bool is_enough = is_precise(&point->answer, rule);
-    answer_free_histograms(&point->answer);
+    answer_free(&point->answer);
     return is_enough ? count : 2 * count < rule->most ? 2 * count : (size_t)rule->most;
 }
 
@@ -153,6 +153,7 @@ static void answer_point(struct runner *runner, size_t k)
     pthread_mutex_unlock(&runner->mutex);
     size_t target = next_target(point);
     if (target == state->target) {
+        answer_free(&point->answer); /* of an earlier look */
         answer_build(&point->answer, &point->scenario, &point->bounds, point->replications,
                      point->replication_count);
         const struct slo onset = onset_criterion();

@@ -13,14 +13,12 @@ bool series_is_possible(struct measure measure)
 
 static void fill_pseudo_values(struct series *series, struct measure measure, struct point *point)
 {
-    enum answer_quantile quantile =
-        QUANTILE_P50 + (enum answer_quantile)(measure.statistic - STATISTIC_P50);
     struct histogram *merged = &point->answer.metrics[measure.metric].histogram;
     struct answer_groups groups;
     answer_groups_init(&groups, point->replications, point->replication_count, measure.metric);
     series->count = groups.count;
-    if (!answer_quantile_is_known(merged, quantile)
-        || !confidence_pseudo_values(groups.items, groups.count, merged, answer_levels[quantile],
+    if (!answer_quantile_is_known(merged, measure.level)
+        || !confidence_pseudo_values(groups.items, groups.count, merged, measure.level,
                                      series->items))
         series->count = 0;
     answer_groups_free(&groups);
@@ -34,7 +32,9 @@ static void ratio_terms(struct measure measure, const struct metrics *metrics, d
                                                [MEASURE_DROPPED] = RATIO_DROPPED,
                                                [MEASURE_STOCK_OUT] = RATIO_STOCK_OUT,
                                                [MEASURE_GROWTH] = RATIO_GROWTH};
-    if (measure.source == MEASURE_LATENCY)
+    if (measure.source == MEASURE_LATENCY && measure.statistic == STATISTIC_WITHIN)
+        answer_within_terms(measure, metrics, hits, trials);
+    else if (measure.source == MEASURE_LATENCY)
         answer_mean_terms(measure.metric, metrics, hits, trials);
     else
         answer_ratio_terms(ratios[measure.source], metrics, hits, trials);
@@ -69,10 +69,10 @@ static void fill(struct series *series, struct measure measure, struct point *po
 {
     switch (measure.source) {
     case MEASURE_LATENCY:
-        if (measure.statistic == STATISTIC_MEAN)
-            fill_ratios(series, measure, point);
-        else
+        if (measure.statistic == STATISTIC_QUANTILE)
             fill_pseudo_values(series, measure, point);
+        else
+            fill_ratios(series, measure, point);
         return;
     case MEASURE_DONE:
     case MEASURE_DROPPED:

@@ -277,3 +277,35 @@ Test(answer, less_than_a_request_is_no_other_rate)
     answer = answer_of_counts(0.012, counts);
     cr_assert(epsilon_eq(dbl, answer.rate_per_s, 0.010, 1e-12));
 }
+
+/* 3 of 4 and 1 of 6 that arrived: 2 of the latter were never done. */
+Test(answer, what_was_never_done_is_within_no_limit)
+{
+    struct fixture f;
+    init(&f, 0.05, 5);
+    const struct measure within = {.statistic = STATISTIC_WITHIN, .level = 5.0};
+    scenario_ask(&f.scenario, within);
+    scenario_ask(&f.scenario, within);
+    cr_assert(eq(sz, f.scenario.asked_count, 1));
+    uint64_t kept[] = {3, 1};
+    struct metrics replications[] = {replication_of((double[]){1.0, 2.0, 3.0, 9.0}, 4),
+                                     replication_of((double[]){1.0, 8.0, 9.0, 9.0}, 4)};
+    replications[1].arrived = 6;
+    for (size_t i = 0; i < 2; i++) {
+        replications[i].limits = f.scenario.limits;
+        replications[i].limit_count = 1;
+        replications[i].kept = &kept[i];
+    }
+    struct answer answer;
+    answer_build(&answer, &f.scenario, &f.bounds, replications, 2);
+    cr_expect(epsilon_eq(dbl, measure_interval(within, &answer).value, 0.4, 1e-15));
+    cr_expect(not(measure_is_lower_bound(within, &answer)));
+    answer_free(&answer);
+    for (size_t i = 0; i < 2; i++) {
+        replications[i].kept = NULL;
+        metrics_free(&replications[i]);
+    }
+    bounds_free(&f.bounds);
+    free(f.scenario.asked);
+    free(f.scenario.limits);
+}

@@ -95,8 +95,10 @@ Test(series, of_a_quantile_it_has_about_the_spread_of_the_answer)
     struct metrics replications[] = {replication_of(e2e_s[0], 60), replication_of(e2e_s[1], 60),
                                      replication_of(e2e_s[2], 60), replication_of(e2e_s[3], 60)};
     answer(&point, &f, replications, 4);
-    series_init(&series, (struct measure){.source = MEASURE_LATENCY, .statistic = STATISTIC_P95},
-                &point);
+    series_init(
+        &series,
+        (struct measure){.source = MEASURE_LATENCY, .statistic = STATISTIC_QUANTILE, .level = 0.95},
+        &point);
     struct interval p95 = point.answer.metrics[METRIC_E2E].quantiles[QUANTILE_P95];
     cr_assert(eq(sz, series.count, 4));
     for (size_t i = 0; i < 4; i++)

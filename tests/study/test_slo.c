@@ -39,22 +39,65 @@ static enum slo_verdict judge(const char *text, const struct answer *answer)
     return slo_judge(&slo, answer, &interval);
 }
 
+static void expect_name(const char *name, const char *told)
+{
+    struct measure measure;
+    char text[MEASURE_NAME_SIZE];
+    cr_assert(measure_read(name, &measure), "%s", name);
+    measure_print(measure, text);
+    cr_expect(eq(str, text, (char *)told));
+}
+
 Test(measure, every_name_is_read_and_told_again)
 {
     static const char *const names[] = {
-        "e2e_s.mean",         "queue_wait_s.p50", "online_s.p99",
-        "offline_wait_s.max", "done_fraction",    "dropped_fraction",
-        "stock_out_fraction", "growth_fraction",  "throughput_per_s"};
+        "e2e_s.mean",         "queue_wait_s.p50", "online_s.p99",      "e2e_s.p99.9",
+        "offline_wait_s.max", "done_fraction",    "dropped_fraction",  "e2e_s.p0.1",
+        "stock_out_fraction", "growth_fraction",  "throughput_per_s",  "online_s.p90",
+        "e2e_s.p99.99",       "e2e_s.p7",         "e2e_s.within(600)", "e2e_s.within(0.5)"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        expect_name(names[i], names[i]);
+    expect_name("online_s", "online_s.mean");
+    expect_name("online_s.p95.0", "online_s.p95");
+    expect_name("e2e_s.within(10min)", "e2e_s.within(600)");
+    expect_name("e2e_s.within(1.5 h)", "e2e_s.within(5400)");
+}
+
+Test(measure, what_is_no_name_is_refused)
+{
+    static const char *const names[] = {"",
+                                        "e2e",
+                                        "e2e_s.",
+                                        "e2e_s.p",
+                                        "e2e_s.p0",
+                                        "e2e_s.p100",
+                                        "e2e_s.p9e1",
+                                        "e2e_s.p-5",
+                                        "e2e_s.p.5",
+                                        "e2e_s.p95.",
+                                        "e2e_s.p9 5",
+                                        "e2e_s.p95.9.9",
+                                        "e2e_s.within",
+                                        "e2e_s.within()",
+                                        "e2e_s.within(5",
+                                        "e2e_s.within(0)",
+                                        "e2e_s.within(-5)",
+                                        "e2e_s.within(5GB)",
+                                        "e2e_s.within(inf)",
+                                        "done_fraction.mean"};
     struct measure measure;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        cr_assert(measure_read(names[i], &measure), "%s", names[i]);
-        cr_expect(eq(str, (char *)measure_name(measure), (char *)names[i]));
-    }
-    cr_assert(measure_read("online_s", &measure));
-    cr_expect(eq(str, (char *)measure_name(measure), "online_s.mean"));
-    cr_expect(not(measure_read("online_s.p90", &measure)));
-    cr_expect(not(measure_read("", &measure)));
-    cr_expect(not(measure_read("e2e", &measure)));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        cr_expect(not(measure_read(names[i], &measure)), "%s", names[i]);
+}
+
+/* 0.999 is not 99.9 / 100 in doubles: each level is the nearest to what was written. */
+Test(measure, a_level_is_rounded_once)
+{
+    struct measure measure;
+    cr_assert(measure_read("e2e_s.p99.9", &measure));
+    cr_expect(measure.level == 0.999);
+    cr_assert(measure_read("e2e_s.p95", &measure));
+    cr_expect(measure.level == 0.95);
 }
 
 Test(measure, the_nearest_name_is_told)
@@ -86,7 +129,8 @@ Test(measure, precision_is_the_half_width_over_the_value)
 Test(slo, it_is_read_however_it_is_spaced_and_told_in_one_form)
 {
     static const char *const forms[] = {"e2e_s.p95 <= 600", " e2e_s.p95<=6e2 ",
-                                        "e2e_s.p95   <=600.0"};
+                                        "e2e_s.p95   <=600.0", "e2e_s.p95 <= 10min",
+                                        "e2e_s.p95 <= 600 s"};
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         struct slo slo;
         struct error error = {0};
@@ -105,7 +149,9 @@ Test(slo, what_is_no_objective_is_refused)
                                         "<= 5",
                                         "e2e_s < 5",
                                         "e2e_s == 5",
-                                        "e2e_s <= 5 s",
+                                        "e2e_s <= 5 GB",
+                                        "done_fraction >= 5 s",
+                                        "e2e_s.within(600) >= 10min",
                                         "e2e_s <= nan",
                                         "e2e_s <= 1e999",
                                         "e2e_s =< 5",

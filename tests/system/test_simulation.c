@@ -255,3 +255,26 @@ Test(simulation, more_unfinished_requests_than_can_be_kept_end_it)
     metrics_free(&fixture.metrics);
     free(arrivals_s);
 }
+
+/* 12, 21 and 2 s; the fourth comes at 31.5 and is under way at the end of the horizon. */
+Test(simulation, who_keeps_a_limit_is_counted_to_the_last_digit)
+{
+    const struct latency_limit limits[] = {{METRIC_E2E, 12.0},
+                                           {METRIC_E2E, nextafter(12.0, 0.0)},
+                                           {METRIC_E2E, 21.0},
+                                           {METRIC_OFFLINE_WAIT, 8.0},
+                                           {METRIC_QUEUE_WAIT, 0.0}};
+    const uint64_t kept[] = {2, 1, 3, 2, 2};
+    double arrivals_s[] = {0.0, 1.0, 31.0, 31.5};
+    struct machine_fixture fixture;
+    machine_fixture_init(&fixture, 1, arrivals_s, 4);
+    fixture.settings.horizon_s = 34.0;
+    fixture.settings.limits = limits;
+    fixture.settings.limit_count = sizeof limits / sizeof *limits;
+    cr_assert(machine_fixture_run(&fixture));
+    cr_expect(eq(u64, fixture.metrics.arrived, 4));
+    cr_expect(eq(u64, fixture.metrics.done, 3));
+    for (size_t i = 0; i < fixture.settings.limit_count; i++)
+        cr_expect(eq(u64, metrics_kept(&fixture.metrics, &limits[i]), kept[i]), "%zu", i);
+    metrics_free(&fixture.metrics);
+}

@@ -161,9 +161,10 @@ static void print_rate(const struct comparison *comparison, size_t rate, FILE *s
 static void print_contests(const struct compare_output *output, FILE *stream)
 {
     const struct comparison *comparison = output->comparison;
+    char metric[MEASURE_NAME_SIZE];
+    measure_print(comparison->measure, metric);
     fprintf(stream, "\n%12s  %-*s %8s    %11s %10s  %s\n", "rate_per_s", label_width(comparison),
-            "", "requests", measure_name(comparison->measure), "+-",
-            "compared with the best on the same days");
+            "", "requests", metric, "+-", "compared with the best on the same days");
     for (size_t rate = 0; rate < comparison->rate_count; rate++)
         print_rate(comparison, rate, stream);
     if (has_accuracy(comparison))
@@ -355,8 +356,10 @@ static void write_crossover(struct json_writer *writer, const struct comparison 
 void compare_print_json(const struct compare_output *output, FILE *stream)
 {
     struct json_writer writer = {.stream = stream};
+    char metric[MEASURE_NAME_SIZE];
+    measure_print(output->comparison->measure, metric);
     json_write_object(&writer, NULL, false);
-    json_write_text(&writer, "metric", measure_name(output->comparison->measure));
+    json_write_text(&writer, "metric", metric);
     json_write_number(&writer, "confidence", output->comparison->confidence);
     json_write_array(&writer, "contenders", false);
     for (size_t i = 0; i < output->comparison->contender_count; i++)

@@ -86,13 +86,15 @@ static void qualify_looks(struct warnings *warnings, const struct comparison *co
     }
     if (open == 0 || !comparison->is_drawn)
         return;
+    char metric[MEASURE_NAME_SIZE];
+    measure_print(comparison->measure, metric);
     char *about =
         isfinite(needed) ? memory_format_text(", about %.2g might", needed) : memory_copy_text("");
     warnings_add(warnings, "comparison_is_open",
                  "who is best by %s is not decided at %zu of %zu rates by up to %" PRIu64
                  " replications%s: raise %s, or lengthen the horizon",
-                 measure_name(comparison->measure), open, comparison->rate_count,
-                 comparison->most_replications, about, "replications.max or --max-replications");
+                 metric, open, comparison->rate_count, comparison->most_replications, about,
+                 "replications.max or --max-replications");
     free(about);
 }
 

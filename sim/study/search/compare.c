@@ -128,6 +128,7 @@ bool comparison_init(struct comparison *comparison, struct experiment *experimen
         scenario->replications.most = rule->fewest;
         scenario->replications.by_evidence = false;
         scenario->replications.precision = 0.0; /* what decides is the difference */
+        scenario_ask(scenario, measure);
         comparison->is_drawn = comparison->is_drawn || scenario_is_drawn(scenario);
         if (isnan(scenario->arrivals.rate_per_s))
             return error_set(error, ERROR_INPUT, scenario->name, "arrivals",
@@ -184,10 +185,9 @@ void comparison_take(struct comparison *comparison, struct point *point)
 
 /* ---- who is better ---- */
 
-/* Of most measures less is better. */
 static double badness(struct measure measure)
 {
-    return measure.source == MEASURE_DONE || measure.source == MEASURE_THROUGHPUT ? -1.0 : 1.0;
+    return measure_is_better_high(measure) ? -1.0 : 1.0;
 }
 
 /* Each of the pairs of a rate fails with a share of what all may fail with together. */

@@ -35,8 +35,10 @@ static bool load_duel(const struct duel *duel, struct finding *finding, struct e
     if (!experiment_load_probes(probes, probing->experiment, points, 2, duel->rate_path,
                                 finding->value, probing->document, probing->library, error))
         return false;
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < 2; i++) {
+        scenario_ask(&probes->points[i].scenario, duel->comparison->measure);
         finding->times = probing_set_look(probing, &probes->points[i].scenario, finding->look);
+    }
     finding->replications = probes->points[0].scenario.replications.fewest;
     return true;
 }

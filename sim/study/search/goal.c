@@ -29,7 +29,9 @@ bool goal_is_beyond(enum goal goal, const struct point *point)
 /* More requests: less of each done, and more of all done in each second. */
 static bool gets_easier(const struct slo *slo)
 {
-    return slo->measure.source == MEASURE_DONE ? !slo->at_least : slo->at_least;
+    bool is_of_each =
+        measure_is_better_high(slo->measure) && slo->measure.source != MEASURE_THROUGHPUT;
+    return is_of_each ? !slo->at_least : slo->at_least;
 }
 
 enum goal_course goal_course(const struct slo slos[], size_t count)

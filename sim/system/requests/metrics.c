@@ -18,6 +18,20 @@ static void observe(struct metrics *metrics, enum metric metric, double seconds,
 {
     tally_add_share(&metrics->tallies[metric], seconds, share);
     histogram_add(&metrics->histograms[metric], seconds);
+    for (size_t i = 0; i < metrics->limit_count; i++)
+        metrics->kept[i] +=
+            metrics->limits[i].metric == metric && seconds <= metrics->limits[i].seconds;
+}
+
+uint64_t metrics_kept(const struct metrics *metrics, const struct latency_limit *limit)
+{
+    size_t i = 0;
+    while (i < metrics->limit_count
+           && (metrics->limits[i].metric != limit->metric
+               || metrics->limits[i].seconds != limit->seconds))
+        i++;
+    assert(i < metrics->limit_count);
+    return metrics->kept[i];
 }
 
 void metrics_observe(struct metrics *metrics, const struct request *request)
@@ -92,6 +106,7 @@ void metrics_free(struct metrics *metrics)
 {
     for (int metric = 0; metric < METRIC_COUNT; metric++)
         histogram_free(&metrics->histograms[metric]);
+    free(metrics->kept);
     free(metrics->uses);
     free(metrics->stock_samples);
     free(metrics->records);

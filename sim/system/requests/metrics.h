@@ -11,16 +11,12 @@
 #include "statistics/batch_means.h"
 #include "statistics/histogram.h"
 #include "statistics/tally.h"
+#include "system/requests/latency.h"
 #include "system/requests/request.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-enum metric { METRIC_E2E, METRIC_QUEUE_WAIT, METRIC_OFFLINE_WAIT, METRIC_ONLINE, METRIC_COUNT };
-
-/* "e2e_s", "queue_wait_s", "offline_wait_s", "online_s" */
-const char *metric_name(enum metric metric);
 
 /* One request as it stood at the end; times that were not reached are NAN. */
 struct request_record {
@@ -65,6 +61,9 @@ struct metrics {
     uint64_t least_stock; /* that any of them found; UINT64_MAX: none looked */
     struct tally tallies[METRIC_COUNT];
     struct histogram histograms[METRIC_COUNT]; /* owned */
+    const struct latency_limit *limits;        /* borrowed: of the settings */
+    uint64_t *kept;                            /* owned; done requests that kept each of them */
+    size_t limit_count;
 
     uint64_t left_out;    /* requests that arrived before the warm-up ended */
     uint64_t precomputes; /* offline phases that ended, those on the critical path included */
@@ -102,6 +101,9 @@ void metrics_add_to_batch(struct metrics *metrics, const struct request *request
 /* Counts phases that ended after the warm-up and went alike. */
 void metrics_count_phases(struct metrics *metrics, enum phase phase, uint64_t count,
                           const struct ledger *ledger);
+
+/* Done requests that took no longer than one of the limits. */
+uint64_t metrics_kept(const struct metrics *metrics, const struct latency_limit *limit);
 
 /* Keeps a request as it stands; its pool keeps ledgers. */
 void metrics_record(struct metrics *metrics, const struct request *request);

@@ -8,6 +8,7 @@
 
 #include "models/plan/link_profile.h"
 #include "models/plan/plan.h"
+#include "system/requests/latency.h"
 #include "system/requests/phase_alone.h"
 #include "system/requests/refill_settings.h"
 #include "system/requests/variability.h"
@@ -85,6 +86,8 @@ struct simulation_settings {
     double warmup_s;  /* requests that arrive before are not observed */
     bool find_warmup; /* latencies are kept as batch means, from which one can be found */
     uint64_t seed;
+    const struct latency_limit *limits; /* how many requests keep each is counted */
+    size_t limit_count;
     bool record_requests;
     bool record_stock;       /* the stock over time too, not only its mean */
     const atomic_bool *stop; /* borrowed: the simulation ends soon after it is set; NULL: never */

@@ -289,7 +289,12 @@ bool simulation_run(const struct simulation_settings *settings, uint64_t replica
                     struct metrics *metrics, struct error *error)
 {
     struct simulation simulation = {.settings = settings, .metrics = metrics, .error = error};
-    *metrics = (struct metrics){.warmup_s = settings->warmup_s, .least_stock = UINT64_MAX};
+    *metrics =
+        (struct metrics){.warmup_s = settings->warmup_s,
+                         .least_stock = UINT64_MAX,
+                         .limits = settings->limits,
+                         .limit_count = settings->limit_count,
+                         .kept = memory_allocate(settings->limit_count, sizeof *metrics->kept)};
     error->code = ERROR_NONE;
     simulation.arrivals =
         arrivals_open(settings->arrivals, settings->seed, replication_index, error);
