@@ -95,6 +95,21 @@ static void write_source(struct json_writer *writer, const struct calibration_or
     json_write_object_end(writer);
 }
 
+/* What no log of DELPHI tells is the base's. */
+static void write_unfitted(struct json_writer *writer, const struct device *device)
+{
+    if (device->has_products) {
+        json_write_object(writer, "coefficient_packing", false);
+        product_coefficients_write(&device->products, writer);
+        json_write_object_end(writer);
+    }
+    if (device->has_ot) {
+        json_write_object(writer, "ot", false);
+        ot_coefficients_write(&device->ot, writer);
+        json_write_object_end(writer);
+    }
+}
+
 void calibration_write_device(struct json_writer *writer, const struct calibration *calibration,
                               const struct calibration_origin *origin)
 {
@@ -117,5 +132,6 @@ void calibration_write_device(struct json_writer *writer, const struct calibrati
     json_write_object(writer, "encode", false);
     encode_coefficients_write(&device->encode, writer);
     json_write_object_end(writer);
+    write_unfitted(writer, device);
     json_write_object_end(writer);
 }

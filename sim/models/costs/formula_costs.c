@@ -2,38 +2,11 @@
 
 #include "base/memory.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #define BYTES_PER_COEFFICIENT 8.0
 
 /* ---- coefficients ---- */
-
-/*
- * Extrapolated to another ring: work per coefficient and prime, and for key switches also a number
- * theoretic transform per pair of primes.
- */
-static void scale_ring(struct he_coefficients *he, const struct he_parameters *ring)
-{
-    const struct he_parameters *delphi = &he_parameters_delphi;
-    double degree = (double)ring->ring_degree / (double)delphi->ring_degree;
-    double primes = (double)ring->data_primes / (double)delphi->data_primes;
-    double logarithm = log2((double)ring->ring_degree) / log2((double)delphi->ring_degree);
-    double pairs = primes * (double)(ring->data_primes + 1) / (double)(delphi->data_primes + 1);
-    double *const linear[] = {&he->eval_mult_s,
-                              &he->encrypt_ciphertext_s,
-                              &he->decrypt_ciphertext_s,
-                              &he->decrypt_small_reply_s,
-                              &he->noise_ciphertext_s,
-                              &he->encode_plaintext_s,
-                              &he->encrypt_large_message_ciphertext_s};
-    double *const switches[] = {&he->eval_keyswitch_s, &he->triple_ciphertext_s, &he->keygen_s,
-                                &he->key_load_s};
-    for (size_t i = 0; i < sizeof linear / sizeof *linear; i++)
-        *linear[i] *= degree * primes;
-    for (size_t i = 0; i < sizeof switches / sizeof *switches; i++)
-        *switches[i] *= degree * logarithm * pairs;
-}
 
 /* What a client does with HE, and on shares. */
 static void slow_client(struct he_coefficients *he, double slowdown)
@@ -80,7 +53,7 @@ static bool choose_coefficients(struct formula_costs *costs, struct error *error
     costs->he[PARTY_SERVER] = server->he;
     costs->he[PARTY_CLIENT] = client->has_he ? client->he : server->he;
     for (int party = 0; party < PARTY_COUNT; party++)
-        scale_ring(&costs->he[party], &costs->protocol->he);
+        he_coefficients_scale(&costs->he[party], &costs->protocol->he);
     slow_client(&costs->he[PARTY_CLIENT], client_slowdown(costs));
     return true;
 }

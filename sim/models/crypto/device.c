@@ -12,19 +12,28 @@ static bool load_coefficients(struct device *device, const struct json_node *nod
     struct json_node he = json_child(node, "he");
     struct json_node gc = json_child(node, "gc");
     struct json_node encode = json_child(node, "encode");
+    struct json_node products = json_child(node, "coefficient_packing");
+    struct json_node ot = json_child(node, "ot");
     device->has_he = json_has(node, "he");
     device->has_gc = json_has(node, "gc");
     device->has_encode = json_has(node, "encode");
+    device->has_products = json_has(node, "coefficient_packing");
+    device->has_ot = json_has(node, "ot");
     return (!device->has_he || he_coefficients_load(&device->he, &he, error))
         && (!device->has_gc || gc_coefficients_load(&device->gc, &gc, error))
-        && (!device->has_encode || encode_coefficients_load(&device->encode, &encode, error));
+        && (!device->has_encode || encode_coefficients_load(&device->encode, &encode, error))
+        && (!device->has_products || product_coefficients_load(&device->products, &products, error))
+        && (!device->has_ot || ot_coefficients_load(&device->ot, &ot, error));
 }
 
 bool device_load(struct device *device, const struct json_node *node, struct error *error)
 {
-    static const char *const keys[] = {
-        "name", "source", "note",   "cores", "memory_bytes", "client_he_slowdown",
-        "he",   "gc",     "encode", NULL};
+    static const char *const keys[] = {"name",         "source",
+                                       "note",         "cores",
+                                       "memory_bytes", "client_he_slowdown",
+                                       "he",           "gc",
+                                       "encode",       "coefficient_packing",
+                                       "ot",           NULL};
     *device = (struct device){.client_he_slowdown = 1.0};
     return json_only(node, keys, error) && model_name_load(device->name, node, "name", error)
         && json_integer(node, "cores", &device->cores, error)

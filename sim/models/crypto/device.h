@@ -1,8 +1,8 @@
 /*
  * device.h: a machine that computes.
  *
- * What homomorphic encryption and garbled circuits cost on it is known of few machines; the others
- * have no coefficients.
+ * What homomorphic encryption, garbled circuits and oblivious transfer cost on it is known of few
+ * machines; the others have no coefficients.
  */
 #ifndef MODELS_CRYPTO_DEVICE_H
 #define MODELS_CRYPTO_DEVICE_H
@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "models/crypto/gc_cost.h"
 #include "models/crypto/he_cost.h"
+#include "models/crypto/ot_cost.h"
 #include "json/json.h"
 
 #include <stdint.h>
@@ -23,9 +24,13 @@ struct device {
     bool has_he;
     bool has_gc;
     bool has_encode;
-    struct he_coefficients he;         /* if has_he */
-    struct gc_coefficients gc;         /* if has_gc */
-    struct encode_coefficients encode; /* if has_encode */
+    bool has_products;
+    bool has_ot;
+    struct he_coefficients he;            /* if has_he */
+    struct gc_coefficients gc;            /* if has_gc */
+    struct encode_coefficients encode;    /* if has_encode */
+    struct product_coefficients products; /* if has_products */
+    struct ot_coefficients ot;            /* if has_ot */
 };
 
 bool device_load(struct device *device, const struct json_node *node,

@@ -77,6 +77,30 @@ void he_coefficients_write(const struct he_coefficients *coefficients, struct js
     }
 }
 
+/* ---- another ring ---- */
+
+void he_coefficients_scale(struct he_coefficients *he, const struct he_parameters *ring)
+{
+    const struct he_parameters *delphi = &he_parameters_delphi;
+    double degree = (double)ring->ring_degree / (double)delphi->ring_degree;
+    double primes = (double)ring->data_primes / (double)delphi->data_primes;
+    double logarithm = log2((double)ring->ring_degree) / log2((double)delphi->ring_degree);
+    double pairs = primes * (double)(ring->data_primes + 1) / (double)(delphi->data_primes + 1);
+    double *const linear[] = {&he->eval_mult_s,
+                              &he->encrypt_ciphertext_s,
+                              &he->decrypt_ciphertext_s,
+                              &he->decrypt_small_reply_s,
+                              &he->noise_ciphertext_s,
+                              &he->encode_plaintext_s,
+                              &he->encrypt_large_message_ciphertext_s};
+    double *const switches[] = {&he->eval_keyswitch_s, &he->triple_ciphertext_s, &he->keygen_s,
+                                &he->key_load_s};
+    for (size_t i = 0; i < sizeof linear / sizeof *linear; i++)
+        *linear[i] *= degree * primes;
+    for (size_t i = 0; i < sizeof switches / sizeof *switches; i++)
+        *switches[i] *= degree * logarithm * pairs;
+}
+
 /* ---- homomorphic encryption ---- */
 
 double he_evaluate_s(const struct he_coefficients *coefficients, const struct he_packing *packing)

@@ -61,6 +61,12 @@ struct he_coefficients {
 bool he_coefficients_load(struct he_coefficients *coefficients, const struct json_node *node,
                           struct error *error) MUST_CHECK;
 
+/*
+ * Extrapolates those of DELPHI's ring to another: work per coefficient and prime, and for key
+ * switches also a number theoretic transform per pair of primes.
+ */
+void he_coefficients_scale(struct he_coefficients *he, const struct he_parameters *ring);
+
 /* Writes every key into the object that is open. */
 void he_coefficients_write(const struct he_coefficients *coefficients, struct json_writer *writer);
 

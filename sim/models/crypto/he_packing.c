@@ -10,6 +10,14 @@ const struct he_parameters he_parameters_delphi = {
     .message_header_bytes = 8,
 };
 
+const struct he_parameters he_parameters_cheetah = {
+    .ring_degree = 4096,
+    .data_primes = 2,
+    .packing = HE_PACKING_COEFFICIENT,
+    .ciphertext_up_bytes = 62420,
+    .ciphertext_down_bytes = 54000,
+};
+
 uint64_t he_ciphertext_bytes(const struct he_parameters *parameters)
 {
     return 2 * parameters->ring_degree * parameters->data_primes * sizeof(uint64_t)
@@ -27,8 +35,10 @@ bool he_packing_is_extrapolated(const struct he_packing *packing,
 static void count_bytes(struct he_packing *packing, const struct he_parameters *parameters)
 {
     uint64_t each = he_ciphertext_bytes(parameters), header = parameters->message_header_bytes;
-    packing->up_bytes = saturating_sum(header, saturating_product(packing->ct_up, each));
-    packing->down_bytes = saturating_sum(header, saturating_product(packing->ct_down, each));
+    uint64_t up = parameters->ciphertext_up_bytes ? parameters->ciphertext_up_bytes : each;
+    uint64_t down = parameters->ciphertext_down_bytes ? parameters->ciphertext_down_bytes : each;
+    packing->up_bytes = saturating_sum(header, saturating_product(packing->ct_up, up));
+    packing->down_bytes = saturating_sum(header, saturating_product(packing->ct_down, down));
 }
 
 /* ---- rules ---- */
@@ -286,6 +296,12 @@ bool he_pack_convolution(struct he_packing *packing, const struct he_convolution
     if (!require_sides(convolution, error) || !require_taps(convolution, row_slots, error)
         || !require_groups(convolution, error))
         return false;
+    if (parameters->packing == HE_PACKING_COEFFICIENT) {
+        if (!he_pack_coefficients(packing, convolution, parameters->ring_degree, error))
+            return false;
+        count_bytes(packing, parameters);
+        return true;
+    }
     struct he_tile tile = he_tile_of(convolution, row_slots);
     place_channels(packing, convolution, &tile, row_slots);
     if (!require_pairs(packing, convolution, error)
@@ -341,6 +357,10 @@ bool he_pack_fully_connected(struct he_packing *packing, uint64_t inputs, uint64
     if (!require_range("inputs", inputs, HE_LONGEST_SIDE, error)
         || !require_range("outputs", outputs, HE_LONGEST_SIDE, error))
         return false;
+    if (parameters->packing == HE_PACKING_COEFFICIENT) {
+        const struct he_convolution vector = {inputs, outputs, 1, 1, 1, 1, 1, 1, 1, 1, false, 0};
+        return he_pack_convolution(packing, &vector, parameters, error);
+    }
     uint64_t columns = divide_up(inputs, parameters->ring_degree);
     uint64_t slots = power_of_two_above(divide_up(inputs, columns));
     uint64_t copies = parameters->ring_degree / slots;

@@ -12,6 +12,8 @@
  *   large images    tiles of the output, each a convolution of its own on its input with halo
  *   wide FC         blocks of the matrix; results of one row of blocks are added
  *   grouped         the dense packing without those weights that are all 0
+ *
+ * Protocols without rotations pack coefficients instead (he_packing_coefficient.c).
  */
 #ifndef MODELS_CRYPTO_HE_PACKING_H
 #define MODELS_CRYPTO_HE_PACKING_H
@@ -25,11 +27,19 @@
 #define HE_MOST_GROUPED_PAIRS ((uint64_t)1 << 18) /* ... of its ciphertexts in and out */
 #define HE_MOST_MULTIPLICATIONS ((uint64_t)1 << 40)
 
+enum he_packing_kind {
+    HE_PACKING_SLOTS,      /* of the two rows of a ciphertext, turned by key switches */
+    HE_PACKING_COEFFICIENT /* of one polynomial: sums are in the products, nothing is turned */
+};
+
 struct he_parameters {
     uint64_t ring_degree; /* a power of two: slots of a ciphertext, in two rows */
     uint64_t data_primes; /* of the coefficient modulus, without the key switching one */
     uint64_t ciphertext_header_bytes; /* serialised beside the coefficients */
     uint64_t message_header_bytes;    /* the length before each message */
+    enum he_packing_kind packing;
+    uint64_t ciphertext_up_bytes; /* as serialised, where seeds or rounding shorten it; 0: whole */
+    uint64_t ciphertext_down_bytes;
 };
 
 /*
@@ -37,6 +47,13 @@ struct he_parameters {
  * bits, 128-bit security), a plaintext prime of 41 bits.
  */
 extern const struct he_parameters he_parameters_delphi;
+
+/*
+ * Those of Cheetah (Huang et al., USENIX Security 2022; OpenCheetah f71d4d4): degree 4096, primes
+ * of 60 and 49 bits, coefficient packing. Seeded inputs take 62,420 bytes on the wire; what replies
+ * take nobody could check: the 2.3 GB that are published of a ResNet-50 ask for about 54 kB each.
+ */
+extern const struct he_parameters he_parameters_cheetah;
 
 struct he_convolution {
     uint64_t in_channels;
@@ -51,7 +68,8 @@ struct he_convolution {
     uint64_t groups; /* 1: dense */
     /* The client sends each input once and the server shifts it for every tap; not in DELPHI */
     bool server_rotates_input;
-    uint64_t padding; /* of zeros, on each side; decides on those shifts only */
+    uint64_t padding; /* of zeros, on each side; decides on those shifts, and where coefficients are
+                         packed, which the client sends with its zeros */
 };
 
 struct he_packing {
@@ -75,7 +93,7 @@ struct he_packing {
     uint64_t down_bytes;
 };
 
-/* Of a serialised ciphertext: two polynomials, 8 bytes per coefficient and data prime. */
+/* Of a whole serialised ciphertext: two polynomials, 8 bytes per coefficient and data prime. */
 uint64_t he_ciphertext_bytes(const struct he_parameters *parameters);
 
 /*

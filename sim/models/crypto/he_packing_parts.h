@@ -32,6 +32,14 @@ struct he_tile he_tile_of(const struct he_convolution *convolution, uint64_t row
  */
 void he_pack_groups(struct he_packing *packing, const struct he_convolution *convolution);
 
+/*
+ * Counts of a layer whose inputs are the coefficients of polynomials of so many; but for bytes.
+ *
+ * Fails where a kernel does not fit in a window, and on more than HE_MOST_MULTIPLICATIONS.
+ */
+bool he_pack_coefficients(struct he_packing *packing, const struct he_convolution *convolution,
+                          uint64_t ring_degree, struct error *error) MUST_CHECK;
+
 static inline uint64_t he_lesser(uint64_t left, uint64_t right)
 {
     return left < right ? left : right;
