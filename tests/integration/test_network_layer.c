@@ -55,9 +55,72 @@ Test(network_layer, extrapolations_are_warned_of_beside_the_data)
     expect_output("fc --in 25088 --out 4096 2>&1 >/dev/null", 0, warning);
 }
 
+/* What a client of Cheetah sent for a layer of ResNet-50. */
+Test(network_layer, tells_ciphertexts_of_packed_coefficients)
+{
+    static const char *const conv[] = {
+        "\"packing\": \"coefficient\"",
+        "\"ring_bits\": 37",
+        "\"ct_up\": 26",
+        "\"ct_down\": 512",
+        "\"mult\": 13312",
+        "\"keyswitch\": 0",
+        "\"up_bytes\": 1622920",
+        "\"he_eval_s\": 1.238",
+        "[unchecked_costs]",
+        NULL,
+    };
+    static const char *const fc[] = {"\"ct_up\": 1,", "\"ct_down\": 1000", "\"mult\": 1000", NULL};
+    static const char *const padded[] = {"\"ct_up\": 48,", "\"mult\": 3072", NULL};
+    expect_output("conv --in 128 --out 512 --kernel 1 --size 28 --packing coefficient "
+                  "--ring-bits 37 --json 2>&1",
+                  0, conv);
+    expect_output("fc --in 2048 --out 1000 --packing coefficient --json", 0, fc);
+    expect_output("conv --in 3 --out 64 --kernel 7 --size 224 --stride 2 --packing coefficient "
+                  "--json",
+                  0, padded);
+}
+
+/* 596.5 and 56 bytes a ReLU at 37 bits, and 62 silent transfers of 0.2 bits. */
+Test(network_layer, tells_bytes_and_messages_of_comparisons)
+{
+    static const char *const iknp[] = {"\"up_bytes\": 8327168", "\"down_bytes\": 1445888",
+                                       "\"messages\": 16", "\"comparisons\": 16384", NULL};
+    static const char *const silent[] = {"\"up_bytes\": 206029", "\"down_bytes\": 736871",
+                                         "\"messages\": 14", NULL};
+    static const char *const pool[] = {"\"messages\": 112", "\"comparisons\": 800", NULL};
+    static const char *const argmax[] = {"\"messages\": 144", "\"comparisons\": 9", NULL};
+    static const char *const truncate[] = {"\"up_bytes\": 250", "\"down_bytes\": 1750", NULL};
+    expect_output("relu --count 16384 --ot iknp --comparison ring --ring-bits 37 --json", 0, iknp);
+    expect_output("relu --count 16384 --ot silent --comparison ring --ring-bits 37 --json", 0,
+                  silent);
+    expect_output("maxpool --outputs 100 --kernel 3 --ot silent --json", 0, pool);
+    expect_output("argmax --classes 10 --ot iknp --json", 0, argmax);
+    expect_output("truncate --count 1000 --bits 12 --sign known --ot silent --json 2>/dev/null", 0,
+                  truncate);
+}
+
+Test(network_layer, what_does_not_go_together_is_refused)
+{
+    static const char *const bits[] = {"--ring-bits: must be a whole number from 2 to 64, is \"0\"",
+                                       NULL};
+    static const char *const digits[] = {"--digit-bits: must be from 1 to 3 with ring_bits 4",
+                                         NULL};
+    static const char *const field[] = {"--comparison: must be ring with ot \"silent\"", NULL};
+    static const char *const packing[] = {"--ring-bits: goes with --packing coefficient only",
+                                          NULL};
+    static const char *const foreign[] = {"--count: goes with relu and truncate only", NULL};
+    expect_output("relu --count 1 --ring-bits 0 2>&1", 2, bits);
+    expect_output("relu --count 1 --ring-bits 4 --digit-bits 4 2>&1", 2, digits);
+    expect_output("relu --count 1 --ot silent --comparison field 2>&1", 2, field);
+    expect_output("fc --in 1 --out 1 --ring-bits 8 2>&1", 2, packing);
+    expect_output("maxpool --outputs 3 --kernel 2 --count 4 2>&1", 2, foreign);
+}
+
 Test(network_layer, what_does_not_fit_is_refused)
 {
-    static const char *const kind[] = {"must be conv or fc, is \"pool\"", NULL};
+    static const char *const kind[] = {
+        "must be conv, fc, relu, maxpool, argmax or truncate, is \"pool\"", NULL};
     static const char *const foreign[] = {"--stride: goes with conv only", NULL};
     static const char *const missing[] = {"--size: must be given", NULL};
     static const char *const size[] = {"--size: must be HEIGHTxWIDTH", "is \"3x\"", NULL};

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/layer_option.h"
 #include "cli/session.h"
 #include "models/crypto/device.h"
 #include "models/crypto/he_cost.h"
@@ -11,8 +12,19 @@
 
 #define DEFAULT_DEVICE "epyc_7502"
 
-enum layer_choice { LAYER_CONV, LAYER_FC };
-static const char *const layer_names[] = {"conv", "fc", NULL};
+enum layer_choice {
+    LAYER_CONV,
+    LAYER_FC,
+    LAYER_RELU,
+    LAYER_MAXPOOL,
+    LAYER_ARGMAX,
+    LAYER_TRUNCATE,
+    LAYER_CHOICES
+};
+static const char *const layer_names[] = {"conv",   "fc",       "relu", "maxpool",
+                                          "argmax", "truncate", NULL};
+
+static const char *const packing_names[] = {"slots", "coefficient", NULL};
 
 enum padding_choice { PADDING_SAME, PADDING_VALID };
 static const char *const padding_names[] = {"same", "valid", NULL};
@@ -23,65 +35,13 @@ struct layer_report {
     struct he_convolution convolution; /* conv */
     uint64_t inputs;                   /* fc */
     uint64_t outputs;
+    struct he_parameters parameters;
+    uint64_t ring_bits; /* coefficient packing */
     struct he_packing packing;
     struct device device;
 };
 
 /* ---- reading the options ---- */
-
-/* The index of the word in the list, which ends with NULL. */
-static bool read_choice(const char *place, const char *word, const char *const names[], int *choice,
-                        struct error *error)
-{
-    for (*choice = 0; names[*choice] != NULL; ++*choice)
-        if (strcmp(word, names[*choice]) == 0)
-            return true;
-    return error_set(error, ERROR_USAGE, NULL, place, "must be %s or %s, is \"%s\"", names[0],
-                     names[1], word);
-}
-
-static bool read_count(const struct command_line *line, const char *option, bool required,
-                       uint64_t *count, struct error *error)
-{
-    unsigned long long number = *count;
-    char place[32];
-    snprintf(place, sizeof place, "--%s", option);
-    if (required && !command_line_has(line, option))
-        return error_set(error, ERROR_USAGE, NULL, place, "must be given");
-    bool read = command_line_integer(line, option, 1, HE_LONGEST_SIDE, &number, error);
-    *count = number;
-    return read;
-}
-
-/* Digits only, of at most HE_LONGEST_SIDE; the end is behind them. */
-static bool read_side(const char *text, uint64_t *side, const char **end)
-{
-    size_t length = strspn(text, "0123456789");
-    *side = length > 0 && length < 10 ? strtoull(text, NULL, 10) : 0;
-    *end = text + length;
-    return *side >= 1 && *side <= HE_LONGEST_SIDE;
-}
-
-/* "30x20", or "30" for a square. */
-static bool read_rectangle(const struct command_line *line, const char *option, uint64_t *height,
-                           uint64_t *width, struct error *error)
-{
-    const char *text = command_line_value(line, option);
-    const char *end = "";
-    char place[32];
-    snprintf(place, sizeof place, "--%s", option);
-    if (text == NULL)
-        return error_set(error, ERROR_USAGE, NULL, place, "must be given");
-    bool read = read_side(text, height, &end);
-    *width = *height;
-    if (read && *end == 'x')
-        read = read_side(end + 1, width, &end);
-    return (read && *end == '\0')
-        || error_set(error, ERROR_USAGE, NULL, place,
-                     "must be HEIGHTxWIDTH, or one number for a square, each from 1 to %" PRIu64
-                     ", is \"%s\"",
-                     HE_LONGEST_SIDE, text);
-}
 
 /* Outputs in a row: with zeros around it all positions, without only where the kernel fits. */
 static uint64_t output_side(uint64_t side, uint64_t kernel, uint64_t stride, int padding)
@@ -107,56 +67,132 @@ static bool set_output(struct he_convolution *convolution, int padding, struct e
     return true;
 }
 
+/* Zeros around the inputs are sent with them, where coefficients are packed. */
+static uint64_t padded_side(uint64_t side, uint64_t out_side, uint64_t kernel, uint64_t stride)
+{
+    uint64_t covered = (out_side - 1) * stride + kernel;
+    return covered > side ? covered : side;
+}
+
+static bool pack(struct layer_report *report, int padding, struct error *error)
+{
+    struct he_convolution packed = report->convolution;
+    if (report->parameters.packing == HE_PACKING_COEFFICIENT && padding == PADDING_SAME) {
+        packed.in_height =
+            padded_side(packed.in_height, packed.out_height, packed.kernel_height, packed.stride);
+        packed.in_width =
+            padded_side(packed.in_width, packed.out_width, packed.kernel_width, packed.stride);
+    }
+    return he_pack_convolution(&report->packing, &packed, &report->parameters, error);
+}
+
 static bool pack_convolution(const struct command_line *line, struct layer_report *report,
                              struct error *error)
 {
     struct he_convolution *convolution = &report->convolution;
     int padding = PADDING_SAME;
-    const char *padding_name = command_line_value(line, "padding");
     *convolution = (struct he_convolution){.stride = 1, .groups = 1};
-    return read_count(line, "in", true, &convolution->in_channels, error)
-        && read_count(line, "out", true, &convolution->out_channels, error)
-        && read_rectangle(line, "kernel", &convolution->kernel_height, &convolution->kernel_width,
-                          error)
-        && read_rectangle(line, "size", &convolution->in_height, &convolution->in_width, error)
-        && read_count(line, "stride", false, &convolution->stride, error)
-        && read_count(line, "groups", false, &convolution->groups, error)
-        && (padding_name == NULL
-            || read_choice("--padding", padding_name, padding_names, &padding, error))
-        && set_output(convolution, padding, error)
-        && he_pack_convolution(&report->packing, convolution, &he_parameters_delphi, error);
+    return count_option_read(line, "in", true, HE_LONGEST_SIDE, &convolution->in_channels, error)
+        && count_option_read(line, "out", true, HE_LONGEST_SIDE, &convolution->out_channels, error)
+        && rectangle_option_read(line, "kernel", &convolution->kernel_height,
+                                 &convolution->kernel_width, error)
+        && rectangle_option_read(line, "size", &convolution->in_height, &convolution->in_width,
+                                 error)
+        && count_option_read(line, "stride", false, HE_LONGEST_SIDE, &convolution->stride, error)
+        && count_option_read(line, "groups", false, HE_LONGEST_SIDE, &convolution->groups, error)
+        && word_option_read(line, "padding", padding_names, &padding, error)
+        && set_output(convolution, padding, error) && pack(report, padding, error);
 }
 
 static bool pack_fully_connected(const struct command_line *line, struct layer_report *report,
                                  struct error *error)
 {
-    static const char *const foreign[] = {"kernel", "size", "stride", "groups", "padding"};
-    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
-        char place[32];
-        snprintf(place, sizeof place, "--%s", foreign[i]);
-        if (command_line_has(line, foreign[i]))
-            return error_set(error, ERROR_USAGE, NULL, place, "goes with conv only");
-    }
-    return read_count(line, "in", true, &report->inputs, error)
-        && read_count(line, "out", true, &report->outputs, error)
+    return count_option_read(line, "in", true, HE_LONGEST_SIDE, &report->inputs, error)
+        && count_option_read(line, "out", true, HE_LONGEST_SIDE, &report->outputs, error)
         && he_pack_fully_connected(&report->packing, report->inputs, report->outputs,
-                                   &he_parameters_delphi, error);
+                                   &report->parameters, error);
+}
+
+/* Ciphertexts are the same for any ring: its bits are checked, and told. */
+static bool read_packing(const struct command_line *line, struct layer_report *report,
+                         struct error *error)
+{
+    unsigned long long ring_bits = ot_parameters_usual.ring_bits;
+    int packing = 0;
+    if (!word_option_read(line, "packing", packing_names, &packing, error)
+        || !command_line_integer(line, "ring-bits", OT_FEWEST_BITS, OT_MOST_BITS, &ring_bits,
+                                 error))
+        return false;
+    report->parameters = packing == 1 ? he_parameters_cheetah : he_parameters_delphi;
+    report->ring_bits = ring_bits;
+    return packing == 1 || !command_line_has(line, "ring-bits")
+        || error_set(error, ERROR_USAGE, NULL, "--ring-bits",
+                     "goes with --packing coefficient only");
 }
 
 static bool pack_layer(const struct command_line *line, struct layer_report *report,
                        struct error *error)
 {
-    int choice = LAYER_CONV;
-    if (!read_choice("network layer", line->operands[0], layer_names, &choice, error))
-        return false;
-    report->choice = (enum layer_choice)choice;
-    switch (report->choice) {
-    case LAYER_CONV:
-        return pack_convolution(line, report, error);
-    case LAYER_FC:
-        return pack_fully_connected(line, report, error);
+    return read_packing(line, report, error)
+        && (report->choice == LAYER_CONV ? pack_convolution(line, report, error)
+                                         : pack_fully_connected(line, report, error));
+}
+
+/* Options that some kinds of layers have. */
+#define OF(kind) (1U << (kind))
+#define OF_LINEAR (OF(LAYER_CONV) | OF(LAYER_FC))
+#define OF_COMPARED (OF(LAYER_RELU) | OF(LAYER_MAXPOOL) | OF(LAYER_ARGMAX) | OF(LAYER_TRUNCATE))
+
+static const struct {
+    const char *option;
+    unsigned kinds;
+} option_kinds[] = {
+    {"in", OF_LINEAR},
+    {"out", OF_LINEAR},
+    {"kernel", OF(LAYER_CONV) | OF(LAYER_MAXPOOL)},
+    {"size", OF(LAYER_CONV)},
+    {"stride", OF(LAYER_CONV)},
+    {"groups", OF(LAYER_CONV)},
+    {"padding", OF(LAYER_CONV)},
+    {"packing", OF_LINEAR},
+    {"device", OF_LINEAR},
+    {"models", OF_LINEAR},
+    {"count", OF(LAYER_RELU) | OF(LAYER_TRUNCATE)},
+    {"outputs", OF(LAYER_MAXPOOL)},
+    {"classes", OF(LAYER_ARGMAX)},
+    {"bits", OF(LAYER_TRUNCATE)},
+    {"sign", OF(LAYER_TRUNCATE)},
+    {"ot", OF_COMPARED},
+    {"comparison", OF_COMPARED},
+    {"digit-bits", OF_COMPARED},
+    {"silent-bits", OF_COMPARED},
+};
+
+/* "conv", "conv and maxpool", "relu, maxpool, argmax and truncate" */
+static void list_kinds(unsigned kinds, char text[static 64])
+{
+    text[0] = '\0';
+    for (int kind = 0; kind < LAYER_CHOICES; kind++) {
+        size_t length = strlen(text);
+        if ((kinds & OF(kind)) == 0)
+            continue;
+        bool is_last = kinds >> kind == 1;
+        const char *before = length == 0 ? "" : is_last ? " and " : ", ";
+        snprintf(text + length, 64 - length, "%s%s", before, layer_names[kind]);
     }
-    return false;
+}
+
+static bool check_options(const struct command_line *line, int kind, struct error *error)
+{
+    for (size_t i = 0; i < sizeof option_kinds / sizeof *option_kinds; i++) {
+        char place[32], kinds[64];
+        if (!command_line_has(line, option_kinds[i].option) || option_kinds[i].kinds & OF(kind))
+            continue;
+        snprintf(place, sizeof place, "--%s", option_kinds[i].option);
+        list_kinds(option_kinds[i].kinds, kinds);
+        return error_set(error, ERROR_USAGE, NULL, place, "goes with %s only", kinds);
+    }
+    return true;
 }
 
 /* ---- the device ---- */
@@ -194,6 +230,14 @@ static bool load_device(const struct command_line *line, struct device *device, 
     return loaded;
 }
 
+static bool check_device(const struct layer_report *report, struct error *error)
+{
+    return report->parameters.packing == HE_PACKING_SLOTS || report->device.has_products
+        || error_set(error, ERROR_USAGE, NULL, "--device",
+                     "%s has no coefficient_packing, which tells the seconds of products",
+                     report->device.name);
+}
+
 /* ---- telling ---- */
 
 struct quantity {
@@ -207,16 +251,21 @@ enum { SECONDS_COUNT = 6 };
 static void list_seconds(const struct layer_report *report,
                          struct quantity seconds[static SECONDS_COUNT])
 {
-    const struct he_coefficients *he = &report->device.he;
+    struct he_coefficients scaled = report->device.he;
+    const struct he_coefficients *he = &scaled;
     const struct he_packing *packing = &report->packing;
+    bool is_coefficient = report->parameters.packing == HE_PACKING_COEFFICIENT;
     bool is_conv = report->choice == LAYER_CONV;
     double inputs = (double)report->inputs;
     double outputs =
         is_conv ? he_convolution_outputs(&report->convolution) : (double)report->outputs;
     double shared_s = is_conv ? shared_convolution_s(he, &report->convolution, false)
                               : shared_fully_connected_s(he, inputs, outputs);
+    he_coefficients_scale(&scaled, &report->parameters);
+    double evaluate_s = is_coefficient ? report->device.products.product_s * (double)packing->mult
+                                       : he_evaluate_s(he, packing);
     const struct quantity list[SECONDS_COUNT] = {
-        {"he_eval_s", he_evaluate_s(he, packing), "homomorphic evaluation"},
+        {"he_eval_s", evaluate_s, "homomorphic evaluation"},
         {"he_encrypt_s", he_encrypt_s(he, packing), "client: encodes and encrypts"},
         {"he_decrypt_s", he_decrypt_s(he, packing), "client: decrypts and decodes"},
         {"server_noise_s", he_noise_s(he, packing, outputs), "server masks the outputs"},
@@ -238,7 +287,8 @@ static void list_counts(const struct he_packing *packing, struct count counts[st
 {
     const struct count list[COUNT_COUNT] = {
         {"channel_slots", packing->channel_slots, "slots of a channel, or of the inputs of fc"},
-        {"channels_per_half", packing->channels_per_half, "in half a ciphertext; fc: copies"},
+        {"channels_per_half", packing->channels_per_half,
+         "in half a ciphertext, with coefficients in one; fc: copies"},
         {"input_ciphertexts", packing->input_ciphertexts, "before shifting"},
         {"output_ciphertexts", packing->output_ciphertexts, "of a tile or block"},
         {"block_rows", packing->block_rows, "of tiles, or blocks of fc outputs"},
@@ -278,6 +328,9 @@ static void write_report(const struct layer_report *report)
     json_write_object(&writer, NULL, false);
     json_write_text(&writer, "kind", layer_names[report->choice]);
     json_write_text(&writer, "device", report->device.name);
+    json_write_text(&writer, "packing", packing_names[report->parameters.packing]);
+    if (report->parameters.packing == HE_PACKING_COEFFICIENT)
+        json_write_integer(&writer, "ring_bits", report->ring_bits);
     for (int i = 0; i < COUNT_COUNT; i++)
         json_write_integer(&writer, counts[i].name, counts[i].value);
     for (int i = 0; i < SECONDS_COUNT; i++)
@@ -285,27 +338,36 @@ static void write_report(const struct layer_report *report)
     json_write_object_end(&writer);
 }
 
-static void warn_extrapolated(const struct layer_report *report)
+static void warn(const struct layer_report *report)
 {
     struct warnings warnings = {0};
-    if (he_packing_is_extrapolated(&report->packing,
-                                   report->choice == LAYER_CONV ? &report->convolution : NULL))
+    if (report->parameters.packing == HE_PACKING_SLOTS
+        && he_packing_is_extrapolated(&report->packing,
+                                      report->choice == LAYER_CONV ? &report->convolution : NULL))
         warnings_add(&warnings, "extrapolated_layers",
                      "DELPHI cannot run a layer with groups, or too large for one ciphertext: "
                      "counts follow its packing, seconds were never measured");
+    if (report->parameters.packing == HE_PACKING_COEFFICIENT)
+        warnings_add(&warnings, "unchecked_costs",
+                     "seconds of products on %s are known within a factor of %g, those of "
+                     "encryption are scaled by the work per ciphertext, and the %" PRIu64
+                     " bytes of a reply were never checked",
+                     report->device.name, report->device.products.uncertainty_factor,
+                     report->parameters.ciphertext_down_bytes);
     warnings_print(&warnings, stderr);
     warnings_free(&warnings);
 }
 
 /* ---- the verb ---- */
 
-static bool work(const struct command_line *line, int *exit_status, struct error *error)
+static bool tell_linear(const struct command_line *line, enum layer_choice choice,
+                        struct error *error)
 {
-    (void)exit_status;
-    struct layer_report report = {0};
-    if (!pack_layer(line, &report, error) || !load_device(line, &report.device, error))
+    struct layer_report report = {.choice = choice};
+    if (!pack_layer(line, &report, error) || !load_device(line, &report.device, error)
+        || !check_device(&report, error))
         return false;
-    warn_extrapolated(&report);
+    warn(&report);
     if (command_line_has(line, "json"))
         write_report(&report);
     else
@@ -313,14 +375,37 @@ static bool work(const struct command_line *line, int *exit_status, struct error
     return true;
 }
 
+static bool work(const struct command_line *line, int *exit_status, struct error *error)
+{
+    (void)exit_status;
+    int choice = LAYER_CONV;
+    if (!word_find(line->operands[0], layer_names, "network layer", &choice, error)
+        || !check_options(line, choice, error))
+        return false;
+    return choice == LAYER_CONV || choice == LAYER_FC
+             ? tell_linear(line, (enum layer_choice)choice, error)
+             : layer_comparisons_tell(line, error);
+}
+
 static const struct option_rule options[] = {
     {"in", "N", "input channels; fc: inputs", false},
     {"out", "N", "output channels; fc: outputs", false},
-    {"kernel", "K", "side of the kernel, or HEIGHTxWIDTH", false},
+    {"kernel", "K", "side of the kernel or window, or HEIGHTxWIDTH", false},
     {"size", "HEIGHTxWIDTH", "of the input", false},
     {"stride", "N", "in both directions (default 1)", false},
     {"groups", "N", "into which the channels fall (default 1)", false},
     {"padding", "NAME", "same (default) or valid", false},
+    {"packing", "NAME", "slots (default), as DELPHI, or coefficient, as Cheetah", false},
+    {"count", "N", "of relu and truncate: values", false},
+    {"outputs", "N", "of maxpool", false},
+    {"classes", "N", "of argmax", false},
+    {"bits", "S", "of truncate: by which values are shifted", false},
+    {"sign", "NAME", "of truncate: unknown (default), as after a linear layer, or known", false},
+    {"ring-bits", "L", "of a share, or of the field's prime (default 37)", false},
+    {"ot", "NAME", "silent (default, but in a field) or iknp", false},
+    {"comparison", "NAME", "ring (default) or field", false},
+    {"digit-bits", "M", "compared by one oblivious transfer (default 4)", false},
+    {"silent-bits", "X", "sent for each silent transfer (default 0.2)", false},
     {"device", "NAME", "whose seconds are told (default " DEFAULT_DEVICE ")", false},
     {"models", "DIR", "looks for the device in this folder first", false},
     {"json", NULL, "prints everything as one JSON object", false},
@@ -329,8 +414,8 @@ static const struct option_rule options[] = {
 
 const struct verb network_layer_verb = {
     .name = "network layer",
-    .operands = "conv|fc",
-    .summary = "tells what one linear layer costs under homomorphic encryption",
+    .operands = "conv|fc|relu|maxpool|argmax|truncate",
+    .summary = "tells what one layer costs: linear by encryption, others by oblivious transfer",
     .example = "pisim network layer conv --in 24 --out 24 --kernel 3 --size 30x30 --stride 2",
     .options = options,
     .fewest_operands = 1,

@@ -16,7 +16,7 @@ extern const struct verb merge_verb;   /* joins the shards of a run */
 extern const struct verb migrate_verb; /* brings a database of an older pisim to today's tables */
 extern const struct verb network_counts_verb; /* what networks have, without any cost */
 extern const struct verb network_design_verb; /* stage widths by ReLU equalization */
-extern const struct verb network_layer_verb;  /* what one linear layer costs */
+extern const struct verb network_layer_verb;  /* what one layer costs */
 extern const struct verb network_list_verb;
 extern const struct verb
     network_show_verb;                /* what a network costs where, before and after transforms */
@@ -35,5 +35,9 @@ extern const struct verb trace_info_verb; /* what a trace is like */
  * simulator give. */
 bool self_command_work(const struct command_line *line, int *exit_status,
                        struct error *error) MUST_CHECK;
+
+/* The work of network layer for comparisons by oblivious transfer: relu, maxpool, argmax,
+ * truncate. */
+bool layer_comparisons_tell(const struct command_line *line, struct error *error) MUST_CHECK;
 
 #endif
