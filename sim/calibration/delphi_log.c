@@ -42,10 +42,11 @@ struct rule {
 
 static const struct rule durations[] = {
     {SIDE_CLIENT, "Generating keys", NULL, NULL, DELPHI_KEYGEN, PLACE_ONCE},
+    {SIDE_CLIENT, "Sending keys", NULL, NULL, DELPHI_KEY_SEND, PLACE_ONCE},
     {SIDE_CLIENT, "Client preprocessing", NULL, NULL, DELPHI_ENCRYPT, PLACE_HE_LAYER},
     {SIDE_CLIENT, "Post-processing", NULL, NULL, DELPHI_DECRYPT, PLACE_HE_LAYER},
     {SIDE_CLIENT, "Evaluating GCs", NULL, NULL, DELPHI_GC_EVALUATE, PLACE_LAYER},
-    {SIDE_SERVER, "Receiving keys", NULL, NULL, DELPHI_KEY_LOAD, PLACE_ONCE},
+    {SIDE_SERVER, "Receiving keys", NULL, NULL, DELPHI_KEY_RECEIVE, PLACE_ONCE},
     {SIDE_SERVER, "Preprocessing", NULL, NULL, DELPHI_NOISE, PLACE_HE_LAYER},
     {SIDE_SERVER, "Processing Layer", NULL, NULL, DELPHI_HE_EVAL, PLACE_HE_LAYER},
     {SIDE_SERVER, "Garbling", NULL, NULL, DELPHI_GARBLE, PLACE_ONCE},

@@ -16,6 +16,7 @@
 enum delphi_series_kind {
     /* of the client: seconds */
     DELPHI_KEYGEN,
+    DELPHI_KEY_SEND,
     DELPHI_ENCRYPT,     /* by HE layer */
     DELPHI_DECRYPT,     /* by HE layer */
     DELPHI_GC_EVALUATE, /* by linear layer */
@@ -26,9 +27,9 @@ enum delphi_series_kind {
     DELPHI_OT_SETUP,
     DELPHI_ONLINE_UP, /* by linear layer */
     /* of the server: seconds */
-    DELPHI_KEY_LOAD,
-    DELPHI_NOISE,   /* by HE layer */
-    DELPHI_HE_EVAL, /* by HE layer */
+    DELPHI_KEY_RECEIVE, /* from when it waits for them: the client makes and sends them meanwhile */
+    DELPHI_NOISE,       /* by HE layer */
+    DELPHI_HE_EVAL,     /* by HE layer */
     DELPHI_GARBLE,
     DELPHI_ENCODE_OFFLINE,
     DELPHI_ENCODE_ONLINE, /* by linear layer */

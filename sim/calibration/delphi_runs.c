@@ -79,10 +79,11 @@ static bool is_seconds(enum delphi_series_kind kind)
 {
     switch (kind) {
     case DELPHI_KEYGEN:
+    case DELPHI_KEY_SEND:
     case DELPHI_ENCRYPT:
     case DELPHI_DECRYPT:
     case DELPHI_GC_EVALUATE:
-    case DELPHI_KEY_LOAD:
+    case DELPHI_KEY_RECEIVE:
     case DELPHI_NOISE:
     case DELPHI_HE_EVAL:
     case DELPHI_GARBLE:

@@ -53,6 +53,7 @@ Test(delphi_log, a_run_is_read_phase_by_phase)
     struct error error = {0};
     cr_assert(delphi_run_read(&run, TWO_RUNS "/run1", &error), "%s", error.message);
     expect_values(&run, DELPHI_KEYGEN, (double[]){0.325904}, 1);
+    expect_values(&run, DELPHI_KEY_SEND, (double[]){0.052630}, 1);
     expect_values(&run, DELPHI_ENCRYPT, (double[]){0.040761, 0.006928}, 2);
     expect_values(&run, DELPHI_DECRYPT, (double[]){0.003012, 0.003709}, 2);
     expect_values(&run, DELPHI_GC_EVALUATE, (double[]){0.077843}, 1);
@@ -61,7 +62,7 @@ Test(delphi_log, a_run_is_read_phase_by_phase)
     expect_values(&run, DELPHI_BASE_OT, (double[]){4096}, 1);
     expect_values(&run, DELPHI_OT_SETUP, (double[]){2752512}, 1);
     expect_values(&run, DELPHI_ONLINE_UP, (double[]){27689, 0, 9257}, 3);
-    expect_values(&run, DELPHI_KEY_LOAD, (double[]){0.486388}, 1);
+    expect_values(&run, DELPHI_KEY_RECEIVE, (double[]){0.486388}, 1);
     expect_values(&run, DELPHI_NOISE, (double[]){314.625e-6, 300e-9}, 2);
     expect_values(&run, DELPHI_HE_EVAL, (double[]){1.089, 0.071922}, 2);
     expect_values(&run, DELPHI_GARBLE, (double[]){0.122005}, 1);
