@@ -7,9 +7,14 @@
 
 _Static_assert(DIGEST_SIZE == SHA256_DIGEST_STRING_LENGTH, "a digit for every four bits");
 
+void digest_bytes(const char *bytes, size_t size, char digest[static DIGEST_SIZE])
+{
+    SHA256Data((const uint8_t *)bytes, size, digest);
+}
+
 void digest_text(const char *text, char digest[static DIGEST_SIZE])
 {
-    SHA256Data((const uint8_t *)text, strlen(text), digest);
+    digest_bytes(text, strlen(text), digest);
 }
 
 bool digest_file(const char *path, char digest[static DIGEST_SIZE], uint64_t *size_bytes,

@@ -6,11 +6,13 @@
 
 #include "base/error.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* 64 hexadecimal digits and the end. */
 #define DIGEST_SIZE 65
 
+void digest_bytes(const char *bytes, size_t size, char digest[static DIGEST_SIZE]);
 void digest_text(const char *text, char digest[static DIGEST_SIZE]);
 
 /* Reads the whole file; fails when the machine refuses. */

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "cli/version.h"
 #include "results/database/past_point.h"
+#include "scenario/library_files.h"
 #include "study/record/record.h"
 
 #include <inttypes.h>
@@ -40,13 +41,13 @@ char *recording_version(void)
 
 /* ---- input files ---- */
 
-static bool record_file(struct recorder *recorder, const char *path, struct error *error)
+static bool record_file(struct recorder *recorder, const struct library_file *file,
+                        struct error *error)
 {
-    char digest[DIGEST_SIZE];
-    char *absolute = absolute_path(path);
-    struct input_file_row row = {.path = absolute, .sha256 = digest};
-    bool recorded = digest_file(path, digest, &row.size_bytes, error)
-                 && recorder_add_input_file(recorder, &row, error);
+    char *absolute = absolute_path(file->path);
+    struct input_file_row row = {
+        .path = absolute, .sha256 = file->sha256, .size_bytes = file->size_bytes};
+    bool recorded = recorder_add_input_file(recorder, &row, error);
     free(absolute);
     return recorded;
 }
@@ -54,11 +55,11 @@ static bool record_file(struct recorder *recorder, const char *path, struct erro
 static bool record_files(struct recorder *recorder, const struct session *session,
                          struct error *error)
 {
-    char **files = library_files(&session->library);
-    bool recorded = true;
-    for (size_t i = 0; recorded && files[i]; i++)
-        recorded = record_file(recorder, files[i], error);
-    library_names_free(files);
+    struct library_files files;
+    bool recorded = library_files_list(&files, &session->library, error);
+    for (size_t i = 0; recorded && i < files.count; i++)
+        recorded = record_file(recorder, &files.items[i], error);
+    library_files_free(&files);
     return recorded;
 }
 
@@ -72,15 +73,11 @@ static bool refuse_resume(const struct recording *recording, const struct past_r
 }
 
 static bool check_file(const struct recording *recording, const struct past_run *run, size_t k,
-                       const char *path, struct error *error)
+                       const struct library_file *file, struct error *error)
 {
-    char digest[DIGEST_SIZE];
-    uint64_t size_bytes;
-    if (!digest_file(path, digest, &size_bytes, error))
-        return false;
-    if (strcmp(digest, run->files[k].sha256) == 0)
+    if (strcmp(file->sha256, run->files[k].sha256) == 0)
         return true;
-    char *what = memory_format_text("another %s", path);
+    char *what = memory_format_text("another %s", file->path);
     refuse_resume(recording, run, error, what);
     free(what);
     return false;
@@ -90,14 +87,13 @@ static bool check_file(const struct recording *recording, const struct past_run 
 static bool check_files(const struct recording *recording, const struct past_run *run,
                         const struct session *session, struct error *error)
 {
-    char **files = library_files(&session->library);
-    size_t count = 0;
-    bool same = true;
-    for (; same && files[count] && count < run->file_count; count++)
-        same = check_file(recording, run, count, files[count], error);
-    if (same && (files[count] || count < run->file_count))
+    struct library_files files;
+    bool same = library_files_list(&files, &session->library, error);
+    for (size_t i = 0; same && i < files.count && i < run->file_count; i++)
+        same = check_file(recording, run, i, &files.items[i], error);
+    if (same && files.count != run->file_count)
         same = refuse_resume(recording, run, error, "other input files");
-    library_names_free(files);
+    library_files_free(&files);
     return same;
 }
 
@@ -274,22 +270,19 @@ bool recording_resume(struct recording *recording, struct session *session,
 /* Owned by the caller; NULL on a failure. */
 static char *list_sha256s(const struct session *session, struct error *error)
 {
-    char **files = library_files(&session->library);
-    char *list = memory_copy_text("");
-    bool good = true;
-    for (size_t i = 0; good && files[i]; i++) {
-        char digest[DIGEST_SIZE];
-        uint64_t size_bytes;
-        good = digest_file(files[i], digest, &size_bytes, error);
-        char *longer = memory_format_text("%s%s%s", list, i > 0 ? " " : "", good ? digest : "");
-        free(list);
-        list = longer;
+    struct library_files files;
+    char *list = NULL;
+    if (library_files_list(&files, &session->library, error)) {
+        list = memory_copy_text("");
+        for (size_t i = 0; i < files.count; i++) {
+            char *longer =
+                memory_format_text("%s%s%s", list, i > 0 ? " " : "", files.items[i].sha256);
+            free(list);
+            list = longer;
+        }
     }
-    library_names_free(files);
-    if (good)
-        return list;
-    free(list);
-    return NULL;
+    library_files_free(&files);
+    return list;
 }
 
 bool recording_find_alike(struct recording *recording, const struct session *session, char **runs,

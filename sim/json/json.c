@@ -1,5 +1,6 @@
 #include "json/json.h"
 
+#include "base/digest.h"
 #include "base/memory.h"
 #include "json/json_parts.h"
 
@@ -106,6 +107,14 @@ static bool read_all(FILE *stream, const char *file, char **text, size_t *length
     return true;
 }
 
+/* What was read, and no other file that has the name later, is what results come from. */
+static void note_bytes(struct json_document *document, const char *text, size_t length)
+{
+    document->sha256 = memory_allocate(DIGEST_SIZE, 1);
+    digest_bytes(text, length, document->sha256);
+    document->size_bytes = length;
+}
+
 bool json_load(struct json_document *document, const char *file, struct error *error)
 {
     FILE *stream = fopen(file, "rb");
@@ -113,8 +122,10 @@ bool json_load(struct json_document *document, const char *file, struct error *e
         return error_set(error, ERROR_INPUT, file, NULL, "cannot be opened: %s", strerror(errno));
     char *text = NULL;
     size_t length = 0;
-    bool loaded =
-        read_all(stream, file, &text, &length, error) && parse(document, file, text, length, error);
+    bool loaded = read_all(stream, file, &text, &length, error);
+    if (loaded)
+        note_bytes(document, text, length);
+    loaded = loaded && parse(document, file, text, length, error);
     free(text);
     fclose(stream);
     return loaded;
@@ -148,6 +159,7 @@ void json_free(struct json_document *document)
     free(document->overridden.items);
     cJSON_Delete(document->root);
     free(document->file);
+    free(document->sha256);
     free(document->prefix);
     *document = (struct json_document){0};
 }

@@ -52,6 +52,8 @@ struct json_paths {
 struct json_document {
     char *file;         /* owned; for messages */
     struct cJSON *root; /* owned */
+    char *sha256;       /* owned: of the file's bytes as they were read; NULL where it was none */
+    uint64_t size_bytes;
     char *prefix; /* owned, or NULL: the path at which a scenario names this file, for notes */
     enum json_origin origin;
     struct json_notes *notes;     /* borrowed, or NULL: nobody listens */

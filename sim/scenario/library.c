@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "models/network/hybrenet.h"
+#include "scenario/library_parts.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -10,23 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct library_document {
-    struct library_document *next;
-    char *path;
-    bool is_file; /* else a network known without one */
-    struct json_document document;
-};
-
 struct library_place {
     struct library_place *next;
     enum library_kind kind;
     char *name;
     char *path; /* NULL: there is no such file */
-};
-
-struct library_trace {
-    struct library_trace *next;
-    struct trace_file trace;
 };
 
 static const struct {
@@ -362,33 +351,6 @@ const struct json_document *library_document_by_name(struct library *library,
     error_set(error, ERROR_USAGE, NULL, NULL, "%s", message);
     free(message);
     return NULL;
-}
-
-static bool has_name(const struct name_list *list, const char *name)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (strcmp(list->names[i], name) == 0)
-            return true;
-    return false;
-}
-
-/* Without standard input, which is nowhere to be found again. The lists begin with what was read
- * last, so they are walked first and turned round in the end. */
-char **library_files(const struct library *library)
-{
-    struct name_list list = {0};
-    for (const struct library_trace *known = library->traces; known; known = known->next)
-        if (!known->trace.bytes && !has_name(&list, known->trace.path))
-            append_name(&list, memory_copy_text(known->trace.path));
-    for (const struct library_document *known = library->documents; known; known = known->next)
-        if (known->is_file)
-            append_name(&list, memory_copy_text(known->path));
-    for (size_t i = 0; i < list.count / 2; i++) {
-        char *name = list.names[i];
-        list.names[i] = list.names[list.count - 1 - i];
-        list.names[list.count - 1 - i] = name;
-    }
-    return list.names ? list.names : memory_allocate(1, sizeof *list.names);
 }
 
 static struct trace_file *known_trace(const struct library *library, const char *path,

@@ -77,12 +77,6 @@ char **library_names(const struct library *library, enum library_kind kind);
 void library_names_free(char **names);
 
 /*
- * Paths of all files that were read, in the order in which they were first named, traces last: an
- * owned list of owned texts that ends with NULL. Release with library_names_free.
- */
-char **library_files(const struct library *library);
-
-/*
  * Arrivals and their trace, which is borrowed from the library: it is read when it is first named
  * with these columns.
  *

@@ -1,0 +1,77 @@
+#include "scenario/library_files.h"
+
+#include "base/memory.h"
+#include "scenario/library_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct library_file *add_file(struct library_files *files, const char *path)
+{
+    files->items =
+        memory_grow(files->items, &files->capacity, files->count + 1, sizeof *files->items);
+    struct library_file *file = &files->items[files->count++];
+    *file = (struct library_file){.path = path};
+    return file;
+}
+
+static bool has_path(const struct library_files *files, const char *path)
+{
+    for (size_t i = 0; i < files->count; i++)
+        if (strcmp(files->items[i].path, path) == 0)
+            return true;
+    return false;
+}
+
+/* The same trace may have been read with several columns. */
+static bool add_traces(struct library_files *files, const struct library *library,
+                       struct error *error)
+{
+    for (const struct library_trace *known = library->traces; known; known = known->next) {
+        const char *path = known->trace.path;
+        if (known->trace.bytes || has_path(files, path))
+            continue;
+        struct library_file *file = add_file(files, path);
+        if (!digest_file(path, file->sha256, &file->size_bytes, error))
+            return false;
+    }
+    return true;
+}
+
+static void add_documents(struct library_files *files, const struct library *library)
+{
+    for (const struct library_document *known = library->documents; known; known = known->next) {
+        if (!known->is_file || !known->document.sha256)
+            continue;
+        struct library_file *file = add_file(files, known->path);
+        strcpy(file->sha256, known->document.sha256);
+        file->size_bytes = known->document.size_bytes;
+    }
+}
+
+static void turn_round(struct library_files *files)
+{
+    for (size_t i = 0; i < files->count / 2; i++) {
+        struct library_file other = files->items[files->count - 1 - i];
+        files->items[files->count - 1 - i] = files->items[i];
+        files->items[i] = other;
+    }
+}
+
+/* The library's lists begin with what was read last, so all is turned round in the end. */
+bool library_files_list(struct library_files *files, const struct library *library,
+                        struct error *error)
+{
+    *files = (struct library_files){0};
+    if (!add_traces(files, library, error))
+        return false;
+    add_documents(files, library);
+    turn_round(files);
+    return true;
+}
+
+void library_files_free(struct library_files *files)
+{
+    free(files->items);
+    *files = (struct library_files){0};
+}

@@ -1,0 +1,33 @@
+/*
+ * library_files.h: the files that a library has read, with the digests of what was read.
+ */
+#ifndef SCENARIO_LIBRARY_FILES_H
+#define SCENARIO_LIBRARY_FILES_H
+
+#include "base/digest.h"
+#include "scenario/library.h"
+
+struct library_file {
+    const char *path; /* borrowed from the library */
+    char sha256[DIGEST_SIZE];
+    uint64_t size_bytes;
+};
+
+struct library_files {
+    struct library_file *items; /* owned */
+    size_t count;
+    size_t capacity;
+};
+
+/*
+ * In the order in which they were first named, traces last; without standard input, which is
+ * nowhere to be found again. Documents were hashed as they were read; traces, which may be of any
+ * size, are read for it now, and a run ends when one has changed (trace_file_check).
+ *
+ * Owned by the caller, also after a failure; library_files_free.
+ */
+bool library_files_list(struct library_files *files, const struct library *library,
+                        struct error *error) MUST_CHECK;
+void library_files_free(struct library_files *files);
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * library_parts.h: what a library has read; for library.c and library_files.c alone.
+ */
+#ifndef SCENARIO_LIBRARY_PARTS_H
+#define SCENARIO_LIBRARY_PARTS_H
+
+#include "scenario/library.h"
+
+/* Each list begins with what was read last. */
+struct library_document {
+    struct library_document *next;
+    char *path;
+    bool is_file; /* else a network known without one */
+    struct json_document document;
+};
+
+struct library_trace {
+    struct library_trace *next;
+    struct trace_file trace;
+};
+
+#endif
