@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -25,6 +26,19 @@ static bool fail_exists(const char *path, struct error *error)
 
 /* ---- one file ---- */
 
+static void remove_with_files(const char *folder)
+{
+    DIR *directory = opendir(folder);
+    for (struct dirent *entry; directory && (entry = readdir(directory));) {
+        char *path = memory_format_text("%s/%s", folder, entry->d_name);
+        unlink(path);
+        free(path);
+    }
+    if (directory)
+        closedir(directory);
+    rmdir(folder);
+}
+
 /* "folder/.pisim-PID-name", so that names stay short enough where the file's own is. */
 static char *name_beside(const char *path)
 {
@@ -32,6 +46,31 @@ static char *name_beside(const char *path)
     const char *name = slash ? slash + 1 : path;
     return memory_format_text("%.*s.pisim-%ld-%.100s", (int)(name - path), path, (long)getpid(),
                               name);
+}
+
+/* What a killed program left of the same name: ".pisim-PID" and the rest. */
+static bool is_stale(const char *name, const char *rest)
+{
+    long process = 0;
+    int end = 0;
+    return sscanf(name, ".pisim-%9ld%n", &process, &end) == 1 && process > 0
+        && strcmp(name + end, rest) == 0 && kill((pid_t)process, 0) != 0 && errno == ESRCH;
+}
+
+/* Removes files, and folders with the files in them. */
+static void remove_stale(const char *folder, const char *rest)
+{
+    DIR *directory = opendir(folder);
+    for (struct dirent *entry; directory && (entry = readdir(directory));) {
+        if (!is_stale(entry->d_name, rest))
+            continue;
+        char *path = memory_format_text("%s/%s", folder, entry->d_name);
+        if (unlink(path) != 0)
+            remove_with_files(path);
+        free(path);
+    }
+    if (directory)
+        closedir(directory);
 }
 
 static void forget(struct output *output)
@@ -48,9 +87,20 @@ static bool open_in_place(struct output *output, struct error *error)
     return output->stream || fail(output->path, error);
 }
 
+static void remove_stale_beside(const struct output *output)
+{
+    const char *name = strrchr(output->beside, '/');
+    char *folder = name ? memory_format_text("%.*s", (int)(name - output->beside), output->beside)
+                        : memory_copy_text(".");
+    name = name ? name + 1 : output->beside;
+    remove_stale(folder[0] ? folder : "/", strchr(name + strlen(".pisim-"), '-'));
+    free(folder);
+}
+
 static bool open_beside(struct output *output, const struct stat *replaced, struct error *error)
 {
     output->beside = name_beside(output->path);
+    remove_stale_beside(output);
     int file = open(output->beside, O_WRONLY | O_CREAT | O_TRUNC, 0666);
     if (file < 0)
         return fail(output->path, error);
@@ -164,6 +214,7 @@ bool output_folder_open(struct output_folder *folder, const char *path, struct e
     folder->is_new = mkdir(path, 0777) == 0;
     if (!folder->is_new && errno != EEXIST)
         return fail(path, error);
+    remove_stale(path, "");
     folder->beside = memory_format_text("%s/.pisim-%ld", path, (long)getpid());
     if (mkdir(folder->beside, 0777) == 0)
         return true;

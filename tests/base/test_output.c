@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* A folder of its own, with the file "x" that holds "before". */
@@ -186,5 +187,57 @@ Test(output, files_of_a_folder_come_together_or_not_at_all)
         expect_content(place.path, is_whole ? "after" : "before");
         cr_expect(eq(int, count_files(place.folder), 1));
     }
+    remove_place(&place);
+}
+
+/* The number of a process that is gone. */
+static long dead_process(void)
+{
+    pid_t child = fork();
+    if (child == 0)
+        _exit(0);
+    cr_assert(gt(int, child, 0));
+    cr_assert(eq(int, waitpid(child, NULL, 0), child));
+    return child;
+}
+
+static void create_left_over(const char *folder, const char *format, long process)
+{
+    char name[64], path[160];
+    snprintf(name, sizeof name, format, process);
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "wb");
+    cr_assert(file != NULL);
+    fclose(file);
+}
+
+/* Of three that are left beside, one is of a dead program and of this name. */
+Test(output, what_a_killed_program_left_of_the_same_file_is_removed)
+{
+    struct place place = new_place();
+    struct output output;
+    struct error error = {0};
+    create_left_over(place.folder, ".pisim-%ld-x", dead_process());
+    create_left_over(place.folder, ".pisim-%ld-x", (long)getppid());
+    create_left_over(place.folder, ".pisim-%ld-y", dead_process());
+    cr_assert(output_open(&output, place.path, OUTPUT_REPLACES, &error));
+    cr_expect(output_close(&output, true, &error));
+    cr_expect(eq(int, count_files(place.folder), 3));
+    remove_place(&place);
+}
+
+Test(output, a_folder_that_a_killed_program_left_is_removed_with_its_files)
+{
+    struct place place = new_place();
+    struct output_folder folder;
+    struct error error = {0};
+    char left[160];
+    snprintf(left, sizeof left, "%s/.pisim-%ld", place.folder, dead_process());
+    cr_assert(eq(int, mkdir(left, 0777), 0));
+    create_left_over(left, "figure%ld", 1);
+    cr_assert(output_folder_open(&folder, place.folder, &error));
+    create_left_over(folder.beside, "z%ld", 1);
+    cr_expect(not(output_folder_close(&folder, true, &error))); /* an empty file is a fault */
+    cr_expect(eq(int, count_files(place.folder), 1));
     remove_place(&place);
 }
