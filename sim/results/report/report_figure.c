@@ -225,21 +225,59 @@ static void write_marks(const struct figure *figure, FILE *stream)
     fputc('\n', stream);
 }
 
-/* Numbers are shortened on the axis, names stay. */
-static void write_stack(const struct figure *figure, FILE *stream)
+static bool has_bars(const struct figure *figure)
 {
+    return figure->chart->kind == REPORT_STACK || figure->chart->kind == REPORT_BARS;
+}
+
+/* Bars lie where they have names, which would not fit side by side; bars of numbers stand. */
+static bool is_lying(const struct figure *figure)
+{
+    if (!has_bars(figure))
+        return false;
     const size_t x = report_rows_column(figure->rows, figure->chart->x);
     const struct report_curve *curve = &figure->curves->items[figure->first_curve];
-    const bool is_number =
-        report_rows_cell(figure->rows, curve->rows[0], x)->shown[0] != '\0'
-        && strspn(report_rows_cell(figure->rows, curve->rows[0], x)->shown, "-+.e0123456789")
-               == strlen(report_rows_cell(figure->rows, curve->rows[0], x)->shown);
+    const char *name = report_rows_cell(figure->rows, curve->rows[0], x)->shown;
+    return name[0] == '\0' || strspn(name, "-+.e0123456789") < strlen(name);
+}
+
+/* Numbers are shortened on the axis. */
+static void write_standing_bars(const struct figure *figure, FILE *stream)
+{
     fputs("plot ", stream);
     for (size_t i = 0; figure->chart->values[i].column != NULL; i++) {
-        fprintf(stream, "%s'%s.tsv' using %zu:xtic(%s) title ", i > 0 ? ", \\\n  " : "",
-                figure->name, data_column(figure->chart, i),
-                is_number ? "sprintf(\"%.4g\", $1)" : "1");
+        fprintf(stream, "%s'%s.tsv' using %zu:xtic(sprintf(\"%%.4g\", $1)) title ",
+                i > 0 ? ", \\\n  " : "", figure->name, data_column(figure->chart, i));
         write_quoted(figure->chart->values[i].label, stream);
+    }
+    fputc('\n', stream);
+}
+
+/* Value i of a row: behind those before it, or below them. */
+static void write_lying_bar(const struct figure *figure, size_t i, FILE *stream)
+{
+    const struct report_chart *chart = figure->chart;
+    const bool is_stack = chart->kind == REPORT_STACK;
+    const double height = is_stack ? 0.8 : 0.8 / (double)value_count(chart);
+    const double top = is_stack ? -0.4 : height * (double)i - 0.4;
+    fprintf(stream, "'%s.tsv' using (0):($0):(0", figure->name);
+    for (size_t k = 0; is_stack && k < i; k++)
+        fprintf(stream, "+z(%zu)", data_column(chart, k));
+    fputs("):(0", stream);
+    for (size_t k = is_stack ? 0 : i; k <= i; k++)
+        fprintf(stream, "+z(%zu)", data_column(chart, k));
+    fprintf(stream, "):($0%+g):($0%+g):ytic(1) with boxxyerror linetype %zu title ", top,
+            top + height, i + 1);
+    write_quoted(chart->values[i].label, stream);
+}
+
+/* What a row has not, such as seconds of another phase, is nothing of its bar. */
+static void write_lying_bars(const struct figure *figure, FILE *stream)
+{
+    fputs("z(c) = strcol(c) eq 'nan' ? 0 : real(strcol(c))\nplot ", stream);
+    for (size_t i = 0; figure->chart->values[i].column != NULL; i++) {
+        fputs(i > 0 ? ", \\\n  " : "", stream);
+        write_lying_bar(figure, i, stream);
     }
     fputc('\n', stream);
 }
@@ -264,18 +302,42 @@ static void write_y_title(const struct figure *figure, FILE *stream)
     free(name);
 }
 
+static void write_titles(const struct figure *figure, FILE *stream)
+{
+    const bool lies = is_lying(figure);
+    fprintf(stream, "set %slabel ", lies ? "y" : "x");
+    write_quoted(report_rows_x_title(figure->rows, figure->chart), stream);
+    fprintf(stream, " noenhanced\nset %slabel ", lies ? "x" : "y");
+    write_y_title(figure, stream);
+    fputs(" noenhanced\n", stream);
+}
+
+static void write_bar_settings(const struct figure *figure, FILE *stream)
+{
+    const bool is_stack = figure->chart->kind == REPORT_STACK;
+    const size_t rows = figure->curves->items[figure->first_curve].row_count;
+    fputs("set style fill solid\n", stream);
+    if (is_lying(figure))
+        fprintf(stream,
+                "unset datafile\nset datafile separator tab\nset grid noytics\n"
+                "set ytics noenhanced scale 0\nset xrange [0:]\nset yrange [%zu.4:-0.6]\n",
+                rows - 1);
+    else
+        fprintf(stream,
+                "set style data histograms\nset style histogram %s\nset boxwidth %s\n"
+                "set xtics rotate by -45\nset yrange [0:]\n",
+                is_stack ? "rowstacked" : "clustered gap 1", is_stack ? "0.8" : "0.9");
+}
+
 static void write_settings(const struct figure *figure, FILE *stream)
 {
     const struct report_chart *chart = figure->chart;
     fputs("reset\nset datafile separator tab\nset datafile missing 'nan'\n"
           "set colorsequence podo\nset key outside below noenhanced\nset grid\n"
-          "set xtics noenhanced\nset xlabel ",
+          "set xtics noenhanced\n",
           stream);
-    write_quoted(report_rows_x_title(figure->rows, chart), stream);
-    fputs(" noenhanced\nset ylabel ", stream);
-    write_y_title(figure, stream);
-    fprintf(stream, " noenhanced\n%s%s%s",
-            is_geometric(figure) ? "set logscale x\nset autoscale xfix\n" : "",
+    write_titles(figure, stream);
+    fprintf(stream, "%s%s%s", is_geometric(figure) ? "set logscale x\nset autoscale xfix\n" : "",
             chart->x_named_by != NULL ? "set format x '%.4s%c'\n" : "",
             chart->y_logarithmic ? "set logscale y\n" : "");
     if (figure->onsets != NULL)
@@ -283,12 +345,8 @@ static void write_settings(const struct figure *figure, FILE *stream)
     if (chart->kind == REPORT_MAP)
         fputs("set yrange [*:*] reverse\nset offsets 0, 0, 0.5, 0.5\nset ytics noenhanced\n",
               stream);
-    if (chart->kind == REPORT_STACK || chart->kind == REPORT_BARS)
-        fprintf(stream,
-                "set style data histograms\nset style histogram %s\nset boxwidth %s\n"
-                "set style fill solid\nset xtics rotate by -45\nset yrange [0:]\n",
-                chart->kind == REPORT_STACK ? "rowstacked" : "clustered gap 1",
-                chart->kind == REPORT_STACK ? "0.8" : "0.9");
+    if (has_bars(figure))
+        write_bar_settings(figure, stream);
 }
 
 static void write_plot(const struct figure *figure, FILE *stream)
@@ -299,7 +357,10 @@ static void write_plot(const struct figure *figure, FILE *stream)
         break;
     case REPORT_STACK:
     case REPORT_BARS:
-        write_stack(figure, stream);
+        if (is_lying(figure))
+            write_lying_bars(figure, stream);
+        else
+            write_standing_bars(figure, stream);
         break;
     case REPORT_MAP:
         write_marks(figure, stream);
@@ -307,20 +368,35 @@ static void write_plot(const struct figure *figure, FILE *stream)
     }
 }
 
+#define USUAL_HEIGHT 520.0
+#define ROW_HEIGHT 22.0
+#define HEIGHT_BESIDE_ROWS 100.0 /* of axis and legend */
+
+/* Where the width is 800; bars that lie have a line of text each. */
+static double height_of(const struct figure *figure)
+{
+    double rows = (double)figure->curves->items[figure->first_curve].row_count;
+    double needed = HEIGHT_BESIDE_ROWS + ROW_HEIGHT * rows;
+    return is_lying(figure) && needed > USUAL_HEIGHT ? needed : USUAL_HEIGHT;
+}
+
 static bool write_script(const struct figure *figure, struct error *error)
 {
     static const struct {
         const char *ending;
-        const char *terminal;
-    } formats[] = {{"svg", "svg size 800,520 dynamic background rgb 'white'"},
-                   {"pdf", "pdfcairo size 16cm,10.4cm"},
-                   {"png", "pngcairo size 1600,1040 fontscale 2"}};
+        const char *terminal; /* up to the height */
+        double scale;
+        const char *rest;
+    } formats[] = {{"svg", "svg size 800,", 1.0, " dynamic background rgb 'white'"},
+                   {"pdf", "pdfcairo size 16cm,", 0.02, "cm"},
+                   {"png", "pngcairo size 1600,", 2.0, " fontscale 2"}};
     FILE *file = create(figure->folder, figure->name, "gp", error);
     if (file == NULL)
         return false;
     write_settings(figure, file);
-    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-        fprintf(file, "set terminal %s\nset output '%s.%s'\n", formats[i].terminal, figure->name,
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        fprintf(file, "set terminal %s%.5g%s\nset output '%s.%s'\n", formats[i].terminal,
+                formats[i].scale * height_of(figure), formats[i].rest, figure->name,
                 formats[i].ending);
         write_plot(figure, file);
     }
