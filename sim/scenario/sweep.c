@@ -4,6 +4,7 @@
 #include "base/nearest.h"
 #include "base/portable.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,6 +50,18 @@ static bool load_list(struct sweep *sweep, struct sweep_column *column,
     return true;
 }
 
+#define TICK_DIGITS 12
+
+/* The short decimal of which the number is but a rounding away: 0.0002, where steps of 0.0001 add
+ * up to 0.00019999999999999998. */
+static double round_to_tick(double value)
+{
+    char text[JSON_NUMBER_SIZE];
+    snprintf(text, sizeof text, "%.*g", TICK_DIGITS, value);
+    double rounded = strtod(text, NULL);
+    return fabs(value - rounded) <= 4.0 * DBL_EPSILON * fabs(value) ? rounded : value;
+}
+
 /* Multiplied before it is divided, so that ranges of whole numbers stay whole. */
 static double range_value(bool logarithmic, const double range[3], size_t i)
 {
@@ -57,8 +70,9 @@ static double range_value(bool logarithmic, const double range[3], size_t i)
         return range[0];
     if (i + 1 == (size_t)range[2])
         return range[1];
-    return logarithmic ? range[0] * portable_power(range[1] / range[0], (double)i / steps)
-                       : range[0] + (range[1] - range[0]) * (double)i / steps;
+    return round_to_tick(logarithmic
+                             ? range[0] * portable_power(range[1] / range[0], (double)i / steps)
+                             : range[0] + (range[1] - range[0]) * (double)i / steps);
 }
 
 static bool check_range(const struct json_node *node, const char *key, const double range[],

@@ -154,3 +154,27 @@ Test(sweep, a_sweep_cannot_vary_itself)
     expect_refused("{'sweep': {'sweep.a': [1, 2]}}");
     expect_refused("{'sweep': {'zip': {'sweep.a': [1, 2], 'b': [1, 2]}}}");
 }
+
+/* In binary 0.0001 + 0.0009 / 9 is 0.00019999999999999998. */
+Test(sweep, a_grid_of_short_decimals_has_short_decimals)
+{
+    static const char *const values[] = {"0.0001", "0.0002", "0.0003", "0.0004", "0.0005",
+                                         "0.0006", "0.0007", "0.0008", "0.0009", "0.001"};
+    struct fixture f;
+    cr_assert(load(&f, "{'sweep': {'a': {'linear': [0.0001, 0.001, 10]}}}"));
+    for (size_t k = 0; k < 10; k++)
+        cr_expect(eq(str, (char *)sweep_value(&f.sweep, k, "a"), (char *)values[k]));
+    release(&f);
+    cr_assert(load(&f, "{'sweep': {'a': {'log': [0.0001, 0.1, 4]}}}"));
+    expect_parameters(&f, 2, "{\"a\": 0.01}");
+    release(&f);
+}
+
+/* 0.0001 + 0.0009 / 44: no short decimal is near, so it is the nearest double. */
+Test(sweep, a_value_between_short_decimals_keeps_its_digits)
+{
+    struct fixture f;
+    cr_assert(load(&f, "{'sweep': {'a': {'linear': [0.0001, 0.001, 45]}}}"));
+    expect_parameters(&f, 1, "{\"a\": 0.00012045454545454546}");
+    release(&f);
+}
