@@ -165,6 +165,17 @@ char *cell_shown_text(const char *text, size_t size)
     return shown;
 }
 
+/* What rounding leaves of seconds: a latency's parts add up to it within so much. */
+#define LEAST_SECONDS 1e-9
+
+/* Whether the column's values are seconds: "offline_wait_s", not "per_s". */
+static bool is_seconds(const char *name)
+{
+    size_t length = strlen(name);
+    return length > 2 && strcmp(name + length - 2, "_s") == 0
+        && !(length > 6 && strcmp(name + length - 6, "_per_s") == 0);
+}
+
 /* Whole numbers in full, as bytes and counts are read; 10^15 is the last power of ten where all of
  * them are exact. */
 static char *shown_real(double value)
@@ -174,13 +185,20 @@ static char *shown_real(double value)
                     : memory_format_text("%.*g", SHOWN_DIGITS, value);
 }
 
+static double shown_value(sqlite3_stmt *statement, int column)
+{
+    double value = sqlite3_column_double(statement, column);
+    const char *name = memory_require((void *)sqlite3_column_name(statement, column));
+    return fabs(value) < LEAST_SECONDS && is_seconds(name) ? 0.0 : value;
+}
+
 char *cell_shown(sqlite3_stmt *statement, int column)
 {
     size_t size;
     const char *text;
     switch (sqlite3_column_type(statement, column)) {
     case SQLITE_FLOAT:
-        return shown_real(sqlite3_column_double(statement, column));
+        return shown_real(shown_value(statement, column));
     case SQLITE_BLOB:
         return hex_text(statement, column);
     case SQLITE_NULL:
