@@ -482,7 +482,7 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('point', 'bound_class_index', 'index', 'the class of clients whose resource that is, from 1; 0: the server''s'),
 ('point', 'load', 'fraction',
  'rate_per_s / bound_per_s; arrival_rate_per_s / bound_per_s where that rate differs by more than its interval'),
-('point', 'arrival_rate_per_s', '1/s', 'arrivals per second that were simulated, over the horizon and all replications'),
+('point', 'arrival_rate_per_s', '1/s', 'arrivals per second that were simulated, over all replications and the horizon; of a trace that is replayed, from its first request to a mean gap after its last'),
 ('point', 'arrival_rate_low_per_s', '1/s', 'lower end of its interval; NULL where there is none'),
 ('point', 'arrival_rate_high_per_s', '1/s', 'upper end of its interval; NULL where there is none'),
 ('point', 'replications', 'count', 'simulations with independent draws'),

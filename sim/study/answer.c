@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "study/evidence.h"
+#include "traces/arrivals/arrival_extent.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -124,15 +125,15 @@ static double arrived_of(const struct metrics *metrics)
     return (double)metrics->arrived;
 }
 
-/* How many of something there are per second from the end of the warm-up to the horizon. */
+/* How many of something there are per second of the span, without the warm-up. */
 static struct interval per_second(double (*count_of)(const struct metrics *metrics),
                                   const struct metrics replications[], size_t count,
-                                  double horizon_s, double confidence)
+                                  struct arrivals_span span, double confidence)
 {
     struct ratio_sample sample = ratio_sample_sized(count);
     for (size_t i = 0; i < count; i++) {
         sample.hits[i] = count_of(&replications[i]);
-        sample.trials[i] = horizon_s - replications[i].warmup_s;
+        sample.trials[i] = fmax(span.end_s - fmax(span.begin_s, replications[i].warmup_s), 0.0);
     }
     struct interval rate = confidence_ratio(sample.hits, sample.trials, count, confidence);
     ratio_sample_free(&sample);
@@ -143,11 +144,11 @@ static struct interval per_second(double (*count_of)(const struct metrics *metri
  * The rate that loads are told by: the one asked for, unless what was simulated differs from it by
  * more than its interval, and by more than one request: those are whole.
  */
-static double told_rate_per_s(double asked_per_s, struct interval simulated_per_s, double horizon_s)
+static double told_rate_per_s(double asked_per_s, struct interval simulated_per_s, double span_s)
 {
     double half_width = fmax(simulated_per_s.high - simulated_per_s.value,
                              simulated_per_s.value - simulated_per_s.low);
-    double allowed = fmax(isnan(half_width) ? 0.0 : half_width, 1.0 / horizon_s);
+    double allowed = fmax(isnan(half_width) ? 0.0 : half_width, 1.0 / span_s);
     bool differs = fabs(simulated_per_s.value - asked_per_s) > allowed;
     return differs || isnan(asked_per_s) ? simulated_per_s.value : asked_per_s;
 }
@@ -157,13 +158,15 @@ static void answer_rates(struct answer *answer, const struct scenario *scenario,
                          const struct metrics replications[], size_t count)
 {
     double confidence = scenario->replications.confidence;
-    double horizon_s = scenario->simulation.horizon_s;
+    struct arrivals_span whole = {0.0, scenario->simulation.horizon_s};
+    struct arrivals_span span = arrivals_span(&scenario->arrivals, whole.end_s);
     bool is_single = count == 1 && arrivals_are_drawn(&scenario->arrivals);
-    answer->throughput_per_s = per_second(done_of, replications, count, horizon_s, confidence);
-    answer->arrival_rate_per_s = per_second(arrived_of, replications, count, horizon_s, confidence);
-    answer->rate_per_s = is_single ? scenario->arrivals.rate_per_s
-                                   : told_rate_per_s(scenario->arrivals.rate_per_s,
-                                                     answer->arrival_rate_per_s, horizon_s);
+    answer->throughput_per_s = per_second(done_of, replications, count, whole, confidence);
+    answer->arrival_rate_per_s = per_second(arrived_of, replications, count, span, confidence);
+    answer->rate_per_s = is_single
+                           ? scenario->arrivals.rate_per_s
+                           : told_rate_per_s(scenario->arrivals.rate_per_s,
+                                             answer->arrival_rate_per_s, span.end_s - span.begin_s);
 }
 
 static struct estimate mean_stock(const struct metrics replications[], size_t count,

@@ -98,7 +98,7 @@ struct answer {
     struct interval
         growth; /* of the number in system, per arrival, in the second half of the horizon */
     struct estimate stock;              /* precomputes that lie ready, over time */
-    struct interval arrival_rate_per_s; /* simulated: of all requests, over the horizon */
+    struct interval arrival_rate_per_s; /* simulated: of all requests, over arrivals_span */
     double
         rate_per_s; /* what loads are told by: as asked for, or as simulated where that differs */
     struct interval throughput_per_s; /* done by the horizon, per second of it */

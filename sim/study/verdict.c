@@ -1,6 +1,7 @@
 #include "study/verdict.h"
 
 #include "study/answer.h"
+#include "traces/arrivals/arrival_extent.h"
 
 #include <assert.h>
 #include <math.h>
@@ -53,13 +54,13 @@ static double critical_growth(const struct scenario *scenario, const struct metr
 /* More comes than can be served, for long enough that it must show. */
 static bool is_above_bound(const struct answer *answer, const struct scenario *scenario)
 {
+    struct arrivals_span span = arrivals_span(&scenario->arrivals, scenario->simulation.horizon_s);
     double longest_s = 0.0;
     for (size_t i = 0; i < scenario->simulation.class_count; i++) {
         const struct client_class *class = &scenario->simulation.classes[i];
         longest_s = fmax(longest_s, plan_phase_s(class->plan, PHASE_OFFLINE, &class->link));
     }
-    return answer->load >= 1.0
-        && scenario->simulation.horizon_s > FEWEST_OFFLINE_PHASES * longest_s;
+    return answer->load >= 1.0 && span.end_s - span.begin_s > FEWEST_OFFLINE_PHASES * longest_s;
 }
 
 /* Nothing is drawn, and everybody is done: what was simulated is all there is. */

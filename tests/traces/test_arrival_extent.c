@@ -110,3 +110,25 @@ Test(arrival_extent, a_part_of_a_profile_is_told_with_both_rates)
     warnings_free(&fixture.warnings);
     arrivals_settings_free(&settings);
 }
+
+static void expect_span(const struct arrivals_settings *settings, double horizon_s, double begin_s,
+                        double end_s)
+{
+    struct arrivals_span span = arrivals_span(settings, horizon_s);
+    cr_expect(epsilon_eq(dbl, span.begin_s, begin_s, 1e-9));
+    cr_expect(epsilon_eq(dbl, span.end_s, end_s, 1e-9));
+}
+
+/* 50, 150, 250: two gaps of 100 s, so until 350 s, in which three requests are 0.01 per second. */
+Test(arrival_extent, a_replay_spans_the_trace_where_the_horizon_is_longer)
+{
+    struct arrivals_settings settings;
+    struct fixture fixture = fixture_of("50\n150\n250\n");
+    cr_assert(fixture_open(&fixture, NULL));
+    cr_assert(load_text(&settings, "{\"trace\": \"t\"}", &fixture.trace, &fixture.error));
+    expect_span(&settings, 86400.0, 50.0, 350.0);
+    expect_span(&settings, 200.0, 50.0, 200.0);
+    fixture_free(&fixture);
+    settings = (struct arrivals_settings){.process = ARRIVAL_POISSON, .rate_per_s = 1.0};
+    expect_span(&settings, 86400.0, 0.0, 86400.0);
+}

@@ -21,13 +21,13 @@ struct fixture {
     struct error error;
 };
 
-/* The folder is made in TMPDIR, or else where the test runs. */
+/* The folder is made in TMPDIR, or else in /tmp. */
 static inline struct fixture fixture_new(const char *name)
 {
     struct fixture fixture = {0};
     const char *parent = getenv("TMPDIR");
     snprintf(fixture.folder, sizeof fixture.folder, "%s/pisim-traces-XXXXXX",
-             parent != NULL ? parent : ".");
+             parent != NULL ? parent : "/tmp");
     cr_assert(ne(ptr, mkdtemp(fixture.folder), NULL));
     snprintf(fixture.path, sizeof fixture.path, "%s/%s", fixture.folder, name);
     return fixture;

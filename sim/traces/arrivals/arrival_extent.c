@@ -25,6 +25,16 @@ double arrivals_usual_horizon_s(const struct arrivals_settings *settings)
     return fmin(fmax(last_s + gap_s, nextafter(last_s, INFINITY)), LONGEST_HORIZON_S);
 }
 
+struct arrivals_span arrivals_span(const struct arrivals_settings *settings, double horizon_s)
+{
+    struct arrivals_span span = {0.0, horizon_s};
+    if (!is_replayed(settings))
+        return span;
+    span.begin_s = settings->trace->first_s * settings->stretch;
+    span.end_s = fmin(horizon_s, arrivals_usual_horizon_s(settings));
+    return span;
+}
+
 static bool count_before(const struct arrivals_settings *settings, double horizon_s,
                          uint64_t *count, struct error *error)
 {

@@ -14,6 +14,17 @@
  */
 double arrivals_usual_horizon_s(const struct arrivals_settings *settings);
 
+/* From when to when requests come. */
+struct arrivals_span {
+    double begin_s;
+    double end_s;
+};
+
+/* Until the horizon; of a trace that is replayed, from its first request to a mean gap after its
+ * last, where that is before the horizon: an hour's trace in a day's horizon has the rate of its
+ * hour. */
+struct arrivals_span arrivals_span(const struct arrivals_settings *settings, double horizon_s);
+
 /*
  * Refuses a trace of which nothing comes before the horizon.
  *
