@@ -1,6 +1,7 @@
 #include "cli/session.h"
 
 #include "base/memory.h"
+#include "base/readable.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -157,27 +158,20 @@ static bool note_settings(struct session *session, struct error *error)
     return true;
 }
 
-/* Megabits where bits are meant, milliseconds where seconds are: no link of today is like that. */
-static void qualify_units(struct session *session)
+#define UNLIKELY_LOAD 1000.0
+
+/* Requests per hour or day where those of a second are meant. */
+static void warn_of_rate(struct session *session)
 {
-    static const struct {
-        const char *ending;
-        double lowest;
-        double highest;
-        const char *unit;
-        const char *example;
-    } likely[] = {{"_bps", 1e5, INFINITY, "bits per second", "500 Mbit/s are 500e6"},
-                  {".rtt_s", 0.0, 10.0, "seconds", "20 ms are 0.02"}};
-    for (size_t i = 0; i < session->notes.count; i++)
-        for (size_t k = 0; k < sizeof likely / sizeof *likely; k++) {
-            const struct json_note *note = &session->notes.items[i];
-            const char *end = strstr(note->path, likely[k].ending);
-            double value = strtod(note->value, NULL);
-            if (end && strcmp(end, likely[k].ending) == 0 && value != 0.0
-                && (value < likely[k].lowest || value > likely[k].highest))
-                warnings_add(&session->warnings, "unlikely_unit", "%s is %s %s: %s", note->path,
-                             note->value, likely[k].unit, likely[k].example);
-        }
+    const struct point *first = &session->experiment.points[0];
+    double rate_per_s = first->scenario.arrivals.rate_per_s;
+    double bound_per_s = bounds_binding(&first->bounds)->bound_per_s;
+    char rate[READABLE_SIZE], bound[READABLE_SIZE];
+    if (rate_per_s > UNLIKELY_LOAD * bound_per_s)
+        warnings_add(&session->warnings, "unlikely_unit",
+                     "requests come at %s, where no more than %s can be served: rates are per "
+                     "second, 36 per hour are 0.01",
+                     readable_rate(rate_per_s, rate), readable_rate(bound_per_s, bound));
 }
 
 bool session_load(struct session *session, struct error *error)
@@ -186,7 +180,8 @@ bool session_load(struct session *session, struct error *error)
                                   &session->library, error)
                && note_settings(session, error);
     if (loaded) {
-        qualify_units(session);
+        scenario_warn_of_units(&session->notes, &session->experiment.sweep, &session->warnings);
+        warn_of_rate(session);
         warnings_print(&session->warnings, stderr);
     }
     return loaded;

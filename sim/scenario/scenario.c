@@ -194,6 +194,7 @@ static bool load_head(struct scenario *scenario, const struct json_node *root, s
     if (!json_only(root, keys, error) || !json_text(root, "name", &name, error)
         || !json_require(root, "name", name[0] && strlen(name) < sizeof scenario->name,
                          "1 to 127 bytes long", error)
+        || !json_require(root, "name", !strpbrk(name, "\n\t"), "one line without tabs", error)
         || !json_optional_text(root, "description", &description, error)
         || !scenario_load_sharing(&scenario->simulation, root, error))
         return false;

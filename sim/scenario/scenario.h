@@ -11,6 +11,7 @@
 #include "models/plan/plan.h"
 #include "scenario/library.h"
 #include "scenario/slo.h"
+#include "scenario/sweep.h"
 #include "system/requests/simulation.h"
 
 /* Measures that decide when there are enough replications. */
@@ -89,6 +90,11 @@ bool scenario_is_formula(const struct scenario *scenario);
 
 /* The clients of most scenarios: the first class, which stands for all where one number is told. */
 const struct client_class *scenario_first_class(const struct scenario *scenario);
+
+/* Values that are likely of another unit than the key's: of a point's settings, and of the sweep's.
+ */
+void scenario_warn_of_units(const struct json_notes *notes, const struct sweep *sweep,
+                            struct warnings *warnings);
 
 /* Whether two replications may differ; else one is all. */
 bool scenario_is_drawn(const struct scenario *scenario);

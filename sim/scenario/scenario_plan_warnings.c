@@ -68,9 +68,26 @@ static void warn_of_long_phases(const struct client_class *class, const struct p
                      place_of(&longest, &class->link, place));
 }
 
+/* Hours or days where seconds are meant. */
+static void warn_of_short_horizon(const struct scenario *scenario, const struct plan *plan,
+                                  const struct link_profile *link, struct warnings *warnings)
+{
+    double horizon_s = scenario->simulation.horizon_s;
+    double online_s = plan_phase_s(plan, PHASE_ONLINE, link);
+    char online[READABLE_SIZE], horizon[READABLE_SIZE];
+    if (horizon_s < online_s)
+        warnings_add(warnings, "horizon_is_short",
+                     "the horizon of %s is over before one inference is, which takes %s online: "
+                     "horizon_s is in seconds, a day is 86400",
+                     readable_seconds(horizon_s, horizon), readable_seconds(online_s, online));
+}
+
 void scenario_warn_of_plans(const struct scenario *scenario, struct warnings *warnings)
 {
     warn_of_no_polynomials(scenario, warnings);
-    for (size_t i = 0; i < scenario->class_count; i++)
-        warn_of_long_phases(&scenario->classes[i], &scenario->models[i].plan, warnings);
+    for (size_t i = 0; i < scenario->class_count; i++) {
+        const struct plan *plan = &scenario->models[i].plan;
+        warn_of_long_phases(&scenario->classes[i], plan, warnings);
+        warn_of_short_horizon(scenario, plan, &scenario->classes[i].link, warnings);
+    }
 }

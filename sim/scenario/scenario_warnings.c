@@ -100,6 +100,21 @@ static void warn_of_coarse_clock(const struct scenario *scenario, struct warning
     }
 }
 
+/* ---- chance ---- */
+
+/* One replication is all that there is, whatever was asked for. */
+static void warn_of_no_chance(const struct scenario *scenario, const struct json_node *root,
+                              struct warnings *warnings)
+{
+    struct json_node replications = json_child(root, "replications");
+    bool is_asked = json_has(&replications, "count") || json_has(&replications, "min");
+    if (is_asked && scenario->replications.fewest > 1 && !scenario_is_drawn(scenario))
+        warnings_add(warnings, "nothing_is_drawn",
+                     "nothing is drawn, so that all replications would be alike: one is run, not "
+                     "%" PRIu64 "; without \"replications\" this is not said",
+                     scenario->replications.fewest);
+}
+
 /* ---- all of them ---- */
 
 void scenario_warn(const struct scenario *scenario, const struct json_node *root,
@@ -112,4 +127,5 @@ void scenario_warn(const struct scenario *scenario, const struct json_node *root
     }
     warn_of_unused_cores(scenario, root, warnings);
     warn_of_coarse_clock(scenario, warnings);
+    warn_of_no_chance(scenario, root, warnings);
 }

@@ -49,6 +49,12 @@ struct bounds {
 void bounds_compute(struct bounds *bounds, const struct simulation_settings *settings);
 void bounds_free(struct bounds *bounds);
 
+#define BOUND_DEMAND_SIZE 160
+
+/* What an inference takes of the row: "1858.5 s offline per inference", "0.25 s offline and 1 s
+ * online per inference, 4 at a time". Returns text. */
+const char *bound_demand(const struct bound *bound, char text[static BOUND_DEMAND_SIZE]);
+
 /* The row with the least bound_per_s. */
 const struct bound *bounds_binding(const struct bounds *bounds);
 

@@ -3,6 +3,7 @@
 #include "base/readable.h"
 #include "study/bound_parts.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -79,58 +80,90 @@ static void print_place(const struct point *point, const struct bound *bound,
 
 /* ---- what it is that binds ---- */
 
-static const char *own_of(const struct bound *bound)
-{
-    return bound->class_index == 0 ? "the server's" : "a client's";
-}
+/* Whose it is. Where a trace gives one client more requests than others, that one is met first. */
+struct holders {
+    uint64_t count;       /* clients; 0: it is the server's */
+    double busiest_share; /* of all requests, where one client has more than others; else 0 */
+    double each;          /* of the capacity */
+};
 
-static void print_slots(const struct point *point, const struct bound *bound, FILE *stream)
+static struct holders holders_of(const struct point *point, const struct bound *bound)
 {
     const struct simulation_settings *settings = &point->scenario.simulation;
-    bool prepares = bound->online_s == 0.0;
-    const char *does = prepares ? "prepare" : "run";
-    if (bound->class_index == 0) {
-        fprintf(stream, "the server prepares %.4g inferences at a time", bound->capacity);
-        return;
+    if (bound->class_index == 0)
+        return (struct holders){.each = bound->capacity};
+    size_t class = bound->class_index - 1;
+    double clients = settings_class_clients(settings, class);
+    struct holders holders = {.count = settings_class_senders(settings, class),
+                              .each = bound->capacity / clients};
+    if ((double)holders.count != clients) {
+        holders.busiest_share = settings_class_share(settings, class) / clients;
+        holders.count = 1;
     }
-    double clients = settings_class_clients(settings, bound->class_index - 1);
-    double each = bound->capacity / clients;
-    if (clients == 1.0)
-        fprintf(stream, "a client %ss ", does);
-    else
-        fprintf(stream, "%.4g clients %s ", clients, does);
-    if (each == 1.0)
-        fprintf(stream, "one inference at a time%s", clients == 1.0 ? "" : " each");
-    else if (each < 1.0)
-        fprintf(stream, "one inference at a time%s in %.3g %% of the day",
-                clients == 1.0 ? "" : " each", 100.0 * each);
-    else
-        fprintf(stream, "%.4g inferences at a time%s", each, clients == 1.0 ? "" : " each");
+    return holders;
 }
 
-/* "the server's 32 cores", "a client's uplink" */
-static void print_resource(const struct bound *bound, FILE *stream)
+/* "a client", "12 clients", "the busiest client, whose are 57 % of the requests," */
+static void print_holders(const struct holders *holders, FILE *stream)
+{
+    if (holders->busiest_share > 0.0)
+        fprintf(stream, "the busiest client, whose are %.3g %% of the requests,",
+                100.0 * holders->busiest_share);
+    else if (holders->count == 1)
+        fputs("a client", stream);
+    else
+        fprintf(stream, "%" PRIu64 " clients", holders->count);
+}
+
+static void print_slots(const struct holders *holders, bool prepares, FILE *stream)
+{
+    const char *does = prepares ? "prepare" : "run";
+    const char *each = holders->count > 1 ? " each" : "";
+    if (holders->count == 0) {
+        fprintf(stream, "the server prepares %.4g inferences at a time", holders->each);
+        return;
+    }
+    print_holders(holders, stream);
+    fprintf(stream, " %s%s ", does, holders->count == 1 ? "s" : "");
+    if (holders->each == 1.0)
+        fprintf(stream, "one inference at a time%s", each);
+    else if (holders->each < 1.0)
+        fprintf(stream, "one inference at a time%s in %.3g %% of the day", each,
+                100.0 * holders->each);
+    else
+        fprintf(stream, "%.4g inferences at a time%s", holders->each, each);
+}
+
+/* "32 cores of the server are", "the uplink of a client is", "the links of 4 clients are" */
+static void print_resource(const struct bound *bound, const struct holders *holders, FILE *stream)
 {
     const char *name = strncmp(bound->resource, "server_", 7) == 0 ? bound->resource + 7
                      : strncmp(bound->resource, "client_", 7) == 0 ? bound->resource + 7
                                                                    : bound->resource;
-    if (strcmp(name, "cpu") == 0)
-        fprintf(stream, "%.4g cores of the %s are", bound->capacity,
-                bound->class_index == 0 ? "server" : "clients");
-    else if (bound->capacity == 1.0)
-        fprintf(stream, "%s %s is", own_of(bound), name);
+    bool is_cpu = strcmp(name, "cpu") == 0;
+    bool are_several = is_cpu ? holders->each != 1.0 : holders->count > 1;
+    if (is_cpu)
+        fprintf(stream, "%.4g core%s of ", holders->each, holders->each == 1.0 ? "" : "s");
     else
-        fprintf(stream, "the %ss of %.4g clients are", name, bound->capacity);
+        fprintf(stream, "the %s%s of ", name, are_several ? "s" : "");
+    if (is_cpu && holders->count > 1)
+        fputs("each of ", stream);
+    if (holders->count == 0)
+        fputs("the server", stream);
+    else
+        print_holders(holders, stream);
+    fputs(are_several ? " are" : " is", stream);
 }
 
 static void print_cause(const struct point *point, const struct bound *bound, FILE *stream)
 {
     double total_s = bound->offline_s + bound->online_s;
+    struct holders holders = holders_of(point, bound);
     if (strstr(bound->resource, "_slots")) {
-        print_slots(point, bound, stream);
+        print_slots(&holders, bound->online_s == 0.0, stream);
         fprintf(stream, " and that takes %.*f s", digits_of(total_s), total_s);
     } else {
-        print_resource(bound, stream);
+        print_resource(bound, &holders, stream);
         fprintf(stream, " busy for %.*f %ss with each inference", digits_of(total_s), total_s,
                 strstr(bound->resource, "cpu") ? "core " : "");
     }

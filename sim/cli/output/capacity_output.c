@@ -1,5 +1,6 @@
 #include "cli/output/capacity_output.h"
 
+#include "base/readable.h"
 #include "cli/output/summary.h"
 #include "study/search/onset.h"
 #include "json/quantity.h"
@@ -43,6 +44,10 @@ static void print_rates(const struct capacity *capacity, FILE *stream)
     const char *failed = capacity->is_easier ? "up to" : "from";
     const char *met_on = capacity->is_easier ? " on" : "";
     const char *failed_on = capacity->is_easier ? "" : " on";
+    if (capacity->is_unlimited) {
+        fputs("met at every rate: nothing limits it, since nothing takes time", stream);
+        return;
+    }
     if (isnan(capacity->pass))
         fputs("met at no rate that was tried", stream);
     else
@@ -53,11 +58,20 @@ static void print_rates(const struct capacity *capacity, FILE *stream)
         fprintf(stream, ", failed %s %.*g per second%s", failed, digits, capacity->fail, failed_on);
 }
 
-static void print_value(double value, FILE *stream)
+static bool is_bytes(const char *path)
 {
-    char text[QUANTITY_SIZE];
+    size_t length = strlen(path);
+    return length >= 6 && strcmp(path + length - 6, "_bytes") == 0;
+}
+
+/* "8"; of bytes also "244177118592 (244 GB)", as whole bytes are what is set. */
+static void print_value(const char *path, double value, FILE *stream)
+{
+    char text[QUANTITY_SIZE], readable[READABLE_SIZE];
     quantity_print(value, DBL_DIG, text);
     fputs(text, stream);
+    if (is_bytes(path))
+        fprintf(stream, " (%s)", readable_bytes(value, readable));
 }
 
 static void print_values(const struct capacity_request *request, const struct capacity *capacity,
@@ -72,14 +86,14 @@ static void print_values(const struct capacity_request *request, const struct ca
         fprintf(stream, "met with no %s that was tried", request->range.path);
     else {
         fprintf(stream, "met from %s ", request->range.path);
-        print_value(capacity->pass, stream);
+        print_value(request->range.path, capacity->pass, stream);
         fputs(" on", stream);
     }
     if (isnan(capacity->fail))
         fputs(", failed with none that was tried", stream);
     else {
         fputs(", failed with ", stream);
-        print_value(capacity->fail, stream);
+        print_value(request->range.path, capacity->fail, stream);
     }
     fprintf(stream, ", at %.4g per second", request->need_per_s);
     if (capacity->refused[0] && (isnan(capacity->pass) || isnan(capacity->fail)))
@@ -96,7 +110,7 @@ static void print_limits(const struct point *point, const struct capacity_reques
         slo_print(&capacity->failing, text);
         fprintf(stream, "; %s fails first", text);
     }
-    if (request->need_per_s == 0.0)
+    if (request->need_per_s == 0.0 && !capacity->is_unlimited)
         fprintf(stream, "; %s %s at %.4g per second", bound->resource,
                 summary_is_plural(bound->resource) ? "bind" : "binds", bound->bound_per_s);
 }
@@ -155,6 +169,7 @@ void capacity_write(struct json_writer *writer, const struct point *point,
     json_write_number(writer, "pass", capacity->pass);
     json_write_number(writer, "fail", capacity->fail);
     json_write_boolean(writer, "is_easier_at_high_rates", capacity->is_easier);
+    json_write_boolean(writer, "is_unlimited", capacity->is_unlimited);
     json_write_text(writer, "refused", capacity->refused[0] ? capacity->refused : NULL);
     json_write_text(writer, "impossible", capacity->impossible[0] ? capacity->impossible : NULL);
     json_write_number(writer, "bound_per_s", bound->bound_per_s);

@@ -1,8 +1,11 @@
 #include "cli/output/plan_tables.h"
 
+#include "base/memory.h"
 #include "models/plan/layer_sums.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 const struct client_class *planned_class(const struct planned *planned)
 {
@@ -95,6 +98,37 @@ void plan_operations_table(struct table *table, const struct planned *planned, e
         add_sum(&totals[sums[i].resource], &sums[i].sum);
     }
     add_totals(table, phase, totals);
+}
+
+static bool has_operation(const struct operation_sum sums[], size_t count, enum phase phase,
+                          const struct protocol_item *item)
+{
+    for (size_t i = 0; i < count; i++)
+        if (sums[i].phase == phase && sums[i].operation == item->operation
+            && sums[i].resource == item->resource)
+            return true;
+    return false;
+}
+
+char *plan_costless(const struct planned *planned, enum phase phase)
+{
+    const struct client_class *class = planned_class(planned);
+    const struct protocol *protocol = &planned->point->scenario.protocol;
+    struct operation_sum sums[PLAN_MOST_OPERATIONS];
+    size_t count = plan_sum_operations(sums, class->plan, &class->link);
+    char *list = memory_copy_text("");
+    for (size_t i = 0; i < protocol->item_count[phase]; i++) {
+        const struct protocol_item *item = &protocol->items[phase][i];
+        char *name = memory_format_text("%s (%s)", operation_name(item->operation),
+                                        resource_name(item->resource));
+        if (!has_operation(sums, count, phase, item) && !strstr(list, name)) {
+            char *longer = memory_format_text("%s%s%s", list, list[0] ? ", " : "", name);
+            free(list);
+            list = longer;
+        }
+        free(name);
+    }
+    return list;
 }
 
 static void add_operations(struct table *table, const struct planned *planned, bool once_alone)

@@ -20,6 +20,11 @@ const struct client_class *planned_class(const struct planned *planned);
 
 /* Each table is released with table_free. */
 
+/* Operations of the protocol's phase that have neither seconds nor bytes with these costs, so that
+ * no table has a row for them: "key_load (server_cpu), ..."; owned by the caller, empty for none.
+ */
+char *plan_costless(const struct planned *planned, enum phase phase);
+
 /* One row per operation and resource of the phase, then a total per resource and one of all. */
 void plan_operations_table(struct table *table, const struct planned *planned, enum phase phase);
 /* The same with a row per step, whose seconds are its own. */

@@ -230,6 +230,7 @@ bool summary_is_plural(const char *resource)
 static void print_bound(const struct point *point, FILE *stream)
 {
     const struct bound *bound = bounds_binding(&point->bounds);
+    char demand[BOUND_DEMAND_SIZE];
     if (!isfinite(bound->bound_per_s)) {
         fputs(".\n", stream);
         return;
@@ -237,17 +238,8 @@ static void print_bound(const struct point *point, FILE *stream)
     fprintf(stream, "; no more than %.4g per second can be served in the long run, since ",
             bound->bound_per_s);
     print_resource(point, bound, stream);
-    fputs(summary_is_plural(bound->resource) ? " bind (" : " binds (", stream);
-    if (bound->offline_s > 0.0)
-        fprintf(stream, "%.1f s offline", bound->offline_s);
-    if (bound->offline_s > 0.0 && bound->online_s > 0.0)
-        fputs(" and ", stream);
-    if (bound->online_s > 0.0)
-        fprintf(stream, "%.1f s online", bound->online_s);
-    fputs(" per inference", stream);
-    if (bound->capacity != 1.0)
-        fprintf(stream, ", %.4g at a time", bound->capacity);
-    fputs(").\n", stream);
+    fprintf(stream, " %s (%s).\n", summary_is_plural(bound->resource) ? "bind" : "binds",
+            bound_demand(bound, demand));
 }
 
 /* The point of the highest rate; the first one if no rate is known. */
@@ -280,7 +272,7 @@ static void print_loads(const struct point *point, FILE *stream)
     double asked_per_s = point->scenario.arrivals.rate_per_s;
     fprintf(stream, "Load at %.4g per second", rate_per_s);
     if (rate_per_s != asked_per_s && !isnan(asked_per_s))
-        fprintf(stream, ", which were simulated in place of %.4g", asked_per_s);
+        fprintf(stream, " (simulated; %.4g was asked for)", asked_per_s);
     fputs(": ", stream);
     print_resource(point, bounds_binding(bounds), stream);
     fprintf(stream, " %.3g", rate_per_s / bounds_binding(bounds)->bound_per_s);

@@ -255,7 +255,8 @@ static char *reason_of(const struct capacity *capacity)
 static void qualify_ends(struct warnings *warnings, const struct capacity *capacity,
                          const char *parameters)
 {
-    if ((!isnan(capacity->pass) && !isnan(capacity->fail)) || capacity->impossible[0])
+    if ((!isnan(capacity->pass) && !isnan(capacity->fail)) || capacity->impossible[0]
+        || capacity->is_unlimited)
         return;
     char *reason = reason_of(capacity);
     warnings_add(warnings, "capacity_is_open", "%s%sof what was tried, %.4g to %.4g, %s: %s",

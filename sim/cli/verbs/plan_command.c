@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- for programs ---- */
@@ -84,6 +85,7 @@ static void print_phase(const struct planned *planned, enum phase phase, bool is
 {
     const struct client_class *class = planned_class(planned);
     double alone_s = plan_phase_s(class->plan, phase, &class->link);
+    char *costless = plan_costless(planned, phase);
     char text[READABLE_SIZE];
     struct table table;
     if (is_by_step)
@@ -94,6 +96,9 @@ static void print_phase(const struct planned *planned, enum phase phase, bool is
            alone_s, readable_seconds(alone_s, text));
     table_print(&table, stdout);
     explain_total(planned, phase, is_by_step);
+    if (costless[0])
+        printf("  without seconds or bytes here: %s\n", costless);
+    free(costless);
     table_free(&table);
 }
 
@@ -157,7 +162,7 @@ static void print_plan(const struct planned *planned, bool is_by_step)
     printf("%s on %s, %s, costs %s: %" PRIu64 " ReLUs\n", scenario->network.name,
            scenario->input.name, scenario->protocol.name, scenario->costs,
            network_relu_count(&scenario->network));
-    if (planned_class(planned)->plan->offline_step_count > 0)
+    if (scenario->protocol.item_count[PHASE_OFFLINE] > 0)
         print_phase(planned, PHASE_OFFLINE, is_by_step);
     print_phase(planned, PHASE_ONLINE, is_by_step);
     print_storage(planned);

@@ -10,7 +10,8 @@ bool model_name_load(char name[MODEL_NAME_SIZE], const struct json_node *node, c
         return false;
     size_t length = strlen(text);
     if (!json_require(node, key, length > 0 && length < MODEL_NAME_SIZE, "1 to 63 bytes long",
-                      error))
+                      error)
+        || !json_require(node, key, !strpbrk(text, "\n\t"), "one line without tabs", error))
         return false;
     memcpy(name, text, length + 1);
     return true;

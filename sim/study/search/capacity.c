@@ -279,6 +279,30 @@ static double sparsest_per_s(const struct probing *probing, const struct scenari
          / (scenario->simulation.horizon_s * probing_most_replications(probing, &first));
 }
 
+/* Whether every request being done as soon as it comes meets all objectives. */
+static bool is_met_by_no_time(const struct capacity_search *search)
+{
+    bool is_met = true;
+    for (size_t i = 0; i < search->slo_count; i++) {
+        const struct slo *slo = &search->slos[i];
+        bool is_of_times =
+            slo->measure.source == MEASURE_LATENCY || slo->measure.source == MEASURE_GROWTH;
+        is_met &= is_of_times && !slo->at_least && slo->limit >= 0.0;
+    }
+    return is_met;
+}
+
+/* Where no rate is too high, there is nothing to search. */
+static bool answer_unlimited(struct capacity_search *search, const struct scenario *scenario,
+                             struct error *error)
+{
+    search->capacity->is_unlimited = true;
+    search->capacity->pass = INFINITY;
+    return is_met_by_no_time(search)
+        || error_set(error, ERROR_INPUT, scenario->name, "slo",
+                     "cannot be searched for: nothing limits the rate, since nothing takes time");
+}
+
 bool capacity_of_rate(struct capacity *capacity, struct probing *probing, size_t k, enum goal goal,
                       struct error *error)
 {
@@ -295,6 +319,8 @@ bool capacity_of_rate(struct capacity *capacity, struct probing *probing, size_t
     if (!take_criteria(&search, &point->scenario, &course, error))
         return false;
     search.search.criterion_count = search.slo_count;
+    if (!isfinite(bound_per_s))
+        return answer_unlimited(&search, &point->scenario, error);
     capacity->is_easier = course == GOAL_EASIER;
     capacity->sparse_per_s = scenario_is_drawn(&point->scenario)
                                ? sparsest_per_s(probing, &point->scenario, bound_per_s / 2.0)

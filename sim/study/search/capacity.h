@@ -14,9 +14,10 @@
 struct capacity {
     double pass;
     double fail;
-    bool is_easier; /* the goal: it is met at high rates, and failed at low ones */
-    bool is_narrow; /* as the tolerance asks, or as whole numbers allow */
-    bool is_drawn;  /* more replications may tell more */
+    bool is_easier;    /* the goal: it is met at high rates, and failed at low ones */
+    bool is_narrow;    /* as the tolerance asks, or as whole numbers allow */
+    bool is_drawn;     /* more replications may tell more */
+    bool is_unlimited; /* nothing takes time: it is met at every rate, and nothing was tried */
     size_t probe_count;
     size_t known_count;    /* of these, taken from the store */
     uint64_t replications; /* the most of a probe */
@@ -37,6 +38,9 @@ double capacity_width(const struct capacity *capacity);
  * from half of the bound no further than sixteen times the bound, and down to where 20 requests are
  * expected in all replications. The first look has as many replications as the scenario says (its
  * least number); at low rates more, for 10,000 requests, but at most a hundred times as many.
+ *
+ * Where nothing takes time, no rate is too high: objectives that this meets are said to be met, and
+ * nothing is simulated; others are refused.
  *
  * Fails also when probing was interrupted (probing->interrupted, no error set): the capacity is
  * what was found until then.

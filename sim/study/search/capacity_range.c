@@ -59,15 +59,15 @@ static double bound_at(const struct range_search *search, double value, struct e
     const struct probing *probing = search->probing;
     struct capacity *capacity = search->capacity;
     struct experiment loaded;
+    char demand[BOUND_DEMAND_SIZE];
     double bound_per_s = NAN;
     if (experiment_load_probes(&loaded, probing->experiment, &search->point, 1, search->path,
                                value * search->unit, probing->document, probing->library, error)) {
         const struct bound *bound = bounds_binding(&loaded.points[0].bounds);
         bound_per_s = bound->bound_per_s;
         snprintf(capacity->impossible, sizeof capacity->impossible,
-                 "%s allow no more than %.4g requests per second in the long run (%.4g s offline "
-                 "and %.4g s online for each, %.4g at a time)",
-                 bound->resource, bound_per_s, bound->offline_s, bound->online_s, bound->capacity);
+                 "%s allow no more than %.4g requests per second in the long run (%s)",
+                 bound->resource, bound_per_s, bound_demand(bound, demand));
     } else {
         snprintf(capacity->refused, sizeof capacity->refused, "%.400s: %.600s", error->place,
                  error->message);

@@ -26,7 +26,8 @@ static uint64_t first_client(const struct simulation_settings *settings, size_t 
 
 struct requests {
     uint64_t sum;
-    uint64_t most; /* of one client */
+    uint64_t most;    /* of one client */
+    uint64_t senders; /* clients that have some */
 };
 
 /* Those that the trace has of count clients. */
@@ -37,6 +38,7 @@ static struct requests count_requests(const struct simulation_settings *settings
     for (uint64_t i = first; i < first + count; i++) {
         uint64_t own = settings->trace_requests[i];
         requests.sum += own;
+        requests.senders += own > 0;
         requests.most = own > requests.most ? own : requests.most;
     }
     return requests;
@@ -74,6 +76,15 @@ double settings_class_clients(const struct simulation_settings *settings, size_t
     if (settings->arrivals->assignment == ARRIVALS_SINGLE)
         return class_index == 0 ? 1.0 : 0.0;
     return (double)settings->classes[class_index].count;
+}
+
+uint64_t settings_class_senders(const struct simulation_settings *settings, size_t class_index)
+{
+    if (settings->trace_requests)
+        return class_requests(settings, class_index).senders;
+    if (settings->arrivals->assignment == ARRIVALS_SINGLE)
+        return class_index == 0 ? 1 : 0;
+    return settings->classes[class_index].count;
 }
 
 bool settings_client_sends(const struct simulation_settings *settings, uint64_t client_index)

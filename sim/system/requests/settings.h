@@ -103,6 +103,9 @@ double settings_class_share(const struct simulation_settings *settings, size_t c
  * of them would make those of the class. 0 without requests. */
 double settings_class_clients(const struct simulation_settings *settings, size_t class_index);
 
+/* How many of the class's clients make requests at all. */
+uint64_t settings_class_senders(const struct simulation_settings *settings, size_t class_index);
+
 /* Whether the client makes requests at all. */
 bool settings_client_sends(const struct simulation_settings *settings, uint64_t client_index);
 

@@ -1,0 +1,159 @@
+/* Sentences that the program prints: each says what is, in numbers that can be met. */
+#include "command_expect.h"
+
+static char *folder;
+
+static void make_folder(void)
+{
+    folder = command_new_folder();
+}
+
+static void remove_folder(void)
+{
+    command_remove_folder(folder);
+}
+
+TestSuite(claims, .init = make_folder, .fini = remove_folder);
+
+/* A network of one layer whose inference is so many seconds offline (bytes up) and online. */
+static void write_files(const char *offline, const char *online, const char *rest)
+{
+    struct command_result result = command_run(
+        "cd '%s' && cat > costs.json <<'X'\n"
+        "{\"name\": \"mini\", \"network\": \"one_layer\", \"input\": \"cifar10\", \"protocol\": "
+        "\"mini\", \"relus\": 0, \"operations\": {\"he_encrypt\": {\"seconds\": %s}, "
+        "\"online_ss\": {\"seconds\": %s}}, \"threaded\": {\"he_eval\": {\"seconds\": [0], "
+        "\"slowdown_per_busy_core\": 0}, \"garble\": {\"seconds\": 0, \"threads\": 1}, "
+        "\"online_gc_eval\": {\"seconds\": 0, \"threads\": 1}}}\nX\ncat > s.json <<'X'\n"
+        "{\"name\": \"s\", \"network\": {\"name\": \"one_layer\", \"nodes\": [{\"id\": \"fc\", "
+        "\"op\": \"fc\", \"out\": \"classes\", \"stage\": \"head\"}]}, \"input\": \"cifar10\", "
+        "\"costs\": "
+        "\"./costs.json\", \"protocol\": {\"name\": \"mini\", \"offline\": [{\"operation\": "
+        "\"he_encrypt\", \"resource\": \"client_cpu\", \"per\": \"network\"}], \"online\": "
+        "[{\"operation\": \"online_ss\", \"resource\": \"server_cpu\", \"per\": \"network\"}], "
+        "\"storage\": {\"bytes_per_element\": 8, \"client\": {\"linear_inputs\": true, "
+        "\"linear_outputs\": true, \"bytes_per_relu\": 0}, \"server\": {\"linear_inputs\": true, "
+        "\"linear_outputs\": true, \"bytes_per_relu\": 0}}}%s}\nX\n",
+        folder, offline, online, rest);
+    cr_assert(eq(int, result.status, 0));
+    command_free(&result);
+}
+
+#define IN_FOLDER(what) command_run("cd '%s' && \"$PISIM\" " what " 2>&1", folder)
+
+/* ---- nothing takes time ---- */
+
+Test(claims, where_nothing_takes_time_nothing_limits_the_rate)
+{
+    write_files("0", "0", ", \"arrivals\": {\"process\": \"fixed\", \"rate_per_s\": 0.1}");
+    expect_text(IN_FOLDER("capacity s.json --stable"), 0,
+                "met at every rate: nothing limits it, since nothing takes time (nothing was "
+                "simulated).\n");
+    expect_text(IN_FOLDER("capacity s.json --slo 'e2e_s.p95 <= 1'"), 0, "met at every rate");
+    expect_text(IN_FOLDER("capacity s.json --slo 'throughput_per_s >= 1'"), 2,
+                "pisim: s: slo: cannot be searched for: nothing limits the rate, since nothing "
+                "takes time\n");
+    expect_text(IN_FOLDER("capacity s.json --stable --json"), 0, "\"is_unlimited\": true");
+}
+
+Test(claims, an_operation_that_costs_nothing_is_named)
+{
+    write_files("0", "1", ", \"arrivals\": {\"process\": \"fixed\", \"rate_per_s\": 0.1}");
+    expect_text(IN_FOLDER("plan s.json"), 0,
+                "  without seconds or bytes here: he_encrypt (client_cpu)\n");
+}
+
+/* ---- whose limit it is ---- */
+
+/* Labels 1, 1, 1, 2: client 1 has three of four requests, so four can come while it serves three.
+ */
+#define LABELED                                                                                    \
+    "cd '%s' && printf 't,c\\n10,1\\n20,1\\n30,1\\n40,2\\n' > t.csv && \"$PISIM\" run s.json 2>&1"
+
+Test(claims, the_busiest_client_is_told_with_its_share)
+{
+    write_files("3", "1",
+                ", \"clients\": [{\"count\": 3}], \"arrivals\": {\"trace\": \"./t.csv\", "
+                "\"column\": \"t\", \"assign\": \"column\", \"assign_column\": \"c\"}");
+    expect_text(command_run(LABELED, folder), 0,
+                "Long-run limit 0.4444 per second (one per 2.25 s), because the busiest client, "
+                "whose are 75 % of the requests, prepares one inference at a time and that takes "
+                "3.000 s");
+    expect_text(command_run(LABELED, folder), 0,
+                "since offline_slots bind (3 s offline per "
+                "inference).\n");
+}
+
+/* Two of three clients send, two requests each. */
+Test(claims, clients_are_counted_that_send)
+{
+    write_files("3", "1",
+                ", \"clients\": [{\"count\": 3}], \"arrivals\": {\"trace\": \"./t.csv\", "
+                "\"column\": \"t\", \"assign\": \"column\", \"assign_column\": \"c\"}");
+    expect_text(command_run("cd '%s' && printf 't,c\\n10,1\\n20,3\\n30,1\\n40,3\\n' > t.csv && "
+                            "\"$PISIM\" run s.json 2>&1",
+                            folder),
+                0, "because 2 clients prepare one inference at a time each and that takes");
+}
+
+/* Five requests in 40 s are 0.1 per second, whatever the horizon. */
+Test(claims, a_trace_in_a_longer_horizon_has_its_own_rate)
+{
+    write_files("3", "1", ", \"arrivals\": {\"trace\": \"./t.csv\"}, \"horizon_s\": 86400");
+    struct command_result result = command_run("cd '%s' && printf '10\\n20\\n30\\n40\\n50\\n' > "
+                                               "t.csv && \"$PISIM\" run s.json 2>&1",
+                                               folder);
+    cr_expect(strstr(result.text, "Load at 0.1 per second: offline_slots 0.3") != NULL, "%s",
+              result.text);
+    cr_expect(strstr(result.text, "in place of") == NULL, "%s", result.text);
+    command_free(&result);
+}
+
+/* ---- what is hardly meant ---- */
+
+/* The first line with the code is the sentence. */
+static void expect_warning(const char *settings, const char *sentence)
+{
+    expect_text(command_run("cd '%s' && \"$PISIM\" check s.json --set horizon_s=1000 %s 2>&1",
+                            folder, settings),
+                0, sentence);
+}
+
+Test(claims, units_that_slipped_are_told)
+{
+    write_files("3", "10", ", \"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 0.01}");
+    expect_warning("--set link='{\"uplink_bps\":100,\"downlink_bps\":1e8}'",
+                   "link.uplink_bps is 100 bits per second: 500 Mbit/s are 500e6");
+    expect_warning("--set client.storage_bytes=128",
+                   "client.storage_bytes is 128 bytes: 8 GB are 8e9");
+    expect_warning("--set variability='{\"distribution\":\"lognormal\",\"cv\":20}'",
+                   "variability.cv is 20 times the mean: 20 % are 0.2");
+    expect_warning("--set refill='{\"policy\":\"off_peak\",\"from_s\":22,\"to_s\":6}'",
+                   "refill.from_s is 22 seconds from midnight: 6 o'clock is 21600");
+    expect_warning("--set horizon_s=8", "the horizon of 8 s is over before one inference is, which "
+                                        "takes 10 s online");
+    expect_warning("--set arrivals.rate_per_s=3600",
+                   "requests come at 3600 per second, where no more than 0.1 per second (one per "
+                   "10 s) can be served: rates are per second, 36 per hour are 0.01");
+    expect_warning("--set 'sweep={\"server.storage_bytes\":[10,8e9]}'",
+                   "server.storage_bytes is 10 bytes: 8 GB are 8e9");
+}
+
+Test(claims, replications_of_what_is_not_drawn_are_told)
+{
+    write_files("3", "1", ", \"arrivals\": {\"process\": \"fixed\", \"rate_per_s\": 0.01}");
+    expect_warning("--set replications.count=20",
+                   "nothing is drawn, so that all replications would be alike: one is run, not 20");
+}
+
+Test(claims, a_name_is_one_line)
+{
+    write_files("3", "1", ", \"arrivals\": {\"process\": \"fixed\", \"rate_per_s\": 0.01}");
+    expect_text(
+        command_run("cd '%s' && \"$PISIM\" check s.json --set 'name=\"a\\nb\"' 2>&1", folder), 2,
+        "name: must be one line without tabs");
+    expect_text(command_run("cd '%s' && \"$PISIM\" check s.json --set 'network.name=\"a\\tb\"' "
+                            "2>&1",
+                            folder),
+                2, "network.name: must be one line without tabs");
+}
