@@ -219,10 +219,7 @@ bool scenario_load(struct scenario *scenario, const struct json_document *docume
     struct json_node root = json_root(document);
     *scenario = (struct scenario){0};
     if (!load_head(scenario, &root, error)
-        || !scenario_load_network(scenario, &root, library, error)
-        || !scenario_replace_layers(scenario, &root, library->warnings, error)
-        || !scenario_load_costs(scenario, &root, error)
-        || !scenario_load_protocol(scenario, &root, library, error)
+        || !scenario_load_inferences(scenario, &root, library, error)
         || !load_arrivals(scenario, &root, library, error)
         || !scenario_load_parties(scenario, &root, library, error)
         || !check_clients(scenario, &root, library, error)
@@ -240,6 +237,12 @@ bool scenario_load(struct scenario *scenario, const struct json_document *docume
     return true;
 }
 
+static void inference_free(struct inference *inference)
+{
+    protocol_free(&inference->protocol);
+    network_free(&inference->network);
+}
+
 void scenario_free(struct scenario *scenario)
 {
     arrivals_settings_free(&scenario->arrivals);
@@ -247,26 +250,46 @@ void scenario_free(struct scenario *scenario)
     for (size_t i = 0; scenario->models && i < scenario->class_count; i++) {
         plan_free(&scenario->models[i].plan);
         measurement_free(&scenario->models[i].measurement);
+        if (scenario->models[i].own)
+            inference_free(scenario->models[i].own);
+        free(scenario->models[i].own);
     }
     free(scenario->slos);
     free(scenario->asked);
     free(scenario->limits);
     free(scenario->models);
     free(scenario->classes);
-    protocol_free(&scenario->protocol);
-    network_free(&scenario->network);
+    inference_free(&scenario->inference);
 }
 
 uint64_t scenario_bytes(const struct scenario *scenario)
 {
-    uint64_t bytes = sizeof *scenario + scenario->network.layer_count * sizeof(struct layer)
+    uint64_t bytes = sizeof *scenario
+                   + scenario->inference.network.layer_count * sizeof(struct layer)
                    + scenario->class_count * (sizeof *scenario->models + sizeof *scenario->classes);
     for (size_t i = 0; i < scenario->class_count; i++) {
         const struct plan *plan = &scenario->models[i].plan;
+        const struct inference *own = scenario->models[i].own;
+        if (own)
+            bytes += sizeof *own + own->network.layer_count * sizeof(struct layer);
         bytes += plan->step_count * sizeof *plan->steps
                + plan->predecessor_count * sizeof *plan->predecessors;
     }
     return bytes;
+}
+
+const struct inference *scenario_inference(const struct scenario *scenario, size_t class_index)
+{
+    const struct inference *own = scenario->models[class_index].own;
+    return own ? own : &scenario->inference;
+}
+
+bool scenario_has_offline(const struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->simulation.class_count; i++)
+        if (scenario->simulation.classes[i].plan->offline_step_count > 0)
+            return true;
+    return false;
 }
 
 const struct client_class *scenario_first_class(const struct scenario *scenario)

@@ -30,9 +30,24 @@ struct replication_rule {
     size_t measure_count;
 };
 
+/* What clients want inferred, by which protocol, and how its costs are known. */
+struct inference {
+    struct network_input input;
+    struct network network;
+    struct protocol protocol;
+    char costs[256]; /* a folder or file of measurements, or "formula" */
+    struct cost_options cost_options;
+    double he_speedup;
+    double gc_speedup;
+    double link_speedup;
+    double weights_s; /* by formula, once per model: encoding the weights, on one core */
+    double weights_bytes;
+};
+
 /* What the plan of a class of clients is compiled from, and the plan. */
 struct class_model {
-    struct device device; /* the clients'; without a name there is none */
+    struct inference *own; /* owned; NULL: the scenario's */
+    struct device device;  /* the clients'; without a name there is none */
     struct thread_counts threads;
     struct plan_options plan_options;
     struct measurement measurement; /* if not by formula; owned */
@@ -42,15 +57,9 @@ struct class_model {
 /* Pointers lead into the struct itself: it must not move once loaded. */
 struct scenario {
     char name[128];
-    struct network_input input;
-    struct network network;
-    struct protocol protocol;
-    char costs[256]; /* a folder or file of measurements, or "formula" */
+    struct inference inference; /* the first class's, which stands for all where one is told */
     struct device server_device;
-    struct cost_options cost_options;
-    double link_speedup;
-    double weights_s; /* by formula, once per model: encoding the weights, on one core */
-    double weights_bytes;
+    double server_link_speedup;
     struct class_model common;    /* what all classes begin as: the server's threads and options */
     struct class_model *models;   /* owned; one per class */
     struct client_class *classes; /* owned; as many */
@@ -85,8 +94,14 @@ void scenario_ask(struct scenario *scenario, struct measure measure);
 /* Memory that it takes, as far as that depends on its input. */
 uint64_t scenario_bytes(const struct scenario *scenario);
 
+/* What a class of clients infers. */
+const struct inference *scenario_inference(const struct scenario *scenario, size_t class_index);
+
 /* Costs come from formulas; else they were measured. */
-bool scenario_is_formula(const struct scenario *scenario);
+bool inference_is_formula(const struct inference *inference);
+
+/* Whether the clients of any class have an offline phase. */
+bool scenario_has_offline(const struct scenario *scenario);
 
 /* The clients of most scenarios: the first class, which stands for all where one number is told. */
 const struct client_class *scenario_first_class(const struct scenario *scenario);

@@ -5,7 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#define MOST_CLASSES 1000
 #define MOST_CLIENTS 1000000
 #define MOST_SLOTS 1000000
 #define MOST_INITIAL_STOCK 1000000
@@ -107,25 +106,32 @@ static bool load_stock_and_slots(struct client_class *class, const struct json_n
         && load_patience(class, client, error);
 }
 
-/* What the plan depends on. */
-static bool load_model(const struct scenario *scenario, struct class_model *model,
-                       const struct json_node *client, struct library *library, struct error *error)
+/* What the plan depends on. The server keeps what each protocol asks for, unless it says itself. */
+static bool load_model(const struct scenario *scenario, size_t index,
+                       const struct json_node *client, const struct json_node *root,
+                       struct library *library, struct error *error)
 {
-    const struct protocol_storage *storage = &scenario->protocol.storage[PARTY_CLIENT];
-    return scenario_load_device(client, scenario_is_formula(scenario) ? "atom_z8350" : NULL,
+    const struct inference *inference = scenario_inference(scenario, index);
+    const struct protocol_storage *storage = inference->protocol.storage;
+    struct class_model *model = &scenario->models[index];
+    struct json_node server = json_child(root, "server");
+    if (!json_has(&server, "bytes_per_relu"))
+        model->plan_options.bytes_per_relu[PARTY_SERVER] = storage[PARTY_SERVER].bytes_per_relu;
+    return scenario_load_device(client, inference_is_formula(inference) ? "atom_z8350" : NULL,
                                 library, &model->device, error)
         && scenario_load_threads(client, "threads", &model->threads.client, error)
         && scenario_load_bytes_per_relu(client, &model->plan_options.bytes_per_relu[PARTY_CLIENT],
-                                        storage->bytes_per_relu, error);
+                                        storage[PARTY_CLIENT].bytes_per_relu, error);
 }
 
-static bool load_class_link(const struct scenario *scenario, struct client_class *class,
-                            const struct json_node *client, const struct json_node *root,
-                            struct library *library, struct error *error)
+static bool load_class_link(const struct scenario *scenario, size_t index,
+                            struct client_class *class, const struct json_node *client,
+                            const struct json_node *root, struct library *library,
+                            struct error *error)
 {
     const struct json_node *owner = json_has(client, "link") ? client : root;
-    return scenario_load_link(scenario, owner, library, &class->link, &class->link_discipline,
-                              error)
+    return scenario_load_link(scenario, owner, scenario_inference(scenario, index)->link_speedup,
+                              library, &class->link, &class->link_discipline, error)
         && json_require(owner, "link",
                         scenario->simulation.sharing == SHARING_DEDICATED
                             || settings_can_share_link(class, &scenario->simulation.server),
@@ -136,51 +142,34 @@ static bool load_class_link(const struct scenario *scenario, struct client_class
 static bool load_class(struct scenario *scenario, size_t index, const struct json_node *client,
                        const struct json_node *root, struct library *library, struct error *error)
 {
-    static const char *const keys[] = {"device",          "threads",
-                                       "storage_bytes",   "bytes_per_relu",
-                                       "initial_stock",   "online_slots",
-                                       "offline_slots",   "max_waiting",
-                                       "give_up_after_s", "link",
-                                       "discipline",      "count",
-                                       "share",           NULL};
+    static const char *const keys[] = {
+        "device",       "threads",       "storage_bytes", "bytes_per_relu",  "initial_stock",
+        "online_slots", "offline_slots", "max_waiting",   "give_up_after_s", "link",
+        "discipline",   "network",       "input",         "transforms",      "protocol",
+        "costs",        "speedup",       "count",         "share",           NULL};
     static const char *const single_keys[] = {"device",         "threads",       "storage_bytes",
                                               "bytes_per_relu", "initial_stock", "online_slots",
                                               "offline_slots",  "max_waiting",   "give_up_after_s",
-                                              "link",           "discipline",    NULL};
+                                              "link",           "discipline",    "network",
+                                              "input",          "transforms",    "protocol",
+                                              "costs",          "speedup",       NULL};
     struct client_class *class = &scenario->classes[index];
     struct class_model *model = &scenario->models[index];
+    struct inference *own = model->own;
     *model = scenario->common;
+    model->own = own;
     class->plan = &model->plan;
     if (!json_only(client, scenario->is_list ? keys : single_keys, error)
         || !load_size(scenario, class, client, error)
-        || !load_model(scenario, model, client, library, error)
+        || !load_model(scenario, index, client, root, library, error)
         || !load_stock_and_slots(class, client, error)
         || !scenario_load_discipline(scenario, client, "fcfs", &class->processor_discipline, error))
         return false;
     class->cores = (double)model->threads.client;
-    return load_class_link(scenario, class, client, root, library, error);
+    return load_class_link(scenario, index, class, client, root, library, error);
 }
 
 /* ---- all of them ---- */
-
-static bool count_classes(struct scenario *scenario, const struct json_node *root,
-                          struct error *error)
-{
-    scenario->is_list = json_has(root, "clients");
-    if (!scenario->is_list) {
-        scenario->class_count = 1;
-        return true;
-    }
-    if (json_has(root, "client"))
-        return json_fail(root, NULL, error, "client and clients exclude each other");
-    struct json_node list = json_child(root, "clients");
-    size_t count = json_count(&list);
-    if (!json_require(root, "clients", json_is_array(&list) && count >= 1 && count <= MOST_CLASSES,
-                      "a list of 1 to 1000 classes of clients", error))
-        return false;
-    scenario->class_count = count;
-    return true;
-}
 
 static bool load_classes(struct scenario *scenario, const struct json_node *root,
                          struct library *library, struct error *error)
@@ -199,10 +188,6 @@ static bool load_classes(struct scenario *scenario, const struct json_node *root
 bool scenario_load_clients(struct scenario *scenario, const struct json_node *root,
                            struct library *library, struct error *error)
 {
-    if (!count_classes(scenario, root, error))
-        return false;
-    scenario->models = memory_allocate(scenario->class_count, sizeof *scenario->models);
-    scenario->classes = memory_allocate(scenario->class_count, sizeof *scenario->classes);
     scenario->simulation.classes = scenario->classes;
     scenario->simulation.class_count = scenario->class_count;
     return load_classes(scenario, root, library, error);

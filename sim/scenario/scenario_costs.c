@@ -8,19 +8,18 @@
 
 /* ---- how costs are known ---- */
 
-bool scenario_is_formula(const struct scenario *scenario)
+bool inference_is_formula(const struct inference *inference)
 {
-    return strcmp(scenario->costs, "formula") == 0;
+    return strcmp(inference->costs, "formula") == 0;
 }
 
-static bool load_speedup(struct scenario *scenario, const struct json_node *root,
-                         struct error *error)
+bool scenario_load_speedup(struct inference *inference, const struct json_node *owner,
+                           struct error *error)
 {
     static const char *const keys[] = {"he", "gc", "link", NULL};
-    struct json_node node = json_child(root, "speedup");
-    struct plan_options *options = &scenario->common.plan_options;
-    double *const speedups[] = {&options->he_speedup, &options->gc_speedup,
-                                &scenario->link_speedup};
+    struct json_node node = json_child(owner, "speedup");
+    double *const speedups[] = {&inference->he_speedup, &inference->gc_speedup,
+                                &inference->link_speedup};
     if (!json_only(&node, keys, error))
         return false;
     for (int i = 0; keys[i]; i++) {
@@ -34,19 +33,20 @@ static bool load_speedup(struct scenario *scenario, const struct json_node *root
     return true;
 }
 
-bool scenario_load_costs(struct scenario *scenario, const struct json_node *root,
-                         struct error *error)
+bool scenario_load_costs(struct inference *inference, const struct json_node *client,
+                         const struct json_node *root, struct error *error)
 {
+    const struct json_node *owner = scenario_key_owner(client, root, "costs");
     const char *costs = "garimella_2023";
-    if (!json_optional_text(root, "costs", &costs, error)
-        || !json_require(root, "costs", strlen(costs) < sizeof scenario->costs,
+    if (!json_optional_text(owner, "costs", &costs, error)
+        || !json_require(owner, "costs", strlen(costs) < sizeof inference->costs,
                          "shorter than 256 letters", error))
         return false;
-    strcpy(scenario->costs, costs);
+    strcpy(inference->costs, costs);
     struct json_node options = json_child(root, "options");
-    return cost_options_load(&scenario->cost_options, &options, !scenario_is_formula(scenario),
+    return cost_options_load(&inference->cost_options, &options, !inference_is_formula(inference),
                              error)
-        && load_speedup(scenario, root, error);
+        && scenario_load_speedup(inference, scenario_key_owner(client, root, "speedup"), error);
 }
 
 /* ---- what protocols lack ---- */
@@ -77,11 +77,10 @@ static void average_max_pools(struct network *network)
             network->layers[index].kind = LAYER_AVERAGE_POOL;
 }
 
-static bool replace_max_pools(struct scenario *scenario, const struct json_node *root,
+static bool replace_max_pools(struct network *network, const struct json_node *root,
                               struct warnings *warnings, struct error *error)
 {
     static const char *const words[] = {"average", "garbled", "refuse", NULL};
-    struct network *network = &scenario->network;
     size_t count = count_layers(network, LAYER_MAX_POOL);
     int word = 0;
     if (!json_optional_choice(root, "max_pool", words, &word, error))
@@ -102,11 +101,10 @@ static bool replace_max_pools(struct scenario *scenario, const struct json_node 
     return true;
 }
 
-static bool fold_norms(struct scenario *scenario, const struct json_node *root,
+static bool fold_norms(struct network *network, const struct json_node *root,
                        struct warnings *warnings, struct error *error)
 {
     static const char *const words[] = {"fold", "refuse", NULL};
-    const struct network *network = &scenario->network;
     size_t count =
         count_layers(network, LAYER_LAYER_NORM) + count_layers(network, LAYER_RESPONSE_NORM);
     int word = 0;
@@ -135,47 +133,62 @@ static void warn_of_gelus(const struct network *network, struct warnings *warnin
                      network->name);
 }
 
-bool scenario_replace_layers(struct scenario *scenario, const struct json_node *root,
+bool scenario_replace_layers(struct network *network, const struct json_node *root,
                              struct warnings *warnings, struct error *error)
 {
-    if (!replace_max_pools(scenario, root, warnings, error)
-        || !fold_norms(scenario, root, warnings, error))
+    if (!replace_max_pools(network, root, warnings, error)
+        || !fold_norms(network, root, warnings, error))
         return false;
-    warn_of_gelus(&scenario->network, warnings);
+    warn_of_gelus(network, warnings);
     return true;
 }
 
 /* ---- the plans ---- */
 
-static bool build_measured(const struct scenario *scenario, struct class_model *model,
+static bool build_measured(const struct inference *inference, struct class_model *model,
                            struct error *error)
 {
-    struct measured_costs measured = {&model->measurement, &scenario->network, model->threads};
+    struct measured_costs measured = {&model->measurement, &inference->network, model->threads};
     struct cost_source costs = measured_cost_source(&measured);
-    return plan_build(&model->plan, &scenario->network, &scenario->protocol, &costs,
+    return plan_build(&model->plan, &inference->network, &inference->protocol, &costs,
                       &model->plan_options, error);
 }
 
-static bool build_formula(struct scenario *scenario, struct class_model *model,
-                          struct warnings *warnings, struct error *error)
+static bool build_formula(const struct scenario *scenario, struct inference *inference,
+                          struct class_model *model, struct warnings *warnings, struct error *error)
 {
     struct plan_options *options = &model->plan_options;
-    struct formula_costs formula = {.network = &scenario->network,
-                                    .protocol = &scenario->protocol,
+    struct formula_costs formula = {.network = &inference->network,
+                                    .protocol = &inference->protocol,
                                     .devices = {&model->device, &scenario->server_device},
                                     .threads = model->threads,
-                                    .options = scenario->cost_options};
+                                    .options = inference->cost_options};
     bool built = formula_costs_init(&formula, warnings, error);
     if (built) {
         struct cost_source costs = formula_cost_source(&formula);
         options->slowdown_per_busy_core = formula_costs_slowdown(&formula);
-        scenario->weights_s = formula_costs_weights_s(&formula);
-        scenario->weights_bytes = formula_costs_weights_bytes(&formula);
-        built = plan_build(&model->plan, &scenario->network, &scenario->protocol, &costs, options,
+        inference->weights_s = formula_costs_weights_s(&formula);
+        inference->weights_bytes = formula_costs_weights_bytes(&formula);
+        built = plan_build(&model->plan, &inference->network, &inference->protocol, &costs, options,
                            error);
     }
     formula_costs_free(&formula);
     return built;
+}
+
+static bool build_plan(struct scenario *scenario, size_t index, struct warnings *warnings,
+                       struct error *error)
+{
+    struct class_model *model = &scenario->models[index];
+    struct inference *inference = model->own ? model->own : &scenario->inference;
+    struct plan_options *options = &model->plan_options;
+    options->keys_once_per_client = inference->cost_options.keys_once_per_client;
+    options->he_speedup = inference->he_speedup;
+    options->gc_speedup = inference->gc_speedup;
+    return plan_check_activations(&inference->network, &inference->protocol, error)
+        && (inference_is_formula(inference)
+                ? build_formula(scenario, inference, model, warnings, error)
+                : build_measured(inference, model, error));
 }
 
 /* The plan knows no files and one client only; what it refuses stands here, in its class. */
@@ -209,11 +222,7 @@ bool scenario_build_plans(struct scenario *scenario, const struct json_document 
     for (size_t i = 0; i < scenario->class_count; i++) {
         struct error refusal = {0};
         struct class_model *model = &scenario->models[i];
-        model->plan_options.keys_once_per_client = scenario->cost_options.keys_once_per_client;
-        if (!plan_check_activations(&scenario->network, &scenario->protocol, &refusal)
-            || !(scenario_is_formula(scenario) ? build_formula(scenario, model, warnings, &refusal)
-                                               : build_measured(scenario, model, &refusal))
-            || !check_steps(scenario, i + 1, &refusal))
+        if (!build_plan(scenario, i, warnings, &refusal) || !check_steps(scenario, i + 1, &refusal))
             return refuse(scenario, i, document, &refusal, error);
         model->plan.cores[PARTY_CLIENT] = scenario->classes[i].cores;
         model->plan.cores[PARTY_SERVER] = scenario->simulation.server.cores;

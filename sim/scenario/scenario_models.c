@@ -48,28 +48,32 @@ static bool resolve(struct library *library, enum library_kind kind, const struc
     return true;
 }
 
-bool scenario_load_network(struct scenario *scenario, const struct json_node *root,
-                           struct library *library, struct error *error)
+bool scenario_load_network(struct inference *inference, const struct json_node *client,
+                           const struct json_node *root, struct library *library,
+                           struct error *error)
 {
-    if (!json_has(root, "input"))
+    const struct json_node *owner = scenario_key_owner(client, root, "input");
+    if (!json_has(owner, "input"))
         return json_fail(root, NULL, error, "lacks the key \"input\"");
     struct json_document view;
-    struct json_node input = json_child(root, "input");
+    struct json_node input = json_child(owner, "input");
     struct json_node network;
-    struct json_node transforms = json_child(root, "transforms");
-    return network_input_load(&scenario->input, &input, error)
-        && resolve(library, LIBRARY_NETWORK, root, "network", NULL, &view, &network, error)
-        && network_load_transformed(&scenario->network, &network, &transforms, &scenario->input,
+    struct json_node transforms =
+        json_child(scenario_key_owner(client, root, "transforms"), "transforms");
+    return network_input_load(&inference->input, &input, error)
+        && resolve(library, LIBRARY_NETWORK, scenario_key_owner(client, root, "network"), "network",
+                   NULL, &view, &network, error)
+        && network_load_transformed(&inference->network, &network, &transforms, &inference->input,
                                     error);
 }
 
-bool scenario_load_protocol(struct scenario *scenario, const struct json_node *root,
+bool scenario_load_protocol(struct inference *inference, const struct json_node *owner,
                             struct library *library, struct error *error)
 {
     struct json_document view;
     struct json_node protocol;
-    return resolve(library, LIBRARY_PROTOCOL, root, "protocol", NULL, &view, &protocol, error)
-        && protocol_load(&scenario->protocol, &protocol, error);
+    return resolve(library, LIBRARY_PROTOCOL, owner, "protocol", NULL, &view, &protocol, error)
+        && protocol_load(&inference->protocol, &protocol, error);
 }
 
 /* Few networks were measured, but any can be reckoned. */
@@ -84,15 +88,15 @@ static bool require_measured(struct library *library, const char *name,
     return false;
 }
 
-static bool measured_document(const struct scenario *scenario, const char *file,
-                              const struct json_node *root, struct library *library,
+static bool measured_document(const struct inference *inference, const char *file,
+                              const struct json_node *owner, struct library *library,
                               const struct json_document **document, struct error *error)
 {
     char name[512];
-    snprintf(name, sizeof name, "%s/%s", scenario->costs, file);
-    if (!require_measured(library, name, root, error))
+    snprintf(name, sizeof name, "%s/%s", inference->costs, file);
+    if (!require_measured(library, name, owner, error))
         return false;
-    *document = library_document(library, LIBRARY_MEASUREMENT, name, root, "costs", error);
+    *document = library_document(library, LIBRARY_MEASUREMENT, name, owner, "costs", error);
     return *document != NULL;
 }
 
@@ -105,12 +109,12 @@ static bool check_name(const struct json_node *set, const char *key, const char 
                      measured);
 }
 
-static bool load_set_file(const struct scenario *scenario, const struct json_node *root,
+static bool load_set_file(const struct inference *inference, const struct json_node *owner,
                           const char *const devices[PARTY_COUNT], struct library *library,
                           struct measurement *measurement, struct error *error)
 {
     const struct json_document *document =
-        library_document(library, LIBRARY_MEASUREMENT, scenario->costs, root, "costs", error);
+        library_document(library, LIBRARY_MEASUREMENT, inference->costs, owner, "costs", error);
     if (document == NULL)
         return false;
     struct json_node set = json_root(document);
@@ -118,9 +122,9 @@ static bool load_set_file(const struct scenario *scenario, const struct json_nod
         return json_fail(&set, "threaded", error,
                          "must be there in a set that \"costs\" names as a file");
     return measurement_load(measurement, &set, NULL, NULL, devices, error)
-        && check_name(&set, "network", measurement->network, scenario->network.name, error)
-        && check_name(&set, "input", measurement->input, scenario->input.name, error)
-        && check_name(&set, "protocol", measurement->protocol, scenario->protocol.name, error);
+        && check_name(&set, "network", measurement->network, inference->network.name, error)
+        && check_name(&set, "input", measurement->input, inference->input.name, error)
+        && check_name(&set, "protocol", measurement->protocol, inference->protocol.name, error);
 }
 
 static bool is_set_file(const char *costs)
@@ -129,25 +133,25 @@ static bool is_set_file(const char *costs)
     return ending != NULL && strcmp(ending, ".json") == 0;
 }
 
-bool scenario_load_measurement(const struct scenario *scenario, const struct json_node *root,
+bool scenario_load_measurement(const struct inference *inference, const struct json_node *owner,
                                const char *const devices[PARTY_COUNT], struct library *library,
                                struct measurement *measurement, struct error *error)
 {
     char set_name[256];
-    if (is_set_file(scenario->costs))
-        return load_set_file(scenario, root, devices, library, measurement, error);
-    snprintf(set_name, sizeof set_name, "%s_%s_%s", scenario->network.name, scenario->input.name,
-             scenario->protocol.name);
+    if (is_set_file(inference->costs))
+        return load_set_file(inference, owner, devices, library, measurement, error);
+    snprintf(set_name, sizeof set_name, "%s_%s_%s", inference->network.name, inference->input.name,
+             inference->protocol.name);
     const struct json_document *set = NULL;
     const struct json_document *gc_bench = NULL;
     const struct json_document *he = NULL;
-    if (!measured_document(scenario, set_name, root, library, &set, error))
+    if (!measured_document(inference, set_name, owner, library, &set, error))
         return false;
     struct json_node set_node = json_root(set);
     if (measurement_is_self_contained(&set_node))
         return measurement_load(measurement, &set_node, NULL, NULL, devices, error);
-    if (!measured_document(scenario, "gc_bench", root, library, &gc_bench, error)
-        || !measured_document(scenario, "he_layer_parallel", root, library, &he, error))
+    if (!measured_document(inference, "gc_bench", owner, library, &gc_bench, error)
+        || !measured_document(inference, "he_layer_parallel", owner, library, &he, error))
         return false;
     struct json_node gc_bench_node = json_root(gc_bench);
     struct json_node he_node = json_root(he);
@@ -204,7 +208,7 @@ static bool load_default_link(struct link_profile *link, const struct json_node 
 }
 
 bool scenario_load_link(const struct scenario *scenario, const struct json_node *owner,
-                        struct library *library, struct link_profile *link,
+                        double speedup, struct library *library, struct link_profile *link,
                         enum discipline *discipline, struct error *error)
 {
     struct json_document view;
@@ -216,7 +220,7 @@ bool scenario_load_link(const struct scenario *scenario, const struct json_node 
                           && link_profile_load(link, &node, error)
                           && scenario_load_discipline(scenario, &node, "fifo", discipline, error)
                     : load_default_link(link, owner, error);
-    link->uplink_bps *= scenario->link_speedup;
-    link->downlink_bps *= scenario->link_speedup;
+    link->uplink_bps *= speedup;
+    link->downlink_bps *= speedup;
     return loaded;
 }

@@ -72,8 +72,16 @@ static bool load_interface(struct scenario *scenario, const struct json_node *se
                         "left out with dedicated sharing, where every phase has its link to itself",
                         error)
         && (!settings->has_link
-            || scenario_load_link(scenario, server, library, &settings->link,
-                                  &settings->link_discipline, error));
+            || scenario_load_link(scenario, server, scenario->server_link_speedup, library,
+                                  &settings->link, &settings->link_discipline, error));
+}
+
+static bool any_formula(const struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->class_count; i++)
+        if (inference_is_formula(scenario_inference(scenario, i)))
+            return true;
+    return false;
 }
 
 bool scenario_load_server(struct scenario *scenario, const struct json_node *root,
@@ -87,15 +95,15 @@ bool scenario_load_server(struct scenario *scenario, const struct json_node *roo
     struct class_model *common = &scenario->common;
     settings->storage_bytes = 10000000000000;
     return json_only(&server, keys, error)
-        && scenario_load_device(&server, scenario_is_formula(scenario) ? "epyc_7502" : NULL,
-                                library, &scenario->server_device, error)
+        && scenario_load_device(&server, any_formula(scenario) ? "epyc_7502" : NULL, library,
+                                &scenario->server_device, error)
         && scenario_load_threads(&server, "he_threads", &common->threads.server_he, error)
         && scenario_load_threads(&server, "gc_threads", &common->threads.server_gc, error)
         && load_cores(scenario, &server, error)
         && json_optional_integer(&server, "storage_bytes", &settings->storage_bytes, error)
-        && scenario_load_bytes_per_relu(&server, &common->plan_options.bytes_per_relu[PARTY_SERVER],
-                                        scenario->protocol.storage[PARTY_SERVER].bytes_per_relu,
-                                        error)
+        && scenario_load_bytes_per_relu(
+               &server, &common->plan_options.bytes_per_relu[PARTY_SERVER],
+               scenario->inference.protocol.storage[PARTY_SERVER].bytes_per_relu, error)
         && scenario_load_limit(&server, "offline_slots", 1, &settings->offline_slots, error)
         && scenario_load_discipline(scenario, &server, "fcfs", &settings->processor_discipline,
                                     error)
@@ -107,14 +115,18 @@ bool scenario_load_server(struct scenario *scenario, const struct json_node *roo
 static bool load_measurements(struct scenario *scenario, const struct json_node *root,
                               struct library *library, struct error *error)
 {
-    const struct device *server = &scenario->server_device;
+    struct json_node server = json_child(root, "server");
+    struct json_node list;
     for (size_t i = 0; i < scenario->class_count; i++) {
         struct class_model *model = &scenario->models[i];
+        const struct inference *inference = scenario_inference(scenario, i);
+        struct json_node client = scenario_class_node(scenario, root, i, &list);
         const char *const devices[PARTY_COUNT] = {
             [PARTY_CLIENT] = model->device.name[0] ? model->device.name : NULL,
-            [PARTY_SERVER] = server->name[0] ? server->name : NULL};
-        if (!scenario_load_measurement(scenario, root, devices, library, &model->measurement,
-                                       error))
+            [PARTY_SERVER] = json_has(&server, "device") ? scenario->server_device.name : NULL};
+        if (!inference_is_formula(inference)
+            && !scenario_load_measurement(inference, scenario_key_owner(&client, root, "costs"),
+                                          devices, library, &model->measurement, error))
             return false;
     }
     return true;
@@ -125,5 +137,5 @@ bool scenario_load_parties(struct scenario *scenario, const struct json_node *ro
 {
     return scenario_load_server(scenario, root, library, error)
         && scenario_load_clients(scenario, root, library, error)
-        && (scenario_is_formula(scenario) || load_measurements(scenario, root, library, error));
+        && load_measurements(scenario, root, library, error);
 }

@@ -8,9 +8,25 @@
 
 #include "scenario/scenario.h"
 
-bool scenario_load_network(struct scenario *scenario, const struct json_node *root,
-                           struct library *library, struct error *error) MUST_CHECK;
-bool scenario_load_protocol(struct scenario *scenario, const struct json_node *root,
+/*
+ * The classes are counted, and what each infers is read: the keys of a class where it has them,
+ * else the scenario's.
+ */
+bool scenario_load_inferences(struct scenario *scenario, const struct json_node *root,
+                              struct library *library, struct error *error) MUST_CHECK;
+
+/* The keys that a class may have of its own, ended by NULL. */
+extern const char *const inference_keys[];
+
+/* The node of the class where it has the key, else the scenario's. */
+const struct json_node *scenario_key_owner(const struct json_node *client,
+                                           const struct json_node *root, const char *key);
+
+/* Under the owners' keys. */
+bool scenario_load_network(struct inference *inference, const struct json_node *client,
+                           const struct json_node *root, struct library *library,
+                           struct error *error) MUST_CHECK;
+bool scenario_load_protocol(struct inference *inference, const struct json_node *owner,
                             struct library *library, struct error *error) MUST_CHECK;
 
 /*
@@ -18,7 +34,7 @@ bool scenario_load_protocol(struct scenario *scenario, const struct json_node *r
  * simulator.
  */
 bool scenario_load_link(const struct scenario *scenario, const struct json_node *owner,
-                        struct library *library, struct link_profile *link,
+                        double speedup, struct library *library, struct link_profile *link,
                         enum discipline *discipline, struct error *error) MUST_CHECK;
 
 /* "fair", or the other word; which contended sharing alone knows. */
@@ -26,15 +42,17 @@ bool scenario_load_discipline(const struct scenario *scenario, const struct json
                               const char *in_order, enum discipline *discipline,
                               struct error *error) MUST_CHECK;
 
-/* "costs", "options" and "speedup". */
-bool scenario_load_costs(struct scenario *scenario, const struct json_node *root,
-                         struct error *error) MUST_CHECK;
+/* "costs", the scenario's "options", and "speedup". */
+bool scenario_load_costs(struct inference *inference, const struct json_node *client,
+                         const struct json_node *root, struct error *error) MUST_CHECK;
+bool scenario_load_speedup(struct inference *inference, const struct json_node *owner,
+                           struct error *error) MUST_CHECK;
 
 /*
  * What no protocol has is replaced, as the scenario says: maxima by averages or comparisons, norms
  * by nothing, with warnings.
  */
-bool scenario_replace_layers(struct scenario *scenario, const struct json_node *root,
+bool scenario_replace_layers(struct network *network, const struct json_node *root,
                              struct warnings *warnings, struct error *error) MUST_CHECK;
 
 /* How many requests of each client the trace has, where its labels assign them. Arrivals, clients
@@ -52,7 +70,7 @@ bool scenario_build_plans(struct scenario *scenario, const struct json_document 
  *
  * devices   names of the parties' devices, or NULL
  */
-bool scenario_load_measurement(const struct scenario *scenario, const struct json_node *root,
+bool scenario_load_measurement(const struct inference *inference, const struct json_node *owner,
                                const char *const devices[PARTY_COUNT], struct library *library,
                                struct measurement *measurement, struct error *error) MUST_CHECK;
 

@@ -15,17 +15,17 @@ static bool has_polynomials(const struct network *network)
 
 /* Multiplications of squares are there for channels of degree 3; without any polynomial the
  * protocol is DELPHI to the digit. */
-static void warn_of_no_polynomials(const struct scenario *scenario, struct warnings *warnings)
+static void warn_of_no_polynomials(const struct inference *inference, struct warnings *warnings)
 {
-    const struct protocol *protocol = &scenario->protocol;
+    const struct protocol *protocol = &inference->protocol;
     bool has_cubes = false;
     for (size_t i = 0; i < protocol->item_count[PHASE_ONLINE]; i++)
         has_cubes |= protocol->items[PHASE_ONLINE][i].operation == OPERATION_ONLINE_CUBE;
-    if (has_cubes && !has_polynomials(&scenario->network))
+    if (has_cubes && !has_polynomials(&inference->network))
         warnings_add(warnings, "no_polynomials",
                      "%s makes activations polynomials, but %s has ReLUs alone, so that all are "
                      "garbled; transforms with poly_channels choose which are polynomials",
-                     protocol->name, scenario->network.name);
+                     protocol->name, inference->network.name);
 }
 
 /* The operation that takes longest, on its own. */
@@ -84,9 +84,11 @@ static void warn_of_short_horizon(const struct scenario *scenario, const struct 
 
 void scenario_warn_of_plans(const struct scenario *scenario, struct warnings *warnings)
 {
-    warn_of_no_polynomials(scenario, warnings);
+    warn_of_no_polynomials(&scenario->inference, warnings);
     for (size_t i = 0; i < scenario->class_count; i++) {
         const struct plan *plan = &scenario->models[i].plan;
+        if (scenario->models[i].own)
+            warn_of_no_polynomials(scenario->models[i].own, warnings);
         warn_of_long_phases(&scenario->classes[i], plan, warnings);
         warn_of_short_horizon(scenario, plan, &scenario->classes[i].link, warnings);
     }

@@ -383,7 +383,7 @@ static void answer_metric(struct answer *all, const struct scenario *scenario,
 static void qualify_means(struct answer *answer, const struct scenario *scenario,
                           const struct metrics replications[], size_t count)
 {
-    bool has_stock = scenario_first_class(scenario)->plan->offline_step_count > 0;
+    bool has_stock = scenario_has_offline(scenario);
     struct evidence evidence = evidence_of(replications, count, has_stock);
     const char *gap = evidence_gap(&evidence);
     for (int i = 0; i < METRIC_COUNT && answer->is_drawn; i++) {
@@ -414,7 +414,7 @@ void answer_build(struct answer *answer, const struct scenario *scenario,
     answer->done_fraction = pooled_fraction(RATIO_DONE, replications, count, confidence);
     answer->dropped_fraction = pooled_fraction(RATIO_DROPPED, replications, count, confidence);
     answer->stock_out = (struct interval){NAN, NAN, NAN};
-    if (scenario_first_class(scenario)->plan->offline_step_count > 0)
+    if (scenario_has_offline(scenario))
         answer->stock_out = pooled_fraction(RATIO_STOCK_OUT, replications, count, confidence);
     answer_rates(answer, scenario, replications, count);
     answer->stock = mean_stock(replications, count, confidence);

@@ -109,11 +109,11 @@ char *experiment_network_name(const struct experiment *experiment, size_t k,
     struct scenario scenario = {0};
     struct json_document copy;
     if (point)
-        return memory_copy_text(point->scenario.network.name);
+        return memory_copy_text(point->scenario.inference.network.name);
     json_copy(&copy, &experiment->base);
     bool loaded = sweep_apply(&experiment->sweep, k, &copy, error)
                && scenario_load(&scenario, &copy, library, error);
-    char *name = loaded ? memory_copy_text(scenario.network.name) : NULL;
+    char *name = loaded ? memory_copy_text(scenario.inference.network.name) : NULL;
     scenario_free(&scenario);
     json_free(&copy);
     return name;

@@ -123,7 +123,7 @@ static size_t next_by_evidence(const struct point *point, const struct replicati
     for (size_t i = 0; i < count; i++)
         events += (double)point->replications[i].events;
     size_t wanted = count < rule->fewest ? (size_t)rule->fewest : 2 * count;
-    bool has_stock = scenario_first_class(&point->scenario)->plan->offline_step_count > 0;
+    bool has_stock = scenario_has_offline(&point->scenario);
     struct evidence evidence = evidence_of(point->replications, count, has_stock);
     bool is_cheap = events / (double)count * (double)wanted <= CHEAP_EVENTS;
     bool is_enough = count >= rule->fewest && evidence_is_enough(&evidence);

@@ -119,8 +119,8 @@ void capacity_print(const struct point *point, const struct capacity_request *re
                     const struct capacity *capacity, FILE *stream)
 {
     const struct scenario *scenario = &point->scenario;
-    fprintf(stream, "%s on %s, %s", scenario->network.name, scenario->input.name,
-            scenario->protocol.name);
+    fprintf(stream, "%s on %s, %s", scenario->inference.network.name,
+            scenario->inference.input.name, scenario->inference.protocol.name);
     if (strcmp(point->parameters, "{}") != 0)
         fprintf(stream, " %s", point->parameters);
     fputs(": ", stream);

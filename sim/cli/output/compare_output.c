@@ -26,7 +26,7 @@ static struct facts facts_of(const struct compare_output *output, size_t contend
         &output->experiment->points[output->comparison->contenders[contender].point];
     const struct client_class *class = scenario_first_class(&point->scenario);
     struct facts facts = {
-        .counts = network_count(&point->scenario.network),
+        .counts = network_count(&point->scenario.inference.network),
         .client_bytes = (double)class->plan->storage_bytes[PARTY_CLIENT],
         .offline_s = plan_phase_s(class->plan, PHASE_OFFLINE, &class->link),
         .online_s = plan_phase_s(class->plan, PHASE_ONLINE, &class->link),

@@ -24,8 +24,9 @@ struct comparison {
 static bool is_measured(const struct session *session, const char *network)
 {
     const struct scenario *scenario = &session->experiment.points[0].scenario;
-    char *name = memory_format_text("%s/%s_%s_%s", MEASUREMENTS, network, scenario->input.name,
-                                    scenario->protocol.name);
+    char *name =
+        memory_format_text("%s/%s_%s_%s", MEASUREMENTS, network, scenario->inference.input.name,
+                           scenario->inference.protocol.name);
     char *path = library_find(&session->library, LIBRARY_MEASUREMENT, name);
     bool found = path != NULL;
     free(path);
@@ -38,7 +39,7 @@ static bool is_measured(const struct session *session, const char *network)
 static char *measured_network(const struct session *session, struct error *error)
 {
     const struct scenario *scenario = &session->experiment.points[0].scenario;
-    const char *name = scenario->network.name;
+    const char *name = scenario->inference.network.name;
     char *chain = memory_format_text("%s_delphi", name);
     if (is_measured(session, name)) {
         free(chain);
@@ -53,14 +54,14 @@ static char *measured_network(const struct session *session, struct error *error
     }
     free(chain);
     error_set(error, ERROR_INPUT, NULL, "--against", "nothing was measured for %s on %s with %s",
-              name, scenario->input.name, scenario->protocol.name);
+              name, scenario->inference.input.name, scenario->inference.protocol.name);
     return NULL;
 }
 
 /* How often keys are made decides the total, so that both take the formula's word. */
 static const char *keys_of(const struct scenario *formula)
 {
-    return formula->cost_options.keys_once_per_client ? "per_client" : "per_inference";
+    return formula->inference.cost_options.keys_once_per_client ? "per_client" : "per_inference";
 }
 
 static bool load_point(struct session *session, struct scenario *scenario,
@@ -198,8 +199,9 @@ static void add_phase(struct table *table, const struct side *formula, const str
 static void print(const struct scenario *formula, const struct scenario *measured,
                   const struct table *table)
 {
-    printf("%s by formula against %s as measured, %s on %s\n", formula->network.name,
-           measured->network.name, formula->protocol.name, formula->input.name);
+    printf("%s by formula against %s as measured, %s on %s\n", formula->inference.network.name,
+           measured->inference.network.name, formula->inference.protocol.name,
+           formula->inference.input.name);
     table_print(table, stdout);
 }
 
@@ -208,8 +210,8 @@ static void write(const struct scenario *formula, const struct scenario *measure
 {
     struct json_writer writer = {.stream = stdout};
     json_write_object(&writer, NULL, false);
-    json_write_text(&writer, "formula_network", formula->network.name);
-    json_write_text(&writer, "measured_network", measured->network.name);
+    json_write_text(&writer, "formula_network", formula->inference.network.name);
+    json_write_text(&writer, "measured_network", measured->inference.network.name);
     table_write_json(table, "comparison", &writer);
     json_write_object_end(&writer);
 }
@@ -233,7 +235,7 @@ static void tell(const struct scenario *formula, const struct scenario *measured
 static void tell_options(const struct session *session, const struct scenario *formula)
 {
     struct json_node root = json_root(&session->document);
-    if (formula->cost_options.keys_once_per_client)
+    if (formula->inference.cost_options.keys_once_per_client)
         puts("Keys are made once per client, and in no row.");
     struct json_node options = json_child(&root, "options");
     if (!json_has(&options, "defaults"))

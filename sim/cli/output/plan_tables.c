@@ -12,6 +12,11 @@ const struct client_class *planned_class(const struct planned *planned)
     return &planned->point->scenario.simulation.classes[planned->class_index];
 }
 
+const struct inference *planned_inference(const struct planned *planned)
+{
+    return scenario_inference(&planned->point->scenario, planned->class_index);
+}
+
 static double or_none(double number, bool is_there)
 {
     return is_there ? number : NAN;
@@ -113,7 +118,7 @@ static bool has_operation(const struct operation_sum sums[], size_t count, enum 
 char *plan_costless(const struct planned *planned, enum phase phase)
 {
     const struct client_class *class = planned_class(planned);
-    const struct protocol *protocol = &planned->point->scenario.protocol;
+    const struct protocol *protocol = &planned_inference(planned)->protocol;
     struct operation_sum sums[PLAN_MOST_OPERATIONS];
     size_t count = plan_sum_operations(sums, class->plan, &class->link);
     char *list = memory_copy_text("");
@@ -186,7 +191,7 @@ static void add_step(struct table *table, const struct planned *planned, uint32_
 {
     const struct client_class *class = planned_class(planned);
     const struct step *step = &class->plan->steps[index];
-    const struct network *network = &planned->point->scenario.network;
+    const struct network *network = &planned_inference(planned)->network;
     bool is_link = resource_is_link(step->resource);
     bool has_layer = step->layer_index != STEP_NO_LAYER;
     table_add(table, (const struct table_cell[STEP_COLUMNS]){
@@ -296,9 +301,10 @@ static bool is_nothing(const struct layer_sum *sum)
 bool plan_layers_table(struct table *table, const struct planned *planned, struct error *error)
 {
     const struct scenario *scenario = &planned->point->scenario;
+    const struct inference *inference = planned_inference(planned);
     const struct client_class *class = planned_class(planned);
     struct layer_sums sums;
-    const struct layer_sums_source source = {class->plan, &scenario->network, &scenario->protocol,
+    const struct layer_sums_source source = {class->plan, &inference->network, &inference->protocol,
                                              &scenario->models[planned->class_index].plan_options,
                                              &class->link};
     table_init(table, layer_columns, LAYER_COLUMNS);
@@ -306,7 +312,7 @@ bool plan_layers_table(struct table *table, const struct planned *planned, struc
     for (size_t i = 0; found && i < sums.count; i++) {
         uint32_t index = sums.rows[i].layer_index;
         if (index != STEP_NO_LAYER)
-            add_layer(table, scenario->network.layers[index].name, &sums.rows[i]);
+            add_layer(table, inference->network.layers[index].name, &sums.rows[i]);
         else if (!is_nothing(&sums.rows[i]))
             add_layer(table, "(network)", &sums.rows[i]);
     }

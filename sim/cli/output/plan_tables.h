@@ -17,6 +17,7 @@ struct planned {
 };
 
 const struct client_class *planned_class(const struct planned *planned);
+const struct inference *planned_inference(const struct planned *planned);
 
 /* Each table is released with table_free. */
 

@@ -308,10 +308,11 @@ static void print_dropped(const struct curve *curve, FILE *stream)
 static void print_contender(const struct point *point, FILE *stream)
 {
     const struct scenario *scenario = &point->scenario;
-    bool is_network = strcmp(point->contender, scenario->network.name) == 0;
+    bool is_network = strcmp(point->contender, scenario->inference.network.name) == 0;
     utf8_print(point->contender, stream);
     fprintf(stream, "%s%s on %s, %s%s%s", is_network ? "" : " (",
-            is_network ? "" : scenario->network.name, scenario->input.name, scenario->protocol.name,
+            is_network ? "" : scenario->inference.network.name, scenario->inference.input.name,
+            scenario->inference.protocol.name,
             scenario->simulation.sharing == SHARING_CONTENDED ? ", contended" : "",
             is_network ? "" : ")");
 }

@@ -22,21 +22,22 @@ static void write_table(struct json_writer *writer, const char *key, struct tabl
 static void write_facts(struct json_writer *writer, const struct planned *planned)
 {
     const struct scenario *scenario = &planned->point->scenario;
+    const struct inference *inference = planned_inference(planned);
     const struct client_class *class = planned_class(planned);
     const struct plan *plan = class->plan;
     json_write_text(writer, "name", scenario->name);
-    json_write_text(writer, "network", scenario->network.name);
-    json_write_text(writer, "input", scenario->input.name);
-    json_write_text(writer, "protocol", scenario->protocol.name);
-    json_write_text(writer, "costs", scenario->costs);
-    json_write_integer(writer, "relus", network_relu_count(&scenario->network));
+    json_write_text(writer, "network", inference->network.name);
+    json_write_text(writer, "input", inference->input.name);
+    json_write_text(writer, "protocol", inference->protocol.name);
+    json_write_text(writer, "costs", inference->costs);
+    json_write_integer(writer, "relus", network_relu_count(&inference->network));
     json_write_number(writer, "offline_total_s", plan_phase_s(plan, PHASE_OFFLINE, &class->link));
     json_write_number(writer, "online_total_s", plan_phase_s(plan, PHASE_ONLINE, &class->link));
     json_write_integer(writer, "client_storage_bytes", plan->storage_bytes[PARTY_CLIENT]);
     json_write_integer(writer, "server_storage_bytes", plan->storage_bytes[PARTY_SERVER]);
     json_write_number(writer, "once_per_client_s", plan_once_s(plan, &class->link));
-    json_write_number(writer, "weights_encoding_s", scenario->weights_s);
-    json_write_number(writer, "weights_bytes", scenario->weights_bytes);
+    json_write_number(writer, "weights_encoding_s", inference->weights_s);
+    json_write_number(writer, "weights_bytes", inference->weights_bytes);
 }
 
 static void write_plan(const struct planned *planned, struct table *layers)
@@ -123,7 +124,7 @@ static void print_storage(const struct planned *planned)
 /* What is not done for every inference. */
 static void print_once(const struct planned *planned)
 {
-    const struct scenario *scenario = &planned->point->scenario;
+    const struct inference *inference = planned_inference(planned);
     const struct client_class *class = planned_class(planned);
     double keys_s = plan_once_s(class->plan, &class->link);
     char text[READABLE_SIZE];
@@ -134,11 +135,11 @@ static void print_once(const struct planned *planned)
         table_print(&table, stdout);
         table_free(&table);
     }
-    if (scenario->weights_bytes > 0.0)
+    if (inference->weights_bytes > 0.0)
         printf("\nOnce per model: %.1f s to encode the weights on one core of the server, which "
                "keeps %.0f bytes (%s)\n",
-               scenario->weights_s, scenario->weights_bytes,
-               readable_bytes(scenario->weights_bytes, text));
+               inference->weights_s, inference->weights_bytes,
+               readable_bytes(inference->weights_bytes, text));
 }
 
 static void print_bounds(const struct point *point)
@@ -158,11 +159,11 @@ static void print_bounds(const struct point *point)
 
 static void print_plan(const struct planned *planned, bool is_by_step)
 {
-    const struct scenario *scenario = &planned->point->scenario;
-    printf("%s on %s, %s, costs %s: %" PRIu64 " ReLUs\n", scenario->network.name,
-           scenario->input.name, scenario->protocol.name, scenario->costs,
-           network_relu_count(&scenario->network));
-    if (scenario->protocol.item_count[PHASE_OFFLINE] > 0)
+    const struct inference *inference = planned_inference(planned);
+    printf("%s on %s, %s, costs %s: %" PRIu64 " ReLUs\n", inference->network.name,
+           inference->input.name, inference->protocol.name, inference->costs,
+           network_relu_count(&inference->network));
+    if (inference->protocol.item_count[PHASE_OFFLINE] > 0)
         print_phase(planned, PHASE_OFFLINE, is_by_step);
     print_phase(planned, PHASE_ONLINE, is_by_step);
     print_storage(planned);
@@ -173,10 +174,11 @@ static void print_plan(const struct planned *planned, bool is_by_step)
 
 static void print_layers(const struct planned *planned, const struct table *layers)
 {
-    const struct scenario *scenario = &planned->point->scenario;
+    const struct inference *inference = planned_inference(planned);
     printf("%s on %s, %s, costs %s, of one inference: each linear layer with the activation behind "
            "it\n",
-           scenario->network.name, scenario->input.name, scenario->protocol.name, scenario->costs);
+           inference->network.name, inference->input.name, inference->protocol.name,
+           inference->costs);
     table_print(layers, stdout);
     puts("  HE, garbling, evaluation, shares and transfer make offline s and online s; client, "
          "server: stored per precompute; (network): known for all layers together alone");

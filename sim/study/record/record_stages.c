@@ -35,7 +35,7 @@ bool record_stages(struct recorder *recorder, const struct point *point, struct 
     struct stage_costs costs;
     struct error too_large = {0};
     bool recorded = true;
-    if (stage_costs_find(&costs, &scenario->network, &machines, &too_large))
+    if (stage_costs_find(&costs, &scenario->inference.network, &machines, &too_large))
         for (size_t k = 0; recorded && k < costs.count; k++) {
             struct stage_cost_row row =
                 stage_row(&costs.stages[k], server->has_he, server->has_gc && client->has_gc);

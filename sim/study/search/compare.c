@@ -41,7 +41,7 @@ static void find_contenders(struct comparison *comparison, const struct experime
                                              sizeof *comparison->contenders);
         comparison->contenders[count] =
             (struct contender){memory_copy_text(experiment->points[k].contender), k,
-                               experiment->points[k].scenario.network.top1_fraction};
+                               experiment->points[k].scenario.inference.network.top1_fraction};
         comparison->contender_count++;
     }
 }

@@ -1,0 +1,99 @@
+/*
+ * Classes of clients that infer something of their own: the same as the scenario's where it is the
+ * same, and their own plans, bounds and requests where it is not.
+ */
+#include "command_expect.h"
+
+#define REST                                                                                       \
+    " \"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 0.004, \"assign\": "                \
+    "\"round_robin\"}, \"link\": {\"uplink_bps\": 1e9, \"downlink_bps\": 1e9}, \"horizon_s\": "    \
+    "40000, \"replications\": {\"count\": 2}, \"record\": {\"requests\": true}"
+#define RESNET32                                                                                   \
+    "\"network\": \"resnet32_delphi\", \"input\": \"cifar10\", \"protocol\": \"client_garbler\", " \
+    "\"speedup\": {\"he\": 4, \"link\": 2}"
+#define ROOM "\"storage_bytes\": 32e9, \"threads\": 4"
+
+static char *folder;
+
+static void begin(void)
+{
+    folder = command_new_folder();
+    setenv("FOLDER", folder, 1);
+}
+
+static void end(void)
+{
+    command_remove_folder(folder);
+}
+
+TestSuite(classes, .init = begin, .fini = end);
+
+static void write_scenario(const char *name, const char *own, const char *clients)
+{
+    char path[600];
+    snprintf(path, sizeof path, "%s/%s.json", folder, name);
+    FILE *file = fopen(path, "w");
+    cr_assert(file != NULL);
+    fprintf(file, "{\"name\": \"x\", %s \"clients\": [%s], %s}\n", own, clients, REST);
+    fclose(file);
+}
+
+/* What the runs of two scenarios found is the same, to the last digit, in these tables. */
+static void expect_same(const char *one, const char *other, const char *tables)
+{
+    expect_output(
+        command_run(
+            "cd \"$FOLDER\" && for name in %s %s; do \"$PISIM\" run $name.json --out "
+            "$name.db >/dev/null 2>&1 && \"$PISIM\" query $name.db --dump | grep -E "
+            "'\"table\":\"(%s)\"' > $name.txt || exit 1; done; test -s %s.txt && cmp %s.txt "
+            "%s.txt && echo same",
+            one, other, tables, one, one, other),
+        0, "same\n");
+}
+
+Test(classes, one_class_with_its_own_words_is_as_the_scenario_with_them)
+{
+    write_scenario("top", RESNET32 ",", "{" ROOM "}");
+    write_scenario("class", "", "{" ROOM ", " RESNET32 "}");
+    expect_same(
+        "top", "class",
+        "point|point_metric|replication|phase_cost|phase_time|resource_use|histogram|request");
+}
+
+Test(classes, two_of_the_same_are_as_one_of_both)
+{
+    write_scenario("one", RESNET32 ",", "{\"count\": 2, " ROOM "}");
+    write_scenario("two", RESNET32 ",", "{" ROOM "}, {" ROOM ", \"network\": \"resnet32_delphi\"}");
+    expect_same("one", "two", "point_metric|replication|phase_cost|phase_time|histogram|request");
+}
+
+/* What `pisim plan` says of the second class alone. */
+Test(classes, each_has_the_plan_of_its_own_model)
+{
+    write_scenario("alone", RESNET32 ",", "{" ROOM "}");
+    write_scenario("mixed",
+                   "\"network\": \"resnet18_delphi\", \"input\": \"tinyimagenet\", "
+                   "\"protocol\": \"server_garbler\",",
+                   "{" ROOM "}, {" ROOM ", " RESNET32 "}");
+    expect_output(command_run("cd \"$FOLDER\" && \"$PISIM\" plan alone.json --json 2>/dev/null | "
+                              "sed '/\"bounds\"/,/]/d' > alone.txt; \"$PISIM\" plan mixed.json "
+                              "--class 2 --json 2>/dev/null | sed '/\"bounds\"/,/]/d' > two.txt; "
+                              "test -s two.txt && cmp alone.txt two.txt && echo same"),
+                  0, "same\n");
+    expect_output(command_run("cd \"$FOLDER\" && \"$PISIM\" run mixed.json --out m.db >/dev/null "
+                              "2>&1; \"$PISIM\" query m.db --format csv 'SELECT count(DISTINCT "
+                              "round(completion_s - start_s - offline_wait_s, 6)) AS n FROM "
+                              "request WHERE completion_s IS NOT NULL' | tail -n 1"),
+                  0, "2\n");
+}
+
+Test(classes, what_no_class_uses_or_knows_is_refused)
+{
+    write_scenario("unused", RESNET32 ",", "{" ROOM ", \"network\": \"resnet18_delphi\"}");
+    expect_output(
+        command_run("cd \"$FOLDER\" && \"$PISIM\" check unused.json 2>&1"), 2,
+        "pisim: unused.json: network: is used by no class of clients: each has its own\n");
+    write_scenario("unknown", RESNET32 ",", "{" ROOM "}, {" ROOM ", \"network\": \"resnet19\"}");
+    expect_text(command_run("cd \"$FOLDER\" && \"$PISIM\" check unknown.json 2>&1"), 2,
+                "pisim: unknown.json: clients[1].network: ");
+}
