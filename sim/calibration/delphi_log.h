@@ -1,10 +1,13 @@
 /*
  * delphi_log.h: what a run of DELPHI printed, phase by phase, as numbers.
  *
- * The client's and the server's log of one inference (server garbler; the output of its timers,
- * with the sizes of messages). `Start:` and `End:` lines nest, two middle dots per level, and an
- * end tells the duration: whole units, a dot, and the next smaller unit as a plain integer, not
- * padded. So 1.89s is 1 s and 89 ms. Lines that say something else are passed over.
+ * The client's and the server's log of one inference (server garbler; the output of its timers).
+ * `Start:` and `End:` lines nest, and an end tells the duration: whole units, a dot, and the next
+ * smaller unit as a plain integer, not padded. So 1.89s is 1 s and 89 ms. A log may also be the
+ * list that the timers write to BENCH_OUTPUT_FILE: `name, duration` where a span ends, with a
+ * decimal fraction. Colours, indentation and what stands before a line (a time) do not matter, and
+ * lines that say something else are passed over. Sizes of messages and shapes of layers are told by
+ * some versions only.
  */
 #ifndef CALIBRATION_DELPHI_LOG_H
 #define CALIBRATION_DELPHI_LOG_H
@@ -43,6 +46,8 @@ enum delphi_series_kind {
     /* of both: elements */
     DELPHI_LINEAR_INPUTS, /* by linear layer */
     DELPHI_RELU_INPUTS,   /* by linear layer: of the activation behind it */
+    DELPHI_SHAPES,        /* of both kinds as they come, where the log does not tell them apart */
+    DELPHI_RELU_TOTAL,    /* of all activations */
     DELPHI_SERIES_COUNT
 };
 
@@ -62,7 +67,8 @@ struct delphi_run {
  *
  * run   out, owned by the caller, also after a failure; delphi_run_free
  * Fails (told with file and line) where spans do not nest, a number is none, a log has two runs,
- * ends within a phase or lacks one.
+ * ends within a phase or lacks one. A log that tells no size of any message leaves its byte series
+ * empty (delphi_bytes.h), one without shapes those.
  */
 bool delphi_run_read(struct delphi_run *run, const char *folder, struct error *error) MUST_CHECK;
 
@@ -74,12 +80,11 @@ bool delphi_run_read(struct delphi_run *run, const char *folder, struct error *e
  */
 bool delphi_runs_read(struct delphi_run *mean, size_t *run_count, const char *folder,
                       struct error *error) MUST_CHECK;
+/* Adds to one value; those before that are not there yet become 0. */
+void delphi_series_add(struct delphi_series *series, size_t index, double value);
 void delphi_run_free(struct delphi_run *run);
 
 /* The phase or message as the log names it, for messages. */
 const char *delphi_series_name(enum delphi_series_kind kind);
-
-/* "1.89s": 1.089. The text must be nothing else. */
-bool delphi_duration_s(const char *text, double *seconds);
 
 #endif

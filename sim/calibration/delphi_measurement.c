@@ -41,20 +41,36 @@ static bool check_layer(const struct delphi_run *run, const struct linear_layer 
                      index + 1, linear->layer->name, linear->relus);
 }
 
+/* For want of shapes. */
+static bool check_relu_total(const struct delphi_run *run, const struct network *network,
+                             const struct delphi_facts *facts, struct error *error)
+{
+    const struct delphi_series *total = &run->series[DELPHI_RELU_TOTAL];
+    uint64_t relus = network_relu_count(network);
+    return total->count == 0 || total->values[0] == (double)relus
+        || error_set(error, ERROR_INPUT, facts->folder, NULL,
+                     "has %.0f ReLUs, but %s on %s has %" PRIu64, total->values[0], network->name,
+                     facts->input, relus);
+}
+
 static bool check_counts(const struct delphi_run *run, const struct network *network,
                          size_t linear_count, size_t he_count, const struct delphi_facts *facts,
                          struct error *error)
 {
-    static const enum delphi_series_kind he_kinds[] = {DELPHI_ENCRYPT,   DELPHI_DECRYPT,
-                                                       DELPHI_LINEAR_UP, DELPHI_NOISE,
-                                                       DELPHI_HE_EVAL,   DELPHI_LINEAR_DOWN};
-    static const enum delphi_series_kind linear_kinds[] = {DELPHI_LINEAR_INPUTS,
-                                                           DELPHI_SHARED_LINEAR};
-    for (size_t i = 0; i < sizeof linear_kinds / sizeof *linear_kinds; i++)
-        if (!check_count(run, linear_kinds[i], linear_count, network, facts, error))
-            return false;
-    for (size_t i = 0; i < sizeof he_kinds / sizeof *he_kinds; i++)
-        if (!check_count(run, he_kinds[i], he_count, network, facts, error))
+    static const struct {
+        enum delphi_series_kind kind;
+        bool of_he;    /* layers; of all linear ones otherwise */
+        bool optional; /* some versions tell none */
+    } kinds[] = {
+        {DELPHI_LINEAR_INPUTS, false, true}, {DELPHI_SHARED_LINEAR, false, false},
+        {DELPHI_ENCRYPT, true, false},       {DELPHI_DECRYPT, true, false},
+        {DELPHI_LINEAR_UP, true, true},      {DELPHI_NOISE, true, false},
+        {DELPHI_HE_EVAL, true, false},       {DELPHI_LINEAR_DOWN, true, true},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (!(kinds[i].optional && run->series[kinds[i].kind].count == 0)
+            && !check_count(run, kinds[i].kind, kinds[i].of_he ? he_count : linear_count, network,
+                            facts, error))
             return false;
     return true;
 }
@@ -69,10 +85,25 @@ bool delphi_run_check(const struct delphi_run *run, const struct network *networ
         he_count += layer_needs_he(linear.layer);
     if (!check_counts(run, network, linear_count, he_count, facts, error))
         return false;
+    if (run->series[DELPHI_LINEAR_INPUTS].count == 0)
+        return check_relu_total(run, network, facts, error);
     for (size_t index = 0, k = 0; linear_layers_next(network, &index, &linear); k++)
         if (!check_layer(run, &linear, k, facts, error))
             return false;
     return true;
+}
+
+void delphi_run_match(struct delphi_run *run, const struct network *network)
+{
+    const struct delphi_series *shapes = &run->series[DELPHI_SHAPES];
+    struct linear_layer linear;
+    size_t next = 0;
+    for (size_t index = 0, k = 0; shapes->count > 0 && linear_layers_next(network, &index, &linear);
+         k++) {
+        delphi_series_add(&run->series[DELPHI_LINEAR_INPUTS], k, value_at(shapes, next++));
+        if (linear.relus > 0)
+            delphi_series_add(&run->series[DELPHI_RELU_INPUTS], k, value_at(shapes, next++));
+    }
 }
 
 /* ---- write ---- */
@@ -222,6 +253,8 @@ static void write_source(struct json_writer *writer, const struct delphi_facts *
     json_write_integer(writer, "runs", facts->run_count);
     json_write_text(writer, "how",
                     "means of DELPHI's own timers; threads but the measured ones are reckoned");
+    if (facts->bytes_by_formula)
+        json_write_text(writer, "bytes", "by formula where the logs tell none");
     json_write_text(writer, "threads_as_on", facts->base->name);
     if (facts->client_garbles)
         json_write_text(writer, "roles", "measured with the server garbling, and exchanged");

@@ -103,6 +103,8 @@ static bool is_seconds(enum delphi_series_kind kind)
     case DELPHI_PREDICTION_DOWN:
     case DELPHI_LINEAR_INPUTS:
     case DELPHI_RELU_INPUTS:
+    case DELPHI_SHAPES:
+    case DELPHI_RELU_TOTAL:
     case DELPHI_SERIES_COUNT:
         break;
     }

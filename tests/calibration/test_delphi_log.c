@@ -1,4 +1,5 @@
 /* The logs in tests/data/delphi are ours, of a network of three linear layers. */
+#include "calibration/delphi_line.h"
 #include "calibration/delphi_log.h"
 
 #include "../integration/command.h"
@@ -120,7 +121,8 @@ Test(delphi_log, what_is_no_log_is_refused_with_its_line)
     expect_fault("sed -i 's/1\\.89s/1.8999s/' server.log", "line 15",
                  "must end with a duration such as 1.89s, is \"1.8999s\"");
     expect_fault("sed -i 's/1\\.89s/1e400s/' server.log", "line 15", "must end with a duration");
-    expect_fault("sed -i '15d' server.log", "line 15", "must stand at level 4, stands at 3");
+    expect_fault("sed -i '15d' server.log", "line 18",
+                 "must end \"Processing Layer\", which began last, is \"Server linear");
     expect_fault("sed -i '15s/Processing Layer/Layer/' server.log", "line 15",
                  "must end \"Processing Layer\", which began last, is \"Layer...");
     expect_fault("sed -i '17s/.*/Writing.. 99999999999999999999/' server.log", "line 17",
@@ -129,20 +131,143 @@ Test(delphi_log, what_is_no_log_is_refused_with_its_line)
                  "must end with a number of bytes");
     expect_fault("sed -i 's/(1, 3, 32, 32)/(1, 3, 32)/' client.log", "line 1", "must be a shape");
     expect_fault("sed -i '1s/true/false/' client.log", "line 1", "behind a linear layer");
-    expect_fault("sed -i '30q' server.log", "", "ends within \"Linear layers offline phase\"");
-    expect_fault("sed -i '/Garbling/d' server.log", "", "lacks the phase \"Garbling\"");
-    expect_fault("sed -i '/^EXT-OT/d' client.log", "", "lacks bytes (\"EXT-OT.0");
+    expect_fault("sed -i '30q' server.log", "line 30",
+                 "the log ends within \"Linear layers offline phase\"");
+    expect_fault("sed -i '/^EXT-OT/d' client.log", "line 74", "ends without bytes (\"EXT-OT.0");
     expect_fault("cat server.log server.log > x; mv x server.log", "line 78",
                  "a second run begins");
     expect_fault("printf 'a\\0b\\n' >> client.log", "line 76", "has a zero byte");
     expect_fault("head -c 70000 /dev/zero | tr '\\0' x >> client.log", "line 76",
                  "must be at most 65536 bytes long");
-    expect_fault("for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17; do "
-                 "printf \"${m}Start:   x\\n\"; m=\"${m}··\"; done > server.log",
-                 "line 17", "must nest at most 16 deep");
-    expect_fault(": > client.log", "", "lacks the phase \"Generating keys\"");
+    expect_fault("for i in $(seq 65); do echo 'Start: x'; done > server.log", "line 65",
+                 "must nest at most 64 deep");
+    expect_fault(": > client.log", "", "is empty");
+    expect_fault("echo > client.log", "line 1",
+                 "ends without the phase \"Generating keys\", expected before \"Client offline");
     expect_fault("rm server.log", "", "cannot be opened: No such file");
     expect_fault("rm client.log", "", "must hold client.log and server.log, or a folder");
+}
+
+Test(delphi_log, a_phase_that_is_missing_is_told_where_it_was_expected)
+{
+    expect_fault(
+        "sed -i '/Garbling/d' server.log", "line 43",
+        "lacks the phase \"Garbling\", expected before the end of \"ReLU offline protocol");
+    expect_fault(
+        "sed -i '25,26d' server.log", "line 28",
+        "lacks the phase \"Processing Layer\", expected before the end of \"Server linear");
+    expect_fault("sed -i '/Evaluating/d' client.log", "line 58",
+                 "lacks the phase \"Evaluating GCs\", expected before the end of \"ReLU layer\"");
+    expect_fault(
+        "sed -i '/Generating/d' client.log", "line 44",
+        "lacks the phase \"Generating keys\", expected before the end of \"Client offline");
+}
+
+static void expect_same_series(const struct delphi_run *left, const struct delphi_run *right,
+                               enum delphi_series_kind kind, const char *change)
+{
+    const struct delphi_series *expected = &left->series[kind];
+    const struct delphi_series *series = &right->series[kind];
+    cr_assert(series->count == expected->count, "%s: %s: %zu, not %zu", change,
+              delphi_series_name(kind), series->count, expected->count);
+    for (size_t i = 0; i < series->count; i++)
+        cr_expect(
+            epsilon_eq(dbl, series->values[i], expected->values[i], 1e-12 * expected->values[i]),
+            "%s: %s", change, delphi_series_name(kind));
+}
+
+static bool is_bytes_or_shape(enum delphi_series_kind kind)
+{
+    return (kind >= DELPHI_KEY_UP && kind <= DELPHI_ONLINE_UP) || kind >= DELPHI_LINEAR_DOWN;
+}
+
+/* The same run after a shell command has written its logs in another form. */
+static void expect_same(const char *change, bool has_bytes)
+{
+    char *folder = command_new_folder();
+    struct delphi_run expected;
+    struct delphi_run run;
+    struct error error = {0};
+    struct command_result result =
+        command_run("cp '%s'/run1/*.log '%s' && cd '%s' && %s", TWO_RUNS, folder, folder, change);
+    cr_assert(result.status == 0, "%s: %s", change, result.text);
+    command_free(&result);
+    cr_assert(delphi_run_read(&expected, TWO_RUNS "/run1", &error), "%s", error.message);
+    cr_assert(delphi_run_read(&run, folder, &error), "%s: %s: %s", change, error.place,
+              error.message);
+    for (int kind = 0; kind < DELPHI_SERIES_COUNT; kind++)
+        if (!is_bytes_or_shape((enum delphi_series_kind)kind))
+            expect_same_series(&expected, &run, (enum delphi_series_kind)kind, change);
+        else if (has_bytes)
+            expect_same_series(&expected, &run, (enum delphi_series_kind)kind, change);
+        else if (kind != DELPHI_RELU_TOTAL)
+            cr_expect(run.series[kind].count == 0, "%s: %s", change,
+                      delphi_series_name((enum delphi_series_kind)kind));
+    delphi_run_free(&expected);
+    delphi_run_free(&run);
+    command_remove_folder(folder);
+}
+
+/* What BENCH_OUTPUT_FILE gets: an end's name and its duration with a decimal fraction. */
+#define AS_LIST                                                                                    \
+    "sed -i -n -E 's/.*End: +(.*[^.])\\.\\.+([0-9]+)\\.?([0-9]*)([^0-9]*s)$/\\1, \\2.00\\3\\4/; "  \
+    "T; "                                                                                          \
+    "s/\\.0*([0-9]{3})([^0-9]*)$/.\\1\\2/; p' "
+
+Test(delphi_log, the_form_of_the_lines_does_not_matter)
+{
+    expect_same("sed -i 's/··/    /g' *.log", true);
+    expect_same("sed -i 's/··/\t/g; s/Start: */Start: /' *.log", true);
+    expect_same("sed -i 's/··/........../g' *.log", true);
+    expect_same("sed -i 's/^·*//' *.log", true);
+    expect_same("sed -i 's/^/[2026-11-29T10:00:00.123Z INFO  delphi] /' *.log", true);
+    expect_same("sed -i 's/^/Nov 29 10:00:00 /' *.log", true);
+    expect_same("sed -i 's/$/\r/' *.log", true);
+    expect_same("sed -i 's/Start:  /\x1b[1;33m&\x1b[0m/; s/End:    /\x1b[1;32m&\x1b[0m/;"
+                " s/\\.[0-9]*\\.[0-9]*s$/\x1b[1m&\x1b[0m/' *.log",
+                true);
+    expect_same("sed -i '1iStart: Neural network inference' client.log;"
+                "echo 'End: Neural network inference...3.4s' >> client.log",
+                true);
+}
+
+Test(delphi_log, the_published_form_tells_seconds_only)
+{
+    expect_same("sed -i '/Writing\\|-OT\\|Layer dim\\|SIZE\\|Len/d' *.log", false);
+    expect_same("sed -i '/Writing\\|-OT\\|Layer dim/d; s/^/12:00:00.5 /' *.log", false);
+    expect_same(AS_LIST "*.log", false);
+}
+
+Test(delphi_log, shapes_without_words_are_kept_in_order)
+{
+    char *folder = command_new_folder();
+    struct delphi_run run;
+    struct error error = {0};
+    struct command_result result =
+        command_run("cp '%s'/run1/*.log '%s' && cd '%s' && sed -i 's/) true/)/; s/) false/)/' *",
+                    TWO_RUNS, folder, folder);
+    cr_assert(result.status == 0, "%s", result.text);
+    command_free(&result);
+    cr_assert(delphi_run_read(&run, folder, &error), "%s", error.message);
+    expect_values(&run, DELPHI_SHAPES, (double[]){3072, 4096, 4096, 1024}, 4);
+    expect_values(&run, DELPHI_RELU_TOTAL, (double[]){4096}, 1);
+    delphi_run_free(&run);
+    command_remove_folder(folder);
+}
+
+Test(delphi_log, a_list_has_decimal_fractions)
+{
+    size_t length = 0;
+    double seconds = 0.0;
+    cr_assert(delphi_list_item("Generating keys, 325.904112ms", &length, &seconds));
+    cr_expect(eq(sz, length, 15));
+    cr_expect(epsilon_eq(dbl, seconds, 0.325904112, 1e-15));
+    cr_assert(delphi_list_item("ReLU layers offline phase, with 4096 activations, 1.89s", &length,
+                               &seconds));
+    cr_expect(epsilon_eq(dbl, seconds, 1.89, 1e-15));
+    cr_expect_not(delphi_list_item("Generating keys 325ms", &length, &seconds));
+    cr_expect_not(delphi_list_item("Generating keys, 325", &length, &seconds));
+    cr_expect_not(delphi_list_item(", 325ms", &length, &seconds));
 }
 
 Test(delphi_log, runs_of_different_networks_are_not_averaged)

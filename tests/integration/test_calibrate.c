@@ -96,6 +96,54 @@ Test(calibrate, nothing_is_overwritten)
     command_remove_folder(folder);
 }
 
+/* The shell command writes the logs of the first run in another form; all but "source" is the same.
+ */
+static void expect_same_set(const char *change, const char *warning)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run("cd '%s' && mkdir logs same && "
+                            "cp $SOURCE/tests/data/delphi/two_runs/run1/*.log logs && "
+                            "sed -i s/33180308/33180307/ logs/client.log && "
+                            "set -- --network $SOURCE/tests/data/delphi/small.json "
+                            "--input cifar10 --gc-threads 2 && "
+                            "$PISIM calibrate --from-logs logs \"$@\" --out set.json 2>&1 && "
+                            "(cd logs && %s) && "
+                            "$PISIM calibrate --from-logs logs \"$@\" --out new.json 2>&1 && "
+                            "grep -v 'by formula where' new.json | "
+                            "sed 's/are reckoned\",/are reckoned\"/' > same.json && "
+                            "sed 's/are reckoned\",/are reckoned\"/' set.json | "
+                            "diff - same.json && echo equal",
+                            folder, change),
+                0, "equal\n");
+    expect_text(command_run("cd '%s' && $PISIM calibrate --from-logs logs --network "
+                            "$SOURCE/tests/data/delphi/small.json --input cifar10 --gc-threads 2 "
+                            "2>&1 >/dev/null; echo .",
+                            folder),
+                0, warning);
+    command_remove_folder(folder);
+}
+
+/* Bytes in the logs of the small network are DELPHI's own, so the formulas give the same. */
+Test(calibrate, the_form_of_the_logs_does_not_matter)
+{
+    expect_same_set("sed -i 's/) true/)/; s/) false/)/' *.log", ".");
+    expect_same_set("sed -i 's/\xc2\xb7\xc2\xb7/    /g; s/^/10:00:00 /' *.log", ".");
+    expect_same_set("sed -i '/Writing\\|-OT/d' *.log", "[bytes_by_formula]");
+    expect_same_set("sed -i '/Writing\\|-OT\\|Layer dim/d' *.log", "[bytes_by_formula]");
+}
+
+Test(calibrate, logs_without_shapes_must_have_the_networks_relus)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run("cd '%s' && cp $SOURCE/tests/data/delphi/two_runs/run1/*.log . && "
+                            "sed -i '/Layer dim/d; s/with 4096/with 4095/' *.log && "
+                            "$PISIM calibrate --from-logs . --network "
+                            "$SOURCE/tests/data/delphi/small.json --input cifar10 2>&1 >/dev/null",
+                            folder),
+                2, ".: has 4095 ReLUs, but small on cifar10 has 4096");
+    command_remove_folder(folder);
+}
+
 static void expect_refusal(const char *arguments, const char *message)
 {
     expect_text(command_run("$PISIM calibrate %s 2>&1 >/dev/null", arguments), 2, message);

@@ -1,6 +1,7 @@
 #include "cli/output/calibrate_logs.h"
 
 #include "calibration/calibration_load.h"
+#include "calibration/delphi_bytes.h"
 #include "calibration/delphi_measurement.h"
 
 #include <string.h>
@@ -76,6 +77,30 @@ static bool write_set(const struct command_line *line, const struct delphi_run *
     return calibrate_close_output(&output, path, error);
 }
 
+/* DELPHI is the protocol server_garbler. */
+static bool fill_bytes(struct delphi_run *run, const struct network *network,
+                       struct delphi_facts *facts, struct library *library,
+                       struct warnings *warnings, struct error *error)
+{
+    struct protocol protocol = {0};
+    size_t filled = 0;
+    const struct json_document *document =
+        library_document_by_name(library, LIBRARY_PROTOCOL, "server_garbler", error);
+    if (document == NULL)
+        return false;
+    struct json_node node = json_root(document);
+    bool good = protocol_load(&protocol, &node, error)
+             && delphi_bytes_fill(run, network, &protocol, facts, &filled, error);
+    facts->bytes_by_formula = filled > 0;
+    if (good && filled > 0)
+        warnings_add(warnings, "bytes_by_formula",
+                     "the logs in %s do not tell the sizes of all messages, as the published "
+                     "DELPHI prints none: the set has them by formula",
+                     facts->folder);
+    protocol_free(&protocol);
+    return good;
+}
+
 bool calibrate_from_logs(const struct command_line *line, struct library *library,
                          const struct device *base, struct warnings *warnings, struct error *error)
 {
@@ -93,7 +118,10 @@ bool calibrate_from_logs(const struct command_line *line, struct library *librar
                                     command_line_value(line, "input"), error)
         && delphi_runs_read(&run, &facts.run_count, facts.folder, error);
     facts.input = input.name;
+    if (good)
+        delphi_run_match(&run, &network);
     good = good && delphi_run_check(&run, &network, &facts, error)
+        && fill_bytes(&run, &network, &facts, library, warnings, error)
         && write_set(line, &run, &network, &facts, error);
     delphi_run_free(&run);
     network_free(&network);

@@ -1,0 +1,137 @@
+#include "calibration/delphi_line.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_WHOLE_DIGITS = 9, MOST_PART_DIGITS = 3, MOST_DECIMAL_DIGITS = 9 };
+
+#define ESCAPE '\x1b'
+static const char middle_dot[] = "\xC2\xB7";
+
+/* ECMA-48: ESC [, parameters, and one final byte from @ to ~. */
+static const char *behind_escape(const char *text)
+{
+    if (text[1] != '[')
+        return text + 1;
+    text += 2;
+    while (*text >= ' ' && *text < '@')
+        text++;
+    return *text != '\0' ? text + 1 : text;
+}
+
+void delphi_line_clean(char *text)
+{
+    const char *from = text;
+    char *to = text;
+    while (*from != '\0')
+        if (*from == ESCAPE)
+            from = behind_escape(from);
+        else
+            *to++ = *from++;
+    while (to > text && strchr(" \t\r", to[-1]) != NULL)
+        to--;
+    *to = '\0';
+}
+
+static bool is_boundary(char before)
+{
+    return strchr(" \t.])|:", before) != NULL || before == middle_dot[1];
+}
+
+const char *delphi_line_behind(const char *text, const char *mark)
+{
+    const char *found = text;
+    while ((found = strstr(found, mark)) != NULL && found != text && !is_boundary(found[-1]))
+        found++;
+    if (found == NULL)
+        return NULL;
+    found += strlen(mark);
+    return found + strspn(found, " \t");
+}
+
+const char *delphi_line_skip_filling(const char *text)
+{
+    for (;;)
+        if (strchr(" \t.", *text) != NULL && *text != '\0')
+            text++;
+        else if (strncmp(text, middle_dot, sizeof middle_dot - 1) == 0)
+            text += sizeof middle_dot - 1;
+        else
+            return text;
+}
+
+bool delphi_take_integer(const char **text, size_t most_digits, uint64_t *integer)
+{
+    size_t digits = strspn(*text, "0123456789");
+    if (digits == 0 || digits > most_digits)
+        return false;
+    *integer = strtoull(*text, NULL, 10);
+    *text += digits;
+    return true;
+}
+
+/* Seconds of one whole unit; false where the text is no unit. */
+static bool find_unit(const char *text, double *whole_s)
+{
+    static const struct {
+        const char *unit;
+        double whole_s;
+    } units[] = {{"s", 1.0},
+                 {"ms", 1e-3},
+                 {"\xC2\xB5s", 1e-6} /* the micro sign */,
+                 {"\xCE\xBCs", 1e-6} /* the Greek letter */,
+                 {"us", 1e-6},
+                 {"ns", 1e-9}};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (strcmp(text, units[i].unit) == 0) {
+            *whole_s = units[i].whole_s;
+            return true;
+        }
+    return false;
+}
+
+bool delphi_duration_s(const char *text, double *seconds)
+{
+    uint64_t whole = 0;
+    uint64_t part = 0;
+    double whole_s = 0.0;
+    if (!delphi_take_integer(&text, MOST_WHOLE_DIGITS, &whole))
+        return false;
+    if (*text == '.' && (text++, !delphi_take_integer(&text, MOST_PART_DIGITS, &part)))
+        return false;
+    if (!find_unit(text, &whole_s))
+        return false;
+    *seconds = ((double)whole + (double)part / 1000.0) * whole_s;
+    return true;
+}
+
+bool delphi_decimal_s(const char *text, double *seconds)
+{
+    uint64_t whole = 0;
+    uint64_t part = 0;
+    double scale = 1.0;
+    double whole_s = 0.0;
+    if (!delphi_take_integer(&text, MOST_WHOLE_DIGITS, &whole))
+        return false;
+    if (*text == '.') {
+        const char *digits = ++text;
+        if (!delphi_take_integer(&text, MOST_DECIMAL_DIGITS, &part))
+            return false;
+        for (; digits < text; digits++)
+            scale *= 10.0;
+    }
+    if (!find_unit(text, &whole_s))
+        return false;
+    *seconds = ((double)whole + (double)part / scale) * whole_s;
+    return true;
+}
+
+bool delphi_list_item(const char *text, size_t *name_length, double *seconds)
+{
+    const char *comma = strrchr(text, ',');
+    if (comma == NULL || comma == text)
+        return false;
+    *name_length = (size_t)(comma - text);
+    comma++;
+    return delphi_decimal_s(comma + strspn(comma, " \t"), seconds);
+}
