@@ -65,8 +65,7 @@ static void garble_max_pools(struct network *network)
     for (size_t index = 0; index < network->layer_count; index++) {
         struct layer *layer = &network->layers[index];
         if (layer->kind == LAYER_MAX_POOL)
-            layer->relus =
-                ((uint64_t)layer->kernel * layer->kernel - 1) * shape_elements(layer->out);
+            layer->relus = (window_taps(&layer->window) - 1) * shape_elements(layer->out);
     }
 }
 

@@ -64,7 +64,8 @@ Test(he_cost, convolutions_have_elements_weights_and_macs)
                                                .in_width = 20,
                                                .out_height = 5,
                                                .out_width = 10,
-                                               .stride = 2,
+                                               .stride_height = 2,
+                                               .stride_width = 2,
                                                .groups = 2};
     cr_expect(eq(dbl, he_convolution_inputs(&convolution), 1600.0));
     cr_expect(eq(dbl, he_convolution_outputs(&convolution), 600.0));

@@ -29,7 +29,9 @@ struct example {
 /* Square, with padding that keeps the size. */
 #define CONV(in, out, k, side, s, g)                                                               \
     {                                                                                              \
-        in, out, k, k, side, side, ((side) + (s)-1) / (s), ((side) + (s)-1) / (s), s, g, false, 0  \
+        .in_channels = in, .out_channels = out, .kernel_height = k, .kernel_width = k,             \
+        .in_height = side, .in_width = side, .out_height = ((side) + (s)-1) / (s),                 \
+        .out_width = ((side) + (s)-1) / (s), .stride_height = s, .stride_width = s, .groups = g    \
     }
 
 /* clang-format off */
@@ -142,9 +144,9 @@ static struct he_tile try_all_tiles(const struct he_convolution *layer, uint64_t
             uint64_t rows = divide_up(layer->out_height, down) - 1;
             uint64_t columns = divide_up(layer->out_width, across) - 1;
             uint64_t height =
-                he_lesser(layer->in_height, rows * layer->stride + layer->kernel_height);
+                he_lesser(layer->in_height, rows * layer->stride_height + layer->kernel_height);
             uint64_t width =
-                he_lesser(layer->in_width, columns * layer->stride + layer->kernel_width);
+                he_lesser(layer->in_width, columns * layer->stride_width + layer->kernel_width);
             uint64_t skew = he_greater(down, across) - he_lesser(down, across);
             uint64_t count = down * across, best_count = best.down * best.across;
             if (height * width <= row_slots
@@ -166,18 +168,17 @@ Test(he_packing, no_grid_of_tiles_is_better)
             draw[k] = (state = state * 6364136223846793005u + 1442695040888963407u) >> 40;
         uint64_t stride = 1 + draw[0] % 4, kernel = 1 + draw[1] % 9;
         uint64_t height = 65 + draw[2] % 60, width = 65 + draw[3] % 100;
-        const struct he_convolution layer = {1,
-                                             1,
-                                             kernel,
-                                             1 + draw[4] % 9,
-                                             height,
-                                             width,
-                                             divide_up(height, stride),
-                                             divide_up(width, stride),
-                                             stride,
-                                             1,
-                                             false,
-                                             0};
+        const struct he_convolution layer = {.in_channels = 1,
+                                             .out_channels = 1,
+                                             .kernel_height = kernel,
+                                             .kernel_width = 1 + draw[4] % 9,
+                                             .in_height = height,
+                                             .in_width = width,
+                                             .out_height = divide_up(height, stride),
+                                             .out_width = divide_up(width, stride),
+                                             .stride_height = stride,
+                                             .stride_width = stride,
+                                             .groups = 1};
         struct he_tile chosen = he_tile_of(&layer, 4096);
         struct he_tile best = try_all_tiles(&layer, 4096);
         cr_expect(chosen.down == best.down && chosen.across == best.across
@@ -397,4 +398,54 @@ Test(he_packing, extrapolations_are_told)
     cr_expect(he_packing_is_extrapolated(&packing, &large));
     packing = pack_fully_connected(8193, 10);
     cr_expect(he_packing_is_extrapolated(&packing, NULL));
+}
+
+/* Taps are what is sent: a dilated kernel costs as much as a dense one of as many taps. */
+Test(he_packing, dilation_shifts_further_and_is_extrapolated)
+{
+    struct he_convolution layer = CONV(64, 64, 3, 32, 1, 1);
+    struct he_packing dense = pack(&layer);
+    layer.dilation_height = layer.dilation_width = 2;
+    struct he_packing dilated = pack(&layer);
+    cr_expect(eq(u64, dilated.mult, dense.mult));
+    cr_expect(eq(u64, dilated.ct_up, dense.ct_up));
+    cr_expect(he_packing_is_extrapolated(&dilated, &layer));
+    cr_expect(
+        not(he_packing_is_extrapolated(&dense, &(struct he_convolution)CONV(64, 64, 3, 32, 1, 1))));
+}
+
+/* 130 x 130 with a 3 x 3 kernel whose taps are 4 apart: tiles with halos of 8, by hand 3 x 2. */
+Test(he_packing, tiles_of_dilated_layers_have_wider_halos)
+{
+    struct he_convolution layer = CONV(1, 1, 3, 130, 1, 1);
+    struct he_packing dense = pack(&layer);
+    layer.dilation_height = layer.dilation_width = 4;
+    struct he_packing dilated = pack(&layer);
+    struct he_tile best = {0};
+    for (uint64_t down = 1; down <= 130; down++)
+        for (uint64_t across = 1; across <= 130; across++) {
+            uint64_t height = he_lesser(130, divide_up(130, down) + 8);
+            uint64_t width = he_lesser(130, divide_up(130, across) + 8);
+            if (height * width <= 4096
+                && (best.down == 0 || down * across < best.down * best.across))
+                best = (struct he_tile){height, width, down, across};
+        }
+    cr_expect(eq(u64, dilated.block_rows * dilated.block_columns, best.down * best.across));
+    cr_expect(ge(u64, dilated.block_rows * dilated.block_columns,
+                 dense.block_rows * dense.block_columns));
+    layer.dilation_height = layer.dilation_width = 40;
+    expect_refused(layer, "dilation_height",
+                   "the kernel must extend over at most 4096 inputs of an image that does not fit "
+                   "in one ciphertext, does over 6561");
+}
+
+Test(he_packing, strides_may_differ_by_side)
+{
+    struct he_convolution layer = CONV(3, 8, 3, 100, 1, 1);
+    layer.stride_width = 2;
+    layer.out_width = 50;
+    struct he_convolution turned = CONV(3, 8, 3, 100, 1, 1);
+    turned.stride_height = 2;
+    turned.out_height = 50;
+    cr_expect(eq(u64, pack(&layer).ct_up, pack(&turned).ct_up));
 }

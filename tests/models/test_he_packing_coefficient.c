@@ -11,8 +11,17 @@
 static struct he_packing pack(uint64_t in, uint64_t side, uint64_t kernel, uint64_t stride,
                               uint64_t out)
 {
-    const struct he_convolution convolution = {in,   out,  kernel, kernel, side,  side,
-                                               side, side, stride, 1,      false, 0};
+    const struct he_convolution convolution = {.in_channels = in,
+                                               .out_channels = out,
+                                               .kernel_height = kernel,
+                                               .kernel_width = kernel,
+                                               .in_height = side,
+                                               .in_width = side,
+                                               .out_height = side,
+                                               .out_width = side,
+                                               .stride_height = stride,
+                                               .stride_width = stride,
+                                               .groups = 1};
     struct he_packing packing;
     struct error error = {0};
     cr_assert(he_pack_convolution(&packing, &convolution, &he_parameters_cheetah, &error), "%s: %s",
@@ -70,7 +79,21 @@ Test(he_packing_coefficient, a_stride_subsamples_for_one_pixel)
 
 Test(he_packing_coefficient, zeros_around_the_image_are_sent)
 {
-    const struct he_convolution convolution = {64, 64, 3, 3, 62, 62, 62, 62, 1, 1, false, 2};
+    const struct he_convolution convolution = {.in_channels = 64,
+                                               .out_channels = 64,
+                                               .kernel_height = 3,
+                                               .kernel_width = 3,
+                                               .in_height = 62,
+                                               .in_width = 62,
+                                               .out_height = 62,
+                                               .out_width = 62,
+                                               .stride_height = 1,
+                                               .stride_width = 1,
+                                               .groups = 1,
+                                               .padding_top = 2,
+                                               .padding_bottom = 2,
+                                               .padding_left = 2,
+                                               .padding_right = 2};
     struct he_packing packing;
     struct error error = {0};
     cr_assert(he_pack_convolution(&packing, &convolution, &he_parameters_cheetah, &error));
@@ -80,8 +103,28 @@ Test(he_packing_coefficient, zeros_around_the_image_are_sent)
 /* Filters of a group meet the ciphertexts that hold a channel of it. */
 Test(he_packing_coefficient, groups_leave_products_out)
 {
-    struct he_convolution depthwise = {128, 128, 3, 3, 8, 8, 8, 8, 1, 128, false, 0};
-    struct he_convolution halves = {128, 128, 3, 3, 8, 8, 8, 8, 1, 2, false, 0};
+    struct he_convolution depthwise = {.in_channels = 128,
+                                       .out_channels = 128,
+                                       .kernel_height = 3,
+                                       .kernel_width = 3,
+                                       .in_height = 8,
+                                       .in_width = 8,
+                                       .out_height = 8,
+                                       .out_width = 8,
+                                       .stride_height = 1,
+                                       .stride_width = 1,
+                                       .groups = 128};
+    struct he_convolution halves = {.in_channels = 128,
+                                    .out_channels = 128,
+                                    .kernel_height = 3,
+                                    .kernel_width = 3,
+                                    .in_height = 8,
+                                    .in_width = 8,
+                                    .out_height = 8,
+                                    .out_width = 8,
+                                    .stride_height = 1,
+                                    .stride_width = 1,
+                                    .groups = 2};
     struct he_packing packing;
     struct error error = {0};
     cr_assert(he_pack_convolution(&packing, &depthwise, &he_parameters_cheetah, &error));
@@ -103,8 +146,28 @@ Test(he_packing_coefficient, a_vector_is_an_image_of_one_pixel)
 
 Test(he_packing_coefficient, refuses_what_fits_in_no_window)
 {
-    const struct he_convolution wide = {1, 1, 1, 65, 100, 100, 100, 36, 1, 1, false, 0};
-    const struct he_convolution small = {1, 1, 3, 3, 2, 2, 1, 1, 1, 1, false, 0};
+    const struct he_convolution wide = {.in_channels = 1,
+                                        .out_channels = 1,
+                                        .kernel_height = 1,
+                                        .kernel_width = 65,
+                                        .in_height = 100,
+                                        .in_width = 100,
+                                        .out_height = 100,
+                                        .out_width = 36,
+                                        .stride_height = 1,
+                                        .stride_width = 1,
+                                        .groups = 1};
+    const struct he_convolution small = {.in_channels = 1,
+                                         .out_channels = 1,
+                                         .kernel_height = 3,
+                                         .kernel_width = 3,
+                                         .in_height = 2,
+                                         .in_width = 2,
+                                         .out_height = 1,
+                                         .out_width = 1,
+                                         .stride_height = 1,
+                                         .stride_width = 1,
+                                         .groups = 1};
     struct he_packing packing;
     struct error error = {0};
     cr_assert(not(he_pack_convolution(&packing, &wide, &he_parameters_cheetah, &error)));

@@ -14,9 +14,7 @@ static struct layer convolution(uint32_t in, uint32_t out, uint32_t kernel, uint
                           .name = "s1.b1.conv1",
                           .in = {in, side, side},
                           .out = {out, out_side, out_side},
-                          .kernel = kernel,
-                          .stride = stride,
-                          .padding = padding,
+                          .window = window_square(kernel, stride, padding),
                           .groups = 1};
 }
 

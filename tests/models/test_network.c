@@ -80,8 +80,8 @@ Test(network, basic_blocks_reduce_the_map_in_the_first_convolution_of_the_stage)
     expect_layer(&network.layers[9], LAYER_ACTIVATION, "s1.b2.out", map, map);
     expect_layer(&network.layers[10], LAYER_AVERAGE_POOL, "head.pool", map, pooled);
     expect_layer(&network.layers[11], LAYER_FULLY_CONNECTED, "head.fc1", pooled, classes);
-    cr_expect(eq(u32, network.layers[2].stride, 2));
-    cr_expect(eq(u32, network.layers[6].stride, 1));
+    cr_expect(eq(u32, network.layers[2].window.down.stride, 2));
+    cr_expect(eq(u32, network.layers[6].window.down.stride, 1));
     cr_expect(eq(str, network.layers[6].stage, (char *)"s1"));
     network_free(&network);
 }

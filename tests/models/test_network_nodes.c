@@ -127,7 +127,7 @@ Test(network_nodes, what_cannot_be_is_told_with_its_node)
     expect_fault("[{'id': 'a', 'op': 'act', 'stage': 's1'}, {'id': 'a', 'op': 'act'}]",
                  "nodes[1].id", "\"a\" is given twice");
     expect_fault("[{'id': 'a', 'op': 'relu', 'stage': 's1'}]", "nodes[0].op",
-                 "must be one of conv, fc, act, pool, gap, add, norm, grn, is \"relu\"");
+                 "must be one of conv, fc, act, pool, gap, add, norm, grn, concat, is \"relu\"");
     expect_fault("[{'id': 'a', 'op': 'act', 'stage': 's1', 'k': 3}]", "nodes[0]",
                  "unknown key \"k\" (known: id, op, stage, inputs, shape, note)");
     expect_fault("[{'id': 'a', 'op': 'act'}]", "nodes[0]", "lacks the key \"stage\"");
@@ -154,4 +154,71 @@ Test(network_nodes, what_cannot_be_is_told_with_its_node)
                  "nodes[0].id", "no node takes the output of \"a\"");
     expect_fault("[{'id': 'a', 'op': 'fc', 'stage': 'head', 'out': 4}]", "nodes[0]",
                  "a, the last node, has 4 outputs, but there are 5 classes");
+}
+
+/* By hand: (8 + 1 + 2 - 3) / 1 + 1 = 9 rows, (8 + 0 + 1 - (2 - 1) 3 - 1) / 2 + 1 = 3 columns. */
+Test(network_nodes, windows_may_differ_by_side)
+{
+    struct network network;
+    struct error error = {0};
+    cr_assert(load(&network,
+                   "{'name': 'n', 'nodes': [{'id': 'a', 'stage': 'stem', 'op': 'conv',"
+                   " 'k': [3, 2], 'stride': [1, 2], 'dilation': [1, 3], 'pad': [1, 0, 2, 1],"
+                   " 'out': 4}, {'id': 'p', 'op': 'pool', 'kind': 'max', 'k': [9, 1],"
+                   " 'stride': [1, 1], 'pad': [0, 1]}, {'id': 'g', 'op': 'gap'},"
+                   " {'id': 'f', 'op': 'fc', 'out': 'classes'}]}",
+                   &error),
+              "%s", error.message);
+    const struct layer *layer = &network.layers[0];
+    cr_expect(eq(u32, layer->out.height, 9));
+    cr_expect(eq(u32, layer->out.width, 3));
+    cr_expect(eq(u64, layer_macs(layer), 3 * 2 * 3 * 4 * 9 * 3));
+    cr_expect(eq(u64, layer_parameters(layer), 3 * 2 * 3 * 4));
+    cr_expect(eq(u32, network.layers[1].out.height, 1));
+    cr_expect(eq(u32, network.layers[1].out.width, 5));
+    cr_expect(eq(u64, network_count(&network).maxpool_comparisons, 8 * 4 * 5));
+    cr_expect(eq(str, network.stem_form, "3x2s1"));
+    network_free(&network);
+}
+
+/* A fire module: 2 channels squeezed, 3 and 4 beside each other, and 2 more as they are. */
+Test(network_nodes, channels_of_joined_layers_add_up)
+{
+    struct network network;
+    struct error error = {0};
+    cr_assert(load(&network,
+                   "{'name': 'n', 'nodes': [{'id': 's', 'stage': 'stem', 'op': 'conv', 'k': 1,"
+                   " 'out': 2}, {'id': 'a', 'stage': 's1', 'op': 'conv', 'k': 1, 'out': 3},"
+                   " {'id': 'b', 'op': 'conv', 'k': 3, 'pad': 1, 'out': 4, 'inputs': ['s']},"
+                   " {'id': 'c', 'op': 'concat', 'inputs': ['a', 'b', 's'], 'shape': [9, 8, 8]},"
+                   " {'id': 'r', 'op': 'act'}, {'id': 'g', 'stage': 'head', 'op': 'gap'},"
+                   " {'id': 'f', 'op': 'fc', 'out': 'classes'}]}",
+                   &error),
+              "%s", error.message);
+    cr_expect(network.layers[3].kind == LAYER_CONCAT);
+    cr_expect(layer_is_linear(&network.layers[3]));
+    cr_expect(not(layer_needs_he(&network.layers[3])));
+    cr_expect(eq(u64, layer_parameters(&network.layers[3]), 0));
+    cr_expect(eq(u64, network_relu_count(&network), 9 * 64));
+    network_free(&network);
+}
+
+#define FIRST "[{'id': 'a', 'stage': 'stem', 'op': 'conv', 'out': 2, "
+
+Test(network_nodes, windows_and_joins_that_cannot_be_are_refused)
+{
+    expect_fault(FIRST "'k': [3, 3, 3]}]", "nodes[0].k",
+                 "must be a number, or [height, width], is [3,3,3]");
+    expect_fault(FIRST "'k': [3, 0]}]", "nodes[0].k[1]", "must be from 1 to 1024, is 0");
+    expect_fault(FIRST "'k': 3, 'pad': [1, 2, 3]}]", "nodes[0].pad",
+                 "must be a number, [height, width] or [top, left, bottom, right], is [1,2,3]");
+    expect_fault(FIRST "'k': 3, 'dilation': 4}]", "nodes[0]",
+                 "a: a window of 9 x 9 does not fit 8 x 8 with padding 0");
+    expect_fault(FIRST "'k': 1}, {'id': 'c', 'op': 'concat', 'inputs': ['a']}]", "nodes[1].inputs",
+                 "must be a list of two or more nodes, is [\"a\"]");
+    expect_fault(FIRST "'k': 2}, {'id': 'c', 'op': 'concat', 'inputs': ['a', 'input']}]",
+                 "nodes[1].inputs", "c: 2 x 7 x 7 cannot be joined with 3 x 8 x 8");
+    expect_fault("[{'id': 'a', 'stage': 'stem', 'op': 'conv', 'k': 1, 'out': 1048576},"
+                 " {'id': 'c', 'op': 'concat', 'inputs': ['a', 'input']}]",
+                 "nodes[1].inputs", "c would have more than 1048576 channels");
 }

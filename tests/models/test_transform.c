@@ -285,7 +285,7 @@ Test(transform, a_reduced_image_keeps_the_stem_of_large_ones)
     cr_assert(network_load_transformed(&network, &node, &list_node, &imagenet, &error), "%s",
               error.message);
     cr_expect(eq(u32, network.input.height, 128));
-    cr_expect(eq(u32, network.layers[0].kernel, 7));
+    cr_expect(eq(u32, network.layers[0].window.down.kernel, 7));
     network_free(&network);
     json_free(&list);
     json_free(&document);

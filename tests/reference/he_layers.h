@@ -125,7 +125,8 @@ static inline struct he_convolution he_layer_convolution(const struct he_layer_r
         .in_width = row->width,
         .out_height = (row->height + row->stride - 1) / row->stride,
         .out_width = (row->width + row->stride - 1) / row->stride,
-        .stride = row->stride,
+        .stride_height = row->stride,
+        .stride_width = row->stride,
         .groups = 1,
     };
 }

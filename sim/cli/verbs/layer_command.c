@@ -61,9 +61,9 @@ static bool set_output(struct he_convolution *convolution, int padding, struct e
                          convolution->kernel_height, convolution->kernel_width,
                          convolution->in_height, convolution->in_width);
     convolution->out_height = output_side(convolution->in_height, convolution->kernel_height,
-                                          convolution->stride, padding);
-    convolution->out_width =
-        output_side(convolution->in_width, convolution->kernel_width, convolution->stride, padding);
+                                          convolution->stride_height, padding);
+    convolution->out_width = output_side(convolution->in_width, convolution->kernel_width,
+                                         convolution->stride_width, padding);
     return true;
 }
 
@@ -78,10 +78,10 @@ static bool pack(struct layer_report *report, int padding, struct error *error)
 {
     struct he_convolution packed = report->convolution;
     if (report->parameters.packing == HE_PACKING_COEFFICIENT && padding == PADDING_SAME) {
-        packed.in_height =
-            padded_side(packed.in_height, packed.out_height, packed.kernel_height, packed.stride);
-        packed.in_width =
-            padded_side(packed.in_width, packed.out_width, packed.kernel_width, packed.stride);
+        packed.in_height = padded_side(packed.in_height, packed.out_height, packed.kernel_height,
+                                       packed.stride_height);
+        packed.in_width = padded_side(packed.in_width, packed.out_width, packed.kernel_width,
+                                      packed.stride_width);
     }
     return he_pack_convolution(&report->packing, &packed, &report->parameters, error);
 }
@@ -91,14 +91,16 @@ static bool pack_convolution(const struct command_line *line, struct layer_repor
 {
     struct he_convolution *convolution = &report->convolution;
     int padding = PADDING_SAME;
-    *convolution = (struct he_convolution){.stride = 1, .groups = 1};
+    *convolution = (struct he_convolution){.stride_height = 1, .stride_width = 1, .groups = 1};
     return count_option_read(line, "in", true, HE_LONGEST_SIDE, &convolution->in_channels, error)
         && count_option_read(line, "out", true, HE_LONGEST_SIDE, &convolution->out_channels, error)
         && rectangle_option_read(line, "kernel", &convolution->kernel_height,
                                  &convolution->kernel_width, error)
         && rectangle_option_read(line, "size", &convolution->in_height, &convolution->in_width,
                                  error)
-        && count_option_read(line, "stride", false, HE_LONGEST_SIDE, &convolution->stride, error)
+        && (!command_line_has(line, "stride")
+            || rectangle_option_read(line, "stride", &convolution->stride_height,
+                                     &convolution->stride_width, error))
         && count_option_read(line, "groups", false, HE_LONGEST_SIDE, &convolution->groups, error)
         && word_option_read(line, "padding", padding_names, &padding, error)
         && set_output(convolution, padding, error) && pack(report, padding, error);
@@ -392,7 +394,7 @@ static const struct option_rule options[] = {
     {"out", "N", "output channels; fc: outputs", false},
     {"kernel", "K", "side of the kernel or window, or HEIGHTxWIDTH", false},
     {"size", "HEIGHTxWIDTH", "of the input", false},
-    {"stride", "N", "in both directions (default 1)", false},
+    {"stride", "N", "in both directions, or HEIGHTxWIDTH (default 1)", false},
     {"groups", "N", "into which the channels fall (default 1)", false},
     {"padding", "NAME", "same (default) or valid", false},
     {"packing", "NAME", "slots (default), as DELPHI, or coefficient, as Cheetah", false},

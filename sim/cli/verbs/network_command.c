@@ -6,7 +6,6 @@
 #include "models/graph/network_columns.h"
 #include "json/json_write.h"
 
-#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,9 +139,9 @@ static void print_csv_text(const char *text)
     putchar('"');
 }
 
-static void print_csv(const struct network_cell cells[NETWORK_COLUMN_COUNT])
+static void print_csv(const struct network_cell cells[], size_t count)
 {
-    for (size_t k = 0; k < NETWORK_COLUMN_COUNT; k++) {
+    for (size_t k = 0; k < count; k++) {
         if (k > 0)
             putchar(',');
         if (cells[k].is_text)
@@ -153,18 +152,17 @@ static void print_csv(const struct network_cell cells[NETWORK_COLUMN_COUNT])
     putchar('\n');
 }
 
-static void print_csv_names(const struct network_cell cells[NETWORK_COLUMN_COUNT])
+static void print_csv_names(const struct network_cell cells[], size_t count)
 {
-    for (size_t k = 0; k < NETWORK_COLUMN_COUNT; k++)
+    for (size_t k = 0; k < count; k++)
         printf("%s%s", k > 0 ? "," : "", cells[k].name);
     putchar('\n');
 }
 
-static void write_json(struct json_writer *writer,
-                       const struct network_cell cells[NETWORK_COLUMN_COUNT])
+static void write_json(struct json_writer *writer, const struct network_cell cells[], size_t count)
 {
     json_write_object(writer, NULL, false);
-    for (size_t k = 0; k < NETWORK_COLUMN_COUNT; k++)
+    for (size_t k = 0; k < count; k++)
         if (cells[k].is_text || cells[k].is_empty)
             json_write_text(writer, cells[k].name, cells[k].is_text ? cells[k].text : NULL);
         else
@@ -181,13 +179,13 @@ static void print_table_row(const struct network *network, const struct network_
            counts->conv_layers + counts->proj_convs + counts->fc_layers);
 }
 
-static void print_counts(struct inquiry *inquiry, const struct network *network, bool is_first)
+/* stages: that have columns */
+static void print_counts(struct inquiry *inquiry, const struct network *network, size_t stages,
+                         bool is_first)
 {
     struct network_counts counts = network_count(network);
-    struct network_cell cells[NETWORK_COLUMN_COUNT];
-    struct error error;
-    bool has_columns = network_cells(cells, network, &error);
-    assert(has_columns); /* else it was refused when loaded */
+    struct network_cell *cells = network_cells(network, stages);
+    size_t columns = network_column_count(stages);
     switch (inquiry->format) {
     case FORMAT_TABLE:
         if (is_first)
@@ -197,13 +195,14 @@ static void print_counts(struct inquiry *inquiry, const struct network *network,
         break;
     case FORMAT_CSV:
         if (is_first)
-            print_csv_names(cells);
-        print_csv(cells);
+            print_csv_names(cells, columns);
+        print_csv(cells, columns);
         break;
     case FORMAT_JSON:
-        write_json(&inquiry->writer, cells);
+        write_json(&inquiry->writer, cells, columns);
         break;
     }
+    free(cells);
 }
 
 /* Networks that are counted: each name with each input, in this order. */
@@ -235,21 +234,23 @@ static void loaded_free(struct loaded *loaded)
     free(loaded->networks);
 }
 
-static bool have_columns(const struct loaded *loaded, struct error *error)
+/* Every row has the same columns. */
+static size_t most_stages(const struct loaded *loaded)
 {
-    struct network_cell cells[NETWORK_COLUMN_COUNT];
+    size_t most = NETWORK_COLUMN_STAGES;
     for (size_t k = 0; k < loaded->count; k++)
-        if (!network_cells(cells, &loaded->networks[k], error))
-            return false;
-    return true;
+        if (loaded->networks[k].stage_count > most)
+            most = loaded->networks[k].stage_count;
+    return most;
 }
 
 static void print_all_counts(struct inquiry *inquiry, const struct loaded *loaded)
 {
+    size_t stages = most_stages(loaded);
     if (inquiry->format == FORMAT_JSON)
         json_write_array(&inquiry->writer, NULL, false);
     for (size_t k = 0; k < loaded->count; k++)
-        print_counts(inquiry, &loaded->networks[k], k == 0);
+        print_counts(inquiry, &loaded->networks[k], stages, k == 0);
     if (inquiry->format == FORMAT_JSON)
         json_write_array_end(&inquiry->writer);
 }
@@ -261,8 +262,7 @@ static bool count_networks(const struct command_line *line, int *exit_status, st
     inquiry_init(&inquiry, line);
     struct loaded loaded = {0};
     bool done = read_names(&inquiry, line, error) && read_inputs(&inquiry, line, error)
-             && read_format(&inquiry, line, error) && load_all(&inquiry, &loaded, error)
-             && have_columns(&loaded, error);
+             && read_format(&inquiry, line, error) && load_all(&inquiry, &loaded, error);
     if (done)
         print_all_counts(&inquiry, &loaded);
     loaded_free(&loaded);

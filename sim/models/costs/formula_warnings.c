@@ -24,6 +24,13 @@ static bool is_grouped(const struct layer *layer, const struct he_packing *packi
     return layer->kind == LAYER_CONVOLUTION && layer->groups > 1;
 }
 
+static bool is_dilated(const struct layer *layer, const struct he_packing *packing)
+{
+    (void)packing;
+    return layer->kind == LAYER_CONVOLUTION
+        && (layer->window.down.dilation > 1 || layer->window.across.dilation > 1);
+}
+
 /* The kind of layer, and how it is done; told with their number and the first one's name. */
 static void warn_layers(const struct formula_costs *costs, struct warnings *warnings,
                         const char *code, layer_test is_such, const char *what)
@@ -100,6 +107,7 @@ void formula_warn(const struct formula_costs *costs, struct warnings *warnings)
     warn_layers(costs, warnings, "extrapolated_tiles", is_tiled, "are cut into tiles");
     warn_layers(costs, warnings, "extrapolated_blocks", is_blocked, "are cut into blocks");
     warn_layers(costs, warnings, "extrapolated_groups", is_grouped, "have groups");
+    warn_layers(costs, warnings, "extrapolated_dilation", is_dilated, "are dilated");
     warn_protocol(costs, warnings);
     warn_polynomials(costs, warnings);
     if (rewrites(&costs->options.rewrites))

@@ -28,7 +28,9 @@ bool he_packing_is_extrapolated(const struct he_packing *packing,
                                 const struct he_convolution *convolution)
 {
     return packing->block_rows > 1 || packing->block_columns > 1
-        || (convolution != NULL && convolution->groups > 1);
+        || (convolution != NULL
+            && (convolution->groups > 1 || convolution->dilation_height > 1
+                || convolution->dilation_width > 1));
 }
 
 /* What is left once the ciphertexts of the layer are known. */
@@ -64,7 +66,8 @@ static bool require_sides(const struct he_convolution *convolution, struct error
         {"in_width", convolution->in_width},
         {"out_height", convolution->out_height},
         {"out_width", convolution->out_width},
-        {"stride", convolution->stride},
+        {"stride_height", convolution->stride_height},
+        {"stride_width", convolution->stride_width},
         {"groups", convolution->groups},
     };
     for (size_t i = 0; i < sizeof sides / sizeof *sides; i++)
@@ -78,10 +81,16 @@ static bool require_taps(const struct he_convolution *convolution, uint64_t row_
                          struct error *error)
 {
     uint64_t taps = convolution->kernel_height * convolution->kernel_width;
-    return taps <= row_slots
-        || error_set(error, ERROR_INPUT, NULL, "kernel_height",
-                     "the kernel must have at most %" PRIu64 " taps, has %" PRIu64, row_slots,
-                     taps);
+    uint64_t extent = he_extent_down(convolution) * he_extent_across(convolution);
+    if (taps > row_slots)
+        return error_set(error, ERROR_INPUT, NULL, "kernel_height",
+                         "the kernel must have at most %" PRIu64 " taps, has %" PRIu64, row_slots,
+                         taps);
+    return extent <= row_slots || convolution->in_height * convolution->in_width <= row_slots
+        || error_set(error, ERROR_INPUT, NULL, "dilation_height",
+                     "the kernel must extend over at most %" PRIu64
+                     " inputs of an image that does not fit in one ciphertext, does over %" PRIu64,
+                     row_slots, extent);
 }
 
 static bool is_depthwise(const struct he_convolution *convolution)
@@ -260,12 +269,16 @@ static void count_input_turns(struct he_packing *packing, const struct he_convol
                               const struct he_tile *tile, uint64_t row_slots)
 {
     bool is_whole = tile->down * tile->across == 1;
-    uint64_t padding = is_whole ? convolution->padding : 0; /* a tile has its halo */
-    uint64_t out_width = tile->width + 2 * padding - convolution->kernel_width + 1;
-    uint64_t first = out_width * padding + padding;
+    /* A tile has its halo. */
+    uint64_t above = is_whole ? convolution->padding_top : 0;
+    uint64_t left = is_whole ? convolution->padding_left : 0;
+    uint64_t right = is_whole ? convolution->padding_right : 0;
+    uint64_t out_width = tile->width + left + right - he_extent_across(convolution) + 1;
+    uint64_t first = out_width * above + left;
     for (uint64_t down = 0; down < convolution->kernel_height; down++)
         for (uint64_t across = 0; across < convolution->kernel_width; across++) {
-            uint64_t tap = down * tile->width + across;
+            uint64_t tap = down * he_step(convolution->dilation_height) * tile->width
+                         + across * he_step(convolution->dilation_width);
             uint64_t step = (tap > first ? tap - first : first - tap) % row_slots;
             packing->keyswitch +=
                 packing->input_ciphertexts * rotation_keyswitches(step, row_slots);
@@ -358,7 +371,17 @@ bool he_pack_fully_connected(struct he_packing *packing, uint64_t inputs, uint64
         || !require_range("outputs", outputs, HE_LONGEST_SIDE, error))
         return false;
     if (parameters->packing == HE_PACKING_COEFFICIENT) {
-        const struct he_convolution vector = {inputs, outputs, 1, 1, 1, 1, 1, 1, 1, 1, false, 0};
+        const struct he_convolution vector = {.in_channels = inputs,
+                                              .out_channels = outputs,
+                                              .kernel_height = 1,
+                                              .kernel_width = 1,
+                                              .in_height = 1,
+                                              .in_width = 1,
+                                              .out_height = 1,
+                                              .out_width = 1,
+                                              .stride_height = 1,
+                                              .stride_width = 1,
+                                              .groups = 1};
         return he_pack_convolution(packing, &vector, parameters, error);
     }
     uint64_t columns = divide_up(inputs, parameters->ring_degree);

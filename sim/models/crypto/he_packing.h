@@ -8,10 +8,11 @@
  * half, adds, turns the sums into place, and returns the outputs. Stride and padding change no
  * count: unwanted outputs are computed and ignored.
  *
- * DELPHI cannot run three kinds of layers; their counts are extrapolations:
+ * DELPHI cannot run four kinds of layers; their counts are extrapolations:
  *   large images    tiles of the output, each a convolution of its own on its input with halo
  *   wide FC         blocks of the matrix; results of one row of blocks are added
  *   grouped         the dense packing without those weights that are all 0
+ *   dilated         as many taps as without, each shifted further
  *
  * Protocols without rotations pack coefficients instead (he_packing_coefficient.c).
  */
@@ -64,10 +65,19 @@ struct he_convolution {
     uint64_t in_width;
     uint64_t out_height; /* after stride and padding; decides on tiles only */
     uint64_t out_width;
-    uint64_t stride;
+    uint64_t stride_height;
+    uint64_t stride_width;
     uint64_t groups; /* 1: dense */
     /* The client sends each input once and the server shifts it for every tap; not in DELPHI */
     bool server_rotates_input;
+    /* Of zeros: decides on those shifts, and on what is sent of packed coefficients. */
+    uint64_t padding_top;
+    uint64_t padding_bottom;
+    uint64_t padding_left;
+    uint64_t padding_right;
+    /* From tap to tap, 0 is 1: taps are as many, but tiles have a wider halo. Not in DELPHI. */
+    uint64_t dilation_height;
+    uint64_t dilation_width;
     uint64_t padding; /* of zeros, on each side; decides on those shifts, and where coefficients are
                          packed, which the client sends with its zeros */
 };
@@ -100,9 +110,9 @@ uint64_t he_ciphertext_bytes(const struct he_parameters *parameters);
  * The layer's counts. Exact for what DELPHI can run.
  *
  * error->place is the field at fault. Fails on sides of 0 or above HE_LONGEST_SIDE, a kernel with
- * more taps than half the ring, groups that do not divide the channels, above
- * HE_MOST_GROUPED_CHANNELS of them or HE_MOST_GROUPED_PAIRS, each of which is looked at, or more
- * than HE_MOST_MULTIPLICATIONS.
+ * more taps than half the ring (for tiles, more inputs from its first tap to its last), groups that
+ * do not divide the channels, above HE_MOST_GROUPED_CHANNELS of them or HE_MOST_GROUPED_PAIRS, each
+ * of which is looked at, or more than HE_MOST_MULTIPLICATIONS.
  */
 bool he_pack_convolution(struct he_packing *packing, const struct he_convolution *convolution,
                          const struct he_parameters *parameters, struct error *error) MUST_CHECK;
@@ -110,7 +120,7 @@ bool he_pack_fully_connected(struct he_packing *packing, uint64_t inputs, uint64
                              const struct he_parameters *parameters,
                              struct error *error) MUST_CHECK;
 
-/* Not as measured by DELPHI: tiles, blocks or groups. */
+/* Not as measured by DELPHI: tiles, blocks, groups or dilation. */
 bool he_packing_is_extrapolated(const struct he_packing *packing,
                                 const struct he_convolution *convolution);
 

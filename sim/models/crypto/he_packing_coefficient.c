@@ -9,7 +9,7 @@
  * what its stride leaves. A fully connected layer is such a kernel on an image of one pixel.
  *
  * Grouped layers, which Cheetah does not run, leave out products of ciphertexts without a channel
- * of the filter's group.
+ * of the filter's group. A dilated kernel is one with zeros between its taps.
  */
 #include "models/crypto/he_packing_parts.h"
 
@@ -24,11 +24,9 @@ struct padded {
     uint64_t slices_across;
 };
 
-static uint64_t padded_side(const struct he_convolution *convolution, uint64_t side,
-                            uint64_t kernel)
+static uint64_t sent_side(uint64_t padded, uint64_t kernel, uint64_t stride)
 {
-    uint64_t padded = side + 2 * convolution->padding;
-    return kernel == 1 ? divide_up(padded, convolution->stride) : padded;
+    return kernel == 1 ? divide_up(padded, stride) : padded;
 }
 
 /* Largest side of a square window. */
@@ -44,23 +42,22 @@ static bool cut(struct padded *image, const struct he_convolution *convolution,
                 uint64_t ring_degree, struct error *error)
 {
     uint64_t side = window_side(ring_degree);
-    uint64_t taps = convolution->kernel_height * convolution->kernel_width;
+    uint64_t height = he_extent_down(convolution), width = he_extent_across(convolution);
+    uint64_t taps = height * width;
     image->slices_down = image->slices_across = 1;
     image->channels =
         he_lesser(he_lesser(ring_degree / (image->height * image->width), ring_degree / taps),
                   convolution->in_channels);
     if (image->height * image->width <= ring_degree)
         return true;
-    if (convolution->kernel_height > side || convolution->kernel_width > side)
+    if (height > side || width > side)
         return error_set(error, ERROR_INPUT, NULL, "kernel_height",
                          "the kernel must fit in a window of %" PRIu64 "x%" PRIu64 ", is %" PRIu64
                          "x%" PRIu64,
-                         side, side, convolution->kernel_height, convolution->kernel_width);
+                         side, side, height, width);
     image->channels = 1;
-    image->slices_down = divide_up(image->height - convolution->kernel_height + 1,
-                                   side + 1 - convolution->kernel_height);
-    image->slices_across = divide_up(image->width - convolution->kernel_width + 1,
-                                     side + 1 - convolution->kernel_width);
+    image->slices_down = divide_up(image->height - height + 1, side + 1 - height);
+    image->slices_across = divide_up(image->width - width + 1, side + 1 - width);
     return true;
 }
 
@@ -81,14 +78,18 @@ bool he_pack_coefficients(struct he_packing *packing, const struct he_convolutio
                           uint64_t ring_degree, struct error *error)
 {
     struct padded image = {
-        .height = padded_side(convolution, convolution->in_height, convolution->kernel_height),
-        .width = padded_side(convolution, convolution->in_width, convolution->kernel_width)};
-    if (convolution->kernel_height > image.height || convolution->kernel_width > image.width)
+        .height = sent_side(convolution->in_height + convolution->padding_top
+                                + convolution->padding_bottom,
+                            convolution->kernel_height, convolution->stride_height),
+        .width = sent_side(convolution->in_width + convolution->padding_left
+                               + convolution->padding_right,
+                           convolution->kernel_width, convolution->stride_width)};
+    if (he_extent_down(convolution) > image.height || he_extent_across(convolution) > image.width)
         return error_set(error, ERROR_INPUT, NULL, "kernel_height",
                          "the kernel must fit in the padded image of %" PRIu64 "x%" PRIu64
                          ", is %" PRIu64 "x%" PRIu64,
-                         image.height, image.width, convolution->kernel_height,
-                         convolution->kernel_width);
+                         image.height, image.width, he_extent_down(convolution),
+                         he_extent_across(convolution));
     if (!cut(&image, convolution, ring_degree, error))
         return false;
     uint64_t inputs = divide_up(convolution->in_channels, image.channels);

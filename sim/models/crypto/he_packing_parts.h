@@ -50,4 +50,20 @@ static inline uint64_t he_greater(uint64_t left, uint64_t right)
     return left > right ? left : right;
 }
 
+static inline uint64_t he_step(uint64_t dilation)
+{
+    return dilation > 0 ? dilation : 1;
+}
+
+/* Inputs from the first tap to the last. */
+static inline uint64_t he_extent_down(const struct he_convolution *convolution)
+{
+    return (convolution->kernel_height - 1) * he_step(convolution->dilation_height) + 1;
+}
+
+static inline uint64_t he_extent_across(const struct he_convolution *convolution)
+{
+    return (convolution->kernel_width - 1) * he_step(convolution->dilation_width) + 1;
+}
+
 #endif

@@ -11,13 +11,13 @@ static bool fewest_across(const struct he_convolution *convolution, uint64_t wid
                           uint64_t *across)
 {
     *across = 1;
-    if (covered(convolution->out_width, convolution->stride, convolution->kernel_width,
+    if (covered(convolution->out_width, convolution->stride_width, he_extent_across(convolution),
                 convolution->in_width)
         <= widest)
         return true;
-    if (convolution->kernel_width > widest)
+    if (he_extent_across(convolution) > widest)
         return false;
-    uint64_t outputs = (widest - convolution->kernel_width) / convolution->stride + 1;
+    uint64_t outputs = (widest - he_extent_across(convolution)) / convolution->stride_width + 1;
     *across = divide_up(convolution->out_width, outputs);
     return true;
 }
@@ -41,13 +41,14 @@ static struct he_tile choose_tile(const struct he_convolution *convolution, uint
         struct he_tile tile = {.down = down};
         if (best.down > 0 && down > best.down * best.across)
             break;
-        tile.height = covered(divide_up(convolution->out_height, down), convolution->stride,
-                              convolution->kernel_height, convolution->in_height);
+        tile.height = covered(divide_up(convolution->out_height, down), convolution->stride_height,
+                              he_extent_down(convolution), convolution->in_height);
         if (tile.height > row_slots
             || !fewest_across(convolution, row_slots / tile.height, &tile.across))
             continue;
-        tile.width = covered(divide_up(convolution->out_width, tile.across), convolution->stride,
-                             convolution->kernel_width, convolution->in_width);
+        tile.width =
+            covered(divide_up(convolution->out_width, tile.across), convolution->stride_width,
+                    he_extent_across(convolution), convolution->in_width);
         if (best.down == 0 || is_better(&tile, &best))
             best = tile;
     }

@@ -95,6 +95,22 @@ uint64_t shape_elements(struct shape shape)
     return (uint64_t)shape.channels * shape.height * shape.width;
 }
 
+struct window window_square(uint32_t kernel, uint32_t stride, uint32_t padding)
+{
+    const struct window_side side = {kernel, stride, 1, padding, padding};
+    return (struct window){side, side};
+}
+
+uint64_t window_taps(const struct window *window)
+{
+    return (uint64_t)window->down.kernel * window->across.kernel;
+}
+
+uint32_t window_side_extent(const struct window_side *side)
+{
+    return (side->kernel - 1) * side->dilation + 1;
+}
+
 bool layer_is_linear(const struct layer *layer)
 {
     switch (layer->kind) {
@@ -102,6 +118,7 @@ bool layer_is_linear(const struct layer *layer)
     case LAYER_FULLY_CONNECTED:
     case LAYER_AVERAGE_POOL:
     case LAYER_ADD:
+    case LAYER_CONCAT:
     case LAYER_SCALE:
         return true;
     case LAYER_ACTIVATION:
@@ -119,11 +136,10 @@ bool layer_needs_he(const struct layer *layer)
     return layer->kind == LAYER_CONVOLUTION || layer->kind == LAYER_FULLY_CONNECTED;
 }
 
-/* Weights of a convolution per position of its output: k k (c_in / groups) c_out. */
+/* Weights of a convolution per position of its output: taps (c_in / groups) c_out. */
 static uint64_t convolution_weights(const struct layer *layer)
 {
-    return (uint64_t)layer->kernel * layer->kernel * (layer->in.channels / layer->groups)
-         * layer->out.channels;
+    return window_taps(&layer->window) * (layer->in.channels / layer->groups) * layer->out.channels;
 }
 
 uint64_t layer_macs(const struct layer *layer)
@@ -152,6 +168,7 @@ uint64_t layer_parameters(const struct layer *layer)
     case LAYER_ACTIVATION:
     case LAYER_MAX_POOL:
     case LAYER_ADD:
+    case LAYER_CONCAT:
         return 0;
     }
     assert(!"a kind of layer that is not in the list");

@@ -3,9 +3,9 @@
  *
  * A file gives the architecture in compact form (stem, stages, head); the input size comes with the
  * scenario. Convolutions and fully connected layers need homomorphic encryption offline;
- * activations and maxima need garbled circuits; average pooling, residual additions and scaling are
- * local on shares. Layers stand in the order in which they run: a projection after the main path,
- * before the addition that it feeds.
+ * activations and maxima need garbled circuits; average pooling, residual additions, concatenation
+ * and scaling are local on shares. Layers stand in the order in which they run: a projection after
+ * the main path, before the addition that it feeds.
  */
 #ifndef MODELS_GRAPH_NETWORK_H
 #define MODELS_GRAPH_NETWORK_H
@@ -37,6 +37,20 @@ struct shape {
     uint32_t width;
 };
 
+/* How a window moves along one side of a map. */
+struct window_side {
+    uint32_t kernel; /* taps; 0: a pool over the whole side */
+    uint32_t stride;
+    uint32_t dilation; /* from tap to tap; 1: they are neighbours */
+    uint32_t before;   /* padding, above or on the left */
+    uint32_t after;    /* below or on the right */
+};
+
+struct window {
+    struct window_side down;
+    struct window_side across;
+};
+
 enum layer_kind {
     LAYER_CONVOLUTION,
     LAYER_FULLY_CONNECTED,
@@ -44,6 +58,7 @@ enum layer_kind {
     LAYER_ACTIVATION,
     LAYER_MAX_POOL,
     LAYER_ADD,          /* of a shortcut */
+    LAYER_CONCAT,       /* channels of several layers one after the other */
     LAYER_SCALE,        /* batch normalisation that no convolution before it takes in */
     LAYER_LAYER_NORM,   /* over the channels, at each position */
     LAYER_RESPONSE_NORM /* GRN of ConvNeXt-V2: over the positions, for each channel */
@@ -54,15 +69,13 @@ struct layer {
     char name[32]; /* "stem.conv", "s1.b2.conv1", "head.fc1"; of activations "stem", "s1.b2.a" */
     char stage[8]; /* "stem", "s1" ... "s64", "head" */
     struct shape in;
-    struct shape out; /* a vector of n is n x 1 x 1 */
-    uint32_t kernel;  /* convolutions and pools: square; 0: a pool over the whole map */
-    uint32_t stride;
-    uint32_t padding;
-    uint32_t groups;     /* convolutions: a channel sees channels / groups inputs; else 0 */
-    bool is_projection;  /* a convolution on a shortcut, not on the main path */
-    bool has_bias;       /* convolutions and fully connected layers */
-    bool has_batch_norm; /* a convolution that takes one in */
-    bool was_gelu;       /* an activation that is another function by design */
+    struct shape out;     /* a vector of n is n x 1 x 1 */
+    struct window window; /* convolutions and pools */
+    uint32_t groups;      /* convolutions: a channel sees channels / groups inputs; else 0 */
+    bool is_projection;   /* a convolution on a shortcut, not on the main path */
+    bool has_bias;        /* convolutions and fully connected layers */
+    bool has_batch_norm;  /* a convolution that takes one in */
+    bool was_gelu;        /* an activation that is another function by design */
     /* Activations: elements that are ReLUs, and those that are polynomials instead, by degree; what
      * is neither is the identity. */
     uint64_t relus;
@@ -124,11 +137,17 @@ void network_free(struct network *network);
 size_t stage_number(const char *stage);
 
 uint64_t shape_elements(struct shape shape);
+
+/* The same along both sides, without dilation. */
+struct window window_square(uint32_t kernel, uint32_t stride, uint32_t padding);
+uint64_t window_taps(const struct window *window);
+/* Inputs from the first tap to the last. */
+uint32_t window_side_extent(const struct window_side *side);
 /* Those of the online phase on shares alone: all but activations, max pools and norms over data. */
 bool layer_is_linear(const struct layer *layer);
 bool layer_needs_he(const struct layer *layer); /* convolutions and fully connected layers */
 
-/* k k (c_in / groups) c_out H_out W_out, or in * out; 0 of layers that need no HE. */
+/* taps (c_in / groups) c_out H_out W_out, or in * out; 0 of layers that need no HE. */
 uint64_t layer_macs(const struct layer *layer);
 /* Weights, biases, and two per channel of a norm; running statistics are none. */
 uint64_t layer_parameters(const struct layer *layer);

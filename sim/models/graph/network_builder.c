@@ -30,6 +30,60 @@ bool builder_require_count(const struct network_builder *builder, const struct j
         && builder_read_count(builder, node, key, 1, highest, count);
 }
 
+static bool require_key(const struct network_builder *builder, const struct json_node *node,
+                        const char *key)
+{
+    uint64_t ignored = 0;
+    return json_has(node, key) || json_integer(node, key, &ignored, builder->error);
+}
+
+/* A number for all of them, or a list of two: one for each half; or of four: one for each. */
+static bool read_sides(const struct network_builder *builder, const struct json_node *node,
+                       const char *key, uint32_t lowest, uint32_t *const sides[], size_t count)
+{
+    struct json_node list = json_child(node, key);
+    size_t given = json_is_array(&list) ? json_count(&list) : 1;
+    if (!json_is_array(&list)) {
+        if (!builder_read_count(builder, node, key, lowest, NETWORK_LARGEST_KERNEL, sides[0]))
+            return false;
+    } else if (!json_require(node, key, given == 2 || given == count,
+                             count == 2 ? "a number, or [height, width]"
+                                        : "a number, [height, width] or [top, left, bottom, right]",
+                             builder->error))
+        return false;
+    for (size_t k = 0; k < given && json_is_array(&list); k++) {
+        struct json_node item = json_item(&list, k);
+        uint64_t value = 0;
+        if (!json_value_integer(&item, &value, builder->error))
+            return false;
+        if (value < lowest || value > NETWORK_LARGEST_KERNEL)
+            return json_fail(&item, NULL, builder->error,
+                             "must be from %" PRIu32 " to %d, is %" PRIu64, lowest,
+                             NETWORK_LARGEST_KERNEL, value);
+        *sides[k] = (uint32_t)value;
+    }
+    for (size_t k = given; k < count && json_has(node, key); k++)
+        *sides[k] = *sides[k % given];
+    return true;
+}
+
+bool builder_read_window(const struct network_builder *builder, const struct json_node *node,
+                         struct window *window)
+{
+    struct window_side *down = &window->down, *across = &window->across;
+    uint32_t *const kernels[] = {&down->kernel, &across->kernel};
+    uint32_t *const strides[] = {&down->stride, &across->stride};
+    uint32_t *const dilations[] = {&down->dilation, &across->dilation};
+    uint32_t *const paddings[] = {&down->before, &across->before, &down->after, &across->after};
+    down->dilation = across->dilation = 1;
+    return require_key(builder, node, "k")
+        && (down->stride > 0 || require_key(builder, node, "stride"))
+        && read_sides(builder, node, "k", 1, kernels, 2)
+        && read_sides(builder, node, "stride", 1, strides, 2)
+        && read_sides(builder, node, "dilation", 1, dilations, 2)
+        && read_sides(builder, node, "pad", 0, paddings, 4);
+}
+
 /* ---- layers ---- */
 
 static bool check_elements(const struct network_builder *builder, const struct json_node *node,
@@ -75,18 +129,26 @@ static bool check_macs(const struct network_builder *builder, const struct json_
                      each, count);
 }
 
-/* Along one side: floor((side + 2 padding - kernel) / stride) + 1; the window must fit. */
-static uint32_t side_after(uint32_t side, struct window window)
+/* floor((side + padding - extent) / stride) + 1; the window must fit. */
+static uint32_t side_after(uint32_t side, const struct window_side *window)
 {
-    return (side + 2 * window.padding - window.kernel) / window.stride + 1;
+    return (side + window->before + window->after - window_side_extent(window)) / window->stride
+         + 1;
+}
+
+static bool fits(uint32_t side, const struct window_side *window)
+{
+    return side + window->before + window->after >= window_side_extent(window);
 }
 
 /* A reduced resolution must go on to halve evenly, down to the last stage. */
 static bool check_stride(const struct network_builder *builder, const struct json_node *node,
-                         const char *name, uint32_t stride)
+                         const char *name, const struct window *window)
 {
     struct shape in = builder->shape;
-    if (!builder->changes->has_resolution || (in.height % stride == 0 && in.width % stride == 0))
+    uint32_t stride = window->down.stride;
+    if (!builder->changes->has_resolution
+        || (in.height % stride == 0 && in.width % window->across.stride == 0))
         return true;
     return json_fail(node, NULL, builder->error,
                      "%s: at this resolution its input is %" PRIu32 " x %" PRIu32
@@ -99,23 +161,21 @@ static bool add_window(struct network_builder *builder, const struct json_node *
                        const char *name, struct layer layer, struct window window)
 {
     struct shape in = builder->shape;
-    uint32_t shorter = in.height < in.width ? in.height : in.width;
-    if (shorter + 2 * window.padding < window.kernel)
+    if (!fits(in.height, &window.down) || !fits(in.width, &window.across))
         return json_fail(node, NULL, builder->error,
                          "%s: a window of %" PRIu32 " x %" PRIu32 " does not fit %" PRIu32
                          " x %" PRIu32 " with padding %" PRIu32,
-                         name, window.kernel, window.kernel, in.height, in.width, window.padding);
-    if (!check_stride(builder, node, name, window.stride))
+                         name, window_side_extent(&window.down), window_side_extent(&window.across),
+                         in.height, in.width, window.down.before);
+    if (!check_stride(builder, node, name, &window))
         return false;
-    layer.out.height = side_after(in.height, window);
-    layer.out.width = side_after(in.width, window);
+    layer.out.height = side_after(in.height, &window.down);
+    layer.out.width = side_after(in.width, &window.across);
     if (layer.out.height > NETWORK_LONGEST_SIDE || layer.out.width > NETWORK_LONGEST_SIDE)
         return json_fail(node, NULL, builder->error, "%s: a side of the output exceeds %" PRIu32,
                          name, NETWORK_LONGEST_SIDE);
-    layer.kernel = window.kernel;
-    layer.stride = window.stride;
-    layer.padding = window.padding;
-    uint64_t area = (uint64_t)window.kernel * window.kernel;
+    layer.window = window;
+    uint64_t area = window_taps(&window);
     uint64_t channels_seen = layer.groups > 0 ? in.channels / layer.groups : 1;
     return check_elements(builder, node, name, layer.out)
         && check_macs(builder, node, name, area * channels_seen, shape_elements(layer.out))
@@ -154,8 +214,7 @@ bool builder_add_pool(struct network_builder *builder, const struct json_node *n
 bool builder_add_global_pool(struct network_builder *builder, const struct json_node *node,
                              const char *name)
 {
-    struct layer layer = {
-        .kind = LAYER_AVERAGE_POOL, .out = {builder->shape.channels, 1, 1}, .stride = 1};
+    struct layer layer = {.kind = LAYER_AVERAGE_POOL, .out = {builder->shape.channels, 1, 1}};
     return add_layer(builder, node, name, layer);
 }
 

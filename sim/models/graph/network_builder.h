@@ -22,13 +22,6 @@ struct network_builder {
     struct error *error;
 };
 
-/* A square window that slides over a map. */
-struct window {
-    uint32_t kernel;
-    uint32_t stride;
-    uint32_t padding;
-};
-
 struct convolution {
     uint32_t channels; /* of its output */
     struct window window;
@@ -45,6 +38,14 @@ bool builder_read_count(const struct network_builder *builder, const struct json
 /* The same from 1 on, and absent is an error. */
 bool builder_require_count(const struct network_builder *builder, const struct json_node *node,
                            const char *key, uint32_t highest, uint32_t *count) MUST_CHECK;
+
+/*
+ * The node's "k", "stride", "pad" and "dilation": a number, or one for each side ([height, width]);
+ * of "pad" also [top, left, bottom, right]. A stride of 0 in the window must be given, others are
+ * what holds where nothing is said.
+ */
+bool builder_read_window(const struct network_builder *builder, const struct json_node *node,
+                         struct window *window) MUST_CHECK;
 
 /*
  * Each attaches a layer.

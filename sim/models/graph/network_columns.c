@@ -1,5 +1,7 @@
 #include "models/graph/network_columns.h"
 
+#include "base/memory.h"
+
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -8,13 +10,14 @@
 struct row {
     struct network_cell *cells;
     size_t count;
+    size_t stages; /* that have columns */
 };
 
 static struct network_cell *add_cell(struct row *row, const char *name)
 {
-    assert(row->count < NETWORK_COLUMN_COUNT);
+    assert(row->count < network_column_count(row->stages));
     struct network_cell *cell = &row->cells[row->count++];
-    *cell = (struct network_cell){.name = name};
+    snprintf(cell->name, sizeof cell->name, "%s", name);
     return cell;
 }
 
@@ -57,18 +60,23 @@ static uint64_t amount(const struct stage_counts *stage, bool of_macs)
     return of_macs ? stage->macs : stage->relus;
 }
 
-static void add_stages(struct row *row, const char *const names[], const struct network *network,
+/* "relus_stem", "relus_s1", ..., "relus_head" */
+static void add_stages(struct row *row, const char *what, const struct network *network,
                        const struct network_counts *counts, bool of_macs)
 {
-    struct network_cell *stem = add_cell(row, names[0]);
+    char name[sizeof row->cells->name];
+    snprintf(name, sizeof name, "%s_stem", what);
+    struct network_cell *stem = add_cell(row, name);
     stem->number = amount(&counts->stem, of_macs);
     stem->is_empty = !counts->has_stem;
-    for (size_t index = 0; index < NETWORK_COLUMN_STAGES; index++) {
-        struct network_cell *cell = add_cell(row, names[1 + index]);
+    for (size_t index = 0; index < row->stages; index++) {
+        snprintf(name, sizeof name, "%s_s%zu", what, index + 1);
+        struct network_cell *cell = add_cell(row, name);
         cell->is_empty = index >= network->stage_count;
-        cell->number = amount(&counts->stages[index], of_macs);
+        cell->number = cell->is_empty ? 0 : amount(&counts->stages[index], of_macs);
     }
-    add_number(row, names[1 + NETWORK_COLUMN_STAGES], amount(&counts->head, of_macs));
+    snprintf(name, sizeof name, "%s_head", what);
+    add_number(row, name, amount(&counts->head, of_macs));
 }
 
 static void add_architecture(struct row *row, const struct network *network)
@@ -104,24 +112,23 @@ static void add_norms(struct row *row, const struct network_counts *counts)
     add_number(row, "grn_channels", counts->grn_channels);
 }
 
-bool network_cells(struct network_cell cells[NETWORK_COLUMN_COUNT], const struct network *network,
-                   struct error *error)
+/* All others, and of each stage its ReLUs and MACs. */
+size_t network_column_count(size_t stages)
 {
-    static const char *const relus[] = {"relus_stem", "relus_s1", "relus_s2",  "relus_s3",
-                                        "relus_s4",   "relus_s5", "relus_head"};
-    static const char *const macs[] = {"macs_stem", "macs_s1", "macs_s2",  "macs_s3",
-                                       "macs_s4",   "macs_s5", "macs_head"};
-    if (network->stage_count > NETWORK_COLUMN_STAGES)
-        return error_set(error, ERROR_INPUT, NULL, "stages",
-                         "%s has %zu stages, but counts have columns for %d", network->name,
-                         network->stage_count, NETWORK_COLUMN_STAGES);
+    return 25 + 2 * stages;
+}
+
+struct network_cell *network_cells(const struct network *network, size_t stages)
+{
     struct network_counts counts = network_count(network);
-    struct row row = {.cells = cells};
+    struct row row = {.stages = stages};
+    assert(stages >= network->stage_count);
+    row.cells = memory_allocate(network_column_count(stages), sizeof *row.cells);
     add_architecture(&row, network);
     add_totals(&row, &counts);
-    add_stages(&row, relus, network, &counts, false);
-    add_stages(&row, macs, network, &counts, true);
+    add_stages(&row, "relus", network, &counts, false);
+    add_stages(&row, "macs", network, &counts, true);
     add_norms(&row, &counts);
-    assert(row.count == NETWORK_COLUMN_COUNT);
-    return true;
+    assert(row.count == network_column_count(stages));
+    return row.cells;
 }

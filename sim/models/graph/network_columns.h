@@ -6,19 +6,22 @@
 
 #include "models/graph/network_counts.h"
 
-#define NETWORK_COLUMN_COUNT 35
-#define NETWORK_COLUMN_STAGES 5 /* stages that have columns; a network with more has no row */
+#define NETWORK_COLUMN_STAGES 5 /* have columns in any case, as in published tables */
 
 struct network_cell {
-    const char *name;
+    char name[24];
     bool is_text;
     bool is_empty; /* a stage that the network does not have */
     uint64_t number;
     char text[640];
 };
 
-/* Fails when the network has more stages than there are columns. */
-bool network_cells(struct network_cell cells[NETWORK_COLUMN_COUNT], const struct network *network,
-                   struct error *error) MUST_CHECK;
+size_t network_column_count(size_t stages);
+
+/*
+ * The row of a table in which so many stages have columns: at least as many as the network has.
+ * Owned by the caller.
+ */
+struct network_cell *network_cells(const struct network *network, size_t stages);
 
 #endif

@@ -24,8 +24,7 @@ static void count_convolution(struct network_counts *counts, const struct layer 
 
 static void count_max_pool(struct network_counts *counts, const struct layer *layer)
 {
-    uint64_t area = (uint64_t)layer->kernel * layer->kernel;
-    counts->maxpool_comparisons += (area - 1) * shape_elements(layer->out);
+    counts->maxpool_comparisons += (window_taps(&layer->window) - 1) * shape_elements(layer->out);
 }
 
 /* What only layers of its kind count for. */
@@ -55,6 +54,7 @@ static void count_kind(struct network_counts *counts, const struct layer *layer)
         break;
     case LAYER_AVERAGE_POOL:
     case LAYER_ADD:
+    case LAYER_CONCAT:
     case LAYER_SCALE:
         break;
     }

@@ -6,13 +6,10 @@ static bool add_convolution(struct network_builder *builder, const struct json_n
                             const char *id)
 {
     static const char *const norms[] = {"bn", NULL};
-    struct convolution convolution = {.window.stride = 1, .groups = 1};
-    struct window *window = &convolution.window;
+    struct convolution convolution = {.window = window_square(0, 1, 0), .groups = 1};
     struct error *error = builder->error;
     int norm = -1;
-    if (!builder_require_count(builder, node, "k", NETWORK_LARGEST_KERNEL, &window->kernel)
-        || !builder_read_count(builder, node, "stride", 1, NETWORK_LARGEST_KERNEL, &window->stride)
-        || !builder_read_count(builder, node, "pad", 0, NETWORK_LARGEST_KERNEL, &window->padding)
+    if (!builder_read_window(builder, node, &convolution.window)
         || !builder_require_count(builder, node, "out", NETWORK_LONGEST_SIDE, &convolution.channels)
         || !builder_read_count(builder, node, "groups", 1, NETWORK_LONGEST_SIDE,
                                &convolution.groups)
@@ -46,9 +43,7 @@ static bool add_pool(struct network_builder *builder, const struct json_node *no
     struct window window = {0};
     int choice = 0;
     return json_choice(node, "kind", names, &choice, builder->error)
-        && builder_require_count(builder, node, "k", NETWORK_LARGEST_KERNEL, &window.kernel)
-        && builder_require_count(builder, node, "stride", NETWORK_LARGEST_KERNEL, &window.stride)
-        && builder_read_count(builder, node, "pad", 0, NETWORK_LARGEST_KERNEL, &window.padding)
+        && builder_read_window(builder, node, &window)
         && builder_add_pool(builder, node, id, kinds[choice], window);
 }
 
@@ -85,26 +80,40 @@ static bool add_response_norm(struct network_builder *builder, const struct json
     return builder_add_alike(builder, node, id, LAYER_RESPONSE_NORM);
 }
 
+static bool add_concatenation(struct network_builder *builder, const struct json_node *node,
+                              const char *id)
+{
+    return builder_add_alike(builder, node, id, LAYER_CONCAT);
+}
+
 /* ---- the table ---- */
 
 #define NODE_KEYS "id", "op", "stage", "inputs", "shape", "note"
 
-static const char *const names[] = {"conv", "fc", "act", "pool", "gap", "add", "norm", "grn", NULL};
-static const char *const all_keys[] = {NODE_KEYS, "k",    "out",        "stride", "pad", "groups",
-                                       "bias",    "norm", "projection", "kind",   NULL};
-static const char *const conv_keys[] = {NODE_KEYS, "k",    "out",  "stride",     "pad",
-                                        "groups",  "bias", "norm", "projection", NULL};
+static const char *const names[] = {"conv", "fc",   "act", "pool",   "gap",
+                                    "add",  "norm", "grn", "concat", NULL};
+static const char *const all_keys[] = {NODE_KEYS,    "k",      "out",      "stride",
+                                       "pad",        "groups", "bias",     "norm",
+                                       "projection", "kind",   "dilation", NULL};
+static const char *const conv_keys[] = {NODE_KEYS,    "k",        "out",  "stride",
+                                        "pad",        "groups",   "bias", "norm",
+                                        "projection", "dilation", NULL};
 static const char *const fc_keys[] = {NODE_KEYS, "out", NULL};
-static const char *const pool_keys[] = {NODE_KEYS, "kind", "k", "stride", "pad", NULL};
+static const char *const pool_keys[] = {NODE_KEYS, "kind", "k", "stride", "pad", "dilation", NULL};
 static const char *const norm_keys[] = {NODE_KEYS, "kind", NULL};
 static const char *const other_keys[] = {NODE_KEYS, NULL};
 
 /* In the order of names. */
 static const struct node_operation operations[] = {
-    {conv_keys, add_convolution, 1},  {fc_keys, add_fully_connected, 1},
-    {other_keys, add_activation, 1},  {pool_keys, add_pool, 1},
-    {other_keys, add_global_pool, 1}, {other_keys, add_addition, 2},
-    {norm_keys, add_norm, 1},         {other_keys, add_response_norm, 1},
+    {conv_keys, add_convolution, INPUTS_ONE},
+    {fc_keys, add_fully_connected, INPUTS_ONE},
+    {other_keys, add_activation, INPUTS_ONE},
+    {pool_keys, add_pool, INPUTS_ONE},
+    {other_keys, add_global_pool, INPUTS_ONE},
+    {other_keys, add_addition, INPUTS_SUM},
+    {norm_keys, add_norm, INPUTS_ONE},
+    {other_keys, add_response_norm, INPUTS_ONE},
+    {other_keys, add_concatenation, INPUTS_ALONG},
 };
 _Static_assert(sizeof operations / sizeof *operations + 1 == sizeof names / sizeof *names,
                "a row for each name");

@@ -8,11 +8,17 @@
 
 #include "models/graph/network_builder.h"
 
+enum node_inputs {
+    INPUTS_ONE,  /* that of the node before where nothing is said */
+    INPUTS_SUM,  /* two of one shape */
+    INPUTS_ALONG /* two or more of one height and width; channels add up */
+};
+
 struct node_operation {
     const char *const *keys; /* of such a node; ends with NULL */
-    /* Attaches the layer, whose name is the id, to the builder's shape. */
+    /* Attaches the layer, whose name is the id, to the builder's shape: that of its inputs. */
     bool (*add)(struct network_builder *builder, const struct json_node *node, const char *id);
-    size_t input_count;
+    enum node_inputs inputs;
 };
 
 /* That of a node, whose keys are checked. */

@@ -28,7 +28,7 @@ static bool add_padded(struct network_builder *builder, const struct block *bloc
 {
     return add_convolution(builder, block, what,
                            (struct convolution){.channels = channels,
-                                                .window = {kernel, stride, kernel / 2},
+                                                .window = window_square(kernel, stride, kernel / 2),
                                                 .batch_norm = block->settings->batch_norm});
 }
 
@@ -83,7 +83,7 @@ static bool add_shortcut(struct network_builder *builder, const struct block *bl
         builder->shape = in;
         if (!add_convolution(builder, block, "projection",
                              (struct convolution){.channels = channels,
-                                                  .window = {1, block->stride, 0},
+                                                  .window = window_square(1, block->stride, 0),
                                                   .batch_norm = batch_norm,
                                                   .projection = true}))
             return false;
@@ -129,7 +129,7 @@ static bool add_bottleneck_block(struct network_builder *builder, const struct b
 static bool add_preact_block(struct network_builder *builder, const struct block *block)
 {
     struct shape in = builder->shape;
-    struct convolution last = {.channels = block->width, .window = {3, 1, 1}};
+    struct convolution last = {.channels = block->width, .window = window_square(3, 1, 1)};
     return add_alike(builder, block, "norm", LAYER_SCALE) && add_activation(builder, block, "a")
         && add_padded(builder, block, "conv1", block->inner_width, 3, block->stride)
         && add_activation(builder, block, "b") && add_convolution(builder, block, "conv2", last)
@@ -149,7 +149,7 @@ static bool add_regnetx_block(struct network_builder *builder, const struct bloc
                          ", is %" PRIu32,
                          builder->stage, block->number, group_width, inner_width);
     struct convolution grouped = {.channels = inner_width,
-                                  .window = {3, block->stride, 1},
+                                  .window = window_square(3, block->stride, 1),
                                   .groups = inner_width / group_width,
                                   .batch_norm = true};
     return add_padded(builder, block, "conv1", inner_width, 1, 1)
@@ -165,9 +165,10 @@ static bool add_downsampling(struct network_builder *builder, const struct block
     if (block->stride == 1 && builder->shape.channels == block->width)
         return true;
     return add_alike(builder, block, "downnorm", LAYER_LAYER_NORM)
-        && add_convolution(builder, block, "down",
-                           (struct convolution){.channels = block->width,
-                                                .window = {block->stride, block->stride, 0}});
+        && add_convolution(
+               builder, block, "down",
+               (struct convolution){.channels = block->width,
+                                    .window = window_square(block->stride, block->stride, 0)});
 }
 
 /* Counted as ReLUs, but the file's author meant GELUs. */
@@ -183,9 +184,10 @@ static bool add_gelu(struct network_builder *builder, const struct block *block,
 static bool add_convnextv2_block(struct network_builder *builder, const struct block *block)
 {
     uint32_t width = block->width;
-    struct convolution depthwise = {.channels = width, .window = {7, 1, 3}, .groups = width};
-    struct convolution widen = {.channels = block->inner_width, .window = {1, 1, 0}};
-    struct convolution narrow = {.channels = width, .window = {1, 1, 0}};
+    struct convolution depthwise = {
+        .channels = width, .window = window_square(7, 1, 3), .groups = width};
+    struct convolution widen = {.channels = block->inner_width, .window = window_square(1, 1, 0)};
+    struct convolution narrow = {.channels = width, .window = window_square(1, 1, 0)};
     return add_downsampling(builder, block) && add_convolution(builder, block, "conv1", depthwise)
         && add_alike(builder, block, "norm", LAYER_LAYER_NORM)
         && add_convolution(builder, block, "conv2", widen) && add_gelu(builder, block, "act")

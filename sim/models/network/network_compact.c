@@ -20,14 +20,6 @@ struct stage {
 
 /* ---- pools and norms ---- */
 
-static bool load_window(const struct network_builder *builder, const struct json_node *node,
-                        struct window *window)
-{
-    return builder_require_count(builder, node, "k", NETWORK_LARGEST_KERNEL, &window->kernel)
-        && builder_require_count(builder, node, "stride", NETWORK_LARGEST_KERNEL, &window->stride)
-        && builder_read_count(builder, node, "pad", 0, NETWORK_LARGEST_KERNEL, &window->padding);
-}
-
 /* "gap" (the mean of the whole map) or {kind, k, stride, pad}; may be absent. */
 static bool load_pool(struct network_builder *builder, const struct json_node *node,
                       const char *key)
@@ -48,7 +40,7 @@ static bool load_pool(struct network_builder *builder, const struct json_node *n
             && builder_add_global_pool(builder, &pool, name);
     struct window window = {0};
     return json_only(&pool, keys, error) && json_choice(&pool, "kind", names, &choice, error)
-        && load_window(builder, &pool, &window)
+        && builder_read_window(builder, &pool, &window)
         && builder_add_pool(builder, &pool, name, kinds[choice], window);
 }
 
@@ -81,12 +73,12 @@ static bool tell_stem(struct network_builder *builder, const struct json_node *n
     const struct layer *first = &network->layers[0];
     const struct layer *last = &network->layers[network->layer_count - 1];
     char form[48];
-    snprintf(form, sizeof form, "%" PRIu32 "x%" PRIu32 "s%" PRIu32, first->kernel, first->kernel,
-             first->stride);
+    snprintf(form, sizeof form, "%" PRIu32 "x%" PRIu32 "s%" PRIu32, first->window.down.kernel,
+             first->window.across.kernel, first->window.down.stride);
     if (last->kind == LAYER_MAX_POOL)
         snprintf(network->stem_form, sizeof network->stem_form,
-                 "%s+maxpool%" PRIu32 "x%" PRIu32 "s%" PRIu32, form, last->kernel, last->kernel,
-                 last->stride);
+                 "%s+maxpool%" PRIu32 "x%" PRIu32 "s%" PRIu32, form, last->window.down.kernel,
+                 last->window.across.kernel, last->window.down.stride);
     else
         snprintf(network->stem_form, sizeof network->stem_form, "%s", form);
     return network_text_load(network->stem_form, sizeof network->stem_form, node, "form",
@@ -99,15 +91,11 @@ static bool load_stem(struct network_builder *builder, const struct json_node *n
     static const char *const keys[] = {"k",         "stride", "pad",  "out",  "norm",
                                        "conv_bias", "act",    "pool", "form", NULL};
     static const char *const norms[] = {"bn", "ln", NULL};
-    struct convolution convolution = {.window.stride = 1};
-    struct window *window = &convolution.window;
+    struct convolution convolution = {.window = window_square(0, 1, 0)};
     int norm = -1;
     struct error *error = builder->error;
     snprintf(builder->stage, sizeof builder->stage, "stem");
-    if (!json_only(node, keys, error)
-        || !builder_require_count(builder, node, "k", NETWORK_LARGEST_KERNEL, &window->kernel)
-        || !builder_read_count(builder, node, "stride", 1, NETWORK_LARGEST_KERNEL, &window->stride)
-        || !builder_read_count(builder, node, "pad", 0, NETWORK_LARGEST_KERNEL, &window->padding)
+    if (!json_only(node, keys, error) || !builder_read_window(builder, node, &convolution.window)
         || !builder_require_count(builder, node, "out", NETWORK_LONGEST_SIDE, &convolution.channels)
         || !json_optional_boolean(node, "conv_bias", &convolution.bias, error)
         || !json_optional_choice(node, "norm", norms, &norm, error))

@@ -125,21 +125,64 @@ static void take_previous(struct nodes *nodes, size_t number, struct shape *shap
         nodes->entries[number - 1].is_used = true;
 }
 
-static bool read_inputs(struct nodes *nodes, size_t number, const struct json_node *node,
-                        size_t count, struct shape shapes[])
+static bool equal_shapes(struct shape a, struct shape b)
 {
+    return a.channels == b.channels && a.height == b.height && a.width == b.width;
+}
+
+static bool fail_shapes(const struct nodes *nodes, const struct json_node *node, const char *key,
+                        const char *id, struct shape a, const char *rule, struct shape b)
+{
+    return json_fail(node, key, nodes->builder->error,
+                     "%s: %" PRIu32 " x %" PRIu32 " x %" PRIu32 " %s %" PRIu32 " x %" PRIu32
+                     " x %" PRIu32,
+                     id, a.channels, a.height, a.width, rule, b.channels, b.height, b.width);
+}
+
+/* What comes out of the inputs so far, and of one more. */
+static bool combine(const struct nodes *nodes, size_t number, const struct json_node *node,
+                    enum node_inputs inputs, struct shape *shape, struct shape next)
+{
+    const char *id = nodes->entries[number].id;
+    struct shape aligned = {inputs == INPUTS_ALONG ? shape->channels : next.channels, next.height,
+                            next.width};
+    if (!equal_shapes(*shape, aligned))
+        return fail_shapes(nodes, node, "inputs", id, *shape,
+                           inputs == INPUTS_ALONG ? "cannot be joined with" : "cannot be added to",
+                           next);
+    if (inputs != INPUTS_ALONG)
+        return true;
+    if (next.channels > NETWORK_LONGEST_SIDE - shape->channels)
+        return json_fail(node, "inputs", nodes->builder->error,
+                         "%s would have more than 1048576 channels", id);
+    shape->channels += next.channels;
+    return true;
+}
+
+static bool read_inputs(struct nodes *nodes, size_t number, const struct json_node *node,
+                        enum node_inputs inputs, struct shape *shape)
+{
+    static const char *const rules[] = {"a list of one node", "a list of two nodes",
+                                        "a list of two or more nodes"};
     struct json_node list = json_child(node, "inputs");
-    if (count == 1 && json_is_absent(&list)) {
-        take_previous(nodes, number, &shapes[0]);
+    size_t count = json_count(&list);
+    if (inputs == INPUTS_ONE && json_is_absent(&list)) {
+        take_previous(nodes, number, shape);
         return true;
     }
-    if (!json_require(node, "inputs", json_is_array(&list) && json_count(&list) == count,
-                      count == 1 ? "a list of one node" : "a list of two nodes",
+    bool is_right = inputs == INPUTS_ONE ? count == 1
+                  : inputs == INPUTS_SUM ? count == 2
+                                         : count >= 2;
+    if (!json_require(node, "inputs", json_is_array(&list) && is_right, rules[inputs],
                       nodes->builder->error))
         return false;
-    for (size_t k = 0; k < count; k++) {
-        struct json_node item = json_item(&list, k);
-        if (!read_input(nodes, number, &item, &shapes[k]))
+    struct json_node item = json_item(&list, 0);
+    if (!read_input(nodes, number, &item, shape))
+        return false;
+    while (json_next(&item)) {
+        struct shape next;
+        if (!read_input(nodes, number, &item, &next)
+            || !combine(nodes, number, node, inputs, shape, next))
             return false;
     }
     return true;
@@ -183,25 +226,11 @@ static void tell_stage(struct nodes *nodes)
         stage->width = layer->out.channels;
     } else if (network->layer_count == 1) {
         snprintf(network->stem_form, sizeof network->stem_form, "%" PRIu32 "x%" PRIu32 "s%" PRIu32,
-                 layer->kernel, layer->kernel, layer->stride);
+                 layer->window.down.kernel, layer->window.across.kernel, layer->window.down.stride);
     }
 }
 
 /* ---- nodes ---- */
-
-static bool equal_shapes(struct shape a, struct shape b)
-{
-    return a.channels == b.channels && a.height == b.height && a.width == b.width;
-}
-
-static bool fail_shapes(const struct nodes *nodes, const struct json_node *node, const char *key,
-                        const char *id, struct shape a, const char *rule, struct shape b)
-{
-    return json_fail(node, key, nodes->builder->error,
-                     "%s: %" PRIu32 " x %" PRIu32 " x %" PRIu32 " %s %" PRIu32 " x %" PRIu32
-                     " x %" PRIu32,
-                     id, a.channels, a.height, a.width, rule, b.channels, b.height, b.width);
-}
 
 /* "shape": [channels, height, width], where it is given. */
 static bool check_shape(const struct nodes *nodes, const struct json_node *node, const char *id)
@@ -230,15 +259,10 @@ static bool load_node(struct nodes *nodes, size_t number, const struct json_node
 {
     struct network_builder *builder = nodes->builder;
     struct entry *entry = &nodes->entries[number];
-    struct shape shapes[2];
     const struct node_operation *operation = NULL;
     if (!node_operation_read(&operation, node, builder->error) || !enter_stage(nodes, number, node)
-        || !read_inputs(nodes, number, node, operation->input_count, shapes))
+        || !read_inputs(nodes, number, node, operation->inputs, &builder->shape))
         return false;
-    if (operation->input_count == 2 && !equal_shapes(shapes[0], shapes[1]))
-        return fail_shapes(nodes, node, "inputs", entry->id, shapes[0], "cannot be added to",
-                           shapes[1]);
-    builder->shape = shapes[0];
     if (!operation->add(builder, node, entry->id) || !check_shape(nodes, node, entry->id))
         return false;
     tell_stage(nodes);
