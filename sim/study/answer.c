@@ -265,15 +265,15 @@ static void estimate_quantile(struct metric_answer *answer, const struct histogr
 {
     *quantile = *bucket = (struct interval){NAN, NAN, NAN};
     if (!answer_quantile_is_known(&answer->histogram, level)) {
-        answer->withheld = "fewer than 10 observations beyond a quantile: add replications "
-                           "or lengthen the horizon";
+        answer->quantile_gap = "fewer than 10 observations beyond a quantile: add replications "
+                               "or lengthen the horizon";
         return;
     }
     *bucket = bucket_of(answer, level);
     *quantile = quantile_interval(answer, bucket->value, replications, count, level, confidence);
     if (isnan(quantile->low) && count > 1)
-        answer->withheld = "the observations beyond a quantile are of few "
-                           "replications: add replications";
+        answer->quantile_gap = "the observations beyond a quantile are of few "
+                               "replications: add replications";
 }
 
 static void estimate_quantiles(struct metric_answer *answer, const struct histogram replications[],
@@ -326,7 +326,7 @@ static void withhold_mean(struct metric_answer *answer, const char *why)
 {
     answer->mean.low = NAN;
     answer->mean.high = NAN;
-    answer->withheld = why;
+    answer->mean_gap = why;
 }
 
 /* Over requests, and over the means of replications; the interval of the former, if it is told. */
@@ -373,10 +373,17 @@ static void answer_metric(struct answer *all, const struct scenario *scenario,
     estimate_asked_quantiles(all, metric, own, count, confidence);
     estimate_means(answer, replications, count, metric, confidence);
     free(own);
-    if (count == 1)
-        answer->withheld = answer->withheld ? "one replication: no interval, and fewer than 10 "
-                                              "observations beyond a quantile"
-                                            : "one replication: no interval";
+    if (count > 1)
+        return;
+    answer->mean_gap = "one replication: no interval";
+    answer->quantile_gap = answer->quantile_gap ? "one replication: no interval, and fewer than 10 "
+                                                  "observations beyond a quantile"
+                                                : answer->mean_gap;
+}
+
+static const char *withheld(const struct metric_answer *metric, size_t count)
+{
+    return metric->mean_gap && count > 1 ? metric->mean_gap : metric->quantile_gap;
 }
 
 /* Intervals that say nothing of what no replication has seen are not told. */
@@ -411,6 +418,8 @@ void answer_build(struct answer *answer, const struct scenario *scenario,
     estimate_asked_fractions(answer, replications, count, confidence);
     answer->is_drawn = scenario_is_drawn(scenario);
     qualify_means(answer, scenario, replications, count);
+    for (int i = 0; i < METRIC_COUNT; i++)
+        answer->metrics[i].withheld = withheld(&answer->metrics[i], count);
     answer->done_fraction = pooled_fraction(RATIO_DONE, replications, count, confidence);
     answer->dropped_fraction = pooled_fraction(RATIO_DROPPED, replications, count, confidence);
     answer->stock_out = (struct interval){NAN, NAN, NAN};

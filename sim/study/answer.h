@@ -67,7 +67,9 @@ struct metric_answer {
     struct estimate mean_of_replications; /* of the replications' means, each as one */
     struct interval quantiles[QUANTILE_COUNT];
     struct interval buckets[QUANTILE_COUNT]; /* of these observations: within what it is known */
-    const char *withheld;                    /* why something above is NAN; NULL when nothing is */
+    const char *mean_gap;                    /* why the mean has no interval; NULL when it has */
+    const char *quantile_gap;                /* ... or a quantile none, or is not told */
+    const char *withheld;                    /* either; NULL when nothing is */
     struct tally pooled;                     /* all observations */
     struct histogram histogram;              /* owned: all observations */
 };

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/portable.h"
 #include "statistics/confidence.h"
+#include "statistics/quantiles.h"
 #include "study/answer.h"
 
 #include <math.h>
@@ -12,11 +13,8 @@
 #define ENOUGH_CARRIERS 20.0
 #define FEWEST_CARRIERS 10.0
 #define FEWEST_HIT 10           /* replications */
-#define MOST_EXPECTED_HITS 0.01 /* of which none was seen */
-#define FEWEST_WITHOUT_HIT                                                                         \
-    400              /* to say that less than 1 % are hit: 1 - 0.025^(1 / 400) = 0.9 %             \
-                      */
-#define TAIL_COUNT 5 /* replications whose least stock is the tail's */
+#define MOST_EXPECTED_HITS 0.01 /* in all replications, of which none was seen */
+#define TAIL_COUNT 5            /* replications whose least stock is the tail's */
 
 static int by_size(const void *left, const void *right)
 {
@@ -37,17 +35,33 @@ static double extrapolate(const uint64_t least_stocks[], size_t count)
     return (double)tail_count * portable_power(decay, tail);
 }
 
+/* Whether the next one may be 0: (mean - 0) / (s sqrt(1 + 1 / n)) is of Student's t. */
+static bool is_within_prediction(const uint64_t least_stocks[], size_t count)
+{
+    struct tally stocks = {0};
+    for (size_t i = 0; i < count; i++)
+        tally_add(&stocks, (double)least_stocks[i]);
+    double n = (double)count;
+    double spread = sqrt(tally_variance(&stocks) * (1.0 + 1.0 / n));
+    return count > 1
+        && stocks.mean <= spread * student_t_quantile(1.0 - MOST_EXPECTED_HITS / n, n - 1.0);
+}
+
+/* Replications of which no request looked for a precompute say nothing. */
 static void count_hits(struct evidence *evidence, const struct metrics replications[], size_t count)
 {
     uint64_t *least_stocks = memory_allocate(count, sizeof *least_stocks);
+    size_t looked = 0;
     evidence->hit_count = 0;
     for (size_t i = 0; i < count; i++) {
-        least_stocks[i] = replications[i].least_stock;
+        if (replications[i].least_stock < UINT64_MAX)
+            least_stocks[looked++] = replications[i].least_stock;
         evidence->hit_count += replications[i].least_stock == 0;
     }
-    qsort(least_stocks, count, sizeof *least_stocks, by_size);
-    evidence->expected_hits =
-        evidence->hit_count > 0 ? (double)evidence->hit_count : extrapolate(least_stocks, count);
+    qsort(least_stocks, looked, sizeof *least_stocks, by_size);
+    evidence->is_near = evidence->hit_count == 0 && looked > 0
+                     && (extrapolate(least_stocks, looked) >= MOST_EXPECTED_HITS
+                         || is_within_prediction(least_stocks, looked));
     free(least_stocks);
 }
 
@@ -78,17 +92,24 @@ static bool is_common(const struct evidence *evidence)
     return evidence->hit_count >= FEWEST_HIT || 2 * evidence->hit_count >= evidence->replications;
 }
 
+enum tail evidence_tail(const struct evidence *evidence)
+{
+    if (is_common(evidence))
+        return TAIL_SEEN;
+    if (evidence->hit_count > 0 || evidence->is_near)
+        return TAIL_UNSEEN;
+    return evidence->replications >= FEWEST_WITHOUT_HIT ? TAIL_ABSENT : TAIL_UNLIKELY;
+}
+
 bool evidence_is_enough(const struct evidence *evidence)
 {
-    bool is_hit_known = is_common(evidence)
-                     || (evidence->hit_count == 0 && evidence->expected_hits < MOST_EXPECTED_HITS
-                         && evidence->replications >= FEWEST_WITHOUT_HIT);
-    return evidence->carriers >= ENOUGH_CARRIERS && is_hit_known;
+    enum tail tail = evidence_tail(evidence);
+    return evidence->carriers >= ENOUGH_CARRIERS && (tail == TAIL_SEEN || tail == TAIL_ABSENT);
 }
 
 const char *evidence_gap(const struct evidence *evidence)
 {
-    if (is_common(evidence) || evidence->expected_hits < MOST_EXPECTED_HITS)
+    if (evidence_tail(evidence) != TAIL_UNSEEN)
         return NULL;
     return evidence->hit_count > 0
              ? "the stock ran dry in fewer than 10 replications, which may decide the mean: add "

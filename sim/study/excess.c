@@ -168,15 +168,27 @@ struct slo onset_criterion(void)
     return (struct slo){.measure = {.source = MEASURE_STOCK_OUT}, .limit = ONSET_THRESHOLD};
 }
 
-/* The nearer of the two; where neither is known, what was seen is all there is. */
+enum tail excess_sample_tail(const struct excess_sample *evidence, int side)
+{
+    return side > 0 ? evidence->high_tail : evidence->low_tail;
+}
+
+struct mean_reach excess_sample_reach(const struct excess_sample *evidence)
+{
+    return (struct mean_reach){
+        fmin(evidence->least.minimum - evidence->least.mean, evidence->alone.lowest),
+        fmax(evidence->most.maximum - evidence->most.mean, evidence->alone.highest)};
+}
+
+/* The nearer of the two. */
 static struct mean_reach reach_of(const struct excess_sample *evidence,
                                   const struct mean_reach *known)
 {
     struct mean_reach reach = {fmax(evidence->bound.lowest, known->lowest),
                                fmin(evidence->bound.highest, known->highest)};
-    if (isinf(reach.lowest))
+    if (isinf(reach.lowest) && evidence->low_tail != TAIL_UNSEEN)
         reach.lowest = evidence->least.minimum;
-    if (isinf(reach.highest))
+    if (isinf(reach.highest) && evidence->high_tail != TAIL_UNSEEN)
         reach.highest = evidence->most.maximum;
     return reach;
 }
@@ -208,10 +220,15 @@ double excess_sample_needed(const struct excess_sample *evidence, const struct m
                             double error)
 {
     struct mean_reach reach = reach_of(evidence, known);
+    struct mean_reach seen = {evidence->least.minimum, evidence->most.maximum};
     bool is_above = evidence->least.mean > 0.0;
     if (evidence->least.count == 0 || (!is_above && evidence->most.mean >= 0.0))
         return INFINITY;
-    return mean_limits_needed(is_above ? &evidence->least : &evidence->most, &reach, error);
+    const struct tally *tally = is_above ? &evidence->least : &evidence->most;
+    double needed = mean_limits_needed(tally, &reach, error);
+    if ((is_above ? evidence->low_tail : evidence->high_tail) == TAIL_UNLIKELY)
+        needed = fmin(needed, fmax(FEWEST_WITHOUT_HIT, mean_limits_needed(tally, &seen, error)));
+    return needed;
 }
 
 /* Without chance a value at its limit is within it. */

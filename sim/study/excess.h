@@ -13,6 +13,7 @@
 
 #include "scenario/slo.h"
 #include "statistics/mean_limits.h"
+#include "study/evidence.h"
 #include "system/requests/metrics.h"
 
 #include <stddef.h>
@@ -35,7 +36,16 @@ struct excess_sample {
     bool is_extreme;         /* of a maximum: one replication that exceeds decides */
     bool low_is_open;        /* it may be less than what was seen, nobody knows how much */
     bool high_is_open;       /* ... or more: the slowest were not done */
+    enum tail low_tail;      /* of the replications that lower it most */
+    enum tail high_tail;     /* ... and raise it */
+    struct mean_reach alone; /* how far from the mean these go; infinite where nobody knows */
 };
+
+/* side   1: of those that raise it, -1: that lower it */
+enum tail excess_sample_tail(const struct excess_sample *evidence, int side);
+
+/* How far from their mean replications go, by what was seen. */
+struct mean_reach excess_sample_reach(const struct excess_sample *evidence);
 
 /* From which share of requests without a precompute on the onset is passed. */
 #define ONSET_THRESHOLD 0.01
@@ -55,8 +65,8 @@ void excess_sample_take(struct excess_sample *evidence, const struct slo *slo, b
  * Limits of the mean excess: the objective is met where high is below 0, not met where low is
  * above.
  *
- * known   how far a replication reaches, by what was seen where the answer is the other one; what
- *         is not known is infinite
+ * known   how far a replication reaches, by what was seen elsewhere; what is not known is infinite:
+ *         then what was seen here is all there is, unless a tail is known to be unseen
  */
 struct mean_limits excess_sample_limits(const struct excess_sample *evidence,
                                         const struct mean_reach *known, double error);

@@ -90,6 +90,16 @@ bool measure_is_precise(struct measure measure, const struct answer *answer, dou
     return half_width <= precision * fabs(interval.value);
 }
 
+const char *measure_gap(struct measure measure, const struct answer *answer)
+{
+    if (measure.source != MEASURE_LATENCY || !answer->is_drawn)
+        return NULL;
+    const struct metric_answer *metric = &answer->metrics[measure.metric];
+    return is_quantile(measure)                ? metric->quantile_gap
+         : measure.statistic == STATISTIC_MEAN ? metric->mean_gap
+                                               : NULL;
+}
+
 bool measure_is_lower_bound(struct measure measure, const struct answer *answer)
 {
     return measure.source == MEASURE_LATENCY && measure.statistic != STATISTIC_WITHIN

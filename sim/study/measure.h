@@ -18,6 +18,9 @@ struct interval measure_interval(struct measure measure, const struct answer *an
 /* Whether the half-width is at most this share of the value. */
 bool measure_is_precise(struct measure measure, const struct answer *answer, double precision);
 
+/* Why it has no interval, as far as that is known; NULL when it has one. */
+const char *measure_gap(struct measure measure, const struct answer *answer);
+
 /* A latency of requests that are done, while those that wait longest are not among them: it is at
  * least that. */
 bool measure_is_lower_bound(struct measure measure, const struct answer *answer);

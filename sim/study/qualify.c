@@ -52,6 +52,22 @@ void qualify_point(struct point *point)
     qualify_latency(point);
 }
 
+void qualify_measure(struct point *point, struct measure measure)
+{
+    struct warnings warnings = {0};
+    const char *gap = measure_gap(measure, &point->answer);
+    for (size_t i = 0; i < point->warnings.count; i++)
+        if (strcmp(point->warnings.items[i].code, "withheld") != 0)
+            warnings_add(&warnings, point->warnings.items[i].code, "%s",
+                         point->warnings.items[i].message);
+    char name[MEASURE_NAME_SIZE];
+    measure_print(measure, name);
+    if (gap)
+        warnings_add(&warnings, "withheld", "%s has no interval: %s", name, gap);
+    warnings_free(&point->warnings);
+    point->warnings = warnings;
+}
+
 /* ---- for all points together ---- */
 
 static size_t count_points(const struct point points[], size_t count, const struct warning *wanted)

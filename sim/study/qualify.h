@@ -10,6 +10,9 @@
 /* Fills point->warnings; the point must be answered and still have its replications. */
 void qualify_point(struct point *point);
 
+/* Has what is withheld of the measure in place of what is of e2e_s. */
+void qualify_measure(struct point *point, struct measure measure);
+
 /*
  * The warnings of all points, each told once with the number of points that it is about: most are
  * the same for many.

@@ -188,3 +188,93 @@ Test(compare, what_a_day_may_cost_is_seen_at_other_rates)
     free(comparison.pairs);
     free(comparison.differences);
 }
+
+/* Two rates, at which the second one leads by 1, and what is known of the days that are worst for
+ * it. */
+struct worst_days {
+    double items[2][2][3];
+    double rates_per_s[2];
+    size_t leaders[2];
+    struct contest contests[4];
+    struct comparison comparison;
+};
+
+static void init_worst_days(struct worst_days *f, size_t rate_count)
+{
+    *f = (struct worst_days){
+        .items = {{{10.0, 12.0, 14.0}, {10.0, 12.0, 14.0}}, {{9.0, 11.1, 12.9}, {9.0, 11.1, 12.9}}},
+        .rates_per_s = {1.0, 2.0},
+        .comparison = {.confidence = 0.95,
+                       .is_drawn = true,
+                       .look_count = 1,
+                       .contender_count = 2,
+                       .rate_count = rate_count}};
+    f->comparison.rates_per_s = f->rates_per_s;
+    f->comparison.contests = f->contests;
+    f->comparison.leaders = f->leaders;
+    for (size_t i = 0; i < 2 * rate_count; i++) {
+        double *of_contest = f->items[i / rate_count][i % rate_count];
+        double value = (of_contest[0] + of_contest[1] + of_contest[2]) / 3.0;
+        f->contests[i].interval.value = value;
+        f->contests[i].series = (struct series){value, of_contest, 3};
+    }
+}
+
+static void release_worst_days(struct worst_days *f)
+{
+    free(f->comparison.pairs);
+    free(f->comparison.differences);
+    f->comparison.pairs = NULL;
+    f->comparison.differences = NULL;
+}
+
+Test(compare, who_came_near_to_running_dry_and_never_did_is_not_the_best)
+{
+    struct worst_days f;
+    init_worst_days(&f, 1);
+    f.contests[1].tail = TAIL_UNSEEN;
+    comparison_judge(&f.comparison);
+    cr_expect(eq(int, f.contests[1].standing, STANDING_ALIKE));
+    cr_expect(isinf(comparison_needed(&f.comparison, 0)));
+    release_worst_days(&f);
+    f.contests[0].tail = TAIL_UNSEEN; /* which makes the other one no worse */
+    f.contests[1].tail = TAIL_UNLIKELY;
+    comparison_judge(&f.comparison);
+    cr_expect(eq(int, f.contests[1].standing, STANDING_BEST));
+    cr_expect(isinf(f.contests[0].difference.high));
+    release_worst_days(&f);
+}
+
+/* At the other rate its worst days are 0.5 worse than its mean: of three such a one may be 0.71, so
+ * that it leads by 1 - 0.2484 - 0.71 0.5 at least. Days that are 5 worse leave it open. */
+Test(compare, what_its_worst_days_cost_is_seen_where_it_had_some)
+{
+    for (int is_far = 0; is_far < 2; is_far++) {
+        struct worst_days f;
+        init_worst_days(&f, 2);
+        f.contests[2].tail = TAIL_UNSEEN;
+        f.contests[3].tail = TAIL_SEEN;
+        f.contests[3].reach = is_far ? 5.0 : 0.5;
+        comparison_judge(&f.comparison);
+        cr_expect(eq(int, f.contests[2].standing, is_far ? STANDING_ALIKE : STANDING_BEST));
+        cr_expect(epsilon_eq(dbl, f.contests[0].difference.low,
+                             1.0 - 0.248414 - 0.707598 * f.contests[3].reach, 1e-5));
+        release_worst_days(&f);
+    }
+}
+
+/* So many that hardly another differs: what days cost at the other rate does not matter here. */
+Test(compare, days_that_so_many_replications_rule_out_do_not_count)
+{
+    struct worst_days f;
+    init_worst_days(&f, 2);
+    f.items[1][1][2] = 500.0;
+    f.contests[3].series.value = f.contests[3].interval.value = (9.0 + 11.1 + 500.0) / 3.0;
+    comparison_judge(&f.comparison);
+    cr_expect(eq(int, f.contests[2].standing, STANDING_ALIKE));
+    release_worst_days(&f);
+    f.contests[2].tail = TAIL_ABSENT;
+    comparison_judge(&f.comparison);
+    cr_expect(eq(int, f.contests[2].standing, STANDING_BEST));
+    release_worst_days(&f);
+}

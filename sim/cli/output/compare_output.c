@@ -132,6 +132,9 @@ static void print_standing(const struct contest *contest, bool leads, FILE *stre
     if (contest->standing == STANDING_WORSE && contest->is_cut)
         fprintf(stream, "worse by at least %.*f", decimals(difference->value, 4),
                 difference->value);
+    else if (contest->standing == STANDING_WORSE && isinf(difference->high))
+        fprintf(stream, "worse by %.*f, at least %.*f", decimals(difference->value, 4),
+                difference->value, decimals(difference->low, 4), difference->low);
     else if (contest->standing == STANDING_WORSE && difference->low < difference->high)
         fprintf(stream, "worse by %.*f [%.*f, %.*f]", digits, difference->value, digits,
                 difference->low, digits, difference->high);

@@ -48,20 +48,6 @@ static bool read_measure(const struct command_line *line, struct measure *measur
                      "must have an interval, which a maximum has not");
 }
 
-/* More than the scenario has, where it is asked for. */
-static bool set_max_replications(const struct command_line *line, struct experiment *experiment,
-                                 struct error *error)
-{
-    unsigned long long most = 0;
-    if (!command_line_integer(line, "max-replications", 2, 1000000, &most, error))
-        return false;
-    for (size_t k = 0; k < experiment->point_count && most > 0; k++) {
-        struct replication_rule *rule = &experiment->points[k].scenario.replications;
-        rule->most = most > rule->fewest ? most : rule->fewest;
-    }
-    return true;
-}
-
 /* ---- the verb ---- */
 
 static void print(const struct command_line *line, const struct compare_output *output)
@@ -74,27 +60,48 @@ static void print(const struct command_line *line, const struct compare_output *
         compare_print(output, stdout);
 }
 
-/* Where nobody is best, or where a turn is not told: by which metric, and which key gives more. */
-static void qualify_looks(struct warnings *warnings, const struct comparison *comparison)
+/* What the open rates have, and what they would take. */
+struct open_rates {
+    size_t count;
+    double needed;
+    uint64_t replications; /* the most that any has */
+};
+
+static struct open_rates find_open_rates(const struct comparison *comparison,
+                                         const struct experiment *experiment)
 {
-    size_t open = 0;
-    double needed = 0.0;
+    struct open_rates open = {0};
     for (size_t rate = 0; rate < comparison->rate_count; rate++) {
-        double here = comparison_needed(comparison, rate);
-        open += here > 0.0;
-        needed = fmax(needed, here);
+        const struct contest *contest = comparison_contest(comparison, 0, rate);
+        uint64_t here = experiment->points[contest->point].scenario.replications.fewest;
+        double needed = comparison_needed(comparison, rate);
+        if (!(needed > 0.0))
+            continue;
+        open.count++;
+        open.needed = fmax(open.needed, needed);
+        open.replications = here > open.replications ? here : open.replications;
     }
-    if (open == 0 || !comparison->is_drawn)
+    return open;
+}
+
+/* Where nobody is best: by which metric, and which key gives more. */
+static void qualify_looks(struct warnings *warnings, const struct comparison *comparison,
+                          const struct experiment *experiment)
+{
+    struct open_rates open = find_open_rates(comparison, experiment);
+    if (open.count == 0 || !comparison->is_drawn)
         return;
     char metric[MEASURE_NAME_SIZE];
     measure_print(comparison->measure, metric);
-    char *about =
-        isfinite(needed) ? memory_format_text(", about %.2g might", needed) : memory_copy_text("");
+    char *about = isfinite(open.needed) ? memory_format_text(", about %.0f might", open.needed)
+                                        : memory_copy_text("");
+    const char *more = open.needed > (double)comparison->most_replications
+                         ? "raise replications.max or --max-replications"
+                         : "set replications.count to as many";
     warnings_add(warnings, "comparison_is_open",
                  "who is best by %s is not decided at %zu of %zu rates by up to %" PRIu64
-                 " replications%s: raise %s, or lengthen the horizon",
-                 metric, open, comparison->rate_count, comparison->most_replications, about,
-                 "replications.max or --max-replications");
+                 " replications%s: %s, or lengthen the horizon",
+                 metric, open.count, comparison->rate_count, open.replications, about, more);
     free(about);
 }
 
@@ -123,7 +130,7 @@ static bool qualify(const struct experiment *experiment, const struct watch *wat
                     const struct crossovers *crossovers, struct error *error)
 {
     struct warnings warnings = {0};
-    qualify_looks(&warnings, watch->context);
+    qualify_looks(&warnings, watch->context, experiment);
     qualify_crossovers(&warnings, crossovers);
     if (has_cut(watch->context))
         warnings_add(
@@ -240,12 +247,13 @@ static bool compare_session(const struct command_line *line, struct session *ses
     struct watch watch = {
         .on_point = on_point, .context = &comparison, .interruption = &interruption->came};
     struct measure measure;
+    unsigned long long most = 0;
     double most_events;
     interruption_keep(interruption);
     bool ran = read_measure(line, &measure, error) && session_max_events(line, &most_events, error)
             && experiment_check_events(&session->experiment, most_events, error)
-            && set_max_replications(line, &session->experiment, error)
-            && comparison_init(&comparison, &session->experiment, measure, error)
+            && command_line_integer(line, "max-replications", 2, 1000000, &most, error)
+            && comparison_init(&comparison, &session->experiment, measure, most, error)
             && compare_into(line, session, &watch, exit_status, error);
     comparison_free(&comparison);
     return ran;

@@ -42,38 +42,60 @@ static double error_of_look(const struct bracket_search *search, unsigned look)
 
 /* ---- judging ---- */
 
+/* Whether replications at the other value tell how far they reach here on that side: where the
+ * answer is the other one. */
+static bool tells_reach(const struct bracket_search *search, const struct finding *finding,
+                        const struct finding *other, size_t criterion, int side)
+{
+    const struct excess_sample *there = &other->items[criterion];
+    bool is_either = search->low_sign == 0;
+    bool is_above = side != search->low_sign;
+    bool is_there = is_either ? other != finding
+                  : is_above  ? other->value > finding->value
+                              : other->value < finding->value;
+    bool is_above_limit = other->is_beyond || there->least.mean > 0.0;
+    return is_there && (side > 0) == is_above_limit && excess_sample_tail(there, side) == TAIL_SEEN;
+}
+
+static const struct finding *nearest_telling(const struct bracket_search *search,
+                                             const struct finding *finding, size_t criterion,
+                                             int side)
+{
+    const struct finding *nearest = NULL;
+    for (size_t i = 0; i < search->finding_count; i++) {
+        const struct finding *other = &search->findings[i];
+        bool is_nearer =
+            !nearest
+            || fabs(other->value - finding->value) <= fabs(nearest->value - finding->value);
+        if (is_nearer && tells_reach(search, finding, other, criterion, side))
+            nearest = other;
+    }
+    return nearest;
+}
+
 /*
- * As far from the mean as replications reach where the answer is the other one: at the nearest
- * value on its side whose mean is there.
+ * As far from the mean as replications reach at the nearest value that tells; infinite where none
+ * does.
  *
  * side   1: of those where the criterion is not met, -1: where it is
  */
 static double reach_from(const struct bracket_search *search, const struct finding *finding,
                          size_t criterion, int side)
 {
-    const struct finding *nearest = NULL;
-    bool is_either = search->low_sign == 0;
-    bool is_above = side != search->low_sign;
-    for (size_t i = 0; i < search->finding_count; i++) {
-        const struct finding *other = &search->findings[i];
-        bool is_there = is_either ? other != finding
-                      : is_above  ? other->value > finding->value
-                                  : other->value < finding->value;
-        bool is_nearer =
-            !nearest
-            || fabs(other->value - finding->value) <= fabs(nearest->value - finding->value);
-        bool is_above_limit = other->is_beyond || other->items[criterion].least.mean > 0.0;
-        if (is_there && is_nearer && (side > 0) == is_above_limit)
-            nearest = other;
-    }
+    const struct excess_sample *here = &finding->items[criterion];
+    enum tail tail = excess_sample_tail(here, side);
+    const struct finding *nearest = tail == TAIL_SEEN || tail == TAIL_UNLIKELY
+                                      ? nearest_telling(search, finding, criterion, side)
+                                      : NULL;
+    if (tail == TAIL_UNSEEN)
+        return side > 0 ? here->most.mean + here->alone.highest
+                        : here->least.mean + here->alone.lowest;
     if (!nearest)
         return side > 0 ? INFINITY : -INFINITY;
-    const struct excess_sample *here = &finding->items[criterion];
-    const struct excess_sample *there = &nearest->items[criterion];
-    double reach = side > 0 ? there->most.maximum - there->most.mean
-                            : there->least.minimum - there->least.mean;
+    struct mean_reach reach = excess_sample_reach(&nearest->items[criterion]);
     double scale = search->sums_grow ? finding->value / nearest->value : 1.0;
-    return (side > 0 ? here->most.mean : here->least.mean) + reach * scale;
+    return side > 0 ? here->most.mean + scale * reach.highest
+                    : here->least.mean + scale * reach.lowest;
 }
 
 /* A part of the error for each criterion that may fail, all of it for all to be met. */

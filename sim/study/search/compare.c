@@ -1,6 +1,8 @@
 #include "study/search/compare.h"
 
 #include "base/memory.h"
+#include "base/portable.h"
+#include "study/qualify.h"
 
 #include <assert.h>
 #include <math.h>
@@ -106,22 +108,26 @@ static bool fill_grid(struct comparison *comparison, struct experiment *experime
     return true;
 }
 
-static uint64_t most_replications(const struct replication_rule *rule)
+/* Sets those of the first look, too, which are no more. */
+static uint64_t most_replications(struct replication_rule *rule, uint64_t asked)
 {
+    if (asked > 0) {
+        rule->fewest = asked < rule->fewest ? asked : rule->fewest;
+        return asked;
+    }
     if ((rule->most > rule->fewest && !rule->by_evidence) || rule->fewest > MOST_REPLICATIONS)
         return rule->most;
     return MOST_REPLICATIONS;
 }
 
 bool comparison_init(struct comparison *comparison, struct experiment *experiment,
-                     struct measure measure, struct error *error)
+                     struct measure measure, uint64_t asked_replications, struct error *error)
 {
-    const struct replication_rule *rule = &experiment->points[0].scenario.replications;
-    *comparison = (struct comparison){.measure = measure,
-                                      .confidence = rule->confidence,
-                                      .look_count = COMPARISON_LOOKS,
-                                      .fewest_replications = rule->fewest,
-                                      .most_replications = most_replications(rule)};
+    struct replication_rule *rule = &experiment->points[0].scenario.replications;
+    *comparison = (struct comparison){
+        .measure = measure, .confidence = rule->confidence, .look_count = COMPARISON_LOOKS};
+    comparison->most_replications = most_replications(rule, asked_replications);
+    comparison->fewest_replications = rule->fewest;
     for (size_t k = 0; k < experiment->point_count; k++) {
         struct scenario *scenario = &experiment->points[k].scenario;
         scenario->replications.fewest = rule->fewest;
@@ -163,6 +169,31 @@ struct contest *comparison_contest(const struct comparison *comparison, size_t c
     return &comparison->contests[contender * comparison->rate_count + rate];
 }
 
+static double badness(struct measure measure)
+{
+    return measure_is_better_high(measure) ? -1.0 : 1.0;
+}
+
+/* Where the stock runs out, requests wait and fail; the time that the rest takes does not change.
+ */
+static enum tail tail_of(struct measure measure, const struct point *point)
+{
+    bool has_stock = scenario_first_class(&point->scenario)->plan->offline_step_count > 0;
+    struct evidence evidence =
+        evidence_of(point->replications, point->replication_count, has_stock);
+    bool depends = measure.source != MEASURE_LATENCY || measure.metric != METRIC_ONLINE;
+    return depends && point->answer.is_drawn ? evidence_tail(&evidence) : TAIL_SEEN;
+}
+
+static double reach_of(struct measure measure, const struct series *series)
+{
+    double worst = 0.0;
+    for (size_t i = 0; i < series->count; i++)
+        if (!isnan(series->items[i]))
+            worst = fmax(worst, badness(measure) * (series->items[i] - series->value));
+    return worst;
+}
+
 void contest_init(struct contest *contest, struct measure measure, struct point *point)
 {
     const struct answer *answer = &point->answer;
@@ -171,6 +202,25 @@ void contest_init(struct contest *contest, struct measure measure, struct point 
     contest->requests = answer->arrived;
     contest->is_cut = unfinished > CUT_LIMIT * (double)answer->arrived;
     series_init(&contest->series, measure, point);
+    contest->tail = tail_of(measure, point);
+    contest->reach = reach_of(measure, &contest->series);
+}
+
+void comparison_reach(const struct comparison *comparison, struct contest *contest,
+                      size_t contender, double rate_per_s)
+{
+    double nearest = INFINITY;
+    if (contest->tail != TAIL_UNSEEN)
+        return;
+    contest->reach = INFINITY;
+    for (size_t rate = 0; rate < comparison->rate_count; rate++) {
+        const struct contest *other = comparison_contest(comparison, contender, rate);
+        double distance = fabs(comparison->rates_per_s[rate] - rate_per_s);
+        if (other->tail == TAIL_SEEN && distance <= nearest) {
+            contest->reach = other->reach;
+            nearest = distance;
+        }
+    }
 }
 
 void comparison_take(struct comparison *comparison, struct point *point)
@@ -180,15 +230,11 @@ void comparison_take(struct comparison *comparison, struct point *point)
         if (comparison->contests[i].point == point->point_index - 1) {
             series_free(&comparison->contests[i].series); /* of an earlier look */
             contest_init(&comparison->contests[i], comparison->measure, point);
+            qualify_measure(point, comparison->measure);
         }
 }
 
 /* ---- who is better ---- */
-
-static double badness(struct measure measure)
-{
-    return measure_is_better_high(measure) ? -1.0 : 1.0;
-}
 
 /* Each of the pairs of a rate fails with a share of what all may fail with together. */
 double comparison_error(const struct comparison *comparison)
@@ -222,6 +268,9 @@ void contest_difference(struct excess_sample *difference, const struct compariso
                                          .most = tally,
                                          .bound = {-INFINITY, INFINITY},
                                          .is_drawn = comparison->is_drawn,
+                                         .low_tail = one->tail,
+                                         .high_tail = other->tail,
+                                         .alone = {-one->reach, other->reach},
                                          .low_is_open = !is_known || is_equal || one->is_cut,
                                          .high_is_open = !is_known || is_equal || other->is_cut};
 }
@@ -262,6 +311,10 @@ static void judge_pairs(struct comparison *comparison)
         comparison->differences = memory_allocate(count * count * comparison->rate_count,
                                                   sizeof *comparison->differences);
     }
+    for (size_t one = 0; one < count; one++)
+        for (size_t rate = 0; rate < comparison->rate_count; rate++)
+            comparison_reach(comparison, comparison_contest(comparison, one, rate), one,
+                             comparison->rates_per_s[rate]);
     for (size_t one = 0; one < count; one++)
         for (size_t other = one + 1; other < count; other++)
             judge_pair(comparison, one, other);
@@ -371,21 +424,32 @@ bool comparison_is_decided(const struct comparison *comparison)
     return true;
 }
 
-bool comparison_look_again(const struct comparison *comparison, struct experiment *experiment)
+/* As many as are likely to decide; where that is not known, more by steps that come to the most. */
+static uint64_t next_replications(const struct comparison *comparison, uint64_t count,
+                                  double needed)
+{
+    double most = (double)comparison->most_replications;
+    double looks_left = (double)(comparison->look_count - comparison->look);
+    double wanted = isfinite(needed)
+                      ? SURPLUS * needed
+                      : (double)count * portable_power(most / (double)count, 1.0 / looks_left);
+    return (uint64_t)fmin(most, ceil(fmax(2.0 * (double)count, wanted)));
+}
+
+bool comparison_look_again(struct comparison *comparison, struct experiment *experiment)
 {
     bool asks = false;
     size_t count = comparison->contender_count * comparison->rate_count;
+    comparison->look++;
     for (size_t i = 0; i < count && comparison->is_drawn; i++) {
         struct point *point = &experiment->points[comparison->contests[i].point];
         struct replication_rule *rule = &point->scenario.replications;
         double needed = comparison_needed(comparison, i % comparison->rate_count);
-        double most = (double)comparison->most_replications;
-        point->is_left_out = !(needed > 0.0) || (double)rule->fewest >= most;
+        point->is_left_out = !(needed > 0.0) || rule->fewest >= comparison->most_replications;
         if (point->is_left_out)
             continue;
         warnings_free(&point->warnings);
-        rule->fewest = rule->most =
-            (uint64_t)fmin(most, fmax(2.0 * (double)rule->fewest, ceil(SURPLUS * needed)));
+        rule->fewest = rule->most = next_replications(comparison, rule->fewest, needed);
         asks = true;
     }
     return asks;

@@ -31,6 +31,8 @@ struct contest {
     /* Of more than 1 % of the requests it is not known how long they take: they are the slow ones,
      * so it must not win by leaving them out. */
     bool is_cut;
+    enum tail tail; /* of the replications that are worst for it */
+    double reach;   /* how much worse than its value these are; infinite where nobody knows */
     enum standing standing;
     struct interval difference; /* to the one that leads; positive is worse */
     double variance_ratio;      /* what the same random numbers saved, as series_variance_ratio */
@@ -45,6 +47,7 @@ struct contender {
 struct comparison {
     struct measure measure;
     double confidence;   /* of all pairs of a rate together */
+    unsigned look;       /* from 0 */
     unsigned look_count; /* several where rates that do not decide get more replications; else 1 */
     uint64_t fewest_replications; /* of a point at the first look */
     uint64_t most_replications;   /* that a point may get */
@@ -62,14 +65,15 @@ struct comparison {
 /*
  * Sorts the points of an experiment by what is compared and rate. Pairs need the same replications,
  * so every point gets as many as its rule has at the least, and those that do not decide then are
- * given more together (comparison_look_again): as many as the rule has at the most; where it has
- * one number only, 10,000.
+ * given more together (comparison_look_again): as many as were asked for (0: nobody did); else
+ * as the rule has at the most; where it has one number only, 10,000.
  *
  * Owned by the caller, also after a failure; comparison_free. Fails when there are not at least two
  * to compare, each at all rates.
  */
 bool comparison_init(struct comparison *comparison, struct experiment *experiment,
-                     struct measure measure, struct error *error) MUST_CHECK;
+                     struct measure measure, uint64_t asked_replications,
+                     struct error *error) MUST_CHECK;
 void comparison_free(struct comparison *comparison);
 
 /* Takes what an answered point says, before its replications go. */
@@ -83,6 +87,11 @@ struct contest *comparison_contest(const struct comparison *comparison, size_t c
 
 /* Fills what one point says of the measure; the series is owned by the contest. */
 void contest_init(struct contest *contest, struct measure measure, struct point *point);
+
+/* Where the replications that are worst were not seen: as at the nearest rate of the comparison at
+ * which this contender had some. */
+void comparison_reach(const struct comparison *comparison, struct contest *contest,
+                      size_t contender, double rate_per_s);
 
 /*
  * Whether it is on the Pareto front of accuracy and the measure: nobody who is at least as accurate
@@ -111,7 +120,7 @@ double comparison_error(const struct comparison *comparison);
  *
  * Returns whether there is such a rate.
  */
-bool comparison_look_again(const struct comparison *comparison, struct experiment *experiment);
+bool comparison_look_again(struct comparison *comparison, struct experiment *experiment);
 
 /* Whether every pair is decided at every rate. */
 bool comparison_is_decided(const struct comparison *comparison);

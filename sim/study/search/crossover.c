@@ -52,6 +52,9 @@ static bool probe(void *context, struct finding *finding, struct error *error)
     bool ran = load_duel(duel, finding, &probes, error)
             && probing_run(duel->probing, &probes, &listener, error);
     if (ran) {
+        for (size_t i = 0; i < 2; i++)
+            comparison_reach(duel->comparison, &duel->contests[i], duel->contenders[i],
+                             finding->value);
         contest_difference(finding->items, duel->comparison, &duel->contests[0],
                            &duel->contests[1]);
         duel->replications =
