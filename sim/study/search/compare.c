@@ -1,7 +1,6 @@
 #include "study/search/compare.h"
 
 #include "base/memory.h"
-#include "base/portable.h"
 #include "study/qualify.h"
 
 #include <assert.h>
@@ -275,8 +274,8 @@ void contest_difference(struct excess_sample *difference, const struct compariso
                                          .high_is_open = !is_known || is_equal || other->is_cut};
 }
 
-static struct finding *pair_at(const struct comparison *comparison, size_t one, size_t other,
-                               size_t rate)
+struct finding *comparison_pair(const struct comparison *comparison, size_t one, size_t other,
+                                size_t rate)
 {
     return &comparison->pairs[(one * comparison->contender_count + other) * comparison->rate_count
                               + rate];
@@ -285,7 +284,7 @@ static struct finding *pair_at(const struct comparison *comparison, size_t one, 
 /* The rates of a pair are probes of a search that may find either better at any. */
 static void judge_pair(const struct comparison *comparison, size_t one, size_t other)
 {
-    struct finding *findings = pair_at(comparison, one, other, 0);
+    struct finding *findings = comparison_pair(comparison, one, other, 0);
     struct bracket_search search = {.criterion_count = 1,
                                     .look_count = 1,
                                     .error = comparison_error(comparison) / comparison->look_count,
@@ -324,8 +323,8 @@ struct interval comparison_difference(const struct comparison *comparison, size_
                                       size_t rate, int *sign)
 {
     const bool is_turned = one > other;
-    const struct finding *pair =
-        is_turned ? pair_at(comparison, other, one, rate) : pair_at(comparison, one, other, rate);
+    const struct finding *pair = is_turned ? comparison_pair(comparison, other, one, rate)
+                                           : comparison_pair(comparison, one, other, rate);
     const struct interval difference = {pair->items->least.mean, pair->limits.low,
                                         pair->limits.high};
     *sign = is_turned ? -pair->sign : pair->sign;
@@ -394,63 +393,4 @@ void comparison_judge(struct comparison *comparison)
     judge_pairs(comparison);
     for (size_t rate = 0; rate < comparison->rate_count; rate++)
         judge_rate(comparison, rate);
-}
-
-/* ---- what it would take ---- */
-
-#define SURPLUS 1.3 /* by which more replications are asked for than are thought to decide */
-
-double comparison_needed(const struct comparison *comparison, size_t rate)
-{
-    size_t leader = comparison->leaders[rate];
-    double needed = 0.0;
-    for (size_t i = 0; i < comparison->contender_count; i++) {
-        if (comparison_contest(comparison, i, rate)->standing != STANDING_ALIKE || i == leader)
-            continue;
-        const struct finding *pair = leader < i ? pair_at(comparison, leader, i, rate)
-                                                : pair_at(comparison, i, leader, rate);
-        needed = fmax(needed, pair->needed);
-    }
-    return needed;
-}
-
-bool comparison_is_decided(const struct comparison *comparison)
-{
-    for (size_t one = 0; one < comparison->contender_count; one++)
-        for (size_t other = one + 1; other < comparison->contender_count; other++)
-            for (size_t rate = 0; rate < comparison->rate_count; rate++)
-                if (pair_at(comparison, one, other, rate)->sign == 0)
-                    return false;
-    return true;
-}
-
-/* As many as are likely to decide; where that is not known, more by steps that come to the most. */
-static uint64_t next_replications(const struct comparison *comparison, uint64_t count,
-                                  double needed)
-{
-    double most = (double)comparison->most_replications;
-    double looks_left = (double)(comparison->look_count - comparison->look);
-    double wanted = isfinite(needed)
-                      ? SURPLUS * needed
-                      : (double)count * portable_power(most / (double)count, 1.0 / looks_left);
-    return (uint64_t)fmin(most, ceil(fmax(2.0 * (double)count, wanted)));
-}
-
-bool comparison_look_again(struct comparison *comparison, struct experiment *experiment)
-{
-    bool asks = false;
-    size_t count = comparison->contender_count * comparison->rate_count;
-    comparison->look++;
-    for (size_t i = 0; i < count && comparison->is_drawn; i++) {
-        struct point *point = &experiment->points[comparison->contests[i].point];
-        struct replication_rule *rule = &point->scenario.replications;
-        double needed = comparison_needed(comparison, i % comparison->rate_count);
-        point->is_left_out = !(needed > 0.0) || rule->fewest >= comparison->most_replications;
-        if (point->is_left_out)
-            continue;
-        warnings_free(&point->warnings);
-        rule->fewest = rule->most = next_replications(comparison, rule->fewest, needed);
-        asks = true;
-    }
-    return asks;
 }

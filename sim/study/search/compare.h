@@ -107,6 +107,10 @@ bool comparison_is_efficient(const struct comparison *comparison, size_t contend
 struct interval comparison_difference(const struct comparison *comparison, size_t one, size_t other,
                                       size_t rate, int *sign);
 
+/* How much worse other is than one, as it was found; one is before other. */
+struct finding *comparison_pair(const struct comparison *comparison, size_t one, size_t other,
+                                size_t rate);
+
 /* The same as evidence; the mean is above 0 where the other is worse. */
 void contest_difference(struct excess_sample *difference, const struct comparison *comparison,
                         const struct contest *one, const struct contest *other);

@@ -1,0 +1,63 @@
+/* What it would take to decide, and more replications for it. */
+#include "study/search/compare.h"
+
+#include "base/portable.h"
+
+#include <math.h>
+
+#define SURPLUS 1.3 /* by which more replications are asked for than are thought to decide */
+
+double comparison_needed(const struct comparison *comparison, size_t rate)
+{
+    size_t leader = comparison->leaders[rate];
+    double needed = 0.0;
+    for (size_t i = 0; i < comparison->contender_count; i++) {
+        if (comparison_contest(comparison, i, rate)->standing != STANDING_ALIKE || i == leader)
+            continue;
+        const struct finding *pair = leader < i ? comparison_pair(comparison, leader, i, rate)
+                                                : comparison_pair(comparison, i, leader, rate);
+        needed = fmax(needed, pair->needed);
+    }
+    return needed;
+}
+
+bool comparison_is_decided(const struct comparison *comparison)
+{
+    for (size_t one = 0; one < comparison->contender_count; one++)
+        for (size_t other = one + 1; other < comparison->contender_count; other++)
+            for (size_t rate = 0; rate < comparison->rate_count; rate++)
+                if (comparison_pair(comparison, one, other, rate)->sign == 0)
+                    return false;
+    return true;
+}
+
+/* As many as are likely to decide; where that is not known, more by steps that come to the most. */
+static uint64_t next_replications(const struct comparison *comparison, uint64_t count,
+                                  double needed)
+{
+    double most = (double)comparison->most_replications;
+    double looks_left = (double)(comparison->look_count - comparison->look);
+    double wanted = isfinite(needed)
+                      ? SURPLUS * needed
+                      : (double)count * portable_power(most / (double)count, 1.0 / looks_left);
+    return (uint64_t)fmin(most, ceil(fmax(2.0 * (double)count, wanted)));
+}
+
+bool comparison_look_again(struct comparison *comparison, struct experiment *experiment)
+{
+    bool asks = false;
+    size_t count = comparison->contender_count * comparison->rate_count;
+    comparison->look++;
+    for (size_t i = 0; i < count && comparison->is_drawn; i++) {
+        struct point *point = &experiment->points[comparison->contests[i].point];
+        struct replication_rule *rule = &point->scenario.replications;
+        double needed = comparison_needed(comparison, i % comparison->rate_count);
+        point->is_left_out = !(needed > 0.0) || rule->fewest >= comparison->most_replications;
+        if (point->is_left_out)
+            continue;
+        warnings_free(&point->warnings);
+        rule->fewest = rule->most = next_replications(comparison, rule->fewest, needed);
+        asks = true;
+    }
+    return asks;
+}
