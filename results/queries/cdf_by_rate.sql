@@ -1,19 +1,24 @@
--- Which share of the requests is done within a time, at five points spread over the run, in steps of 1/200?
+-- Which share of the requests is done within a time, at five rates spread over the run, in steps of 1/200?
 -- :run_id, default: the last run
-WITH chosen AS (SELECT point_id, point_index, rate_per_s, contender,
-                       row_number() OVER (ORDER BY point_index) - 1 AS k, count(*) OVER () AS n
-                FROM v_point
-                WHERE run_id = coalesce(:run_id, (SELECT max(run_id) FROM run)) AND done > 0),
-     step AS (SELECT point_index, rate_per_s, contender, bucket.value ->> 1 AS e2e_s,
+-- Of more than ten curves the steps are wider, so that all of them fit into a page.
+WITH told AS (SELECT point_id, point_index, rate_per_s, contender,
+                     dense_rank() OVER (ORDER BY coalesce(rate_per_s, 0)) - 1 AS k
+              FROM v_point
+              WHERE run_id = coalesce(:run_id, (SELECT max(run_id) FROM run)) AND done > 0),
+     spread AS (SELECT *, max(k) OVER () AS n FROM told),
+     chosen AS (SELECT *, 2000 / max(10, count(*) OVER ()) AS steps
+                FROM spread
+                WHERE k IN (0, n / 4, n / 2, n * 3 / 4, n)),
+     step AS (SELECT point_index, rate_per_s, contender, steps, bucket.value ->> 1 AS e2e_s,
                      sum(bucket.value ->> 2) OVER (PARTITION BY point_index ORDER BY bucket.key) * 1.0
                          / sum(bucket.value ->> 2) OVER (PARTITION BY point_index) AS fraction
               FROM chosen
               JOIN histogram USING (point_id), json_each(histogram_buckets(buckets)) AS bucket
-              WHERE metric = 'e2e_s' AND k IN (0, (n - 1) / 4, (n - 1) / 2, (n - 1) * 3 / 4, n - 1)),
-     last AS (SELECT *, lead(CAST(fraction * 200 AS INTEGER)) OVER (PARTITION BY point_index ORDER BY e2e_s) AS next
+              WHERE metric = 'e2e_s'),
+     last AS (SELECT *, lead(CAST(fraction * steps AS INTEGER)) OVER (PARTITION BY point_index ORDER BY e2e_s) AS next
               FROM step)
-SELECT printf('%s%s, point %d', contender, iif(rate_per_s IS NULL, '', printf(', %g per second', rate_per_s)),
-              point_index) AS curve, e2e_s, fraction
+SELECT contender, iif(rate_per_s IS NULL, 'as in the trace', printf('%g per second', rate_per_s)) AS at_rate, point_index,
+       e2e_s, fraction
 FROM last
-WHERE next IS NULL OR next > CAST(fraction * 200 AS INTEGER)
+WHERE next IS NULL OR next > CAST(fraction * steps AS INTEGER)
 ORDER BY point_index, e2e_s;

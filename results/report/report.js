@@ -133,14 +133,61 @@
     return {type: 'scatter', data: {datasets}};
   };
 
-  const bars = (chart, rows) => ({
-    type: 'bar',
-    data: {
-      labels: rows.map(row => short(row[chart.x])),
-      datasets: chart.values.map((value, k) => ({label: value.label, group: k, backgroundColor: colour(k),
-        data: rows.map(row => row[value.column])})),
+  const isBars = chart => chart.kind === 'stack' || chart.kind === 'bars';
+  // Names that are too long to stand beside each other have a line of their own each.
+  const isLying = chart => isBars(chart) && Math.max(...rowsOf(chart).map(row =>
+    short(row[columns(chart).indexOf(chart.x)] ?? '').length)) > 12;
+
+  // As seconds, or as shares of the bar.
+  const bars = (chart, rows) => {
+    const whole = row => chart.isShares ? chart.values.reduce((sum, value) => sum + row[value.column], 0) : 1;
+    return {
+      type: 'bar',
+      data: {
+        labels: rows.map(row => short(row[chart.x] ?? '')),
+        datasets: chart.values.map((value, k) => ({label: value.label, group: k, backgroundColor: colour(k),
+          data: rows.map(row => row[value.column] === null ? null : row[value.column] / whole(row))})),
+      },
+    };
+  };
+
+  // Where stock-outs begin and where the long-run limit is, in charts over the rate.
+  const marks = {
+    id: 'marks',
+    beforeDatasetsDraw({ctx, chartArea: area, scales: {x}}) {
+      const name = (text, at) => {
+        ctx.translate(at, area.top + 4);
+        ctx.rotate(-Math.PI / 2);
+        ctx.fillStyle = css('--ink');
+        ctx.textAlign = 'right';
+        ctx.fillText(text, 0, -4);
+        ctx.resetTransform();
+        ctx.scale(devicePixelRatio, devicePixelRatio);
+      };
+      const isSeen = rate => rate !== null && rate >= x.min && rate <= x.max;
+      ctx.save();
+      ctx.font = '12px system-ui, sans-serif';
+      for (const mark of report.marks) {
+        if (isSeen(mark.onset_above_per_s) && isSeen(mark.onset_below_per_s)) {
+          const from = x.getPixelForValue(mark.onset_above_per_s);
+          ctx.fillStyle = faded('#808080');
+          ctx.fillRect(from, area.top, x.getPixelForValue(mark.onset_below_per_s) - from, area.bottom - area.top);
+          name('onset', from);
+        }
+        if (isSeen(mark.bound_per_s)) {
+          const at = x.getPixelForValue(mark.bound_per_s);
+          ctx.strokeStyle = css('--faint');
+          ctx.setLineDash([6, 4]);
+          ctx.beginPath();
+          ctx.moveTo(at, area.top);
+          ctx.lineTo(at, area.bottom);
+          ctx.stroke();
+          name('limit', at);
+        }
+      }
+      ctx.restore();
     },
-  });
+  };
 
   // A logarithmic axis would name too many of its ticks.
   const tick = type => function (value, index, ticks) {
@@ -165,24 +212,29 @@
   };
 
   const scales = chart => {
-    if (chart.kind === 'stack' || chart.kind === 'bars') {
+    if (isBars(chart)) {
       const stacked = chart.kind === 'stack';
-      return {x: scale(chart.x_title, 'category', stacked), y: scale(chart.y_title, 'linear', stacked)};
+      const names = scale(chart.x_title, 'category', stacked);
+      const sizes = scale(chart.isShares ? 'share of the sum' : chart.y_title, 'linear', stacked);
+      if (chart.isShares) sizes.max = 1;
+      return isLying(chart) ? {x: sizes, y: names} : {x: names, y: sizes};
     }
     const x = {...scale(chart.x_title, chart.x_scale), ...ends(chart)};
-    if (chart.kind === 'lines') return {x, y: scale(chart.y_title, chart.logarithmic ? 'logarithmic' : 'linear')};
+    if (chart.kind === 'lines')
+      return {x, y: {...scale(chart.y_title, chart.logarithmic ? 'logarithmic' : 'linear'), beginAtZero: true}};
     const {labels, title} = rungs(chart);
     return {x, y: {...scale(title, 'category'), labels: labels.map(cut), offset: true}};
   };
 
   const options = chart => {
-    const isBars = chart.kind === 'stack' || chart.kind === 'bars';
     const tooltip = {filter: item => !item.dataset.isBand};
     if (chart.kind === 'map')
       tooltip.callbacks = {label: item => `${item.dataset.label} (${item.raw.note})`};
     return {
-      animation: false, maintainAspectRatio: false, responsive: true, parsing: isBars ? undefined : false,
-      interaction: {mode: isBars ? 'index' : 'nearest', intersect: false},
+      animation: false, maintainAspectRatio: false, responsive: true, parsing: isBars(chart) ? undefined : false,
+      indexAxis: isLying(chart) ? 'y' : 'x',
+      interaction: isBars(chart) ? {mode: 'index', axis: isLying(chart) ? 'y' : 'x', intersect: false}
+        : chart.kind === 'lines' ? {mode: 'nearest', axis: 'x', intersect: false} : {mode: 'nearest', intersect: false},
       plugins: {legend: {display: false}, tooltip},
       scales: scales(chart),
     };
@@ -217,28 +269,90 @@
     return element('fieldset', {className: 'legend'}, element('legend', {textContent: 'Shown'}), ...boxes);
   };
 
-  // Stacks and bars show one curve at a time.
-  const choiceOf = (chart, drawn, found) => {
-    const choice = element('select', {}, ...[...found.keys()].map(name => element('option', {textContent: name})));
-    choice.addEventListener('change', () => {
-      const chosen = bars(chart, [...found.values()][choice.selectedIndex]);
-      drawn.data.labels = chosen.data.labels;
-      drawn.data.datasets.forEach((dataset, k) => { dataset.data = chosen.data.datasets[k].data; });
+  const select = (names, onChange) => {
+    const made = element('select', {}, ...names.map(name => element('option', {textContent: name})));
+    made.addEventListener('change', () => onChange(made.selectedIndex));
+    return made;
+  };
+
+  const labelled = (text, ...children) => element('label', {className: 'choice'}, text, ...children);
+
+  // The data of another choice in place of those that are drawn; what was hidden stays so.
+  const redraw = (drawn, chart, made) => {
+    drawn.data.labels = made.data.labels;
+    drawn.data.datasets.forEach((dataset, k) => { dataset.data = made.data.datasets[k].data; });
+    drawn.options = options(chart);
+    drawn.update();
+  };
+
+  const quoted = cell => /[",\n]/.test(cell) ? `"${String(cell).replaceAll('"', '""')}"` : cell ?? '';
+
+  const download = chart => {
+    const lined = [columns(chart), ...rowsOf(chart)].map(cells => cells.map(quoted).join(',')).join('\n');
+    const link = element('a', {download: `${chart.query}.csv`,
+      href: URL.createObjectURL(new Blob([`${lined}\n`], {type: 'text/csv'}))});
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+
+  const box = (text, isOn, onChange) => {
+    const made = element('input', {type: 'checkbox', checked: isOn});
+    made.addEventListener('change', () => onChange(made.checked));
+    return labelled('', made, text);
+  };
+
+  // Lines of the chosen value alone; the first choice is all of them.
+  const choiceOfLines = (chart, drawn) => {
+    const at = columns(chart).indexOf(chart.chosen_by);
+    const values = [...new Set(rowsOf(chart).map(row => row[at]))];
+    const owners = [...curves(chart).values()].map(rows => rows[0][chart.chosen_by]);
+    return values.length < 2 ? [] : [labelled('Shown: ', select(['all', ...values], chosen => {
+      owners.forEach((owner, k) => drawn.setDatasetVisibility(k, chosen === 0 || owner === values[chosen - 1]));
       drawn.update();
+    }))];
+  };
+
+  // Stacks and bars show one curve at a time.
+  const choicesOf = (chart, drawn, found) => {
+    let chosen = 0;
+    const names = [...found.keys()];
+    const again = () => redraw(drawn, chart, bars(chart, [...found.values()][chosen]));
+    const choices = names.length > 1 ? [labelled('Curve: ', select(names, index => { chosen = index; again(); }))] : [];
+    if (chart.kind === 'stack')
+      choices.push(box('as shares', false, isOn => { chart.isShares = isOn; again(); }));
+    return choices;
+  };
+
+  const switchesOf = (chart, drawn, found) => {
+    if (isBars(chart)) return choicesOf(chart, drawn, found);
+    if (chart.kind !== 'lines') return [];
+    const scaled = box('logarithmic', chart.logarithmic, isOn => {
+      chart.logarithmic = isOn;
+      redraw(drawn, chart, lines(chart));
     });
-    return element('label', {className: 'choice'}, 'Curve: ', choice);
+    return [...(chart.chosen_by ? choiceOfLines(chart, drawn) : []), scaled];
+  };
+
+  const controls = (chart, drawn, found) => {
+    const button = element('button', {type: 'button', textContent: 'Download CSV'});
+    button.addEventListener('click', () => download(chart));
+    return element('div', {className: 'controls'}, ...switchesOf(chart, drawn, found), button);
+  };
+
+  const heightOf = (chart, found) => {
+    if (chart.kind === 'map') return `${Math.min(8 + 2.2 * rungs(chart).places.length, 40)}rem`;
+    return isLying(chart) ? `${7 + 1.8 * Math.max(...[...found.values()].map(rows => rows.length))}rem` : '';
   };
 
   const draw = chart => {
     const box = document.getElementById(chart.id).querySelector('.chart');
     const found = curves(chart);
-    const isBars = chart.kind === 'stack' || chart.kind === 'bars';
-    if (chart.kind === 'map') box.style.height = `${Math.min(8 + 2.2 * rungs(chart).places.length, 40)}rem`;
-    const made = isBars ? bars(chart, [...found.values()][0]) : chart.kind === 'map' ? map(chart) : lines(chart);
-    const drawn = new Chart(box.querySelector('canvas'), {...made, options: options(chart)});
+    box.style.height = heightOf(chart, found);
+    const made = isBars(chart) ? bars(chart, [...found.values()][0]) : chart.kind === 'map' ? map(chart) : lines(chart);
+    const plugins = chart.kind === 'lines' && chart.x === 'rate_per_s' ? [marks] : [];
+    const drawn = new Chart(box.querySelector('canvas'), {...made, plugins, options: options(chart)});
     charts.push({drawn, chart});
-    box.after(legend(drawn));
-    if (isBars && found.size > 1) box.before(choiceOf(chart, drawn, found));
+    box.after(legend(drawn), controls(chart, drawn, found));
     if (chart.kind === 'lines' && found.size > atMost)
       box.after(element('p', {textContent: `The first ${atMost} of ${found.size} curves.`}));
   };
@@ -278,6 +392,32 @@
     details.append(box);
   };
 
+  // ---- the latency at a rate that the reader chooses ----
+
+  const latencyOf = told => {
+    const least = told.latency_is_lower_bound === 1 ? 'at least ' : '';
+    const time = seconds => seconds === null ? 'not told' : `${least}${Number(seconds.toPrecision(4))} s`;
+    const interval = told.mean_low_s === null || told.mean_high_s === null ? ''
+      : ` (${Number(told.mean_low_s.toPrecision(4))} to ${Number(told.mean_high_s.toPrecision(4))})`;
+    return [['mean', `${time(told.mean_s)}${interval}`], ['median', time(told.p50_s)], ['95 % within', time(told.p95_s)],
+      ['verdict', told.verdict]];
+  };
+
+  const fillCard = card => {
+    const {columns: names, rows} = report.tables.latency_by_rate ?? {columns: [], rows: []};
+    const told = rows.map(cells => Object.fromEntries(names.map((name, k) => [name, cells[k]])))
+      .filter(row => row.contender === card.dataset.contender);
+    if (told.length === 0) return;
+    const list = element('dl', {className: 'told'});
+    const show = index => list.replaceChildren(...latencyOf(told[index])
+      .flatMap(([name, value]) => [element('dt', {textContent: name}), element('dd', {textContent: value})]));
+    const choice = select(told.map(row => row.rate_per_s === null ? 'as in the trace' : `${short(row.rate_per_s)} per second`),
+      show);
+    choice.selectedIndex = Math.max(told.findLastIndex(row => row.verdict === 'stable'), 0);
+    card.append(labelled('Latency at ', choice), list);
+    show(choice.selectedIndex);
+  };
+
   const restyle = () => {
     for (const {drawn, chart} of charts) {
       drawn.options = options(chart);
@@ -286,6 +426,7 @@
     }
   };
 
+  document.querySelectorAll('.latency').forEach(fillCard);
   for (const chart of report.charts) {
     const section = document.getElementById(chart.id);
     waiting.set(section, chart);

@@ -32,7 +32,11 @@ Test(report_browser, draws_every_chart_and_runs_nothing_of_the_data)
                     folder),
         0,
         "data-seen=\"elements few, unseen wait, rows 9, charts 10, drawn 10, toggled true, back "
-        "true, faults 0, images 0, "
+        "true, controls 12, silent 0, wider false, faults 0, images 0, "
         "requests 0, attacked false\"\n");
+    expect_text(command_run("cd '%s' && " CHROMIUM "--window-size=400,900 \"file://$PWD/y.html\" "
+                            "2>/dev/null | grep -o 'data-seen=\"[^\"]*\"'",
+                            folder),
+                0, "silent 0, wider false, faults 0");
     command_remove_folder(folder);
 }

@@ -9,6 +9,7 @@
 #include "results/database/embedded_sql.h"
 #include "results/report/cell.h"
 #include "results/report/query_each.h"
+#include "results/report/report_cards.h"
 #include "results/report/report_chart.h"
 #include "results/report/report_curves.h"
 #include "results/report/report_rows.h"
@@ -33,6 +34,7 @@ struct report {
     struct report_part body;
     struct report_part tables;
     struct report_part charts;
+    struct report_part marks;
     const char *query; /* whose rows were written last: charts of one query stand together */
 };
 
@@ -125,6 +127,8 @@ static void write_chart_data(const struct report_chart *chart, const struct repo
     write_data_text("x_scale", is_geometric ? "logarithmic" : "linear", stream);
     if (chart->kind == REPORT_MAP)
         write_data_text("y", chart->y, stream);
+    if (chart->chosen_by)
+        write_data_text("chosen_by", chart->chosen_by, stream);
     write_names(chart, stream);
     fprintf(stream, "\"logarithmic\":%s,\"dots\":%s}", chart->y_logarithmic ? "true" : "false",
             chart->dots ? "true" : "false");
@@ -245,6 +249,31 @@ static bool write_section(struct report *report, const char *title, const char *
     return loaded;
 }
 
+/* The answer first, then the same and more as a table. */
+static bool write_answer(struct report *report, struct error *error)
+{
+    static const char id[] = "answer";
+    static const char title[] = "In short";
+    FILE *stream = report->body.stream;
+    struct report_rows onsets;
+    bool loaded =
+        report_rows_load(&onsets, report->database, "onset_by_network", report->run_id, error);
+    if (loaded && onsets.row_count > 0) {
+        fprintf(report->list.stream, "<li><a href=\"#%s\">%s</a></li>\n", id, title);
+        write_section_head(id, title, stream);
+        report_cards_write(&onsets, stream);
+        fputs("<details><summary>The same as a table</summary>\n", stream);
+        write_table(&onsets, title, stream);
+        fputs("<p>", stream);
+        write_command(report, "onset_by_network");
+        fputs("</p></details>\n</section>\n", stream);
+    }
+    if (loaded)
+        report_marks_write(&onsets, report->marks.stream);
+    report_rows_free(&onsets);
+    return loaded;
+}
+
 /* ---- the page ---- */
 
 static void write_head(const struct report *report, const char *name)
@@ -275,7 +304,9 @@ static void write_script(const struct report *report)
           "same.</p></noscript>\n<script type=\"application/json\" id=\"data\">{\"charts\":[",
           stream);
     report_write_script_json(report->charts.text, stream);
-    fputs("],\n\"tables\":{", stream);
+    fputs("],\n\"marks\":", stream);
+    report_write_script_json(report->marks.text, stream);
+    fputs(",\n\"tables\":{", stream);
     report_write_script_json(report->tables.text, stream);
     fputs("}}</script>\n<script>\n", stream);
     fputs(embedded_chart_js, stream);
@@ -286,10 +317,12 @@ static void write_script(const struct report *report)
 
 static bool write_body(struct report *report, struct error *error)
 {
-    bool written = write_section(report, "In short", "onset_by_network", error);
+    bool written = write_answer(report, error);
     for (const struct report_chart *chart = report_charts; written && chart->id != NULL; chart++)
         written = write_chart(report, chart, error);
-    return written && write_section(report, "How fast it may be, and what binds", "bounds", error)
+    return written
+        && write_section(report, "Which requests took longest?", "slowest_requests", error)
+        && write_section(report, "How fast it may be, and what binds", "bounds", error)
         && write_section(report, "Warnings", "warning_kinds", error)
         && write_section(report, "How the run came about", "run_facts", error)
         && write_section(report, "Files that it was read from", "input_files", error);
@@ -317,8 +350,8 @@ static bool write_page(struct database *database, const char *database_name, uin
 {
     struct report report = {
         .database = database, .database_name = database_name, .run_id = run_id, .stream = stream};
-    struct report_part *const parts[] = {&report.list, &report.body, &report.tables,
-                                         &report.charts};
+    struct report_part *const parts[] = {&report.list, &report.body, &report.tables, &report.charts,
+                                         &report.marks};
     struct report_rows facts;
     bool written =
         report_rows_load(&facts, database, "run_facts", run_id, error)

@@ -2,6 +2,26 @@
 
 const char *const report_kind_names[] = {"lines", "stack", "bars", "map"};
 
+/* What a chart over the rate and one of a single rate have in common. */
+#define BREAKDOWN_TEXT                                                                             \
+    "The mean latency: online phase, offline phases on the critical path, and the queue of a "     \
+    "client."
+#define BREAKDOWN_VALUES                                                                           \
+    {"mean_online_s", "online", NULL, NULL}, {"mean_offline_wait_s", "offline wait", NULL, NULL},  \
+    {                                                                                              \
+        "mean_queue_wait_s", "queue wait", NULL, NULL                                              \
+    }
+#define PHASES_TEXT                                                                                \
+    "Mean seconds of an offline and of an online phase: its own work and transfers, and waiting "  \
+    "for processors and links that others use."
+#define PHASES_VALUES                                                                              \
+    {"compute_s", "computing", NULL, NULL}, {"transfer_s", "transferring", NULL, NULL},            \
+        {"propagation_s", "propagation", NULL, NULL},                                              \
+        {"processor_wait_s", "waiting for processors", NULL, NULL},                                \
+    {                                                                                              \
+        "link_wait_s", "waiting for links", NULL, NULL                                             \
+    }
+
 const struct report_chart report_charts[] = {
     {
         .id = "latency",
@@ -9,6 +29,7 @@ const struct report_chart report_charts[] = {
         .text = "Mean from arrival to completion, with its interval over replications. Triangles: "
                 "at least, since those who wait longest were not done in the end.",
         .query = "latency_by_rate",
+        .rates = REPORT_SEVERAL_RATES,
         .x = "rate_per_s",
         .x_title = "requests per second",
         .y_title = "seconds",
@@ -22,6 +43,7 @@ const struct report_chart report_charts[] = {
         .title = "How long do the slow ones take?",
         .text = "Quantiles of all observations; left out where fewer than ten lie beyond.",
         .query = "latency_by_rate",
+        .rates = REPORT_SEVERAL_RATES,
         .x = "rate_per_s",
         .x_title = "requests per second",
         .y_title = "seconds",
@@ -64,24 +86,22 @@ const struct report_chart report_charts[] = {
     {
         .id = "breakdown",
         .title = "Where does the time go?",
-        .text =
-            "The mean latency: online phase, offline phases on the critical path, and the queue "
-            "of a client.",
+        .text = BREAKDOWN_TEXT,
         .query = "breakdown_by_rate",
         .kind = REPORT_STACK,
+        .rates = REPORT_SEVERAL_RATES,
         .x = "rate_per_s",
         .x_title = "requests per second",
         .y_title = "seconds",
         .series = {"contender"},
-        .values = {{"mean_online_s", "online", NULL, NULL},
-                   {"mean_offline_wait_s", "offline wait", NULL, NULL},
-                   {"mean_queue_wait_s", "queue wait", NULL, NULL}},
+        .values = {BREAKDOWN_VALUES},
     },
     {
         .id = "stock_outs",
         .title = "How often is the stock of precomputes empty?",
         .text = "Share of the requests that found no ready precompute when they were taken up.",
         .query = "stock_outs_by_rate",
+        .rates = REPORT_SEVERAL_RATES,
         .x = "rate_per_s",
         .x_title = "requests per second",
         .y_title = "share of the requests",
@@ -93,13 +113,15 @@ const struct report_chart report_charts[] = {
     {
         .id = "distribution",
         .title = "How are the latencies distributed?",
-        .text = "Share of the requests that are done within a time, at rates spread over the run.",
+        .text = "Share of the requests that are done within a time; at rates spread over the run "
+                "where it has many.",
         .query = "cdf_by_rate",
         .x = "e2e_s",
         .x_title = "seconds from arrival to completion",
         .y_title = "share of the requests",
         .x_logarithmic = true,
-        .series = {"curve"},
+        .chosen_by = "at_rate",
+        .series = {"contender", "at_rate"},
         .values = {{"fraction", "share", NULL, NULL}},
     },
     {
@@ -107,6 +129,7 @@ const struct report_chart report_charts[] = {
         .title = "How much of each processor and link is used?",
         .text = "Share of its capacity over the horizon, offline and online phases together.",
         .query = "utilization",
+        .rates = REPORT_SEVERAL_RATES,
         .x = "rate_per_s",
         .x_title = "requests per second",
         .y_title = "share of the capacity",
@@ -117,20 +140,71 @@ const struct report_chart report_charts[] = {
     {
         .id = "phases",
         .title = "Where does the time of a phase go?",
-        .text =
-            "Mean seconds of an offline and of an online phase: its own work and transfers, and "
-            "waiting for processors and links that others use.",
+        .text = PHASES_TEXT,
         .query = "time_by_rate",
         .kind = REPORT_STACK,
+        .rates = REPORT_SEVERAL_RATES,
         .x = "rate_per_s",
         .x_title = "requests per second",
         .y_title = "seconds",
         .series = {"contender", "phase"},
-        .values = {{"compute_s", "computing", NULL, NULL},
-                   {"transfer_s", "transferring", NULL, NULL},
-                   {"propagation_s", "propagation", NULL, NULL},
-                   {"processor_wait_s", "waiting for processors", NULL, NULL},
-                   {"link_wait_s", "waiting for links", NULL, NULL}},
+        .values = {PHASES_VALUES},
+    },
+    {
+        .id = "latency_of_contenders",
+        .title = "What latency do clients see?",
+        .text =
+            "From arrival to completion: mean, and the time within which half, 95 % and 99 % of "
+            "the requests are done; quantiles are left out where fewer than ten lie beyond.",
+        .query = "latency_by_rate",
+        .kind = REPORT_BARS,
+        .rates = REPORT_ONE_RATE,
+        .x = "contender",
+        .x_title = "contender",
+        .y_title = "seconds",
+        .values = {{"mean_s", "mean", NULL, NULL},
+                   {"p50_s", "p50", NULL, NULL},
+                   {"p95_s", "p95", NULL, NULL},
+                   {"p99_s", "p99", NULL, NULL}},
+    },
+    {
+        .id = "breakdown_of_contenders",
+        .title = "Where does the time go?",
+        .text = BREAKDOWN_TEXT,
+        .query = "breakdown_by_rate",
+        .kind = REPORT_STACK,
+        .rates = REPORT_ONE_RATE,
+        .x = "contender",
+        .x_title = "contender",
+        .y_title = "seconds",
+        .values = {BREAKDOWN_VALUES},
+    },
+    {
+        .id = "use_of_resources",
+        .title = "How much of each processor and link is used?",
+        .text = "Share of its capacity over the horizon, by phase.",
+        .query = "utilization",
+        .kind = REPORT_STACK,
+        .rates = REPORT_ONE_RATE,
+        .x = "curve",
+        .x_title = "resource",
+        .y_title = "share of the capacity",
+        .series = {"contender"},
+        .values = {{"offline_fraction", "offline", NULL, NULL},
+                   {"online_fraction", "online", NULL, NULL}},
+    },
+    {
+        .id = "time_of_phases",
+        .title = "Where does the time of a phase go?",
+        .text = PHASES_TEXT,
+        .query = "time_by_rate",
+        .kind = REPORT_STACK,
+        .rates = REPORT_ONE_RATE,
+        .x = "phase",
+        .x_title = "phase",
+        .y_title = "seconds",
+        .series = {"contender"},
+        .values = {PHASES_VALUES},
     },
     {
         .id = "stock",

@@ -30,6 +30,10 @@ enum report_kind { REPORT_LINES, REPORT_STACK, REPORT_BARS, REPORT_MAP };
 /* lines, stack, bars, map */
 extern const char *const report_kind_names[];
 
+/* Over rates there is something to see where the run has several; of one rate there are charts of
+ * their own. */
+enum report_rates { REPORT_ANY_RATES, REPORT_SEVERAL_RATES, REPORT_ONE_RATE };
+
 struct report_chart {
     const char *id;    /* of the section, and of files */
     const char *title; /* a question */
@@ -42,7 +46,9 @@ struct report_chart {
     const char *y;          /* of a map: column */
     const char *y_title;
     size_t fewest_rows; /* of which there is something to see */
-    bool x_logarithmic; /* also otherwise, where numbers of x are spaced so */
+    enum report_rates rates;
+    const char *chosen_by; /* a column by whose value the reader chooses curves; NULL: none */
+    bool x_logarithmic;    /* also otherwise, where numbers of x are spaced so */
     bool y_logarithmic;
     bool dots;                                  /* points of a curve are points of the sweep */
     const char *series[REPORT_MOST_SERIES + 1]; /* columns that name a curve; ends with NULL */

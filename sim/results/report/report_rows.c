@@ -101,17 +101,6 @@ const struct report_cell *report_rows_cell(const struct report_rows *rows, size_
     return &rows->cells[row * rows->column_count + column];
 }
 
-bool report_rows_show(const struct report_rows *rows, const struct report_chart *chart)
-{
-    for (size_t row = 0; rows->row_count >= chart->fewest_rows && row < rows->row_count; row++)
-        for (size_t i = 0; chart->values[i].column != NULL; i++) {
-            size_t column = report_rows_column(rows, chart->values[i].column);
-            if (!report_rows_cell(rows, row, column)->is_null)
-                return true;
-        }
-    return false;
-}
-
 /* ---- axes ---- */
 
 static int by_number(const void *left, const void *right)
@@ -135,6 +124,28 @@ static double *distinct_numbers(const struct report_rows *rows, size_t column, s
         if (i == 0 || numbers[i] > numbers[*count - 1])
             numbers[(*count)++] = numbers[i];
     return numbers;
+}
+
+static bool has_rates_for(const struct report_rows *rows, enum report_rates rates)
+{
+    size_t count;
+    if (rates == REPORT_ANY_RATES)
+        return true;
+    free(distinct_numbers(rows, report_rows_column(rows, "rate_per_s"), &count));
+    return (count > 1) == (rates == REPORT_SEVERAL_RATES);
+}
+
+bool report_rows_show(const struct report_rows *rows, const struct report_chart *chart)
+{
+    if (!has_rates_for(rows, chart->rates))
+        return false;
+    for (size_t row = 0; rows->row_count >= chart->fewest_rows && row < rows->row_count; row++)
+        for (size_t i = 0; chart->values[i].column != NULL; i++) {
+            size_t column = report_rows_column(rows, chart->values[i].column);
+            if (!report_rows_cell(rows, row, column)->is_null)
+                return true;
+        }
+    return false;
 }
 
 bool report_rows_is_geometric(const struct report_rows *rows, size_t column)
