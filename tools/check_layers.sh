@@ -28,13 +28,14 @@ declare -A below=(
     [study/search]="base json engine statistics models traces system results scenario study"
     [study/record]="base json engine statistics models traces system results scenario study"
     [study/known]="base json engine statistics models traces system results scenario study"
+    [study/whatif]="base json engine statistics models traces system results scenario study"
     [calibration]="base json engine statistics models traces system results scenario study"
     [cli]="base json engine statistics models traces system results scenario study study/search
-        study/record study/known calibration"
+        study/record study/known study/whatif calibration"
     [cli/output]="base json engine statistics models traces system results scenario study study/search
-        study/record study/known calibration cli"
+        study/record study/known study/whatif calibration cli"
     [cli/verbs]="base json engine statistics models traces system results scenario study study/search
-        study/record study/known calibration cli cli/output"
+        study/record study/known study/whatif calibration cli cli/output"
     [main.c]="base json cli cli/verbs"
 )
 # Floors without files of their own: their name stands for all rooms. study and cli are rooms themselves.

@@ -188,7 +188,7 @@ static bool load_head(struct scenario *scenario, const struct json_node *root, s
         "client",   "clients",     "server",     "link",       "arrivals", "sharing",
         "priority", "refill",      "horizon_s",  "at_horizon", "warmup_s", "replications",
         "seed",     "variability", "record",     "sweep",      "options",  "speedup",
-        "max_pool", "transforms",  "layer_norm", "slo",        NULL};
+        "max_pool", "transforms",  "layer_norm", "slo",        "scale",    NULL};
     const char *name = "";
     const char *description = "";
     if (!json_only(root, keys, error) || !json_text(root, "name", &name, error)

@@ -40,6 +40,8 @@ struct inference {
     double he_speedup;
     double gc_speedup;
     double link_speedup;
+    double relus_scale;
+    double macs_scale;
     double weights_s; /* by formula, once per model: encoding the weights, on one core */
     double weights_bytes;
 };

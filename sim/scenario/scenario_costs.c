@@ -33,6 +33,24 @@ bool scenario_load_speedup(struct inference *inference, const struct json_node *
     return true;
 }
 
+static bool load_scale(struct inference *inference, const struct json_node *root,
+                       struct error *error)
+{
+    static const char *const keys[] = {"relus", "macs", NULL};
+    struct json_node node = json_child(root, "scale");
+    double *const scales[] = {&inference->relus_scale, &inference->macs_scale};
+    if (!json_only(&node, keys, error))
+        return false;
+    for (int i = 0; keys[i]; i++) {
+        *scales[i] = 1.0;
+        if (!json_optional_number(&node, keys[i], scales[i], error)
+            || !json_require(&node, keys[i], *scales[i] >= 1e-6 && *scales[i] <= 1e6,
+                             "from 1e-6 to 1e6", error))
+            return false;
+    }
+    return true;
+}
+
 bool scenario_load_costs(struct inference *inference, const struct json_node *client,
                          const struct json_node *root, struct error *error)
 {
@@ -46,7 +64,8 @@ bool scenario_load_costs(struct inference *inference, const struct json_node *cl
     struct json_node options = json_child(root, "options");
     return cost_options_load(&inference->cost_options, &options, !inference_is_formula(inference),
                              error)
-        && scenario_load_speedup(inference, scenario_key_owner(client, root, "speedup"), error);
+        && scenario_load_speedup(inference, scenario_key_owner(client, root, "speedup"), error)
+        && load_scale(inference, root, error);
 }
 
 /* ---- what protocols lack ---- */
@@ -184,6 +203,8 @@ static bool build_plan(struct scenario *scenario, size_t index, struct warnings 
     options->keys_once_per_client = inference->cost_options.keys_once_per_client;
     options->he_speedup = inference->he_speedup;
     options->gc_speedup = inference->gc_speedup;
+    options->relus_scale = inference->relus_scale;
+    options->macs_scale = inference->macs_scale;
     return plan_check_activations(&inference->network, &inference->protocol, error)
         && (inference_is_formula(inference)
                 ? build_formula(scenario, inference, model, warnings, error)

@@ -42,7 +42,7 @@ bool scenario_load_discipline(const struct scenario *scenario, const struct json
                               const char *in_order, enum discipline *discipline,
                               struct error *error) MUST_CHECK;
 
-/* "costs", the scenario's "options", and "speedup". */
+/* "costs", the scenario's "options", "speedup" and the scenario's "scale". */
 bool scenario_load_costs(struct inference *inference, const struct json_node *client,
                          const struct json_node *root, struct error *error) MUST_CHECK;
 bool scenario_load_speedup(struct inference *inference, const struct json_node *owner,

@@ -14,6 +14,8 @@ LINKS = ("uplink", "downlink")
 KEY_OPERATIONS = ("keygen", "key_up", "key_load")
 HE_OPERATIONS = ("keygen", "key_load", "he_encrypt", "he_eval", "he_decrypt")
 GC_OPERATIONS = ("garble", "encode_offline", "online_encode", "online_gc_eval")
+RELU_OPERATIONS = GC_OPERATIONS + ("gc_transfer", "ext_ot_setup", "ext_ot_send", "online_labels_down")
+MAC_OPERATIONS = ("he_eval", "online_ss")
 
 # What a party keeps of a ReLU, by its role (models/README.md, protocols).
 ROLE_BYTES = {"evaluator": 15896 + 2 * 1176, "garbler": 3590}
@@ -46,13 +48,14 @@ def makespan(work, threads):
 class Compiler:
     """The steps of one phase, in the order in which they are told."""
 
-    def __init__(self, phase, model, threads, speedup, keys_once):
+    def __init__(self, phase, model, threads, speedup, keys_once, scale):
         self.phase = phase
         self.costs = model["costs"]
         self.layer_count = len(linear_layers(model["network"]))
         self.threads = threads
         self.speedup = speedup
         self.keys_once = keys_once
+        self.scale = scale
         self.steps = []
         self.last_operation = None
         self.frontier = []
@@ -62,10 +65,16 @@ class Compiler:
             return self.speedup.get("he", 1)
         return self.speedup.get("gc", 1) if operation in GC_OPERATIONS else 1
 
+    def scale_of(self, operation):
+        if operation in RELU_OPERATIONS:
+            return self.scale.get("relus", 1)
+        return self.scale.get("macs", 1) if operation in MAC_OPERATIONS else 1
+
     def add(self, item, value, cores):
+        operation = item["operation"]
+        value *= self.scale_of(operation)
         if value <= 0:
             return
-        operation = item["operation"]
         is_transfer = item["resource"] in LINKS
         work = value * BITS_PER_BYTE if is_transfer else value / self.speed_of(operation)
         # Offline, what all layers send one after the other is one message.
@@ -153,7 +162,7 @@ def merged(steps):
     return kept
 
 
-def storage_bytes(model, party, bytes_per_relu):
+def storage_bytes(model, party, bytes_per_relu, relus_scale):
     """Of one precompute."""
     storage = model["protocol"].get("storage")
     if not storage:
@@ -164,21 +173,23 @@ def storage_bytes(model, party, bytes_per_relu):
     elements += sum(layer["outputs"] for layer in layers) if side["linear_outputs"] else 0
     per_relu = bytes_per_relu or side.get("bytes_per_relu", ROLE_BYTES.get(side.get("role"), 0))
     return (elements * storage["bytes_per_element"]
-            + sum(layer["relus"] for layer in layers) * per_relu)
+            + sum(int(layer["relus"] * relus_scale) for layer in layers) * per_relu)
 
 
 class Plan:
     """The phases of a client of one class, with what a precompute takes."""
 
-    def __init__(self, model, client, server, speedup, options):
+    def __init__(self, model, client, server, speedup, options, scale):
         threads = {"client": client.get("threads", 1), "he": server.get("he_threads", 1),
                    "gc": server.get("gc_threads", 1)}
         self.phases = {}
         for phase in ("offline", "online"):
-            compiler = Compiler(phase, model, threads, speedup, options.get("keys") == "per_client")
+            compiler = Compiler(phase, model, threads, speedup, options.get("keys") == "per_client",
+                                scale)
             compiler.add_items(model["protocol"].get(phase, []))
             self.phases[phase] = merged(compiler.steps)
-        self.need = {"client": storage_bytes(model, "client", client.get("bytes_per_relu")),
-                     "server": storage_bytes(model, "server", server.get("bytes_per_relu"))}
+        relus = scale.get("relus", 1)
+        self.need = {"client": storage_bytes(model, "client", client.get("bytes_per_relu"), relus),
+                     "server": storage_bytes(model, "server", server.get("bytes_per_relu"), relus)}
         if not self.phases["offline"]:
             self.need = {"client": 0, "server": 0}

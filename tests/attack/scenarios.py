@@ -16,7 +16,7 @@ from plan import Plan
 DAY_S = 86400
 
 # What a case may set; where a case lacks one, the sweep leaves it out.
-CASE_KEYS = ("network", "transforms", "input", "protocol", "costs", "options", "speedup", "max_pool",
+CASE_KEYS = ("network", "transforms", "input", "protocol", "costs", "options", "speedup", "scale", "max_pool",
              "layer_norm", "clients", "server", "link", "arrivals", "sharing", "priority", "refill",
              "horizon_s", "at_horizon", "warmup_s", "variability")
 
@@ -335,6 +335,8 @@ class Generator:
             case["options"] = {"keys": self.chance.choice(["per_client", "per_inference"])}
         if self.maybe(0.1):
             case["speedup"] = {"he": 2, "gc": 4}
+        if self.maybe(0.1):
+            case["scale"] = {"relus": 2, "macs": 3}
         if is_random and self.maybe(0.3):
             case["variability"] = self.variability()
         if is_random and self.maybe(0.05):
@@ -351,7 +353,8 @@ def step_seconds(step):
 def plan_of(case, client, files):
     model = {key: case[key] for key in ("network", "protocol")}
     model["costs"] = json.loads(files[case["costs"]])
-    return Plan(model, client, case["server"], case.get("speedup", {}), case.get("options", {}))
+    return Plan(model, client, case["server"], case.get("speedup", {}), case.get("options", {}),
+                case.get("scale", {}))
 
 
 def room_for(client, plan, is_strict):

@@ -56,7 +56,8 @@ class Simulation:
         server = dict(case["server"])
         server.setdefault("cores", max(server.get("he_threads", 1), server.get("gc_threads", 1)))
         for kind in case["clients"]:
-            plan = Plan(model, kind, server, case.get("speedup") or {}, case.get("options") or {})
+            plan = Plan(model, kind, server, case.get("speedup") or {}, case.get("options") or {},
+                        case.get("scale") or {})
             place = {"cores": kind.get("threads", 1), "discipline": kind.get("discipline"),
                      "link": kind.get("link") or case.get("link") or DEFAULT_LINK}
             for _ in range(kind.get("count", 1)):

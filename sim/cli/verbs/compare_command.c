@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "cli/axis_option.h"
+#include "cli/metric_option.h"
 #include "cli/output/compare_output.h"
 #include "cli/watch.h"
 #include "study/expected_events.h"
@@ -30,22 +31,6 @@ static bool set_axes(struct json_document *document, const struct command_line *
             return false;
     return !rates
         || axis_option_set(document, "--rates", experiment_rate_key(document), rates, error);
-}
-
-static bool read_measure(const struct command_line *line, struct measure *measure,
-                         struct error *error)
-{
-    const char *name = command_line_value(line, "metric");
-    *measure = (struct measure){.source = MEASURE_LATENCY};
-    if (name && !measure_read(name, measure)) {
-        char *message = measure_unknown_message(name);
-        error_set(error, ERROR_USAGE, NULL, "--metric", "%s", message);
-        free(message);
-        return false;
-    }
-    return series_is_possible(*measure)
-        || error_set(error, ERROR_USAGE, NULL, "--metric",
-                     "must have an interval, which a maximum has not");
 }
 
 /* ---- the verb ---- */
@@ -250,7 +235,8 @@ static bool compare_session(const struct command_line *line, struct session *ses
     unsigned long long most = 0;
     double most_events;
     interruption_keep(interruption);
-    bool ran = read_measure(line, &measure, error) && session_max_events(line, &most_events, error)
+    bool ran = metric_option_read(line, &measure, error)
+            && session_max_events(line, &most_events, error)
             && experiment_check_events(&session->experiment, most_events, error)
             && command_line_integer(line, "max-replications", 2, 1000000, &most, error)
             && comparison_init(&comparison, &session->experiment, measure, most, error)

@@ -30,6 +30,7 @@ extern const struct verb trace_fit_verb; /* arrival processes that are like a tr
 /* Writes exactly the arrivals that a run with the same arrivals, seed and replication draws. */
 extern const struct verb trace_generate_verb;
 extern const struct verb trace_info_verb; /* what a trace is like */
+extern const struct verb whatif_verb;     /* what would help: all doubled and halved */
 
 /* The work of check where --self is given: whether this program gives what theory and the published
  * simulator give. */

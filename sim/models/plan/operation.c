@@ -79,6 +79,20 @@ static const struct operation_facts facts[OPERATION_COUNT] = {
     [OPERATION_ONLINE_PREDICTION_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER},
 };
 
+/* Ciphertexts are as many for more multiplications on them; base transfers once for all. */
+static const enum operation_growth growths[OPERATION_COUNT] = {
+    [OPERATION_HE_EVAL] = GROWS_WITH_MACS,
+    [OPERATION_GARBLE] = GROWS_WITH_RELUS,
+    [OPERATION_ENCODE_OFFLINE] = GROWS_WITH_RELUS,
+    [OPERATION_GC_TRANSFER] = GROWS_WITH_RELUS,
+    [OPERATION_EXT_OT_SETUP] = GROWS_WITH_RELUS,
+    [OPERATION_EXT_OT_SEND] = GROWS_WITH_RELUS,
+    [OPERATION_ONLINE_ENCODE] = GROWS_WITH_RELUS,
+    [OPERATION_ONLINE_LABELS_DOWN] = GROWS_WITH_RELUS,
+    [OPERATION_ONLINE_SS] = GROWS_WITH_MACS,
+    [OPERATION_ONLINE_GC_EVAL] = GROWS_WITH_RELUS,
+};
+
 const char *operation_name(enum operation operation)
 {
     assert(operation < OPERATION_COUNT);
@@ -100,6 +114,12 @@ bool operation_is_transfer(enum operation operation)
 {
     assert(operation < OPERATION_COUNT);
     return facts[operation].is_transfer;
+}
+
+enum operation_growth operation_growth(enum operation operation)
+{
+    assert(operation < OPERATION_COUNT);
+    return growths[operation];
 }
 
 enum operation_family operation_family(enum operation operation)

@@ -49,6 +49,9 @@ enum thread_use { THREADS_ONE, THREADS_HE, THREADS_GC };
 /* What a faster implementation would make faster. */
 enum operation_family { FAMILY_OTHER, FAMILY_HE, FAMILY_GC };
 
+/* What of a network an operation grows with. */
+enum operation_growth { GROWS_OTHERWISE, GROWS_WITH_RELUS, GROWS_WITH_MACS };
+
 /* "keygen", "he_eval", ... */
 const char *operation_name(enum operation operation);
 /* All names in the order of the enumeration, ending with NULL. */
@@ -56,6 +59,7 @@ const char *const *operation_names(void);
 /* Which thread count applies: HE evaluation and garbled circuits have one; all else, one core. */
 enum thread_use operation_thread_use(enum operation operation);
 enum operation_family operation_family(enum operation operation);
+enum operation_growth operation_growth(enum operation operation);
 /* Part of the published measurements; the others cost nothing there. */
 bool operation_is_published(enum operation operation);
 /* Bytes on the link, in whichever direction; all else is seconds of work. */

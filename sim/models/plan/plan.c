@@ -287,13 +287,18 @@ bool plan_add_layer_storage(uint64_t *bytes, const struct network *network,
     const struct protocol_storage *storage = &protocol->storage[party];
     const struct layer *linear = &network->layers[layer->linear_index];
     uint64_t given = options->bytes_per_relu[party];
+    double relus = (double)layer->relus;
+    if (options->relus_scale > 0.0)
+        relus *= options->relus_scale;
+    if (relus >= 0x1p64)
+        return false;
     uint64_t elements = 0;
     if (layer_needs_he(linear) && storage->linear_inputs)
         elements += shape_elements(linear->in);
     if (layer_needs_he(linear) && storage->linear_outputs)
         elements += shape_elements(linear->out);
     return add_product(bytes, elements, protocol->bytes_per_element)
-        && add_product(bytes, layer->relus, given ? given : storage->bytes_per_relu)
+        && add_product(bytes, (uint64_t)relus, given ? given : storage->bytes_per_relu)
         && add_product(bytes, plan_layer_triples(layer), storage->bytes_per_triple);
 }
 

@@ -51,6 +51,9 @@ struct plan_options {
     /* Speeds of what is not built yet against today's; 0 is 1. */
     double he_speedup;
     double gc_speedup;
+    /* What if the network had so many times its ReLUs, or multiply-accumulates; 0 is 1. */
+    double relus_scale;
+    double macs_scale;
     double slowdown_per_busy_core; /* of steps that share memory */
 };
 

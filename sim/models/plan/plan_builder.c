@@ -106,6 +106,23 @@ static double speedup_of(const struct plan_builder *builder, enum operation oper
     return speedup > 0.0 ? speedup : 1.0;
 }
 
+/* How many times the operation's work or bytes there are; 1 unless the options say so. */
+static double scale_of(const struct plan_builder *builder, enum operation operation)
+{
+    double scale = 0.0;
+    switch (operation_growth(operation)) {
+    case GROWS_WITH_RELUS:
+        scale = builder->options->relus_scale;
+        break;
+    case GROWS_WITH_MACS:
+        scale = builder->options->macs_scale;
+        break;
+    case GROWS_OTHERWISE:
+        break;
+    }
+    return scale > 0.0 ? scale : 1.0;
+}
+
 bool plan_builder_add_value(struct plan_builder *builder, const struct protocol_item *item,
                             const struct item_cost *cost, uint32_t layer_index, double value)
 {
@@ -115,6 +132,7 @@ bool plan_builder_add_value(struct plan_builder *builder, const struct protocol_
                         .layer_index = layer_index,
                         .once_per_client =
                             builder->options->keys_once_per_client && is_of_keys(item->operation)};
+    value *= scale_of(builder, item->operation);
     if (value <= 0.0)
         return true;
     if (!resource_is_link(item->resource)) {
@@ -186,7 +204,7 @@ void plan_builder_add_lanes(struct plan_builder *builder, const struct protocol_
 {
     if (count == 0)
         return;
-    double speedup = speedup_of(builder, item->operation);
+    double speedup = speedup_of(builder, item->operation) / scale_of(builder, item->operation);
     struct lanes lanes = {.indices = indices,
                           .work_s = memory_allocate(count, sizeof *lanes.work_s),
                           .scheduled = memory_allocate(count, sizeof *lanes.scheduled),

@@ -1,0 +1,412 @@
+#include "cli/output/whatif_output.h"
+
+#include "base/memory.h"
+#include "base/readable.h"
+#include "cli/output/because.h"
+#include "cli/table.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- columns ---- */
+
+enum {
+    COLUMN_KIND,
+    COLUMN_LEVER,
+    COLUMN_CHANGE,
+    COLUMN_WHAT,
+    COLUMN_FROM,
+    COLUMN_TO,
+    COLUMN_SET,
+    COLUMN_METRIC,
+    COLUMN_METRIC_LOW,
+    COLUMN_METRIC_HIGH,
+    COLUMN_METRIC_CHANGE,
+    COLUMN_CHANGE_LOW,
+    COLUMN_CHANGE_HIGH,
+    COLUMN_ONSET,
+    COLUMN_ONSET_RATIO,
+    COLUMN_ONSET_RATIO_LOW,
+    COLUMN_ONSET_RATIO_HIGH,
+    COLUMN_LIMIT,
+    COLUMN_BINDING,
+    COLUMN_VERDICT,
+    COLUMN_REFUSED,
+    COLUMN_COUNT
+};
+
+static const struct table_column program_columns[COLUMN_COUNT] = {
+    [COLUMN_KIND] = {"kind", "", TABLE_TEXT},
+    [COLUMN_LEVER] = {"lever", NULL, TABLE_TEXT},
+    [COLUMN_CHANGE] = {"change", NULL, TABLE_TEXT},
+    [COLUMN_WHAT] = {NULL, "what", TABLE_TEXT},
+    [COLUMN_FROM] = {"from", "from", TABLE_NUMBER},
+    [COLUMN_TO] = {"to", "to", TABLE_NUMBER},
+    [COLUMN_SET] = {"set", NULL, TABLE_TEXT},
+    [COLUMN_METRIC] = {"metric", "metric", TABLE_NUMBER},
+    [COLUMN_METRIC_LOW] = {"metric_low", NULL, TABLE_NUMBER},
+    [COLUMN_METRIC_HIGH] = {"metric_high", NULL, TABLE_NUMBER},
+    [COLUMN_METRIC_CHANGE] = {"metric_change", "change", TABLE_NUMBER},
+    [COLUMN_CHANGE_LOW] = {"metric_change_low", NULL, TABLE_NUMBER},
+    [COLUMN_CHANGE_HIGH] = {"metric_change_high", NULL, TABLE_NUMBER},
+    [COLUMN_ONSET] = {"onset_per_s", NULL, TABLE_NUMBER},
+    [COLUMN_ONSET_RATIO] = {"onset_ratio", "onset", TABLE_NUMBER},
+    [COLUMN_ONSET_RATIO_LOW] = {"onset_ratio_low", NULL, TABLE_NUMBER},
+    [COLUMN_ONSET_RATIO_HIGH] = {"onset_ratio_high", NULL, TABLE_NUMBER},
+    [COLUMN_LIMIT] = {"limit_per_s", "limit", TABLE_NUMBER},
+    [COLUMN_BINDING] = {"binding", "then binds", TABLE_TEXT},
+    [COLUMN_VERDICT] = {"verdict", NULL, TABLE_TEXT},
+    [COLUMN_REFUSED] = {"refused", NULL, TABLE_TEXT},
+};
+
+/* What people read in place of numbers, and the settings; of one row. */
+struct words {
+    char what[READABLE_SIZE];
+    char from[READABLE_SIZE];
+    char to[READABLE_SIZE];
+    char metric[READABLE_SIZE];
+    char change[READABLE_SIZE];
+    char onset[READABLE_SIZE];
+    char limit[READABLE_SIZE];
+    char *set; /* owned */
+};
+
+/* ---- words ---- */
+
+static const char *print_amount(double amount, enum lever_unit unit,
+                                char text[static READABLE_SIZE])
+{
+    switch (unit) {
+    case LEVER_BPS:
+        return readable_bps(amount, text);
+    case LEVER_SECONDS:
+        return readable_seconds(amount, text);
+    case LEVER_BYTES:
+        return readable_bytes(amount, text);
+    case LEVER_RATE:
+        snprintf(text, READABLE_SIZE, "%.4g /s", amount);
+        return text;
+    case LEVER_COUNT:
+    case LEVER_TIMES:
+        break;
+    }
+    snprintf(text, READABLE_SIZE, "%.6g", amount);
+    return text;
+}
+
+/* "+21 % [+15, +27]" of a ratio. */
+static void print_ratio(const struct interval *ratio, char text[static READABLE_SIZE])
+{
+    if (isnan(ratio->value))
+        strcpy(text, "-");
+    else if (ratio->value == 1.0)
+        strcpy(text, "same");
+    else if (isnan(ratio->low))
+        snprintf(text, READABLE_SIZE, "%+.3g %%", 100.0 * (ratio->value - 1.0));
+    else
+        snprintf(text, READABLE_SIZE, "%+.3g %% [%+.3g, %+.3g]", 100.0 * (ratio->value - 1.0),
+                 100.0 * (ratio->low - 1.0), 100.0 * (ratio->high - 1.0));
+}
+
+static void print_change(const struct interval *change, char text[static READABLE_SIZE])
+{
+    if (isnan(change->value))
+        strcpy(text, "-");
+    else if (change->value == 0.0)
+        strcpy(text, "same");
+    else if (isnan(change->low))
+        snprintf(text, READABLE_SIZE, "%+.3g", change->value);
+    else
+        snprintf(text, READABLE_SIZE, "%+.3g [%+.3g, %+.3g]", change->value, change->low,
+                 change->high);
+}
+
+/* "server.he_threads=2", with a space between several: none has one within. */
+static char *settings_text(const struct lever_change *change)
+{
+    char *text = memory_copy_text("");
+    for (size_t i = 0; change && i < change->setting_count; i++) {
+        const struct lever_setting *setting = &change->settings[i];
+        char *longer =
+            memory_format_text("%s%s%s=%s", text, i > 0 ? " " : "", setting->path, setting->value);
+        free(text);
+        text = longer;
+    }
+    return text;
+}
+
+static void say(struct words *words, const struct whatif *whatif, const struct whatif_row *row)
+{
+    const struct lever_change *change = row->change;
+    const struct whatif_row *base = &whatif->rows[0];
+    struct interval limit = {row->bound_per_s / base->bound_per_s, NAN, NAN};
+    *words = (struct words){.set = settings_text(change)};
+    snprintf(words->metric, sizeof words->metric, "%s%.4g%s", row->is_lower_bound ? ">= " : "",
+             row->metric.value, row->verdict == VERDICT_OVERLOADED ? " (grows)" : "");
+    if (isnan(row->metric.value))
+        strcpy(words->metric, "-");
+    if (!change)
+        return;
+    snprintf(words->what, sizeof words->what, "%s %s", change->lever,
+             change->is_doubled ? "x 2" : "/ 2");
+    print_amount(change->from, change->unit, words->from);
+    print_amount(change->to, change->unit, words->to);
+    print_change(&row->metric_change, words->change);
+    print_ratio(&row->onset_ratio, words->onset);
+    print_ratio(&limit, words->limit);
+}
+
+/* ---- the table ---- */
+
+static double onset_of(const struct whatif_row *row)
+{
+    return row->onset.open || row->refused ? NAN : exp(row->onset.series.value);
+}
+
+/* A number that people read in words. */
+static struct table_cell both(const char *text, double number)
+{
+    return (struct table_cell){text, number};
+}
+
+static void add_row(struct table *table, const struct whatif_row *row, const struct words *words)
+{
+    const struct lever_change *change = row->change;
+    const struct interval none = {NAN, NAN, NAN};
+    const struct interval metric = row->refused ? none : row->metric;
+    const struct interval by = change && !row->refused ? row->metric_change : none;
+    const struct interval onset = change && !row->refused ? row->onset_ratio : none;
+    table_add(table,
+              (const struct table_cell[COLUMN_COUNT]){
+                  [COLUMN_KIND] = TABLE_SAYS(change ? lever_kind_name(change->kind) : NULL),
+                  [COLUMN_LEVER] = TABLE_SAYS(change ? change->lever : "nothing"),
+                  [COLUMN_CHANGE] = TABLE_SAYS(!change              ? ""
+                                               : change->is_doubled ? "doubled"
+                                                                    : "halved"),
+                  [COLUMN_WHAT] = TABLE_SAYS(words->what),
+                  [COLUMN_FROM] = both(words->from, change ? change->from : NAN),
+                  [COLUMN_TO] = both(words->to, change ? change->to : NAN),
+                  [COLUMN_SET] = TABLE_SAYS(words->set),
+                  [COLUMN_METRIC] = both(words->metric, metric.value),
+                  [COLUMN_METRIC_LOW] = TABLE_HAS(metric.low),
+                  [COLUMN_METRIC_HIGH] = TABLE_HAS(metric.high),
+                  [COLUMN_METRIC_CHANGE] = both(words->change, by.value),
+                  [COLUMN_CHANGE_LOW] = TABLE_HAS(by.low),
+                  [COLUMN_CHANGE_HIGH] = TABLE_HAS(by.high),
+                  [COLUMN_ONSET] = TABLE_HAS(onset_of(row)),
+                  [COLUMN_ONSET_RATIO] = both(words->onset, onset.value),
+                  [COLUMN_ONSET_RATIO_LOW] = TABLE_HAS(onset.low),
+                  [COLUMN_ONSET_RATIO_HIGH] = TABLE_HAS(onset.high),
+                  [COLUMN_LIMIT] = both(words->limit, row->refused ? NAN : row->bound_per_s),
+                  [COLUMN_BINDING] = TABLE_SAYS(row->refused ? NULL : row->binding),
+                  [COLUMN_VERDICT] = TABLE_SAYS(row->refused ? NULL : verdict_name(row->verdict)),
+                  [COLUMN_REFUSED] = TABLE_SAYS(row->refused),
+              });
+}
+
+static bool does_something(const struct whatif *whatif, const struct whatif_row *row)
+{
+    return row->change && !row->refused && whatif_effect(whatif, row) >= WHATIF_LEAST_EFFECT;
+}
+
+/* Calls use with the table of all rows, or of those that do something. */
+static void with_table(const struct whatif *whatif, bool is_all, const char *metric,
+                       void (*use)(const struct table *table, void *context), void *context)
+{
+    struct words *words = memory_allocate(whatif->row_count, sizeof *words);
+    struct table_column columns[COLUMN_COUNT];
+    struct table table;
+    memcpy(columns, program_columns, sizeof columns);
+    if (whatif->onset_replications == 0)
+        columns[COLUMN_ONSET_RATIO].title = NULL;
+    columns[COLUMN_METRIC].title = metric;
+    table_init(&table, columns, COLUMN_COUNT);
+    for (size_t i = 0; i < whatif->row_count; i++) {
+        say(&words[i], whatif, &whatif->rows[i]);
+        if (is_all || does_something(whatif, &whatif->rows[i]))
+            add_row(&table, &whatif->rows[i], &words[i]);
+    }
+    use(&table, context);
+    for (size_t i = 0; i < whatif->row_count; i++)
+        free(words[i].set);
+    free(words);
+    table_free(&table);
+}
+
+/* ---- for people ---- */
+
+static void use_print(const struct table *table, void *stream)
+{
+    table_print(table, stream);
+}
+
+static void print_head(const struct whatif *whatif, const struct point *point, FILE *stream)
+{
+    const struct whatif_row *base = &whatif->rows[0];
+    const struct scenario *scenario = &point->scenario;
+    char text[READABLE_SIZE];
+    fprintf(stream, "%s on %s, %s, at %s: %s %s%.4g", scenario->inference.network.name,
+            scenario->inference.input.name, scenario->inference.protocol.name,
+            readable_rate(whatif->rate_per_s, text), whatif->metric,
+            base->is_lower_bound ? ">= " : "", base->metric.value);
+    if (base->metric.high > base->metric.low)
+        fprintf(stream, " (%.4g to %.4g)", base->metric.low, base->metric.high);
+    fprintf(stream, ", %s", verdict_name(base->verdict));
+    if (!base->onset.open)
+        fprintf(stream, "; onset about %.3g per second", exp(base->onset.series.value));
+    fprintf(stream, ".\n");
+    because_print(point, stream);
+    fprintf(stream,
+            "Changes with %g %% paired intervals, on the same random numbers: seed %llu, %llu "
+            "replication%s",
+            100.0 * whatif->confidence, (unsigned long long)scenario->simulation.seed,
+            (unsigned long long)whatif->replications, whatif->replications == 1 ? "" : "s");
+    if (whatif->onset_replications > 0)
+        fprintf(stream, ", onsets by %llu", (unsigned long long)whatif->onset_replications);
+    else if (whatif->prepares)
+        fputs("; onsets would take long: --onset searches for them", stream);
+    fputs(".\n\n", stream);
+}
+
+/* The lever once where both of its changes are in the list. */
+static void print_nothing(const struct whatif *whatif, FILE *stream)
+{
+    bool is_first = true;
+    for (size_t i = 1; i < whatif->row_count; i++) {
+        const struct whatif_row *row = &whatif->rows[i];
+        if (row->refused || does_something(whatif, row))
+            continue;
+        bool is_both = i + 1 < whatif->row_count && !row[1].refused
+                    && strcmp(row[1].change->lever, row->change->lever) == 0
+                    && !does_something(whatif, &row[1]);
+        fprintf(stream, "%s%s%s", is_first ? "Less than 0.1 % either way: " : ", ",
+                row->change->lever,
+                is_both                   ? ""
+                : row->change->is_doubled ? " x 2"
+                                          : " / 2");
+        is_first = false;
+        i += is_both;
+    }
+    if (!is_first)
+        fputs(".\n", stream);
+}
+
+static void print_refused(const struct whatif *whatif, FILE *stream)
+{
+    bool is_first = true;
+    for (size_t i = 1; i < whatif->row_count; i++) {
+        const struct whatif_row *row = &whatif->rows[i];
+        if (!row->refused)
+            continue;
+        fprintf(stream, "%s%s %s (%s)", is_first ? "Not possible: " : "; ", row->change->lever,
+                row->change->is_doubled ? "x 2" : "/ 2", row->refused);
+        is_first = false;
+    }
+    if (!is_first)
+        fputs(".\n", stream);
+}
+
+/* By how much a row changes the metric either way, at the least and at the most. */
+static struct interval size_of(const struct whatif_row *row)
+{
+    const struct interval *change = &row->metric_change;
+    double one = fabs(change->low), other = fabs(change->high);
+    bool is_either_way = change->low < 0.0 && change->high > 0.0;
+    if (isnan(change->low))
+        return (struct interval){fabs(change->value), fabs(change->value), fabs(change->value)};
+    return (struct interval){fabs(change->value), is_either_way ? 0.0 : fmin(one, other),
+                             fmax(one, other)};
+}
+
+/* Of what can be bought, the lever that comes first; and those that may change as much, of whose
+ * rows the larger is told. */
+static void print_most(const struct whatif *whatif, FILE *stream)
+{
+    const char *first = NULL, *last = NULL;
+    double least = 0.0;
+    size_t alike = 0;
+    for (size_t i = 1; i < whatif->row_count; i++) {
+        const struct whatif_row *row = &whatif->rows[i];
+        if (row->change->kind != LEVER_RESOURCE || !does_something(whatif, row))
+            continue;
+        first = first ? first : row->change->lever;
+        if (strcmp(row->change->lever, first) == 0) {
+            least = fmax(least, size_of(row).low);
+        } else if (!(size_of(row).high < least) && row->change->lever != last) {
+            fprintf(stream, "%s%s",
+                    alike == 0 ? "\nOf what can be bought these are not told apart: " : ", ",
+                    alike == 0 ? first : row->change->lever);
+            if (alike++ == 0)
+                fprintf(stream, ", %s", row->change->lever);
+            last = row->change->lever;
+        }
+    }
+    if (alike > 0)
+        fprintf(stream, "; %s changes %s most here.\n", first, whatif->metric);
+    else if (first)
+        fprintf(stream, "\nOf what can be bought, %s depends most on: %s.\n", whatif->metric,
+                first);
+}
+
+/* Whose onsets are not told, and why. */
+static void print_open(const struct whatif *whatif, FILE *stream)
+{
+    bool is_first = true;
+    for (size_t i = 0; whatif->onset_replications > 0 && i < whatif->row_count; i++) {
+        const struct whatif_row *row = &whatif->rows[i];
+        if (!row->onset.open || row->refused)
+            continue;
+        fprintf(stream, "%s%s%s (%s)", is_first ? "Onset not told: " : "; ",
+                row->change ? row->change->lever : "as it is",
+                !row->change              ? ""
+                : row->change->is_doubled ? " x 2"
+                                          : " / 2",
+                row->onset.open);
+        is_first = false;
+    }
+    if (!is_first)
+        fputs(".\n", stream);
+}
+
+void whatif_print(const struct whatif *whatif, const struct point *point, FILE *stream)
+{
+    print_head(whatif, point, stream);
+    with_table(whatif, false, whatif->metric, use_print, stream);
+    print_most(whatif, stream);
+    print_nothing(whatif, stream);
+    print_open(whatif, stream);
+    print_refused(whatif, stream);
+}
+
+/* ---- for programs ---- */
+
+static void use_csv(const struct table *table, void *stream)
+{
+    table_print_csv(table, stream);
+}
+
+static void use_json(const struct table *table, void *writer)
+{
+    table_write_json(table, "rows", writer);
+}
+
+void whatif_print_csv(const struct whatif *whatif, FILE *stream)
+{
+    with_table(whatif, true, "metric", use_csv, stream);
+}
+
+void whatif_print_json(const struct whatif *whatif, const struct point *point, FILE *stream)
+{
+    struct json_writer writer = {.stream = stream};
+    json_write_object(&writer, NULL, false);
+    json_write_text(&writer, "scenario", point->scenario.name);
+    json_write_text(&writer, "metric", whatif->metric);
+    json_write_number(&writer, "rate_per_s", whatif->rate_per_s);
+    json_write_integer(&writer, "seed", point->scenario.simulation.seed);
+    json_write_integer(&writer, "replications", whatif->replications);
+    json_write_integer(&writer, "onset_replications", whatif->onset_replications);
+    json_write_number(&writer, "confidence", whatif->confidence);
+    with_table(whatif, true, "metric", use_json, &writer);
+    json_write_object_end(&writer);
+}

@@ -1,0 +1,18 @@
+/*
+ * whatif_output.h: what would help, for people, as CSV and as JSON.
+ */
+#ifndef CLI_OUTPUT_WHATIF_OUTPUT_H
+#define CLI_OUTPUT_WHATIF_OUTPUT_H
+
+#include "study/whatif/whatif.h"
+
+#include <stdio.h>
+
+/* A table by effect, and in a line each what does nothing and what cannot be. */
+void whatif_print(const struct whatif *whatif, const struct point *point, FILE *stream);
+
+/* A row for the scenario as it is and for each change, also where it does nothing. */
+void whatif_print_csv(const struct whatif *whatif, FILE *stream);
+void whatif_print_json(const struct whatif *whatif, const struct point *point, FILE *stream);
+
+#endif

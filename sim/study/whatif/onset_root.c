@@ -1,0 +1,266 @@
+#include "study/whatif/onset_root.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define QUICK_EVENTS 2e5
+#define FEWEST_REPLICATIONS 10.0
+#define MOST_REPLICATIONS 500.0
+#define FEWEST_CARRIERS 5 /* replications that run out of precomputes, or nothing is told */
+#define STEP 0.4          /* of the logarithm, while the root is not enclosed */
+#define MOST_STEPS 20     /* a factor of 3,000 to either side */
+#define CLOSE 0.002       /* the root's logarithm is not known better than that */
+#define MOST_LINES 50     /* Illinois takes about ten */
+#define SLOPE_REACH 0.1   /* to both sides of the root */
+
+uint64_t onset_replications(const struct point *point, bool is_forced)
+{
+    double events = (double)point->answer.events / (double)point->answer.replications;
+    double count = fmin(floor(QUICK_EVENTS / events), MOST_REPLICATIONS);
+    if (!scenario_is_drawn(&point->scenario))
+        return 1;
+    return count >= FEWEST_REPLICATIONS ? (uint64_t)count
+         : is_forced                    ? (uint64_t)FEWEST_REPLICATIONS
+                                        : 0;
+}
+
+/* ---- the excess at a rate ---- */
+
+struct trial {
+    struct onset_question *question;
+    double *excesses; /* owned: of the rate tried last */
+    double mean;
+    size_t carriers; /* replications with a request that found no precompute */
+};
+
+static void on_replication(void *context, const struct point *point, size_t index,
+                           const struct metrics *metrics)
+{
+    struct trial *trial = context;
+    const struct slo onset = onset_criterion();
+    struct excess excess = excess_of(&onset, metrics, point->scenario.simulation.horizon_s);
+    trial->excesses[index] = excess.least;
+    trial->carriers += metrics->stock_outs > 0;
+}
+
+static bool on_point(void *context, struct point *point, struct error *error)
+{
+    (void)context;
+    (void)point;
+    (void)error;
+    return true;
+}
+
+static bool set_rate(struct json_document *document, const struct onset_question *question,
+                     double rate_per_s, struct error *error)
+{
+    char rate[JSON_NUMBER_SIZE], *replications;
+    json_print_number(rate_per_s, rate);
+    replications =
+        memory_format_text("{\"count\": %llu}", (unsigned long long)question->replications);
+    bool set = json_set(document, experiment_rate_key(document), rate, JSON_SCENARIO, error)
+            && json_set(document, "replications", replications, JSON_SCENARIO, error);
+    free(replications);
+    return set;
+}
+
+/* In the order of the replications, so that it does not depend on threads. */
+static double mean_of(const double numbers[], size_t count)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < count; i++)
+        sum += numbers[i];
+    return sum / (double)count;
+}
+
+static bool try_rate(struct trial *trial, double log_rate, struct error *error)
+{
+    struct onset_question *question = trial->question;
+    struct runner_listener listener = {.context = trial,
+                                       .interruption = question->interruption,
+                                       .on_point = on_point,
+                                       .on_replication = on_replication};
+    struct experiment experiment = {0};
+    struct json_document document;
+    trial->carriers = 0;
+    json_copy(&document, question->document);
+    bool ran = set_rate(&document, question, exp(log_rate), error)
+            && experiment_load(&experiment, &document, &(struct shard){0}, question->library, error)
+            && runner_run(&experiment, question->jobs, &listener, &question->interrupted, error)
+            && !question->interrupted;
+    if (ran)
+        trial->mean = mean_of(trial->excesses, question->replications);
+    experiment_free(&experiment);
+    json_free(&document);
+    return ran;
+}
+
+/* ---- the root ---- */
+
+/* A rate, and the mean excess there. */
+struct end {
+    double log_rate;
+    double mean;
+};
+
+static bool try_end(struct trial *trial, struct end *end, double log_rate, struct error *error)
+{
+    end->log_rate = log_rate;
+    bool tried = try_rate(trial, log_rate, error);
+    end->mean = trial->mean;
+    return tried;
+}
+
+/* From the start on, up or down, until the excess changes its sign. */
+static bool enclose(struct trial *trial, struct end *low, struct end *high, double start,
+                    bool *is_found, struct error *error)
+{
+    struct end here, next;
+    if (!try_end(trial, &here, start, error))
+        return false;
+    const bool goes_up = here.mean < 0.0;
+    *is_found = false;
+    for (int i = 0; i < MOST_STEPS && !*is_found; i++) {
+        if (!try_end(trial, &next, here.log_rate + (goes_up ? STEP : -STEP), error))
+            return false;
+        *is_found = (next.mean < 0.0) != goes_up;
+        *low = goes_up ? here : next;
+        *high = goes_up ? next : here;
+        here = next;
+    }
+    return true;
+}
+
+/*
+ * The Illinois variant of false position: an end that stays counts half (Dowell and Jarratt, A
+ * modified regula falsi method, BIT 11, 1971). Excesses are counts, so the last step is a line,
+ * too.
+ */
+static bool narrow(struct trial *trial, struct end low, struct end high, double *root,
+                   struct error *error)
+{
+    int stayed = 0;
+    double before = NAN;
+    for (int i = 0; i < MOST_LINES; i++) {
+        *root = low.log_rate - low.mean * (high.log_rate - low.log_rate) / (high.mean - low.mean);
+        if (high.log_rate - low.log_rate < CLOSE || fabs(*root - before) < CLOSE / 2.0)
+            return true;
+        struct end middle;
+        if (!try_end(trial, &middle, *root, error))
+            return false;
+        if (middle.mean == 0.0)
+            return true;
+        before = *root;
+        if (middle.mean < 0.0) {
+            low = middle;
+            high.mean /= stayed < 0 ? 2.0 : 1.0;
+            stayed = -1;
+        } else {
+            high = middle;
+            low.mean /= stayed > 0 ? 2.0 : 1.0;
+            stayed = 1;
+        }
+    }
+    return true;
+}
+
+static double *copy_of(const double numbers[], size_t count)
+{
+    double *copy = memory_allocate(count, sizeof *copy);
+    memcpy(copy, numbers, count * sizeof *copy);
+    return copy;
+}
+
+static void take(struct onset_root *root, const double excesses[], size_t count, double log_rate)
+{
+    root->excesses = copy_of(excesses, count);
+    root->series = (struct series){.value = log_rate, .count = count};
+}
+
+/* What every replication says: its excess at the root by the slope of the mean there. */
+static bool take_items(struct onset_root *root, struct trial *trial, struct error *error)
+{
+    struct series *series = &root->series;
+    struct end below, above;
+    if (!try_end(trial, &below, series->value - SLOPE_REACH, error)
+        || !try_end(trial, &above, series->value + SLOPE_REACH, error))
+        return false;
+    double slope = (above.mean - below.mean) / (above.log_rate - below.log_rate);
+    double mean = mean_of(root->excesses, series->count);
+    series->items = memory_allocate(series->count, sizeof *series->items);
+    for (size_t i = 0; i < series->count; i++)
+        series->items[i] = slope > 0.0 ? series->value - (root->excesses[i] - mean) / slope : NAN;
+    return true;
+}
+
+static bool search(struct onset_root *root, struct trial *trial, double start, struct error *error)
+{
+    struct end low, high;
+    double log_rate = start;
+    bool is_found;
+    if (!enclose(trial, &low, &high, start, &is_found, error))
+        return false;
+    root->series.value = NAN;
+    root->open = low.mean >= 0.0 ? "even the lowest rates find no precompute"
+                                 : "even the highest rates find a precompute";
+    if (!is_found)
+        return true;
+    root->open = NULL;
+    if (!narrow(trial, low, high, &log_rate, error) || !try_rate(trial, log_rate, error))
+        return false;
+    if (trial->carriers < FEWEST_CARRIERS && trial->question->replications > 1) {
+        root->open = "too few replications run out of precomputes";
+        return true;
+    }
+    take(root, trial->excesses, trial->question->replications, log_rate);
+    return take_items(root, trial, error);
+}
+
+/* Whether nothing at all is another than at the known root, which then is this one's. */
+static bool try_like(struct onset_root *root, struct trial *trial, const struct onset_root *like,
+                     bool *is_same, struct error *error)
+{
+    const size_t bytes = like->series.count * sizeof *like->excesses;
+    if (!try_rate(trial, like->series.value, error))
+        return false;
+    *is_same = memcmp(trial->excesses, like->excesses, bytes) == 0;
+    if (*is_same) {
+        take(root, like->excesses, like->series.count, like->series.value);
+        root->series.items = copy_of(like->series.items, like->series.count);
+    }
+    return true;
+}
+
+bool onset_root_find(struct onset_root *root, struct onset_question *question, double start_per_s,
+                     const struct onset_root *like, struct error *error)
+{
+    struct trial trial = {.question = question,
+                          .excesses = memory_allocate(question->replications, sizeof(double))};
+    bool is_same = false;
+    *root = (struct onset_root){0};
+    bool good = (!like || like->open || try_like(root, &trial, like, &is_same, error))
+             && (is_same || search(root, &trial, log(start_per_s), error));
+    free(trial.excesses);
+    return good;
+}
+
+void onset_root_free(struct onset_root *root)
+{
+    series_free(&root->series);
+    free(root->excesses);
+    *root = (struct onset_root){0};
+}
+
+struct interval onset_root_ratio(const struct onset_root *one, const struct onset_root *other,
+                                 double confidence)
+{
+    if (one->open || other->open)
+        return (struct interval){NAN, NAN, NAN};
+    struct estimate difference =
+        series_difference(&one->series, &other->series, one->series.count > 1, confidence);
+    return (struct interval){exp(difference.value), exp(difference.value - difference.half_width),
+                             exp(difference.value + difference.half_width)};
+}

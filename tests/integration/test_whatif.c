@@ -1,0 +1,91 @@
+/*
+ * What would help: every row is what a run with its settings gives, and the first of those that can
+ * be bought is the one that binds.
+ */
+#include "command_expect.h"
+
+/* Reads the JSON of whatif, runs each of its rows by itself, and counts those that are the same. */
+static const char same_as_run[] =
+    "import json, os, subprocess, sys\n"
+    "told = json.load(sys.stdin)\n"
+    "rule = json.dumps({'count': told['replications']})\n"
+    "def run(row):\n"
+    "    words = [os.environ['PISIM'], 'run', 'default', '--json', '--set', 'sweep={}',\n"
+    "             '--set', 'replications=' + rule]\n"
+    "    for setting in row['set'].split():\n"
+    "        words += ['--set', setting]\n"
+    "    done = subprocess.run(words, capture_output=True, text=True)\n"
+    "    return json.loads(done.stdout)[0] if done.returncode == 0 else None\n"
+    "def is_same(row):\n"
+    "    point = run(row)\n"
+    "    if point is None or row['refused']:\n"
+    "        return point is None and bool(row['refused'])\n"
+    "    mean = point['e2e_s']['mean']\n"
+    "    return [row['metric'], row['metric_low'], row['metric_high'], row['limit_per_s'],\n"
+    "            row['binding'], row['verdict']] == [\n"
+    "            mean['value'], mean['low'], mean['high'], point['bound_per_s'],\n"
+    "            point['bound_resource'], point['verdict']]\n"
+    "rows = told['rows']\n"
+    "every = 1 if os.environ.get('PISIM_LONG') else 3\n"
+    "print('rows' if len(rows) > 25 else 'few rows',\n"
+    "      *[row['lever'] + ' ' + row['change'] for row in rows[::every] if not is_same(row)])\n"
+    "worse = {('downlink', 'halved'), ('HE speed', 'halved'), ('MACs', 'doubled')}\n"
+    "better = {('downlink', 'doubled'), ('HE speed', 'doubled'), ('MACs', 'halved'),\n"
+    "          ('ReLUs', 'halved'), ('client storage', 'doubled'),\n"
+    "          ('HE threads', 'doubled'), ('offline slots', 'doubled')}\n"
+    "for row in rows[1:]:\n"
+    "    key = row['lever'], row['change']\n"
+    "    assert key not in worse or row['onset_ratio_high'] < 1, row\n"
+    "    assert key not in better or row['onset_ratio_low'] > 1, row\n"
+    "    assert row['lever'] != 'rate' or row['onset_ratio'] == 1, row\n"
+    "# The onset of this scenario, by 100,000 replications: 0.000175.\n"
+    "print(0.00016 < rows[0]['onset_per_s'] < 0.00019)\n";
+
+Test(whatif, every_row_is_what_a_run_with_its_settings_gives_and_onsets_move_as_they_must)
+{
+    setenv("CHECK", same_as_run, 1);
+    expect_output(command_run("\"$PISIM\" whatif default --json | python3 -c \"$CHECK\""), 0,
+                  "rows\nTrue\n");
+}
+
+/* One thing is changed, so the change is the difference, and ratios are of the limits. */
+Test(whatif, changes_are_those_of_the_values_and_limits_are_exact)
+{
+    setenv("CHECK",
+           "import csv, sys\n"
+           "rows = list(csv.DictReader(sys.stdin))\n"
+           "base = rows[0]\n"
+           "number = lambda row, key: float(row[key])\n"
+           "for row in rows[1:]:\n"
+           "    if row['refused']:\n"
+           "        continue\n"
+           "    change = number(row, 'metric') - number(base, 'metric')\n"
+           "    assert abs(change - number(row, 'metric_change')) < 1e-9 * number(base, 'metric')\n"
+           "    assert number(row, 'metric_change_low') <= change + 1e-9\n"
+           "    assert number(row, 'metric_change_high') >= change - 1e-9\n"
+           "of = {(row['lever'], row['change']): row for row in rows}\n"
+           "limit = lambda *key: number(of[key], 'limit_per_s')\n"
+           "print(limit('offline slots', 'doubled') / limit('nothing', ''),\n"
+           "      limit('rate', 'halved') / limit('nothing', ''),\n"
+           "      number(of['uplink', 'halved'], 'to'))\n",
+           1);
+    expect_output(
+        command_run("\"$PISIM\" whatif default --set horizon_s=8640 --csv | python3 -c \"$CHECK\""),
+        0, "2.0 1.0 250000000.0\n");
+}
+
+Test(whatif, fifty_clients_at_100_megabits_need_uplinks_first)
+{
+    expect_output(command_run("\"$PISIM\" whatif \"$SOURCE/tests/data/fifty_clients.json\" "
+                              "2>/dev/null | grep -o 'depends most on: .*'"),
+                  0, "depends most on: uplink.\n");
+}
+
+Test(whatif, what_cannot_be_asked_is_refused)
+{
+    expect_output(command_run("\"$PISIM\" whatif default --metric e2e_s.max 2>&1 | head -1"), 0,
+                  "pisim: --metric: must have an interval, which a maximum has not\n");
+    expect_output(command_run("\"$PISIM\" whatif thesis_cifar100 2>&1 | tail -1"), 0,
+                  "pisim: thesis_cifar100: sweep: has 2 points beside the rate, and one is asked "
+                  "of: --set sweep={} and what of it is meant\n");
+}
