@@ -154,11 +154,15 @@
   // Where stock-outs begin and where the long-run limit is, in charts over the rate.
   const marks = {
     id: 'marks',
-    beforeDatasetsDraw({ctx, chartArea: area, scales: {x}}) {
+    beforeDatasetsDraw({ctx, data: {datasets}, chartArea: area, scales: {x}}) {
+      // Among several contenders a mark has the colour of whose it is.
+      const inkOf = mark => report.marks.length < 2 ? null : datasets.find(({label}) =>
+        label === mark.contender || label.startsWith(`${mark.contender}: `))?.borderColor;
+      let ink;
       const name = (text, at) => {
         ctx.translate(at, area.top + 4);
         ctx.rotate(-Math.PI / 2);
-        ctx.fillStyle = css('--ink');
+        ctx.fillStyle = ink ?? css('--ink');
         ctx.textAlign = 'right';
         ctx.fillText(text, 0, -4);
         ctx.resetTransform();
@@ -168,15 +172,16 @@
       ctx.save();
       ctx.font = '12px system-ui, sans-serif';
       for (const mark of report.marks) {
+        ink = inkOf(mark);
         if (isSeen(mark.onset_above_per_s) && isSeen(mark.onset_below_per_s)) {
           const from = x.getPixelForValue(mark.onset_above_per_s);
-          ctx.fillStyle = faded('#808080');
+          ctx.fillStyle = faded(ink ?? '#808080');
           ctx.fillRect(from, area.top, x.getPixelForValue(mark.onset_below_per_s) - from, area.bottom - area.top);
           name('onset', from);
         }
         if (isSeen(mark.bound_per_s)) {
           const at = x.getPixelForValue(mark.bound_per_s);
-          ctx.strokeStyle = css('--faint');
+          ctx.strokeStyle = ink ?? css('--faint');
           ctx.setLineDash([6, 4]);
           ctx.beginPath();
           ctx.moveTo(at, area.top);
