@@ -228,6 +228,37 @@ CREATE TABLE resource_use (
     PRIMARY KEY (point_id, class_index, resource)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE client_class (
+    point_id INTEGER NOT NULL REFERENCES point ON DELETE CASCADE,
+    class_index INTEGER NOT NULL CHECK (class_index >= 1),
+    client_count INTEGER CHECK (client_count >= 1),
+    network TEXT,
+    input TEXT,
+    protocol TEXT,
+    costs TEXT,
+    arrived INTEGER CHECK (arrived >= 0),
+    taken_up INTEGER CHECK (taken_up >= 0),
+    stock_outs INTEGER CHECK (stock_outs >= 0),
+    done INTEGER CHECK (done >= 0),
+    dropped INTEGER CHECK (dropped >= 0),
+    done_fraction REAL,
+    stock_out_fraction REAL,
+    stock_out_fraction_low REAL,
+    stock_out_fraction_high REAL,
+    mean_e2e_s REAL,
+    mean_e2e_low_s REAL,
+    mean_e2e_high_s REAL,
+    p50_e2e_s REAL,
+    p95_e2e_s REAL,
+    p95_e2e_low_s REAL,
+    p95_e2e_high_s REAL,
+    p99_e2e_s REAL,
+    mean_queue_wait_s REAL,
+    mean_offline_wait_s REAL,
+    mean_online_s REAL,
+    PRIMARY KEY (point_id, class_index)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE stock (
     point_id INTEGER NOT NULL REFERENCES point ON DELETE CASCADE,
     sample_index INTEGER NOT NULL CHECK (sample_index >= 1),
@@ -380,6 +411,12 @@ CREATE VIEW v_phase_time AS
 SELECT *, processor_wait_s + link_wait_s AS contention_s
 FROM v_setting
 JOIN phase_time USING (point_id);
+
+-- The classes of clients of a point that has several: what they infer, and how they fare.
+CREATE VIEW v_client_class AS
+SELECT point.run_id, point.point_index, point.parameters, point.contender, point.sharing, point.rate_per_s,
+       client_class.*
+FROM point JOIN client_class USING (point_id);
 
 -- What one inference costs when nothing else runs: by operation of the plan, and by stage of the network.
 CREATE VIEW v_phase_cost AS
@@ -569,6 +606,33 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('resource_use', 'offline_fraction_half_width', 'fraction', 'half width of its interval'),
 ('resource_use', 'online_fraction', 'fraction', 'likewise of online phases'),
 ('resource_use', 'online_fraction_half_width', 'fraction', 'half width of its interval'),
+('client_class', 'point_id', 'id', 'the point that it belongs to; there are rows where it has several classes'),
+('client_class', 'class_index', 'index', 'from 1, in the order of the scenario'),
+('client_class', 'client_count', 'count', 'clients of the class'),
+('client_class', 'network', 'name', 'what they infer'),
+('client_class', 'input', 'name', 'of what size'),
+('client_class', 'protocol', 'name', 'how'),
+('client_class', 'costs', 'name', 'how its costs are known'),
+('client_class', 'arrived', 'count', 'requests of the class after the warm-up, over all replications'),
+('client_class', 'taken_up', 'count', '... of these, taken up'),
+('client_class', 'stock_outs', 'count', '... that found no ready precompute then'),
+('client_class', 'done', 'count', '... done'),
+('client_class', 'dropped', 'count', '... dropped'),
+('client_class', 'done_fraction', 'fraction', 'done / arrived'),
+('client_class', 'stock_out_fraction', 'fraction', 'stock_outs / taken_up; NULL without an offline phase'),
+('client_class', 'stock_out_fraction_low', 'fraction', 'lower end of its interval'),
+('client_class', 'stock_out_fraction_high', 'fraction', 'upper end'),
+('client_class', 'mean_e2e_s', 's', 'mean over the requests of the class that are done'),
+('client_class', 'mean_e2e_low_s', 's', 'lower end of its interval'),
+('client_class', 'mean_e2e_high_s', 's', 'upper end'),
+('client_class', 'p50_e2e_s', 's', 'median'),
+('client_class', 'p95_e2e_s', 's', '95 % take no longer'),
+('client_class', 'p95_e2e_low_s', 's', 'lower end of its interval'),
+('client_class', 'p95_e2e_high_s', 's', 'upper end'),
+('client_class', 'p99_e2e_s', 's', '99 % take no longer'),
+('client_class', 'mean_queue_wait_s', 's', 'mean from arrival until taken up'),
+('client_class', 'mean_offline_wait_s', 's', 'mean from then until a precompute is there'),
+('client_class', 'mean_online_s', 's', 'mean from then to completion'),
 ('slo_verdict', 'point_id', 'id', 'the point that it is about'),
 ('slo_verdict', 'slo_index', 'index', 'from 1, in the order of the scenario or the command line'),
 ('slo_verdict', 'criterion', 'text', 'METRIC <= NUMBER or METRIC >= NUMBER'),
@@ -721,3 +785,8 @@ FROM column_doc
 JOIN (SELECT 'phase_time' AS name UNION ALL SELECT 'phase_cost' UNION ALL SELECT 'stage_cost' UNION ALL SELECT 'stock'
       UNION ALL SELECT 'histogram' UNION ALL SELECT 'slo_verdict' UNION ALL SELECT 'warning') AS detail
 WHERE table_name = detail.name AND column_name NOT IN ('run_id', 'point_id') OR table_name = 'v_setting';
+INSERT INTO column_doc
+SELECT 'v_client_class', column_name, unit, meaning FROM column_doc
+WHERE table_name = 'client_class'
+   OR table_name = 'point' AND column_name IN ('run_id', 'point_index', 'parameters', 'contender', 'sharing',
+                                               'rate_per_s');

@@ -180,42 +180,6 @@ static struct estimate mean_stock(const struct metrics replications[], size_t co
 
 /* ---- latencies ---- */
 
-void answer_groups_init(struct answer_groups *groups, const struct metrics replications[],
-                        size_t count, enum metric metric)
-{
-    *groups = (struct answer_groups){.is_borrowed = count <= MOST_JACKKNIFE_GROUPS, .count = count};
-    if (!groups->is_borrowed)
-        groups->count = MOST_JACKKNIFE_GROUPS;
-    for (size_t i = 0; i < count; i++)
-        if (groups->is_borrowed)
-            groups->items[i] = replications[i].histograms[metric];
-        else
-            histogram_merge(&groups->items[i * groups->count / count],
-                            &replications[i].histograms[metric]);
-}
-
-void answer_gather(struct metrics replications[], size_t count, size_t index,
-                   const struct metrics *metrics)
-{
-    size_t group = index * MOST_GATHERED / count;
-    size_t first = (group * count + MOST_GATHERED - 1) / MOST_GATHERED;
-    struct metrics before = replications[index]; /* others of its group, where it is the first */
-    struct metrics *leader = &replications[first];
-    replications[index] = *metrics;
-    for (int metric = 0; metric < METRIC_COUNT; metric++) {
-        struct histogram *from =
-            first == index ? &before.histograms[metric] : &replications[index].histograms[metric];
-        histogram_merge(&leader->histograms[metric], from);
-        histogram_free(from);
-    }
-}
-
-void answer_groups_free(struct answer_groups *groups)
-{
-    for (size_t i = 0; !groups->is_borrowed && i < groups->count; i++)
-        histogram_free(&groups->items[i]);
-}
-
 enum answer_quantile answer_quantile_at(double level)
 {
     int i = 0;
@@ -330,18 +294,18 @@ static void withhold_mean(struct metric_answer *answer, const char *why)
 }
 
 /* Over requests, and over the means of replications; the interval of the former, if it is told. */
-static void estimate_means(struct metric_answer *answer, const struct metrics replications[],
-                           size_t count, enum metric metric, double confidence)
+static void estimate_means(struct metric_answer *answer, const struct tally tallies[], size_t count,
+                           double confidence)
 {
     struct ratio_sample sample = ratio_sample_sized(count);
     struct tally means = {0};
     for (size_t i = 0; i < count; i++) {
-        const struct tally *tally = &replications[i].tallies[metric];
-        answer_mean_terms(metric, &replications[i], &sample.hits[i], &sample.trials[i]);
-        if (tally->count == 0)
+        sample.trials[i] = (double)tallies[i].count;
+        sample.hits[i] = tallies[i].mean * sample.trials[i];
+        if (tallies[i].count == 0)
             answer->empty_replications++;
         else
-            tally_add(&means, tally->mean);
+            tally_add(&means, tallies[i].mean);
     }
     answer->mean = confidence_ratio(sample.hits, sample.trials, count, confidence);
     answer->mean_of_replications = confidence_mean(&means, confidence);
@@ -349,6 +313,17 @@ static void estimate_means(struct metric_answer *answer, const struct metrics re
     if (gap && count > 1)
         withhold_mean(answer, gap);
     ratio_sample_free(&sample);
+}
+
+void answer_observations(struct metric_answer *answer, const struct tally tallies[],
+                         const struct histogram own[], size_t count, double confidence)
+{
+    for (size_t i = 0; i < count; i++) {
+        tally_merge(&answer->pooled, &tallies[i]);
+        histogram_merge(&answer->histogram, &own[i]);
+    }
+    estimate_quantiles(answer, own, count, confidence);
+    estimate_means(answer, tallies, count, confidence);
 }
 
 /* An online phase that has all to itself, and whose steps do not vary, takes what it takes. */
@@ -364,14 +339,14 @@ static void answer_metric(struct answer *all, const struct scenario *scenario,
     struct metric_answer *answer = &all->metrics[metric];
     double confidence = scenario->replications.confidence;
     struct histogram *own = memory_allocate(count, sizeof *own); /* borrowed: what they hold */
+    struct tally *tallies = memory_allocate(count, sizeof *tallies);
     for (size_t i = 0; i < count; i++) {
         own[i] = replications[i].histograms[metric];
-        tally_merge(&answer->pooled, &replications[i].tallies[metric]);
-        histogram_merge(&answer->histogram, &own[i]);
+        tallies[i] = replications[i].tallies[metric];
     }
-    estimate_quantiles(answer, own, count, confidence);
+    answer_observations(answer, tallies, own, count, confidence);
     estimate_asked_quantiles(all, metric, own, count, confidence);
-    estimate_means(answer, replications, count, metric, confidence);
+    free(tallies);
     free(own);
     if (count > 1)
         return;
@@ -431,12 +406,16 @@ void answer_build(struct answer *answer, const struct scenario *scenario,
     answer->load = answer->rate_per_s / bounds_binding(bounds)->bound_per_s;
     answer->verdict = verdict_judge(answer, scenario, replications, count);
     answer->latency_is_lower_bound = answer->in_service + answer->waiting > 0;
+    class_answers_build(answer, replications, count, confidence);
 }
 
 void answer_free(struct answer *answer)
 {
     answer_free_histograms(answer);
     free(answer->asked);
+    free(answer->classes);
+    answer->classes = NULL;
+    answer->class_count = 0;
     answer->asked = NULL;
     answer->asked_count = 0;
 }
@@ -445,4 +424,6 @@ void answer_free_histograms(struct answer *answer)
 {
     for (int metric = 0; metric < METRIC_COUNT; metric++)
         histogram_free(&answer->metrics[metric].histogram);
+    for (size_t i = 0; i < answer->class_count; i++)
+        histogram_free(&answer->classes[i].e2e.histogram);
 }

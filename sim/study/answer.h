@@ -81,6 +81,15 @@ struct asked_answer {
     struct interval bucket; /* of quantiles, as in metric_answer */
 };
 
+/* A class of clients, where there are several. */
+struct class_answer {
+    uint64_t counts[CLASS_COUNTS];
+    struct interval done_fraction;
+    struct interval stock_out;
+    struct metric_answer e2e;
+    struct interval means[METRIC_COUNT];
+};
+
 struct answer {
     size_t replications;
     /* sums over replications, as in struct metrics */
@@ -111,6 +120,8 @@ struct answer {
     struct metric_answer metrics[METRIC_COUNT];
     struct asked_answer *asked; /* owned; as the scenario's */
     size_t asked_count;
+    struct class_answer *classes; /* owned */
+    size_t class_count;           /* 0 where there is one class */
 };
 
 /*
@@ -120,6 +131,18 @@ struct answer {
  */
 void answer_build(struct answer *answer, const struct scenario *scenario,
                   const struct bounds *bounds, const struct metrics replications[], size_t count);
+/*
+ * What tallies and histograms of the replications say of one metric.
+ *
+ * own   borrowed
+ */
+void answer_observations(struct metric_answer *answer, const struct tally tallies[],
+                         const struct histogram own[], size_t count, double confidence);
+
+/* Fills the answer's classes, where there are several. */
+void class_answers_build(struct answer *answer, const struct metrics replications[], size_t count,
+                         double confidence);
+
 void answer_free(struct answer *answer);
 /* The numbers stay. */
 void answer_free_histograms(struct answer *answer);

@@ -97,3 +97,26 @@ Test(classes, what_no_class_uses_or_knows_is_refused)
     expect_text(command_run("cd \"$FOLDER\" && \"$PISIM\" check unknown.json 2>&1"), 2,
                 "pisim: unknown.json: clients[1].network: ");
 }
+
+/* Of the requests themselves, class by class, and of all classes together. */
+Test(classes, each_class_is_told_by_its_own_requests)
+{
+    write_scenario("mixed",
+                   "\"network\": \"resnet18_delphi\", \"input\": \"cifar10\", \"protocol\": "
+                   "\"server_garbler\",",
+                   "{\"count\": 2, " ROOM "}, {" ROOM ", \"max_waiting\": 0, " RESNET32 "}");
+    expect_output(
+        command_run(
+            "cd \"$FOLDER\" && \"$PISIM\" run mixed.json --out m.db >/dev/null 2>&1; \"$PISIM\" "
+            "query "
+            "m.db --format csv \"WITH own AS (SELECT 1 + (client_index > 2) AS class_index, "
+            "count(*) "
+            "AS arrived, sum(status = 'done') AS done, sum(status = 'dropped') AS dropped, "
+            "sum(completion_s - arrival_s) / sum(status = 'done') AS mean FROM request GROUP BY 1) "
+            "SELECT class_index, client_count, network, own.arrived = c.arrived AND own.done = "
+            "c.done "
+            "AND own.dropped = c.dropped AND abs(own.mean - mean_e2e_s) < 1e-6 * own.mean AS same, "
+            "c.arrived > 50 AND c.done > 5 AS many FROM v_client_class AS c JOIN own USING "
+            "(class_index)\" | tail -n 2"),
+        0, "1,2,resnet18_delphi,1,1\n2,1,resnet32_delphi,1,1\n");
+}

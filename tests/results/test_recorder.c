@@ -474,6 +474,7 @@ static void add_one_of_each(struct fixture *f)
     struct phase_time_row time = {.phase = "online"};
     struct resource_use_row use = {.class_index = 1, .resource = "uplink", .capacity = 1.0};
     struct slo_verdict_row slo = {1, "e2e_s.mean <= 5", 4.5, 3.5, NAN, "undecided"};
+    struct client_class_row class = {.class_index = 2, .client_count = 3, .network = "minionn"};
     struct stock_row stock = {.sample_index = 1, .to_s = 1.0};
     struct histogram_row histogram = {"e2e_s", (const unsigned char *)"\0\5", 2};
     struct request_row request = request_at(1, 5.5, 6.5, 7.5, 18.5, "done");
@@ -483,6 +484,7 @@ static void add_one_of_each(struct fixture *f)
               && recorder_add_phase_costs(f->recorder, &cost, 1, &f->scratch.error)
               && recorder_add_phase_time(f->recorder, &time, &f->scratch.error)
               && recorder_add_resource_use(f->recorder, &use, &f->scratch.error)
+              && recorder_add_client_class(f->recorder, &class, &f->scratch.error)
               && recorder_add_slo_verdict(f->recorder, &slo, &f->scratch.error)
               && recorder_add_stock(f->recorder, &stock, &f->scratch.error)
               && recorder_add_histogram(f->recorder, &histogram, &f->scratch.error)
@@ -514,7 +516,7 @@ Test(recorder, deleting_a_run_deletes_all_that_belongs_to_it)
                  "+ (SELECT count(*) FROM phase_time) + (SELECT count(*) FROM stock) "
                  "+ (SELECT count(*) FROM resource_use) + (SELECT count(*) FROM histogram) "
                  "+ (SELECT count(*) FROM request) + (SELECT count(*) FROM warning) "
-                 "+ (SELECT count(*) FROM slo_verdict)",
+                 "+ (SELECT count(*) FROM slo_verdict) + (SELECT count(*) FROM client_class)",
                  "0");
     done(&f);
 }

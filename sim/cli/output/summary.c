@@ -317,6 +317,26 @@ static void print_contender(const struct point *point, FILE *stream)
             is_network ? "" : ")");
 }
 
+/* At the highest rate: who gets what, where clients differ. */
+static void print_classes(const struct point *point, FILE *stream)
+{
+    for (size_t i = 0; i < point->answer.class_count; i++) {
+        const struct class_answer *answer = &point->answer.classes[i];
+        const struct inference *inference = scenario_inference(&point->scenario, i);
+        fprintf(stream, "Class %zu (%" PRIu64 " client%s, %s on %s, %s): %" PRIu64 " requests",
+                i + 1, point->scenario.classes[i].count,
+                point->scenario.classes[i].count == 1 ? "" : "s", inference->network.name,
+                inference->input.name, inference->protocol.name, answer->counts[CLASS_ARRIVED]);
+        if (answer->counts[CLASS_DONE] > 0)
+            fprintf(stream, ", end to end %.4g s on average, p95 %.4g s", answer->e2e.mean.value,
+                    answer->e2e.quantiles[QUANTILE_P95].value);
+        if (point->scenario.classes[i].plan->offline_step_count > 0
+            && answer->counts[CLASS_TAKEN_UP] > 0)
+            fprintf(stream, ", stock-outs %.3g %%", 100.0 * answer->stock_out.value);
+        fputs("\n", stream);
+    }
+}
+
 static void print_curve(const struct curve *curve, FILE *stream)
 {
     const struct point *point = curve->points[0];
@@ -327,6 +347,7 @@ static void print_curve(const struct curve *curve, FILE *stream)
     print_bound(point, stream);
     because_print(point, stream);
     print_loads(highest_of(curve), stream);
+    print_classes(highest_of(curve), stream);
     print_dropped(curve, stream);
 }
 

@@ -244,6 +244,30 @@ bool recorder_add_phase_time(struct recorder *recorder, const struct phase_time_
     return statement_end(row, error);
 }
 
+bool recorder_add_client_class(struct recorder *recorder, const struct client_class_row *class,
+                               struct error *error)
+{
+    struct statement *row = row_of_point(recorder, CLIENT_CLASS);
+    const char *const texts[] = {class->network, class->input, class->protocol, class->costs};
+    const uint64_t counts[] = {class->arrived, class->taken_up, class->stock_outs, class->done,
+                               class->dropped};
+    const double numbers[] = {
+        class->done_fraction,           class->stock_out_fraction,  class->stock_out_fraction_low,
+        class->stock_out_fraction_high, class->mean_e2e_s,          class->mean_e2e_low_s,
+        class->mean_e2e_high_s,         class->p50_e2e_s,           class->p95_e2e_s,
+        class->p95_e2e_low_s,           class->p95_e2e_high_s,      class->p99_e2e_s,
+        class->mean_queue_wait_s,       class->mean_offline_wait_s, class->mean_online_s};
+    statement_add_integer(row, class->class_index);
+    statement_add_integer(row, class->client_count);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        statement_add_text(row, texts[i]);
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        statement_add_integer(row, counts[i]);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        statement_add_real(row, numbers[i]);
+    return statement_end(row, error);
+}
+
 bool recorder_add_slo_verdict(struct recorder *recorder, const struct slo_verdict_row *slo,
                               struct error *error)
 {

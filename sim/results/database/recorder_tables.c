@@ -55,6 +55,14 @@ const struct recorder_table recorder_tables[TABLE_COUNT] = {
                       "bound_per_s, load, offline_fraction, offline_fraction_half_width, "
                       "online_fraction, online_fraction_half_width",
                       0},
+    [CLIENT_CLASS] = {"client_class",
+                      "point_id, class_index, client_count, network, input, protocol, costs, "
+                      "arrived, taken_up, stock_outs, done, dropped, done_fraction, "
+                      "stock_out_fraction, stock_out_fraction_low, stock_out_fraction_high, "
+                      "mean_e2e_s, mean_e2e_low_s, mean_e2e_high_s, p50_e2e_s, p95_e2e_s, "
+                      "p95_e2e_low_s, p95_e2e_high_s, p99_e2e_s, mean_queue_wait_s, "
+                      "mean_offline_wait_s, mean_online_s",
+                      0},
     [SLO_VERDICT] = {"slo_verdict", "point_id, slo_index, criterion, value, low, high, verdict", 0},
     [EXCESS] = {"excess",
                 "point_id, excess_index, criterion, least_mean, least_squares, least_minimum, "

@@ -228,6 +228,36 @@ struct excess_row {
     bool high_is_open;
 };
 
+/* A class of clients, where there are several. */
+struct client_class_row {
+    uint64_t class_index; /* from 1 */
+    uint64_t client_count;
+    const char *network;
+    const char *input;
+    const char *protocol;
+    const char *costs;
+    uint64_t arrived;
+    uint64_t taken_up;
+    uint64_t stock_outs;
+    uint64_t done;
+    uint64_t dropped;
+    double done_fraction;
+    double stock_out_fraction;
+    double stock_out_fraction_low;
+    double stock_out_fraction_high;
+    double mean_e2e_s;
+    double mean_e2e_low_s;
+    double mean_e2e_high_s;
+    double p50_e2e_s;
+    double p95_e2e_s;
+    double p95_e2e_low_s;
+    double p95_e2e_high_s;
+    double p99_e2e_s;
+    double mean_queue_wait_s;
+    double mean_offline_wait_s;
+    double mean_online_s;
+};
+
 /* What bounds the rate, and how much of it was used. */
 struct resource_use_row {
     uint64_t class_index; /* 0: of the server */

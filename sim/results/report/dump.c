@@ -18,6 +18,7 @@ static const struct {
     {"stage_cost", "SELECT * FROM stage_cost ORDER BY point_id, stage_index"},
     {"phase_time", "SELECT * FROM phase_time ORDER BY point_id, phase"},
     {"resource_use", "SELECT * FROM resource_use ORDER BY point_id, class_index, resource"},
+    {"client_class", "SELECT * FROM client_class ORDER BY point_id, class_index"},
     {"slo_verdict", "SELECT * FROM slo_verdict ORDER BY point_id, slo_index"},
     {"excess", "SELECT * FROM excess ORDER BY point_id, excess_index"},
     {"histogram", "SELECT * FROM histogram ORDER BY point_id, metric"},

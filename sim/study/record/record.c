@@ -306,6 +306,55 @@ static bool record_phase_costs(struct recorder *recorder, const struct point *po
     return recorder_add_phase_costs(recorder, rows, count, error);
 }
 
+static struct client_class_row client_class_row(const struct point *point, size_t index)
+{
+    const struct scenario *scenario = &point->scenario;
+    const struct inference *inference = scenario_inference(scenario, index);
+    const struct class_answer *answer = &point->answer.classes[index];
+    const struct interval *quantiles = answer->e2e.quantiles;
+    bool has_offline = scenario->classes[index].plan->offline_step_count > 0;
+    struct interval stock_out = has_offline ? answer->stock_out : (struct interval){NAN, NAN, NAN};
+    return (struct client_class_row){
+        .class_index = index + 1,
+        .client_count = scenario->classes[index].count,
+        .network = inference->network.name,
+        .input = inference->input.name,
+        .protocol = inference->protocol.name,
+        .costs = inference->costs,
+        .arrived = answer->counts[CLASS_ARRIVED],
+        .taken_up = answer->counts[CLASS_TAKEN_UP],
+        .stock_outs = answer->counts[CLASS_STOCK_OUTS],
+        .done = answer->counts[CLASS_DONE],
+        .dropped = answer->counts[CLASS_DROPPED],
+        .done_fraction = answer->done_fraction.value,
+        .stock_out_fraction = stock_out.value,
+        .stock_out_fraction_low = stock_out.low,
+        .stock_out_fraction_high = stock_out.high,
+        .mean_e2e_s = answer->e2e.mean.value,
+        .mean_e2e_low_s = answer->e2e.mean.low,
+        .mean_e2e_high_s = answer->e2e.mean.high,
+        .p50_e2e_s = quantiles[QUANTILE_P50].value,
+        .p95_e2e_s = quantiles[QUANTILE_P95].value,
+        .p95_e2e_low_s = quantiles[QUANTILE_P95].low,
+        .p95_e2e_high_s = quantiles[QUANTILE_P95].high,
+        .p99_e2e_s = quantiles[QUANTILE_P99].value,
+        .mean_queue_wait_s = answer->means[METRIC_QUEUE_WAIT].value,
+        .mean_offline_wait_s = answer->means[METRIC_OFFLINE_WAIT].value,
+        .mean_online_s = answer->means[METRIC_ONLINE].value,
+    };
+}
+
+static bool record_classes(struct recorder *recorder, const struct point *point,
+                           struct error *error)
+{
+    for (size_t i = 0; i < point->answer.class_count; i++) {
+        struct client_class_row row = client_class_row(point, i);
+        if (!recorder_add_client_class(recorder, &row, error))
+            return false;
+    }
+    return true;
+}
+
 bool record_point(struct recorder *recorder, struct point *point, struct error *error)
 {
     struct point_row row = settings_row(point);
@@ -313,8 +362,8 @@ bool record_point(struct recorder *recorder, struct point *point, struct error *
     return recorder_add_point(recorder, &row, error)
         && record_metrics(recorder, &point->answer, error)
         && record_phase_costs(recorder, point, error) && record_machine(recorder, point, error)
-        && record_stages(recorder, point, error) && record_slos(recorder, point, error)
-        && record_point_warnings(recorder, point, error)
+        && record_classes(recorder, point, error) && record_stages(recorder, point, error)
+        && record_slos(recorder, point, error) && record_point_warnings(recorder, point, error)
         && record_replications(recorder, point, error);
 }
 

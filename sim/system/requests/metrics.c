@@ -34,16 +34,38 @@ uint64_t metrics_kept(const struct metrics *metrics, const struct latency_limit 
     return metrics->kept[i];
 }
 
+static struct class_metrics *class_of(struct metrics *metrics, const struct request *request)
+{
+    return &metrics->classes[request->client->kind->class_index];
+}
+
+void metrics_count(struct metrics *metrics, const struct request *request, enum class_count count)
+{
+    if (metrics->class_count > 0)
+        class_of(metrics, request)->counts[count]++;
+}
+
+static void observe_class(struct class_metrics *class, const double seconds[METRIC_COUNT])
+{
+    double share = 1.0 / (double)(class->tallies[METRIC_E2E].count + 1);
+    for (int metric = 0; metric < METRIC_COUNT; metric++)
+        tally_add_share(&class->tallies[metric], seconds[metric], share);
+    histogram_add(&class->e2e, seconds[METRIC_E2E]);
+}
+
 void metrics_observe(struct metrics *metrics, const struct request *request)
 {
     const double *entered_s = request->entered_s;
     double share = 1.0 / (double)(metrics->tallies[METRIC_E2E].count + 1); /* of all four */
-    observe(metrics, METRIC_E2E, entered_s[REQUEST_DONE] - entered_s[REQUEST_WAITING], share);
-    observe(metrics, METRIC_QUEUE_WAIT,
-            entered_s[REQUEST_PRECOMPUTING] - entered_s[REQUEST_WAITING], share);
-    observe(metrics, METRIC_OFFLINE_WAIT,
-            entered_s[REQUEST_ONLINE] - entered_s[REQUEST_PRECOMPUTING], share);
-    observe(metrics, METRIC_ONLINE, entered_s[REQUEST_DONE] - entered_s[REQUEST_ONLINE], share);
+    const double seconds[METRIC_COUNT] = {
+        [METRIC_E2E] = entered_s[REQUEST_DONE] - entered_s[REQUEST_WAITING],
+        [METRIC_QUEUE_WAIT] = entered_s[REQUEST_PRECOMPUTING] - entered_s[REQUEST_WAITING],
+        [METRIC_OFFLINE_WAIT] = entered_s[REQUEST_ONLINE] - entered_s[REQUEST_PRECOMPUTING],
+        [METRIC_ONLINE] = entered_s[REQUEST_DONE] - entered_s[REQUEST_ONLINE]};
+    for (int metric = 0; metric < METRIC_COUNT; metric++)
+        observe(metrics, (enum metric)metric, seconds[metric], share);
+    if (metrics->class_count > 0)
+        observe_class(class_of(metrics, request), seconds);
 }
 
 void metrics_add_to_batch(struct metrics *metrics, const struct request *request)
@@ -106,6 +128,9 @@ void metrics_free(struct metrics *metrics)
 {
     for (int metric = 0; metric < METRIC_COUNT; metric++)
         histogram_free(&metrics->histograms[metric]);
+    for (size_t i = 0; metrics->classes && i < metrics->class_count; i++)
+        histogram_free(&metrics->classes[i].e2e);
+    free(metrics->classes);
     free(metrics->kept);
     free(metrics->uses);
     free(metrics->stock_samples);

@@ -48,6 +48,22 @@ struct resource_use {
     double used[PHASE_COUNT]; /* ... of it */
 };
 
+/* What a class's requests that arrived after the warm-up came to. */
+enum class_count {
+    CLASS_ARRIVED,
+    CLASS_TAKEN_UP,
+    CLASS_STOCK_OUTS, /* as of all, in struct metrics */
+    CLASS_DONE,
+    CLASS_DROPPED,
+    CLASS_COUNTS
+};
+
+struct class_metrics {
+    uint64_t counts[CLASS_COUNTS];
+    struct tally tallies[METRIC_COUNT];
+    struct histogram e2e; /* owned */
+};
+
 struct metrics {
     /* requests that arrived after the warm-up */
     uint64_t arrived;
@@ -64,6 +80,9 @@ struct metrics {
     const struct latency_limit *limits;        /* borrowed: of the settings */
     uint64_t *kept;                            /* owned; done requests that kept each of them */
     size_t limit_count;
+
+    struct class_metrics *classes; /* owned; of each, where there are several */
+    size_t class_count;            /* ... else 0 */
 
     uint64_t left_out;    /* requests that arrived before the warm-up ended */
     uint64_t precomputes; /* offline phases that ended, those on the critical path included */
@@ -91,6 +110,9 @@ struct metrics {
     size_t record_count;
     size_t record_capacity;
 };
+
+/* Counts an observed request among those of its class. */
+void metrics_count(struct metrics *metrics, const struct request *request, enum class_count count);
 
 /* Observes a request that is done. */
 void metrics_observe(struct metrics *metrics, const struct request *request);

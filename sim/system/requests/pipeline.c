@@ -35,6 +35,8 @@ static void drop(struct request *request, enum drop_reason reason)
 {
     struct simulation *simulation = request->client->simulation;
     request_drop(request, reason);
+    if (pipeline_observes(request))
+        metrics_count(simulation->metrics, request, CLASS_DROPPED);
     simulation->metrics->dropped += pipeline_observes(request);
     simulation->metrics->dropped_by[reason] += pipeline_observes(request);
     leave(request);
@@ -140,6 +142,8 @@ static void note_found(const struct request *request)
     if (!pipeline_observes(request))
         return;
     metrics->stock_outs += ready == 0;
+    if (ready == 0)
+        metrics_count(metrics, request, CLASS_STOCK_OUTS);
     if (ready < metrics->least_stock)
         metrics->least_stock = ready;
 }
@@ -164,8 +168,10 @@ static void take_up(struct request *request)
     struct simulation *simulation = client->simulation;
     request_enter(request, REQUEST_PRECOMPUTING, engine_now_s(simulation->engine));
     client->in_service++;
-    if (pipeline_observes(request))
+    if (pipeline_observes(request)) {
         simulation->metrics->taken_up++;
+        metrics_count(simulation->metrics, request, CLASS_TAKEN_UP);
+    }
     if (client->kind->settings->plan->offline_step_count == 0)
         start_online(request);
     else
@@ -203,6 +209,7 @@ void pipeline_on_online_done(struct request *request, const struct ledger *ledge
     request_enter(request, REQUEST_DONE, engine_now_s(simulation->engine));
     if (pipeline_observes(request)) {
         simulation->metrics->done++;
+        metrics_count(simulation->metrics, request, CLASS_DONE);
         metrics_observe(simulation->metrics, request);
     }
     if (simulation->settings->find_warmup)

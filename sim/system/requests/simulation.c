@@ -31,10 +31,12 @@ static void arrive(struct engine *engine, void *subject)
     request->client = &simulation->clients[client_index - 1];
     request->entered_s[REQUEST_WAITING] = arrival->arrival_s;
     simulation->present++;
-    if (pipeline_observes(request))
+    if (pipeline_observes(request)) {
         simulation->metrics->arrived++;
-    else
+        metrics_count(simulation->metrics, request, CLASS_ARRIVED);
+    } else {
         simulation->metrics->left_out++;
+    }
     schedule_next_arrival(simulation);
     pipeline_arrive(request);
 }
@@ -295,6 +297,10 @@ bool simulation_run(const struct simulation_settings *settings, uint64_t replica
                          .limits = settings->limits,
                          .limit_count = settings->limit_count,
                          .kept = memory_allocate(settings->limit_count, sizeof *metrics->kept)};
+    if (settings->class_count > 1) {
+        metrics->class_count = settings->class_count;
+        metrics->classes = memory_allocate(metrics->class_count, sizeof *metrics->classes);
+    }
     error->code = ERROR_NONE;
     simulation.arrivals =
         arrivals_open(settings->arrivals, settings->seed, replication_index, error);
