@@ -5,10 +5,12 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { LONGEST_OPTION = 64, NARROWEST_COLUMN = 10 };
 
@@ -50,10 +52,11 @@ static bool fail_unknown(const struct verb *verb, const char *word, struct error
     size_t count = 0;
     while (verb->options[count].name != NULL)
         count++;
-    const char **names = memory_allocate(count + 2, sizeof *names);
+    const char **names = memory_allocate(count + 3, sizeof *names);
     for (size_t i = 0; i < count; i++)
         names[i] = verb->options[i].name;
     names[count] = "help";
+    names[count + 1] = "quiet";
     const char *near = nearest_name(word + strspn(word, "-"), names);
     free(names);
     if (near == NULL)
@@ -93,6 +96,8 @@ static bool take_option(struct command_line *line, const struct verb *verb, stru
                         struct error *error)
 {
     const char *word = words->texts[words->at++];
+    if (strcmp(word, "--quiet") == 0 || strcmp(word, "-q") == 0)
+        return line->quiet = true;
     if (strcmp(word, "-o") == 0) /* as everywhere */
         word = "--out";
     const char *equals = strchr(word, '=');
@@ -354,6 +359,8 @@ void command_line_print_help(const struct verb *verb, FILE *stream)
         fprintf(stream, "  %-*s  %s%s\n", width, form, rule->meaning,
                 rule->repeatable ? " (repeatable)" : "");
     }
+    fprintf(stream, "  %-*s  %s\n", width, "--quiet",
+            "no notes, progress and warnings: errors alone");
     fprintf(stream, "  %-*s  %s\n\nexample:\n  %s\n", width, "--help", "print this help",
             verb->example);
 }
@@ -388,6 +395,36 @@ static int report(const struct verb *verb, const struct error *error, int exit_s
     return exit_status != 0 ? exit_status : error_exit_status(error);
 }
 
+/* Sends stderr nowhere; what is kept leads to where it was, -1 where it leads nowhere anyhow. */
+static int begin_silence(void)
+{
+    int nowhere = open("/dev/null", O_WRONLY);
+    int kept = dup(STDERR_FILENO);
+    if (nowhere >= 0 && kept >= 0)
+        dup2(nowhere, STDERR_FILENO);
+    if (nowhere >= 0)
+        close(nowhere);
+    return kept;
+}
+
+static void end_silence(int kept)
+{
+    if (kept < 0)
+        return;
+    fflush(stderr);
+    dup2(kept, STDERR_FILENO);
+    close(kept);
+}
+
+static bool work(const struct verb *verb, const struct command_line *line, int *exit_status,
+                 struct error *error)
+{
+    int kept = line->quiet ? begin_silence() : -1;
+    bool done = check_models(line, error) && verb->work(line, exit_status, error);
+    end_silence(kept);
+    return done;
+}
+
 int command_line_serve(const struct verb *verb, int argc, char *argv[])
 {
     struct command_line line = {0};
@@ -397,7 +434,7 @@ int command_line_serve(const struct verb *verb, int argc, char *argv[])
     if (done && line.help)
         command_line_print_help(verb, stdout);
     else
-        done = done && check_models(&line, &error) && verb->work(&line, &exit_status, &error);
+        done = done && work(verb, &line, &exit_status, &error);
     done = done && command_line_flush(&error);
     if (!done)
         exit_status = report(verb, &error, exit_status);

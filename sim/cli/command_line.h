@@ -44,12 +44,14 @@ struct command_line {
     const char **operands; /* owned list of borrowed texts */
     size_t operand_count;
     bool help;      /* --help was given: nothing else was checked */
+    bool quiet;     /* --quiet: errors alone go to stderr */
     int word_count; /* everything as given, borrowed */
     char **words;
 };
 
 /*
- * Reads the words after the verb: "--name value", "--name=value", switches, operands, "--" before
+ * Reads the words after the verb: "--name value", "--name=value", switches, --quiet of every verb,
+ * operands, "--" before
  * operands that begin with a dash. A value that begins with two dashes is written "--name=--value".
  * Unknown options are refused with the nearest one, missing and surplus operands by number.
  *

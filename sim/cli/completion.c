@@ -35,7 +35,7 @@ static void write_options(const struct verb *const verbs[], size_t count, FILE *
         fprintf(stream, "    \"%s\"*) options=\"", verbs[i]->name);
         for (const struct option_rule *rule = verbs[i]->options; rule->name != NULL; rule++)
             fprintf(stream, "--%s ", rule->name);
-        fputs("--help\" ;;\n", stream);
+        fputs("--quiet --help\" ;;\n", stream);
     }
 }
 

@@ -29,8 +29,8 @@ static void warn_of_lockstep(const struct scenario *scenario, struct warnings *w
 }
 
 /* Defaults are those of one client's published cases. */
-static void warn_of_defaults(const struct scenario *scenario, const struct json_node *root,
-                             struct warnings *warnings)
+static void warn_of_empty_stock(const struct scenario *scenario, const struct json_node *root,
+                                struct warnings *warnings)
 {
     uint64_t count = settings_client_count(&scenario->simulation);
     bool has_offline = false, is_stock_given = false;
@@ -40,19 +40,44 @@ static void warn_of_defaults(const struct scenario *scenario, const struct json_
         has_offline |= scenario->classes[i].plan->offline_step_count > 0;
         is_stock_given |= json_has(&client, "initial_stock");
     }
-    if (!json_has(root, "sharing"))
-        warnings_add(
-            warnings, "machines_for_each_phase",
-            "sharing is not given: dedicated, so that every phase of the %" PRIu64
-            " clients has the server and a link to itself; \"sharing\": \"contended\" lets "
-            "them compete",
-            count);
     if (has_offline && !is_stock_given)
         warnings_add(warnings, "stock_begins_empty",
                      "initial_stock is not given: the %" PRIu64
                      " clients begin without precomputes, so that the first requests wait for "
                      "offline phases; \"initial_stock\": \"full\" begins with what fits",
                      count);
+}
+
+static void warn_of_machines(const struct scenario *scenario, const struct json_node *root,
+                             struct warnings *warnings)
+{
+    if (!json_has(root, "sharing"))
+        warnings_add(warnings, "machines_for_each_phase",
+                     "sharing is not given: dedicated, so that every phase of the %" PRIu64
+                     " clients has the server and a link to itself; \"sharing\": \"contended\" "
+                     "lets them compete",
+                     settings_client_count(&scenario->simulation));
+}
+
+/* Whether nothing is said of what makes a service of several clients. */
+static bool says_nothing(const struct json_node *root)
+{
+    struct json_node arrivals = json_child(root, "arrivals");
+    struct json_node server = json_child(root, "server");
+    return !json_has(root, "sharing") && !json_has(&arrivals, "assign")
+        && !json_has(&server, "he_threads") && !json_has(&server, "gc_threads");
+}
+
+/* One word in place of one for each. */
+static void warn_of_silence(const struct scenario *scenario, struct warnings *warnings)
+{
+    warnings_add(warnings, "defaults_of_one_client",
+                 "%" PRIu64 " clients, and no word about sharing, arrivals.assign, "
+                 "server.he_threads and gc_threads: as for one client, each phase has the server "
+                 "and a link to itself, all requests are client 1's, and one thread evaluates. A "
+                 "service is \"contended\", \"round_robin\", and uses its cores; pisim init "
+                 "--service writes one",
+                 settings_client_count(&scenario->simulation));
 }
 
 /* ---- the server ---- */
@@ -120,12 +145,18 @@ static void warn_of_no_chance(const struct scenario *scenario, const struct json
 void scenario_warn(const struct scenario *scenario, const struct json_node *root,
                    struct warnings *warnings)
 {
-    if (settings_client_count(&scenario->simulation) > 1) {
+    bool are_several = settings_client_count(&scenario->simulation) > 1;
+    if (are_several && says_nothing(root)) {
+        warn_of_silence(scenario, warnings);
+    } else if (are_several) {
         warn_of_idle_clients(scenario, warnings);
         warn_of_lockstep(scenario, warnings);
-        warn_of_defaults(scenario, root, warnings);
+        warn_of_machines(scenario, root, warnings);
     }
-    warn_of_unused_cores(scenario, root, warnings);
+    if (are_several)
+        warn_of_empty_stock(scenario, root, warnings);
+    if (!are_several || !says_nothing(root))
+        warn_of_unused_cores(scenario, root, warnings);
     warn_of_coarse_clock(scenario, warnings);
     warn_of_no_chance(scenario, root, warnings);
 }

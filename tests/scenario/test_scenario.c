@@ -148,7 +148,7 @@ static bool has_warning(const struct fixture *fixture, const char *code)
 Test(scenario, who_never_sees_a_request_is_told)
 {
     struct fixture f;
-    load(&f, "{\"clients\": [{\"count\": 5}], " POISSON COMMON);
+    load(&f, "{\"clients\": [{\"count\": 5}], \"sharing\": \"dedicated\", " POISSON COMMON);
     cr_expect(has_warning(&f, "clients_without_requests"));
     release(&f);
     load(&f, "{\"clients\": [{}], " POISSON COMMON);
@@ -157,12 +157,19 @@ Test(scenario, who_never_sees_a_request_is_told)
 }
 
 /* Many clients and cores, and nothing else said: the keys are named whose defaults are one
- * client's.
- */
+ * client's; all at once where none of them is given. */
 Test(scenario, defaults_that_do_not_suit_many_clients_are_told)
 {
     struct fixture f;
     load(&f, "{\"clients\": [{\"count\": 50}], \"server\": {\"cores\": 64}, " POISSON COMMON);
+    cr_expect(has_warning(&f, "defaults_of_one_client"));
+    cr_expect(has_warning(&f, "stock_begins_empty"));
+    cr_expect(eq(sz, f.warnings.count, 2));
+    release(&f);
+    load(
+        &f,
+        "{\"clients\": [{\"count\": 50}], \"server\": {\"gc_threads\": 64, \"cores\": 64}, " POISSON
+            COMMON);
     cr_expect(has_warning(&f, "clients_without_requests"));
     cr_expect(has_warning(&f, "machines_for_each_phase"));
     cr_expect(has_warning(&f, "stock_begins_empty"));

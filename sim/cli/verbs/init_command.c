@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/output.h"
+#include "cli/output/service_scenario.h"
 #include "cli/session.h"
 #include "scenario/library.h"
 
@@ -47,22 +48,132 @@ static char *find_starter(void)
     return path ? path : memory_copy_text("models/scenarios/starter.json");
 }
 
+static bool write_starter(const char *path, struct error *error)
+{
+    char *starter = find_starter();
+    bool copied = copy_file(starter, path, error);
+    free(starter);
+    return copied;
+}
+
+/* ---- a service ---- */
+
+static const char *const service_options[] = {"clients", "rate",    "storage", "uplink",
+                                              "cores",   "network", NULL};
+
+static bool check_belongs(const struct command_line *line, struct error *error)
+{
+    for (size_t i = 0; service_options[i]; i++)
+        if (command_line_has(line, service_options[i]))
+            return error_set(error, ERROR_USAGE, NULL, NULL, "--%s belongs to --service",
+                             service_options[i]);
+    return true;
+}
+
+/* A number above 0, of which more than most is no such thing. */
+static bool read_above_0(const struct command_line *line, const char *option, double most,
+                         double *number, struct error *error)
+{
+    return command_line_number(line, option, number, error)
+        && ((*number > 0.0 && *number <= most)
+            || error_set(error, ERROR_USAGE, NULL, NULL,
+                         "--%s must be above 0 and at most %g, is %g", option, most, *number));
+}
+
+static bool read_service(const struct command_line *line, struct service *service,
+                         struct error *error)
+{
+    unsigned long long clients = 20, cores = 32;
+    double storage_bytes = 64e9;
+    const char *network = command_line_value(line, "network");
+    *service = (struct service){.name = "service",
+                                .network = network ? network : "resnet18",
+                                .rate_per_s = 0.005,
+                                .uplink_bps = 100e6,
+                                .server_storage_bytes = 1e15,
+                                .horizon_s = service_horizon_s(0.0)};
+    bool is_read = command_line_integer(line, "clients", 1, 1000000, &clients, error)
+                && command_line_integer(line, "cores", 1, 100000, &cores, error)
+                && read_above_0(line, "rate", 1e9, &service->rate_per_s, error)
+                && read_above_0(line, "storage", 1e18, &storage_bytes, error)
+                && read_above_0(line, "uplink", 1e15, &service->uplink_bps, error);
+    service->clients = clients;
+    service->cores = cores;
+    service->storage_bytes = (uint64_t)storage_bytes;
+    return is_read;
+}
+
+static char *service_text(const struct service *service)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = memory_require(open_memstream(&text, &size));
+    service_print(service, stream);
+    fclose(stream);
+    return memory_require(text);
+}
+
+/* What follows from the plan: room at the server, and the horizon. */
+static void set_from_plan(struct service *service, const struct scenario *scenario)
+{
+    const struct client_class *class = scenario_first_class(scenario);
+    uint64_t each = settings_most_precomputes(&scenario->simulation, class);
+    service->horizon_s = service_horizon_s(plan_phase_s(class->plan, PHASE_OFFLINE, &class->link));
+    service->server_storage_bytes =
+        service_storage_bytes(service->clients * each, class->plan->storage_bytes[PARTY_SERVER]);
+}
+
+/* Reads it as it will be, so that a network that is not there is told now. */
+static bool read_plan(struct service *service, struct error *error)
+{
+    struct session session;
+    struct shard whole = {1, 1};
+    char *text = service_text(service);
+    bool opened = session_open_text(&session, text, NULL, NULL, &whole, error);
+    if (opened)
+        set_from_plan(service, &session.experiment.points[0].scenario);
+    session_close(&session);
+    free(text);
+    return opened;
+}
+
+static bool write_service(const struct command_line *line, const char *path, struct error *error)
+{
+    struct service service;
+    struct output output;
+    if (!read_service(line, &service, error) || !read_plan(&service, error)
+        || !output_open(&output, path, OUTPUT_NEW, error))
+        return false;
+    service_print(&service, output.stream);
+    return output_close(&output, true, error);
+}
+
+/* ---- the verb ---- */
+
 static bool work(const struct command_line *line, int *exit_status, struct error *error)
 {
     (void)exit_status;
     const char *path = line->operand_count > 0 ? line->operands[0] : "my_scenario.json";
-    char *starter = find_starter();
-    bool copied = copy_file(starter, path, error);
-    free(starter);
-    if (copied) {
+    bool written = command_line_has(line, "service")
+                     ? write_service(line, path, error)
+                     : check_belongs(line, error) && write_starter(path, error);
+    if (written) {
         char *word = command_line_word(path);
         fprintf(stderr, "%s is there; pisim run %s simulates it\n", path, word);
         free(word);
     }
-    return copied;
+    return written;
 }
 
 static const struct option_rule options[] = {
+    {"service", NULL, "a service in place of one client: contended, round robin, all cores used",
+     false},
+    {"clients", "N", "of the service; 20 when not given", false},
+    {"rate", "PER_S", "requests per second of all clients; 0.005 when not given", false},
+    {"storage", "BYTES", "at each client; 64e9 when not given", false},
+    {"uplink", "BPS", "bits per second of each client, both ways; 100e6 when not given", false},
+    {"cores", "N", "of the server; 32 when not given", false},
+    {"network", "NAME", "resnet18 when not given (pisim list networks)", false},
     {NULL, NULL, NULL, false},
 };
 

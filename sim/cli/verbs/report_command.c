@@ -89,20 +89,35 @@ static bool write_file(const char *path, const char *page, size_t size, struct e
     return output_close(&output, true, error);
 }
 
+/* As asked for, else beside the database: "x.html" of "x.db"; owned by the caller. */
+static char *place_of(const struct command_line *line)
+{
+    const char *out = command_line_value(line, "out");
+    const char *database = line->operands[0];
+    size_t length = strlen(database);
+    if (out)
+        return memory_copy_text(out);
+    if (length > 3 && strcmp(database + length - 3, ".db") == 0)
+        length -= 3;
+    return memory_format_text("%.*s.html", (int)length, database);
+}
+
 static bool write_report(const struct command_line *line, struct database *database,
                          uint64_t run_id, struct error *error)
 {
-    const char *out = command_line_value(line, "out");
+    char *out = place_of(line);
+    bool is_file = strcmp(out, "-") != 0;
     char *page = NULL;
     size_t size = 0;
     bool written = write_page(line, database, run_id, &page, &size, error);
-    if (written && out)
+    if (written && is_file)
         written = check_place(out, page, error) && write_file(out, page, size, error);
     else if (written)
         fwrite(page, 1, size, stdout);
     free(page);
-    if (written && out)
+    if (written && is_file)
         fprintf(stderr, "the report is in %s\n", out);
+    free(out);
     return written;
 }
 
@@ -200,7 +215,10 @@ static bool work(const struct command_line *line, int *exit_status, struct error
 }
 
 static const struct option_rule options[] = {
-    {"out", "FILE", "where the page goes, also over an earlier one; otherwise to stdout", false},
+    {"out", "FILE",
+     "where the page goes, also over an earlier one (- is stdout); otherwise beside "
+     "the database",
+     false},
     {"figures", "DIR", "draws the charts as SVG, PDF and PNG into this folder, with gnuplot",
      false},
     {"run", "ID", "which run; otherwise the last one", false},
@@ -211,7 +229,7 @@ const struct verb report_verb = {
     .name = "report",
     .operands = "DB",
     .summary = "shows a run as charts with their data, on one page of HTML that needs no network",
-    .example = "pisim report results/first.db --out results/first.html",
+    .example = "pisim report results/first.db",
     .options = options,
     .fewest_operands = 1,
     .most_operands = 1,

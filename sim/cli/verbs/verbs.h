@@ -12,6 +12,7 @@ extern const struct verb capacity_verb; /* up to which rate a goal is met, what 
 extern const struct verb check_verb; /* whether a scenario can be run; every default written out */
 extern const struct verb compare_verb; /* who is best at which rate, where the ranking turns */
 extern const struct verb init_verb;    /* writes a scenario to begin with */
+extern const struct verb list_verb;    /* names that a scenario can use, with a line each */
 extern const struct verb merge_verb;   /* joins the shards of a run */
 extern const struct verb migrate_verb; /* brings a database of an older pisim to today's tables */
 extern const struct verb network_counts_verb; /* what networks have, without any cost */

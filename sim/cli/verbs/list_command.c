@@ -1,0 +1,234 @@
+#include "cli/verbs/verbs.h"
+
+#include "base/memory.h"
+#include "base/nearest.h"
+#include "base/readable.h"
+#include "base/utf8.h"
+#include "cli/session.h"
+#include "cli/table.h"
+#include "scenario/library.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LONGEST_LINE 78 /* characters about one thing, for people */
+
+/* Kinds as a user names them; in the order in which all are listed. */
+static const char *const kind_names[] = {"networks", "protocols", "devices",
+                                         "links",    "scenarios", NULL};
+static const enum library_kind kinds[] = {LIBRARY_NETWORK, LIBRARY_PROTOCOL, LIBRARY_DEVICE,
+                                          LIBRARY_LINK, LIBRARY_SCENARIO};
+
+/* ---- what a file says of itself ---- */
+
+/* The first of its keys that says what it is; "" where none does. */
+static const char *description_of(const struct json_document *document)
+{
+    static const char *const keys[] = {"description", "family", "source", "note"};
+    struct json_node root = json_root(document);
+    struct error ignored = {0};
+    const char *text = "";
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        struct json_node child = json_child(&root, keys[i]);
+        if (json_is_text(&child) && json_value_text(&child, &text, &ignored) && text[0])
+            return text;
+    }
+    return "";
+}
+
+/* "500 Mbit/s up, 500 Mbit/s down, round trip 20 ms"; "" where the numbers are not there. */
+static char *speeds_of(const struct json_node *root)
+{
+    struct error ignored = {0};
+    double up_bps = NAN, down_bps = NAN, shared_bps = NAN, rtt_s = NAN;
+    char up[READABLE_SIZE], down[READABLE_SIZE], shared[READABLE_SIZE], rtt[READABLE_SIZE];
+    bool is_shared = json_has(root, "shared_bps");
+    bool is_read = json_number(root, "rtt_s", &rtt_s, &ignored)
+                && (is_shared ? json_number(root, "shared_bps", &shared_bps, &ignored)
+                              : json_number(root, "uplink_bps", &up_bps, &ignored)
+                                    && json_number(root, "downlink_bps", &down_bps, &ignored));
+    readable_seconds(rtt_s, rtt);
+    if (!is_read)
+        return memory_copy_text("");
+    return is_shared
+             ? memory_format_text("%s for both ways, round trip %s; ",
+                                  readable_bps(shared_bps, shared), rtt)
+             : memory_format_text("%s up, %s down, round trip %s; ", readable_bps(up_bps, up),
+                                  readable_bps(down_bps, down), rtt);
+}
+
+/* "resnet18 on cifar10, delphi", where they are named. */
+static char *subject_of(const struct json_node *root)
+{
+    static const char *const keys[] = {"network", "input", "protocol"};
+    static const char *const before[] = {"", " on ", ", "};
+    struct error ignored = {0};
+    char *subject = memory_copy_text("");
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        struct json_node child = json_child(root, keys[i]);
+        const char *text = "";
+        if (!json_is_text(&child) || !json_value_text(&child, &text, &ignored))
+            continue;
+        char *longer = memory_format_text("%s%s%s", subject, before[i], text);
+        free(subject);
+        subject = longer;
+    }
+    return subject;
+}
+
+/* Owned by the caller. */
+static char *tell(enum library_kind kind, const struct json_document *document)
+{
+    struct json_node root = json_root(document);
+    const char *description = description_of(document);
+    if (kind == LIBRARY_SCENARIO && !description[0])
+        return subject_of(&root);
+    char *speeds = kind == LIBRARY_LINK ? speeds_of(&root) : memory_copy_text("");
+    char *text = memory_format_text("%s%s", speeds, description);
+    free(speeds);
+    return text;
+}
+
+/* Up to the end of a word, with dots where something is left out; owned by the caller. */
+static char *shorten(const char *text)
+{
+    size_t length = strcspn(text, "\n"), at = 0, characters = 0, last_blank = 0;
+    while (at < length && characters < LONGEST_LINE) {
+        size_t bytes = utf8_character_bytes(text + at, length - at);
+        last_blank = text[at] == ' ' ? at : last_blank;
+        at += bytes > 0 ? bytes : 1;
+        characters++;
+    }
+    if (at == length && text[length] == '\0')
+        return memory_copy_text(text);
+    size_t end = at == length ? length : last_blank > 0 ? last_blank : at;
+    while (end > 0 && strchr(" ,;:", text[end - 1]))
+        end--;
+    return memory_format_text("%.*s ...", (int)end, text);
+}
+
+/* ---- the lists ---- */
+
+enum { COLUMN_KIND, COLUMN_NAME, COLUMN_ABOUT, COLUMN_COUNT };
+
+static const struct table_column columns[COLUMN_COUNT] = {
+    [COLUMN_KIND] = {"kind", NULL, TABLE_TEXT},
+    [COLUMN_NAME] = {"name", "name", TABLE_TEXT},
+    [COLUMN_ABOUT] = {"about", "", TABLE_TEXT},
+};
+
+struct listing {
+    struct library library;
+    struct warnings warnings;
+    struct json_writer writer;
+    bool as_json;
+};
+
+/* A file that cannot be read is listed with the reason. */
+static char *about(struct listing *listing, enum library_kind kind, const char *name)
+{
+    struct error error = {0};
+    const struct json_document *document =
+        library_document_by_name(&listing->library, kind, name, &error);
+    char *whole = document ? tell(kind, document) : memory_copy_text(error.message);
+    if (listing->as_json)
+        return whole;
+    char *text = shorten(whole);
+    free(whole);
+    return text;
+}
+
+static void list_kind(struct listing *listing, size_t k, bool is_titled)
+{
+    char **names = library_names(&listing->library, kinds[k]);
+    size_t count = 0;
+    while (names[count])
+        count++;
+    char **texts = memory_allocate(count + 1, sizeof *texts);
+    struct table table;
+    table_init(&table, columns, COLUMN_COUNT);
+    for (size_t i = 0; i < count; i++) {
+        texts[i] = about(listing, kinds[k], names[i]);
+        table_add(&table, (const struct table_cell[COLUMN_COUNT]){
+                              [COLUMN_KIND] = TABLE_SAYS(kind_names[k]),
+                              [COLUMN_NAME] = TABLE_SAYS(names[i]),
+                              [COLUMN_ABOUT] = TABLE_SAYS(texts[i]),
+                          });
+    }
+    if (listing->as_json) {
+        table_write_json(&table, is_titled ? kind_names[k] : NULL, &listing->writer);
+    } else {
+        printf("%s%s%s", is_titled && k > 0 ? "\n" : "", is_titled ? kind_names[k] : "",
+               is_titled ? "\n" : "");
+        table_print(&table, stdout);
+    }
+    table_free(&table);
+    for (size_t i = 0; i < count; i++)
+        free(texts[i]);
+    free(texts);
+    library_names_free(names);
+}
+
+static void list_all(struct listing *listing)
+{
+    if (listing->as_json)
+        json_write_object(&listing->writer, NULL, false);
+    for (size_t k = 0; kind_names[k]; k++)
+        list_kind(listing, k, true);
+    if (listing->as_json)
+        json_write_object_end(&listing->writer);
+}
+
+/* ---- the verb ---- */
+
+/* The kind of the operand; false where there is none of this name. */
+static bool find_kind(const char *name, size_t *kind, struct error *error)
+{
+    for (*kind = 0; kind_names[*kind]; ++*kind)
+        if (strcmp(kind_names[*kind], name) == 0)
+            return true;
+    const char *nearest = nearest_name(name, kind_names);
+    return error_set(error, ERROR_USAGE, NULL, "list",
+                     "must be networks, protocols, devices, links or scenarios, is \"%s\"%s%s%s",
+                     name, nearest ? " (did you mean \"" : "", nearest ? nearest : "",
+                     nearest ? "\"?)" : "");
+}
+
+static bool work(const struct command_line *line, int *exit_status, struct error *error)
+{
+    struct listing listing = {.writer = {.stream = stdout},
+                              .as_json = command_line_has(line, "json")};
+    size_t kind = 0;
+    bool is_one = line->operand_count > 0;
+    (void)exit_status;
+    if (is_one && !find_kind(line->operands[0], &kind, error))
+        return false;
+    library_init(&listing.library, command_line_value(line, "models"), session_built_folder(),
+                 &listing.warnings);
+    if (is_one)
+        list_kind(&listing, kind, false);
+    else
+        list_all(&listing);
+    library_free(&listing.library);
+    warnings_free(&listing.warnings);
+    return true;
+}
+
+static const struct option_rule options[] = {
+    {"json", NULL, "prints an array with an object for each, or an object with an array per kind",
+     false},
+    {"models", "DIR", "looks for models in this folder first", false},
+    {NULL, NULL, NULL, false},
+};
+
+const struct verb list_verb = {
+    .name = "list",
+    .operands = "[networks|protocols|devices|links|scenarios]",
+    .summary = "lists what a scenario can name, with a line about each",
+    .example = "pisim list links",
+    .options = options,
+    .fewest_operands = 0,
+    .most_operands = 1,
+    .work = work,
+};

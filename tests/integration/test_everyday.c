@@ -1,0 +1,138 @@
+/* What is done every day: lists, a scenario of a service, a report beside its database, silence. */
+#include "command_expect.h"
+
+static char *folder;
+
+static void make_folder(void)
+{
+    folder = command_new_folder();
+}
+
+static void remove_folder(void)
+{
+    command_remove_folder(folder);
+}
+
+TestSuite(everyday, .init = make_folder, .fini = remove_folder);
+
+/* ---- lists ---- */
+
+/* Each shipped file of the kind is a line, and none is longer than a terminal. */
+static void expect_all_listed(const char *kind)
+{
+    expect_output(command_run("for f in \"$SOURCE\"/models/%s/*.json; do n=$(basename \"$f\" "
+                              ".json); \"$PISIM\" list %s | grep -q \"^  $n  *[^ ]\" || echo "
+                              "\"$n\"; done; \"$PISIM\" list %s | awk 'length > 120'",
+                              kind, kind, kind),
+                  0, "");
+}
+
+Test(everyday, each_kind_is_listed_with_a_line_for_each)
+{
+    static const char *const kinds[] = {"networks", "protocols", "devices", "links", "scenarios"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        expect_all_listed(kinds[i]);
+}
+
+Test(everyday, all_kinds_are_listed_with_titles_or_as_json)
+{
+    expect_output(command_run("\"$PISIM\" list | grep '^[a-z]'"), 0,
+                  "networks\nprotocols\ndevices\nlinks\nscenarios\n");
+    expect_text(command_run("\"$PISIM\" list --json"), 0, "\"name\": \"epyc_7502\"");
+    expect_text(command_run("\"$PISIM\" list network 2>&1"), 2, "(did you mean \"networks\"?)");
+}
+
+Test(everyday, a_file_that_cannot_be_read_is_listed_with_the_reason)
+{
+    expect_text(command_run("cd '%s' && mkdir -p models/links && echo '{' > models/links/mine.json "
+                            "&& \"$PISIM\" list links",
+                            folder),
+                0, "  mine               expected a key in double quotes");
+}
+
+/* ---- a service ---- */
+
+/* 24 clients with 32 cores and 100 Mbit/s: nothing to be warned of, and it is simulated. */
+Test(everyday, a_service_is_written_from_a_few_numbers)
+{
+    expect_output(command_run("cd '%s' && \"$PISIM\" init --service --clients 24 --rate 0.002 "
+                              "--storage 200e9 --uplink 1e8 --cores 32 --network resnet32_a s.json "
+                              "2>&1",
+                              folder),
+                  0, "s.json is there; pisim run s.json simulates it\n");
+    expect_text(command_run("cd '%s' && \"$PISIM\" run s.json --set replications='{\"count\":2}' "
+                            "--set horizon_s=20000 2>/dev/null",
+                            folder),
+                0, "resnet32_a on cifar100, client_garbler, contended");
+    expect_text(command_run("cd '%s' && \"$PISIM\" check s.json --effective 2>&1", folder), 0,
+                "clients[0].count                     24 ");
+}
+
+/* Twenty times the offline phase, in whole days: h is one, and h - 86400 would be too short. */
+Test(everyday, a_service_is_simulated_for_twenty_offline_phases)
+{
+    expect_output(
+        command_run(
+            "cd '%s' && \"$PISIM\" init --service --uplink 1e6 s.json 2>/dev/null && "
+            "{ grep horizon_s s.json; \"$PISIM\" plan s.json --json 2>/dev/null | grep "
+            "offline_total_s; } | tr -d ',' | awk '/horizon/ {h = $2} /offline/ {o = 20 * $2} "
+            "END {print h %% 86400, (h >= o), (h < o + 86400), (h > 86400)}'",
+            folder),
+        0, "0 1 1 1\n");
+}
+
+Test(everyday, what_no_service_can_be_is_refused)
+{
+    expect_output(command_run("cd '%s' && \"$PISIM\" init --clients 3 2>&1 | head -1", folder), 0,
+                  "pisim: --clients belongs to --service\n");
+    expect_output(
+        command_run("cd '%s' && \"$PISIM\" init --service --rate 0 2>&1 | head -1; ls", folder), 0,
+        "pisim: --rate must be above 0 and at most 1e+09, is 0\n");
+    expect_text(command_run("cd '%s' && \"$PISIM\" init --service --network resnet81 2>&1", folder),
+                2, "no network named \"resnet81\" (did you mean \"resnet18\"?)");
+}
+
+/* ---- reports and silence ---- */
+
+#define SMALL "\"$PISIM\" run \"$SOURCE/tests/data/small_sweep.json\" "
+
+Test(everyday, a_report_is_beside_its_database_unless_told_otherwise)
+{
+    expect_output(command_run("cd '%s' && " SMALL "--out x.db >/dev/null 2>&1; \"$PISIM\" report "
+                              "x.db 2>&1 && grep -c '</html>' x.html && \"$PISIM\" report x.db "
+                              "--out - | cmp - x.html",
+                              folder),
+                  0, "the report is in x.html\n1\n");
+}
+
+Test(everyday, quiet_is_silent_but_for_errors)
+{
+    expect_output(command_run("cd '%s' && " SMALL "--quiet --out x.db 2>&1 >/dev/null", folder), 0,
+                  "");
+    expect_text(command_run("cd '%s' && \"$PISIM\" run nothing -q 2>&1", folder), 2,
+                "pisim: no scenario named \"nothing\"");
+    expect_text(command_run("\"$PISIM\" run --quite 2>&1"), 2, "(did you mean --quiet?)");
+}
+
+Test(everyday, the_version_and_help_on_help)
+{
+    expect_output(
+        command_run("test \"$(\"$PISIM\" -V)\" = \"$(\"$PISIM\" --version)\" && echo same"), 0,
+        "same\n");
+    expect_text(command_run("\"$PISIM\" help --help"), 0, "  pisim run ");
+}
+
+/* ---- several clients ---- */
+
+Test(everyday, a_scenario_that_says_nothing_of_sharing_gets_one_warning)
+{
+    static const char several[] = "--set clients='[{\"count\":50}]' --set client=null";
+    expect_output(
+        command_run("\"$PISIM\" check default --set sharing=null --set server='{\"cores\":64}' %s "
+                    "2>&1 >/dev/null | grep -E 'clients|threads|assign' | cut -c1-98",
+                    several),
+        0,
+        "pisim: warning: 50 clients, and no word about sharing, arrivals.assign, "
+        "server.he_threads and gc_t\npisim: warning: initial_stock is not given: the 50 clients "
+        "begin without precomputes, so that the \n");
+}
