@@ -85,7 +85,8 @@ static const char *const long_commands[] = {
     LONG_RUN "--set horizon_s=1e12 --set sharing=contended",
     LONG_RUN "--set horizon_s=1e12 --set warmup_s=\\\"mser5\\\"",
     LONG_RUN "--set horizon_s=1e12 --set refill.policy=on_demand",
-    LONG_RUN "--set horizon_s=1e12 --set at_horizon=cut",
+    LONG_RUN "--set horizon_s=1e9 --set at_horizon=cut --set record.requests=true --set "
+             "arrivals.rate_per_s=1",
     LONG_RUN "--set horizon_s=1e11 --set 'variability={\"distribution\":\"gamma\",\"cv\":1}'",
     LONG_RUN "--set horizon_s=1e12 --set 'arrivals={\"process\":\"gamma\",\"cv\":3,"
              "\"rate_per_s\":0.0001}'",
