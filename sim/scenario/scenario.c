@@ -27,7 +27,8 @@ static bool check_clients(const struct scenario *scenario, const struct json_nod
     struct json_node node = json_child(root, "arrivals");
     return arrivals_check_clients(&scenario->arrivals, &node,
                                   settings_client_count(&scenario->simulation), library->warnings,
-                                  error);
+                                  error)
+        && arrivals_check_classes(&scenario->arrivals, &node, scenario->class_count, error);
 }
 
 static bool check_horizon(const struct scenario *scenario, const struct json_node *root,

@@ -48,7 +48,7 @@ bool scenario_count_requests(struct scenario *scenario, struct error *error)
                                 .horizon_s = scenario->simulation.horizon_s};
     if (!arrivals->trace
         || (arrivals->assignment != ARRIVALS_HASH && arrivals->assignment != ARRIVALS_COLUMN
-            && arrivals->assignment != ARRIVALS_LABEL))
+            && arrivals->assignment != ARRIVALS_LABEL && arrivals->assignment != ARRIVALS_CLASS))
         return true;
     scenario->trace_requests = memory_allocate(settings_client_count(&scenario->simulation),
                                                sizeof *scenario->trace_requests);

@@ -120,3 +120,29 @@ Test(classes, each_class_is_told_by_its_own_requests)
             "(class_index)\" | tail -n 2"),
         0, "1,2,resnet18_delphi,1,1\n2,1,resnet32_delphi,1,1\n");
 }
+
+/* The column says which class; its clients take turns. */
+Test(classes, a_column_of_a_trace_chooses_the_class)
+{
+    char path[600];
+    snprintf(path, sizeof path, "%s/t.csv", folder);
+    FILE *file = fopen(path, "w");
+    cr_assert(file != NULL);
+    fputs("arrival_s,model\n0,a\n10,b\n20,b\n30,a\n40,b\n", file);
+    fclose(file);
+    write_scenario("trace", RESNET32 ",", "{" ROOM "}, {\"count\": 2, " ROOM "}");
+#define TRACE                                                                                      \
+    "cd \"$FOLDER\" && \"$PISIM\" %s trace.json --set arrivals='{\"trace\":\"t.csv\",\"column\":"  \
+    "\"arrival_s\",\"assign_class\":{\"column\":\"model\",\"classes\":{%s}}}' "
+    expect_output(command_run(TRACE
+                              "--out t.db >/dev/null 2>&1; \"$PISIM\" query t.db --format csv "
+                              "'SELECT group_concat(client_index, \" \") AS clients FROM "
+                              "(SELECT client_index FROM request WHERE replication_index = 1 "
+                              "ORDER BY request_index)' | tail -n 1",
+                              "run", "\"a\":1,\"b\":2"),
+                  0, "1 2 3 1 2\n");
+    expect_text(command_run(TRACE "2>&1", "check", "\"a\":1,\"b\":3"), 2,
+                "arrivals.assign_class.classes.b: must be a class of clients, from 1 to 2, is 3");
+    expect_text(command_run(TRACE "2>&1", "check", "\"a\":1"), 2,
+                "classes: must have every value of column \"model\": 1 of 2 are of no class");
+}

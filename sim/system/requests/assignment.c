@@ -1,8 +1,23 @@
 #include "system/requests/assignment.h"
 
+#include "base/memory.h"
 #include "system/requests/settings.h"
 
 #include <assert.h>
+#include <stdlib.h>
+
+static void begin_classes(struct assignment *assignment)
+{
+    const struct simulation_settings *settings = assignment->settings;
+    uint64_t before = 0;
+    assignment->in_class = memory_allocate(settings->class_count, sizeof *assignment->in_class);
+    assignment->first_of_class =
+        memory_allocate(settings->class_count, sizeof *assignment->first_of_class);
+    for (size_t i = 0; i < settings->class_count; i++) {
+        assignment->first_of_class[i] = before;
+        before += settings->classes[i].count;
+    }
+}
 
 void assignment_init(struct assignment *assignment, const struct simulation_settings *settings,
                      uint64_t replication_index)
@@ -15,11 +30,15 @@ void assignment_init(struct assignment *assignment, const struct simulation_sett
         assignment->total_share += settings->classes[i].share;
     if (settings->arrivals->assignment == ARRIVALS_RANDOM)
         assignment->stream = random_stream_new(settings->seed, replication_index, "assignment", 0);
+    if (settings->arrivals->assignment == ARRIVALS_CLASS)
+        begin_classes(assignment);
 }
 
 void assignment_free(struct assignment *assignment)
 {
     random_stream_free(assignment->stream);
+    free(assignment->in_class);
+    free(assignment->first_of_class);
     *assignment = (struct assignment){0};
 }
 
@@ -27,6 +46,16 @@ static uint64_t next_in_turn(struct assignment *assignment)
 {
     assignment->last = assignment->last < assignment->client_count ? assignment->last + 1 : 1;
     return assignment->last;
+}
+
+static uint64_t next_in_class(struct assignment *assignment, uint64_t label)
+{
+    const struct simulation_settings *settings = assignment->settings;
+    uint64_t class_index = arrival_classes_find(&settings->arrivals->classes, label);
+    assert(class_index >= 1 && class_index <= settings->class_count);
+    uint64_t *last = &assignment->in_class[class_index - 1];
+    *last = *last < settings->classes[class_index - 1].count ? *last + 1 : 1;
+    return assignment->first_of_class[class_index - 1] + *last;
 }
 
 /* One draw: which class's share it falls into, and where in there. */
@@ -60,6 +89,8 @@ uint64_t assignment_next_of_many(struct assignment *assignment, uint64_t label)
     case ARRIVALS_LABEL:
         assert(label >= 1 && label <= assignment->client_count);
         return label;
+    case ARRIVALS_CLASS:
+        return next_in_class(assignment, label);
     }
     return 1;
 }

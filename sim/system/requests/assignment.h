@@ -20,7 +20,9 @@ struct assignment {
     const struct simulation_settings *settings; /* borrowed */
     bool is_single;
     uint64_t client_count;
-    uint64_t last; /* client_index; in turn */
+    uint64_t last;            /* client_index; in turn */
+    uint64_t *in_class;       /* owned; by class: of its clients, the last in turn, from 1 */
+    uint64_t *first_of_class; /* owned; the clients before it */
     double total_share;
     struct random_stream *stream; /* owned; where classes are drawn */
 };

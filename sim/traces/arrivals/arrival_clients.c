@@ -64,6 +64,7 @@ bool arrivals_check_clients(const struct arrivals_settings *settings, const stru
     case ARRIVALS_SINGLE:
     case ARRIVALS_ROUND_ROBIN:
     case ARRIVALS_RANDOM:
+    case ARRIVALS_CLASS:
         return true;
     case ARRIVALS_COLUMN:
         return check_column(trace, node, client_count, error);

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/warning.h"
+#include "traces/arrivals/arrival_classes.h"
 #include "traces/arrivals/arrival_modulation.h"
 #include "traces/arrivals/arrival_profile.h"
 #include "traces/reading/trace_file.h"
@@ -48,7 +49,8 @@ enum arrival_assignment {
     ARRIVALS_RANDOM,
     ARRIVALS_HASH,   /* of a trace's column: the label is its hash */
     ARRIVALS_COLUMN, /* of a trace: the label is the client's index, from 1 */
-    ARRIVALS_LABEL   /* of a trace's column: the n-th distinct label is client n */
+    ARRIVALS_LABEL,  /* of a trace's column: the n-th distinct label is client n */
+    ARRIVALS_CLASS   /* of a trace's column: the label's class of clients, its clients in turn */
 };
 
 /* As scenarios name them, ended by NULL, in the order of the enumeration. */
@@ -70,6 +72,7 @@ struct arrivals_settings {
     const struct trace_file *trace; /* borrowed; ARRIVAL_TRACE only */
     double stretch;                 /* times of a trace are multiplied by it */
     double keep_probability;        /* each request is kept with it: "thin" */
+    struct arrival_classes classes; /* ARRIVALS_CLASS */
     uint64_t block_gaps; /* gaps of a trace are drawn in blocks of so many; 0: replayed */
 };
 
@@ -95,6 +98,7 @@ struct arrivals_trace {
  *   {"process": "gamma", "rate_per_s": r, "cv": c, "begin": "equilibrium"}
  *   {"trace": FILE, "column": NAME, "scale": {"stretch": f | "rate_per_s": r, "thin": p},
  *    "resample": {"block": n}, "assign": "hash", "assign_column": NAME}
+ *   {"trace": FILE, "assign_class": {"column": NAME, "classes": {LABEL: class index, ...}}}
  *
  * node       the object under that key
  * trace      opened by the caller as arrivals_trace_name says; NULL: drawn
@@ -117,6 +121,10 @@ bool arrivals_trace_name(const struct json_node *node, struct arrivals_trace *wa
 bool arrivals_check_clients(const struct arrivals_settings *settings, const struct json_node *node,
                             uint64_t client_count, struct warnings *warnings,
                             struct error *error) MUST_CHECK;
+
+/* Labels that are those of a class must name one that there is, and all in the trace must be. */
+bool arrivals_check_classes(const struct arrivals_settings *settings, const struct json_node *node,
+                            size_t class_count, struct error *error) MUST_CHECK;
 
 /* Settings are borrowed. Returns NULL and the error when the trace can no longer be read. */
 struct arrivals *arrivals_open(const struct arrivals_settings *settings, uint64_t seed,

@@ -12,17 +12,18 @@
 static const char *const process_names[] = {"poisson", "fixed", "gamma",  "weibull", "lognormal",
                                             "batch",   "mmpp",  "on_off", "profile", NULL};
 const char *const arrival_assignment_names[] = {"single", "round_robin", "random", "hash",
-                                                "column", "label",       NULL};
+                                                "column", "label",       "class",  NULL};
 
 static const char *const arrival_keys[] = {
-    "process",     "rate_per_s", "first_s",       "cv",     "batch_size",   "batch_sizes",
-    "rates_per_s", "sojourns_s", "on_s",          "off_s",  "period_s",     "amplitude",
-    "peak_s",      "begin",      "trace",         "column", "minus_column", "unit",
-    "origin",      "where",      "window",        "counts", "empty",        "scale",
-    "resample",    "assign",     "assign_column", NULL};
-static const char *const trace_keys[] = {"column", "minus_column", "unit",          "origin",
-                                         "where",  "window",       "counts",        "empty",
-                                         "scale",  "resample",     "assign_column", NULL};
+    "process",     "rate_per_s",    "first_s",      "cv",     "batch_size",
+    "batch_sizes", "rates_per_s",   "sojourns_s",   "on_s",   "off_s",
+    "period_s",    "amplitude",     "peak_s",       "begin",  "trace",
+    "column",      "minus_column",  "unit",         "origin", "where",
+    "window",      "counts",        "empty",        "scale",  "resample",
+    "assign",      "assign_column", "assign_class", NULL};
+static const char *const trace_keys[] = {
+    "column", "minus_column", "unit",     "origin",        "where",        "window", "counts",
+    "empty",  "scale",        "resample", "assign_column", "assign_class", NULL};
 static const char *const scale_keys[] = {"stretch", "rate_per_s", "thin", NULL};
 static const char *const resample_keys[] = {"block", NULL};
 
@@ -95,13 +96,19 @@ static bool check_kind(const struct json_node *node, struct error *error)
     return is_trace ? refuse_process_keys(node, error) : refuse_trace_keys(node, error);
 }
 
+/* Whoever says whose class labels are has said how requests are assigned. */
 static bool load_assignment(enum arrival_assignment *assignment, const struct json_node *node,
                             struct error *error)
 {
-    int assign = ARRIVALS_SINGLE;
+    bool by_class = json_has(node, "assign_class");
+    int assign = by_class ? ARRIVALS_CLASS : ARRIVALS_SINGLE;
     if (!json_optional_choice(node, "assign", arrival_assignment_names, &assign, error))
         return false;
     *assignment = (enum arrival_assignment)assign;
+    if (by_class != (assign == ARRIVALS_CLASS))
+        return json_fail(node, "assign", error,
+                         by_class ? "must be class beside assign_class, or left out"
+                                  : "class needs assign_class, which says whose labels are which");
     bool wants_column =
         assign == ARRIVALS_HASH || assign == ARRIVALS_COLUMN || assign == ARRIVALS_LABEL;
     if (wants_column && !json_has(node, "trace"))
@@ -135,7 +142,9 @@ bool arrivals_trace_name(const struct json_node *node, struct arrivals_trace *wa
         || !trace_form_load(&wanted->form, &wanted->conditions, node, error))
         return false;
     wanted->form.labels = labels_of(assignment);
-    return true;
+    struct json_node classes = json_child(node, "assign_class");
+    return assignment != ARRIVALS_CLASS
+        || json_text(&classes, "column", &wanted->form.label, error);
 }
 
 /* ---- processes ---- */
@@ -343,6 +352,10 @@ bool arrivals_load(struct arrivals_settings *settings, const struct json_node *n
         .batch_size = 1, .trace = trace, .stretch = 1.0, .keep_probability = 1.0};
     if (!check_kind(node, error) || !load_assignment(&settings->assignment, node, error))
         return false;
+    struct json_node classes = json_child(node, "assign_class");
+    if (settings->assignment == ARRIVALS_CLASS
+        && !arrival_classes_load(&settings->classes, &classes, error))
+        return false;
     assert(json_has(node, "trace") == (trace != NULL));
     return trace != NULL ? load_trace(settings, node, error) : load_process(settings, node, error);
 }
@@ -350,4 +363,5 @@ bool arrivals_load(struct arrivals_settings *settings, const struct json_node *n
 void arrivals_settings_free(struct arrivals_settings *settings)
 {
     arrival_profile_free(&settings->profile);
+    arrival_classes_free(&settings->classes);
 }
