@@ -65,6 +65,10 @@
     rows.filter(row => row[y] !== null && row[x] !== null)
       .map(row => ({x: row[x], y: Math.max(row[y], floor), isLeast: row.latency_is_lower_bound === 1}));
 
+  // A band has a gap where an interval is withheld.
+  const ends = (rows, x, y, floor) => rows.filter(row => row[x] !== null)
+    .map(row => ({x: row[x], y: row[y] === null ? NaN : Math.max(row[y], floor)}));
+
   const floorOf = chart => {
     if (!chart.logarithmic) return -Infinity;
     const drawn = chart.values.map(value => columns(chart).indexOf(value.column));
@@ -87,8 +91,8 @@
         if (value.low) {
           const band = {group, hidden, isBand: true, borderWidth: 0, pointRadius: 0, backgroundColor: faded(colour(k)),
             borderColor: 'transparent'};
-          datasets.push({...band, label: `${label} low`, data: points(rows, chart.x, value.low, floor)});
-          datasets.push({...band, label: `${label} high`, data: points(rows, chart.x, value.high, floor), fill: '-1'});
+          datasets.push({...band, label: `${label} low`, data: ends(rows, chart.x, value.low, floor)});
+          datasets.push({...band, label: `${label} high`, data: ends(rows, chart.x, value.high, floor), fill: '-1'});
         }
         k++;
       }
@@ -209,7 +213,7 @@
   const cut = text => text.length > 40 ? `${text.slice(0, 39)}\u2026` : text;
 
   // Powers of ten would leave most of a short logarithmic axis empty.
-  const ends = chart => {
+  const endsOfAxis = chart => {
     if (chart.x_scale !== 'logarithmic') return {};
     const at = columns(chart).indexOf(chart.x);
     const numbers = rowsOf(chart).map(row => row[at]).filter(value => value > 0);
@@ -224,7 +228,7 @@
       if (chart.isShares) sizes.max = 1;
       return isLying(chart) ? {x: sizes, y: names} : {x: names, y: sizes};
     }
-    const x = {...scale(chart.x_title, chart.x_scale), ...ends(chart)};
+    const x = {...scale(chart.x_title, chart.x_scale), ...endsOfAxis(chart)};
     if (chart.kind === 'lines')
       return {x, y: {...scale(chart.y_title, chart.logarithmic ? 'logarithmic' : 'linear'), beginAtZero: true}};
     const {labels, title} = rungs(chart);
