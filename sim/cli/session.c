@@ -200,6 +200,12 @@ bool session_open(struct session *session, const struct command_line *line, stru
     return session_read(session, line, error) && session_load(session, error);
 }
 
+const char *session_database(const struct command_line *line)
+{
+    const char *out = command_line_value(line, "out");
+    return out && strcmp(out, "-") != 0 ? out : NULL;
+}
+
 bool session_jobs(const struct command_line *line, unsigned *jobs, struct error *error)
 {
     long online = sysconf(_SC_NPROCESSORS_ONLN);

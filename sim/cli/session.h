@@ -19,7 +19,7 @@
 /* ... of those that simulate, */
 #define OUT_OPTION                                                                                 \
     {                                                                                              \
-        "out", "DB", "keeps the results in this database; a further run is added", false           \
+        "out", "DB", "keeps the results in this database, adding a run; -: nowhere", false         \
     }
 #define JOBS_OPTION                                                                                \
     {                                                                                              \
@@ -75,6 +75,9 @@ void session_close(struct session *session);
  * JSON that is itself a scenario; owned by the caller. NULL on a failure.
  */
 char *session_effective_scenario(const struct session *session, struct error *error);
+
+/* --out; NULL where it is not given, or is -: nothing is kept. */
+const char *session_database(const struct command_line *line);
 
 /* --jobs, or all cores. */
 bool session_jobs(const struct command_line *line, unsigned *jobs, struct error *error) MUST_CHECK;

@@ -145,7 +145,7 @@ Test(compare_networks, one_and_the_same_is_never_better_than_itself)
 Test(compare_networks, the_table_is_there_for_programs_too)
 {
     expect_text(command_run(COMPARE "--rates 0.0004 --csv 2>/dev/null"), 0,
-                "standing\n\"resnet18\",0.0004,");
+                "standing\nresnet18,0.0004,");
     if (system("command -v python3 >/dev/null") != 0)
         cr_skip_test("no python3 to read it with");
     expect_output(

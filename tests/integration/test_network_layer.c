@@ -40,18 +40,19 @@ Test(network_layer, tells_counts_bytes_and_seconds)
 /* 30x20 valid with a 3x5 kernel: as many slots as the input; the padding only sets the output. */
 Test(network_layer, size_is_height_by_width)
 {
-    static const char *const pieces[] = {"channel_slots                    1024", NULL};
+    static const char *const pieces[] = {"channel_slots,1024,", NULL};
     static const char *const refusal[] = {"--kernel: must fit in the image", NULL};
-    expect_output("conv --in 24 --out 24 --kernel 25x5 --size 30x20 --padding valid", 0, pieces);
+    expect_output("conv --in 24 --out 24 --kernel 25x5 --size 30x20 --padding valid --csv", 0,
+                  pieces);
     expect_output("conv --in 24 --out 24 --kernel 5x25 --size 30x20 --padding valid 2>&1", 2,
                   refusal);
 }
 
 Test(network_layer, extrapolations_are_warned_of_beside_the_data)
 {
-    static const char *const counts[] = {"mult                            16384", NULL};
+    static const char *const counts[] = {"\nmult,16384,", NULL};
     static const char *const warning[] = {"[extrapolated_layers]", NULL};
-    expect_output("fc --in 25088 --out 4096 2>/dev/null", 0, counts);
+    expect_output("fc --in 25088 --out 4096 --csv 2>/dev/null", 0, counts);
     expect_output("fc --in 25088 --out 4096 2>&1 >/dev/null", 0, warning);
 }
 

@@ -182,13 +182,13 @@ Test(run_to_query, check_tells_where_a_value_comes_from)
 {
     expect_text(
         command_run("\"$PISIM\" check default --effective --set client.threads=2 | tr -s ' '"), 0,
-        "\nclient.threads 2 command line\n");
+        "\n client.threads 2 command line\n");
     expect_text(command_run("\"$PISIM\" check default --effective | tr -s ' '"), 0,
-                "\nlink.uplink_bps 500000000 named file\n");
+                "\n link.uplink_bps 500000000 named file\n");
     expect_text(command_run("\"$PISIM\" check default --effective | tr -s ' '"), 0,
-                "\nrefill.check_every_s 0 built in\n");
+                "\n refill.check_every_s 0 built in\n");
     expect_text(command_run("\"$PISIM\" check default --effective | tr -s ' '"), 0,
-                "\nserver.gc_threads 4 scenario\n");
+                "\n server.gc_threads 4 scenario\n");
 }
 
 Test(run_to_query, what_was_finished_before_an_interrupt_is_kept)

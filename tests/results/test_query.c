@@ -55,7 +55,7 @@ static void done(struct fixture *f)
 
 static void expect_output_with(struct fixture *f, const char *sql,
                                const struct query_parameter parameters[], size_t parameter_count,
-                               enum query_format format, const char *expected)
+                               enum output_format format, const char *expected)
 {
     char *text = NULL;
     size_t size;
@@ -68,7 +68,7 @@ static void expect_output_with(struct fixture *f, const char *sql,
     free(text);
 }
 
-static void expect_output(struct fixture *f, const char *sql, enum query_format format,
+static void expect_output(struct fixture *f, const char *sql, enum output_format format,
                           const char *expected)
 {
     expect_output_with(f, sql, NULL, 0, format, expected);
@@ -79,7 +79,7 @@ static void expect_refused_with(struct fixture *f, const char *sql,
                                 const char *message)
 {
     FILE *stream = tmpfile();
-    cr_expect(not(query_run(f->database, sql, parameters, parameter_count, QUERY_CSV, stream,
+    cr_expect(not(query_run(f->database, sql, parameters, parameter_count, FORMAT_CSV, stream,
                             &f->scratch.error)));
     fclose(stream);
     cr_expect(eq(int, f->scratch.error.code, ERROR_INPUT));
@@ -99,7 +99,7 @@ Test(query, a_table_aligns_numbers_to_the_right_and_texts_to_the_left)
     expect_output(&f,
                   "SELECT 'a' AS name, 1 AS n, 0.5 AS rate, NULL AS x UNION ALL "
                   "SELECT 'long', 100, 12.25, 'y'",
-                  QUERY_TABLE,
+                  FORMAT_TABLE,
                   "name    n   rate  x\n"
                   "----  ---  -----  ----\n"
                   "a       1    0.5  NULL\n"
@@ -111,11 +111,11 @@ Test(query, a_table_shows_ten_digits_and_csv_all_that_are_needed)
 {
     struct fixture f = recorded();
     /* 0.1 + 0.2 is the double above 0.3: 0.3000000000000000444 */
-    expect_output(&f, "SELECT 0.1 + 0.2 AS s, 1.0 / 3 AS t, 38040244480.0 AS u", QUERY_TABLE,
+    expect_output(&f, "SELECT 0.1 + 0.2 AS s, 1.0 / 3 AS t, 38040244480.0 AS u", FORMAT_TABLE,
                   "  s             t            u\n"
                   "---  ------------  -----------\n"
                   "0.3  0.3333333333  38040244480\n");
-    expect_output(&f, "SELECT 0.1 + 0.2 AS s, 1.0 / 3 AS t, 38040244480.0 AS u", QUERY_CSV,
+    expect_output(&f, "SELECT 0.1 + 0.2 AS s, 1.0 / 3 AS t, 38040244480.0 AS u", FORMAT_CSV,
                   "s,t,u\n0.30000000000000004,0.3333333333333333,38040244480\n");
     done(&f);
 }
@@ -136,14 +136,14 @@ Test(query, a_table_does_not_show_what_rounding_leaves_of_seconds)
 Test(query, a_table_without_rows_has_its_head)
 {
     struct fixture f = recorded();
-    expect_output(&f, "SELECT 1 AS a WHERE 0", QUERY_TABLE, "a\n-\n");
+    expect_output(&f, "SELECT 1 AS a WHERE 0", FORMAT_TABLE, "a\n-\n");
     done(&f);
 }
 
 Test(query, a_table_counts_characters_not_bytes)
 {
     struct fixture f = recorded();
-    expect_output(&f, "SELECT 'caf\u00e9' AS a, 1 AS b UNION ALL SELECT 'tea', 2", QUERY_TABLE,
+    expect_output(&f, "SELECT 'caf\u00e9' AS a, 1 AS b UNION ALL SELECT 'tea', 2", FORMAT_TABLE,
                   "a     b\n"
                   "----  -\n"
                   "caf\u00e9  1\n"
@@ -156,7 +156,7 @@ Test(query, what_terminals_obey_is_shown_as_a_question_mark)
     struct fixture f = recorded();
     /* escape, new line, DEL, C1 as UTF-8 (c2 9b), a byte that is no UTF-8 (ff), a cut-off character
      * (c3) */
-    expect_output(&f, "SELECT CAST(x'1b5b326d410a427fc29bffc3' AS TEXT) AS a", QUERY_TABLE,
+    expect_output(&f, "SELECT CAST(x'1b5b326d410a427fc29bffc3' AS TEXT) AS a", FORMAT_TABLE,
                   "a\n"
                   "-----------\n"
                   "?[2mA?B???\?\n");
@@ -169,7 +169,7 @@ Test(query, csv_is_that_of_rfc_4180)
     expect_output(&f,
                   "SELECT 'a,b' AS \"x,y\", 'say \"hi\"' AS q, 'two' || char(10) || 'lines' AS n, "
                   "NULL AS z, '' AS e, x'0aff' AS blob, 'plain' AS p",
-                  QUERY_CSV,
+                  FORMAT_CSV,
                   "\"x,y\",q,n,z,e,blob,p\n"
                   "\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",,\"\",0aff,plain\n");
     done(&f);
@@ -178,16 +178,16 @@ Test(query, csv_is_that_of_rfc_4180)
 Test(query, json_is_an_array_of_objects)
 {
     struct fixture f = recorded();
-    expect_output(&f, "SELECT 1 AS n, 'x' AS t UNION ALL SELECT 2.5, NULL", QUERY_JSON,
+    expect_output(&f, "SELECT 1 AS n, 'x' AS t UNION ALL SELECT 2.5, NULL", FORMAT_JSON,
                   "[\n{\"n\":1,\"t\":\"x\"},\n{\"n\":2.5,\"t\":null}\n]\n");
-    expect_output(&f, "SELECT 1 AS n WHERE 0", QUERY_JSON, "[]\n");
+    expect_output(&f, "SELECT 1 AS n WHERE 0", FORMAT_JSON, "[]\n");
     done(&f);
 }
 
 Test(query, ndjson_is_an_object_per_line)
 {
     struct fixture f = recorded();
-    expect_output(&f, "SELECT 1 AS a, 'x' AS b UNION SELECT 2, NULL", QUERY_NDJSON,
+    expect_output(&f, "SELECT 1 AS a, 'x' AS b UNION SELECT 2, NULL", FORMAT_NDJSON,
                   "{\"a\":1,\"b\":\"x\"}\n{\"a\":2,\"b\":null}\n");
     done(&f);
 }
@@ -197,9 +197,9 @@ Test(query, json_escapes_texts_and_writes_blobs_as_hexadecimal)
     struct fixture f = recorded();
     /* quote, backslash, new line, control 01, C1 9b as UTF-8, e acute, a byte that is no UTF-8 */
     expect_output(&f, "SELECT CAST(x'225c0a01c29bc3a9ff' AS TEXT) AS \"a\"\"b\", x'0aff' AS c",
-                  QUERY_JSON,
+                  FORMAT_JSON,
                   "[\n{\"a\\\"b\":\"\\\"\\\\\\n\\u0001\\u009b\u00e9\\ufffd\",\"c\":\"0aff\"}\n]\n");
-    expect_output(&f, "SELECT 1e999 AS a, -1e999 AS b", QUERY_JSON,
+    expect_output(&f, "SELECT 1e999 AS a, -1e999 AS b", FORMAT_JSON,
                   "[\n{\"a\":9e999,\"b\":-9e999}\n]\n");
     done(&f);
 }
@@ -207,7 +207,7 @@ Test(query, json_escapes_texts_and_writes_blobs_as_hexadecimal)
 Test(query, markdown_escapes_what_would_end_a_cell)
 {
     struct fixture f = recorded();
-    expect_output(&f, "SELECT 'a|b' AS \"c|d\", 5 AS n", QUERY_MARKDOWN,
+    expect_output(&f, "SELECT 'a|b' AS \"c|d\", 5 AS n", FORMAT_MARKDOWN,
                   "| c\\|d |   n |\n"
                   "| ---- | --: |\n"
                   "| a\\|b |   5 |\n");
@@ -258,7 +258,7 @@ Test(query, a_second_statement_is_refused)
                    "only one statement is allowed; after the first ';' comes: DELETE FROM run");
     expect_refused(&f, "SELECT 1; gibberish",
                    "only one statement is allowed; after the first ';' comes: gibberish");
-    expect_output(&f, "SELECT 1 AS a; -- that is all\n", QUERY_CSV, "a\n1\n");
+    expect_output(&f, "SELECT 1 AS a; -- that is all\n", FORMAT_CSV, "a\n1\n");
     done(&f);
 }
 
@@ -292,7 +292,7 @@ Test(query, parameters_are_bound_by_name_as_numbers_where_they_read_as_such)
     expect_output_with(&f,
                        "SELECT typeof(:a) AS a, typeof(:b) AS b, typeof(:c) AS c, typeof(:d) AS d, "
                        "typeof(:e) AS e, typeof(:f) AS f, :b * 2 AS g",
-                       parameters, 6, QUERY_CSV,
+                       parameters, 6, FORMAT_CSV,
                        "a,b,c,d,e,f,g\ninteger,real,text,text,text,text,0.002\n");
     done(&f);
 }
@@ -313,7 +313,7 @@ Test(query, parameters_that_do_not_fit_the_query_are_refused)
 Test(query, a_documented_default_may_stay_away)
 {
     struct fixture f = recorded();
-    expect_output(&f, "-- What?\n-- :rate, default: 5\nSELECT coalesce(:rate, 5) AS a", QUERY_CSV,
+    expect_output(&f, "-- What?\n-- :rate, default: 5\nSELECT coalesce(:rate, 5) AS a", FORMAT_CSV,
                   "a\n5\n");
     done(&f);
 }
@@ -333,7 +333,7 @@ Test(query, each_shipped_query_runs_without_parameters_and_asks_a_question)
         cr_expect(line[strlen(line) - 1] == '?', "%s", line);
         line[strcspn(line, " ")] = '\0';
         FILE *nowhere = tmpfile();
-        cr_expect(query_run(f.database, line, NULL, 0, QUERY_TABLE, nowhere, &f.scratch.error),
+        cr_expect(query_run(f.database, line, NULL, 0, FORMAT_TABLE, nowhere, &f.scratch.error),
                   "%s: %s", line, f.scratch.error.message);
         cr_expect(ftell(nowhere) > 0);
         fclose(nowhere);
@@ -346,7 +346,7 @@ Test(query, each_shipped_query_runs_without_parameters_and_asks_a_question)
 Test(query, latency_is_told_by_rate)
 {
     struct fixture f = recorded();
-    expect_output(&f, "latency_by_rate", QUERY_CSV,
+    expect_output(&f, "latency_by_rate", FORMAT_CSV,
                   "contender,network,protocol,parameters,rate_per_s,mean_s,mean_low_s,mean_high_s,"
                   "p50_s,p95_s,p99_s,verdict,latency_is_lower_bound\n"
                   "resnet18_delphi,resnet18_delphi,server_garbler,{},0.5,12.5,,,0,0,0,stable,0\n");
@@ -357,7 +357,7 @@ Test(query, the_cdf_comes_from_the_histogram)
 {
     struct fixture f = recorded();
     /* bucket 40 * 512 is [1, 1 + 1/512) */
-    expect_output(&f, "cdf", QUERY_CSV, "upper_s,count,fraction\n1.001953125,3,1\n");
+    expect_output(&f, "cdf", FORMAT_CSV, "upper_s,count,fraction\n1.001953125,3,1\n");
     done(&f);
 }
 
@@ -369,7 +369,7 @@ static void expect_buckets(struct fixture *f, const char *hex, const char *expec
     char csv[200];
     snprintf(sql, sizeof sql, "SELECT histogram_buckets(x'%s') AS b", hex);
     snprintf(csv, sizeof csv, "b\n%s\n", expected);
-    expect_output(f, sql, QUERY_CSV, csv);
+    expect_output(f, sql, FORMAT_CSV, csv);
 }
 
 Test(query, histograms_are_expanded_to_their_buckets)
@@ -388,7 +388,7 @@ Test(query, histograms_are_expanded_to_their_buckets)
     expect_buckets(&f, "020180a0010280060a", "\"[[0,0,1],[1,1.001953125,2],[3,3.00390625,10]]\"");
     /* The lowest: number 0 begins at 2^-40 = 9.094947017729282e-13; its width is 2^-49. */
     expect_buckets(&f, "01000001", "\"[[9.094947017729282e-13,9.112710586123285e-13,1]]\"");
-    expect_output(&f, "SELECT histogram_buckets(NULL) AS b", QUERY_CSV, "b\n\n");
+    expect_output(&f, "SELECT histogram_buckets(NULL) AS b", FORMAT_CSV, "b\n\n");
     done(&f);
 }
 
@@ -413,7 +413,7 @@ Test(query, broken_histograms_are_refused)
         char sql[100];
         snprintf(sql, sizeof sql, "SELECT histogram_buckets(%s)", broken[i]);
         FILE *nowhere = tmpfile();
-        cr_expect(not(query_run(f.database, sql, NULL, 0, QUERY_CSV, nowhere, &f.scratch.error)),
+        cr_expect(not(query_run(f.database, sql, NULL, 0, FORMAT_CSV, nowhere, &f.scratch.error)),
                   "%s", broken[i]);
         fclose(nowhere);
         cr_expect(eq(int, f.scratch.error.code, ERROR_INPUT));
@@ -496,7 +496,7 @@ Test(query, output_that_cannot_be_written_is_told)
     FILE *full = fopen("/dev/full", "w");
     if (full == NULL)
         cr_skip("this system has no /dev/full");
-    cr_expect(not(query_run(f.database, "runs", NULL, 0, QUERY_JSON, full, &f.scratch.error)));
+    cr_expect(not(query_run(f.database, "runs", NULL, 0, FORMAT_JSON, full, &f.scratch.error)));
     cr_expect(eq(int, f.scratch.error.code, ERROR_IO));
     fclose(full);
     done(&f);

@@ -33,7 +33,7 @@ static void expect_rows(struct fixture *f, const char *sql, const char *expected
     size_t size;
     FILE *stream = open_memstream(&text, &size);
     cr_assert(database_commit(f->database, &f->scratch.error));
-    cr_expect(query_run(f->database, sql, NULL, 0, QUERY_CSV, stream, &f->scratch.error), "%s",
+    cr_expect(query_run(f->database, sql, NULL, 0, FORMAT_CSV, stream, &f->scratch.error), "%s",
               f->scratch.error.message);
     fclose(stream);
     cr_expect(eq(str, text, (char *)expected));

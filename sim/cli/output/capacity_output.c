@@ -1,5 +1,6 @@
 #include "cli/output/capacity_output.h"
 
+#include "base/memory.h"
 #include "base/readable.h"
 #include "cli/output/summary.h"
 #include "study/search/onset.h"
@@ -8,6 +9,7 @@
 #include <float.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void print_goal(const struct scenario *scenario, enum goal goal, FILE *stream)
@@ -115,8 +117,8 @@ static void print_limits(const struct point *point, const struct capacity_reques
                 summary_is_plural(bound->resource) ? "bind" : "binds", bound->bound_per_s);
 }
 
-void capacity_print(const struct point *point, const struct capacity_request *request,
-                    const struct capacity *capacity, FILE *stream)
+static void print_sentence(const struct point *point, const struct capacity_request *request,
+                           const struct capacity *capacity, FILE *stream)
 {
     const struct scenario *scenario = &point->scenario;
     fprintf(stream, "%s on %s, %s", scenario->inference.network.name,
@@ -142,11 +144,21 @@ void capacity_print(const struct point *point, const struct capacity_request *re
             capacity->replications, 100.0 * scenario->replications.confidence);
 }
 
-static void write_goal(struct json_writer *writer, const struct scenario *scenario, enum goal goal)
+/* ---- for programs ---- */
+
+/* The name of a goal, as options have it. */
+static const char *goal_name(enum goal goal)
 {
-    static const char *const names[] = {"slo", "stable", "onset"};
+    static const char *const names[] = {
+        [GOAL_SLO] = "slo", [GOAL_STABLE] = "stable", [GOAL_ONSET] = "onset"};
+    return names[goal];
+}
+
+/* The objectives as one text, or as an array. */
+static void write_objectives(struct json_writer *writer, const struct scenario *scenario,
+                             enum goal goal)
+{
     char text[SLO_TEXT_SIZE];
-    json_write_text(writer, "goal", names[goal]);
     json_write_array(writer, "slo", true);
     for (size_t i = 0; goal == GOAL_SLO && i < scenario->slo_count; i++) {
         slo_print(&scenario->slos[i], text);
@@ -155,28 +167,124 @@ static void write_goal(struct json_writer *writer, const struct scenario *scenar
     json_write_array_end(writer);
 }
 
-void capacity_write(struct json_writer *writer, const struct point *point,
-                    const struct capacity_request *request, const struct capacity *capacity)
+static char *objectives_text(const struct scenario *scenario, enum goal goal)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = memory_require(open_memstream(&text, &size));
+    print_goal(scenario, goal, stream);
+    fclose(stream);
+    return memory_require(text);
+}
+
+enum {
+    CAPACITY_PARAMETERS,
+    CAPACITY_GOAL,
+    CAPACITY_SLO,
+    CAPACITY_PATH,
+    CAPACITY_NEED,
+    CAPACITY_PASS,
+    CAPACITY_FAIL,
+    CAPACITY_IS_EASIER,
+    CAPACITY_IS_UNLIMITED,
+    CAPACITY_REFUSED,
+    CAPACITY_IMPOSSIBLE,
+    CAPACITY_BOUND,
+    CAPACITY_BOUND_RESOURCE,
+    CAPACITY_PROBES,
+    CAPACITY_KNOWN_PROBES,
+    CAPACITY_REPLICATIONS,
+    CAPACITY_CONFIDENCE,
+    CAPACITY_COLUMNS
+};
+
+static const struct table_column columns[CAPACITY_COLUMNS] = {
+    [CAPACITY_PARAMETERS] = {"parameters", "parameters", TABLE_JSON},
+    [CAPACITY_GOAL] = {"goal", NULL, TABLE_TEXT},
+    [CAPACITY_SLO] = {"slo", "goal", TABLE_TEXT},
+    [CAPACITY_PATH] = {"path", "of", TABLE_TEXT},
+    [CAPACITY_NEED] = {"need_per_s", "at rate", TABLE_NUMBER},
+    [CAPACITY_PASS] = {"pass", "met", TABLE_NUMBER},
+    [CAPACITY_FAIL] = {"fail", "failed", TABLE_NUMBER},
+    [CAPACITY_IS_EASIER] = {"is_easier_at_high_rates", NULL, TABLE_FLAG},
+    [CAPACITY_IS_UNLIMITED] = {"is_unlimited", NULL, TABLE_FLAG},
+    [CAPACITY_REFUSED] = {"refused", NULL, TABLE_TEXT},
+    [CAPACITY_IMPOSSIBLE] = {"impossible", NULL, TABLE_TEXT},
+    [CAPACITY_BOUND] = {"bound_per_s", "bound /s", TABLE_NUMBER},
+    [CAPACITY_BOUND_RESOURCE] = {"bound_resource", "which binds", TABLE_TEXT},
+    [CAPACITY_PROBES] = {"probes", "probes", TABLE_COUNT},
+    [CAPACITY_KNOWN_PROBES] = {"known_probes", NULL, TABLE_COUNT},
+    [CAPACITY_REPLICATIONS] = {"replications", "replications", TABLE_COUNT},
+    [CAPACITY_CONFIDENCE] = {"confidence", NULL, TABLE_NUMBER},
+};
+
+static void make_row(struct table_cell row[static CAPACITY_COLUMNS], const struct point *point,
+                     const struct capacity_request *request, const struct capacity *capacity,
+                     const char *objectives)
 {
     const struct bound *bound = bounds_binding(&point->bounds);
-    bool is_rate = request->need_per_s == 0.0;
-    json_write_object(writer, NULL, false);
-    json_write_raw(writer, "parameters", point->parameters);
-    write_goal(writer, &point->scenario, request->goal);
-    json_write_text(writer, "path", is_rate ? "rate_per_s" : request->range.path);
-    if (!is_rate)
-        json_write_number(writer, "need_per_s", request->need_per_s);
-    json_write_number(writer, "pass", capacity->pass);
-    json_write_number(writer, "fail", capacity->fail);
-    json_write_boolean(writer, "is_easier_at_high_rates", capacity->is_easier);
-    json_write_boolean(writer, "is_unlimited", capacity->is_unlimited);
-    json_write_text(writer, "refused", capacity->refused[0] ? capacity->refused : NULL);
-    json_write_text(writer, "impossible", capacity->impossible[0] ? capacity->impossible : NULL);
-    json_write_number(writer, "bound_per_s", bound->bound_per_s);
-    json_write_text(writer, "bound_resource", bound->resource);
-    json_write_integer(writer, "probes", capacity->probe_count);
-    json_write_integer(writer, "known_probes", capacity->known_count);
-    json_write_integer(writer, "replications", capacity->replications);
-    json_write_number(writer, "confidence", point->scenario.replications.confidence);
+    const bool is_rate = request->need_per_s == 0.0;
+    const struct table_cell cells[CAPACITY_COLUMNS] = {
+        [CAPACITY_PARAMETERS] = TABLE_SAYS(point->parameters),
+        [CAPACITY_GOAL] = TABLE_SAYS(goal_name(request->goal)),
+        [CAPACITY_SLO] = TABLE_SAYS(objectives),
+        [CAPACITY_PATH] = TABLE_SAYS(is_rate ? "rate_per_s" : request->range.path),
+        [CAPACITY_NEED] = TABLE_HAS(is_rate ? NAN : request->need_per_s),
+        [CAPACITY_PASS] = TABLE_HAS(capacity->pass),
+        [CAPACITY_FAIL] = TABLE_HAS(capacity->fail),
+        [CAPACITY_IS_EASIER] = TABLE_HAS(capacity->is_easier),
+        [CAPACITY_IS_UNLIMITED] = TABLE_HAS(capacity->is_unlimited),
+        [CAPACITY_REFUSED] = TABLE_SAYS(capacity->refused[0] ? capacity->refused : NULL),
+        [CAPACITY_IMPOSSIBLE] = TABLE_SAYS(capacity->impossible[0] ? capacity->impossible : NULL),
+        [CAPACITY_BOUND] = TABLE_HAS(bound->bound_per_s),
+        [CAPACITY_BOUND_RESOURCE] = TABLE_SAYS(bound->resource),
+        [CAPACITY_PROBES] = TABLE_HAS((double)capacity->probe_count),
+        [CAPACITY_KNOWN_PROBES] = TABLE_HAS((double)capacity->known_count),
+        [CAPACITY_REPLICATIONS] = TABLE_HAS((double)capacity->replications),
+        [CAPACITY_CONFIDENCE] = TABLE_HAS(point->scenario.replications.confidence),
+    };
+    memcpy(row, cells, sizeof cells);
+}
+
+/* As JSON the objectives are a list, and a rate that is not asked for is not there. */
+static void write_object(struct capacity_rows *rows, const struct point *point,
+                         const struct capacity_request *request,
+                         const struct table_cell row[static CAPACITY_COLUMNS])
+{
+    struct json_writer *writer = &rows->rows.writer;
+    json_write_object(writer, NULL, rows->format == FORMAT_NDJSON);
+    for (int k = 0; k < CAPACITY_COLUMNS; k++)
+        if (k == CAPACITY_SLO)
+            write_objectives(writer, &point->scenario, request->goal);
+        else if (k != CAPACITY_NEED || request->need_per_s > 0.0)
+            table_write_json_cell(&columns[k], &row[k], writer);
     json_write_object_end(writer);
+}
+
+void capacity_rows_begin(struct capacity_rows *rows, enum output_format format, FILE *stream)
+{
+    *rows = (struct capacity_rows){.format = format, .stream = stream};
+    if (format != FORMAT_TABLE)
+        table_stream_begin(&rows->rows, columns, CAPACITY_COLUMNS, format, stream);
+}
+
+void capacity_rows_add(struct capacity_rows *rows, const struct point *point,
+                       const struct capacity_request *request, const struct capacity *capacity)
+{
+    struct table_cell row[CAPACITY_COLUMNS];
+    char *objectives = objectives_text(&point->scenario, request->goal);
+    make_row(row, point, request, capacity, objectives);
+    if (rows->format == FORMAT_TABLE)
+        print_sentence(point, request, capacity, rows->stream);
+    else if (rows->format == FORMAT_JSON || rows->format == FORMAT_NDJSON)
+        write_object(rows, point, request, row);
+    else
+        table_stream_add(&rows->rows, row);
+    free(objectives);
+}
+
+void capacity_rows_end(struct capacity_rows *rows)
+{
+    if (rows->format != FORMAT_TABLE)
+        table_stream_end(&rows->rows);
 }

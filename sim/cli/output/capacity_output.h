@@ -1,11 +1,11 @@
 /*
- * capacity_output.h: capacities for people, and as JSON.
+ * capacity_output.h: capacities for people and for programs.
  */
 #ifndef CLI_OUTPUT_CAPACITY_OUTPUT_H
 #define CLI_OUTPUT_CAPACITY_OUTPUT_H
 
+#include "cli/table.h"
 #include "study/search/capacity.h"
-#include "json/json_write.h"
 
 /* What was searched for. */
 struct capacity_request {
@@ -14,11 +14,19 @@ struct capacity_request {
     struct capacity_range range; /* else of this parameter */
 };
 
-/* One sentence: both ends, and what limits. */
-void capacity_print(const struct point *point, const struct capacity_request *request,
-                    const struct capacity *capacity, FILE *stream);
+/*
+ * Answers as they come: for people a sentence each, with both ends and what limits; for programs a
+ * row or an object.
+ */
+struct capacity_rows {
+    enum output_format format;
+    FILE *stream; /* borrowed */
+    struct table_stream rows;
+};
 
-void capacity_write(struct json_writer *writer, const struct point *point,
-                    const struct capacity_request *request, const struct capacity *capacity);
+void capacity_rows_begin(struct capacity_rows *rows, enum output_format format, FILE *stream);
+void capacity_rows_add(struct capacity_rows *rows, const struct point *point,
+                       const struct capacity_request *request, const struct capacity *capacity);
+void capacity_rows_end(struct capacity_rows *rows);
 
 #endif

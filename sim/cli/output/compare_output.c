@@ -1,13 +1,17 @@
 #include "cli/output/compare_output.h"
 
+#include "base/memory.h"
 #include "cli/output/because.h"
+#include "cli/table.h"
 #include "models/graph/network_counts.h"
-#include "json/json_write.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define TEXT_SIZE 160 /* "worse by 1.2 [0.3, 2.4]" with the widest numbers */
 
 /* ---- what one is in isolation ---- */
 
@@ -36,25 +40,6 @@ static struct facts facts_of(const struct compare_output *output, size_t contend
     return facts;
 }
 
-static int label_width(const struct comparison *comparison)
-{
-    size_t width = 9;
-    for (size_t i = 0; i < comparison->contender_count; i++) {
-        size_t length = strlen(comparison->contenders[i].label);
-        width = length > width ? length : width;
-    }
-    return width > 40 ? 40 : (int)width;
-}
-
-/* "69.8 %", or nothing. */
-static void print_accuracy(double top1_fraction, FILE *stream)
-{
-    if (isnan(top1_fraction))
-        fprintf(stream, " %8s", "-");
-    else
-        fprintf(stream, " %6.1f %%", 100.0 * top1_fraction);
-}
-
 static bool has_accuracy(const struct comparison *comparison)
 {
     for (size_t i = 0; i < comparison->contender_count; i++)
@@ -63,23 +48,65 @@ static bool has_accuracy(const struct comparison *comparison)
     return false;
 }
 
+enum {
+    FACT_LABEL,
+    FACT_ACCURACY,
+    FACT_RELUS,
+    FACT_MACS,
+    FACT_CLIENT_BYTES,
+    FACT_OFFLINE,
+    FACT_ONLINE,
+    FACT_BOUND,
+    FACT_BOUND_RESOURCE,
+    FACT_COLUMNS
+};
+
+static const struct table_column fact_columns[FACT_COLUMNS] = {
+    [FACT_LABEL] = {"name", "alone", TABLE_TEXT},
+    [FACT_ACCURACY] = {"top1_fraction", "top-1", TABLE_FRACTION},
+    [FACT_RELUS] = {"relus", "ReLUs", TABLE_COUNT, .leaves = 2},
+    [FACT_MACS] = {"macs", "MACs", TABLE_COUNT, .leaves = 1},
+    [FACT_CLIENT_BYTES] = {"client_precompute_bytes", "stored", TABLE_BYTES, .leaves = 3},
+    [FACT_OFFLINE] = {"offline_alone_s", "offline s", TABLE_SECONDS},
+    [FACT_ONLINE] = {"online_alone_s", "online s", TABLE_SECONDS},
+    [FACT_BOUND] = {"bound_per_s", "bound /s", TABLE_NUMBER},
+    [FACT_BOUND_RESOURCE] = {"bound_resource", "which binds", TABLE_TEXT},
+};
+
+static void make_facts(struct table_cell row[static FACT_COLUMNS],
+                       const struct compare_output *output, size_t contender)
+{
+    const struct facts facts = facts_of(output, contender);
+    const struct table_cell cells[FACT_COLUMNS] = {
+        [FACT_LABEL] = TABLE_SAYS(output->comparison->contenders[contender].label),
+        [FACT_ACCURACY] = TABLE_HAS(output->comparison->contenders[contender].top1_fraction),
+        [FACT_RELUS] = TABLE_HAS((double)facts.counts.relus),
+        [FACT_MACS] = TABLE_HAS((double)facts.macs),
+        [FACT_CLIENT_BYTES] = TABLE_HAS(facts.client_bytes),
+        [FACT_OFFLINE] = TABLE_HAS(facts.offline_s),
+        [FACT_ONLINE] = TABLE_HAS(facts.online_s),
+        [FACT_BOUND] = TABLE_HAS(facts.bound->bound_per_s),
+        [FACT_BOUND_RESOURCE] = TABLE_SAYS(facts.bound->resource),
+    };
+    memcpy(row, cells, sizeof cells);
+}
+
 static void print_facts(const struct compare_output *output, FILE *stream)
 {
-    const struct comparison *comparison = output->comparison;
-    int width = label_width(comparison);
-    bool is_accurate = has_accuracy(comparison);
-    fprintf(stream, "%-*s%s %12s %14s %10s %11s %10s %11s  %s\n", width, "alone",
-            is_accurate ? "    top-1" : "", "ReLUs", "MACs", "stored GB", "offline s", "online s",
-            "bound /s", "which binds");
-    for (size_t i = 0; i < comparison->contender_count; i++) {
-        struct facts facts = facts_of(output, i);
-        fprintf(stream, "%-*.*s", width, width, comparison->contenders[i].label);
-        if (is_accurate)
-            print_accuracy(comparison->contenders[i].top1_fraction, stream);
-        fprintf(stream, " %12" PRIu64 " %14" PRIu64 " %10.3f %11.2f %10.2f %11.4g  %s\n",
-                facts.counts.relus, facts.macs, facts.client_bytes / 1e9, facts.offline_s,
-                facts.online_s, facts.bound->bound_per_s, facts.bound->resource);
+    size_t count = output->comparison->contender_count;
+    struct table_column columns[FACT_COLUMNS];
+    struct table table;
+    memcpy(columns, fact_columns, sizeof columns);
+    if (!has_accuracy(output->comparison))
+        columns[FACT_ACCURACY].title = NULL;
+    table_init(&table, columns, FACT_COLUMNS);
+    for (size_t i = 0; i < count; i++) {
+        struct table_cell row[FACT_COLUMNS];
+        make_facts(row, output, i);
+        table_add(&table, row);
     }
+    table_print(&table, stream);
+    table_free(&table);
 }
 
 static void print_limits(const struct compare_output *output, FILE *stream)
@@ -109,68 +136,173 @@ static int mean_decimals(double mean, double half_width)
     return is_exact ? decimals(mean, 6) : decimals(half_width, 2);
 }
 
-static void print_number(double number, int digits, int width, FILE *stream)
+static const char *print_number(double number, int digits, char text[static TEXT_SIZE])
 {
     if (isnan(number))
-        fprintf(stream, " %*s", width, "-");
-    else
-        fprintf(stream, " %*.*f", width, digits, number);
+        return "-";
+    snprintf(text, TEXT_SIZE, "%.*f", digits, number);
+    return text;
 }
 
-static void print_interval(const struct contest *contest, FILE *stream)
-{
-    double half_width = contest->interval.high - contest->interval.value;
-    int digits = mean_decimals(contest->interval.value, half_width);
-    print_number(contest->interval.value, digits, 11, stream);
-    print_number(half_width, digits, 10, stream);
-}
-
-static void print_standing(const struct contest *contest, bool leads, FILE *stream)
+static void print_standing(const struct contest *contest, bool leads, char text[static TEXT_SIZE])
 {
     const struct interval *difference = &contest->difference;
     int digits = mean_decimals(difference->value, (difference->high - difference->low) / 2.0);
     if (contest->standing == STANDING_WORSE && contest->is_cut)
-        fprintf(stream, "worse by at least %.*f", decimals(difference->value, 4),
-                difference->value);
+        snprintf(text, TEXT_SIZE, "worse by at least %.*f", decimals(difference->value, 4),
+                 difference->value);
     else if (contest->standing == STANDING_WORSE && isinf(difference->high))
-        fprintf(stream, "worse by %.*f, at least %.*f", decimals(difference->value, 4),
-                difference->value, decimals(difference->low, 4), difference->low);
+        snprintf(text, TEXT_SIZE, "worse by %.*f, at least %.*f", decimals(difference->value, 4),
+                 difference->value, decimals(difference->low, 4), difference->low);
     else if (contest->standing == STANDING_WORSE && difference->low < difference->high)
-        fprintf(stream, "worse by %.*f [%.*f, %.*f]", digits, difference->value, digits,
-                difference->low, digits, difference->high);
+        snprintf(text, TEXT_SIZE, "worse by %.*f [%.*f, %.*f]", digits, difference->value, digits,
+                 difference->low, digits, difference->high);
     else if (contest->standing == STANDING_WORSE)
-        fprintf(stream, "worse by %.*f", digits, difference->value);
+        snprintf(text, TEXT_SIZE, "worse by %.*f", digits, difference->value);
     else if (contest->standing == STANDING_ALIKE && leads)
-        fputs("leads, but not distinguishable from all", stream);
+        snprintf(text, TEXT_SIZE, "leads, but not distinguishable from all");
     else
-        fputs(standing_name(contest->standing), stream);
-    fputs("\n", stream);
+        snprintf(text, TEXT_SIZE, "%s", standing_name(contest->standing));
 }
 
-static void print_rate(const struct comparison *comparison, size_t rate, FILE *stream)
-{
-    int width = label_width(comparison);
-    for (size_t i = 0; i < comparison->contender_count; i++) {
-        const struct contest *contest = comparison_contest(comparison, i, rate);
-        fprintf(stream, "%12.6g %s%-*.*s %8" PRIu64 " %s", comparison->rates_per_s[rate],
-                comparison_is_efficient(comparison, i, rate) ? "*" : " ", width, width,
-                comparison->contenders[i].label, contest->requests, contest->is_cut ? ">=" : "  ");
-        print_interval(contest, stream);
-        fputs("  ", stream);
-        print_standing(contest, comparison->leaders[rate] == i, stream);
-    }
-}
+enum {
+    PLACE_LABEL,
+    PLACE_RATE,
+    PLACE_EFFICIENT, /* for people a star */
+    PLACE_NAME,      /* for people, behind the rate */
+    PLACE_REQUESTS,  /* for people */
+    PLACE_CUT,       /* for people ">=" */
+    PLACE_VALUE,
+    PLACE_HALF_WIDTH,
+    PLACE_LOW,
+    PLACE_HIGH,
+    PLACE_DIFFERENCE,
+    PLACE_DIFFERENCE_LOW,
+    PLACE_DIFFERENCE_HIGH,
+    PLACE_FACTS, /* for programs: FACT_RELUS to FACT_BOUND */
+    PLACE_ACCURACY = PLACE_FACTS + FACT_BOUND - FACT_RELUS + 1,
+    PLACE_IS_EFFICIENT,
+    PLACE_IS_LOWER_BOUND,
+    PLACE_REQUEST_COUNT,
+    PLACE_VARIANCE_RATIO,
+    PLACE_BOUND_RESOURCE,
+    PLACE_STANDING,
+    PLACE_WORDS, /* for people, the same with the difference */
+    PLACE_COLUMNS
+};
 
-static void print_contests(const struct compare_output *output, FILE *stream)
+static const struct table_column place_columns[PLACE_COLUMNS] = {
+    [PLACE_LABEL] = {"contender", NULL, TABLE_TEXT},
+    [PLACE_RATE] = {"rate_per_s", "rate_per_s", TABLE_NUMBER},
+    [PLACE_EFFICIENT] = {NULL, "", TABLE_TEXT},
+    [PLACE_NAME] = {NULL, "", TABLE_TEXT},
+    [PLACE_REQUESTS] = {NULL, "requests", TABLE_COUNT, .leaves = 1},
+    [PLACE_CUT] = {NULL, "", TABLE_TEXT},
+    [PLACE_VALUE] = {"value", "", TABLE_NUMBER},
+    [PLACE_HALF_WIDTH] = {NULL, "+-", TABLE_NUMBER, .leaves = 2},
+    [PLACE_LOW] = {"low", NULL, TABLE_NUMBER},
+    [PLACE_HIGH] = {"high", NULL, TABLE_NUMBER},
+    [PLACE_DIFFERENCE] = {"difference", NULL, TABLE_NUMBER},
+    [PLACE_DIFFERENCE_LOW] = {"difference_low", NULL, TABLE_NUMBER},
+    [PLACE_DIFFERENCE_HIGH] = {"difference_high", NULL, TABLE_NUMBER},
+    [PLACE_IS_EFFICIENT] = {"is_efficient", NULL, TABLE_FLAG},
+    [PLACE_IS_LOWER_BOUND] = {"is_lower_bound", NULL, TABLE_FLAG},
+    [PLACE_STANDING] = {"standing", NULL, TABLE_TEXT},
+    [PLACE_REQUEST_COUNT] = {"requests", NULL, TABLE_COUNT},
+    [PLACE_VARIANCE_RATIO] = {"variance_ratio", NULL, TABLE_NUMBER},
+    [PLACE_WORDS] = {NULL, "compared with the best in the same replications", TABLE_TEXT},
+};
+
+/* What people read of a place. */
+struct place_texts {
+    char value[TEXT_SIZE];
+    char half_width[TEXT_SIZE];
+    char words[TEXT_SIZE];
+};
+
+static void make_place(struct table_cell row[static PLACE_COLUMNS],
+                       const struct compare_output *output, size_t contender, size_t rate,
+                       struct place_texts *texts)
 {
     const struct comparison *comparison = output->comparison;
-    char metric[MEASURE_NAME_SIZE];
-    measure_print(comparison->measure, metric);
-    fprintf(stream, "\n%12s  %-*s %8s    %11s %10s  %s\n", "rate_per_s", label_width(comparison),
-            "", "requests", metric, "+-", "compared with the best on the same days");
-    for (size_t rate = 0; rate < comparison->rate_count; rate++)
-        print_rate(comparison, rate, stream);
-    if (has_accuracy(comparison))
+    const struct contest *contest = comparison_contest(comparison, contender, rate);
+    const struct interval *interval = &contest->interval;
+    const bool is_efficient = comparison_is_efficient(comparison, contender, rate);
+    const double half_width = interval->high - interval->value;
+    const int digits = mean_decimals(interval->value, half_width);
+    struct table_cell facts[FACT_COLUMNS];
+    make_facts(facts, output, contender);
+    print_standing(contest, comparison->leaders[rate] == contender, texts->words);
+    const struct table_cell cells[PLACE_COLUMNS] = {
+        [PLACE_LABEL] = facts[FACT_LABEL],
+        [PLACE_RATE] = TABLE_HAS(comparison->rates_per_s[rate]),
+        [PLACE_EFFICIENT] = TABLE_SAYS(is_efficient ? "*" : ""),
+        [PLACE_NAME] = facts[FACT_LABEL],
+        [PLACE_REQUESTS] = TABLE_HAS((double)contest->requests),
+        [PLACE_CUT] = TABLE_SAYS(contest->is_cut ? ">=" : ""),
+        [PLACE_VALUE] = {print_number(interval->value, digits, texts->value), interval->value},
+        [PLACE_HALF_WIDTH] = {print_number(half_width, digits, texts->half_width), half_width},
+        [PLACE_LOW] = TABLE_HAS(interval->low),
+        [PLACE_HIGH] = TABLE_HAS(interval->high),
+        [PLACE_DIFFERENCE] = TABLE_HAS(contest->difference.value),
+        [PLACE_DIFFERENCE_LOW] = TABLE_HAS(contest->difference.low),
+        [PLACE_DIFFERENCE_HIGH] = TABLE_HAS(contest->difference.high),
+        [PLACE_ACCURACY] = facts[FACT_ACCURACY],
+        [PLACE_IS_EFFICIENT] = TABLE_HAS(is_efficient),
+        [PLACE_IS_LOWER_BOUND] = TABLE_HAS(contest->is_cut),
+        [PLACE_STANDING] = TABLE_SAYS(standing_name(contest->standing)),
+        [PLACE_REQUEST_COUNT] = TABLE_HAS((double)contest->requests),
+        [PLACE_VARIANCE_RATIO] = TABLE_HAS(contest->variance_ratio),
+        [PLACE_BOUND_RESOURCE] = facts[FACT_BOUND_RESOURCE],
+        [PLACE_WORDS] = TABLE_SAYS(texts->words),
+    };
+    memcpy(row, cells, sizeof cells);
+    memcpy(row + PLACE_FACTS, facts + FACT_RELUS, (PLACE_ACCURACY - PLACE_FACTS) * sizeof *facts);
+}
+
+/* measure: for people, what the value is of */
+static void make_columns(struct table_column columns[static PLACE_COLUMNS], const char *measure,
+                         bool is_accurate)
+{
+    memcpy(columns, place_columns, sizeof place_columns);
+    columns[PLACE_VALUE].title = measure;
+    if (!is_accurate)
+        columns[PLACE_EFFICIENT].title = NULL;
+    memcpy(columns + PLACE_FACTS, fact_columns + FACT_RELUS,
+           (PLACE_ACCURACY - PLACE_FACTS) * sizeof *columns);
+    columns[PLACE_ACCURACY] = fact_columns[FACT_ACCURACY];
+    columns[PLACE_BOUND_RESOURCE] = fact_columns[FACT_BOUND_RESOURCE];
+    for (int k = PLACE_FACTS; k <= PLACE_BOUND_RESOURCE; k++)
+        columns[k].title = NULL;
+}
+
+void compare_give(const struct compare_output *output, enum output_format format, FILE *stream)
+{
+    const struct comparison *comparison = output->comparison;
+    size_t count = comparison->rate_count * comparison->contender_count;
+    struct place_texts *texts = memory_allocate(count, sizeof *texts);
+    struct table_column columns[PLACE_COLUMNS];
+    struct table table;
+    char measure[MEASURE_NAME_SIZE];
+    measure_print(comparison->measure, measure);
+    make_columns(columns, measure, has_accuracy(comparison));
+    table_init(&table, columns, PLACE_COLUMNS);
+    for (size_t k = 0; k < count; k++) {
+        struct table_cell row[PLACE_COLUMNS];
+        make_place(row, output, k % comparison->contender_count, k / comparison->contender_count,
+                   &texts[k]);
+        table_add(&table, row);
+    }
+    table_give(&table, format, stream);
+    table_free(&table);
+    free(texts);
+}
+
+static void print_places(const struct compare_output *output, FILE *stream)
+{
+    fputc('\n', stream);
+    compare_give(output, FORMAT_TABLE, stream);
+    if (has_accuracy(output->comparison))
         fputs("* nobody at least as accurate is better for sure (Pareto front)\n", stream);
 }
 
@@ -241,106 +373,38 @@ void compare_print(const struct compare_output *output, FILE *stream)
 {
     print_facts(output, stream);
     print_limits(output, stream);
-    print_contests(output, stream);
+    print_places(output, stream);
     print_winners(output->comparison, stream);
     print_crossovers(output, stream);
 }
 
 /* ---- for programs ---- */
 
-/* A field of RFC 4180. */
-static void print_csv_text(const char *text, FILE *stream)
+/* Columns of a place that an object of JSON has: those of the contender stand once, above them. */
+static void write_place(struct json_writer *writer, const struct compare_output *output,
+                        size_t contender, size_t rate)
 {
-    fputc('"', stream);
-    for (; *text; text++)
-        fprintf(stream, *text == '"' ? "\"\"" : "%c", *text);
-    fputc('"', stream);
-}
-
-static void print_csv_number(double number, FILE *stream)
-{
-    char text[JSON_NUMBER_SIZE];
-    json_print_number(number, text);
-    fprintf(stream, ",%s", isfinite(number) ? text : "");
-}
-
-static void print_csv_row(const struct compare_output *output, size_t contender, size_t rate,
-                          FILE *stream)
-{
-    const struct contest *contest = comparison_contest(output->comparison, contender, rate);
-    struct facts facts = facts_of(output, contender);
-    const double numbers[] = {output->comparison->rates_per_s[rate],
-                              contest->interval.value,
-                              contest->interval.low,
-                              contest->interval.high,
-                              contest->difference.value,
-                              contest->difference.low,
-                              contest->difference.high,
-                              (double)facts.counts.relus,
-                              (double)facts.macs,
-                              facts.client_bytes,
-                              facts.offline_s,
-                              facts.online_s,
-                              facts.bound->bound_per_s,
-                              output->comparison->contenders[contender].top1_fraction};
-    print_csv_text(output->comparison->contenders[contender].label, stream);
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        print_csv_number(numbers[i], stream);
-    fprintf(stream, ",%d,%d,%s\n", comparison_is_efficient(output->comparison, contender, rate),
-            contest->is_cut, standing_name(contest->standing));
-}
-
-void compare_print_csv(const struct compare_output *output, FILE *stream)
-{
-    fputs(
-        "contender,rate_per_s,value,low,high,difference,difference_low,difference_high,relus,macs,"
-        "client_precompute_bytes,offline_alone_s,online_alone_s,bound_per_s,top1_fraction,"
-        "is_efficient,is_lower_bound,standing\n",
-        stream);
-    for (size_t rate = 0; rate < output->comparison->rate_count; rate++)
-        for (size_t i = 0; i < output->comparison->contender_count; i++)
-            print_csv_row(output, i, rate, stream);
-}
-
-static void write_contest(struct json_writer *writer, const struct comparison *comparison,
-                          size_t contender, size_t rate)
-{
-    const struct contest *contest = comparison_contest(comparison, contender, rate);
+    struct place_texts texts;
+    struct table_cell row[PLACE_COLUMNS];
+    make_place(row, output, contender, rate, &texts);
     json_write_object(writer, NULL, true);
-    json_write_number(writer, "rate_per_s", comparison->rates_per_s[rate]);
-    json_write_integer(writer, "requests", contest->requests);
-    json_write_number(writer, "value", contest->interval.value);
-    json_write_number(writer, "low", contest->interval.low);
-    json_write_number(writer, "high", contest->interval.high);
-    json_write_number(writer, "difference", contest->difference.value);
-    json_write_number(writer, "difference_low", contest->difference.low);
-    json_write_number(writer, "difference_high", contest->difference.high);
-    json_write_number(writer, "variance_ratio", contest->variance_ratio);
-    json_write_boolean(writer, "is_lower_bound", contest->is_cut);
-    json_write_boolean(writer, "is_efficient",
-                       comparison_is_efficient(comparison, contender, rate));
-    json_write_text(writer, "standing", standing_name(contest->standing));
+    for (int k = PLACE_RATE; k < PLACE_COLUMNS; k++)
+        if (place_columns[k].key)
+            table_write_json_cell(&place_columns[k], &row[k], writer);
     json_write_object_end(writer);
 }
 
 static void write_contender(struct json_writer *writer, const struct compare_output *output,
                             size_t contender)
 {
-    struct facts facts = facts_of(output, contender);
+    struct table_cell facts[FACT_COLUMNS];
+    make_facts(facts, output, contender);
     json_write_object(writer, NULL, false);
-    json_write_text(writer, "name", output->comparison->contenders[contender].label);
-    json_write_number(writer, "top1_fraction",
-                      output->comparison->contenders[contender].top1_fraction);
-    json_write_integer(writer, "relus", facts.counts.relus);
-    json_write_integer(writer, "macs", facts.macs);
-    json_write_number(writer, "client_precompute_bytes", facts.client_bytes);
-    json_write_number(writer, "offline_alone_s", facts.offline_s);
-    json_write_number(writer, "online_alone_s", facts.online_s);
-    json_write_number(writer, "bound_per_s", facts.bound->bound_per_s);
-    json_write_text(writer, "bound_resource", facts.bound->resource);
+    for (int k = 0; k < FACT_COLUMNS; k++)
+        table_write_json_cell(&fact_columns[k], &facts[k], writer);
     json_write_array(writer, "rates", false);
     for (size_t rate = 0; rate < output->comparison->rate_count; rate++)
-        write_contest(writer, output->comparison, contender, rate);
+        write_place(writer, output, contender, rate);
     json_write_array_end(writer);
     json_write_object_end(writer);
 }

@@ -1,9 +1,10 @@
 /*
- * compare_output.h: a comparison for people, as a CSV table, and as JSON.
+ * compare_output.h: a comparison for people, as rows, and as JSON.
  */
 #ifndef CLI_OUTPUT_COMPARE_OUTPUT_H
 #define CLI_OUTPUT_COMPARE_OUTPUT_H
 
+#include "base/output_format.h"
 #include "study/search/crossover.h"
 
 #include <stdio.h>
@@ -18,8 +19,8 @@ struct compare_output {
  */
 void compare_print(const struct compare_output *output, FILE *stream);
 
-/* A line for each rate and contender. */
-void compare_print_csv(const struct compare_output *output, FILE *stream);
+/* A row for each rate and contender, in this order. */
+void compare_give(const struct compare_output *output, enum output_format format, FILE *stream);
 
 void compare_print_json(const struct compare_output *output, FILE *stream);
 

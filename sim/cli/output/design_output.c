@@ -2,17 +2,19 @@
 
 #include "base/memory.h"
 #include "base/output.h"
+#include "cli/table.h"
 #include "models/graph/model_name.h"
 #include "json/json_write.h"
 
 #include <assert.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define USUAL_BASE_WIDTH 16
 
-enum { LONGEST_NUMBER = 12, NAME_SIZE = 256 };
+#define NAME_SIZE 256
 
 /* ---- names ---- */
 
@@ -69,71 +71,95 @@ static bool name_design(const struct designs *designs, const struct design *desi
                      MODEL_NAME_SIZE - 1, name);
 }
 
-/* ---- for people ---- */
+/* ---- as rows ---- */
 
-static void print_cell(uint64_t number)
-{
-    printf(" %*" PRIu64, LONGEST_NUMBER, number);
-}
+/* A stem, at most EQUALIZATION_MOST_STAGES stages, a head and all of them. */
+enum {
+    DESIGN_TUPLE,
+    DESIGN_FIRST_TUPLE, /* for people: on the first of its rows */
+    DESIGN_QUANTITY,
+    DESIGN_STEM,
+    DESIGN_STAGES,
+    DESIGN_BEHIND_STAGES = 2,
+    DESIGN_MOST_COLUMNS = DESIGN_STAGES + EQUALIZATION_MOST_STAGES + DESIGN_BEHIND_STAGES
+};
 
-static void print_heading(uint32_t stage_count)
+/* Keys of the stages are kept in names. */
+static size_t make_columns(struct table_column columns[DESIGN_MOST_COLUMNS], uint32_t stage_count,
+                           char names[EQUALIZATION_MOST_STAGES][16])
 {
-    printf("%-20s %-7s %*s", "multipliers", "", LONGEST_NUMBER, "stem");
-    for (uint32_t i = 1; i <= stage_count; i++) {
-        char stage[16];
-        snprintf(stage, sizeof stage, "s%" PRIu32, i);
-        printf(" %*s", LONGEST_NUMBER, stage);
+    columns[DESIGN_TUPLE] = (struct table_column){"tuple", NULL, TABLE_TEXT};
+    columns[DESIGN_FIRST_TUPLE] = (struct table_column){NULL, "multipliers", TABLE_TEXT};
+    columns[DESIGN_QUANTITY] = (struct table_column){"quantity", "", TABLE_TEXT};
+    columns[DESIGN_STEM] = (struct table_column){"stem", "stem", TABLE_COUNT, .leaves = 1};
+    for (uint32_t i = 0; i < stage_count; i++) {
+        snprintf(names[i], sizeof names[i], "s%" PRIu32, i + 1);
+        columns[DESIGN_STAGES + i] =
+            (struct table_column){names[i], names[i], TABLE_COUNT, .leaves = 3};
     }
-    printf(" %*s %*s\n", LONGEST_NUMBER, "head", LONGEST_NUMBER, "total");
+    columns[DESIGN_STAGES + stage_count] =
+        (struct table_column){"head", "head", TABLE_COUNT, .leaves = 2};
+    columns[DESIGN_STAGES + stage_count + 1] = (struct table_column){"total", "total", TABLE_COUNT};
+    return DESIGN_STAGES + stage_count + DESIGN_BEHIND_STAGES;
 }
 
-static void print_widths(const struct equalization_counts *counts, uint32_t stage_count)
+enum quantity { QUANTITY_WIDTH, QUANTITY_RELUS, QUANTITY_MACS, QUANTITY_COUNT };
+
+static const char *const quantity_names[QUANTITY_COUNT] = {
+    [QUANTITY_WIDTH] = "width",
+    [QUANTITY_RELUS] = "ReLUs",
+    [QUANTITY_MACS] = "MACs",
+};
+
+static double quantity_of(const struct equalization_stage *counts, enum quantity quantity)
 {
-    printf(" %-7s", "width");
-    print_cell(counts->stem.width);
-    for (uint32_t i = 0; i < stage_count; i++)
-        print_cell(counts->stages[i].width);
-    printf(" %*s %*s\n", LONGEST_NUMBER, "-", LONGEST_NUMBER, "-");
+    const uint64_t values[QUANTITY_COUNT] = {[QUANTITY_WIDTH] = counts->width,
+                                             [QUANTITY_RELUS] = counts->relus,
+                                             [QUANTITY_MACS] = counts->macs};
+    return (double)values[quantity];
 }
 
-static void print_relus(const struct equalization_counts *counts, uint32_t stage_count)
+/* Head and network have no width. */
+static void add_row(struct table *table, const char *tuple,
+                    const struct equalization_counts *counts, uint32_t stage_count,
+                    enum quantity quantity)
 {
-    printf("%-20s %-7s", "", "ReLUs");
-    print_cell(counts->stem.relus);
+    const bool is_width = quantity == QUANTITY_WIDTH;
+    const uint64_t all = quantity == QUANTITY_RELUS ? counts->relus : counts->macs;
+    struct table_cell row[DESIGN_MOST_COLUMNS] = {
+        [DESIGN_TUPLE] = TABLE_SAYS(tuple),
+        [DESIGN_FIRST_TUPLE] = TABLE_SAYS(is_width ? tuple : ""),
+        [DESIGN_QUANTITY] = TABLE_SAYS(quantity_names[quantity]),
+        [DESIGN_STEM] = TABLE_HAS(quantity_of(&counts->stem, quantity)),
+    };
     for (uint32_t i = 0; i < stage_count; i++)
-        print_cell(counts->stages[i].relus);
-    print_cell(counts->head.relus);
-    print_cell(counts->relus);
-    putchar('\n');
+        row[DESIGN_STAGES + i] = TABLE_HAS(quantity_of(&counts->stages[i], quantity));
+    row[DESIGN_STAGES + stage_count] =
+        TABLE_HAS(is_width ? NAN : quantity_of(&counts->head, quantity));
+    row[DESIGN_STAGES + stage_count + 1] = TABLE_HAS(is_width ? NAN : (double)all);
+    table_add(table, row);
 }
 
-static void print_macs(const struct equalization_counts *counts, uint32_t stage_count)
-{
-    printf("%-20s %-7s", "", "MACs");
-    print_cell(counts->stem.macs);
-    for (uint32_t i = 0; i < stage_count; i++)
-        print_cell(counts->stages[i].macs);
-    print_cell(counts->head.macs);
-    print_cell(counts->macs);
-    putchar('\n');
-}
-
-void designs_print(const struct designs *designs)
+void designs_give(const struct designs *designs, enum output_format format)
 {
     uint32_t stage_count = designs->rule.stage_count;
-    print_heading(stage_count);
+    struct table_column columns[DESIGN_MOST_COLUMNS];
+    char names[EQUALIZATION_MOST_STAGES][16];
+    char(*tuples)[DESIGN_TUPLE_SIZE] = memory_allocate(designs->count, sizeof *tuples);
+    struct table table;
+    table_init(&table, columns, make_columns(columns, stage_count, names));
     for (size_t i = 0; i < designs->count; i++) {
         const struct design *design = &designs->items[i];
-        char tuple[DESIGN_TUPLE_SIZE];
-        design_tuple(&designs->rule, &design->solution, tuple);
-        printf("%-20s", tuple);
-        print_widths(&design->counts, stage_count);
-        print_relus(&design->counts, stage_count);
-        print_macs(&design->counts, stage_count);
+        design_tuple(&designs->rule, &design->solution, tuples[i]);
+        for (int quantity = 0; quantity < QUANTITY_COUNT; quantity++)
+            add_row(&table, tuples[i], &design->counts, stage_count, (enum quantity)quantity);
     }
+    table_give(&table, format, stdout);
+    table_free(&table);
+    free(tuples);
 }
 
-/* ---- for programs ---- */
+/* ---- as JSON ---- */
 
 static void write_stage(struct json_writer *writer, const char *name,
                         const struct equalization_stage *counts)

@@ -7,6 +7,7 @@
 #ifndef CLI_OUTPUT_DESIGN_OUTPUT_H
 #define CLI_OUTPUT_DESIGN_OUTPUT_H
 
+#include "base/output_format.h"
 #include "models/network/equalization_counts.h"
 
 /* One solution with what it costs. */
@@ -28,7 +29,8 @@ struct designs {
 void design_tuple(const struct equalization_rule *rule,
                   const struct equalization_solution *solution, char tuple[DESIGN_TUPLE_SIZE]);
 
-void designs_print(const struct designs *designs);
+/* Three rows for each: widths, ReLUs and MACs by stage. */
+void designs_give(const struct designs *designs, enum output_format format);
 void designs_print_json(const struct designs *designs);
 
 /*

@@ -161,8 +161,8 @@ static const struct table_column columns[] = {
     {"formula_s", "formula s", TABLE_SECONDS},
     {"measured_s", "measured s", TABLE_SECONDS},
     {"error_fraction", "error", TABLE_PERCENT},
-    {"formula_bytes", "formula", TABLE_BYTES},
-    {"measured_bytes", "measured", TABLE_BYTES},
+    {"formula_bytes", "formula", TABLE_BYTES, .leaves = 2},
+    {"measured_bytes", "measured", TABLE_BYTES, .leaves = 1},
 };
 
 static double or_none(double number)
@@ -216,7 +216,8 @@ static void write(const struct scenario *formula, const struct scenario *measure
     json_write_object_end(&writer);
 }
 
-static void tell(const struct scenario *formula, const struct scenario *measured, bool as_json)
+static void tell(const struct scenario *formula, const struct scenario *measured,
+                 enum output_format format)
 {
     const struct side formula_side = side_of(formula);
     const struct side measured_side = side_of(measured);
@@ -224,10 +225,12 @@ static void tell(const struct scenario *formula, const struct scenario *measured
     table_init(&table, columns, sizeof columns / sizeof *columns);
     for (int phase = 0; phase < PHASE_COUNT; phase++)
         add_phase(&table, &formula_side, &measured_side, (enum phase)phase);
-    if (as_json)
+    if (format == FORMAT_JSON)
         write(formula, measured, &table);
-    else
+    else if (format == FORMAT_TABLE)
         print(formula, measured, &table);
+    else
+        table_give(&table, format, stdout);
     table_free(&table);
 }
 
@@ -243,15 +246,15 @@ static void tell_options(const struct session *session, const struct scenario *f
              "(models/README.md, options): --set costs=formula --set options.defaults=formula");
 }
 
-bool plan_print_against(struct session *session, bool as_json, struct error *error)
+bool plan_print_against(struct session *session, enum output_format format, struct error *error)
 {
     struct scenario formula = {0}, measured = {0};
     char *network = measured_network(session, error);
     bool loaded = network && load_formula(session, &formula, error)
                && load_measured(session, &measured, network, keys_of(&formula), error);
     if (loaded)
-        tell(&formula, &measured, as_json);
-    if (loaded && !as_json)
+        tell(&formula, &measured, format);
+    if (loaded && format == FORMAT_TABLE)
         tell_options(session, &formula);
     scenario_free(&formula);
     scenario_free(&measured);

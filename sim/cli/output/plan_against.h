@@ -4,15 +4,16 @@
 #ifndef CLI_OUTPUT_PLAN_AGAINST_H
 #define CLI_OUTPUT_PLAN_AGAINST_H
 
+#include "base/output_format.h"
 #include "cli/session.h"
 
 /*
  * Prints the comparison for the session's first point, with the other costs: of a network that was
  * not measured itself, those of the chain without shortcuts that DELPHI ran in its place.
  *
- * as_json   one object instead of a table
  * Fails when nothing was measured for the network, its input and the protocol.
  */
-bool plan_print_against(struct session *session, bool as_json, struct error *error) MUST_CHECK;
+bool plan_print_against(struct session *session, enum output_format format,
+                        struct error *error) MUST_CHECK;
 
 #endif

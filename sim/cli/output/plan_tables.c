@@ -41,9 +41,9 @@ static const struct table_column operation_columns[OPERATION_COLUMNS] = {
     [OPERATION_NAME] = {"operation", "operation", TABLE_TEXT},
     [OPERATION_RESOURCE] = {"resource", "resource", TABLE_TEXT},
     [OPERATION_SECONDS] = {"seconds", "seconds", TABLE_SECONDS},
-    [OPERATION_WORK] = {"work_core_s", "core seconds", TABLE_SECONDS},
+    [OPERATION_WORK] = {"work_core_s", "core seconds", TABLE_SECONDS, .leaves = 2},
     [OPERATION_BYTES] = {"bytes", "", TABLE_BYTES},
-    [OPERATION_MESSAGES] = {"messages", "messages", TABLE_COUNT},
+    [OPERATION_MESSAGES] = {"messages", "messages", TABLE_COUNT, .leaves = 1},
     [OPERATION_ONCE] = {"once_per_client", NULL, TABLE_COUNT},
 };
 
@@ -181,9 +181,9 @@ static const struct table_column step_columns[STEP_COLUMNS] = {
     [STEP_LAYER] = {"layer", "layer", TABLE_TEXT},
     [STEP_RESOURCE] = {"resource", "resource", TABLE_TEXT},
     [STEP_SECONDS] = {"seconds", "step seconds", TABLE_SECONDS},
-    [STEP_WORK] = {"work_core_s", "core seconds", TABLE_SECONDS},
+    [STEP_WORK] = {"work_core_s", "core seconds", TABLE_SECONDS, .leaves = 2},
     [STEP_BYTES] = {"bytes", "", TABLE_BYTES},
-    [STEP_MESSAGES] = {"messages", "messages", TABLE_COUNT},
+    [STEP_MESSAGES] = {"messages", "messages", TABLE_COUNT, .leaves = 1},
     [STEP_MOST_CORES] = {"most_cores", NULL, TABLE_NUMBER},
 };
 
@@ -261,15 +261,15 @@ enum { LAYER_NAME, LAYER_KINDS, LAYER_UP = LAYER_KINDS + LAYER_COST_COUNT, LAYER
 static const struct table_column layer_columns[] = {
     {"layer", "layer", TABLE_TEXT},
     {"he_s", "HE s", TABLE_SECONDS},
-    {"garbling_s", "garbling s", TABLE_SECONDS},
-    {"evaluation_s", "evaluation s", TABLE_SECONDS},
-    {"shares_s", "shares s", TABLE_SECONDS},
-    {"transfer_s", "transfer s", TABLE_SECONDS},
-    {"up_bytes", "up", TABLE_BYTES},
-    {"down_bytes", "down", TABLE_BYTES},
-    {"messages", "messages", TABLE_COUNT},
+    {"garbling_s", "garbling s", TABLE_SECONDS, .leaves = 8},
+    {"evaluation_s", "evaluation s", TABLE_SECONDS, .leaves = 3},
+    {"shares_s", "shares s", TABLE_SECONDS, .leaves = 2},
+    {"transfer_s", "transfer s", TABLE_SECONDS, .leaves = 7},
+    {"up_bytes", "up", TABLE_BYTES, .leaves = 6},
+    {"down_bytes", "down", TABLE_BYTES, .leaves = 5},
+    {"messages", "messages", TABLE_COUNT, .leaves = 1},
     {"client_storage_bytes", "client", TABLE_BYTES},
-    {"server_storage_bytes", "server", TABLE_BYTES},
+    {"server_storage_bytes", "server", TABLE_BYTES, .leaves = 4},
     {"offline_s", "offline s", TABLE_SECONDS},
     {"online_s", "online s", TABLE_SECONDS},
 };

@@ -1,29 +1,58 @@
 #include "cli/output/show_output.h"
 
+#include "base/memory.h"
+#include "cli/table.h"
 #include "json/json_write.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-/* So that a line has 120 characters. */
 #define BAR_LENGTH 5
-#define SHARE_LENGTH 9 /* " 100.0 % " */
 
-/* ---- columns with bars ---- */
+/* ---- stages ---- */
 
+/* What is told of each stage, with its share of the network and a bar. */
 enum column { COLUMN_RELUS, COLUMN_MACS, COLUMN_HE, COLUMN_GC, COLUMN_COUNT };
 
-static const struct {
-    const char *title;
-    const char *share_key; /* in JSON */
-    int width;
-    int digits; /* behind the point */
-} columns[COLUMN_COUNT] = {
-    [COLUMN_RELUS] = {"ReLUs", "relus_fraction", 10, 0},
-    [COLUMN_MACS] = {"MACs", "macs_fraction", 11, 0},
-    [COLUMN_HE] = {"HE s", "he_fraction", 8, 2},
-    [COLUMN_GC] = {"GC s", "gc_fraction", 8, 2},
+static const char *const share_keys[COLUMN_COUNT] = {
+    [COLUMN_RELUS] = "relus_fraction",
+    [COLUMN_MACS] = "macs_fraction",
+    [COLUMN_HE] = "he_fraction",
+    [COLUMN_GC] = "gc_fraction",
+};
+
+enum {
+    STAGE_WHEN,
+    STAGE_NAME,
+    STAGE_POLYNOMIALS,
+    STAGE_VALUES, /* of each column: value, share, share as people read it, bar */
+    PER_COLUMN = 4,
+    STAGE_COLUMNS = STAGE_VALUES + PER_COLUMN * COLUMN_COUNT
+};
+
+static const struct table_column stage_columns[STAGE_COLUMNS] = {
+    [STAGE_WHEN] = {"transforms", NULL, TABLE_TEXT},
+    [STAGE_NAME] = {"stage", "stage", TABLE_TEXT},
+    [STAGE_POLYNOMIALS] = {"polynomials", "polynomials", TABLE_COUNT, .leaves = 2},
+    {"relus", "ReLUs", TABLE_COUNT},
+    {"relus_fraction", NULL, TABLE_NUMBER},
+    {NULL, "of all", TABLE_NUMBER, .leaves = 3},
+    {NULL, "", TABLE_TEXT, .leaves = 1},
+    {"macs", "MACs", TABLE_COUNT},
+    {"macs_fraction", NULL, TABLE_NUMBER},
+    {NULL, "of all", TABLE_NUMBER, .leaves = 3},
+    {NULL, "", TABLE_TEXT, .leaves = 1},
+    {"he_s", "HE s", TABLE_SECONDS},
+    {"he_fraction", NULL, TABLE_NUMBER},
+    {NULL, "of all", TABLE_NUMBER, .leaves = 3},
+    {NULL, "", TABLE_TEXT, .leaves = 1},
+    {"gc_s", "GC s", TABLE_SECONDS},
+    {"gc_fraction", NULL, TABLE_NUMBER},
+    {NULL, "of all", TABLE_NUMBER, .leaves = 3},
+    {NULL, "", TABLE_TEXT, .leaves = 1},
 };
 
 static double value_of(const struct stage_cost *cost, enum column column)
@@ -73,43 +102,62 @@ static void draw_bar(char bar[BAR_LENGTH + 1], double share)
     *bar = '\0';
 }
 
-static void print_titles(const char *title)
-{
-    printf("%-7s %11s", title, "polynomials");
-    for (int k = 0; k < COLUMN_COUNT; k++)
-        printf("%*s  %*s", k > 0 ? SHARE_LENGTH + BAR_LENGTH : 0, "", columns[k].width,
-               columns[k].title);
-    putchar('\n');
-}
+/* The texts of a row, which the table borrows. */
+struct row_texts {
+    char shares[COLUMN_COUNT][16];
+    char bars[COLUMN_COUNT][BAR_LENGTH + 1];
+};
 
-static void print_stage(const char *name, const struct stage_cost *cost,
-                        const struct stage_cost *whole, const struct stage_cost *scale)
+/* scale   of the bars; NULL: a row without */
+static void add_stage(struct table *table, const char *when, const char *name,
+                      const struct stage_cost *cost, const struct stage_cost *whole,
+                      const struct stage_cost *scale, struct row_texts *texts)
 {
-    printf("%-7s %11" PRIu64, name, cost->polynomials);
+    struct table_cell row[STAGE_COLUMNS] = {
+        [STAGE_WHEN] = TABLE_SAYS(when),
+        [STAGE_NAME] = TABLE_SAYS(name),
+        [STAGE_POLYNOMIALS] = TABLE_HAS((double)cost->polynomials),
+    };
     for (int k = 0; k < COLUMN_COUNT; k++) {
-        enum column column = (enum column)k;
-        double value = value_of(cost, column);
-        char bar[BAR_LENGTH + 1] = "";
+        double value = value_of(cost, (enum column)k);
+        double share = share_of(value, value_of(whole, (enum column)k));
+        snprintf(texts->shares[k], sizeof texts->shares[k], "%.1f %%", 100.0 * share);
         if (scale)
-            draw_bar(bar, share_of(value, value_of(scale, column)));
-        printf("  %*.*f %5.1f %%", columns[k].width, columns[k].digits, value,
-               100.0 * share_of(value, value_of(whole, column)));
-        if (k + 1 < COLUMN_COUNT)
-            printf(" %-*s", BAR_LENGTH, bar);
-        else if (bar[0] != '\0')
-            printf(" %s", bar);
+            draw_bar(texts->bars[k], share_of(value, value_of(scale, (enum column)k)));
+        struct table_cell *cells = &row[STAGE_VALUES + PER_COLUMN * k];
+        cells[0] = TABLE_HAS(value);
+        cells[1] = TABLE_HAS(share);
+        cells[2] = TABLE_SAYS(texts->shares[k]);
+        cells[3] = TABLE_SAYS(texts->bars[k]);
     }
-    putchar('\n');
+    table_add(table, row);
 }
 
-static void print_table(const char *title, const struct stage_costs *costs,
-                        const struct stage_costs *before)
+/* texts   one for each stage, and one for the total */
+static void add_stages(struct table *table, const char *when, const struct stage_costs *costs,
+                       const struct stage_costs *before, struct row_texts texts[])
 {
     struct stage_cost scale = find_scale(before);
-    print_titles(title);
     for (size_t k = 0; k < costs->count; k++)
-        print_stage(costs->stages[k].stage, &costs->stages[k], &costs->total, &scale);
-    print_stage("total", &costs->total, &before->total, NULL);
+        add_stage(table, when, costs->stages[k].stage, &costs->stages[k], &costs->total, &scale,
+                  &texts[k]);
+    add_stage(table, when, "total", &costs->total, &before->total, NULL, &texts[costs->count]);
+}
+
+/* A network's stages for people, under a title of their own. */
+static void print_stages(const char *title, const struct stage_costs *costs,
+                         const struct stage_costs *before)
+{
+    struct row_texts *texts = memory_allocate(costs->count + 1, sizeof *texts);
+    struct table_column columns[STAGE_COLUMNS];
+    struct table table;
+    memcpy(columns, stage_columns, sizeof columns);
+    columns[STAGE_NAME].title = title;
+    table_init(&table, columns, STAGE_COLUMNS);
+    add_stages(&table, title, costs, before, texts);
+    table_print(&table, stdout);
+    table_free(&table);
+    free(texts);
 }
 
 void show_print(const struct show_report *report)
@@ -120,21 +168,44 @@ void show_print(const struct show_report *report)
            " classes; HE evaluation and garbling on %s, circuits evaluated on %s, one core each\n",
            network->name, network->input.channels, network->input.height, network->input.width,
            network->classes, report->server, report->client);
-    print_table(report->is_transformed ? "before" : "stage", before, before);
+    print_stages(report->is_transformed ? "before" : "stage", before, before);
     if (report->is_transformed) {
         putchar('\n');
-        print_table("after", &report->after.costs, before);
+        print_stages("after", &report->after.costs, before);
     }
 }
 
+void show_give(const struct show_report *report, enum output_format format)
+{
+    const struct stage_costs *before = &report->before.costs, *after = &report->after.costs;
+    struct row_texts *texts = memory_allocate(before->count + after->count + 2, sizeof *texts);
+    struct table table;
+    table_init(&table, stage_columns, STAGE_COLUMNS);
+    add_stages(&table, "before", before, before, texts);
+    if (report->is_transformed)
+        add_stages(&table, "after", after, before, texts + before->count + 1);
+    table_give(&table, format, stdout);
+    table_free(&table);
+    free(texts);
+}
+
 /* ---- activations ---- */
+
+static const struct table_column activation_columns[] = {
+    {"index", "activation", TABLE_COUNT},
+    {"slot", "", TABLE_TEXT},
+    {"elements", "elements", TABLE_COUNT, .leaves = 1},
+    {"relus", "ReLUs", TABLE_COUNT},
+    {"polynomials", "polynomials", TABLE_COUNT},
+};
 
 void show_print_activations(const struct show_report *report)
 {
     const struct network *network =
         report->is_transformed ? &report->after.network : &report->before.network;
+    struct table table;
     size_t number = 0;
-    printf("\n%10s  %-24s %13s %13s %13s\n", "activation", "", "elements", "ReLUs", "polynomials");
+    table_init(&table, activation_columns, sizeof activation_columns / sizeof *activation_columns);
     for (size_t index = 0; index < network->layer_count; index++) {
         const struct layer *layer = &network->layers[index];
         uint64_t polynomials = 0;
@@ -142,9 +213,14 @@ void show_print_activations(const struct show_report *report)
             continue;
         for (int degree = 0; degree < POLYNOMIAL_DEGREES; degree++)
             polynomials += layer->polynomials[degree];
-        printf("%10zu  %-24s %13" PRIu64 " %13" PRIu64 " %13" PRIu64 "\n", number++, layer->name,
-               shape_elements(layer->out), layer->relus, polynomials);
+        table_add(&table, (const struct table_cell[]){
+                              TABLE_HAS((double)number++), TABLE_SAYS(layer->name),
+                              TABLE_HAS((double)shape_elements(layer->out)),
+                              TABLE_HAS((double)layer->relus), TABLE_HAS((double)polynomials)});
     }
+    putchar('\n');
+    table_print(&table, stdout);
+    table_free(&table);
 }
 
 /* ---- for programs ---- */
@@ -162,7 +238,7 @@ static void write_cost(struct json_writer *writer, const char *key, const struct
     json_write_number(writer, "gc_s", cost->gc_s);
     for (int k = 0; k < COLUMN_COUNT; k++)
         json_write_number(
-            writer, columns[k].share_key,
+            writer, share_keys[k],
             share_of(value_of(cost, (enum column)k), value_of(whole, (enum column)k)));
     json_write_object_end(writer);
 }

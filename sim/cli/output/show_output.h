@@ -4,6 +4,7 @@
 #ifndef CLI_OUTPUT_SHOW_OUTPUT_H
 #define CLI_OUTPUT_SHOW_OUTPUT_H
 
+#include "base/output_format.h"
 #include "models/costs/stage_costs.h"
 
 struct shown_network {
@@ -26,6 +27,8 @@ struct show_report {
 void show_print(const struct show_report *report);
 /* The activations, with the numbers and names by which transforms call them. */
 void show_print_activations(const struct show_report *report);
+/* The stages of both as rows. */
+void show_give(const struct show_report *report, enum output_format format);
 void show_print_json(const struct show_report *report);
 
 #endif

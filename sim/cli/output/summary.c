@@ -4,160 +4,11 @@
 #include "cli/output/because.h"
 #include "cli/output/slo_output.h"
 #include "study/search/onset.h"
-#include "json/quantity.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* ---- the table ---- */
-
-/* The last word of a path: "rate_per_s" of "arrivals.scale.rate_per_s". */
-static const char *short_name(const char *path)
-{
-    const char *dot = strrchr(path, '.');
-    return dot ? dot + 1 : path;
-}
-
-static bool read_number(const char *value, double *number)
-{
-    char *end = NULL;
-    *number = strtod(value, &end);
-    return end != value && *end == '\0';
-}
-
-/* Numbers are shown with seven digits, whatever they have. */
-static int column_width(const struct sweep_column *column)
-{
-    size_t width = strlen(short_name(column->path));
-    if (column->longest_text > width)
-        width = column->longest_text;
-    return width < 12 ? 12 : width > 28 ? 28 : (int)width;
-}
-
-/* Calls visit for every column of the sweep, in its order. */
-static void visit_columns(const struct sweep *sweep,
-                          void (*visit)(const struct sweep_column *column, void *context),
-                          void *context)
-{
-    for (size_t a = 0; a < sweep->axis_count; a++)
-        for (size_t c = 0; c < sweep->axes[a].column_count; c++)
-            visit(&sweep->axes[a].columns[c], context);
-}
-
-static void print_column_name(const struct sweep_column *column, void *context)
-{
-    fprintf(context, "%*s  ", column_width(column), short_name(column->path));
-}
-
-/* Two lines: what the times are, and the names of the columns. */
-void summary_print_head(const struct experiment *experiment, FILE *stream)
-{
-    const struct replication_rule *rule = &experiment->points[0].scenario.replications;
-    fprintf(stream,
-            "Times in seconds. Means over requests with %g %% intervals; >= where those who wait "
-            "longest were not done.\n",
-            100.0 * rule->confidence);
-    visit_columns(&experiment->sweep, print_column_name, stream);
-    if (!experiment_rate_path(experiment))
-        fprintf(stream, "%12s  ", "rate_per_s");
-    fprintf(stream, "%8s  %21s  %9s %10s %10s  %21s  %8s %8s %8s  %9s  %s\n", "requests",
-            "simulated per s", "online", "offl. wait", "queue wait", "end to end", "p50", "p95",
-            "p99", "stock-out", "verdict");
-}
-
-struct cell_printer {
-    const struct sweep *sweep;
-    size_t k;
-    FILE *stream;
-};
-
-/* Numbers short, texts without their quotes. */
-static void print_cell(const struct sweep_column *column, void *context)
-{
-    const struct cell_printer *printer = context;
-    const char *value = sweep_value(printer->sweep, printer->k, column->path);
-    size_t length = strlen(value);
-    int width = column_width(column);
-    double number;
-    char text[QUANTITY_SIZE];
-    if (read_number(value, &number)) {
-        quantity_print(number, 7, text);
-        fprintf(printer->stream, "%*s  ", width, text);
-    } else if (value[0] == '"')
-        fprintf(printer->stream, "%*.*s  ", width, (int)length - 2, value + 1);
-    else
-        fprintf(printer->stream, "%*s  ", width, value);
-}
-
-static void print_seconds(double seconds, int width, FILE *stream)
-{
-    if (isnan(seconds))
-        fprintf(stream, "%*s", width, "-");
-    else
-        fprintf(stream, "%*.*f", width, seconds < 99999.995 ? 2 : 0, seconds);
-}
-
-static void print_mean(const struct answer *answer, FILE *stream)
-{
-    struct interval mean = answer->metrics[METRIC_E2E].mean;
-    double half_width = fmax(mean.high - mean.value, mean.value - mean.low);
-    fputs(answer->latency_is_lower_bound ? " >=" : "   ", stream);
-    print_seconds(mean.value, 10, stream);
-    if (isnan(half_width))
-        fprintf(stream, "%10s", "");
-    else
-        fprintf(stream, " +-%7.*f", half_width < 999.95 ? 1 : 0, half_width);
-}
-
-/* Requests that all come at once have no rate. */
-static void print_rate(double rate_per_s, FILE *stream)
-{
-    if (isnan(rate_per_s))
-        fprintf(stream, "%12s  ", "-");
-    else
-        fprintf(stream, "%12.7g  ", rate_per_s);
-}
-
-/* The requests of all replications, and how many a second these are. */
-static void print_requests(const struct answer *answer, FILE *stream)
-{
-    struct interval rate = answer->arrival_rate_per_s;
-    double half_width = fmax(rate.high - rate.value, rate.value - rate.low);
-    fprintf(stream, "%8" PRIu64 "  ", answer->arrived);
-    if (isnan(rate.value))
-        fprintf(stream, "%10s", "-");
-    else
-        fprintf(stream, "%10.4g", rate.value);
-    if (isnan(half_width))
-        fprintf(stream, "%11s  ", "");
-    else
-        fprintf(stream, " +-%8.2g  ", half_width);
-}
-
-void summary_print_point(const struct experiment *experiment, const struct point *point,
-                         FILE *stream)
-{
-    const struct answer *answer = &point->answer;
-    struct cell_printer printer = {&experiment->sweep, point->point_index - 1, stream};
-    visit_columns(&experiment->sweep, print_cell, &printer);
-    if (!experiment_rate_path(experiment))
-        print_rate(point->scenario.arrivals.rate_per_s, stream);
-    print_requests(answer, stream);
-    print_seconds(answer->metrics[METRIC_ONLINE].mean.value, 9, stream);
-    print_seconds(answer->metrics[METRIC_OFFLINE_WAIT].mean.value, 11, stream);
-    print_seconds(answer->metrics[METRIC_QUEUE_WAIT].mean.value, 11, stream);
-    print_mean(answer, stream);
-    fputs(" ", stream);
-    for (int i = 0; i < QUANTILE_COUNT; i++)
-        print_seconds(answer->metrics[METRIC_E2E].quantiles[i].value, 9, stream);
-    if (isnan(answer->stock_out.value))
-        fprintf(stream, "  %9s", "-");
-    else
-        fprintf(stream, "  %7.2f %%", 100.0 * answer->stock_out.value);
-    fprintf(stream, "  %s\n", verdict_name(answer->verdict));
-}
 
 /* ---- the sentences ---- */
 
@@ -401,11 +252,11 @@ static void write_counts(struct json_writer *writer, const struct answer *answer
     }
 }
 
-void summary_write_point(struct json_writer *writer, const struct point *point)
+void summary_write_point(struct json_writer *writer, const struct point *point, bool compact)
 {
     const struct answer *answer = &point->answer;
     const struct bound *binding = bounds_binding(&point->bounds);
-    json_write_object(writer, NULL, false);
+    json_write_object(writer, NULL, compact);
     json_write_integer(writer, "point_index", point->point_index);
     json_write_raw(writer, "parameters", point->parameters);
     json_write_text(writer, "contender", point->contender);

@@ -1,5 +1,5 @@
 /*
- * summary.h: what a run says to people: a table, a row per point, and a sentence per curve.
+ * summary.h: what a run says in sentences, one for each curve, and all of a point as JSON.
  */
 #ifndef CLI_OUTPUT_SUMMARY_H
 #define CLI_OUTPUT_SUMMARY_H
@@ -9,10 +9,6 @@
 
 #include <stdio.h>
 
-void summary_print_head(const struct experiment *experiment, FILE *stream);
-void summary_print_point(const struct experiment *experiment, const struct point *point,
-                         FILE *stream);
-
 /*
  * For each curve over the rate: where stock-outs begin, the bound, and what sets it.
  *
@@ -20,8 +16,8 @@ void summary_print_point(const struct experiment *experiment, const struct point
  */
 void summary_print_curves(const struct experiment *experiment, size_t count, FILE *stream);
 
-/* The same numbers, and more, as one JSON object. */
-void summary_write_point(struct json_writer *writer, const struct point *point);
+/* Everything that is known of a point as one JSON object; a compact one stands on one line. */
+void summary_write_point(struct json_writer *writer, const struct point *point, bool compact);
 
 /* "offline_slots bind", but "server_cpu binds". */
 bool summary_is_plural(const char *resource);

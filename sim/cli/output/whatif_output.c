@@ -37,12 +37,12 @@ enum {
 };
 
 static const struct table_column program_columns[COLUMN_COUNT] = {
-    [COLUMN_KIND] = {"kind", "", TABLE_TEXT},
+    [COLUMN_KIND] = {"kind", "", TABLE_TEXT, .leaves = 2},
     [COLUMN_LEVER] = {"lever", NULL, TABLE_TEXT},
     [COLUMN_CHANGE] = {"change", NULL, TABLE_TEXT},
     [COLUMN_WHAT] = {NULL, "what", TABLE_TEXT},
-    [COLUMN_FROM] = {"from", "from", TABLE_NUMBER},
-    [COLUMN_TO] = {"to", "to", TABLE_NUMBER},
+    [COLUMN_FROM] = {"from", "from", TABLE_NUMBER, .leaves = 3},
+    [COLUMN_TO] = {"to", "to", TABLE_NUMBER, .leaves = 3},
     [COLUMN_SET] = {"set", NULL, TABLE_TEXT},
     [COLUMN_METRIC] = {"metric", "metric", TABLE_NUMBER},
     [COLUMN_METRIC_LOW] = {"metric_low", NULL, TABLE_NUMBER},
@@ -51,11 +51,11 @@ static const struct table_column program_columns[COLUMN_COUNT] = {
     [COLUMN_CHANGE_LOW] = {"metric_change_low", NULL, TABLE_NUMBER},
     [COLUMN_CHANGE_HIGH] = {"metric_change_high", NULL, TABLE_NUMBER},
     [COLUMN_ONSET] = {"onset_per_s", NULL, TABLE_NUMBER},
-    [COLUMN_ONSET_RATIO] = {"onset_ratio", "onset", TABLE_NUMBER},
+    [COLUMN_ONSET_RATIO] = {"onset_ratio", "onset", TABLE_NUMBER, .leaves = 5},
     [COLUMN_ONSET_RATIO_LOW] = {"onset_ratio_low", NULL, TABLE_NUMBER},
     [COLUMN_ONSET_RATIO_HIGH] = {"onset_ratio_high", NULL, TABLE_NUMBER},
-    [COLUMN_LIMIT] = {"limit_per_s", "limit", TABLE_NUMBER},
-    [COLUMN_BINDING] = {"binding", "then binds", TABLE_TEXT},
+    [COLUMN_LIMIT] = {"limit_per_s", "limit", TABLE_NUMBER, .leaves = 4},
+    [COLUMN_BINDING] = {"binding", "then binds", TABLE_TEXT, .leaves = 1},
     [COLUMN_VERDICT] = {"verdict", NULL, TABLE_TEXT},
     [COLUMN_REFUSED] = {"refused", NULL, TABLE_TEXT},
 };
@@ -381,9 +381,9 @@ void whatif_print(const struct whatif *whatif, const struct point *point, FILE *
 
 /* ---- for programs ---- */
 
-static void use_csv(const struct table *table, void *stream)
+static void use_rows(const struct table *table, void *format)
 {
-    table_print_csv(table, stream);
+    table_give(table, *(enum output_format *)format, stdout);
 }
 
 static void use_json(const struct table *table, void *writer)
@@ -391,9 +391,9 @@ static void use_json(const struct table *table, void *writer)
     table_write_json(table, "rows", writer);
 }
 
-void whatif_print_csv(const struct whatif *whatif, FILE *stream)
+void whatif_give(const struct whatif *whatif, enum output_format format)
 {
-    with_table(whatif, true, "metric", use_csv, stream);
+    with_table(whatif, true, "metric", use_rows, &format);
 }
 
 void whatif_print_json(const struct whatif *whatif, const struct point *point, FILE *stream)

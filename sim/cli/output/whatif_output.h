@@ -1,9 +1,10 @@
 /*
- * whatif_output.h: what would help, for people, as CSV and as JSON.
+ * whatif_output.h: what would help, for people, as rows and as JSON.
  */
 #ifndef CLI_OUTPUT_WHATIF_OUTPUT_H
 #define CLI_OUTPUT_WHATIF_OUTPUT_H
 
+#include "base/output_format.h"
 #include "study/whatif/whatif.h"
 
 #include <stdio.h>
@@ -12,7 +13,7 @@
 void whatif_print(const struct whatif *whatif, const struct point *point, FILE *stream);
 
 /* A row for the scenario as it is and for each change, also where it does nothing. */
-void whatif_print_csv(const struct whatif *whatif, FILE *stream);
+void whatif_give(const struct whatif *whatif, enum output_format format);
 void whatif_print_json(const struct whatif *whatif, const struct point *point, FILE *stream);
 
 #endif

@@ -2,8 +2,10 @@
 
 #include "calibration/calibration_device.h"
 #include "calibration/calibration_load.h"
+#include "cli/format_option.h"
 #include "cli/output/calibrate_logs.h"
 #include "cli/session.h"
+#include "cli/table.h"
 #include "models/graph/model_name.h"
 
 #include <math.h>
@@ -48,8 +50,8 @@ static bool refuse(const struct command_line *line, const char *const names[], c
 static bool check_options(const struct command_line *line, struct error *error)
 {
     static const char *const logs_only[] = {"network", "input", "protocol", "gc-threads", NULL};
-    static const char *const fit_only[] = {"gc-bench", "he-parallel", "name",
-                                           "cores",    "json",        NULL};
+    static const char *const fit_only[] = {"gc-bench", "he-parallel", "name", "cores",
+                                           "format",   "json",        "csv",  NULL};
     if (!command_line_has(line, "from-logs")) {
         if (line->operand_count == 0 && !command_line_has(line, "gc-bench")
             && !command_line_has(line, "he-parallel"))
@@ -87,98 +89,108 @@ static bool read_device(const struct command_line *line, struct device *device,
 
 /* ---- telling ---- */
 
-static void print_percent(double fraction)
-{
-    if (isnan(fraction))
-        printf("  %9s", "-");
-    else
-        printf("  %7.2f %%", 100.0 * fraction);
-}
+static const struct table_column fit_columns[] = {
+    {"formula", "relative errors", TABLE_TEXT},
+    {"rows", "rows", TABLE_COUNT},
+    {"r2", "R2", TABLE_NUMBER},
+    {"median_error_fraction", "median", TABLE_FRACTION},
+    {"most_error_fraction", "largest", TABLE_FRACTION},
+    {"left_out_median_error_fraction", "left out:", TABLE_FRACTION, .leaves = 1},
+    {"left_out_most_error_fraction", "largest", TABLE_FRACTION, .leaves = 1},
+};
 
-static void print_fit(const char *formula, size_t rows, const struct calibration_fit *fit)
+static void add_fit(struct table *table, const char *formula, size_t rows,
+                    const struct calibration_fit *fit)
 {
-    printf("%-24s %5zu", formula, rows);
-    if (isnan(fit->r2))
-        printf("  %8s", "-");
-    else
-        printf("  %8.5f", fit->r2);
-    print_percent(fit->median_error);
-    print_percent(fit->most_error);
-    print_percent(fit->left_out_median_error);
-    print_percent(fit->left_out_most_error);
-    putchar('\n');
+    table_add(table, (const struct table_cell[]){
+                         TABLE_SAYS(formula),
+                         TABLE_HAS((double)rows),
+                         TABLE_HAS(fit->r2),
+                         TABLE_HAS(fit->median_error),
+                         TABLE_HAS(fit->most_error),
+                         TABLE_HAS(fit->left_out_median_error),
+                         TABLE_HAS(fit->left_out_most_error),
+                     });
 }
 
 static void print_fits(const struct calibration *calibration)
 {
-    printf("%-24s %5s  %8s  %9s  %9s  %9s  %9s\n", "relative errors", "rows", "R2", "median",
-           "largest", "left out:", "largest");
+    struct table table;
+    table_init(&table, fit_columns, sizeof fit_columns / sizeof *fit_columns);
     for (int i = 0; i < CALIBRATE_FORMULA_COUNT; i++)
         if (calibration->data[i].count > 0)
-            print_fit(calibration_formula_name((enum calibration_formula)i),
-                      calibration->data[i].count, &calibration->fits[i]);
+            add_fit(&table, calibration_formula_name((enum calibration_formula)i),
+                    calibration->data[i].count, &calibration->fits[i]);
     if (calibration->tables.count > 0)
-        print_fit(CALIBRATION_PARALLEL, parallel_tables_point_count(&calibration->tables),
-                  &calibration->parallel_fit);
+        add_fit(&table, CALIBRATION_PARALLEL, parallel_tables_point_count(&calibration->tables),
+                &calibration->parallel_fit);
+    table_print(&table, stdout);
+    table_free(&table);
 }
 
-static void print_coefficients(const struct calibration *calibration, const struct device *base)
+static void add_coefficient(struct table *table, const char *key, double fitted, double base)
 {
-    printf("\n%-40s %12s %12s\n", "coefficient", "fitted", base->name);
+    table_add(table,
+              (const struct table_cell[]){TABLE_SAYS(key), TABLE_HAS(fitted), TABLE_HAS(base)});
+}
+
+static void add_formulas(struct table *table, const struct calibration *calibration,
+                         const struct device *base)
+{
     for (int i = 0; i < CALIBRATE_FORMULA_COUNT; i++) {
         enum calibration_formula formula = (enum calibration_formula)i;
         if (calibration->data[i].count == 0 || calibration_term_key(formula, 0) == NULL)
             continue;
         for (size_t term = 0; term < calibration_term_count(formula); term++)
-            printf("%-40s %12.5g %12.5g\n", calibration_term_key(formula, term),
-                   calibration_term_value(&calibration->device, formula, term),
-                   calibration_term_value(base, formula, term));
+            add_coefficient(table, calibration_term_key(formula, term),
+                            calibration_term_value(&calibration->device, formula, term),
+                            calibration_term_value(base, formula, term));
     }
 }
 
-struct coefficient {
-    const char *key;
-    double value;
-    double base;
-};
-
-static void print_each(const struct coefficient lines[], size_t count)
+static void add_circuits(struct table *table, const struct gc_coefficients *gc,
+                         const struct gc_coefficients *base)
 {
-    for (size_t i = 0; i < count; i++)
-        printf("%-40s %12.5g %12.5g\n", lines[i].key, lines[i].value, lines[i].base);
+    add_coefficient(table, "gc.garble_relu_s", gc->garble_relu_s, base->garble_relu_s);
+    add_coefficient(table, "gc.garble_start_s", gc->garble_start_s, base->garble_start_s);
+    add_coefficient(table, "gc.evaluate_relu_s", gc->evaluate_relu_s, base->evaluate_relu_s);
+    add_coefficient(table, "gc.evaluate_start_s", gc->evaluate_start_s, base->evaluate_start_s);
+    add_coefficient(table, "gc.garble_most_cores", gc->garble_most_cores, base->garble_most_cores);
+    add_coefficient(table, "gc.evaluate_most_cores", gc->evaluate_most_cores,
+                    base->evaluate_most_cores);
 }
 
-static void print_parallel(const struct he_coefficients *he, const struct he_coefficients *base)
+/* What was fitted, beside what the base has. */
+static void give_coefficients(const struct calibration *calibration, const struct device *base,
+                              enum output_format format)
 {
-    const struct coefficient lines[] = {
-        {"he.encode_plaintext_s", he->encode_plaintext_s, base->encode_plaintext_s},
-        {"he.slowdown_per_busy_core", he->slowdown_per_busy_core, base->slowdown_per_busy_core},
+    const struct he_coefficients *he = &calibration->device.he;
+    const struct table_column columns[] = {
+        {"coefficient", "coefficient", TABLE_TEXT},
+        {"fitted", "fitted", TABLE_NUMBER},
+        {"base", base->name, TABLE_NUMBER},
     };
-    print_each(lines, sizeof lines / sizeof *lines);
-}
-
-static void print_gc(const struct gc_coefficients *gc, const struct gc_coefficients *base)
-{
-    const struct coefficient lines[] = {
-        {"gc.garble_relu_s", gc->garble_relu_s, base->garble_relu_s},
-        {"gc.garble_start_s", gc->garble_start_s, base->garble_start_s},
-        {"gc.evaluate_relu_s", gc->evaluate_relu_s, base->evaluate_relu_s},
-        {"gc.evaluate_start_s", gc->evaluate_start_s, base->evaluate_start_s},
-        {"gc.garble_most_cores", gc->garble_most_cores, base->garble_most_cores},
-        {"gc.evaluate_most_cores", gc->evaluate_most_cores, base->evaluate_most_cores},
-    };
-    print_each(lines, sizeof lines / sizeof *lines);
+    struct table table;
+    table_init(&table, columns, sizeof columns / sizeof *columns);
+    add_formulas(&table, calibration, base);
+    if (calibration->tables.count > 0) {
+        add_coefficient(&table, "he.encode_plaintext_s", he->encode_plaintext_s,
+                        base->he.encode_plaintext_s);
+        add_coefficient(&table, "he.slowdown_per_busy_core", he->slowdown_per_busy_core,
+                        base->he.slowdown_per_busy_core);
+    }
+    if (calibration->has_benchmark)
+        add_circuits(&table, &calibration->device.gc, &base->gc);
+    table_give(&table, format, stdout);
+    table_free(&table);
 }
 
 static void print_report(const struct calibration *calibration, const struct device *base)
 {
     double spread = calibration_spread(calibration);
     print_fits(calibration);
-    print_coefficients(calibration, base);
-    if (calibration->tables.count > 0)
-        print_parallel(&calibration->device.he, &base->he);
-    if (calibration->has_benchmark)
-        print_gc(&calibration->device.gc, &base->gc);
+    putchar('\n');
+    give_coefficients(calibration, base, FORMAT_TABLE);
     printf("\nEverything else is as in %s.\n", base->name);
     if (spread > 0.0)
         printf("What the fits leave over, for a scenario: \"variability\": {\"distribution\": "
@@ -249,16 +261,20 @@ static bool fit(const struct command_line *line, struct library *library, const 
     struct calibration calibration;
     struct calibration_origin origin;
     calibration_init(&calibration, base);
-    bool good = read_device(line, &calibration.device, &origin, error)
+    enum output_format format;
+    bool good = format_option_read(line, &format, error)
+             && read_device(line, &calibration.device, &origin, error)
              && load_all(line, library, &calibration, error);
     if (good) {
         calibration_solve(&calibration);
         good = write_device(line, &calibration, &origin, error);
     }
-    if (good && command_line_has(line, "json"))
+    if (good && format == FORMAT_JSON)
         write_report(&calibration, origin.name);
-    else if (good)
+    else if (good && format == FORMAT_TABLE)
         print_report(&calibration, base);
+    else if (good)
+        give_coefficients(&calibration, base, format);
     calibration_free(&calibration);
     return good;
 }
@@ -289,7 +305,7 @@ static const struct option_rule options[] = {
      false},
     {"name", "NAME", "of the device (default " DEFAULT_NAME ")", false},
     {"cores", "N", "of the device (default: the base's)", false},
-    {"json", NULL, "prints the report as one JSON object", false},
+    FORMAT_OPTIONS,
     {"from-logs", "DIR",
      "makes a measured set: client.log and server.log of DELPHI, or a folder with them for each "
      "run",

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "cli/axis_option.h"
+#include "cli/format_option.h"
 #include "cli/interruption.h"
 #include "cli/output/capacity_output.h"
 #include "cli/output/capacity_store.h"
@@ -284,7 +285,7 @@ static bool qualify(const struct probing *probing, struct capacity_store *store,
 }
 
 static bool find_all(struct probing *probing, const struct capacity_request *request,
-                     struct capacity_store *store, struct json_writer *writer, int *exit_status,
+                     struct capacity_store *store, struct capacity_rows *rows, int *exit_status,
                      struct error *error)
 {
     for (size_t k = 0; k < probing->experiment->point_count; k++) {
@@ -294,10 +295,7 @@ static bool find_all(struct probing *probing, const struct capacity_request *req
         bool is_partial = !found && probing->interrupted && capacity.probe_count > 0;
         if (!found && !is_partial)
             return false;
-        if (writer)
-            capacity_write(writer, point, request, &capacity);
-        else
-            capacity_print(point, request, &capacity, stdout);
+        capacity_rows_add(rows, point, request, &capacity);
         fflush(stdout);
         if (is_partial)
             return false;
@@ -323,13 +321,13 @@ static bool answer(struct probing *probing, const struct command_line *line,
                    const struct capacity_request *request, struct capacity_store *store,
                    int *exit_status, struct error *error)
 {
-    struct json_writer writer = {.stream = stdout};
-    bool as_json = command_line_has(line, "json");
-    if (as_json)
-        json_write_array(&writer, NULL, false);
-    bool found = find_all(probing, request, store, as_json ? &writer : NULL, exit_status, error);
-    if (as_json)
-        json_write_array_end(&writer);
+    struct capacity_rows rows;
+    enum output_format format;
+    if (!format_option_read(line, &format, error))
+        return false;
+    capacity_rows_begin(&rows, format, stdout);
+    bool found = find_all(probing, request, store, &rows, exit_status, error);
+    capacity_rows_end(&rows);
     if (probing->interrupted) {
         *exit_status = EXIT_INTERRUPTED;
         fputs("pisim: interrupted: what was printed last is as far as the search had come\n",
@@ -345,7 +343,7 @@ static bool answer_into(struct probing *probing, const struct session *session,
 {
     const struct circumstances circumstances = {
         .verb = capacity_verb.name, .line = line, .jobs = probing->jobs, .point_total = 1};
-    const char *out = command_line_value(line, "out");
+    const char *out = session_database(line);
     struct capacity_store store = {0};
     if (!out)
         return answer(probing, line, request, NULL, exit_status, error);
@@ -415,7 +413,7 @@ static const struct option_rule options[] = {
     SESSION_OPTIONS,
     JOBS_OPTION,
     MAX_EVENTS_OPTION,
-    {"json", NULL, "prints an array with an object per answer", false},
+    FORMAT_OPTIONS,
     {NULL, NULL, NULL, false},
 };
 

@@ -1,23 +1,47 @@
 #include "cli/verbs/verbs.h"
 
 #include "base/utf8.h"
+#include "cli/format_option.h"
 #include "cli/session.h"
-#include "cli/verbs/verbs.h"
+#include "cli/table.h"
 
 #include <stdlib.h>
 
-static void print_settings(const struct json_notes *notes)
+static const struct table_column columns[] = {
+    {"path", "setting", TABLE_TEXT},
+    {"value", "value", TABLE_TEXT},
+    {"origin", "origin", TABLE_TEXT},
+};
+
+static const char *origin_name(enum json_origin origin)
 {
-    static const char *const origins[] = {"built in", "named file", "scenario", "command line"};
-    for (size_t i = 0; i < notes->count; i++)
-        printf("%-36s %-28s %s\n", notes->items[i].path, notes->items[i].value,
-               origins[notes->items[i].origin]);
+    static const char *const names[] = {[JSON_BUILT_IN] = "built in",
+                                        [JSON_NAMED_FILE] = "named file",
+                                        [JSON_SCENARIO] = "scenario",
+                                        [JSON_COMMAND_LINE] = "command line"};
+    return names[origin];
 }
 
-static bool print_effective(const struct session *session, bool as_json, struct error *error)
+static void give_settings(const struct json_notes *notes, enum output_format format)
 {
-    if (!as_json) {
-        print_settings(&session->notes);
+    struct table table;
+    table_init(&table, columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < notes->count; i++)
+        table_add(&table, (const struct table_cell[]){
+                              TABLE_SAYS(notes->items[i].path),
+                              TABLE_SAYS(notes->items[i].value),
+                              TABLE_SAYS(origin_name(notes->items[i].origin)),
+                          });
+    table_give(&table, format, stdout);
+    table_free(&table);
+}
+
+/* Every setting with its origin; as JSON the scenario with every default written out. */
+static bool give_effective(const struct session *session, enum output_format format,
+                           struct error *error)
+{
+    if (format != FORMAT_JSON) {
+        give_settings(&session->notes, format);
         return true;
     }
     char *scenario = session_effective_scenario(session, error);
@@ -27,12 +51,13 @@ static bool print_effective(const struct session *session, bool as_json, struct 
     return scenario != NULL;
 }
 
-static bool check_scenario(const struct command_line *line, struct error *error)
+static bool check_scenario(const struct command_line *line, enum output_format format,
+                           struct error *error)
 {
     struct session session;
     bool good = session_open(&session, line, error);
-    if (good && (command_line_has(line, "effective") || command_line_has(line, "json")))
-        good = print_effective(&session, command_line_has(line, "json"), error);
+    if (good && (command_line_has(line, "effective") || format_option_is_given(line)))
+        good = give_effective(&session, format, error);
     else if (good) {
         utf8_print(session.document.file, stdout);
         printf(": good, %zu point%s\n", session.experiment.point_count,
@@ -58,10 +83,11 @@ static bool check_usage(const struct command_line *line, struct error *error)
 
 static bool work(const struct command_line *line, int *exit_status, struct error *error)
 {
-    if (!check_usage(line, error))
+    enum output_format format;
+    if (!format_option_read(line, &format, error) || !check_usage(line, error))
         return false;
-    return command_line_has(line, "self") ? self_command_work(line, exit_status, error)
-                                          : check_scenario(line, error);
+    return command_line_has(line, "self") ? self_command_work(line, format, exit_status, error)
+                                          : check_scenario(line, format, error);
 }
 
 static const struct option_rule options[] = {
@@ -70,8 +96,7 @@ static const struct option_rule options[] = {
      "runs what is known instead: laws of queues, the published simulator; exit 3 if not so",
      false},
     {"seed", "N", "of --self; 1 when not given", false},
-    {"json", NULL, "prints the scenario with every default written out, or what --self found",
-     false},
+    FORMAT_OPTIONS,
     SESSION_OPTIONS,
     JOBS_OPTION,
     {NULL, NULL, NULL, false},

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "cli/axis_option.h"
+#include "cli/format_option.h"
 #include "cli/metric_option.h"
 #include "cli/output/compare_output.h"
 #include "cli/watch.h"
@@ -35,14 +36,19 @@ static bool set_axes(struct json_document *document, const struct command_line *
 
 /* ---- the verb ---- */
 
-static void print(const struct command_line *line, const struct compare_output *output)
+static bool give(const struct command_line *line, const struct compare_output *output,
+                 struct error *error)
 {
-    if (command_line_has(line, "json"))
+    enum output_format format;
+    if (!format_option_read(line, &format, error))
+        return false;
+    if (format == FORMAT_JSON)
         compare_print_json(output, stdout);
-    else if (command_line_has(line, "csv"))
-        compare_print_csv(output, stdout);
-    else
+    else if (format == FORMAT_TABLE)
         compare_print(output, stdout);
+    else
+        compare_give(output, format, stdout);
+    return true;
 }
 
 /* What the open rates have, and what they would take. */
@@ -144,8 +150,9 @@ static bool find_and_print(const struct command_line *line, struct session *sess
     struct crossovers crossovers;
     comparison_judge(comparison);
     bool found = crossovers_find(&crossovers, comparison, &probing, error);
-    if (found)
-        print(line, &(struct compare_output){&session->experiment, comparison, &crossovers});
+    found = found
+         && give(line, &(struct compare_output){&session->experiment, comparison, &crossovers},
+                 error);
     *interrupted = probing.interrupted;
     found = found && qualify(&session->experiment, watch, &crossovers, error);
     crossovers_free(&crossovers);
@@ -209,7 +216,7 @@ static bool compare_into(const struct command_line *line, struct session *sessio
     struct circumstances circumstances = {.verb = compare_verb.name, .line = line};
     struct recording recording = {0};
     struct error closing = {0};
-    const char *out = command_line_value(line, "out");
+    const char *out = session_database(line);
     if (!session_jobs(line, &circumstances.jobs, error))
         return false;
     if (!out)
@@ -249,8 +256,9 @@ static bool work(const struct command_line *line, int *exit_status, struct error
 {
     struct session session = {0};
     struct interruption interruption;
-    if (command_line_has(line, "csv") && command_line_has(line, "json"))
-        return error_set(error, ERROR_USAGE, NULL, NULL, "--csv and --json exclude each other");
+    enum output_format format;
+    if (!format_option_read(line, &format, error)) /* before anything is simulated */
+        return false;
     interruption_hold(&interruption);
     bool ran = session_read(&session, line, error) && set_axes(&session.document, line, error)
             && session_load(&session, error)
@@ -269,8 +277,7 @@ static const struct option_rule options[] = {
     SESSION_OPTIONS,
     JOBS_OPTION,
     MAX_EVENTS_OPTION,
-    {"json", NULL, "prints one object instead of the tables", false},
-    {"csv", NULL, "prints a line for each rate and contender", false},
+    FORMAT_OPTIONS,
     {NULL, NULL, NULL, false},
 };
 

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "base/warning.h"
+#include "cli/format_option.h"
 #include "cli/output/design_output.h"
 #include "models/graph/network.h"
 
@@ -308,15 +309,15 @@ static bool check_choices(const struct command_line *line, const struct equaliza
 /* ---- the verb ---- */
 
 static bool show(const struct command_line *line, const struct designs *designs,
-                 struct error *error)
+                 enum output_format format, struct error *error)
 {
     const char *folder = command_line_value(line, "write");
     if (folder != NULL && !designs_write(designs, folder, error))
         return false;
-    if (command_line_has(line, "json"))
+    if (format == FORMAT_JSON)
         designs_print_json(designs);
-    else if (designs->count > 0)
-        designs_print(designs);
+    else if (designs->count > 0 || format != FORMAT_TABLE)
+        designs_give(designs, format);
     return true;
 }
 
@@ -327,14 +328,16 @@ static bool work(const struct command_line *line, int *exit_status, struct error
     struct equalization_set set = {0};
     struct budget budget;
     struct warnings warnings = {0};
-    bool solved = read_options(line, &designs, &budget, error)
+    enum output_format format;
+    bool solved = format_option_read(line, &format, error)
+               && read_options(line, &designs, &budget, error)
                && equalization_solve(&set, &designs.rule, error)
                && check_choices(line, &designs.rule, &set, error);
     if (solved) {
         warn_of_limit(&set, &designs.rule, &warnings);
         keep_affordable(&designs, &set, &budget, line, &warnings);
         warnings_print(&warnings, stderr);
-        solved = show(line, &designs, error);
+        solved = show(line, &designs, format, error);
     }
     warnings_free(&warnings);
     equalization_free(&set);
@@ -362,7 +365,7 @@ static const struct option_rule options[] = {
     {"widest", NULL, "the largest base width within these limits, for each solution", false},
     {"choose", "TUPLE", "show the solution with these multipliers only", true},
     {"write", "DIR", "also write what is shown as network files into this folder", false},
-    {"json", NULL, "print a JSON array", false},
+    FORMAT_OPTIONS,
     {0},
 };
 

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "calibration/trace_fit.h"
+#include "cli/format_option.h"
+#include "cli/table.h"
 #include "cli/trace_option.h"
 #include "json/json.h"
 #include "json/json_write.h"
@@ -144,21 +146,102 @@ static void print_json(const struct trace_fit *fit)
 
 /* ---- for people ---- */
 
-static void print_cell(double value)
+enum {
+    FIT_QUANTITY,
+    FIT_LOAD,
+    FIT_TRACE,
+    FIT_GAMMA,
+    FIT_GAMMA_LOW,
+    FIT_GAMMA_HIGH,
+    FIT_GAMMA_RANGE,
+    FIT_MMPP,
+    FIT_MMPP_LOW,
+    FIT_MMPP_HIGH,
+    FIT_MMPP_RANGE,
+    FIT_COLUMNS
+};
+
+/* Beside each process: between which 38 of 40 of its replications lie, for people and programs. */
+static const struct table_column columns[FIT_COLUMNS] = {
+    [FIT_QUANTITY] = {"quantity", "", TABLE_TEXT},
+    [FIT_LOAD] = {"load", "load", TABLE_NUMBER},
+    [FIT_TRACE] = {"trace", "trace", TABLE_NUMBER},
+    [FIT_GAMMA] = {"gamma", "gamma", TABLE_NUMBER},
+    [FIT_GAMMA_LOW] = {"gamma_low", NULL, TABLE_NUMBER},
+    [FIT_GAMMA_HIGH] = {"gamma_high", NULL, TABLE_NUMBER},
+    [FIT_GAMMA_RANGE] = {NULL, "38 of 40 of it", TABLE_NUMBER, .leaves = 1},
+    [FIT_MMPP] = {"mmpp", "mmpp", TABLE_NUMBER},
+    [FIT_MMPP_LOW] = {"mmpp_low", NULL, TABLE_NUMBER},
+    [FIT_MMPP_HIGH] = {"mmpp_high", NULL, TABLE_NUMBER},
+    [FIT_MMPP_RANGE] = {NULL, "38 of 40 of it", TABLE_NUMBER, .leaves = 1},
+};
+
+/* What a process has where the trace has a value, and between which of its replications that lies.
+ */
+struct side {
+    double value;
+    double low;
+    double high;
+    char range[40];
+};
+
+static struct side side_of(double value, double low, double high)
 {
-    if (isnan(value))
-        printf("%22s", "-");
-    else
-        printf("%22.6g", value);
+    struct side side = {value, low, high, ""};
+    if (!isnan(low))
+        snprintf(side.range, sizeof side.range, "%.3g to %.3g", low, high);
+    return side;
 }
 
-static void print_row(const char *label, double trace, double gamma, double mmpp)
+static struct side side_at(const char *reason, const struct queue_fit *queue, int load)
 {
-    printf("%-28s", label);
-    print_cell(trace);
-    print_cell(gamma);
-    print_cell(mmpp);
-    putchar('\n');
+    return reason ? side_of(NAN, NAN, NAN)
+                  : side_of(queue->wait_s[load], queue->low_s[load], queue->high_s[load]);
+}
+
+static void add_row(struct table *table, const char *quantity, double load, double trace,
+                    const struct side *gamma, const struct side *mmpp)
+{
+    table_add(table, (const struct table_cell[FIT_COLUMNS]){
+                         [FIT_QUANTITY] = TABLE_SAYS(quantity),
+                         [FIT_LOAD] = {isnan(load) ? "" : NULL, load},
+                         [FIT_TRACE] = TABLE_HAS(trace),
+                         [FIT_GAMMA] = TABLE_HAS(gamma->value),
+                         [FIT_GAMMA_LOW] = TABLE_HAS(gamma->low),
+                         [FIT_GAMMA_HIGH] = TABLE_HAS(gamma->high),
+                         [FIT_GAMMA_RANGE] = TABLE_SAYS(gamma->range),
+                         [FIT_MMPP] = TABLE_HAS(mmpp->value),
+                         [FIT_MMPP_LOW] = TABLE_HAS(mmpp->low),
+                         [FIT_MMPP_HIGH] = TABLE_HAS(mmpp->high),
+                         [FIT_MMPP_RANGE] = TABLE_SAYS(mmpp->range),
+                     });
+}
+
+static void give_table(const struct trace_fit *fit, enum output_format format)
+{
+    const struct reached trace = reached_by_trace(fit), gamma = reached_by_gamma(fit),
+                         mmpp = reached_by_mmpp(fit);
+    /* as they are borrowed until the table is printed */
+    const struct side rates[] = {side_of(gamma.rate_per_s, NAN, NAN),
+                                 side_of(mmpp.rate_per_s, NAN, NAN)};
+    const struct side gaps[] = {side_of(gamma.gap_cv2, NAN, NAN), side_of(mmpp.gap_cv2, NAN, NAN)};
+    const struct side minutes[] = {side_of(gamma.minute_dispersion, NAN, NAN),
+                                   side_of(mmpp.minute_dispersion, NAN, NAN)};
+    struct side waits[QUEUE_LOADS][2];
+    struct table table;
+    table_init(&table, columns, FIT_COLUMNS);
+    add_row(&table, "mean rate (requests/s)", NAN, trace.rate_per_s, &rates[0], &rates[1]);
+    add_row(&table, "gap variance / mean^2", NAN, trace.gap_cv2, &gaps[0], &gaps[1]);
+    add_row(&table, "minute variance / mean", NAN, trace.minute_dispersion, &minutes[0],
+            &minutes[1]);
+    for (int load = 0; load < QUEUE_LOADS; load++) {
+        waits[load][0] = side_at(fit->no_gamma, &fit->gamma_queue, load);
+        waits[load][1] = side_at(fit->no_mmpp, &fit->mmpp_queue, load);
+        add_row(&table, "mean wait (s)", queue_fit_loads[load], fit->trace_wait_s[load],
+                &waits[load][0], &waits[load][1]);
+    }
+    table_give(&table, format, stdout);
+    table_free(&table);
 }
 
 static void print_fragment(const struct trace_fit *fit, write_arrivals *write)
@@ -166,30 +249,6 @@ static void print_fragment(const struct trace_fit *fit, write_arrivals *write)
     struct json_writer writer = {.stream = stdout};
     fputs("\"arrivals\": ", stdout);
     write(&writer, NULL, fit, SHOWN_DIGITS);
-}
-
-static void print_range(const char *reason, const struct queue_fit *queue, int load)
-{
-    char text[40] = "-";
-    if (reason == NULL)
-        snprintf(text, sizeof text, "%.3g to %.3g", queue->low_s[load], queue->high_s[load]);
-    printf("%22s", text);
-}
-
-/* What each makes of a queue, and below it between which of its replications that lies. */
-static void print_queues(const struct trace_fit *fit)
-{
-    for (int load = 0; load < QUEUE_LOADS; load++) {
-        char label[40];
-        snprintf(label, sizeof label, "mean wait at load %g (s)", queue_fit_loads[load]);
-        print_row(label, fit->trace_wait_s[load],
-                  fit->no_gamma == NULL ? fit->gamma_queue.wait_s[load] : NAN,
-                  fit->no_mmpp == NULL ? fit->mmpp_queue.wait_s[load] : NAN);
-        printf("%-28s%22s", "  in 38 of 40 replications", "");
-        print_range(fit->no_gamma, &fit->gamma_queue, load);
-        print_range(fit->no_mmpp, &fit->mmpp_queue, load);
-        putchar('\n');
-    }
 }
 
 /* The loads at which the trace waits as long as the process, or not. */
@@ -234,17 +293,9 @@ static void print_use(const char *name, const struct trace_fit *fit, const struc
     putchar('\n');
 }
 
-static void print_table(const struct trace_fit *fit)
+static void print_report(const struct trace_fit *fit)
 {
-    struct reached trace = reached_by_trace(fit);
-    struct reached gamma = reached_by_gamma(fit);
-    struct reached mmpp = reached_by_mmpp(fit);
-    printf("%-28s%22s%22s%22s\n", "", "trace", "gamma", "mmpp");
-    print_row("mean rate (requests/s)", trace.rate_per_s, gamma.rate_per_s, mmpp.rate_per_s);
-    print_row("gap variance / mean^2", trace.gap_cv2, gamma.gap_cv2, mmpp.gap_cv2);
-    print_row("minute variance / mean", trace.minute_dispersion, gamma.minute_dispersion,
-              mmpp.minute_dispersion);
-    print_queues(fit);
+    give_table(fit, FORMAT_TABLE);
     putchar('\n');
     if (fit->no_gamma == NULL)
         print_use("gamma", fit, &fit->gamma_queue);
@@ -263,7 +314,9 @@ static bool fit_trace(const struct command_line *line, int *exit_status, struct 
     struct trace_file trace = {0};
     struct trace_fit fit;
     struct warnings warnings = {0};
-    bool fitted = trace_option_open(&trace, line, &warnings, error)
+    enum output_format format;
+    bool fitted = format_option_read(line, &format, error)
+               && trace_option_open(&trace, line, &warnings, error)
                && trace_file_hold(&trace, error) && trace_fit(&fit, &trace, error);
     if (fitted && fit.no_gamma != NULL)
         warnings_add(&warnings, "gamma_not_fitted", "%s: no gamma is fitted: %s", trace.path,
@@ -272,10 +325,12 @@ static bool fit_trace(const struct command_line *line, int *exit_status, struct 
         warnings_add(&warnings, "mmpp_not_fitted", "%s: no mmpp is fitted: %s", trace.path,
                      fit.no_mmpp);
     warnings_print(&warnings, stderr);
-    if (fitted && command_line_has(line, "json"))
+    if (fitted && format == FORMAT_JSON)
         print_json(&fit);
+    else if (fitted && format == FORMAT_TABLE)
+        print_report(&fit);
     else if (fitted)
-        print_table(&fit);
+        give_table(&fit, format);
     warnings_free(&warnings);
     trace_file_free(&trace);
     return fitted;
@@ -283,7 +338,7 @@ static bool fit_trace(const struct command_line *line, int *exit_status, struct 
 
 static const struct option_rule fit_options[] = {
     TRACE_OPTION_RULES,
-    {"json", NULL, "print a JSON object", false},
+    FORMAT_OPTIONS,
     {0},
 };
 

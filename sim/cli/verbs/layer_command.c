@@ -4,11 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/format_option.h"
 #include "cli/layer_option.h"
+#include "cli/output/quantities.h"
 #include "cli/session.h"
 #include "models/crypto/device.h"
 #include "models/crypto/he_cost.h"
-#include "json/json_write.h"
 
 #define DEFAULT_DEVICE "epyc_7502"
 
@@ -242,13 +243,7 @@ static bool check_device(const struct layer_report *report, struct error *error)
 
 /* ---- telling ---- */
 
-struct quantity {
-    const char *name;
-    double value;
-    const char *meaning;
-};
-
-enum { SECONDS_COUNT = 6 };
+enum { SECONDS_COUNT = 6, COUNT_COUNT = 15, QUANTITY_COUNT = COUNT_COUNT + SECONDS_COUNT };
 
 static void list_seconds(const struct layer_report *report,
                          struct quantity seconds[static SECONDS_COUNT])
@@ -277,66 +272,56 @@ static void list_seconds(const struct layer_report *report,
     memcpy(seconds, list, sizeof list);
 }
 
-enum { COUNT_COUNT = 15 };
-
-struct count {
-    const char *name;
-    uint64_t value;
-    const char *meaning;
-};
-
-static void list_counts(const struct he_packing *packing, struct count counts[static COUNT_COUNT])
+static void list_counts(const struct he_packing *packing,
+                        struct quantity counts[static COUNT_COUNT])
 {
-    const struct count list[COUNT_COUNT] = {
-        {"channel_slots", packing->channel_slots, "slots of a channel, or of the inputs of fc"},
-        {"channels_per_half", packing->channels_per_half,
+    const struct quantity list[COUNT_COUNT] = {
+        {"channel_slots", (double)packing->channel_slots,
+         "slots of a channel, or of the inputs of fc"},
+        {"channels_per_half", (double)packing->channels_per_half,
          "in half a ciphertext, with coefficients in one; fc: copies"},
-        {"input_ciphertexts", packing->input_ciphertexts, "before shifting"},
-        {"output_ciphertexts", packing->output_ciphertexts, "of a tile or block"},
-        {"block_rows", packing->block_rows, "of tiles, or blocks of fc outputs"},
-        {"block_columns", packing->block_columns, "of tiles, or blocks of fc inputs"},
-        {"ct_up", packing->ct_up, "ciphertexts client to server"},
-        {"ct_down", packing->ct_down, "ciphertexts server to client"},
-        {"mult", packing->mult, "multiplications by plaintexts"},
-        {"add", packing->add, "additions of ciphertexts"},
-        {"rot", packing->rot, "rotations"},
-        {"keyswitch", packing->keyswitch, "key switches of these rotations"},
-        {"mask_plaintexts", packing->mask_plaintexts, "encoded weights, once per model"},
-        {"up_bytes", packing->up_bytes, "client to server"},
-        {"down_bytes", packing->down_bytes, "server to client"},
+        {"input_ciphertexts", (double)packing->input_ciphertexts, "before shifting"},
+        {"output_ciphertexts", (double)packing->output_ciphertexts, "of a tile or block"},
+        {"block_rows", (double)packing->block_rows, "of tiles, or blocks of fc outputs"},
+        {"block_columns", (double)packing->block_columns, "of tiles, or blocks of fc inputs"},
+        {"ct_up", (double)packing->ct_up, "ciphertexts client to server"},
+        {"ct_down", (double)packing->ct_down, "ciphertexts server to client"},
+        {"mult", (double)packing->mult, "multiplications by plaintexts"},
+        {"add", (double)packing->add, "additions of ciphertexts"},
+        {"rot", (double)packing->rot, "rotations"},
+        {"keyswitch", (double)packing->keyswitch, "key switches of these rotations"},
+        {"mask_plaintexts", (double)packing->mask_plaintexts, "encoded weights, once per model"},
+        {"up_bytes", (double)packing->up_bytes, "client to server"},
+        {"down_bytes", (double)packing->down_bytes, "server to client"},
     };
     memcpy(counts, list, sizeof list);
 }
 
-static void print_report(const struct layer_report *report)
+static void list_all(const struct layer_report *report, struct quantity list[static QUANTITY_COUNT])
 {
-    struct count counts[COUNT_COUNT];
-    struct quantity seconds[SECONDS_COUNT];
-    list_counts(&report->packing, counts);
-    list_seconds(report, seconds);
-    for (int i = 0; i < COUNT_COUNT; i++)
-        printf("%-20s %16" PRIu64 "  %s\n", counts[i].name, counts[i].value, counts[i].meaning);
-    for (int i = 0; i < SECONDS_COUNT; i++)
-        printf("%-20s %16.6g  %s\n", seconds[i].name, seconds[i].value, seconds[i].meaning);
+    list_counts(&report->packing, list);
+    list_seconds(report, list + COUNT_COUNT);
+}
+
+static void print_report(const struct layer_report *report, enum output_format format)
+{
+    struct quantity list[QUANTITY_COUNT];
+    list_all(report, list);
+    quantities_give(list, QUANTITY_COUNT, format, stdout);
 }
 
 static void write_report(const struct layer_report *report)
 {
-    struct count counts[COUNT_COUNT];
-    struct quantity seconds[SECONDS_COUNT];
+    struct quantity list[QUANTITY_COUNT];
     struct json_writer writer = {.stream = stdout};
-    list_counts(&report->packing, counts);
-    list_seconds(report, seconds);
+    list_all(report, list);
     json_write_object(&writer, NULL, false);
     json_write_text(&writer, "kind", layer_names[report->choice]);
     json_write_text(&writer, "device", report->device.name);
     json_write_text(&writer, "packing", packing_names[report->parameters.packing]);
     if (report->parameters.packing == HE_PACKING_COEFFICIENT)
         json_write_integer(&writer, "ring_bits", report->ring_bits);
-    for (int i = 0; i < COUNT_COUNT; i++)
-        json_write_integer(&writer, counts[i].name, counts[i].value);
-    for (int i = 0; i < SECONDS_COUNT; i++)
-        json_write_number(&writer, seconds[i].name, seconds[i].value);
+    quantities_write(list, QUANTITY_COUNT, &writer);
     json_write_object_end(&writer);
 }
 
@@ -366,14 +351,15 @@ static bool tell_linear(const struct command_line *line, enum layer_choice choic
                         struct error *error)
 {
     struct layer_report report = {.choice = choice};
-    if (!pack_layer(line, &report, error) || !load_device(line, &report.device, error)
-        || !check_device(&report, error))
+    enum output_format format;
+    if (!format_option_read(line, &format, error) || !pack_layer(line, &report, error)
+        || !load_device(line, &report.device, error) || !check_device(&report, error))
         return false;
     warn(&report);
-    if (command_line_has(line, "json"))
+    if (format == FORMAT_JSON)
         write_report(&report);
     else
-        print_report(&report);
+        print_report(&report, format);
     return true;
 }
 
@@ -410,7 +396,7 @@ static const struct option_rule options[] = {
     {"silent-bits", "X", "sent for each silent transfer (default 0.2)", false},
     {"device", "NAME", "whose seconds are told (default " DEFAULT_DEVICE ")", false},
     {"models", "DIR", "looks for the device in this folder first", false},
-    {"json", NULL, "prints everything as one JSON object", false},
+    FORMAT_OPTIONS,
     {0},
 };
 

@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "base/warning.h"
+#include "cli/format_option.h"
 #include "cli/layer_option.h"
 #include "cli/ot_option.h"
+#include "cli/output/quantities.h"
 #include "models/crypto/he_packing.h"
 #include "models/graph/network.h"
-#include "json/json_write.h"
 
 /* ---- reading ---- */
 
@@ -78,17 +79,11 @@ static bool find_traffic(const struct command_line *line, const struct ot_parame
 
 /* ---- telling ---- */
 
-struct fact {
-    const char *name;
-    double value;
-    const char *meaning;
-};
-
 enum { FACT_COUNT = 6 };
 
-static void list_facts(const struct ot_traffic *traffic, struct fact facts[static FACT_COUNT])
+static void list_facts(const struct ot_traffic *traffic, struct quantity facts[static FACT_COUNT])
 {
-    const struct fact list[FACT_COUNT] = {
+    const struct quantity list[FACT_COUNT] = {
         {"up_bytes", ot_up_bytes(traffic), "client to server"},
         {"down_bytes", ot_down_bytes(traffic), "server to client"},
         {"silent_up_bytes", traffic->silent_up_bits / 8.0,
@@ -100,28 +95,17 @@ static void list_facts(const struct ot_traffic *traffic, struct fact facts[stati
     memcpy(facts, list, sizeof list);
 }
 
-static void print_facts(const struct ot_traffic *traffic)
-{
-    struct fact facts[FACT_COUNT];
-    list_facts(traffic, facts);
-    for (int i = 0; i < FACT_COUNT; i++)
-        printf("%-20s %16.15g  %s\n", facts[i].name, facts[i].value, facts[i].meaning);
-}
-
 static void write_facts(const char *kind, const struct ot_parameters *parameters,
-                        const struct ot_traffic *traffic)
+                        const struct quantity facts[FACT_COUNT])
 {
-    struct fact facts[FACT_COUNT];
     struct json_writer writer = {.stream = stdout};
-    list_facts(traffic, facts);
     json_write_object(&writer, NULL, false);
     json_write_text(&writer, "kind", kind);
     json_write_text(&writer, "ot", ot_extension_names[parameters->extension]);
     json_write_text(&writer, "comparison", ot_comparison_names[parameters->comparison]);
     json_write_integer(&writer, "ring_bits", parameters->ring_bits);
     json_write_integer(&writer, "digit_bits", parameters->digit_bits);
-    for (int i = 0; i < FACT_COUNT; i++)
-        json_write_number(&writer, facts[i].name, facts[i].value);
+    quantities_write(facts, FACT_COUNT, &writer);
     json_write_object_end(&writer);
 }
 
@@ -143,13 +127,16 @@ bool layer_comparisons_tell(const struct command_line *line, struct error *error
 {
     struct ot_parameters parameters;
     struct ot_traffic traffic;
-    if (!ot_option_read(line, &parameters, error)
+    struct quantity facts[FACT_COUNT];
+    enum output_format format;
+    if (!format_option_read(line, &format, error) || !ot_option_read(line, &parameters, error)
         || !find_traffic(line, &parameters, &traffic, error))
         return false;
     warn(line, &parameters);
-    if (command_line_has(line, "json"))
-        write_facts(line->operands[0], &parameters, &traffic);
+    list_facts(&traffic, facts);
+    if (format == FORMAT_JSON)
+        write_facts(line->operands[0], &parameters, facts);
     else
-        print_facts(&traffic);
+        quantities_give(facts, FACT_COUNT, format, stdout);
     return true;
 }

@@ -1,19 +1,19 @@
 #include "cli/verbs/verbs.h"
 
 #include "base/memory.h"
+#include "cli/format_option.h"
 #include "cli/input_option.h"
 #include "cli/session.h"
+#include "cli/table.h"
 #include "models/graph/network_columns.h"
-#include "json/json_write.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define USUAL_INPUTS "32,64,224"
 #define MOST_INPUTS 64
-
-enum format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON };
 
 /* Everything that was asked for, and where it goes. */
 struct inquiry {
@@ -24,8 +24,7 @@ struct inquiry {
     size_t name_count;
     struct network_input inputs[MOST_INPUTS];
     size_t input_count;
-    enum format format;
-    struct json_writer writer;
+    enum output_format format;
 };
 
 /* ---- what was asked for ---- */
@@ -86,19 +85,9 @@ static bool read_inputs(struct inquiry *inquiry, const struct command_line *line
     }
 }
 
-static bool read_format(struct inquiry *inquiry, const struct command_line *line,
-                        struct error *error)
-{
-    bool csv = command_line_knows(line, "csv") && command_line_has(line, "csv");
-    bool json = command_line_has(line, "json");
-    inquiry->format = json ? FORMAT_JSON : csv ? FORMAT_CSV : FORMAT_TABLE;
-    return !(csv && json)
-        || error_set(error, ERROR_USAGE, NULL, NULL, "--csv and --json exclude each other");
-}
-
 static void inquiry_init(struct inquiry *inquiry, const struct command_line *line)
 {
-    *inquiry = (struct inquiry){.writer.stream = stdout};
+    *inquiry = (struct inquiry){0};
     library_init(&inquiry->library, command_line_value(line, "models"), session_built_folder(),
                  &inquiry->warnings);
 }
@@ -126,83 +115,59 @@ static bool load_network(struct inquiry *inquiry, const char *name,
 
 /* ---- counts ---- */
 
-/* Quoted where it must be (RFC 4180). */
-static void print_csv_text(const char *text)
-{
-    if (!strpbrk(text, ",\"\r\n")) {
-        fputs(text, stdout);
-        return;
-    }
-    putchar('"');
-    for (; *text; text++)
-        fputs(*text == '"' ? "\"\"" : (char[]){*text, '\0'}, stdout);
-    putchar('"');
-}
+/* What people read; programs get the columns of network_columns.h. */
+enum {
+    READ_NETWORK,
+    READ_INPUT,
+    READ_CLASSES,
+    READ_PARAMETERS,
+    READ_MACS,
+    READ_RELUS,
+    READ_LAYERS,
+    READ_COUNT
+};
 
-static void print_csv(const struct network_cell cells[], size_t count)
-{
-    for (size_t k = 0; k < count; k++) {
-        if (k > 0)
-            putchar(',');
-        if (cells[k].is_text)
-            print_csv_text(cells[k].text);
-        else if (!cells[k].is_empty)
-            printf("%" PRIu64, cells[k].number);
-    }
-    putchar('\n');
-}
+static const struct table_column read_columns[READ_COUNT] = {
+    [READ_NETWORK] = {NULL, "network", TABLE_TEXT},
+    [READ_INPUT] = {NULL, "input", TABLE_NUMBER},
+    [READ_CLASSES] = {NULL, "classes", TABLE_COUNT, .leaves = 1},
+    [READ_PARAMETERS] = {NULL, "parameters", TABLE_COUNT, .leaves = 2},
+    [READ_MACS] = {NULL, "MACs", TABLE_COUNT},
+    [READ_RELUS] = {NULL, "ReLUs", TABLE_COUNT},
+    [READ_LAYERS] = {NULL, "layers", TABLE_COUNT, .leaves = 3},
+};
 
-static void print_csv_names(const struct network_cell cells[], size_t count)
-{
-    for (size_t k = 0; k < count; k++)
-        printf("%s%s", k > 0 ? "," : "", cells[k].name);
-    putchar('\n');
-}
+/* A network's row, with the texts that it borrows. */
+struct counted {
+    struct network_cell *cells; /* owned */
+    char input[32];
+};
 
-static void write_json(struct json_writer *writer, const struct network_cell cells[], size_t count)
-{
-    json_write_object(writer, NULL, false);
-    for (size_t k = 0; k < count; k++)
-        if (cells[k].is_text || cells[k].is_empty)
-            json_write_text(writer, cells[k].name, cells[k].is_text ? cells[k].text : NULL);
-        else
-            json_write_integer(writer, cells[k].name, cells[k].number);
-    json_write_object_end(writer);
-}
-
-static void print_table_row(const struct network *network, const struct network_counts *counts)
-{
-    printf("%-24s %4" PRIu32 " x %-4" PRIu32 " %7" PRIu32 " %13" PRIu64 " %15" PRIu64 " %13" PRIu64
-           " %6" PRIu64 "\n",
-           network->name, network->input.height, network->input.width, network->classes,
-           counts->parameters, counts->macs_conv + counts->macs_fc, counts->relus,
-           counts->conv_layers + counts->proj_convs + counts->fc_layers);
-}
-
-/* stages: that have columns */
-static void print_counts(struct inquiry *inquiry, const struct network *network, size_t stages,
-                         bool is_first)
+static void add_counts(struct table *table, const struct network *network, struct counted *counted)
 {
     struct network_counts counts = network_count(network);
-    struct network_cell *cells = network_cells(network, stages);
-    size_t columns = network_column_count(stages);
-    switch (inquiry->format) {
-    case FORMAT_TABLE:
-        if (is_first)
-            printf("%-24s %11s %7s %13s %15s %13s %6s\n", "network", "input", "classes",
-                   "parameters", "MACs", "ReLUs", "layers");
-        print_table_row(network, &counts);
-        break;
-    case FORMAT_CSV:
-        if (is_first)
-            print_csv_names(cells, columns);
-        print_csv(cells, columns);
-        break;
-    case FORMAT_JSON:
-        write_json(&inquiry->writer, cells, columns);
-        break;
+    size_t column_count = table->column_count;
+    struct table_cell *row = memory_allocate(column_count, sizeof *row);
+    const struct table_cell read[READ_COUNT] = {
+        [READ_NETWORK] = TABLE_SAYS(network->name),
+        [READ_INPUT] = TABLE_SAYS(counted->input),
+        [READ_CLASSES] = TABLE_HAS(network->classes),
+        [READ_PARAMETERS] = TABLE_HAS((double)counts.parameters),
+        [READ_MACS] = TABLE_HAS((double)(counts.macs_conv + counts.macs_fc)),
+        [READ_RELUS] = TABLE_HAS((double)counts.relus),
+        [READ_LAYERS] =
+            TABLE_HAS((double)(counts.conv_layers + counts.proj_convs + counts.fc_layers)),
+    };
+    snprintf(counted->input, sizeof counted->input, "%" PRIu32 " x %" PRIu32, network->input.height,
+             network->input.width);
+    memcpy(row, read, sizeof read);
+    for (size_t k = READ_COUNT; k < column_count; k++) {
+        const struct network_cell *cell = &counted->cells[k - READ_COUNT];
+        row[k] = (struct table_cell){cell->text[0] ? cell->text : NULL,
+                                     cell->is_empty ? NAN : (double)cell->number};
     }
-    free(cells);
+    table_add(table, row);
+    free(row);
 }
 
 /* Networks that are counted: each name with each input, in this order. */
@@ -244,15 +209,29 @@ static size_t most_stages(const struct loaded *loaded)
     return most;
 }
 
-static void print_all_counts(struct inquiry *inquiry, const struct loaded *loaded)
+static void print_counts(const struct inquiry *inquiry, const struct loaded *loaded)
 {
-    size_t stages = most_stages(loaded);
-    if (inquiry->format == FORMAT_JSON)
-        json_write_array(&inquiry->writer, NULL, false);
+    size_t stages = most_stages(loaded), column_count = READ_COUNT + network_column_count(stages);
+    struct table_column *columns = memory_allocate(column_count, sizeof *columns);
+    struct counted *counted = memory_allocate(loaded->count, sizeof *counted);
+    struct table table;
+    table_init(&table, columns, column_count);
+    memcpy(columns, read_columns, sizeof read_columns);
+    for (size_t k = 0; k < loaded->count; k++) {
+        counted[k].cells = network_cells(&loaded->networks[k], stages);
+        add_counts(&table, &loaded->networks[k], &counted[k]);
+    }
+    for (size_t k = READ_COUNT; k < column_count && loaded->count > 0; k++) {
+        const struct network_cell *cell = &counted[0].cells[k - READ_COUNT];
+        columns[k] = (struct table_column){.key = cell->name,
+                                           .kind = cell->is_text ? TABLE_TEXT : TABLE_COUNT};
+    }
+    table_give(&table, inquiry->format, stdout);
+    table_free(&table);
     for (size_t k = 0; k < loaded->count; k++)
-        print_counts(inquiry, &loaded->networks[k], stages, k == 0);
-    if (inquiry->format == FORMAT_JSON)
-        json_write_array_end(&inquiry->writer);
+        free(counted[k].cells);
+    free(counted);
+    free(columns);
 }
 
 static bool count_networks(const struct command_line *line, int *exit_status, struct error *error)
@@ -262,9 +241,10 @@ static bool count_networks(const struct command_line *line, int *exit_status, st
     inquiry_init(&inquiry, line);
     struct loaded loaded = {0};
     bool done = read_names(&inquiry, line, error) && read_inputs(&inquiry, line, error)
-             && read_format(&inquiry, line, error) && load_all(&inquiry, &loaded, error);
+             && format_option_read(line, &inquiry.format, error)
+             && load_all(&inquiry, &loaded, error);
     if (done)
-        print_all_counts(&inquiry, &loaded);
+        print_counts(&inquiry, &loaded);
     loaded_free(&loaded);
     inquiry_free(&inquiry);
     return done;
@@ -272,27 +252,24 @@ static bool count_networks(const struct command_line *line, int *exit_status, st
 
 /* ---- list ---- */
 
-static void print_entry(struct inquiry *inquiry, const char *name, const struct network *network)
-{
-    if (inquiry->format != FORMAT_JSON) {
-        printf("%-24s %s\n", name, network->family);
-        return;
-    }
-    json_write_object(&inquiry->writer, NULL, true);
-    json_write_text(&inquiry->writer, "network", name);
-    json_write_text(&inquiry->writer, "family", network->family);
-    json_write_integer(&inquiry->writer, "stages", network->stage_count);
-    json_write_object_end(&inquiry->writer);
-}
+static const struct table_column list_columns[] = {
+    {"network", "network", TABLE_TEXT},
+    {"family", "family", TABLE_TEXT},
+    {"stages", "stages", TABLE_COUNT},
+};
 
-static void print_list(struct inquiry *inquiry, const struct loaded *loaded)
+static void print_list(const struct inquiry *inquiry, const struct loaded *loaded)
 {
-    if (inquiry->format == FORMAT_JSON)
-        json_write_array(&inquiry->writer, NULL, false);
+    struct table table;
+    table_init(&table, list_columns, sizeof list_columns / sizeof *list_columns);
     for (size_t k = 0; k < loaded->count; k++)
-        print_entry(inquiry, inquiry->names[k], &loaded->networks[k]);
-    if (inquiry->format == FORMAT_JSON)
-        json_write_array_end(&inquiry->writer);
+        table_add(&table, (const struct table_cell[]){
+                              TABLE_SAYS(inquiry->names[k]),
+                              TABLE_SAYS(loaded->networks[k].family),
+                              TABLE_HAS((double)loaded->networks[k].stage_count),
+                          });
+    table_give(&table, inquiry->format, stdout);
+    table_free(&table);
 }
 
 static bool list_networks(const struct command_line *line, int *exit_status, struct error *error)
@@ -303,7 +280,8 @@ static bool list_networks(const struct command_line *line, int *exit_status, str
     inquiry_init(&inquiry, line);
     inquiry.names = library_names(&inquiry.library, LIBRARY_NETWORK);
     network_input_named(&inquiry.inputs[inquiry.input_count++], "cifar100");
-    bool done = read_format(&inquiry, line, error) && load_all(&inquiry, &loaded, error);
+    bool done =
+        format_option_read(line, &inquiry.format, error) && load_all(&inquiry, &loaded, error);
     if (done)
         print_list(&inquiry, &loaded);
     loaded_free(&loaded);
@@ -322,8 +300,7 @@ static const struct option_rule counts_options[] = {
     {"all", NULL, "every network of the catalogue instead of names", false},
     {"input", "INPUT,...", "sides of images, shapes as 1x28x28, or cifar10 and the like", false},
     {"classes", "N", "instead of 100, 200, 1000 for inputs 32, 64, 224", false},
-    {"csv", NULL, "prints every count as CSV: totals, per stage, layers", false},
-    {"json", NULL, "prints the same as a JSON array of objects", false},
+    FORMAT_OPTIONS,
     MODELS_OPTION,
     {NULL, NULL, NULL, false},
 };
@@ -340,7 +317,7 @@ const struct verb network_counts_verb = {
 };
 
 static const struct option_rule list_options[] = {
-    {"json", NULL, "prints a JSON array of objects", false},
+    FORMAT_OPTIONS,
     MODELS_OPTION,
     {NULL, NULL, NULL, false},
 };

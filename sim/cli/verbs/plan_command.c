@@ -1,6 +1,7 @@
 #include "cli/verbs/verbs.h"
 
 #include "base/readable.h"
+#include "cli/format_option.h"
 #include "cli/output/because.h"
 #include "cli/output/plan_against.h"
 #include "cli/output/plan_tables.h"
@@ -113,7 +114,7 @@ static void print_storage(const struct planned *planned)
     char each[READABLE_SIZE], all[READABLE_SIZE];
     puts("\nStorage");
     for (int party = 0; party < PARTY_COUNT; party++)
-        printf("  %-8s %16" PRIu64 " bytes per precompute, of %16" PRIu64 " bytes: %s of %s\n",
+        printf("  %-6s %12" PRIu64 " bytes per precompute of %14" PRIu64 ": %s of %s\n",
                parties[party], class->plan->storage_bytes[party], capacity_bytes[party],
                readable_bytes((double)class->plan->storage_bytes[party], each),
                readable_bytes((double)capacity_bytes[party], all));
@@ -186,71 +187,62 @@ static void print_layers(const struct planned *planned, const struct table *laye
 
 /* ---- the verb ---- */
 
-enum form { FORM_TABLE, FORM_JSON, FORM_CSV };
-
-/* A table that programs ask for alone. */
-static void give(struct table *table, enum form form)
+/* A table that was asked for alone. */
+static void give(struct table *table, enum output_format format)
 {
-    struct json_writer writer = {.stream = stdout};
-    if (form == FORM_JSON)
-        table_write_json(table, NULL, &writer);
-    else
-        table_print_csv(table, stdout);
+    table_give(table, format, stdout);
     table_free(table);
 }
 
-static void show_bounds(const struct planned *planned, enum form form)
+static void show_bounds(const struct planned *planned, enum output_format format)
 {
     struct table table;
-    if (form == FORM_TABLE) {
+    if (format == FORMAT_TABLE) {
         print_bounds(planned->point);
         return;
     }
     plan_bounds_table(&table, &planned->point->bounds);
-    give(&table, form);
+    give(&table, format);
 }
 
-/* The plan itself; as CSV its operations, or its steps. */
+/* The plan itself; as rows its operations, or its steps. */
 static void show_plan(const struct planned *planned, struct table *layers, bool is_by_step,
-                      enum form form)
+                      enum output_format format)
 {
     struct table table;
-    if (form == FORM_TABLE) {
+    if (format == FORMAT_TABLE) {
         print_plan(planned, is_by_step);
     } else if (is_by_step) {
         plan_all_steps_table(&table, planned);
-        give(&table, form);
-    } else if (form == FORM_JSON) {
+        give(&table, format);
+    } else if (format == FORMAT_JSON) {
         write_plan(planned, layers);
     } else {
         plan_all_operations_table(&table, planned);
-        give(&table, form);
+        give(&table, format);
     }
 }
 
 static bool show_planned(const struct planned *planned, const struct command_line *line,
-                         struct error *error)
+                         enum output_format format, struct error *error)
 {
-    enum form form = command_line_has(line, "json") ? FORM_JSON
-                   : command_line_has(line, "csv")  ? FORM_CSV
-                                                    : FORM_TABLE;
     struct table layers;
     bool found = plan_layers_table(&layers, planned, error);
     if (found && command_line_has(line, "bounds"))
-        show_bounds(planned, form);
-    else if (found && command_line_has(line, "per-layer") && form == FORM_TABLE)
+        show_bounds(planned, format);
+    else if (found && command_line_has(line, "per-layer") && format == FORMAT_TABLE)
         print_layers(planned, &layers);
     else if (found && command_line_has(line, "per-layer"))
-        give(&layers, form);
+        table_give(&layers, format, stdout);
     else if (found)
-        show_plan(planned, &layers, command_line_has(line, "per-operation"), form);
+        show_plan(planned, &layers, command_line_has(line, "per-operation"), format);
     table_free(&layers);
     return found;
 }
 
 /* Of the first point, as the command line asks. */
 static bool show(const struct experiment *experiment, const struct command_line *line,
-                 struct error *error)
+                 enum output_format format, struct error *error)
 {
     const struct point *point = &experiment->points[0];
     const struct simulation_settings *settings = &point->scenario.simulation;
@@ -264,22 +256,21 @@ static bool show(const struct experiment *experiment, const struct command_line 
     if (settings->class_count > 1)
         fprintf(stderr, "pisim: the plan of class %llu of %zu of clients\n", class_index,
                 settings->class_count);
-    return show_planned(&planned, line, error);
+    return show_planned(&planned, line, format, error);
 }
 
 static bool work(const struct command_line *line, int *exit_status, struct error *error)
 {
-    struct session session;
+    struct session session = {0};
+    enum output_format format;
     (void)exit_status;
     const char *against = command_line_value(line, "against");
     if (against && strcmp(against, "measurements") != 0)
         return error_set(error, ERROR_USAGE, NULL, "--against", "must be measurements, is \"%s\"",
                          against);
-    if (command_line_has(line, "csv") && command_line_has(line, "json"))
-        return error_set(error, ERROR_USAGE, NULL, NULL, "--csv and --json exclude each other");
-    bool shown = session_open(&session, line, error)
-              && (against ? plan_print_against(&session, command_line_has(line, "json"), error)
-                          : show(&session.experiment, line, error));
+    bool shown = format_option_read(line, &format, error) && session_open(&session, line, error)
+              && (against ? plan_print_against(&session, format, error)
+                          : show(&session.experiment, line, format, error));
     session_close(&session);
     return shown;
 }
@@ -289,8 +280,7 @@ static const struct option_rule options[] = {
     {"per-operation", NULL, "a row for each operation of each layer, in order", false},
     {"bounds", NULL, "only the rates that cannot be exceeded, and what sets them", false},
     {"class", "N", "of this class of clients, from 1; the first when not given", false},
-    {"json", NULL, "prints everything as one JSON object", false},
-    {"csv", NULL, "prints the rows that were asked for as CSV", false},
+    FORMAT_OPTIONS,
     {"against", "measurements", "compares the plan by formula with the measured one", false},
     SESSION_OPTIONS,
     {NULL, NULL, NULL, false},

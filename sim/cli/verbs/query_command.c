@@ -8,6 +8,7 @@
 #include "cli/format_option.h"
 #include "cli/run_number.h"
 #include "results/database/past_run.h"
+#include "results/report/query.h"
 
 /* DB, SQL and the parameters: more than a query could have. */
 #define MOST_OPERANDS 1000
@@ -43,7 +44,7 @@ static bool check_run(struct database *database, const struct query_parameter *p
 }
 
 static bool print_query(struct database *database, const struct command_line *line,
-                        enum query_format format, struct error *error)
+                        enum output_format format, struct error *error)
 {
     size_t count = line->operand_count - FIRST_PARAMETER;
     struct query_parameter *parameters = memory_allocate(count, sizeof *parameters);
@@ -62,13 +63,13 @@ static bool print_query(struct database *database, const struct command_line *li
     return good;
 }
 
-static bool check_options(const struct command_line *line, enum query_format *format,
+static bool check_options(const struct command_line *line, enum output_format *format,
                           struct error *error)
 {
     bool dumps = command_line_has(line, "dump");
     if (dumps && line->operand_count > SQL_OPERAND)
         return error_set(error, ERROR_USAGE, NULL, "--dump", "prints everything: give no SQL");
-    if (dumps && command_line_has(line, "format"))
+    if (dumps && format_option_is_given(line))
         return error_set(error, ERROR_USAGE, NULL, "--dump", "has one format: give no --format");
     return format_option_read(line, format, error);
 }
@@ -76,7 +77,7 @@ static bool check_options(const struct command_line *line, enum query_format *fo
 static bool query(const struct command_line *line, int *exit_status, struct error *error)
 {
     (void)exit_status;
-    enum query_format format;
+    enum output_format format;
     if (!check_options(line, &format, error))
         return false;
     struct database *database = database_open_for_reading(line->operands[DATABASE_OPERAND], error);
@@ -93,7 +94,7 @@ static bool query(const struct command_line *line, int *exit_status, struct erro
 }
 
 static const struct option_rule options[] = {
-    FORMAT_OPTION,
+    FORMAT_OPTIONS,
     {"dump", NULL, "print all results as JSON lines, the same for the same results", false},
     {0},
 };

@@ -1,24 +1,24 @@
 #include "cli/verbs/verbs.h"
 
 #include "base/memory.h"
+#include "cli/format_option.h"
+#include "cli/output/point_rows.h"
 #include "cli/output/slo_output.h"
 #include "cli/output/summary.h"
 #include "cli/watch.h"
 #include "study/expected_events.h"
 #include "study/qualify.h"
 #include "study/slo_verdict.h"
-#include "json/json_write.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What hears of each point: the table, and the database if there is one. */
+/* What hears of each point: the rows, and the database if there is one. */
 struct listener {
-    const struct experiment *experiment;
     struct watch watch;
-    bool as_json;
-    struct json_writer writer;
+    enum output_format format;
+    struct point_rows rows;
     bool is_whole; /* no point is left out, so there is a last word to each curve */
     bool is_shard;
     size_t told;
@@ -30,10 +30,7 @@ static void on_point(void *context, struct point *point)
 {
     struct listener *listener = context;
     listener->told++;
-    if (listener->as_json)
-        summary_write_point(&listener->writer, point);
-    else
-        summary_print_point(listener->experiment, point, stdout);
+    point_rows_add(&listener->rows, point);
     fflush(stdout);
 }
 
@@ -80,7 +77,7 @@ static bool read_circumstances(const struct command_line *line, struct circumsta
         .note = command_line_value(line, "note"),
     };
     for (size_t i = 0; for_databases[i]; i++)
-        if (command_line_has(line, for_databases[i]) && !command_line_has(line, "out")) {
+        if (command_line_has(line, for_databases[i]) && !session_database(line)) {
             char *place = memory_format_text("--%s", for_databases[i]);
             error_set(error, ERROR_USAGE, NULL, place, "needs a database: --out DB");
             free(place);
@@ -107,7 +104,7 @@ static void conclude(const struct experiment *experiment, const struct listener 
                      int *exit_status)
 {
     struct warnings warnings = {0};
-    if (!listener->as_json)
+    if (listener->format == FORMAT_TABLE)
         slo_print_points(experiment, listener->told, stdout);
     *exit_status = slo_exit_status(slo_judge_points(experiment->points, listener->told));
     qualify_summarize(&warnings, experiment->points, listener->told);
@@ -119,14 +116,10 @@ static bool simulate(struct session *session, struct listener *listener, unsigne
                      int *exit_status, struct error *error)
 {
     bool interrupted = false;
-    if (listener->as_json)
-        json_write_array(&listener->writer, NULL, false);
-    else
-        summary_print_head(&session->experiment, stdout);
+    point_rows_begin(&listener->rows, &session->experiment, listener->format, stdout);
     bool ran = watch_run(&listener->watch, &session->experiment, jobs, &interrupted, error);
-    if (listener->as_json)
-        json_write_array_end(&listener->writer);
-    if (listener->is_whole && !listener->as_json)
+    point_rows_end(&listener->rows);
+    if (listener->is_whole && listener->format == FORMAT_TABLE)
         summary_print_curves(&session->experiment, listener->told, stdout);
     if (listener->is_whole)
         conclude(&session->experiment, listener, exit_status);
@@ -171,16 +164,14 @@ static bool run_session(struct session *session, const struct command_line *line
                         struct error *error)
 {
     struct listener listener = {
-        .experiment = &session->experiment,
         .watch = {.on_point = on_point, .context = &listener, .interruption = &interruption->came},
-        .as_json = command_line_has(line, "json"),
         .is_whole = session->shard.count <= 1,
-        .is_shard = session->shard.count > 1,
-        .writer.stream = stdout};
-    const char *out = command_line_value(line, "out");
+        .is_shard = session->shard.count > 1};
+    const char *out = session_database(line);
     struct circumstances circumstances;
     double most_events;
-    if (!read_circumstances(line, &circumstances, error))
+    if (!format_option_read(line, &listener.format, error)
+        || !read_circumstances(line, &circumstances, error))
         return false;
     if (command_line_has(line, "dry-run")) {
         print_points(&session->experiment);
@@ -219,7 +210,7 @@ static const struct option_rule options[] = {
     {"tag", "TEXT", "a short label for the run, see pisim runs", false},
     {"note", "TEXT", "a remark to be kept with the run", false},
     {"dry-run", NULL, "prints the points and runs nothing", false},
-    {"json", NULL, "prints an array with an object per point instead of the table", false},
+    FORMAT_OPTIONS,
     {NULL, NULL, NULL, false},
 };
 

@@ -2,11 +2,12 @@
 
 #include "cli/format_option.h"
 #include "results/database/past_run.h"
+#include "results/report/query.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
-static bool print_runs(const char *path, enum query_format format, struct error *error)
+static bool print_runs(const char *path, enum output_format format, struct error *error)
 {
     struct error closing = {0};
     struct database *database = database_open_for_reading(path, error);
@@ -29,7 +30,7 @@ static bool work(const struct command_line *line, int *exit_status, struct error
 {
     (void)exit_status;
     const bool labels = command_line_has(line, "tag") || command_line_has(line, "note");
-    enum query_format format;
+    enum output_format format;
     unsigned long long run_id = 0;
     if (!format_option_read(line, &format, error)
         || !command_line_integer(line, "run", 1, INT64_MAX, &run_id, error))
@@ -46,7 +47,7 @@ static const struct option_rule options[] = {
     {"run", "ID", "the run that --tag and --note are for", false},
     {"tag", "TEXT", "gives the run a short label; an empty one removes it", false},
     {"note", "TEXT", "keeps a remark with the run; an empty one removes it", false},
-    FORMAT_OPTION,
+    FORMAT_OPTIONS,
     {NULL, NULL, NULL, false},
 };
 

@@ -3,70 +3,66 @@
 #include "cli/interruption.h"
 #include "cli/progress.h"
 #include "cli/session.h"
+#include "cli/table.h"
 #include "study/known/self_check.h"
 #include "json/json_write.h"
 
 #include <inttypes.h>
-#include <math.h>
 
 #define EXIT_DIFFERS 3
 #define LARGEST_SEED (1ULL << 53)
 
-/* ---- for people ---- */
+/* ---- what was found ---- */
 
-static void print_head(const struct self_check *check)
+static const struct table_column columns[] = {
+    {"law", "law", TABLE_TEXT, .leaves = 4},
+    {"scenario", "scenario", TABLE_TEXT},
+    {"load", "load", TABLE_NUMBER, .leaves = 2},
+    {"quantity", "quantity", TABLE_TEXT},
+    {"unit", "unit", TABLE_TEXT, .leaves = 3},
+    {"expected", "expected", TABLE_NUMBER},
+    {"got", "got", TABLE_NUMBER},
+    {"low", "low", TABLE_NUMBER, .leaves = 1},
+    {"high", "high", TABLE_NUMBER, .leaves = 1},
+    {"holds", NULL, TABLE_FLAG},
+    {NULL, "verdict", TABLE_TEXT},
+};
+
+static void make_table(struct table *table, const struct self_check *check)
 {
-    printf("Scenarios whose results are known, seed %" PRIu64
-           ". Intervals at %.3f %% each, so that "
-           "all hold at once with %g %% of seeds.\n",
-           check->seed, 100.0 * check->confidence, 100.0 * SELF_CHECK_CONFIDENCE);
-    printf("%-13s %-25s %6s  %-24s %-8s %10s %10s  %-24s %s\n", "law", "scenario", "load",
-           "quantity", "unit", "expected", "got", "interval", "verdict");
+    table_init(table, columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < check->count; i++) {
+        const struct finding *finding = &check->findings[i];
+        table_add(table, (const struct table_cell[]){
+                             TABLE_SAYS(finding->law),
+                             TABLE_SAYS(finding->scenario),
+                             TABLE_HAS(finding->load),
+                             TABLE_SAYS(finding->quantity),
+                             TABLE_SAYS(finding->unit),
+                             TABLE_HAS(finding->expected),
+                             TABLE_HAS(finding->got),
+                             TABLE_HAS(finding->low),
+                             TABLE_HAS(finding->high),
+                             TABLE_HAS(finding->holds),
+                             TABLE_SAYS(finding->holds ? "holds" : "outside"),
+                         });
+    }
 }
 
-static void print_finding(const struct finding *finding)
-{
-    char load[16] = "-";
-    char interval[64];
-    if (!isnan(finding->load))
-        snprintf(load, sizeof load, "%.3f", finding->load);
-    snprintf(interval, sizeof interval, "[%.4g, %.4g]", finding->low, finding->high);
-    printf("%-13s %-25s %6s  %-24s %-8s %10.4g %10.4g  %-24s %s\n", finding->law, finding->scenario,
-           load, finding->quantity, finding->unit, finding->expected, finding->got, interval,
-           finding->holds ? "holds" : "outside");
-}
-
-static void print_table(const struct self_check *check)
+static void print_report(const struct self_check *check, const struct table *table)
 {
     size_t holding = 0;
-    print_head(check);
-    for (size_t i = 0; i < check->count; i++) {
-        print_finding(&check->findings[i]);
+    for (size_t i = 0; i < check->count; i++)
         holding += check->findings[i].holds;
-    }
+    printf("Scenarios whose results are known, seed %" PRIu64
+           ". Intervals at %.3f %% each, so that all hold at once with %g %% of seeds.\n",
+           check->seed, 100.0 * check->confidence, 100.0 * SELF_CHECK_CONFIDENCE);
+    table_print(table, stdout);
     printf("%zu of %zu hold%s.\n", holding, check->count,
            check->interrupted ? "; interrupted, so there are more" : "");
 }
 
-/* ---- for programs ---- */
-
-static void write_finding(struct json_writer *writer, const struct finding *finding)
-{
-    json_write_object(writer, NULL, true);
-    json_write_text(writer, "law", finding->law);
-    json_write_text(writer, "scenario", finding->scenario);
-    json_write_number(writer, "load", finding->load);
-    json_write_text(writer, "quantity", finding->quantity);
-    json_write_text(writer, "unit", finding->unit);
-    json_write_number(writer, "expected", finding->expected);
-    json_write_number(writer, "got", finding->got);
-    json_write_number(writer, "low", finding->low);
-    json_write_number(writer, "high", finding->high);
-    json_write_boolean(writer, "holds", finding->holds);
-    json_write_object_end(writer);
-}
-
-static void write_json(const struct self_check *check)
+static void write_json(const struct self_check *check, const struct table *table)
 {
     struct json_writer writer = {.stream = stdout};
     json_write_object(&writer, NULL, false);
@@ -74,11 +70,21 @@ static void write_json(const struct self_check *check)
     json_write_number(&writer, "confidence", check->confidence);
     json_write_boolean(&writer, "interrupted", check->interrupted);
     json_write_boolean(&writer, "holds", self_check_holds(check));
-    json_write_array(&writer, "findings", false);
-    for (size_t i = 0; i < check->count; i++)
-        write_finding(&writer, &check->findings[i]);
-    json_write_array_end(&writer);
+    table_write_json(table, "findings", &writer);
     json_write_object_end(&writer);
+}
+
+static void give(const struct self_check *check, enum output_format format)
+{
+    struct table table;
+    make_table(&table, check);
+    if (format == FORMAT_TABLE)
+        print_report(check, &table);
+    else if (format == FORMAT_JSON)
+        write_json(check, &table);
+    else
+        table_give(&table, format, stdout);
+    table_free(&table);
 }
 
 /* ---- the work ---- */
@@ -109,7 +115,8 @@ static bool read_options(const struct command_line *line, struct self_check *che
     return read;
 }
 
-bool self_command_work(const struct command_line *line, int *exit_status, struct error *error)
+bool self_command_work(const struct command_line *line, enum output_format format, int *exit_status,
+                       struct error *error)
 {
     struct warnings warnings = {0}; /* they qualify scenarios; here the numbers are known */
     struct library library;
@@ -119,10 +126,8 @@ bool self_command_work(const struct command_line *line, int *exit_status, struct
     library_init(&library, command_line_value(line, "models"), session_built_folder(), &warnings);
     interruption_keep(&interruption);
     bool ran = read_options(line, &check, error) && run(&check, error);
-    if (ran && command_line_has(line, "json"))
-        write_json(&check);
-    else if (ran)
-        print_table(&check);
+    if (ran)
+        give(&check, format);
     if (ran && !self_check_holds(&check))
         *exit_status = EXIT_DIFFERS;
     if (check.interrupted)

@@ -1,6 +1,7 @@
 #include "cli/verbs/verbs.h"
 
 #include "base/memory.h"
+#include "cli/format_option.h"
 #include "cli/input_option.h"
 #include "cli/output/show_output.h"
 #include "cli/session.h"
@@ -117,13 +118,16 @@ static bool load_networks(struct showing *showing, const char *name, struct erro
 
 /* ---- the verb ---- */
 
-static void print_report(const struct showing *showing, const struct command_line *line)
+static void print_report(const struct showing *showing, const struct command_line *line,
+                         enum output_format format)
 {
     warnings_print(&showing->warnings, stderr);
-    if (command_line_has(line, "json")) {
+    if (format == FORMAT_JSON)
         show_print_json(&showing->report);
+    else if (format != FORMAT_TABLE)
+        show_give(&showing->report, format);
+    if (format != FORMAT_TABLE)
         return;
-    }
     show_print(&showing->report);
     if (command_line_has(line, "activations"))
         show_print_activations(&showing->report);
@@ -146,11 +150,12 @@ static bool work(const struct command_line *line, int *exit_status, struct error
     (void)exit_status;
     library_init(&showing.library, command_line_value(line, "models"), session_built_folder(),
                  &showing.warnings);
-    bool done = read_input(&showing, line, error) && read_transforms(&showing, line, error)
-             && read_devices(&showing, line, error)
+    enum output_format format;
+    bool done = format_option_read(line, &format, error) && read_input(&showing, line, error)
+             && read_transforms(&showing, line, error) && read_devices(&showing, line, error)
              && load_networks(&showing, line->operands[0], error);
     if (done)
-        print_report(&showing, line);
+        print_report(&showing, line, format);
     showing_free(&showing);
     return done;
 }
@@ -163,7 +168,7 @@ static const struct option_rule options[] = {
     {"activations", NULL, "lists the activations with number and name, too", false},
     {"server", "NAME", "device that evaluates HE and garbles (default " USUAL_SERVER ")", false},
     {"client", "NAME", "device that evaluates the circuits (default " USUAL_CLIENT ")", false},
-    {"json", NULL, "prints everything as one JSON object", false},
+    FORMAT_OPTIONS,
     {"models", "DIR", "looks for models in this folder first", false},
     {0},
 };

@@ -2,8 +2,11 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 
 #include "base/utf8.h"
+#include "cli/format_option.h"
+#include "cli/table.h"
 #include "cli/trace_option.h"
 #include "traces/reading/trace_statistics.h"
 #include "json/json_write.h"
@@ -23,43 +26,83 @@ static const char *format_name(enum trace_format format)
     return "";
 }
 
-/* Times as they stand in the file are shown with all their digits; what is computed, with six. */
-static void print_number(const char *label, double value, int digits, const char *unit)
-{
-    if (isnan(value))
-        printf("%-28s not defined\n", label);
-    else
-        printf("%-28s %.*g %s\n", label, digits, value, unit);
-}
+/* Times as they stand in the file are shown with all their digits, counts too; what is computed,
+ * with six. */
+enum { DIGITS_OF_TIMES = 12, DIGITS_OF_COUNTS = 17, DIGITS_OF_RESULTS = 6 };
 
-static void print_count(const char *label, uint64_t count, const char *unit)
-{
-    printf("%-28s %" PRIu64 " %s\n", label, count, unit);
-}
+struct fact {
+    const char *key;
+    const char *label; /* NULL: for programs alone */
+    double value;      /* NAN: not defined */
+    int digits;
+    const char *unit;
+};
 
-static void print_table(const struct trace_file *trace, const struct trace_statistics *statistics)
+enum { FACT_COUNT = 16 };
+
+static void list_facts(struct fact list[static FACT_COUNT],
+                       const struct trace_statistics *statistics)
 {
     const struct tally *gaps = &statistics->gaps;
     bool has_gaps = gaps->count > 0;
+    const int times = DIGITS_OF_TIMES, counts = DIGITS_OF_COUNTS, results = DIGITS_OF_RESULTS;
+    const struct fact facts[FACT_COUNT] = {
+        {"rows", "rows", (double)statistics->rows, counts, "requests"},
+        {"first_s", "first at", statistics->first_s, times, "s"},
+        {"span_s", "span, first to last", statistics->span_s, times, "s"},
+        {"mean_rate_per_s", "mean rate", statistics->mean_rate_per_s, results, "requests/s"},
+        {"first_gap_s", "first gap", statistics->first_gap_s, times, "s"},
+        {"gap_count", NULL, (double)gaps->count, counts, ""},
+        {"gap_mean_s", "mean gap", has_gaps ? gaps->mean : NAN, results, "s"},
+        {"gap_minimum_s", "shortest gap", has_gaps ? gaps->minimum : NAN, results, "s"},
+        {"gap_maximum_s", "longest gap", has_gaps ? gaps->maximum : NAN, results, "s"},
+        {"gap_variance_s2", NULL, gaps->count > 1 ? tally_variance(gaps) : NAN, results, "s^2"},
+        {"gap_cv2", "gap variance / mean^2", statistics->gap_cv2, results, "(Poisson: 1)"},
+        {"full_minutes", "full minutes", (double)statistics->full_minutes, counts, "minutes"},
+        {"minute_dispersion", "minute variance / mean", statistics->minute_dispersion, results,
+         "(Poisson: 1)"},
+        {"busiest_minute_count", "busiest minute", (double)statistics->busiest_minute_count, counts,
+         "requests"},
+        {"busiest_minute_start_s", "busiest minute begins at", statistics->busiest_minute_start_s,
+         times, "s after the first"},
+        {"ties", "ties", (double)statistics->ties, counts,
+         "requests at the time of the one before"},
+    };
+    memcpy(list, facts, sizeof facts);
+}
+
+static void print_lines(const struct trace_file *trace, const struct trace_statistics *statistics)
+{
+    struct fact facts[FACT_COUNT];
+    list_facts(facts, statistics);
     printf("%-28s ", "file");
     utf8_print(trace->path, stdout);
-    putchar('\n');
-    printf("%-28s %s\n", "format", format_name(trace->format));
-    print_count("rows", statistics->rows, "requests");
-    print_number("first at", statistics->first_s, 12, "s");
-    print_number("span, first to last", statistics->span_s, 12, "s");
-    print_number("mean rate", statistics->mean_rate_per_s, 6, "requests/s");
-    print_number("first gap", statistics->first_gap_s, 12, "s");
-    print_number("mean gap", has_gaps ? gaps->mean : NAN, 6, "s");
-    print_number("shortest gap", has_gaps ? gaps->minimum : NAN, 6, "s");
-    print_number("longest gap", has_gaps ? gaps->maximum : NAN, 6, "s");
-    print_number("gap variance / mean^2", statistics->gap_cv2, 6, "(Poisson: 1)");
-    print_count("full minutes", statistics->full_minutes, "minutes");
-    print_number("minute variance / mean", statistics->minute_dispersion, 6, "(Poisson: 1)");
-    print_count("busiest minute", statistics->busiest_minute_count, "requests");
-    print_number("busiest minute begins at", statistics->busiest_minute_start_s, 12,
-                 "s after the first");
-    print_count("ties", statistics->ties, "requests at the time of the one before");
+    printf("\n%-28s %s\n", "format", format_name(trace->format));
+    for (int i = 0; i < FACT_COUNT; i++)
+        if (facts[i].label && isnan(facts[i].value))
+            printf("%-28s not defined\n", facts[i].label);
+        else if (facts[i].label)
+            printf("%-28s %.*g %s\n", facts[i].label, facts[i].digits, facts[i].value,
+                   facts[i].unit);
+}
+
+/* One row, with a column for each fact. */
+static void print_row(const struct trace_file *trace, const struct trace_statistics *statistics,
+                      enum output_format format)
+{
+    struct fact facts[FACT_COUNT];
+    struct table_column columns[1 + FACT_COUNT] = {{"format", "format", TABLE_TEXT}};
+    struct table_cell row[1 + FACT_COUNT] = {TABLE_SAYS(format_name(trace->format))};
+    struct table table;
+    list_facts(facts, statistics);
+    for (int i = 0; i < FACT_COUNT; i++) {
+        columns[1 + i] = (struct table_column){facts[i].key, facts[i].key, TABLE_NUMBER};
+        row[1 + i] = TABLE_HAS(facts[i].value);
+    }
+    table_init(&table, columns, 1 + FACT_COUNT);
+    table_add(&table, row);
+    table_give(&table, format, stdout);
+    table_free(&table);
 }
 
 static void write_gaps(struct json_writer *writer, const struct tally *gaps)
@@ -99,13 +142,17 @@ static bool show_info(const struct command_line *line, int *exit_status, struct 
     struct trace_file trace = {0};
     struct trace_statistics statistics;
     struct warnings warnings = {0};
-    bool measured = trace_option_open(&trace, line, &warnings, error)
+    enum output_format format;
+    bool measured = format_option_read(line, &format, error)
+                 && trace_option_open(&trace, line, &warnings, error)
                  && trace_statistics_measure(&statistics, &trace, error);
     warnings_print(&warnings, stderr);
-    if (measured && command_line_has(line, "json"))
+    if (measured && format == FORMAT_JSON)
         print_json(&trace, &statistics);
+    else if (measured && format == FORMAT_TABLE)
+        print_lines(&trace, &statistics);
     else if (measured)
-        print_table(&trace, &statistics);
+        print_row(&trace, &statistics, format);
     warnings_free(&warnings);
     trace_file_free(&trace);
     return measured;
@@ -113,7 +160,7 @@ static bool show_info(const struct command_line *line, int *exit_status, struct 
 
 static const struct option_rule info_options[] = {
     TRACE_OPTION_RULES,
-    {"json", NULL, "print a JSON object", false},
+    FORMAT_OPTIONS,
     {0},
 };
 

@@ -4,6 +4,7 @@
 #ifndef CLI_VERBS_VERBS_H
 #define CLI_VERBS_VERBS_H
 
+#include "base/output_format.h"
 #include "cli/command_line.h"
 
 extern const struct verb
@@ -35,7 +36,7 @@ extern const struct verb whatif_verb;     /* what would help: all doubled and ha
 
 /* The work of check where --self is given: whether this program gives what theory and the published
  * simulator give. */
-bool self_command_work(const struct command_line *line, int *exit_status,
+bool self_command_work(const struct command_line *line, enum output_format format, int *exit_status,
                        struct error *error) MUST_CHECK;
 
 /* The work of network layer for comparisons by oblivious transfer: relu, maxpool, argmax,

@@ -1,6 +1,7 @@
 #include "cli/verbs/verbs.h"
 
 #include "cli/axis_option.h"
+#include "cli/format_option.h"
 #include "cli/interruption.h"
 #include "cli/metric_option.h"
 #include "cli/output/whatif_output.h"
@@ -41,16 +42,16 @@ static void on_progress(void *context, uint64_t done, uint64_t total)
     progress_tell(context, done, total);
 }
 
-static void print(const struct command_line *line, const struct session *session,
+static void print(enum output_format format, const struct session *session,
                   const struct whatif *whatif)
 {
     const struct point *point = &session->experiment.points[0];
-    if (command_line_has(line, "json"))
+    if (format == FORMAT_JSON)
         whatif_print_json(whatif, point, stdout);
-    else if (command_line_has(line, "csv"))
-        whatif_print_csv(whatif, stdout);
-    else
+    else if (format == FORMAT_TABLE)
         whatif_print(whatif, point, stdout);
+    else
+        whatif_give(whatif, format);
 }
 
 /* The document of the only point, without a sweep. */
@@ -65,6 +66,7 @@ static bool ask(const struct command_line *line, struct session *session,
                 struct interruption *interruption, int *exit_status, struct error *error)
 {
     struct progress progress;
+    enum output_format format;
     struct whatif whatif = {0};
     struct json_document document;
     struct whatif_question question = {.document = &document,
@@ -76,14 +78,14 @@ static bool ask(const struct command_line *line, struct session *session,
                                        .on_progress = on_progress};
     interruption_keep(interruption);
     progress_start(&progress);
-    bool asked = copy_point(&document, session, error)
+    bool asked = copy_point(&document, session, error) && format_option_read(line, &format, error)
               && metric_option_read(line, &question.measure, error)
               && session_jobs(line, &question.jobs, error)
               && session_max_events(line, &question.max_events, error)
               && whatif_ask(&whatif, &question, error);
     progress_clear(&progress);
     if (asked)
-        print(line, session, &whatif);
+        print(format, session, &whatif);
     if (question.interrupted) {
         *exit_status = EXIT_INTERRUPTED;
         fputs("pisim: interrupted: not every change was simulated, so nothing is told\n", stderr);
@@ -97,8 +99,6 @@ static bool work(const struct command_line *line, int *exit_status, struct error
 {
     struct session session = {0};
     struct interruption interruption;
-    if (command_line_has(line, "csv") && command_line_has(line, "json"))
-        return error_set(error, ERROR_USAGE, NULL, NULL, "--csv and --json exclude each other");
     interruption_hold(&interruption);
     bool asked = session_read(&session, line, error) && set_rate(&session.document, line, error)
               && session_load(&session, error) && check_session(&session, error)
@@ -115,8 +115,7 @@ static const struct option_rule options[] = {
     SESSION_OPTIONS,
     JOBS_OPTION,
     MAX_EVENTS_OPTION,
-    {"json", NULL, "prints one object instead of the table", false},
-    {"csv", NULL, "prints a line for each change", false},
+    FORMAT_OPTIONS,
     {NULL, NULL, NULL, false},
 };
 

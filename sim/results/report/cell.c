@@ -7,6 +7,7 @@
 
 #include <sqlite3.h>
 
+#include "base/csv.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -112,22 +113,6 @@ void cell_write_json(sqlite3_stmt *statement, int column, FILE *stream)
 
 /* ---- CSV ---- */
 
-void cell_write_csv_text(const char *text, size_t size, FILE *stream)
-{
-    bool quoted = size == 0;
-    for (size_t i = 0; i < size; i++)
-        quoted = quoted || strchr(",\"\r\n", text[i]) != NULL; /* a zero byte too */
-    if (quoted)
-        fputc('"', stream);
-    for (size_t i = 0; i < size; i++) {
-        if (text[i] == '"')
-            fputc('"', stream);
-        fputc(text[i], stream);
-    }
-    if (quoted)
-        fputc('"', stream);
-}
-
 void cell_write_csv(sqlite3_stmt *statement, int column, FILE *stream)
 {
     size_t size;
@@ -145,7 +130,7 @@ void cell_write_csv(sqlite3_stmt *statement, int column, FILE *stream)
         break;
     default:
         text = column_text(statement, column, &size);
-        cell_write_csv_text(text, size, stream);
+        csv_write_text(text, size, stream);
     }
 }
 

@@ -26,10 +26,7 @@ void cell_write_json_text(const char *text, size_t size, FILE *stream);
  * infinity. */
 void cell_write_json(struct sqlite3_stmt *statement, int column, FILE *stream);
 
-/* A field of RFC 4180, quoted where necessary. */
-void cell_write_csv_text(const char *text, size_t size, FILE *stream);
-
-/* The same of a row's column; NULL is an empty field, the empty text "". */
+/* The column as a field of CSV; NULL is an empty field, the empty text "". */
 void cell_write_csv(struct sqlite3_stmt *statement, int column, FILE *stream);
 
 /* For people: one line, no control characters. Owned by the caller. */

@@ -16,8 +16,6 @@
 #include "results/report/query_each.h"
 #include "results/report/query_output.h"
 
-const char *const query_format_names[] = {"table", "csv", "json", "ndjson", "markdown", NULL};
-
 #define MOST_REFUSED 80
 
 /* One query on its way from text to rows. */
@@ -339,7 +337,7 @@ const char *query_sql(const char *name)
 /* ---- printing ---- */
 
 struct printer {
-    enum query_format format;
+    enum output_format format;
     FILE *stream;
 };
 
@@ -351,7 +349,7 @@ static int print_rows(sqlite3_stmt *statement, void *context)
 
 bool query_run(struct database *database, const char *sql_or_name,
                const struct query_parameter parameters[], size_t parameter_count,
-               enum query_format format, FILE *stream, struct error *error)
+               enum output_format format, FILE *stream, struct error *error)
 {
     struct printer printer = {format, stream};
     if (!query_each(database, sql_or_name, parameters, parameter_count, print_rows, &printer,

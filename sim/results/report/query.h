@@ -6,14 +6,10 @@
 #ifndef RESULTS_REPORT_QUERY_H
 #define RESULTS_REPORT_QUERY_H
 
+#include "base/output_format.h"
 #include "results/database/database.h"
 
 #include <stdio.h>
-
-enum query_format { QUERY_TABLE, QUERY_CSV, QUERY_JSON, QUERY_NDJSON, QUERY_MARKDOWN };
-
-/* Names as on the command line, ending with NULL: table, csv, json, ndjson, markdown. */
-extern const char *const query_format_names[];
 
 /* A parameter of a shipped query, bound by name: ":rate" is given as rate=0.001. */
 struct query_parameter {
@@ -33,7 +29,7 @@ struct query_parameter {
  */
 bool query_run(struct database *database, const char *sql_or_name,
                const struct query_parameter parameters[], size_t parameter_count,
-               enum query_format format, FILE *stream, struct error *error) MUST_CHECK;
+               enum output_format format, FILE *stream, struct error *error) MUST_CHECK;
 
 /* The shipped queries, one line each: name and question. */
 void query_list(FILE *stream);

@@ -13,9 +13,9 @@ struct sqlite3_stmt;
  *
  * CSV, JSON and NDJSON (an object per line) are written as the rows come; table and markdown are
  * collected first, since a column is as wide as its widest cell and aligned to the right when all
- * its values are numbers. CSV lines end in CR LF (RFC 4180). Returns SQLITE_DONE, or SQLite's code
+ * its values are numbers. Returns SQLITE_DONE, or SQLite's code
  * for what stopped it.
  */
-int query_output(struct sqlite3_stmt *statement, enum query_format format, FILE *stream);
+int query_output(struct sqlite3_stmt *statement, enum output_format format, FILE *stream);
 
 #endif
