@@ -34,7 +34,7 @@ static const struct {
     {"network list " LOADED, "network,family,stages\n"},
     {"network show resnet18 " LOADED, "transforms,stage,polynomials,relus,relus_fraction,"},
     {"network layer fc --in 64 --out 10 " LOADED, "quantity,value,meaning\n"},
-    {"network layer relu --count 1000 " LOADED, "quantity,value,meaning\n"},
+    {"network layer relu --count 1000", "quantity,value,meaning\n"},
     {"network design --depths 2,2,2,2", "tuple,quantity,stem,s1,s2,s3,s4,head,total\n"},
     {"trace info \"$SOURCE/traces/generated_poisson_0_002_per_s_seed_1.txt\"",
      "format,rows,first_s,span_s,mean_rate_per_s,"},
@@ -43,6 +43,7 @@ static const struct {
     {"check default --effective " LOADED, "path,value,origin\n"},
     {"calibrate garimella_2023/resnet18_delphi_cifar10_server_garbler " LOADED,
      "coefficient,fitted,base\n"},
+    {"list links " LOADED, "kind,name,about\n"},
     {"query x.db latency_by_rate", "contender,network,protocol,parameters,rate_per_s,mean_s,"},
     {"runs x.db", "run_id,"},
 };

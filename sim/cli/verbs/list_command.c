@@ -4,6 +4,7 @@
 #include "base/nearest.h"
 #include "base/readable.h"
 #include "base/utf8.h"
+#include "cli/format_option.h"
 #include "cli/session.h"
 #include "cli/table.h"
 #include "scenario/library.h"
@@ -121,8 +122,9 @@ static const struct table_column columns[COLUMN_COUNT] = {
 struct listing {
     struct library library;
     struct warnings warnings;
+    enum output_format format;
     struct json_writer writer;
-    bool as_json;
+    struct table_stream rows; /* of all kinds: CSV, NDJSON, markdown */
 };
 
 /* A file that cannot be read is listed with the reason. */
@@ -132,11 +134,25 @@ static char *about(struct listing *listing, enum library_kind kind, const char *
     const struct json_document *document =
         library_document_by_name(&listing->library, kind, name, &error);
     char *whole = document ? tell(kind, document) : memory_copy_text(error.message);
-    if (listing->as_json)
+    if (listing->format != FORMAT_TABLE)
         return whole;
     char *text = shorten(whole);
     free(whole);
     return text;
+}
+
+static void give(struct listing *listing, const struct table *table, size_t k, bool is_titled)
+{
+    if (listing->format == FORMAT_JSON) {
+        table_write_json(table, is_titled ? kind_names[k] : NULL, &listing->writer);
+    } else if (listing->format == FORMAT_TABLE) {
+        printf("%s%s%s", is_titled && k > 0 ? "\n" : "", is_titled ? kind_names[k] : "",
+               is_titled ? "\n" : "");
+        table_print(table, stdout);
+    } else {
+        for (size_t i = 0; i < table->row_count; i++)
+            table_stream_add(&listing->rows, &table->cells[i * COLUMN_COUNT]);
+    }
 }
 
 static void list_kind(struct listing *listing, size_t k, bool is_titled)
@@ -156,13 +172,7 @@ static void list_kind(struct listing *listing, size_t k, bool is_titled)
                               [COLUMN_ABOUT] = TABLE_SAYS(texts[i]),
                           });
     }
-    if (listing->as_json) {
-        table_write_json(&table, is_titled ? kind_names[k] : NULL, &listing->writer);
-    } else {
-        printf("%s%s%s", is_titled && k > 0 ? "\n" : "", is_titled ? kind_names[k] : "",
-               is_titled ? "\n" : "");
-        table_print(&table, stdout);
-    }
+    give(listing, &table, k, is_titled);
     table_free(&table);
     for (size_t i = 0; i < count; i++)
         free(texts[i]);
@@ -172,11 +182,11 @@ static void list_kind(struct listing *listing, size_t k, bool is_titled)
 
 static void list_all(struct listing *listing)
 {
-    if (listing->as_json)
+    if (listing->format == FORMAT_JSON)
         json_write_object(&listing->writer, NULL, false);
     for (size_t k = 0; kind_names[k]; k++)
         list_kind(listing, k, true);
-    if (listing->as_json)
+    if (listing->format == FORMAT_JSON)
         json_write_object_end(&listing->writer);
 }
 
@@ -197,27 +207,31 @@ static bool find_kind(const char *name, size_t *kind, struct error *error)
 
 static bool work(const struct command_line *line, int *exit_status, struct error *error)
 {
-    struct listing listing = {.writer = {.stream = stdout},
-                              .as_json = command_line_has(line, "json")};
+    struct listing listing = {.writer = {.stream = stdout}};
     size_t kind = 0;
     bool is_one = line->operand_count > 0;
     (void)exit_status;
-    if (is_one && !find_kind(line->operands[0], &kind, error))
+    if (!format_option_read(line, &listing.format, error)
+        || (is_one && !find_kind(line->operands[0], &kind, error)))
         return false;
+    bool is_stream = listing.format != FORMAT_TABLE && listing.format != FORMAT_JSON;
+    if (is_stream)
+        table_stream_begin(&listing.rows, columns, COLUMN_COUNT, listing.format, stdout);
     library_init(&listing.library, command_line_value(line, "models"), session_built_folder(),
                  &listing.warnings);
     if (is_one)
         list_kind(&listing, kind, false);
     else
         list_all(&listing);
+    if (is_stream)
+        table_stream_end(&listing.rows);
     library_free(&listing.library);
     warnings_free(&listing.warnings);
     return true;
 }
 
 static const struct option_rule options[] = {
-    {"json", NULL, "prints an array with an object for each, or an object with an array per kind",
-     false},
+    FORMAT_OPTIONS,
     {"models", "DIR", "looks for models in this folder first", false},
     {NULL, NULL, NULL, false},
 };
