@@ -64,8 +64,8 @@ Test(everyday, a_service_is_written_from_a_few_numbers)
                             "--set horizon_s=20000 2>/dev/null",
                             folder),
                 0, "resnet32_a on cifar100, client_garbler, contended");
-    expect_text(command_run("cd '%s' && \"$PISIM\" check s.json --effective 2>&1", folder), 0,
-                "clients[0].count                     24 ");
+    expect_text(command_run("cd '%s' && \"$PISIM\" check s.json --csv 2>&1", folder), 0,
+                "\nclients[0].count,24,");
 }
 
 /* Twenty times the offline phase, in whole days: h is one, and h - 86400 would be too short. */
