@@ -14,6 +14,7 @@ declare -A below=(
     [statistics]="base"
     [models/graph]="base json"
     [models/network]="base json models/graph"
+    [models/onnx]="base json models/graph"
     [models/crypto]="base json models/graph"
     [models/plan]="base json models/graph models/crypto"
     [models/costs]="base json models/graph models/crypto models/plan"
@@ -49,6 +50,8 @@ declare -A owners=(
     [gsl]="engine statistics study study/search study/known calibration"
     [zlib.h]="traces"
     [sqlite3.h]="results"
+    [onnx.pb-c.h]="models/onnx"
+    [protobuf-c]="models/onnx"
 )
 faults=0
 includes=0

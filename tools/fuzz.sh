@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # fuzz.sh [--seconds N] [--keep] [READER]...: feeds readers with made-up bytes, under sanitizers, for ten minutes
-# or the given time, all at once; READER is delphi_log, network, scenario or trace, and all without one. Ends
+# or the given time, all at once; READER is delphi_log, network, onnx, scenario or trace, and all without one. Ends
 # with status 1 when one of them crashed, leaked, was slow or took much memory: the bytes are then in
 # build-fuzz/findings/. Mend it, and keep them in tests/fuzz/findings/, where every test run replays them.
 # --keep: afterwards, what reached new code goes into tests/fuzz/corpus/, as few and small files as possible.
@@ -28,7 +28,7 @@ while [ $# -gt 0 ]; do
     shift
 done
 [[ $seconds =~ ^[1-9][0-9]*$ ]] || fail "--seconds: must be a whole number above 0, is \"$seconds\""
-[ ${#readers[@]} -gt 0 ] || readers=(delphi_log network scenario trace)
+[ ${#readers[@]} -gt 0 ] || readers=(delphi_log network onnx scenario trace)
 
 # As quick as memory, where there is such a folder: traces and logs are fed as files.
 scratch() {

@@ -6,7 +6,8 @@ readonly root
 
 # shellcheck disable=SC2034 # used where this is sourced
 readonly run_packages=(cmake gcc libc6-dev make
-    libcjson-dev libgsl-dev libjs-chart.js libmd-dev librandom123-dev libsqlite3-dev zlib1g-dev)
+    libcjson-dev libgsl-dev libjs-chart.js libmd-dev libonnx-dev libprotobuf-c-dev librandom123-dev
+    libsqlite3-dev protobuf-c-compiler zlib1g-dev)
 # shellcheck disable=SC2034 # likewise
 readonly test_packages=("${run_packages[@]}" gnuplot-nox libcriterion-dev liblzma-dev libzstd-dev pkg-config python3
     sqlite3)

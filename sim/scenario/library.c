@@ -1,8 +1,10 @@
 #include "scenario/library.h"
 
+#include "base/digest.h"
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "models/network/hybrenet.h"
+#include "models/onnx/onnx_import.h"
 #include "scenario/library_parts.h"
 
 #include <dirent.h>
@@ -304,6 +306,29 @@ static struct library_document *add_document(struct library *library, const char
     return document;
 }
 
+/* An ONNX model as the network file that it is imported to. */
+static const struct json_document *import_document(struct library *library, const char *path,
+                                                   struct error *error)
+{
+    struct library_document *document = known_document(library, path);
+    struct onnx_import import;
+    if (document != NULL)
+        return &document->document;
+    if (!onnx_import(&import, path, (struct shape){0}, error)) {
+        onnx_import_free(&import);
+        return NULL;
+    }
+    document = add_document(library, path);
+    document->is_file = true;
+    bool is_read = json_parse(&document->document, path, import.text, error);
+    document->document.origin = JSON_NAMED_FILE;
+    document->document.sha256 = memory_allocate(DIGEST_SIZE, 1);
+    is_read = is_read
+           && digest_file(path, document->document.sha256, &document->document.size_bytes, error);
+    onnx_import_free(&import);
+    return is_read ? &document->document : NULL;
+}
+
 /* *is_known is false, and no error set, when there is nothing of this name. */
 static const struct json_document *read_document(struct library *library, enum library_kind kind,
                                                  const char *name, bool *is_known,
@@ -315,6 +340,8 @@ static const struct json_document *read_document(struct library *library, enum l
     *is_known = found || text;
     if (!*is_known)
         return NULL;
+    if (found && kind == LIBRARY_NETWORK && onnx_is_model(path))
+        return import_document(library, path, error);
     struct library_document *document = known_document(library, path);
     bool is_read = document != NULL;
     if (!document) {

@@ -123,8 +123,9 @@ static bool fold_norms(struct network *network, const struct json_node *root,
                        struct warnings *warnings, struct error *error)
 {
     static const char *const words[] = {"fold", "refuse", NULL};
-    size_t count =
-        count_layers(network, LAYER_LAYER_NORM) + count_layers(network, LAYER_RESPONSE_NORM);
+    size_t count = count_layers(network, LAYER_LAYER_NORM)
+                 + count_layers(network, LAYER_RESPONSE_NORM)
+                 + count_layers(network, LAYER_LOCAL_NORM);
     int word = 0;
     if (!json_optional_choice(root, "layer_norm", words, &word, error))
         return false;
@@ -134,7 +135,7 @@ static bool fold_norms(struct network *network, const struct json_node *root,
                          network->name, count);
     if (count > 0)
         warnings_add(warnings, "layer_norm_folded",
-                     "%zu layer and response norms of %s are taken as folded into their "
+                     "%zu layer, local and response norms of %s are taken as folded into their "
                      "neighbours, which costs nothing: no protocol here has square roots",
                      count, network->name);
     return true;

@@ -41,7 +41,7 @@ Test(calibrate, a_scenario_runs_on_the_logs)
     expect_text(command_run("cd '%s' && sed -i 's/gc_threads\": 2/gc_threads\": 1/' scenario.json "
                             "&& $PISIM plan scenario.json --json",
                             folder),
-                0, "\"offline_total_s\": 6.829348");
+                0, "\"offline_total_s\": 6.446264");
     expect_text(command_run("cd '%s' && sed -i 's/threads\": 2,/threads\": 64,/' mine.json && "
                             "$PISIM plan scenario.json --set server.gc_threads=8 --json",
                             folder),

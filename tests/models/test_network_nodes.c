@@ -129,7 +129,7 @@ Test(network_nodes, what_cannot_be_is_told_with_its_node)
     expect_fault("[{'id': 'a', 'op': 'relu', 'stage': 's1'}]", "nodes[0].op",
                  "must be one of conv, fc, act, pool, gap, add, norm, grn, concat, is \"relu\"");
     expect_fault("[{'id': 'a', 'op': 'act', 'stage': 's1', 'k': 3}]", "nodes[0]",
-                 "unknown key \"k\" (known: id, op, stage, inputs, shape, note)");
+                 "unknown key \"k\" (known: id, op, stage, inputs, shape, note, kind)");
     expect_fault("[{'id': 'a', 'op': 'act'}]", "nodes[0]", "lacks the key \"stage\"");
     expect_fault("[{'id': 'a', 'op': 'act', 'stage': 's2'}]", "nodes[0].stage",
                  "must be stem, s1, s2, ... or head, in this order and without gaps, is \"s2\"");

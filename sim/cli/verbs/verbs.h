@@ -18,6 +18,7 @@ extern const struct verb merge_verb;   /* joins the shards of a run */
 extern const struct verb migrate_verb; /* brings a database of an older pisim to today's tables */
 extern const struct verb network_counts_verb; /* what networks have, without any cost */
 extern const struct verb network_design_verb; /* stage widths by ReLU equalization */
+extern const struct verb network_import_verb; /* an ONNX model as a network file */
 extern const struct verb network_layer_verb;  /* what one layer costs */
 extern const struct verb network_list_verb;
 extern const struct verb

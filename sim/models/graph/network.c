@@ -124,6 +124,7 @@ bool layer_is_linear(const struct layer *layer)
     case LAYER_ACTIVATION:
     case LAYER_MAX_POOL:
     case LAYER_LAYER_NORM:
+    case LAYER_LOCAL_NORM:
     case LAYER_RESPONSE_NORM:
         return false;
     }
@@ -169,6 +170,7 @@ uint64_t layer_parameters(const struct layer *layer)
     case LAYER_MAX_POOL:
     case LAYER_ADD:
     case LAYER_CONCAT:
+    case LAYER_LOCAL_NORM:
         return 0;
     }
     assert(!"a kind of layer that is not in the list");

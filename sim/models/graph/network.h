@@ -61,6 +61,7 @@ enum layer_kind {
     LAYER_CONCAT,       /* channels of several layers one after the other */
     LAYER_SCALE,        /* batch normalisation that no convolution before it takes in */
     LAYER_LAYER_NORM,   /* over the channels, at each position */
+    LAYER_LOCAL_NORM,   /* LRN: over neighbouring channels, at each position */
     LAYER_RESPONSE_NORM /* GRN of ConvNeXt-V2: over the positions, for each channel */
 };
 

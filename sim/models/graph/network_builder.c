@@ -228,9 +228,10 @@ bool builder_add_alike(struct network_builder *builder, const struct json_node *
 }
 
 bool builder_add_fully_connected(struct network_builder *builder, const struct json_node *node,
-                                 const char *name, uint32_t width)
+                                 const char *name, uint32_t width, bool has_bias)
 {
-    struct layer layer = {.kind = LAYER_FULLY_CONNECTED, .out = {width, 1, 1}, .has_bias = true};
+    struct layer layer = {
+        .kind = LAYER_FULLY_CONNECTED, .out = {width, 1, 1}, .has_bias = has_bias};
     return check_macs(builder, node, name, shape_elements(builder->shape), width)
         && add_layer(builder, node, name, layer);
 }

@@ -68,6 +68,6 @@ bool builder_add_alike(struct network_builder *builder, const struct json_node *
                        const char *name, enum layer_kind kind) MUST_CHECK;
 /* Flattens what comes in. */
 bool builder_add_fully_connected(struct network_builder *builder, const struct json_node *node,
-                                 const char *name, uint32_t width) MUST_CHECK;
+                                 const char *name, uint32_t width, bool has_bias) MUST_CHECK;
 
 #endif

@@ -26,14 +26,17 @@ static bool add_fully_connected(struct network_builder *builder, const struct js
 {
     struct json_node out = json_child(node, "out");
     uint32_t width = builder->network->classes;
+    bool has_bias = true;
     const char *word = NULL;
+    if (!json_optional_boolean(node, "bias", &has_bias, builder->error))
+        return false;
     if (json_is_text(&out))
         return json_value_text(&out, &word, builder->error)
             && json_require(node, "out", strcmp(word, "classes") == 0,
                             "a number or the word \"classes\"", builder->error)
-            && builder_add_fully_connected(builder, node, id, width);
+            && builder_add_fully_connected(builder, node, id, width, has_bias);
     return builder_require_count(builder, node, "out", NETWORK_LONGEST_SIDE, &width)
-        && builder_add_fully_connected(builder, node, id, width);
+        && builder_add_fully_connected(builder, node, id, width, has_bias);
 }
 
 static bool add_pool(struct network_builder *builder, const struct json_node *node, const char *id)
@@ -49,8 +52,8 @@ static bool add_pool(struct network_builder *builder, const struct json_node *no
 
 static bool add_norm(struct network_builder *builder, const struct json_node *node, const char *id)
 {
-    static const char *const names[] = {"bn", "ln", NULL};
-    static const enum layer_kind kinds[] = {LAYER_SCALE, LAYER_LAYER_NORM};
+    static const char *const names[] = {"bn", "ln", "lrn", NULL};
+    static const enum layer_kind kinds[] = {LAYER_SCALE, LAYER_LAYER_NORM, LAYER_LOCAL_NORM};
     int choice = 0;
     return json_choice(node, "kind", names, &choice, builder->error)
         && builder_add_alike(builder, node, id, kinds[choice]);
@@ -65,7 +68,13 @@ static bool add_global_pool(struct network_builder *builder, const struct json_n
 static bool add_activation(struct network_builder *builder, const struct json_node *node,
                            const char *id)
 {
-    return builder_add_alike(builder, node, id, LAYER_ACTIVATION);
+    static const char *const names[] = {"relu", "relu6", "gelu", NULL};
+    int choice = 0;
+    if (!json_optional_choice(node, "kind", names, &choice, builder->error)
+        || !builder_add_alike(builder, node, id, LAYER_ACTIVATION))
+        return false;
+    builder->network->layers[builder->network->layer_count - 1].was_gelu = choice == 2;
+    return true;
 }
 
 static bool add_addition(struct network_builder *builder, const struct json_node *node,
@@ -98,20 +107,20 @@ static const char *const all_keys[] = {NODE_KEYS,    "k",      "out",      "stri
 static const char *const conv_keys[] = {NODE_KEYS,    "k",        "out",  "stride",
                                         "pad",        "groups",   "bias", "norm",
                                         "projection", "dilation", NULL};
-static const char *const fc_keys[] = {NODE_KEYS, "out", NULL};
+static const char *const fc_keys[] = {NODE_KEYS, "out", "bias", NULL};
 static const char *const pool_keys[] = {NODE_KEYS, "kind", "k", "stride", "pad", "dilation", NULL};
-static const char *const norm_keys[] = {NODE_KEYS, "kind", NULL};
+static const char *const kind_keys[] = {NODE_KEYS, "kind", NULL};
 static const char *const other_keys[] = {NODE_KEYS, NULL};
 
 /* In the order of names. */
 static const struct node_operation operations[] = {
     {conv_keys, add_convolution, INPUTS_ONE},
     {fc_keys, add_fully_connected, INPUTS_ONE},
-    {other_keys, add_activation, INPUTS_ONE},
+    {kind_keys, add_activation, INPUTS_ONE},
     {pool_keys, add_pool, INPUTS_ONE},
     {other_keys, add_global_pool, INPUTS_ONE},
     {other_keys, add_addition, INPUTS_SUM},
-    {norm_keys, add_norm, INPUTS_ONE},
+    {kind_keys, add_norm, INPUTS_ONE},
     {other_keys, add_response_norm, INPUTS_ONE},
     {other_keys, add_concatenation, INPUTS_ALONG},
 };

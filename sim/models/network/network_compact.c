@@ -273,7 +273,7 @@ static bool load_widths(struct network_builder *builder, const struct json_node 
         snprintf(name, sizeof name, "head.fc%zu", number);
         snprintf(activation, sizeof activation, "head.fc%zu.a", number);
         if (!read_width(builder, &child, number == count, &width)
-            || !builder_add_fully_connected(builder, &child, name, width)
+            || !builder_add_fully_connected(builder, &child, name, width, true)
             || (number < count
                 && !builder_add_alike(builder, &child, activation, LAYER_ACTIVATION)))
             return false;
