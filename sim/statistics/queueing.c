@@ -60,3 +60,17 @@ double queue_sharing_sojourn_s(const struct queue *queue)
         return NAN;
     return queue->service_s / idle_fraction(queue);
 }
+
+double queue_closed_sojourn_s(const struct queue *queue)
+{
+    double term = 1.0; /* p(n) / p(0) */
+    double sum = 1.0;
+    if (queue->servers != 1 || queue->service_cv != 1.0 || queue->users == 0)
+        return NAN;
+    for (unsigned n = 0; n < queue->users; n++) {
+        term *= (double)(queue->users - n) * queue->service_s / queue->think_s;
+        sum += term;
+    }
+    double throughput_per_s = (1.0 - 1.0 / sum) / queue->service_s;
+    return (double)queue->users / throughput_per_s - queue->think_s;
+}

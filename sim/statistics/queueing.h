@@ -13,6 +13,8 @@ struct queue {
     double service_s;  /* mean */
     double service_cv; /* standard deviation over mean: 0 fixed, 1 exponential */
     unsigned servers;
+    unsigned users; /* of a closed loop, each with one request at a time; else 0 */
+    double think_s; /* ... mean, exponential */
 };
 
 /* Share of its time that each server is busy: the utilization law (Lazowska et al., Quantitative
@@ -39,6 +41,14 @@ double queue_exponential_wait_s(const struct queue *queue);
 /* Quantile q of wait and service together at one server with exponential service: they are
  * exponential, too (Kleinrock, vol. 1, section 3.2). */
 double queue_exponential_sojourn_s(const struct queue *queue, double q);
+
+/*
+ * Mean time in system of one server whose users think and ask again, service and thinking being
+ * exponential: M/M/1//N, the machine repairman (Kleinrock, vol. 1, section 3.8). Of N users n are
+ * there with probability p(n) = p(0) N! / (N - n)! (service / think)^n; X = (1 - p(0)) / service,
+ * and N / X - think is the response time (Lazowska et al., section 3.4).
+ */
+double queue_closed_sojourn_s(const struct queue *queue);
 
 /* Mean time in system where all requests share one server equally, whatever the distribution of
  * service (Kleinrock, vol. 2, 1976, section 4.4). */

@@ -2,9 +2,24 @@
 
 #include <math.h>
 
+/* As if nobody ever waited. */
+static double expect_of_users(const struct simulation_settings *settings)
+{
+    double requests = 0.0;
+    for (size_t i = 0; i < settings->class_count; i++) {
+        const struct client_class *class = &settings->classes[i];
+        double round_s =
+            settings->arrivals->thinking.mean_s + class->alone.phases[PHASE_ONLINE].seconds;
+        requests += (double)class->count * settings->horizon_s / round_s;
+    }
+    return requests;
+}
+
 static double expect_requests(const struct simulation_settings *settings)
 {
     const struct arrivals_settings *arrivals = settings->arrivals;
+    if (arrivals->process == ARRIVAL_CLOSED)
+        return expect_of_users(settings);
     if (arrivals->process != ARRIVAL_TRACE || arrivals->block_gaps > 0)
         return arrivals->rate_per_s * settings->horizon_s;
     double last_s = arrivals->trace->last_s * arrivals->stretch;

@@ -60,6 +60,8 @@ static bool is_above_bound(const struct answer *answer, const struct scenario *s
         const struct client_class *class = &scenario->simulation.classes[i];
         longest_s = fmax(longest_s, plan_phase_s(class->plan, PHASE_OFFLINE, &class->link));
     }
+    if (scenario->arrivals.process == ARRIVAL_CLOSED) /* users wait: no more come than are served */
+        return false;
     return answer->load >= 1.0 && span.end_s - span.begin_s > FEWEST_OFFLINE_PHASES * longest_s;
 }
 
@@ -82,6 +84,6 @@ enum verdict verdict_judge(const struct answer *answer, const struct scenario *s
     if (grows && has_waited(answer)
         && count_with_both_halves(replications, count) >= FEWEST_WITH_BOTH_HALVES)
         return VERDICT_OVERLOADED;
-    return growth.high < GROWTH_LIMIT && !(answer->load >= 1.0) ? VERDICT_STABLE
-                                                                : VERDICT_UNRESOLVED;
+    bool is_below = scenario->arrivals.process == ARRIVAL_CLOSED || !(answer->load >= 1.0);
+    return growth.high < GROWTH_LIMIT && is_below ? VERDICT_STABLE : VERDICT_UNRESOLVED;
 }

@@ -40,6 +40,9 @@ const struct law_scenario law_scenarios[] = {
      {{"Little", "in the system", "requests", .is_little = true},
       {"utilization", "server_cpu in use", "1", .resource = "server_cpu"},
       {"utilization", "server_downlink in use", "1", .resource = "server_downlink"}}},
+    {"reference/closed",
+     {{"M/M/1//N", "e2e_s.mean", "s", .theory = queue_closed_sojourn_s},
+      {"response time", "N / X - Z", "s", .is_interactive = true}}},
     {.name = NULL},
 };
 
@@ -71,12 +74,17 @@ static double service_cv(const struct variability *variability)
 static struct queue queue_of(const struct point *point)
 {
     const struct client_class *class = scenario_first_class(&point->scenario);
-    double servers = bounds_binding(&point->bounds)->capacity;
+    const struct arrivals_settings *arrivals = &point->scenario.arrivals;
+    bool is_closed = arrivals->process == ARRIVAL_CLOSED;
+    double servers = is_closed ? point->scenario.simulation.server.cores
+                               : bounds_binding(&point->bounds)->capacity;
     return (struct queue){
         .rate_per_s = point->scenario.arrivals.rate_per_s,
         .service_s = plan_phase_s(class->plan, PHASE_ONLINE, &class->link),
         .service_cv = service_cv(&point->scenario.simulation.variability),
         .servers = servers <= MOST_SERVERS ? (unsigned)servers : 0,
+        .users = is_closed ? (unsigned)class->count : 0,
+        .think_s = arrivals->thinking.mean_s,
     };
 }
 
@@ -183,6 +191,36 @@ static void compare_little(const struct point *point, struct finding *finding)
     set_estimate(finding, (struct estimate){present.mean, difference.half_width});
 }
 
+/* ---- the interactive response time law (Lazowska et al. 1984, section 3.4) ---- */
+
+/*
+ * Of users that think for Z and get X answers per second, whatever the system does. X is told by
+ * the requests that come from the warm-up to the horizon, as many as answers in the long run: of
+ * the answers, those to requests from before are not counted. The interval is that of the
+ * difference.
+ */
+static void compare_interactive(const struct point *point, struct finding *finding)
+{
+    double horizon_s = point->scenario.simulation.horizon_s;
+    double users = (double)settings_client_count(&point->scenario.simulation);
+    double think_s = point->scenario.arrivals.thinking.mean_s;
+    struct tally response_s = {0};
+    struct tally expected_s = {0};
+    struct tally differences_s = {0};
+    for (size_t i = 0; i < point->replication_count; i++) {
+        const struct metrics *metrics = &point->replications[i];
+        double throughput_per_s = (double)metrics->arrived / (horizon_s - metrics->warmup_s);
+        double law_s = users / throughput_per_s - think_s;
+        tally_add(&response_s, metrics->tallies[METRIC_E2E].mean);
+        tally_add(&expected_s, law_s);
+        tally_add(&differences_s, metrics->tallies[METRIC_E2E].mean - law_s);
+    }
+    struct estimate difference =
+        confidence_mean(&differences_s, point->scenario.replications.confidence);
+    finding->expected = expected_s.mean;
+    set_estimate(finding, (struct estimate){response_s.mean, difference.half_width});
+}
+
 void law_compare(const struct law_scenario *scenario, size_t index, const struct point *point,
                  struct finding *finding)
 {
@@ -196,6 +234,8 @@ void law_compare(const struct law_scenario *scenario, size_t index, const struct
         compare_measure(law, point, finding);
     else if (law->resource)
         compare_use(law, point, finding);
+    else if (law->is_interactive)
+        compare_interactive(point, finding);
     else
         compare_little(point, finding);
     finding->holds = finding->low <= finding->expected && finding->expected <= finding->high;

@@ -9,7 +9,7 @@
 
 #define MOST_LAWS 4
 
-/* One law that a scenario must obey; exactly one of theory, resource and is_little is given. */
+/* One law that a scenario must obey; exactly one of theory, resource and a flag is given. */
 struct law {
     const char *name;     /* "M/M/1" */
     const char *quantity; /* of theory: a measure, as objectives name it */
@@ -17,6 +17,7 @@ struct law {
     double (*theory)(const struct queue *queue);
     const char *resource; /* a row of the bounds: the utilization law */
     bool is_little;
+    bool is_interactive; /* the response time law: R = N / X - Z */
 };
 
 struct law_scenario {

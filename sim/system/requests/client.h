@@ -45,6 +45,8 @@ struct client {
     bool is_considered;  /* at the end of this instant; then it is in that list of the refill */
     struct client *next_considered;
 
+    struct client *next_asking; /* of users who ask now, see users.h */
+
     bool is_impatient; /* some request's patience ends now; then it is in the simulation's list */
     struct client *next_impatient;
 

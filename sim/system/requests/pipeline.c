@@ -25,8 +25,10 @@ static void leave(struct request *request)
     struct simulation *simulation = request->client->simulation;
     if (simulation->settings->record_requests)
         metrics_record(simulation->metrics, request);
+    struct client *client = request->client;
     simulation->present--;
     request_pool_give(&simulation->requests, request);
+    users_on_left(client);
 }
 
 /* ---- patience and full queues ---- */

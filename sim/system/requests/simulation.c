@@ -19,17 +19,13 @@ void simulation_stop_if_over(struct simulation *simulation)
 
 static void schedule_next_arrival(struct simulation *simulation);
 
-/* All that ends at this time has ended, and whoever gives up at it has. */
-static void arrive(struct engine *engine, void *subject)
+static struct request *new_request(struct simulation *simulation, struct client *client,
+                                   double arrival_s)
 {
-    (void)engine;
-    struct simulation *simulation = subject;
-    const struct arrival *arrival = &simulation->next_arrival;
-    uint64_t client_index = assignment_next(&simulation->assignment, arrival->label);
     struct request *request = request_pool_take(&simulation->requests);
     request->request_index = ++simulation->request_count;
-    request->client = &simulation->clients[client_index - 1];
-    request->entered_s[REQUEST_WAITING] = arrival->arrival_s;
+    request->client = client;
+    request->entered_s[REQUEST_WAITING] = arrival_s;
     simulation->present++;
     if (pipeline_observes(request)) {
         simulation->metrics->arrived++;
@@ -37,6 +33,30 @@ static void arrive(struct engine *engine, void *subject)
     } else {
         simulation->metrics->left_out++;
     }
+    return request;
+}
+
+static void arrive_by_users(struct simulation *simulation)
+{
+    double now_s = engine_now_s(simulation->engine);
+    struct client *client;
+    while ((client = users_take(&simulation->users)))
+        pipeline_arrive(new_request(simulation, client, now_s));
+}
+
+/* All that ends at this time has ended, and whoever gives up at it has. */
+static void arrive(struct engine *engine, void *subject)
+{
+    (void)engine;
+    struct simulation *simulation = subject;
+    const struct arrival *arrival = &simulation->next_arrival;
+    if (simulation->users.thinking) {
+        arrive_by_users(simulation);
+        return;
+    }
+    uint64_t client_index = assignment_next(&simulation->assignment, arrival->label);
+    struct request *request =
+        new_request(simulation, &simulation->clients[client_index - 1], arrival->arrival_s);
     schedule_next_arrival(simulation);
     pipeline_arrive(request);
 }
@@ -230,13 +250,14 @@ static void note_end(const struct simulation *simulation)
         error_set(simulation->error, ERROR_INTERRUPTED, NULL, NULL, "interrupted");
 }
 
-static void run(struct simulation *simulation)
+static void run(struct simulation *simulation, uint64_t replication_index)
 {
     const struct simulation_settings *settings = simulation->settings;
     engine_at(simulation->engine, settings->horizon_s / 2.0, on_half, simulation);
     if (settings->warmup_s > 0.0)
         engine_at(simulation->engine, settings->warmup_s, on_warmup_end, simulation);
     schedule_next_arrival(simulation);
+    users_begin(simulation, replication_index);
     refill_begin(simulation);
     engine_run_until(simulation->engine, settings->horizon_s);
     note_end(simulation);
@@ -278,6 +299,7 @@ static void release(struct simulation *simulation)
     machine_free(simulation->machine);
     free(simulation->clients);
     free(simulation->kinds);
+    users_free(&simulation->users);
     assignment_free(&simulation->assignment);
     stock_record_free(&simulation->stock);
     refill_free(&simulation->refill);
@@ -308,7 +330,7 @@ bool simulation_run(const struct simulation_settings *settings, uint64_t replica
         return false;
     arrivals_heed(simulation.arrivals, settings->stop);
     init(&simulation, replication_index);
-    run(&simulation);
+    run(&simulation, replication_index);
     if (error->code == ERROR_NONE && !arrivals_check(simulation.arrivals, error))
         assert(error->code != ERROR_NONE);
     if (error->code == ERROR_NONE)

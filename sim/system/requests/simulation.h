@@ -21,6 +21,7 @@
 #include "system/requests/refill.h"
 #include "system/requests/settings.h"
 #include "system/requests/stock_record.h"
+#include "system/requests/users.h"
 
 struct simulation {
     const struct simulation_settings *settings; /* borrowed */
@@ -39,6 +40,7 @@ struct simulation {
     struct stock_record stock;    /* owned */
     struct client *impatient;     /* with a request whose patience ends in this instant */
     unsigned impatience_stage;
+    struct users users; /* owned */
     struct arrival next_arrival;
     unsigned arrival_stage;
     uint64_t present;       /* requests that have arrived and are neither done nor dropped */

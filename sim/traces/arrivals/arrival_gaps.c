@@ -21,6 +21,7 @@ static enum unit_distribution distribution_of(enum arrival_process process)
     case ARRIVAL_MMPP:
     case ARRIVAL_ON_OFF:
     case ARRIVAL_PROFILE:
+    case ARRIVAL_CLOSED:
     case ARRIVAL_TRACE:
         break;
     }

@@ -48,6 +48,7 @@ bool arrivals_are_drawn(const struct arrivals_settings *settings)
     case ARRIVAL_MMPP:
     case ARRIVAL_ON_OFF:
     case ARRIVAL_PROFILE:
+    case ARRIVAL_CLOSED:
         break;
     }
     return true;
@@ -81,6 +82,8 @@ struct arrivals *arrivals_open(const struct arrivals_settings *settings, uint64_
         arrivals_close(arrivals);
         return NULL;
     }
+    if (settings->process == ARRIVAL_CLOSED)
+        return arrivals;
     if (settings->process == ARRIVAL_FIXED)
         arrivals->first_share = first_share(settings, seed, replication_index);
     else
@@ -178,6 +181,7 @@ static double drawn_s(struct arrivals *arrivals)
     case ARRIVAL_GAMMA:
     case ARRIVAL_WEIBULL:
     case ARRIVAL_LOGNORMAL:
+    case ARRIVAL_CLOSED:
     case ARRIVAL_TRACE:
         break;
     }
@@ -188,6 +192,8 @@ bool arrivals_next(struct arrivals *arrivals, struct arrival *arrival, struct er
 {
     if (arrivals->settings->process == ARRIVAL_TRACE)
         return arrival_replay_next(&arrivals->replay, arrival, error);
+    if (arrivals->settings->process == ARRIVAL_CLOSED)
+        return false;
     arrival->arrival_s = drawn_s(arrivals);
     arrival->label = 0;
     arrivals->count++;

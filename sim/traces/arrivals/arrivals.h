@@ -14,6 +14,7 @@
 #include "traces/arrivals/arrival_classes.h"
 #include "traces/arrivals/arrival_modulation.h"
 #include "traces/arrivals/arrival_profile.h"
+#include "traces/arrivals/arrival_thinking.h"
 #include "traces/reading/trace_file.h"
 #include "json/json.h"
 
@@ -29,6 +30,7 @@ enum arrival_process {
     ARRIVAL_MMPP,    /* Poisson at a rate that a two-state Markov chain switches */
     ARRIVAL_ON_OFF,  /* the same with rate 0 in the second state */
     ARRIVAL_PROFILE, /* Poisson at a rate that repeats itself, as by time of day */
+    ARRIVAL_CLOSED,  /* each client is a user who asks again after an answer and some thinking */
     ARRIVAL_TRACE
 };
 
@@ -60,7 +62,8 @@ extern const char *const arrival_assignment_names[];
 struct arrivals_settings {
     enum arrival_process process;
     enum arrival_assignment assignment;
-    double rate_per_s; /* of requests; of a trace: mean after scaling, NAN if all come at once */
+    double rate_per_s; /* of requests; of a trace: mean after scaling, NAN if all come at once;
+                          NAN of closed ones, whose rate is what the system lets them have */
     enum arrival_begin begin;
     double cv;        /* of the gaps: standard deviation / mean; gamma, weibull, lognormal */
     bool has_first_s; /* fixed: the first comes then, not after one gap */
@@ -69,10 +72,11 @@ struct arrivals_settings {
     bool batch_is_geometric;
     struct arrival_modulation modulation; /* mmpp, on_off */
     struct arrival_profile profile;
-    const struct trace_file *trace; /* borrowed; ARRIVAL_TRACE only */
-    double stretch;                 /* times of a trace are multiplied by it */
-    double keep_probability;        /* each request is kept with it: "thin" */
-    struct arrival_classes classes; /* ARRIVALS_CLASS */
+    const struct trace_file *trace;   /* borrowed; ARRIVAL_TRACE only */
+    double stretch;                   /* times of a trace are multiplied by it */
+    double keep_probability;          /* each request is kept with it: "thin" */
+    struct arrival_thinking thinking; /* closed */
+    struct arrival_classes classes;   /* ARRIVALS_CLASS */
     uint64_t block_gaps; /* gaps of a trace are drawn in blocks of so many; 0: replayed */
 };
 
@@ -96,6 +100,7 @@ struct arrivals_trace {
 /*
  * Reads the scenario's key "arrivals"; models/README.md lists its keys.
  *   {"process": "gamma", "rate_per_s": r, "cv": c, "begin": "equilibrium"}
+ *   {"process": "closed", "think_s": {"distribution": "exponential", "mean": z}}
  *   {"trace": FILE, "column": NAME, "scale": {"stretch": f | "rate_per_s": r, "thin": p},
  *    "resample": {"block": n}, "assign": "hash", "assign_column": NAME}
  *   {"trace": FILE, "assign_class": {"column": NAME, "classes": {LABEL: class index, ...}}}
@@ -136,7 +141,8 @@ void arrivals_heed(struct arrivals *arrivals, const atomic_bool *stop);
 
 /*
  * The next arrival, in ascending order. Returns false when there are no more (a drawn process never
- * ends) or when the trace could not be read (error->code is set).
+ * ends, a closed one has none here: users come by their answers) or when the trace could not be
+ * read (error->code is set).
  */
 bool arrivals_next(struct arrivals *arrivals, struct arrival *arrival, struct error *error);
 /* After the last: whether all were of the trace that was checked. */

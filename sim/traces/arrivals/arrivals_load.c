@@ -9,18 +9,18 @@
 #define LATEST_FIRST_S 1e12
 
 /* In the order of enum arrival_process; a trace is named by its own key. */
-static const char *const process_names[] = {"poisson", "fixed", "gamma",  "weibull", "lognormal",
-                                            "batch",   "mmpp",  "on_off", "profile", NULL};
+static const char *const process_names[] = {"poisson",   "fixed",  "gamma", "weibull",
+                                            "lognormal", "batch",  "mmpp",  "on_off",
+                                            "profile",   "closed", NULL};
 const char *const arrival_assignment_names[] = {"single", "round_robin", "random", "hash",
                                                 "column", "label",       "class",  NULL};
 
 static const char *const arrival_keys[] = {
-    "process",     "rate_per_s",    "first_s",      "cv",     "batch_size",
-    "batch_sizes", "rates_per_s",   "sojourns_s",   "on_s",   "off_s",
-    "period_s",    "amplitude",     "peak_s",       "begin",  "trace",
-    "column",      "minus_column",  "unit",         "origin", "where",
-    "window",      "counts",        "empty",        "scale",  "resample",
-    "assign",      "assign_column", "assign_class", NULL};
+    "process",     "rate_per_s", "first_s",       "cv",           "batch_size",   "batch_sizes",
+    "rates_per_s", "sojourns_s", "on_s",          "off_s",        "period_s",     "amplitude",
+    "peak_s",      "begin",      "trace",         "column",       "minus_column", "unit",
+    "origin",      "where",      "window",        "counts",       "empty",        "scale",
+    "resample",    "assign",     "assign_column", "assign_class", "think_s",      NULL};
 static const char *const trace_keys[] = {
     "column", "minus_column", "unit",     "origin",        "where",        "window", "counts",
     "empty",  "scale",        "resample", "assign_column", "assign_class", NULL};
@@ -41,6 +41,7 @@ static const struct process_key {
     const char *owners;
 } process_keys[] = {
     {"first_s", ONE(ARRIVAL_FIXED), "process fixed"},
+    {"think_s", ONE(ARRIVAL_CLOSED), "process closed"},
     {"cv", ONE(ARRIVAL_GAMMA) | ONE(ARRIVAL_WEIBULL) | ONE(ARRIVAL_LOGNORMAL),
      "processes gamma, weibull and lognormal"},
     {"begin", BEGIN_PROCESSES, BEGIN_OWNERS},
@@ -211,6 +212,24 @@ static bool load_batch(struct arrivals_settings *settings, const struct json_nod
     return true;
 }
 
+/* Each client's requests are its own, and come as fast as answers do. */
+static bool load_closed(struct arrivals_settings *settings, const struct json_node *node,
+                        struct error *error)
+{
+    struct json_node think = json_child(node, "think_s");
+    settings->rate_per_s = NAN;
+    settings->assignment = ARRIVALS_ROUND_ROBIN;
+    return json_require(node, "rate_per_s", !json_has(node, "rate_per_s"),
+                        "left out: users who wait for answers have the rate that these allow",
+                        error)
+        && json_require(node, "assign", !json_has(node, "assign"),
+                        "left out: each client is a user with requests of its own", error)
+        && json_require(node, "think_s", json_is_object(&think),
+                        "an object such as {\"distribution\": \"exponential\", \"mean\": 60}",
+                        error)
+        && arrival_thinking_load(&settings->thinking, &think, error);
+}
+
 static bool load_process_keys(struct arrivals_settings *settings, const struct json_node *node,
                               struct error *error)
 {
@@ -229,6 +248,8 @@ static bool load_process_keys(struct arrivals_settings *settings, const struct j
         return arrival_modulation_load_on_off(&settings->modulation, node, error);
     case ARRIVAL_PROFILE:
         return arrival_profile_load(&settings->profile, node, &settings->rate_per_s, error);
+    case ARRIVAL_CLOSED:
+        return load_closed(settings, node, error);
     case ARRIVAL_POISSON:
     case ARRIVAL_TRACE:
         break;
@@ -240,7 +261,8 @@ static bool load_process_keys(struct arrivals_settings *settings, const struct j
 static bool load_rate(struct arrivals_settings *settings, const struct json_node *node,
                       struct error *error)
 {
-    if (json_has(node, "rates_per_s") && !json_has(node, "rate_per_s"))
+    if (settings->process == ARRIVAL_CLOSED
+        || (json_has(node, "rates_per_s") && !json_has(node, "rate_per_s")))
         return true;
     return arrival_rate_load(&settings->rate_per_s, node, "rate_per_s", error);
 }
