@@ -118,7 +118,8 @@ static bool load_model(const struct scenario *scenario, size_t index,
     if (!json_has(&server, "bytes_per_relu"))
         model->plan_options.bytes_per_relu[PARTY_SERVER] = storage[PARTY_SERVER].bytes_per_relu;
     return scenario_load_device(client, inference_is_formula(inference) ? "atom_z8350" : NULL,
-                                library, &model->device, error)
+                                protocol_is_interactive(&inference->protocol), library,
+                                &model->device, error)
         && scenario_load_threads(client, "threads", &model->threads.client, error)
         && scenario_load_bytes_per_relu(client, &model->plan_options.bytes_per_relu[PARTY_CLIENT],
                                         storage[PARTY_CLIENT].bytes_per_relu, error);

@@ -98,7 +98,7 @@ static void average_max_pools(struct network *network)
 static bool replace_max_pools(struct network *network, const struct json_node *root,
                               struct warnings *warnings, struct error *error)
 {
-    static const char *const words[] = {"average", "garbled", "refuse", NULL};
+    static const char *const words[] = {"average", "garbled", "refuse", "compared", NULL};
     size_t count = count_layers(network, LAYER_MAX_POOL);
     int word = 0;
     if (!json_optional_choice(root, "max_pool", words, &word, error))

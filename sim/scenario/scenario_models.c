@@ -158,8 +158,8 @@ bool scenario_load_measurement(const struct inference *inference, const struct j
     return measurement_load(measurement, &set_node, &gc_bench_node, &he_node, devices, error);
 }
 
-bool scenario_load_device(const struct json_node *party, const char *usual, struct library *library,
-                          struct device *device, struct error *error)
+bool scenario_load_device(const struct json_node *party, const char *usual, bool is_interactive,
+                          struct library *library, struct device *device, struct error *error)
 {
     struct json_document view;
     struct json_node node;
@@ -168,7 +168,7 @@ bool scenario_load_device(const struct json_node *party, const char *usual, stru
     *device = (struct device){0};
     if (json_has(party, "device"))
         return resolve(library, LIBRARY_DEVICE, party, "device", prefix, &view, &node, error)
-            && device_load(device, &node, error);
+            && device_load_for(device, &node, is_interactive, error);
     if (!usual)
         return true;
     const struct json_document *document =
@@ -176,7 +176,7 @@ bool scenario_load_device(const struct json_node *party, const char *usual, stru
     if (!document)
         return false;
     node = view_of(&view, document, prefix, party->document->notes);
-    return device_load(device, &node, error);
+    return device_load_for(device, &node, is_interactive, error);
 }
 
 /* ---- links ---- */

@@ -84,6 +84,14 @@ static bool any_formula(const struct scenario *scenario)
     return false;
 }
 
+static bool any_interactive(const struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->class_count; i++)
+        if (protocol_is_interactive(&scenario_inference(scenario, i)->protocol))
+            return true;
+    return false;
+}
+
 bool scenario_load_server(struct scenario *scenario, const struct json_node *root,
                           struct library *library, struct error *error)
 {
@@ -95,8 +103,8 @@ bool scenario_load_server(struct scenario *scenario, const struct json_node *roo
     struct class_model *common = &scenario->common;
     settings->storage_bytes = 10000000000000;
     return json_only(&server, keys, error)
-        && scenario_load_device(&server, any_formula(scenario) ? "epyc_7502" : NULL, library,
-                                &scenario->server_device, error)
+        && scenario_load_device(&server, any_formula(scenario) ? "epyc_7502" : NULL,
+                                any_interactive(scenario), library, &scenario->server_device, error)
         && scenario_load_threads(&server, "he_threads", &common->threads.server_he, error)
         && scenario_load_threads(&server, "gc_threads", &common->threads.server_gc, error)
         && load_cores(scenario, &server, error)

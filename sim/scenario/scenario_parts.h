@@ -78,10 +78,12 @@ bool scenario_load_measurement(const struct inference *inference, const struct j
  * A party's device, if it names one or there is a usual one.
  *
  * usual    name of the device where the scenario names none; NULL: then none
+ * is_interactive   as device_load_for
  * device   out; its name is empty where there is none
  */
-bool scenario_load_device(const struct json_node *party, const char *usual, struct library *library,
-                          struct device *device, struct error *error) MUST_CHECK;
+bool scenario_load_device(const struct json_node *party, const char *usual, bool is_interactive,
+                          struct library *library, struct device *device,
+                          struct error *error) MUST_CHECK;
 
 /* Server, clients, and the measurements for their devices. */
 bool scenario_load_parties(struct scenario *scenario, const struct json_node *root,

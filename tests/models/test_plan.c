@@ -287,8 +287,8 @@ Test(plan, transfers_are_one_message_offline_and_one_per_layer_online)
 Test(plan, storage_counts_elements_and_relus)
 {
     struct fixture f = fixture();
-    f.protocol.storage[PARTY_CLIENT] = (struct protocol_storage){true, true, 100, 0};
-    f.protocol.storage[PARTY_SERVER] = (struct protocol_storage){false, true, 10, 0};
+    f.protocol.storage[PARTY_CLIENT] = (struct protocol_storage){true, true, 100, 0, 0};
+    f.protocol.storage[PARTY_SERVER] = (struct protocol_storage){false, true, 10, 0, 0};
     cr_assert(build(&f), "%s", f.error.message);
     /* inputs 32 + 12, outputs 48 + 5, the pool keeps none */
     cr_expect(eq(u64, f.plan.storage_bytes[PARTY_CLIENT], 8 * (44 + 53) + 100 * 48));

@@ -156,7 +156,9 @@ Test(protocol, items_that_cannot_be_are_refused)
         " triple_down, triple_decrypt, online_linear_up, online_encode,"
         " online_labels_down, online_ss, online_gc_eval, online_square_up,"
         " online_square_down, online_square, online_cube_up, online_cube_down,"
-        " online_cube, online_prediction_down, is \"keygn\" (did you mean \"keygen\"?)");
+        " online_cube, online_prediction_down, setup_up, setup_down, setup_compute, bit_triple_up,"
+        " bit_triple_down, bit_triple_compute, ot_up, ot_down, ot_compute, truncate_up,"
+        " truncate_down, truncate_compute, is \"keygn\" (did you mean \"keygen\"?)");
     expect_item_fault("{'operation': 'base_ot', 'resource': 'client_cpu', 'per': 'network'}",
                       "online[0].resource",
                       "must be uplink or downlink for a transfer, is \"client_cpu\"");
@@ -233,6 +235,49 @@ Test(protocol, storage_follows_from_the_parameters)
     protocol_free(&protocol);
     expect_fault("{'name': 'p', 'parameters': {'ring_degree': 5000}}", "parameters.ring_degree",
                  "must be a power of two from 1024 to 65536, is 5000");
+}
+
+#define COMPARED(parameters)                                                                       \
+    "{'name': 'p', 'parameters': {" parameters                                                     \
+    "}, 'online': [{'operation': 'ot_up', 'resource': 'uplink', 'per': 'relu_layer'},"             \
+    " {'operation': 'ot_compute', 'resource': 'client_cpu', 'per': 'relu_layer'}]}"
+
+Test(protocol, comparisons_have_parameters_of_their_own)
+{
+    struct protocol usual = load(parse(COMPARED("'fraction_bits': 12")));
+    cr_expect(eq(u64, usual.ot.ring_bits, 37));
+    cr_expect(eq(int, usual.ot.extension, OT_SILENT));
+    cr_expect(eq(u64, usual.setup_up_bytes, 6009654));
+    protocol_free(&usual);
+    struct protocol field = load(parse(COMPARED("'comparison': 'field'")));
+    cr_expect(eq(u64, field.ot.ring_bits, 41));
+    cr_expect(eq(int, field.ot.extension, OT_IKNP));
+    cr_expect(eq(u64, field.setup_down_bytes, 4128));
+    protocol_free(&field);
+    struct protocol packed = load(parse(COMPARED("'packing': 'coefficient'")));
+    cr_expect(eq(u64, packed.he.ring_degree, 4096));
+    cr_expect(eq(u64, packed.he.ciphertext_up_bytes, 62420));
+    protocol_free(&packed);
+}
+
+Test(protocol, parameters_of_comparisons_are_checked_together)
+{
+    expect_fault(COMPARED("'ring_bits': 0"), "parameters.ring_bits", "must be from 2 to 64, is 0");
+    expect_fault(COMPARED("'ring_bits': 65"), "parameters.ring_bits",
+                 "must be from 2 to 64, is 65");
+    expect_fault(COMPARED("'digit_bits': 9"), "parameters.digit_bits",
+                 "must be from 1 to 8 with ring_bits 37, is 9");
+    expect_fault(COMPARED("'ring_bits': 4, 'digit_bits': 4"), "parameters.digit_bits",
+                 "must be from 1 to 3 with ring_bits 4, is 4");
+    expect_fault(COMPARED("'ot': 'silent', 'comparison': 'field'"), "parameters.comparison",
+                 "must be ring with ot \"silent\", is \"field\": nobody has put the two together");
+    expect_fault(COMPARED("'fraction_bits': 18"), "parameters.fraction_bits",
+                 "must be at most 17 with ring_bits 37, which hold a product of two fractions, its "
+                 "sign and a bit more, is 18");
+    expect_fault(COMPARED("'comparison': 'field', 'ring_bits': 37"), "parameters.ring_bits",
+                 "must be as field_bits (41) with comparison \"field\", is 37");
+    expect_fault(COMPARED("'silent_bits': -1"), "parameters.silent_bits",
+                 "must be from 0 to 128, is -1");
 }
 
 Test(protocol, a_phase_has_at_most_256_items)

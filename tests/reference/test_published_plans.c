@@ -90,7 +90,7 @@ static void check_row(const struct table *table)
     struct plan plan = build(&models, threads, &options);
     for (int operation = 0; operation < OPERATION_COUNT; operation++) {
         char column[64];
-        if (!operation_is_published((enum operation)operation))
+        if (!operation_is_measured((enum operation)operation))
             continue;
         snprintf(column, sizeof column, "%s_s", operation_name((enum operation)operation));
         check(table, column, operation_s(&plan, operation, &link));

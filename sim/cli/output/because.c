@@ -43,6 +43,18 @@ static const char *const words[OPERATION_COUNT] = {
     [OPERATION_ONLINE_CUBE_DOWN] = "opened squares",
     [OPERATION_ONLINE_CUBE] = "cubes on shares",
     [OPERATION_ONLINE_PREDICTION_DOWN] = "predictions",
+    [OPERATION_SETUP_UP] = "set-up",
+    [OPERATION_SETUP_DOWN] = "set-up",
+    [OPERATION_SETUP_COMPUTE] = "set-up",
+    [OPERATION_BIT_TRIPLE_UP] = "bit triples",
+    [OPERATION_BIT_TRIPLE_DOWN] = "bit triples",
+    [OPERATION_BIT_TRIPLE_COMPUTE] = "making bit triples",
+    [OPERATION_OT_UP] = "oblivious transfers",
+    [OPERATION_OT_DOWN] = "oblivious transfers",
+    [OPERATION_OT_COMPUTE] = "comparing",
+    [OPERATION_TRUNCATE_UP] = "truncation",
+    [OPERATION_TRUNCATE_DOWN] = "truncation",
+    [OPERATION_TRUNCATE_COMPUTE] = "truncating",
 };
 
 /* Behind the point, so that parts of this are told to its fourth digit. */

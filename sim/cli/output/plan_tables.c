@@ -1,6 +1,7 @@
 #include "cli/output/plan_tables.h"
 
 #include "base/memory.h"
+#include "models/costs/layer_counts.h"
 #include "models/plan/layer_sums.h"
 
 #include <math.h>
@@ -272,11 +273,19 @@ static const struct table_column layer_columns[] = {
     {"server_storage_bytes", "server", TABLE_BYTES, .leaves = 4},
     {"offline_s", "offline s", TABLE_SECONDS},
     {"online_s", "online s", TABLE_SECONDS},
+    {"rounds", "rounds", TABLE_NUMBER},
+    {"ct_up", "ct up", TABLE_COUNT},
+    {"ct_down", "ct down", TABLE_COUNT},
+    {"mult", "products", TABLE_COUNT},
+    {"comparisons", "comparisons", TABLE_COUNT},
 };
 enum { LAYER_COLUMNS = sizeof layer_columns / sizeof *layer_columns };
 
-static void add_layer(struct table *table, const char *name, const struct layer_sum *sum)
+/* counts   NULL: not known, or of no layer */
+static void add_layer(struct table *table, const char *name, const struct layer_sum *sum,
+                      const struct layer_counts *counts)
 {
+
     struct table_cell row[LAYER_COLUMNS] = {TABLE_SAYS(name)};
     const double rest[] = {sum->up_bytes,
                            sum->down_bytes,
@@ -284,7 +293,12 @@ static void add_layer(struct table *table, const char *name, const struct layer_
                            (double)sum->storage_bytes[PARTY_CLIENT],
                            (double)sum->storage_bytes[PARTY_SERVER],
                            sum->phase_s[PHASE_OFFLINE],
-                           sum->phase_s[PHASE_ONLINE]};
+                           sum->phase_s[PHASE_ONLINE],
+                           (double)sum->messages / 2.0,
+                           counts ? (double)counts->ct_up : NAN,
+                           counts ? (double)counts->ct_down : NAN,
+                           counts ? (double)counts->products : NAN,
+                           counts ? (double)counts->comparisons : NAN};
     for (int kind = 0; kind < LAYER_COST_COUNT; kind++)
         row[LAYER_KINDS + kind] = TABLE_HAS(sum->seconds[kind]);
     for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
@@ -298,27 +312,53 @@ static bool is_nothing(const struct layer_sum *sum)
         && sum->up_bytes == 0.0 && sum->down_bytes == 0.0;
 }
 
-bool plan_layers_table(struct table *table, const struct planned *planned, struct error *error)
+/* What layers cost, and what they need; that is not known where a layer cannot be encrypted. */
+struct layer_facts {
+    struct layer_sums sums;
+    struct layer_counts *counts; /* owned; by layer, or NULL */
+    struct layer_counts total;
+};
+
+static bool find_facts(struct layer_facts *facts, const struct planned *planned,
+                       struct error *error)
 {
     const struct scenario *scenario = &planned->point->scenario;
     const struct inference *inference = planned_inference(planned);
     const struct client_class *class = planned_class(planned);
-    struct layer_sums sums;
     const struct layer_sums_source source = {class->plan, &inference->network, &inference->protocol,
                                              &scenario->models[planned->class_index].plan_options,
                                              &class->link};
+    struct error refusal = {0};
+    *facts = (struct layer_facts){0};
+    if (!layer_sums_find(&facts->sums, &source, error))
+        return false;
+    facts->counts = memory_allocate(facts->sums.count, sizeof *facts->counts);
+    if (layer_counts_find(facts->counts, &facts->total, &inference->network, &inference->protocol,
+                          &inference->cost_options.rewrites, &refusal))
+        return true;
+    free(facts->counts);
+    facts->counts = NULL;
+    return true;
+}
+
+bool plan_layers_table(struct table *table, const struct planned *planned, struct error *error)
+{
+    const struct layer *layers = planned_inference(planned)->network.layers;
+    struct layer_facts facts;
     table_init(table, layer_columns, LAYER_COLUMNS);
-    bool found = layer_sums_find(&sums, &source, error);
-    for (size_t i = 0; found && i < sums.count; i++) {
-        uint32_t index = sums.rows[i].layer_index;
-        if (index != STEP_NO_LAYER)
-            add_layer(table, inference->network.layers[index].name, &sums.rows[i]);
-        else if (!is_nothing(&sums.rows[i]))
-            add_layer(table, "(network)", &sums.rows[i]);
+    bool found = find_facts(&facts, planned, error);
+    for (size_t i = 0; found && i < facts.sums.count; i++) {
+        const struct layer_sum *sum = &facts.sums.rows[i];
+        if (sum->layer_index != STEP_NO_LAYER)
+            add_layer(table, layers[sum->layer_index].name, sum,
+                      facts.counts ? &facts.counts[i] : NULL);
+        else if (!is_nothing(sum))
+            add_layer(table, "(network)", sum, NULL);
     }
     if (found)
-        add_layer(table, "total", &sums.total);
-    layer_sums_free(&sums);
+        add_layer(table, "total", &facts.sums.total, facts.counts ? &facts.total : NULL);
+    layer_sums_free(&facts.sums);
+    free(facts.counts);
     return found;
 }
 

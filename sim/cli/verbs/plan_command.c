@@ -36,7 +36,9 @@ static void write_facts(struct json_writer *writer, const struct planned *planne
     json_write_number(writer, "online_total_s", plan_phase_s(plan, PHASE_ONLINE, &class->link));
     json_write_integer(writer, "client_storage_bytes", plan->storage_bytes[PARTY_CLIENT]);
     json_write_integer(writer, "server_storage_bytes", plan->storage_bytes[PARTY_SERVER]);
-    json_write_number(writer, "once_per_client_s", plan_once_s(plan, &class->link));
+    json_write_number(writer, "once_per_client_s",
+                      plan_once_s(plan, PHASE_OFFLINE, &class->link)
+                          + plan_once_s(plan, PHASE_ONLINE, &class->link));
     json_write_number(writer, "weights_encoding_s", inference->weights_s);
     json_write_number(writer, "weights_bytes", inference->weights_bytes);
 }
@@ -127,11 +129,15 @@ static void print_once(const struct planned *planned)
 {
     const struct inference *inference = planned_inference(planned);
     const struct client_class *class = planned_class(planned);
-    double keys_s = plan_once_s(class->plan, &class->link);
+    double keys_s = plan_once_s(class->plan, PHASE_OFFLINE, &class->link);
+    double setup_s = plan_once_s(class->plan, PHASE_ONLINE, &class->link);
     char text[READABLE_SIZE];
     struct table table;
-    if (keys_s > 0.0) {
+    if (keys_s > 0.0)
         printf("\nOnce per client, in its first offline phase: %.6f s for keys\n", keys_s);
+    if (setup_s > 0.0)
+        printf("\nOnce per client, in its first request: %.6f s for its set-up\n", setup_s);
+    if (keys_s > 0.0 || setup_s > 0.0) {
         plan_once_table(&table, planned);
         table_print(&table, stdout);
         table_free(&table);

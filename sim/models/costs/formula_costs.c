@@ -40,16 +40,55 @@ static double client_slowdown(const struct formula_costs *costs)
     return client->has_he ? 1.0 : client->client_he_slowdown;
 }
 
+/* What the server must know; "gc" is asked of both. */
+static bool require_server(const struct formula_costs *costs, bool has_circuits,
+                           struct error *error)
+{
+    const struct device *server = costs->devices[PARTY_SERVER];
+    bool packs = costs->protocol->he.packing == HE_PACKING_COEFFICIENT;
+    const char *lacks = NULL;
+    if (!server->has_he)
+        lacks = "he";
+    else if (has_circuits && !server->has_encode)
+        lacks = "encode";
+    else if (packs && !server->has_products)
+        lacks = "coefficient_packing";
+    else if (protocol_has_family(costs->protocol, FAMILY_OT) && !server->has_ot)
+        lacks = "ot";
+    return !lacks
+        || error_set(error, ERROR_INPUT, NULL, "server.device",
+                     "%s has no %s coefficients: costs by formula need them", server->name, lacks);
+}
+
+/* A client that was not measured takes the server's seconds, as many times as it is slower. */
+static void choose_ot(struct formula_costs *costs)
+{
+    const struct device *client = costs->devices[PARTY_CLIENT];
+    const struct ot_coefficients *server = &costs->devices[PARTY_SERVER]->ot;
+    double slowdown = client_slowdown(costs);
+    costs->ot[PARTY_SERVER] = *server;
+    costs->ot[PARTY_CLIENT] = client->has_ot
+                                ? client->ot
+                                : (struct ot_coefficients){
+                                    .iknp_comparison_s = server->iknp_comparison_s * slowdown,
+                                    .silent_comparison_s = server->silent_comparison_s * slowdown,
+                                    .setup_s = server->setup_s * slowdown,
+                                    .uncertainty_factor = server->uncertainty_factor};
+}
+
 static bool choose_coefficients(struct formula_costs *costs, struct error *error)
 {
     const struct device *client = costs->devices[PARTY_CLIENT];
     const struct device *server = costs->devices[PARTY_SERVER];
-    if (!server->has_he || !server->has_encode)
-        return error_set(error, ERROR_INPUT, NULL, "server.device",
-                         "%s has no %s coefficients: costs by formula need them", server->name,
-                         server->has_he ? "encode" : "he");
-    if (!require_gc(costs, PARTY_CLIENT, error) || !require_gc(costs, PARTY_SERVER, error))
+    bool has_circuits = protocol_has_family(costs->protocol, FAMILY_GC)
+                     || !protocol_has_family(costs->protocol, FAMILY_OT);
+    if (!require_server(costs, has_circuits, error)
+        || (has_circuits
+            && (!require_gc(costs, PARTY_CLIENT, error)
+                || !require_gc(costs, PARTY_SERVER, error))))
         return false;
+    costs->product_s = server->products.product_s;
+    choose_ot(costs);
     costs->he[PARTY_SERVER] = server->he;
     costs->he[PARTY_CLIENT] = client->has_he ? client->he : server->he;
     for (int party = 0; party < PARTY_COUNT; party++)
@@ -196,6 +235,18 @@ static bool (*const setters[OPERATION_COUNT])(const struct formula_costs *costs,
     [OPERATION_ONLINE_CUBE_DOWN] = formula_set_products,
     [OPERATION_ONLINE_CUBE] = formula_set_products,
     [OPERATION_ONLINE_PREDICTION_DOWN] = set_prediction,
+    [OPERATION_SETUP_UP] = formula_set_setup,
+    [OPERATION_SETUP_DOWN] = formula_set_setup,
+    [OPERATION_SETUP_COMPUTE] = formula_set_setup,
+    [OPERATION_BIT_TRIPLE_UP] = formula_set_bit_triples,
+    [OPERATION_BIT_TRIPLE_DOWN] = formula_set_bit_triples,
+    [OPERATION_BIT_TRIPLE_COMPUTE] = formula_set_bit_triples,
+    [OPERATION_OT_UP] = formula_set_comparisons,
+    [OPERATION_OT_DOWN] = formula_set_comparisons,
+    [OPERATION_OT_COMPUTE] = formula_set_comparisons,
+    [OPERATION_TRUNCATE_UP] = formula_set_truncations,
+    [OPERATION_TRUNCATE_DOWN] = formula_set_truncations,
+    [OPERATION_TRUNCATE_COMPUTE] = formula_set_truncations,
 };
 
 static bool item_cost(const void *model, const struct protocol_item *item, struct item_cost *cost,

@@ -26,6 +26,8 @@ struct formula_costs {
     struct plan_layers layers;   /* owned */
     struct he_packing *packings; /* owned: one per linear layer, all 0 where there is no HE */
     struct he_coefficients he[PARTY_COUNT]; /* for the protocol's ring and the client's slowness */
+    struct ot_coefficients ot[PARTY_COUNT]; /* ... all 0 for a protocol without such transfers */
+    double product_s;                       /* where coefficients are packed */
 };
 
 /*
@@ -34,7 +36,7 @@ struct formula_costs {
  * costs   the borrowed pointers, threads and options are set; release with formula_costs_free,
  *         also after a failure
  * Fails when a layer cannot be encrypted, and when the server has no coefficients for homomorphic
- * encryption, or either party none for garbled circuits.
+ * encryption, or for what else the protocol does, or either party none for its garbled circuits.
  */
 bool formula_costs_init(struct formula_costs *costs, struct warnings *warnings,
                         struct error *error) MUST_CHECK;

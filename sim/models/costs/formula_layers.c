@@ -8,7 +8,8 @@ static double evaluate_s(const struct formula_costs *costs, size_t index)
     const struct he_coefficients *he = &costs->he[PARTY_SERVER];
     const struct he_packing *packing = &costs->packings[index];
     const struct layer *layer = formula_linear_layer(costs, index);
-    double seconds = he_evaluate_s(he, packing);
+    bool packs = costs->protocol->he.packing == HE_PACKING_COEFFICIENT;
+    double seconds = packs ? costs->product_s * (double)packing->mult : he_evaluate_s(he, packing);
     if (costs->options.excludes_fully_connected && layer->kind == LAYER_FULLY_CONNECTED)
         return 0.0;
     if (costs->options.adds_noise)
@@ -44,7 +45,8 @@ static double encrypted_value(const struct formula_costs *costs, enum operation 
     return formula_framed(costs, BYTES_PER_SHARE * inputs + SHARES_HEADER_BYTES);
 }
 
-/* In a loop the layers wait for each other; else the threads share them. */
+/* In a loop the layers wait for each other; else the threads share them. Where coefficients are
+ * packed, a layer's products do not wait for each other either. */
 bool formula_set_encrypted(const struct formula_costs *costs, const struct protocol_item *item,
                            struct item_cost *cost, struct error *error)
 {
@@ -57,6 +59,8 @@ bool formula_set_encrypted(const struct formula_costs *costs, const struct proto
             cost->values[index] = encrypted_value(costs, item->operation, index);
     if (evaluates && item->loop == 0)
         cost->lanes = costs->threads.server_he;
+    else if (evaluates && costs->protocol->he.packing == HE_PACKING_COEFFICIENT)
+        cost->most_cores = (double)costs->threads.server_he;
     return true;
 }
 

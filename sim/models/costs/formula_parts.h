@@ -41,6 +41,19 @@ bool formula_set_triples(const struct formula_costs *costs, const struct protoco
 bool formula_set_products(const struct formula_costs *costs, const struct protocol_item *item,
                           struct item_cost *cost, struct error *error);
 
+/* ot_up, ot_down, ot_compute; per network: of the largest class */
+bool formula_set_comparisons(const struct formula_costs *costs, const struct protocol_item *item,
+                             struct item_cost *cost, struct error *error);
+/* truncate_up, truncate_down, truncate_compute */
+bool formula_set_truncations(const struct formula_costs *costs, const struct protocol_item *item,
+                             struct item_cost *cost, struct error *error);
+/* bit_triple_up, bit_triple_down, bit_triple_compute */
+bool formula_set_bit_triples(const struct formula_costs *costs, const struct protocol_item *item,
+                             struct item_cost *cost, struct error *error);
+/* setup_up, setup_down, setup_compute */
+bool formula_set_setup(const struct formula_costs *costs, const struct protocol_item *item,
+                       struct item_cost *cost, struct error *error);
+
 /* What was never measured of the network, the protocol or the options. */
 void formula_warn(const struct formula_costs *costs, struct warnings *warnings);
 

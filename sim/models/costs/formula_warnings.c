@@ -1,10 +1,17 @@
 #include "models/costs/formula_parts.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 /* DELPHI's prime: homomorphic encryption was timed with it. */
 #define MEASURED_FIELD_BITS 41
+
+/* DELPHI's, and Cheetah's: what they cannot run is an extrapolation of either. */
+static bool packs_coefficients(const struct formula_costs *costs)
+{
+    return costs->protocol->he.packing == HE_PACKING_COEFFICIENT;
+}
 
 typedef bool (*layer_test)(const struct layer *layer, const struct he_packing *packing);
 
@@ -46,9 +53,10 @@ static void warn_layers(const struct formula_costs *costs, struct warnings *warn
     }
     if (count > 0)
         warnings_add(warnings, code,
-                     "%zu %s of %s (%s is the first) %s: DELPHI cannot run them, their costs are "
+                     "%zu %s of %s (%s is the first) %s: %s cannot run them, their costs are "
                      "an extrapolation",
-                     count, count == 1 ? "layer" : "layers", costs->network->name, first, what);
+                     count, count == 1 ? "layer" : "layers", costs->network->name, first, what,
+                     packs_coefficients(costs) ? "Cheetah" : "DELPHI");
 }
 
 static void warn_protocol(const struct formula_costs *costs, struct warnings *warnings)
@@ -66,6 +74,8 @@ static void warn_protocol(const struct formula_costs *costs, struct warnings *wa
                      " primes; for those of %s, seconds are scaled by the work per ciphertext",
                      he_parameters_delphi.ring_degree, he_parameters_delphi.data_primes,
                      protocol->name);
+    if (!protocol_has_family(protocol, FAMILY_GC))
+        return;
     if (circuit->scheme != GARBLING_HALF_GATES)
         warnings_add(warnings, "extrapolated_scheme",
                      "garbling was timed with half gates; three halves take 1.5 times as long by "
@@ -102,14 +112,44 @@ static void warn_polynomials(const struct formula_costs *costs, struct warnings 
                      "several kinds, are an extrapolation");
 }
 
+/* What others told of their runs, without saying on what. */
+static void warn_unchecked(const struct formula_costs *costs, struct warnings *warnings)
+{
+    const struct protocol *protocol = costs->protocol;
+    const struct device *server = costs->devices[PARTY_SERVER];
+    double products = server->products.uncertainty_factor;
+    double transfers =
+        fmax(costs->ot[PARTY_CLIENT].uncertainty_factor, server->ot.uncertainty_factor);
+    if (packs_coefficients(costs) && products > 1.0)
+        warnings_add(warnings, "unchecked_costs",
+                     "seconds of products of polynomials on %s are known within a factor of %g",
+                     server->name, products);
+    if (packs_coefficients(costs))
+        warnings_add(warnings, "unchecked_costs",
+                     "the %" PRIu64 " bytes of an encrypted output of %s were never checked: about "
+                     "27,000 to 54,000",
+                     protocol->he.ciphertext_down_bytes, protocol->name);
+    if (protocol_has_family(protocol, FAMILY_OT) && transfers > 1.0)
+        warnings_add(warnings, "unchecked_costs",
+                     "seconds of oblivious transfer on %s are known within a factor of %g",
+                     server->name, transfers);
+    if (protocol_has_family(protocol, FAMILY_OT) && protocol->ot.comparison == OT_FIELD)
+        warnings_add(warnings, "unchecked_costs",
+                     "bytes of comparisons in a field, as %s has them, were never checked",
+                     protocol->name);
+}
+
 void formula_warn(const struct formula_costs *costs, struct warnings *warnings)
 {
-    warn_layers(costs, warnings, "extrapolated_tiles", is_tiled, "are cut into tiles");
-    warn_layers(costs, warnings, "extrapolated_blocks", is_blocked, "are cut into blocks");
+    if (!packs_coefficients(costs)) {
+        warn_layers(costs, warnings, "extrapolated_tiles", is_tiled, "are cut into tiles");
+        warn_layers(costs, warnings, "extrapolated_blocks", is_blocked, "are cut into blocks");
+    }
     warn_layers(costs, warnings, "extrapolated_groups", is_grouped, "have groups");
     warn_layers(costs, warnings, "extrapolated_dilation", is_dilated, "are dilated");
     warn_protocol(costs, warnings);
     warn_polynomials(costs, warnings);
+    warn_unchecked(costs, warnings);
     if (rewrites(&costs->options.rewrites))
         warnings_add(warnings, "extrapolated_rewrites",
                      "DELPHI does none of the chosen rewrites: their costs are an extrapolation");

@@ -59,7 +59,7 @@ static bool array_cost(const struct measured_costs *costs, enum operation operat
                        struct item_cost *cost, struct error *error)
 {
     const struct measured_operation *measured = &costs->measurement->operations[operation];
-    if (!measured->present && !operation_is_published(operation))
+    if (!measured->present && !operation_is_measured(operation))
         return true;
     if (!measured->present)
         return error_set(error, ERROR_INPUT, NULL, "costs",

@@ -36,4 +36,9 @@ struct device {
 bool device_load(struct device *device, const struct json_node *node,
                  struct error *error) MUST_CHECK;
 
+/* The same; unless the protocol is_interactive, with packed products or comparisons, what they cost
+ * is read, but is no setting of the run. */
+bool device_load_for(struct device *device, const struct json_node *node, bool is_interactive,
+                     struct error *error) MUST_CHECK;
+
 #endif

@@ -3,7 +3,6 @@
 #include <stddef.h>
 
 #define LONGEST_S 1e9
-#define MOST_CORES 1048576.0
 #define LARGEST_FACTOR 1e6
 
 static bool load_seconds(const struct json_node *node, const char *key, double *seconds,
@@ -25,23 +24,14 @@ static bool load_uncertainty(const struct json_node *node, double *factor, struc
 bool ot_coefficients_load(struct ot_coefficients *coefficients, const struct json_node *node,
                           struct error *error)
 {
-    static const char *const keys[] = {"source",
-                                       "note",
-                                       "uncertainty_factor",
-                                       "iknp_comparison_s",
-                                       "silent_comparison_s",
-                                       "setup_s",
-                                       "most_cores",
-                                       NULL};
+    static const char *const keys[] = {
+        "source",  "note", "uncertainty_factor", "iknp_comparison_s", "silent_comparison_s",
+        "setup_s", NULL};
     *coefficients = (struct ot_coefficients){0};
     return json_only(node, keys, error)
         && load_seconds(node, "iknp_comparison_s", &coefficients->iknp_comparison_s, error)
         && load_seconds(node, "silent_comparison_s", &coefficients->silent_comparison_s, error)
         && load_seconds(node, "setup_s", &coefficients->setup_s, error)
-        && json_number(node, "most_cores", &coefficients->most_cores, error)
-        && json_require(node, "most_cores",
-                        coefficients->most_cores >= 1.0 && coefficients->most_cores <= MOST_CORES,
-                        "from 1 to 1048576", error)
         && load_uncertainty(node, &coefficients->uncertainty_factor, error);
 }
 
@@ -60,7 +50,6 @@ void ot_coefficients_write(const struct ot_coefficients *coefficients, struct js
     json_write_number(writer, "iknp_comparison_s", coefficients->iknp_comparison_s);
     json_write_number(writer, "silent_comparison_s", coefficients->silent_comparison_s);
     json_write_number(writer, "setup_s", coefficients->setup_s);
-    json_write_number(writer, "most_cores", coefficients->most_cores);
     json_write_number(writer, "uncertainty_factor", coefficients->uncertainty_factor);
 }
 

@@ -17,7 +17,6 @@ struct ot_coefficients {
     double iknp_comparison_s;   /* of each party, at the same time */
     double silent_comparison_s; /* ... with a truncation */
     double setup_s;             /* once per client, of each party */
-    double most_cores;          /* more add nothing; at least 1 */
     double uncertainty_factor;  /* the true ones are within this factor; at least 1 */
 };
 

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 #define MOST_THREADS 1000000
 
@@ -27,4 +28,16 @@ void item_cost_set(struct item_cost *cost, double value)
     item_cost_allocate(cost, 1);
     cost->per_layer = false;
     cost->values[0] = value;
+}
+
+void item_cost_allocate_messages(struct item_cost *cost)
+{
+    cost->messages = memory_allocate(cost->count, sizeof *cost->messages);
+}
+
+void item_cost_free(struct item_cost *cost)
+{
+    free(cost->values);
+    free(cost->messages);
+    *cost = (struct item_cost){0};
 }

@@ -10,9 +10,10 @@
 #include "models/plan/protocol.h"
 
 struct item_cost {
-    double *values; /* owned: bytes, or seconds on one core; released by whoever asked */
+    double *values; /* owned: bytes, or seconds on one core; item_cost_free */
     size_t count;   /* one, or one per linear layer */
     bool per_layer;
+    double *messages;   /* owned likewise; of each value's transfer; NULL: as the plan has them */
     double most_cores;  /* of each value's work; at least 1 */
     uint64_t lanes;     /* above 0: on so many cores, each of which takes the next layer */
     bool shares_memory; /* busy cores slow each other down */
@@ -31,8 +32,11 @@ struct cost_source {
 /* More threads than any machine has are a slip. */
 bool item_cost_check_threads(uint64_t threads, const char *place, struct error *error) MUST_CHECK;
 
-/* One value, or count zeros to be filled in. */
+/* One value, or count zeros to be filled in; item_cost_free. */
 void item_cost_set(struct item_cost *cost, double value);
 void item_cost_allocate(struct item_cost *cost, size_t count);
+/* One for each value, to be filled in. */
+void item_cost_allocate_messages(struct item_cost *cost);
+void item_cost_free(struct item_cost *cost);
 
 #endif

@@ -28,6 +28,8 @@ static enum layer_cost_kind kind_of(const struct step *step)
         return LAYER_COST_HE;
     case FAMILY_GC:
         return step->phase == PHASE_OFFLINE ? LAYER_COST_GARBLING : LAYER_COST_EVALUATION;
+    case FAMILY_OT:
+        return LAYER_COST_EVALUATION;
     case FAMILY_OTHER:
         break;
     }

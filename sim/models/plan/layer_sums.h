@@ -14,7 +14,7 @@
 enum layer_cost_kind {
     LAYER_COST_HE,
     LAYER_COST_GARBLING,   /* and encoding labels offline */
-    LAYER_COST_EVALUATION, /* of the circuits, and encoding labels online */
+    LAYER_COST_EVALUATION, /* of the circuits, and encoding labels online; of comparisons */
     LAYER_COST_SHARES,     /* on secret shares */
     LAYER_COST_TRANSFER,
     LAYER_COST_COUNT

@@ -5,7 +5,7 @@
 
 struct operation_facts {
     bool is_transfer;
-    bool is_published;
+    bool is_measured;
     enum thread_use thread_use;
     enum operation_family family;
 };
@@ -42,6 +42,18 @@ static const char *const names[OPERATION_COUNT + 1] = {
     [OPERATION_ONLINE_CUBE_DOWN] = "online_cube_down",
     [OPERATION_ONLINE_CUBE] = "online_cube",
     [OPERATION_ONLINE_PREDICTION_DOWN] = "online_prediction_down",
+    [OPERATION_SETUP_UP] = "setup_up",
+    [OPERATION_SETUP_DOWN] = "setup_down",
+    [OPERATION_SETUP_COMPUTE] = "setup_compute",
+    [OPERATION_BIT_TRIPLE_UP] = "bit_triple_up",
+    [OPERATION_BIT_TRIPLE_DOWN] = "bit_triple_down",
+    [OPERATION_BIT_TRIPLE_COMPUTE] = "bit_triple_compute",
+    [OPERATION_OT_UP] = "ot_up",
+    [OPERATION_OT_DOWN] = "ot_down",
+    [OPERATION_OT_COMPUTE] = "ot_compute",
+    [OPERATION_TRUNCATE_UP] = "truncate_up",
+    [OPERATION_TRUNCATE_DOWN] = "truncate_down",
+    [OPERATION_TRUNCATE_COMPUTE] = "truncate_compute",
     [OPERATION_COUNT] = NULL,
 };
 
@@ -77,6 +89,18 @@ static const struct operation_facts facts[OPERATION_COUNT] = {
     [OPERATION_ONLINE_CUBE_DOWN] = {true, false, THREADS_ONE, FAMILY_OTHER},
     [OPERATION_ONLINE_CUBE] = {false, false, THREADS_ONE, FAMILY_OTHER},
     [OPERATION_ONLINE_PREDICTION_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_SETUP_UP] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_SETUP_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_SETUP_COMPUTE] = {false, true, THREADS_ONE, FAMILY_OT},
+    [OPERATION_BIT_TRIPLE_UP] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_BIT_TRIPLE_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_BIT_TRIPLE_COMPUTE] = {false, true, THREADS_ONE, FAMILY_OT},
+    [OPERATION_OT_UP] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_OT_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_OT_COMPUTE] = {false, true, THREADS_ONE, FAMILY_OT},
+    [OPERATION_TRUNCATE_UP] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_TRUNCATE_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_TRUNCATE_COMPUTE] = {false, true, THREADS_ONE, FAMILY_OT},
 };
 
 /* Ciphertexts are as many for more multiplications on them; base transfers once for all. */
@@ -91,6 +115,12 @@ static const enum operation_growth growths[OPERATION_COUNT] = {
     [OPERATION_ONLINE_LABELS_DOWN] = GROWS_WITH_RELUS,
     [OPERATION_ONLINE_SS] = GROWS_WITH_MACS,
     [OPERATION_ONLINE_GC_EVAL] = GROWS_WITH_RELUS,
+    [OPERATION_BIT_TRIPLE_UP] = GROWS_WITH_RELUS,
+    [OPERATION_BIT_TRIPLE_DOWN] = GROWS_WITH_RELUS,
+    [OPERATION_BIT_TRIPLE_COMPUTE] = GROWS_WITH_RELUS,
+    [OPERATION_OT_UP] = GROWS_WITH_RELUS,
+    [OPERATION_OT_DOWN] = GROWS_WITH_RELUS,
+    [OPERATION_OT_COMPUTE] = GROWS_WITH_RELUS,
 };
 
 const char *operation_name(enum operation operation)
@@ -128,8 +158,8 @@ enum operation_family operation_family(enum operation operation)
     return facts[operation].family;
 }
 
-bool operation_is_published(enum operation operation)
+bool operation_is_measured(enum operation operation)
 {
     assert(operation < OPERATION_COUNT);
-    return facts[operation].is_published;
+    return facts[operation].is_measured;
 }

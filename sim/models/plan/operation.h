@@ -41,13 +41,25 @@ enum operation {
     OPERATION_ONLINE_CUBE_DOWN,       /* server opens squares */
     OPERATION_ONLINE_CUBE,            /* multiply squares, with a triple each */
     OPERATION_ONLINE_PREDICTION_DOWN, /* send the prediction's share */
+    OPERATION_SETUP_UP,               /* once per client: what oblivious transfers begin with */
+    OPERATION_SETUP_DOWN,
+    OPERATION_SETUP_COMPUTE,
+    OPERATION_BIT_TRIPLE_UP, /* make the bit triples of comparisons ahead of time */
+    OPERATION_BIT_TRIPLE_DOWN,
+    OPERATION_BIT_TRIPLE_COMPUTE,
+    OPERATION_OT_UP, /* compare by oblivious transfer: ReLUs, maxima, or the largest class */
+    OPERATION_OT_DOWN,
+    OPERATION_OT_COMPUTE,
+    OPERATION_TRUNCATE_UP, /* drop the fraction's surplus bits after a linear layer */
+    OPERATION_TRUNCATE_DOWN,
+    OPERATION_TRUNCATE_COMPUTE,
     OPERATION_COUNT
 };
 
 enum thread_use { THREADS_ONE, THREADS_HE, THREADS_GC };
 
 /* What a faster implementation would make faster. */
-enum operation_family { FAMILY_OTHER, FAMILY_HE, FAMILY_GC };
+enum operation_family { FAMILY_OTHER, FAMILY_HE, FAMILY_GC, FAMILY_OT };
 
 /* What of a network an operation grows with. */
 enum operation_growth { GROWS_OTHERWISE, GROWS_WITH_RELUS, GROWS_WITH_MACS };
@@ -60,8 +72,9 @@ const char *const *operation_names(void);
 enum thread_use operation_thread_use(enum operation operation);
 enum operation_family operation_family(enum operation operation);
 enum operation_growth operation_growth(enum operation operation);
-/* Part of the published measurements; the others cost nothing there. */
-bool operation_is_published(enum operation operation);
+/* Must be in a set of measurements: all but what the published ones lack, which costs nothing
+ * there. */
+bool operation_is_measured(enum operation operation);
 /* Bytes on the link, in whichever direction; all else is seconds of work. */
 bool operation_is_transfer(enum operation operation);
 

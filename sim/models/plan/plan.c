@@ -65,7 +65,7 @@ static bool add_layer(struct plan_builder *builder, const struct protocol_item *
                          operation_name(item->operation),
                          builder->network->layers[layer->linear_index].name,
                          builder->network->name);
-    return plan_builder_add_value(builder, item, cost, layer_index, cost->values[index]);
+    return plan_builder_add_value(builder, item, cost, layer_index, index);
 }
 
 static void add_lanes(struct plan_builder *builder, const struct protocol_item *item,
@@ -109,7 +109,7 @@ static bool add_item(struct plan_builder *builder, const struct protocol_item *i
         return false;
     if (index != EVERY_LAYER)
         return add_layer(builder, item, cost, index);
-    return plan_builder_add_value(builder, item, cost, STEP_NO_LAYER, cost->values[0]);
+    return plan_builder_add_value(builder, item, cost, STEP_NO_LAYER, 0);
 }
 
 /* ---- items ---- */
@@ -191,24 +191,16 @@ static bool add_section(struct plan_builder *builder, const struct section *sect
 
 /* ---- what a protocol lacks ---- */
 
-static bool has_operation(const struct protocol *protocol, enum operation operation)
-{
-    for (int phase = 0; phase < PHASE_COUNT; phase++)
-        for (size_t i = 0; i < protocol->item_count[phase]; i++)
-            if (protocol->items[phase][i].operation == operation)
-                return true;
-    return false;
-}
-
 static bool check_layer(const struct network *network, const struct plan_layer *layer,
                         const struct protocol *protocol, struct error *error)
 {
     const char *lacks = NULL;
-    if (layer->relus > 0 && !has_operation(protocol, OPERATION_ONLINE_GC_EVAL))
+    if (layer->relus > 0 && !protocol_has(protocol, OPERATION_ONLINE_GC_EVAL)
+        && !protocol_has(protocol, OPERATION_OT_COMPUTE))
         lacks = "garbled circuits";
-    if (layer->polynomials[3] > 0 && !has_operation(protocol, OPERATION_ONLINE_CUBE))
+    if (layer->polynomials[3] > 0 && !protocol_has(protocol, OPERATION_ONLINE_CUBE))
         lacks = "polynomials of degree 3";
-    if (plan_layer_triples(layer) > 0 && !has_operation(protocol, OPERATION_ONLINE_SQUARE))
+    if (plan_layer_triples(layer) > 0 && !protocol_has(protocol, OPERATION_ONLINE_SQUARE))
         lacks = "polynomial activations";
     return !lacks
         || error_set(error, ERROR_INPUT, NULL, "protocol", "%s has no %s, which %s of %s needs",
@@ -264,7 +256,7 @@ static bool add_phase(struct plan_builder *builder, const struct protocol *proto
              && check_cost(builder, &section.items[i], &costs[i]);
     bool added = known && add_section(builder, &section);
     for (size_t i = 0; i < count; i++)
-        free(costs[i].values);
+        item_cost_free(&costs[i]);
     free(costs);
     return added;
 }
@@ -278,6 +270,13 @@ static bool add_product(uint64_t *sum, uint64_t count, uint64_t each)
         return false;
     *sum += count * each;
     return true;
+}
+
+/* The same of bits, in whole bytes; there are at most 2^40 ReLUs, and a few hundred bits of each.
+ */
+static bool add_bits(uint64_t *sum, uint64_t count, uint64_t each)
+{
+    return add_product(sum, (count * each + 7) / 8, 1);
 }
 
 bool plan_add_layer_storage(uint64_t *bytes, const struct network *network,
@@ -299,6 +298,7 @@ bool plan_add_layer_storage(uint64_t *bytes, const struct network *network,
         elements += shape_elements(linear->out);
     return add_product(bytes, elements, protocol->bytes_per_element)
         && add_product(bytes, (uint64_t)relus, given ? given : storage->bytes_per_relu)
+        && (given > 0 || add_bits(bytes, (uint64_t)relus, storage->bits_per_relu))
         && add_product(bytes, plan_layer_triples(layer), storage->bytes_per_triple);
 }
 

@@ -24,7 +24,7 @@ struct step {
     double most_cores;          /* ... and the most cores it can use; may be a fraction */
     uint32_t first_predecessor; /* in plan.predecessors */
     uint32_t predecessor_count;
-    bool once_per_client; /* only in the first offline phase of a client: its keys */
+    bool once_per_client; /* only in the first such phase of a client: its keys, its set-up */
     bool shares_memory;   /* of one machine's such steps, each busy core slows all down */
     double lane_s;        /* of these: seconds beside those of its own phase alone */
 };
@@ -51,6 +51,7 @@ struct plan_options {
     /* Speeds of what is not built yet against today's; 0 is 1. */
     double he_speedup;
     double gc_speedup;
+    double speedups[OPERATION_COUNT]; /* of single operations, in place of these two */
     /* What if the network had so many times its ReLUs, or multiply-accumulates; 0 is 1. */
     double relus_scale;
     double macs_scale;
@@ -99,8 +100,8 @@ double plan_step_s(const struct step *step, const struct link_profile *link);
  * once per client. Branches that use one resource share it (plan_sharing.h). */
 double plan_phase_s(const struct plan *plan, enum phase phase, const struct link_profile *link);
 
-/* ... and the seconds of these, which a client's first offline phase takes more. */
-double plan_once_s(const struct plan *plan, const struct link_profile *link);
+/* ... and the seconds of these, which a client's first such phase takes more. */
+double plan_once_s(const struct plan *plan, enum phase phase, const struct link_profile *link);
 
 /*
  * The same with every step's seconds multiplied by a factor of its own.
@@ -128,7 +129,7 @@ struct operation_sum {
     enum operation operation;
     enum resource resource;
     bool shares_memory;   /* a step of it does */
-    bool once_per_client; /* only in a client's first offline phase */
+    bool once_per_client; /* only in a client's first such phase */
     double step_s;        /* of its steps, each by itself; sum.seconds: while any of them runs */
     struct plan_sum sum;
 };

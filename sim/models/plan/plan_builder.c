@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #define MOST_TRANSFER_BYTES 9007199254740992.0 /* 2^53: exact in a double */
+#define MOST_MESSAGES 2147483648.0
 
 /* ---- the frontier ---- */
 
@@ -89,10 +90,21 @@ static bool is_of_keys(enum operation operation)
         || operation == OPERATION_KEY_LOAD;
 }
 
-/* How many times as fast as today the operation is; 1 unless the options say so. */
+/* In a client's first phase only. */
+static bool is_done_once(const struct plan_builder *builder, enum operation operation)
+{
+    return operation == OPERATION_SETUP_UP || operation == OPERATION_SETUP_DOWN
+        || operation == OPERATION_SETUP_COMPUTE
+        || (builder->options->keys_once_per_client && is_of_keys(operation));
+}
+
+/* How many times as fast as today the operation is; 1 unless the options say so. Its own speed is
+ * in place of its family's. */
 static double speedup_of(const struct plan_builder *builder, enum operation operation)
 {
-    double speedup = 0.0;
+    double speedup = builder->options->speedups[operation];
+    if (speedup > 0.0)
+        return speedup;
     switch (operation_family(operation)) {
     case FAMILY_HE:
         speedup = builder->options->he_speedup;
@@ -100,6 +112,7 @@ static double speedup_of(const struct plan_builder *builder, enum operation oper
     case FAMILY_GC:
         speedup = builder->options->gc_speedup;
         break;
+    case FAMILY_OT:
     case FAMILY_OTHER:
         break;
     }
@@ -124,27 +137,29 @@ static double scale_of(const struct plan_builder *builder, enum operation operat
 }
 
 bool plan_builder_add_value(struct plan_builder *builder, const struct protocol_item *item,
-                            const struct item_cost *cost, uint32_t layer_index, double value)
+                            const struct item_cost *cost, uint32_t layer_index, size_t index)
 {
+    double value = cost->values[index];
+    double messages = cost->messages ? cost->messages[index] : 0.0;
     struct step step = {.phase = builder->phase,
                         .operation = item->operation,
                         .resource = item->resource,
                         .layer_index = layer_index,
-                        .once_per_client =
-                            builder->options->keys_once_per_client && is_of_keys(item->operation)};
+                        .once_per_client = is_done_once(builder, item->operation)};
     value *= scale_of(builder, item->operation);
     if (value <= 0.0)
         return true;
     if (!resource_is_link(item->resource)) {
         step.work_core_s = value / speedup_of(builder, item->operation);
         step.most_cores = cost->most_cores;
-    } else if (value > MOST_TRANSFER_BYTES) {
+    } else if (value > MOST_TRANSFER_BYTES || messages > MOST_MESSAGES) {
         return error_set(builder->error, ERROR_INPUT, NULL, "network",
-                         "%s of %s would be more than 2^53 bytes", operation_name(item->operation),
-                         builder->network->name);
+                         "%s of %s would be more than %s", operation_name(item->operation),
+                         builder->network->name,
+                         value > MOST_TRANSFER_BYTES ? "2^53 bytes" : "2^31 messages");
     } else {
         step.size_bytes = (uint64_t)value;
-        step.messages = messages_of(builder, &step);
+        step.messages = messages > 0.0 ? (uint32_t)messages : messages_of(builder, &step);
     }
     add_step(builder, step);
     return true;

@@ -44,11 +44,12 @@ bool plan_builder_has_room(const struct plan_builder *builder, size_t steps,
  * Appends a step of an item's value, bytes on the link or seconds on one core. It waits for the
  * frontier, and is the frontier from then on. Nothing makes no step.
  *
- * Fails on a transfer of more than 2^53 bytes.
+ * index   of the value
+ * Fails on a transfer of more than 2^53 bytes, or of more than 2^31 messages.
  */
 bool plan_builder_add_value(struct plan_builder *builder, const struct protocol_item *item,
                             const struct item_cost *cost, uint32_t layer_index,
-                            double value) MUST_CHECK;
+                            size_t index) MUST_CHECK;
 
 /*
  * The same of seconds of several layers, taken in this order by cost->lanes cores, one core each.

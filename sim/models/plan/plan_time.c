@@ -58,35 +58,49 @@ double plan_phase_scaled_s(const struct plan *plan, enum phase phase,
     return longest_s;
 }
 
-/* Fills in when each step of the phase is done; what is done once per client takes no time. */
+/* Fills in when each step of the phase is done; what is done once per client takes no time, unless
+ * it is with_once. */
 static double run_alone(const struct plan *plan, enum phase phase, const struct link_profile *link,
-                        double finish_s[])
+                        bool with_once, double finish_s[])
 {
     double *factors = memory_allocate(plan->step_count, sizeof *factors);
     for (uint32_t index = 0; index < plan->step_count; index++)
-        factors[index] = plan->steps[index].once_per_client ? 0.0 : 1.0;
-    double phase_s = plan_phase_scaled_s(plan, phase, link, factors, finish_s);
+        factors[index] = plan->steps[index].once_per_client && !with_once ? 0.0 : 1.0;
+    double seconds = plan_phase_scaled_s(plan, phase, link, factors, finish_s);
     free(factors);
-    return phase_s;
+    return seconds;
 }
 
-double plan_phase_s(const struct plan *plan, enum phase phase, const struct link_profile *link)
+static double phase_s(const struct plan *plan, enum phase phase, const struct link_profile *link,
+                      bool with_once)
 {
     if (plan->step_count == 0)
         return 0.0;
     double *finish_s = memory_allocate(plan->step_count, sizeof *finish_s);
-    double phase_s = run_alone(plan, phase, link, finish_s);
+    double seconds = run_alone(plan, phase, link, with_once, finish_s);
     free(finish_s);
-    return phase_s;
+    return seconds;
 }
 
-double plan_once_s(const struct plan *plan, const struct link_profile *link)
+double plan_phase_s(const struct plan *plan, enum phase phase, const struct link_profile *link)
+{
+    return phase_s(plan, phase, link, false);
+}
+
+/* Where they wait for each other, as keys do, their sum, which no other step's rounding is in. */
+double plan_once_s(const struct plan *plan, enum phase phase, const struct link_profile *link)
 {
     double once_s = 0.0;
-    for (uint32_t index = 0; index < plan->offline_step_count; index++)
-        if (plan->steps[index].once_per_client)
-            once_s += plan_step_s(&plan->steps[index], link);
-    return once_s;
+    bool side_by_side = false;
+    for (uint32_t index = 0; index < plan->step_count; index++) {
+        const struct step *step = &plan->steps[index];
+        if (step->phase != phase || !step->once_per_client)
+            continue;
+        once_s += plan_step_s(step, link);
+        side_by_side |= step->operation == OPERATION_SETUP_COMPUTE;
+    }
+    return side_by_side ? phase_s(plan, phase, link, true) - phase_s(plan, phase, link, false)
+                        : once_s;
 }
 
 void plan_sum_add(struct plan_sum *sum, const struct step *step, const struct link_profile *link)
@@ -110,7 +124,7 @@ static double busy_s(const struct plan *plan, const struct operation_sum *operat
 {
     double *finish_s = memory_allocate(plan->step_count, sizeof *finish_s);
     double seconds = 0.0, covered_s = 0.0;
-    run_alone(plan, operation->phase, link, finish_s);
+    run_alone(plan, operation->phase, link, false, finish_s);
     for (uint32_t k = 0; k < plan->step_count; k++) {
         if (!is_of(&plan->steps[k], operation) || finish_s[k] <= covered_s)
             continue;

@@ -1,10 +1,11 @@
-#include "models/plan/protocol.h"
+#include "models/plan/protocol_parts.h"
 
 #include "models/graph/model_name.h"
 
 #include "base/memory.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,12 +14,6 @@
 /* Far above any protocol's: larger ones are a slip of the unit. */
 #define MOST_BYTES_PER_ELEMENT 1024
 #define MOST_BYTES_PER_RELU ((uint64_t)1 << 30)
-#define MOST_HEADER_BYTES 65536
-#define MOST_KEY_BYTES ((uint64_t)1 << 40)
-
-/* Public key, 24 rotation keys and a relinearisation key of DELPHI's ring, as its code sends them
- */
-#define DELPHI_KEY_BYTES 33180307
 
 static const char *const phase_names[] = {"offline", "online", NULL};
 static const char *const resource_names[] = {"client_cpu", "server_cpu", "uplink", "downlink",
@@ -193,14 +188,17 @@ static bool load_phases(struct protocol *protocol, const struct json_node *node,
 static bool load_role(struct protocol *protocol, struct protocol_storage *storage,
                       const struct json_node *node, struct error *error)
 {
-    static const char *const roles[] = {"garbler", "evaluator", NULL};
+    static const char *const roles[] = {"garbler", "evaluator", "bit_triples", NULL};
     int role = 0;
     if (!json_require(node, "role", !json_has(node, "bytes_per_relu"),
                       "left out beside bytes_per_relu", error)
         || !json_choice(node, "role", roles, &role, error))
         return false;
-    storage->bytes_per_relu = role == 0 ? garbling_garbler_bytes(&protocol->garbling)
-                                        : garbling_evaluator_bytes(&protocol->garbling);
+    if (role == 2)
+        storage->bits_per_relu = ot_relu_triples(&protocol->ot);
+    else
+        storage->bytes_per_relu = role == 0 ? garbling_garbler_bytes(&protocol->garbling)
+                                            : garbling_evaluator_bytes(&protocol->garbling);
     return true;
 }
 
@@ -242,55 +240,45 @@ static bool load_storage(struct protocol *protocol, const struct json_node *node
         && load_party_storage(protocol, &storage, PARTY_SERVER, error);
 }
 
-/* ---- parameters ---- */
+/* ---- the whole ---- */
 
-static bool is_power_of_two(uint64_t number)
+bool protocol_has(const struct protocol *protocol, enum operation operation)
 {
-    return number > 0 && (number & (number - 1)) == 0;
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        for (size_t i = 0; i < protocol->item_count[phase]; i++)
+            if (protocol->items[phase][i].operation == operation)
+                return true;
+    return false;
 }
 
-static bool load_ring(struct he_parameters *he, const struct json_node *node, struct error *error)
+bool protocol_has_family(const struct protocol *protocol, enum operation_family family)
 {
-    return json_optional_integer(node, "ring_degree", &he->ring_degree, error)
-        && json_require(node, "ring_degree",
-                        he->ring_degree >= 1024 && he->ring_degree <= 65536
-                            && is_power_of_two(he->ring_degree),
-                        "a power of two from 1024 to 65536", error)
-        && json_optional_integer(node, "data_primes", &he->data_primes, error)
-        && json_require(node, "data_primes", he->data_primes >= 1 && he->data_primes <= 64,
-                        "from 1 to 64", error)
-        && json_optional_integer(node, "ciphertext_header_bytes", &he->ciphertext_header_bytes,
-                                 error)
-        && json_require(node, "ciphertext_header_bytes",
-                        he->ciphertext_header_bytes <= MOST_HEADER_BYTES, "at most 65536", error)
-        && json_optional_integer(node, "message_header_bytes", &he->message_header_bytes, error)
-        && json_require(node, "message_header_bytes", he->message_header_bytes <= MOST_HEADER_BYTES,
-                        "at most 65536", error);
+    for (int operation = 0; operation < OPERATION_COUNT; operation++)
+        if (operation_family((enum operation)operation) == family
+            && protocol_has(protocol, (enum operation)operation))
+            return true;
+    return false;
 }
 
-/* All of them may be left out: as in DELPHI. */
-static bool load_parameters(struct protocol *protocol, const struct json_node *node,
-                            struct error *error)
+bool protocol_is_interactive(const struct protocol *protocol)
 {
-    static const char *const ring_keys[] = {
-        "ring_degree",          "data_primes", "ciphertext_header_bytes",
-        "message_header_bytes", "key_bytes",   NULL};
-    const char *keys[16] = {NULL};
-    size_t count = 0;
-    for (size_t i = 0; garbling_parameter_keys[i]; i++)
-        keys[count++] = garbling_parameter_keys[i];
-    for (size_t i = 0; ring_keys[i]; i++)
-        keys[count++] = ring_keys[i];
+    return protocol->he.packing == HE_PACKING_COEFFICIENT
+        || protocol_has_family(protocol, FAMILY_OT);
+}
+
+/* A product has twice the bits of a fraction, and a sign; something must be left for the rest. */
+static bool check_fraction(const struct protocol *protocol, const struct json_node *node,
+                           struct error *error)
+{
     struct json_node parameters = json_child(node, "parameters");
-    protocol->garbling = garbling_parameters_delphi;
-    protocol->he = he_parameters_delphi;
-    protocol->key_bytes = DELPHI_KEY_BYTES;
-    return json_only(&parameters, keys, error)
-        && garbling_parameters_load(&protocol->garbling, &parameters, error)
-        && load_ring(&protocol->he, &parameters, error)
-        && json_optional_integer(&parameters, "key_bytes", &protocol->key_bytes, error)
-        && json_require(&parameters, "key_bytes", protocol->key_bytes <= MOST_KEY_BYTES,
-                        "at most 2^40", error);
+    uint64_t fraction_bits = protocol->garbling.fraction_bits;
+    return !protocol_has_family(protocol, FAMILY_OT)
+        || 2 * fraction_bits + 2 <= protocol->ot.ring_bits
+        || json_fail(
+            &parameters, "fraction_bits", error,
+            "must be at most %" PRIu64 " with ring_bits %" PRIu64
+            ", which hold a product of two fractions, its sign and a bit more, is %" PRIu64,
+            protocol->ot.ring_bits / 2 - 1, protocol->ot.ring_bits, fraction_bits);
 }
 
 bool protocol_load(struct protocol *protocol, const struct json_node *node, struct error *error)
@@ -299,8 +287,8 @@ bool protocol_load(struct protocol *protocol, const struct json_node *node, stru
                                        "offline", "online", "storage", NULL};
     *protocol = (struct protocol){0};
     return json_only(node, keys, error) && model_name_load(protocol->name, node, "name", error)
-        && load_parameters(protocol, node, error) && load_phases(protocol, node, error)
-        && load_storage(protocol, node, error);
+        && protocol_parameters_load(protocol, node, error) && load_phases(protocol, node, error)
+        && check_fraction(protocol, node, error) && load_storage(protocol, node, error);
 }
 
 void protocol_free(struct protocol *protocol)

@@ -5,14 +5,15 @@
  * network or for each of some layers; items in a loop run layer by layer, others run through all
  * their layers before the next item begins. Branches of a "parallel" entry run at the same time.
  * What an item costs is not said here, but the parameters of the cryptography are: the field, the
- * garbled circuits, the ring. A protocol without offline phase leaves "offline" out, and may leave
- * out "storage".
+ * garbled circuits, the rings, the comparisons. A protocol without offline phase leaves "offline"
+ * out, and may leave out "storage".
  */
 #ifndef MODELS_PLAN_PROTOCOL_H
 #define MODELS_PLAN_PROTOCOL_H
 
 #include "models/crypto/garbling.h"
 #include "models/crypto/he_packing.h"
+#include "models/crypto/ot_traffic.h"
 #include "models/plan/operation.h"
 
 #include "base/error.h"
@@ -63,6 +64,7 @@ struct protocol_storage {
     bool linear_inputs;
     bool linear_outputs;
     uint64_t bytes_per_relu; /* of a garbler or evaluator, by the parameters; or as the file says */
+    uint64_t bits_per_relu;  /* of bit triples, by the parameters */
     uint64_t bytes_per_triple;
 };
 
@@ -75,11 +77,21 @@ struct protocol {
     struct garbling_parameters garbling;
     struct he_parameters he;
     uint64_t key_bytes; /* public, rotation and relinearisation keys */
+    struct ot_parameters ot;
+    uint64_t setup_up_bytes; /* once per client */
+    uint64_t setup_down_bytes;
 };
 
 /* The protocol is owned by the caller, also after a failure; protocol_free. */
 bool protocol_load(struct protocol *protocol, const struct json_node *node,
                    struct error *error) MUST_CHECK;
 void protocol_free(struct protocol *protocol);
+
+/* Whether some item does this, or something of this family. */
+bool protocol_has(const struct protocol *protocol, enum operation operation);
+bool protocol_has_family(const struct protocol *protocol, enum operation_family family);
+
+/* Packs coefficients, or compares by oblivious transfer. */
+bool protocol_is_interactive(const struct protocol *protocol);
 
 #endif

@@ -17,7 +17,7 @@ struct step_amount {
 
 struct machine_step {
     enum resource resource;
-    bool is_once;   /* in a client's first offline phase only */
+    bool is_once;   /* in a client's first such phase only */
     bool is_slowed; /* by its like, through the memory */
     struct step_amount amount;
     double most_cores;

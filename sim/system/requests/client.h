@@ -17,7 +17,7 @@ struct client_kind {
     size_t class_index;                  /* from 0 */
     /* with dedicated sharing: phases that ended after the warm-up */
     uint64_t ended[PHASE_COUNT];
-    uint64_t first_offline_ended;
+    uint64_t first_ended[PHASE_COUNT]; /* ... of a client's first */
 };
 
 struct client {
@@ -31,8 +31,8 @@ struct client {
 
     struct storage storage;
     struct precompute_store store;
-    bool stores;   /* false: nothing can be stored, an offline phase is for who expects it */
-    bool has_keys; /* the steps that are done once are done, or under way */
+    bool stores; /* false: nothing can be stored, an offline phase is for who expects it */
+    bool is_set_up[PHASE_COUNT]; /* the steps that are done once are done, or under way */
 
     /* refill */
     double

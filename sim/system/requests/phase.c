@@ -44,19 +44,13 @@ static const struct phases_alone *fixed(const struct client *client)
     return &client->kind->settings->alone;
 }
 
-static double offline_s(struct client *client)
+/* The next phase of the client. */
+static double next_s(struct client *client, enum phase phase)
 {
-    bool with_once = !client->has_keys;
-    if (client->factors[PHASE_OFFLINE])
-        return drawn_s(client, PHASE_OFFLINE, with_once);
-    return with_once ? fixed(client)->first_offline.seconds
-                     : fixed(client)->phases[PHASE_OFFLINE].seconds;
-}
-
-static double online_s(struct client *client)
-{
-    return client->factors[PHASE_ONLINE] ? drawn_s(client, PHASE_ONLINE, true)
-                                         : fixed(client)->phases[PHASE_ONLINE].seconds;
+    bool with_once = !client->is_set_up[phase];
+    if (client->factors[phase])
+        return drawn_s(client, phase, with_once);
+    return with_once ? fixed(client)->first[phase].seconds : fixed(client)->phases[phase].seconds;
 }
 
 static bool is_after_warmup(const struct client *client)
@@ -85,8 +79,8 @@ static void on_first_offline_end(struct engine *engine, void *subject)
 {
     (void)engine;
     struct client *client = subject;
-    const struct phase_alone *alone = &fixed(client)->first_offline;
-    client->kind->first_offline_ended += is_after_warmup(client);
+    const struct phase_alone *alone = &fixed(client)->first[PHASE_OFFLINE];
+    client->kind->first_ended[PHASE_OFFLINE] += is_after_warmup(client);
     pipeline_on_offline_done(client, ledger_of(client, PHASE_OFFLINE, alone));
 }
 
@@ -100,32 +94,47 @@ static void on_online_end(struct engine *engine, void *subject)
     pipeline_on_online_done(request, ledger_of(client, PHASE_ONLINE, alone));
 }
 
+static void on_first_online_end(struct engine *engine, void *subject)
+{
+    (void)engine;
+    struct request *request = subject;
+    struct client *client = request->client;
+    const struct phase_alone *alone = &fixed(client)->first[PHASE_ONLINE];
+    client->kind->first_ended[PHASE_ONLINE] += is_after_warmup(client);
+    pipeline_on_online_done(request, ledger_of(client, PHASE_ONLINE, alone));
+}
+
 void phase_count_dedicated(const struct client_kind *kind, struct metrics *metrics)
 {
     const struct phases_alone *alone = &kind->settings->alone;
-    metrics_count_phases(metrics, PHASE_OFFLINE, kind->first_offline_ended,
-                         &alone->first_offline.ledger);
-    for (int phase = 0; phase < PHASE_COUNT; phase++)
+    for (int phase = 0; phase < PHASE_COUNT; phase++) {
+        metrics_count_phases(metrics, phase, kind->first_ended[phase], &alone->first[phase].ledger);
         metrics_count_phases(metrics, phase, kind->ended[phase], &alone->phases[phase].ledger);
+    }
 }
 
 void phase_start_offline(struct client *client, double delay_s)
 {
     struct simulation *simulation = client->simulation;
-    event_action on_end = client->has_keys ? on_offline_end : on_first_offline_end;
+    bool is_first = !client->is_set_up[PHASE_OFFLINE];
     if (simulation->machine)
-        machine_start_phase(simulation->machine, client, NULL, !client->has_keys, delay_s);
+        machine_start_phase(simulation->machine, client, NULL, is_first, delay_s);
     else
-        engine_after(simulation->engine, delay_s + offline_s(client), on_end, client);
-    client->has_keys = true;
+        engine_after(simulation->engine, delay_s + next_s(client, PHASE_OFFLINE),
+                     is_first ? on_first_offline_end : on_offline_end, client);
+    client->is_set_up[PHASE_OFFLINE] = true;
 }
 
+/* Requests of the client that run beside its first one do not wait for its set-up. */
 void phase_start_online(struct request *request)
 {
     struct client *client = request->client;
     struct simulation *simulation = client->simulation;
+    bool is_first = !client->is_set_up[PHASE_ONLINE];
     if (simulation->machine)
-        machine_start_phase(simulation->machine, client, request, true, 0.0);
+        machine_start_phase(simulation->machine, client, request, is_first, 0.0);
     else
-        engine_after(simulation->engine, online_s(client), on_online_end, request);
+        engine_after(simulation->engine, next_s(client, PHASE_ONLINE),
+                     is_first ? on_first_online_end : on_online_end, request);
+    client->is_set_up[PHASE_ONLINE] = true;
 }

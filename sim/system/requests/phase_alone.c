@@ -84,7 +84,8 @@ struct phases_alone phases_alone_compile(const struct plan *plan, const struct l
         .plan = plan,
         .phases = {[PHASE_OFFLINE] = alone(plan, PHASE_OFFLINE, link, false, &scratch),
                    [PHASE_ONLINE] = alone(plan, PHASE_ONLINE, link, false, &scratch)},
-        .first_offline = alone(plan, PHASE_OFFLINE, link, true, &scratch)};
+        .first = {[PHASE_OFFLINE] = alone(plan, PHASE_OFFLINE, link, true, &scratch),
+                  [PHASE_ONLINE] = alone(plan, PHASE_ONLINE, link, true, &scratch)}};
     free(scratch.factors);
     free(scratch.finish_s);
     return compiled;

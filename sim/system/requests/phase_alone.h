@@ -20,7 +20,7 @@ struct phase_alone {
 struct phases_alone {
     const struct plan *plan; /* borrowed */
     struct phase_alone phases[PHASE_COUNT];
-    struct phase_alone first_offline; /* with the steps that are done once per client */
+    struct phase_alone first[PHASE_COUNT]; /* with the steps that are done once per client */
 };
 
 /* The longest paths through the steps. */

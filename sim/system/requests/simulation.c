@@ -161,13 +161,16 @@ static void init_store(struct client *client)
         client->store.need_bytes[party] = client->stores ? need_bytes[party] : 0;
 }
 
+/* Who begins with a stock has met the server before. */
 static void fill_stock(struct client *client)
 {
+    uint64_t wanted = client->kind->settings->initial_stock;
+    client->is_set_up[PHASE_ONLINE] = wanted > 0;
     if (!client->stores)
         return;
-    uint64_t filled = precompute_store_fill(&client->store, client->kind->settings->initial_stock);
+    uint64_t filled = precompute_store_fill(&client->store, wanted);
     stock_record_change(&client->simulation->stock, 0.0, (double)filled);
-    client->has_keys = filled > 0;
+    client->is_set_up[PHASE_OFFLINE] = filled > 0;
 }
 
 static void init_kind(struct simulation *simulation, size_t class_index)

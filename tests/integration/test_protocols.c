@@ -1,0 +1,95 @@
+/*
+ * Protocols without circuits as a user plans and runs them.
+ */
+#include "command_expect.h"
+
+#define SCENARIO                                                                                   \
+    "\"name\":\"x\",\"costs\":\"formula\",\"client\":{\"threads\":4},"                             \
+    "\"link\":\"lan_cheetah\",\"arrivals\":{\"process\":\"fixed\",\"rate_per_s\":0.01}"
+
+/* A scenario in a file of its own; then the command with its name. */
+static struct command_result run(const char *models, const char *command)
+{
+    return command_run("file=$(mktemp -d)/x.json; echo '{%s,%s}' > $file; $PISIM %s; status=$?; "
+                       "rm -r $(dirname $file); exit $status",
+                       SCENARIO, models, command);
+}
+
+#define RESNET50 "\"network\":\"resnet50\",\"input\":\"imagenet\",\"max_pool\":\"compared\""
+#define RESNET18 "\"network\":\"resnet18\",\"input\":\"cifar100\""
+
+/* 2,818 up, 27,520 down and 684,416 products of the convolutions, and a fully connected layer of 1,
+ * 1,000 and 1,000; ReLUs, and 8 comparisons for each of 200,704 maxima. */
+Test(protocols, cheetah_on_resnet_50_has_its_ciphertexts)
+{
+    expect_text(run(RESNET50 ",\"protocol\":\"cheetah\"",
+                    "plan $file --per-layer --csv 2>/dev/null | cut -d, -f1,15-18"),
+                0, "\ntotal,2819,28520,685416,11214336\n");
+    expect_text(run(RESNET50 ",\"protocol\":\"cheetah\"",
+                    "plan $file --per-layer --csv 2>/dev/null | cut -d, -f1,15-18"),
+                0, "\nhead.fc1,1,1000,1000,0\n");
+}
+
+/* 56 bytes and 62 transfers of 0.2 bits for each of the 65,536 ReLUs of the stem: up 12.25 bytes
+ * and 13 transfers, down 43.75 and 49; then the transport's frame. */
+Test(protocols, cheetah_sends_what_its_comparisons_need)
+{
+    expect_text(run(RESNET18 ",\"protocol\":\"cheetah\"",
+                    "plan $file --per-operation --csv 2>/dev/null | grep ot_ | head -4 | cut -d, "
+                    "-f3,5,8,9"),
+                0,
+                "ot_up,uplink,824124,7\n"
+                "ot_compute,client_cpu,,\n"
+                "ot_compute,server_cpu,,\n"
+                "ot_down,downlink,2947490,7\n");
+}
+
+/* 12 bit triples for each of 557,056 ReLUs. */
+Test(protocols, seconnds_stores_bits_of_triples)
+{
+    expect_text(run(RESNET18 ",\"protocol\":\"seconnds\"", "plan $file --json 2>/dev/null"), 0,
+                "\"client_storage_bytes\": 835584");
+    expect_text(run(RESNET18 ",\"protocol\":\"cheetah\"", "plan $file --json 2>/dev/null"), 0,
+                "\"client_storage_bytes\": 0");
+}
+
+/* Triples made before are not sent online: 12 transfers of the client less for each ReLU. */
+Test(protocols, seconnds_sends_less_online)
+{
+    expect_text(run(RESNET18 ",\"protocol\":\"seconnds\"",
+                    "plan $file --per-operation --csv 2>/dev/null | grep ',ot_' | head -1 | cut "
+                    "-d, -f3,5,8,9"),
+                0, "ot_up,uplink,804463,7\n");
+}
+
+Test(protocols, what_nobody_could_check_is_told)
+{
+    expect_text(run(RESNET18 ",\"protocol\":\"cheetah\"", "plan $file 2>&1 >/dev/null"), 0,
+                "seconds of oblivious transfer on epyc_7502 are known within a factor of 2 "
+                "[unchecked_costs]");
+    expect_text(run(RESNET18 ",\"protocol\":\"cryptflow2_he\"", "plan $file 2>&1 >/dev/null"), 0,
+                "bytes of comparisons in a field, as cryptflow2_he has them, were never checked");
+    expect_text(run(RESNET18 ",\"protocol\":\"server_garbler\"",
+                    "plan $file 2>&1 >/dev/null | grep -c unchecked_costs"),
+                1, "0");
+}
+
+/* The set-up's seconds are in the first request alone: the later ones all take as long. */
+Test(protocols, the_first_request_pays_for_the_set_up)
+{
+    struct command_result result =
+        run(RESNET18 ",\"protocol\":\"cheetah\",\"record\":{\"requests\":true},"
+                     "\"horizon_s\":450",
+            "run $file --out $file.db >/dev/null 2>&1; $PISIM query $file.db \"SELECT count(*) AS "
+            "n, sum(completion_s - start_s > 33.4 + (SELECT min(completion_s - start_s) FROM "
+            "request)) AS paid FROM request\" --format csv");
+    expect_text(result, 0, "n,paid\n4,1\n");
+}
+
+Test(protocols, other_products_and_comparisons_need_a_device_that_knows_them)
+{
+    expect_text(run(RESNET18 ",\"protocol\":\"cheetah\",\"server\":{\"device\":{\"name\":\"d\","
+                             "\"cores\":1}}",
+                    "plan $file 2>&1"),
+                2, "server.device: d has no he coefficients");
+}
