@@ -213,6 +213,34 @@ Test(onnx_import, what_costs_nothing_is_no_layer)
     network_free(&network);
 }
 
+/* As TensorFlow's exporter has it: channels last, permuted at once; the answer is reshaped. */
+Test(onnx_import, images_with_channels_last_are_turned)
+{
+    struct onnx_model model = {.opset = 11};
+    struct onnx_import imported;
+    struct error error = {0};
+    put_input(&model, "x", "N,20,30,3");
+    put_weights(&model, "w", "3,3,3,5");
+    put_list(&model, "flat", "-1,5");
+    put_node(&model, "Transpose", NULL, "x", "image", "perm=0,3,1,2");
+    put_node(&model, "Transpose", NULL, "w", "weights", "perm=3,2,0,1");
+    put_node(&model, "Conv", "c", "image weights", "c", "");
+    put_node(&model, "GlobalAveragePool", "g", "c", "g", "");
+    put_node(&model, "Softmax", "s", "g", "s", "axis=1");
+    put_node(&model, "Reshape", "r", "s flat", "y", "");
+    put_output(&model, "y");
+    struct network network = expect_network(&model);
+    expect_layer(&network, 0, "c", "stem", LAYER_CONVOLUTION, (struct shape){5, 18, 28});
+    network_free(&network);
+    char *path = write_model(&model);
+    cr_assert(onnx_import(&imported, path, (struct shape){0}, &error), "%s", error.message);
+    cr_expect(eq(u32, imported.input.channels, 3));
+    cr_expect(eq(u32, imported.input.width, 30));
+    onnx_import_free(&imported);
+    unlink(path);
+    free(path);
+}
+
 Test(onnx_import, open_sides_are_asked_for)
 {
     struct onnx_model model = {.opset = 13};

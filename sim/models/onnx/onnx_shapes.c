@@ -32,6 +32,16 @@ static bool alias_with(struct onnx_graph *graph, const Onnx__NodeProto *node,
                          (long long)product(value->dims, value->rank));
 }
 
+/* An activation, which may be the answer already, or a constant. */
+static const struct onnx_value *any_input(const struct onnx_graph *graph,
+                                          const Onnx__NodeProto *node)
+{
+    const struct onnx_value *value = onnx_input(graph, node, 0);
+    return value == NULL || value->is_constant || value->is_answer
+             ? value
+             : onnx_activation_input(graph, node, 0);
+}
+
 /* 0 keeps a dimension, -1 takes what is left. */
 static bool fill_in(const struct onnx_graph *graph, const Onnx__NodeProto *node,
                     const struct onnx_value *value, const int64_t *sides, size_t count,
@@ -55,7 +65,7 @@ static bool fill_in(const struct onnx_graph *graph, const Onnx__NodeProto *node,
 
 bool onnx_read_reshape(struct onnx_graph *graph, const Onnx__NodeProto *node)
 {
-    const struct onnx_value *value = onnx_input(graph, node, 0);
+    const struct onnx_value *value = any_input(graph, node);
     const int64_t *sides = NULL;
     size_t count = 0;
     int64_t dims[ONNX_MOST_RANK];
@@ -64,15 +74,13 @@ bool onnx_read_reshape(struct onnx_graph *graph, const Onnx__NodeProto *node)
     if (sides == NULL || count < 1 || count > ONNX_MOST_RANK)
         return onnx_fail(graph, node, "must be to a shape of 1 to %d sides, has %zu",
                          ONNX_MOST_RANK, count);
-    if (!value->is_constant && (value = onnx_activation_input(graph, node, 0)) == NULL)
-        return false;
     return fill_in(graph, node, value, sides, count, dims)
         && alias_with(graph, node, value, dims, count);
 }
 
 bool onnx_read_flatten(struct onnx_graph *graph, const Onnx__NodeProto *node)
 {
-    const struct onnx_value *value = onnx_activation_input(graph, node, 0);
+    const struct onnx_value *value = any_input(graph, node);
     int64_t axis = onnx_attribute_integer(node, "axis", 1);
     if (value == NULL)
         return false;
@@ -88,12 +96,11 @@ bool onnx_read_flatten(struct onnx_graph *graph, const Onnx__NodeProto *node)
 /* Whoever reads the map later sees to it that its sides are right. */
 bool onnx_read_transpose(struct onnx_graph *graph, const Onnx__NodeProto *node)
 {
-    const struct onnx_value *value = onnx_input(graph, node, 0);
+    const struct onnx_value *value = any_input(graph, node);
     const Onnx__AttributeProto *order = onnx_attribute(node, "perm");
     int64_t dims[ONNX_MOST_RANK];
     bool taken[ONNX_MOST_RANK] = {false};
-    if (value == NULL
-        || (!value->is_constant && (value = onnx_activation_input(graph, node, 0)) == NULL))
+    if (value == NULL)
         return false;
     if (order != NULL && order->n_ints != value->rank)
         return onnx_fail(graph, node, "its \"perm\" must be of %zu dimensions, is of %zu",
@@ -121,7 +128,7 @@ static bool is_listed(const int64_t axes[], size_t count, int64_t axis, int64_t 
 /* Takes sides of 1 away, or (Unsqueeze) puts them in. */
 bool onnx_read_squeeze(struct onnx_graph *graph, const Onnx__NodeProto *node)
 {
-    const struct onnx_value *value = onnx_input(graph, node, 0);
+    const struct onnx_value *value = any_input(graph, node);
     bool adds = strcmp(node->op_type, "Unsqueeze") == 0;
     const int64_t *axes = NULL;
     size_t count = 0, rank = 0;

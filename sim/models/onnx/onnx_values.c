@@ -360,6 +360,17 @@ bool onnx_output_layer(struct onnx_graph *graph, const Onnx__NodeProto *node, si
     return true;
 }
 
+/* Permuted or reshaped at once, the image is fed in as the first layer reads it. */
+static void note_input(struct onnx_graph *graph, const struct onnx_value *value)
+{
+    bool is_image = !value->is_constant && value->layer == ONNX_INPUT && value->rank == 4;
+    for (size_t i = 1; i < 4 && is_image; i++)
+        is_image = is_side(value->dims[i]) && value->padding[i] + value->padding[0] == 0;
+    if (is_image)
+        graph->input = (struct shape){(uint32_t)value->dims[1], (uint32_t)value->dims[2],
+                                      (uint32_t)value->dims[3]};
+}
+
 bool onnx_output_alias(struct onnx_graph *graph, const Onnx__NodeProto *node,
                        struct onnx_value value, const int64_t dims[], size_t rank)
 {
@@ -378,6 +389,7 @@ bool onnx_output_alias(struct onnx_graph *graph, const Onnx__NodeProto *node,
         value.rank = rank;
     }
     *output = value;
+    note_input(graph, output);
     return true;
 }
 
