@@ -1,8 +1,8 @@
 /*
  * Arrivals in a closed loop: users who think, ask and wait. One core that takes requests in order
  * is the machine repairman, M/M/1//N (Kleinrock, Queueing Systems, vol. 1, section 3.8); for 1, 5
- * and 50 users of 10 s and a service of 1 s the mean time in system is, summed by hand, 1 s (nobody
- * else is there), 1.47 s and 40 s (the core is never idle: 50 / 1 - 10).
+ * and 50 users of 4 s and a service of 1 s the mean time in system is, summed by hand, 1 s (nobody
+ * else is there), 2.24 s and 46 s (the core is never idle: 50 / 1 - 4).
  */
 #include "command_expect.h"
 
@@ -25,11 +25,11 @@ TestSuite(closed, .init = begin, .fini = end);
 
 #define CLOSED "\"$PISIM\" %s \"$SOURCE/models/scenarios/reference/closed.json\" "
 
-/* Five users: sum of 5! / (5 - n)! / 10^n = 1 + 0.5 + 0.2 + 0.06 + 0.012 + 0.0012 = 1.7732, so that
- * X = 1 - 1 / 1.7732 = 0.436048 and R = 5 / X - 10 = 1.466629. */
+/* Five users: sum of 5! / (5 - n)! / 4^n = 1 + 1.25 + 1.25 + 0.9375 + 0.46875 + 0.1171875, so that
+ * X = 1 - 1 / 5.0234375 and R = 5 / X - 4. */
 Test(closed, response_times_are_those_of_the_machine_repairman)
 {
-    const double expected_s[] = {1.0, 5.0 / (1.0 - 1.0 / 1.7732) - 10.0, 40.0};
+    const double expected_s[] = {1.0, 5.0 / (1.0 - 1.0 / 5.0234375) - 4.0, 46.0};
     struct command_result result = command_run(
         CLOSED "--set seed=3 --set horizon_s=5000 --out \"$FOLDER/c.db\" >/dev/null "
                "2>&1; \"$PISIM\" query \"$FOLDER/c.db\" --format csv \"SELECT mean_low_s, "
@@ -49,7 +49,7 @@ Test(closed, response_times_are_those_of_the_machine_repairman)
     command_free(&result);
 }
 
-/* Two users with fixed thinking and service: each asks every 11 s after a first part of 10 s. */
+/* Two users with fixed thinking and service: each asks every 5 s after a first part of 4 s. */
 Test(closed, a_user_asks_again_when_it_has_thought)
 {
     expect_output(
@@ -59,8 +59,8 @@ Test(closed, a_user_asks_again_when_it_has_thought)
                     "record.requests=true --set replications.count=1 --set "
                     "arrivals.think_s.distribution=fixed --out \"$FOLDER/f.db\" >/dev/null "
                     "2>&1; \"$PISIM\" query \"$FOLDER/f.db\" --format csv \"SELECT client_index, "
-                    "count(*) BETWEEN 90 AND 91 AS n, max(abs(gap - 11)) < 1e-9 AS regular, "
-                    "min(arrival_s) BETWEEN 0 AND 10 AS spread FROM (SELECT *, arrival_s - "
+                    "count(*) BETWEEN 199 AND 200 AS n, max(abs(gap - 5)) < 1e-9 AS regular, "
+                    "min(arrival_s) BETWEEN 0 AND 4 AS spread FROM (SELECT *, arrival_s - "
                     "lag(arrival_s) OVER (PARTITION BY client_index ORDER BY arrival_s) AS gap "
                     "FROM request) GROUP BY client_index\" | tail -n 2",
                     "run"),

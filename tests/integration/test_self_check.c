@@ -24,7 +24,7 @@ static void expect_finding(char *line)
     double width = number_after(line, "\"high\": ") - number_after(line, "\"low\": ");
     cr_expect(strstr(line, "\"holds\": true") != NULL, "%s", line);
     if (expected > 0.0)
-        cr_expect(lt(dbl, width, 0.35 * expected), "%s", line);
+        cr_expect(lt(dbl, width, 0.37 * expected), "%s", line);
     else
         cr_expect(lt(dbl, number_after(line, "\"got\": "), 1e-6), "%s", line);
 }
