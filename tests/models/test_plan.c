@@ -533,3 +533,29 @@ Test(plan, branches_of_a_phase_share_what_they_use)
     cr_expect(epsilon_eq(dbl, plan_phase_s(&plan, PHASE_ONLINE, &link),
                          6.0 + 2.0 + fmax(1.0, 2.0 / 1.5), 1e-12));
 }
+
+/*
+ * Beside 2,000 bytes, 3,000 go up in two parts at 1 kB/s: each branch has half until the 2,000 have
+ * left after 4 s, and the last 1,000 take another second. What crosses does so behind the last bit:
+ * half a second for one message, a second for two.
+ */
+Test(plan, parts_of_a_transfer_cross_in_the_end)
+{
+    struct step steps[] = {
+        {.phase = PHASE_ONLINE, .resource = RESOURCE_UPLINK, .size_bytes = 1000, .messages = 1},
+        {.phase = PHASE_ONLINE,
+         .resource = RESOURCE_UPLINK,
+         .size_bytes = 2000,
+         .first_predecessor = 0,
+         .predecessor_count = 1},
+        {.phase = PHASE_ONLINE, .resource = RESOURCE_UPLINK, .size_bytes = 2000, .messages = 1},
+    };
+    uint32_t predecessors[] = {0};
+    struct plan plan = {
+        .steps = steps, .step_count = 3, .predecessors = predecessors, .predecessor_count = 1};
+    struct link_profile link = link_1_kb_per_s;
+    link.rtt_s = 1.0;
+    cr_expect(epsilon_eq(dbl, plan_phase_s(&plan, PHASE_ONLINE, &link), 5.5, 1e-12));
+    steps[1].messages = 1;
+    cr_expect(epsilon_eq(dbl, plan_phase_s(&plan, PHASE_ONLINE, &link), 6.0, 1e-12));
+}

@@ -33,7 +33,8 @@ struct sharing {
     uint32_t *pending;        /* owned; by step from first: predecessors that are not done */
     uint32_t *successors;     /* owned; of all steps, one after the other */
     uint32_t *successors_end; /* owned; by step from first, after its last */
-    struct runner *runners;   /* owned */
+    double *carried_s;      /* owned; by step from first: crossings of transfers that it goes on */
+    struct runner *runners; /* owned */
     size_t count;
     double now_s;
 };
@@ -146,7 +147,7 @@ static void begin(struct sharing *sharing, uint32_t index)
     }
     double all_s = plan_step_s(step, sharing->link) * sharing->factors[index];
     double own_s = all_s - crossing_s(sharing, index);
-    sharing->finish_s[index] = start_s + all_s;
+    sharing->finish_s[index] = start_s + all_s + sharing->carried_s[index - sharing->first];
     sharing->runners[sharing->count++] = (struct runner){.index = index,
                                                          .is_sharing = own_s > 0.0,
                                                          .start_s = start_s,
@@ -178,10 +179,35 @@ static void list_successors(struct sharing *sharing)
         }
 }
 
+static uint32_t first_successor(const struct sharing *sharing, uint32_t index)
+{
+    return index == sharing->first ? 0 : sharing->successors_end[index - 1 - sharing->first];
+}
+
+/*
+ * Transfers that follow each other on one link, and nothing else, are one, as in contended sharing:
+ * the bits of the next leave behind those of the last, and what has to cross does so in the end.
+ */
+static bool hand_on(struct sharing *sharing, const struct runner *runner)
+{
+    const struct plan *plan = sharing->plan;
+    uint32_t which = first_successor(sharing, runner->index);
+    if (sharing->successors_end[runner->index - sharing->first] != which + 1)
+        return false;
+    uint32_t next = sharing->successors[which];
+    const struct step *step = &plan->steps[runner->index], *other = &plan->steps[next];
+    if (!resource_is_link(step->resource) || other->resource != step->resource
+        || other->predecessor_count != 1 || other->once_per_client != step->once_per_client)
+        return false;
+    sharing->carried_s[next - sharing->first] =
+        crossing_s(sharing, runner->index) + sharing->carried_s[runner->index - sharing->first];
+    sharing->finish_s[runner->index] = runner->end_s;
+    return true;
+}
+
 static void begin_successors(struct sharing *sharing, uint32_t done)
 {
-    uint32_t which =
-        done == sharing->first ? 0 : sharing->successors_end[done - 1 - sharing->first];
+    uint32_t which = first_successor(sharing, done);
     for (; which < sharing->successors_end[done - sharing->first]; which++) {
         uint32_t index = sharing->successors[which];
         if (--sharing->pending[index - sharing->first] == 0)
@@ -204,9 +230,10 @@ static void end_what_ends(struct sharing *sharing)
             i++;
         } else if (runner->is_sharing) {
             runner->is_sharing = false;
-            if (runner->is_slowed)
+            if (!hand_on(sharing, runner) && runner->is_slowed)
                 sharing->finish_s[runner->index] =
-                    runner->end_s + crossing_s(sharing, runner->index);
+                    runner->end_s + crossing_s(sharing, runner->index)
+                    + sharing->carried_s[runner->index - sharing->first];
         } else {
             uint32_t index = runner->index;
             *runner = sharing->runners[--sharing->count];
@@ -227,6 +254,7 @@ void plan_share_phase(const struct plan *plan, uint32_t first, uint32_t end,
                               .end = end,
                               .pending = memory_allocate(end - first, sizeof(uint32_t)),
                               .successors_end = memory_allocate(end - first, sizeof(uint32_t)),
+                              .carried_s = memory_allocate(end - first, sizeof(double)),
                               .runners = memory_allocate(end - first, sizeof(struct runner))};
     list_successors(&sharing);
     for (uint32_t index = first; index < end; index++) {
@@ -245,5 +273,6 @@ void plan_share_phase(const struct plan *plan, uint32_t first, uint32_t end,
     free(sharing.pending);
     free(sharing.successors);
     free(sharing.successors_end);
+    free(sharing.carried_s);
     free(sharing.runners);
 }
