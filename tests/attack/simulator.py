@@ -103,6 +103,19 @@ class Simulation:
         client.held += count
         self.server_free -= count * client.plan.need["server"]
 
+    def fill(self, client, wanted):
+        """All but the last few at once: billions may find room."""
+        rooms = [free // need for free, need in (
+            (self.client_free(client), client.plan.need["client"]),
+            (self.server_free, client.plan.need["server"])) if need > 0]
+        sure = max(0, int(min([wanted, *rooms])) - 2)
+        client.ready += sure
+        self.hold(client, sure)
+        while client.ready < wanted and self.has_room_at_client(
+                client) and self.has_room_at_server(client):
+            client.ready += 1
+            self.hold(client, 1)
+
     def fill_stocks(self):
         free = self.server_free
         for client in self.clients:
@@ -112,10 +125,8 @@ class Simulation:
         for client in self.clients:
             wanted = client.settings.get("initial_stock", "empty")
             wanted = {"empty": 0, "full": INFINITY}.get(wanted, wanted)
-            while client.stores and client.ready < wanted and self.has_room_at_client(
-                    client) and self.has_room_at_server(client):
-                client.ready += 1
-                self.hold(client, 1)
+            if client.stores:
+                self.fill(client, wanted)
             client.has_keys = client.ready > 0
 
     # ---- phases ----
