@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/readable.h"
+#include "scenario/scenario_faults.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -174,6 +175,54 @@ static void warn_of_rate(struct session *session)
                      readable_rate(rate_per_s, rate), readable_rate(bound_per_s, bound));
 }
 
+/* The text of a scenario's file, owned by the caller; NULL where there is none to be read. */
+static char *read_text(const char *path)
+{
+    char *text = NULL, piece[4096];
+    size_t size = 0, got;
+    FILE *file = fopen(path, "rb");
+    FILE *stream = file ? memory_require(open_memstream(&text, &size)) : NULL;
+    while (file && (got = fread(piece, 1, sizeof piece, file)) > 0)
+        fwrite(piece, 1, got, stream);
+    if (file) {
+        fclose(file);
+        fclose(stream);
+    }
+    return text;
+}
+
+/* "file:12", of what the file itself says wrongly. */
+static void add_line(struct error *fault, const struct session *session, const char *text)
+{
+    size_t length = strlen(fault->file);
+    size_t line = strcmp(fault->file, session->document.file) == 0 && text
+                    ? json_line_of(text, fault->place)
+                    : 0;
+    bool is_of_command = strstr(fault->message, "(set on the command line)") != NULL;
+    if (line > 0 && !is_of_command)
+        snprintf(fault->file + length, sizeof fault->file - length, ":%zu", line);
+}
+
+/* Where more than what was met first is wrong, all is told, each with its line; the last is left to
+ * the caller. */
+static void tell_faults(struct session *session, struct error *error)
+{
+    struct json_faults faults;
+    if (error->code != ERROR_INPUT || strcmp(error->file, session->document.file) != 0)
+        return;
+    scenario_faults_find(&faults, &session->document, &session->library);
+    char *text = faults.count > 1 ? read_text(session->document.file) : NULL;
+    for (size_t i = 0; faults.count > 1 && i < faults.count; i++) {
+        add_line(&faults.items[i], session, text);
+        if (i + 1 < faults.count)
+            error_print(&faults.items[i], stderr);
+        else
+            *error = faults.items[i];
+    }
+    free(text);
+    json_faults_free(&faults);
+}
+
 bool session_load(struct session *session, struct error *error)
 {
     bool loaded = experiment_load(&session->experiment, &session->document, &session->shard,
@@ -183,6 +232,8 @@ bool session_load(struct session *session, struct error *error)
         scenario_warn_of_units(&session->notes, &session->experiment.sweep, &session->warnings);
         warn_of_rate(session);
         warnings_print(&session->warnings, stderr);
+    } else {
+        tell_faults(session, error);
     }
     return loaded;
 }

@@ -38,6 +38,13 @@ struct json_notes {
     size_t slot_count;
 };
 
+/* What is wrong in several places of one document, in the order found. */
+struct json_faults {
+    struct error *items; /* owned */
+    size_t count;
+    size_t capacity;
+};
+
 /* Paths as json_path writes them. */
 struct json_paths {
     char **items; /* owned list of owned texts */
@@ -58,6 +65,7 @@ struct json_document {
     enum json_origin origin;
     struct json_notes *notes;     /* borrowed, or NULL: nobody listens */
     struct json_paths overridden; /* set by the command line; without prefix */
+    struct json_faults *faults;   /* borrowed: unknown keys go there and are passed over; or NULL */
 };
 
 /* A place in a document. The parent must outlive it; document and parent are borrowed. */
@@ -84,6 +92,15 @@ void json_copy(struct json_document *copy, const struct json_document *document)
 
 void json_free(struct json_document *document);
 void json_notes_free(struct json_notes *notes);
+
+void json_faults_add(struct json_faults *faults, const struct error *error);
+void json_faults_free(struct json_faults *faults);
+
+/*
+ * The line, from 1, on which the value of a path begins in a text that is JSON with comments; of a
+ * path that leads further than the text, where it is left. 0 where the text is no JSON.
+ */
+size_t json_line_of(const char *text, const char *path);
 
 /*
  * Sets the value at a dotted path ("link.uplink_bps", "clients[0].count"), creating objects on the

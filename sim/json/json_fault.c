@@ -14,6 +14,21 @@
 #include <string.h>
 #include <strings.h>
 
+/* ---- several ---- */
+
+void json_faults_add(struct json_faults *faults, const struct error *error)
+{
+    faults->items =
+        memory_grow(faults->items, &faults->capacity, faults->count + 1, sizeof *faults->items);
+    faults->items[faults->count++] = *error;
+}
+
+void json_faults_free(struct json_faults *faults)
+{
+    free(faults->items);
+    *faults = (struct json_faults){0};
+}
+
 /* ---- values ---- */
 
 bool json_fail(const struct json_node *node, const char *key, struct error *error,
@@ -148,5 +163,10 @@ bool json_only(const struct json_node *node, const char *const keys[], struct er
     if (!only)
         json_fail(node, NULL, error, "%s", message.text);
     free(message.text);
+    if (!only && node->document->faults) {
+        json_faults_add(node->document->faults, error);
+        *error = (struct error){0};
+        only = true;
+    }
     return only;
 }

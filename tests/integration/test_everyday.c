@@ -136,3 +136,32 @@ Test(everyday, a_scenario_that_says_nothing_of_sharing_gets_one_warning)
         "server.he_threads and gc_t\npisim: warning: initial_stock is not given: the 50 clients "
         "begin without precomputes, so that the \n");
 }
+
+/* ---- several faults ---- */
+
+/* Lines count from 1; the last fault's line comes last, as one alone does. */
+Test(everyday, all_faults_of_a_file_are_told_with_their_lines)
+{
+    expect_output(
+        command_run(
+            "cd '%s' && printf '{\"name\": \"s\", \"network\": \"resnet81\",\\n\"input\": "
+            "\"cifar10\", \"protocol\": \"delphi\",\\n\"costs\": \"formula\", \"clent\": "
+            "{},\\n\"client\": {\"threads\": 0,\\n  \"storage_bytes\": -1},\\n\"arrivals\": "
+            "{\"process\": \"poisson\",\\n  \"rate_per_s\": 0},\\n\"sharing\": \"shared\"}' "
+            "> s.json; \"$PISIM\" check s.json 2>&1 | cut -c1-60 | sort",
+            folder),
+        0,
+        "pisim: s.json:1: network: no network named \"resnet81\" (did y\n"
+        "pisim: s.json:1: unknown key \"clent\" (did you mean \"client\"?\n"
+        "pisim: s.json:4: client.threads: must be from 1 to 65536, is\n"
+        "pisim: s.json:5: client.storage_bytes: must be a whole numbe\n"
+        "pisim: s.json:7: arrivals.rate_per_s: must be above 0, is 0\n"
+        "pisim: s.json:8: sharing: must be one of dedicated, contende\n");
+}
+
+Test(everyday, a_single_fault_is_told_as_ever)
+{
+    expect_output(command_run("\"$PISIM\" check default --set client.threads=0 2>&1 | grep -c "
+                              "'^pisim: [^:]*: client.threads: '"),
+                  0, "1\n");
+}

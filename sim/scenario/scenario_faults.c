@@ -1,0 +1,105 @@
+#include "scenario/scenario_faults.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_FAULTS 20
+
+static bool load(const struct json_document *document, struct library *library, struct error *error)
+{
+    struct scenario scenario;
+    bool loaded = scenario_load(&scenario, document, library, error);
+    scenario_free(&scenario);
+    return loaded;
+}
+
+static bool is_told(const struct json_faults *faults, const struct error *error)
+{
+    for (size_t i = 0; i < faults->count; i++)
+        if (strcmp(faults->items[i].place, error->place) == 0
+            && strcmp(faults->items[i].message, error->message) == 0)
+            return true;
+    return false;
+}
+
+/* What stands for a required value that was left out, so that the rest can be looked at; with costs
+ * that any network has. */
+static const struct {
+    const char *path;
+    const char *value;
+} stand_ins[] = {
+    {"name", "x"},
+    {"network", "resnet18"},
+    {"input", "cifar10"},
+    {"protocol", "server_garbler"},
+    {"costs", "formula"},
+    {"arrivals", "{\"process\": \"poisson\", \"rate_per_s\": 1}"},
+    {"arrivals.rate_per_s", "1"},
+};
+
+static bool stand_in(struct json_document *document, const char *path)
+{
+    struct error ignored = {0};
+    for (size_t i = 0; i < sizeof stand_ins / sizeof *stand_ins; i++)
+        if (strcmp(stand_ins[i].path, path) == 0)
+            return json_set(document, path, stand_ins[i].value, JSON_SCENARIO, &ignored)
+                && json_set(document, "costs", "formula", JSON_SCENARIO, &ignored);
+    return false;
+}
+
+/* A key that is missing may be one that was left out for its value. */
+static bool is_missing(const struct error *error)
+{
+    static const char lacks[] = "lacks the key ";
+    return strncmp(error->message, lacks, sizeof lacks - 1) == 0;
+}
+
+/* Leaves the value out, or puts another in its place; false where that was done before, or cannot
+ * be. */
+static bool leave_out(struct json_document *document, struct json_paths *left_out, const char *path)
+{
+    struct error ignored = {0};
+    for (size_t i = 0; i < left_out->count; i++)
+        if (strcmp(left_out->items[i], path) == 0)
+            return false;
+    if (!stand_in(document, path)
+        && (path[0] == '\0' || !json_set(document, path, "null", JSON_SCENARIO, &ignored)))
+        return false;
+    left_out->items = memory_grow(left_out->items, &left_out->capacity, left_out->count + 1,
+                                  sizeof *left_out->items);
+    left_out->items[left_out->count++] = memory_copy_text(path);
+    return true;
+}
+
+void scenario_faults_find(struct json_faults *faults, const struct json_document *document,
+                          struct library *library)
+{
+    struct json_document copy;
+    struct json_faults found = {0};
+    struct json_paths left_out = {0};
+    bool goes_on = true;
+    *faults = (struct json_faults){0};
+    json_copy(&copy, document);
+    copy.faults = &found;
+    while (goes_on && faults->count < MOST_FAULTS) {
+        struct error error = {0};
+        goes_on = !load(&copy, library, &error);
+        for (size_t i = 0; i < found.count; i++)
+            if (!is_told(faults, &found.items[i]))
+                json_faults_add(faults, &found.items[i]);
+        found.count = 0;
+        if (!goes_on || (left_out.count > 0 && is_missing(&error)))
+            break;
+        if (!is_told(faults, &error))
+            json_faults_add(faults, &error);
+        goes_on = error.code == ERROR_INPUT && strcmp(error.file, copy.file) == 0
+               && leave_out(&copy, &left_out, error.place);
+    }
+    for (size_t i = 0; i < left_out.count; i++)
+        free(left_out.items[i]);
+    free(left_out.items);
+    json_faults_free(&found);
+    json_free(&copy);
+}
