@@ -1,5 +1,5 @@
 /* Sentences that the program prints: each says what is, in numbers that can be met. */
-#include "command_expect.h"
+#include "one_layer.h"
 
 static char *folder;
 
@@ -15,37 +15,14 @@ static void remove_folder(void)
 
 TestSuite(claims, .init = make_folder, .fini = remove_folder);
 
-/* A network of one layer whose inference is so many seconds offline (bytes up) and online. */
-static void write_files(const char *offline, const char *online, const char *rest)
-{
-    struct command_result result = command_run(
-        "cd '%s' && cat > costs.json <<'X'\n"
-        "{\"name\": \"mini\", \"network\": \"one_layer\", \"input\": \"cifar10\", \"protocol\": "
-        "\"mini\", \"relus\": 0, \"operations\": {\"he_encrypt\": {\"seconds\": %s}, "
-        "\"online_ss\": {\"seconds\": %s}}, \"threaded\": {\"he_eval\": {\"seconds\": [0], "
-        "\"slowdown_per_busy_core\": 0}, \"garble\": {\"seconds\": 0, \"threads\": 1}, "
-        "\"online_gc_eval\": {\"seconds\": 0, \"threads\": 1}}}\nX\ncat > s.json <<'X'\n"
-        "{\"name\": \"s\", \"network\": {\"name\": \"one_layer\", \"nodes\": [{\"id\": \"fc\", "
-        "\"op\": \"fc\", \"out\": \"classes\", \"stage\": \"head\"}]}, \"input\": \"cifar10\", "
-        "\"costs\": "
-        "\"./costs.json\", \"protocol\": {\"name\": \"mini\", \"offline\": [{\"operation\": "
-        "\"he_encrypt\", \"resource\": \"client_cpu\", \"per\": \"network\"}], \"online\": "
-        "[{\"operation\": \"online_ss\", \"resource\": \"server_cpu\", \"per\": \"network\"}], "
-        "\"storage\": {\"bytes_per_element\": 8, \"client\": {\"linear_inputs\": true, "
-        "\"linear_outputs\": true, \"bytes_per_relu\": 0}, \"server\": {\"linear_inputs\": true, "
-        "\"linear_outputs\": true, \"bytes_per_relu\": 0}}}%s}\nX\n",
-        folder, offline, online, rest);
-    cr_assert(eq(int, result.status, 0));
-    command_free(&result);
-}
-
 #define IN_FOLDER(what) command_run("cd '%s' && \"$PISIM\" " what " 2>&1", folder)
 
 /* ---- nothing takes time ---- */
 
 Test(claims, where_nothing_takes_time_nothing_limits_the_rate)
 {
-    write_files("0", "0", ", \"arrivals\": {\"process\": \"fixed\", \"rate_per_s\": 0.1}");
+    one_layer_write(folder, "0", "0",
+                    ", \"arrivals\": {\"process\": \"fixed\", \"rate_per_s\": 0.1}");
     expect_text(IN_FOLDER("capacity s.json --stable"), 0,
                 "met at every rate: nothing limits it, since nothing takes time (nothing was "
                 "simulated).\n");
@@ -58,7 +35,8 @@ Test(claims, where_nothing_takes_time_nothing_limits_the_rate)
 
 Test(claims, an_operation_that_costs_nothing_is_named)
 {
-    write_files("0", "1", ", \"arrivals\": {\"process\": \"fixed\", \"rate_per_s\": 0.1}");
+    one_layer_write(folder, "0", "1",
+                    ", \"arrivals\": {\"process\": \"fixed\", \"rate_per_s\": 0.1}");
     expect_text(IN_FOLDER("plan s.json"), 0,
                 "  without seconds or bytes here: he_encrypt (client_cpu)\n");
 }
@@ -72,9 +50,9 @@ Test(claims, an_operation_that_costs_nothing_is_named)
 
 Test(claims, the_busiest_client_is_told_with_its_share)
 {
-    write_files("3", "1",
-                ", \"clients\": [{\"count\": 3}], \"arrivals\": {\"trace\": \"./t.csv\", "
-                "\"column\": \"t\", \"assign\": \"column\", \"assign_column\": \"c\"}");
+    one_layer_write(folder, "3", "1",
+                    ", \"clients\": [{\"count\": 3}], \"arrivals\": {\"trace\": \"./t.csv\", "
+                    "\"column\": \"t\", \"assign\": \"column\", \"assign_column\": \"c\"}");
     expect_text(command_run(LABELED, folder), 0,
                 "Long-run limit 0.4444 per second (one per 2.25 s), because the busiest client, "
                 "whose are 75 % of the requests, prepares one inference at a time and that takes "
@@ -87,9 +65,9 @@ Test(claims, the_busiest_client_is_told_with_its_share)
 /* Two of three clients send, two requests each. */
 Test(claims, clients_are_counted_that_send)
 {
-    write_files("3", "1",
-                ", \"clients\": [{\"count\": 3}], \"arrivals\": {\"trace\": \"./t.csv\", "
-                "\"column\": \"t\", \"assign\": \"column\", \"assign_column\": \"c\"}");
+    one_layer_write(folder, "3", "1",
+                    ", \"clients\": [{\"count\": 3}], \"arrivals\": {\"trace\": \"./t.csv\", "
+                    "\"column\": \"t\", \"assign\": \"column\", \"assign_column\": \"c\"}");
     expect_text(command_run("cd '%s' && printf 't,c\\n10,1\\n20,3\\n30,1\\n40,3\\n' > t.csv && "
                             "\"$PISIM\" run s.json 2>&1",
                             folder),
@@ -99,7 +77,8 @@ Test(claims, clients_are_counted_that_send)
 /* Five requests in 40 s are 0.1 per second, whatever the horizon. */
 Test(claims, a_trace_in_a_longer_horizon_has_its_own_rate)
 {
-    write_files("3", "1", ", \"arrivals\": {\"trace\": \"./t.csv\"}, \"horizon_s\": 86400");
+    one_layer_write(folder, "3", "1",
+                    ", \"arrivals\": {\"trace\": \"./t.csv\"}, \"horizon_s\": 86400");
     struct command_result result = command_run("cd '%s' && printf '10\\n20\\n30\\n40\\n50\\n' > "
                                                "t.csv && \"$PISIM\" run s.json 2>&1",
                                                folder);
@@ -121,7 +100,8 @@ static void expect_warning(const char *settings, const char *sentence)
 
 Test(claims, units_that_slipped_are_told)
 {
-    write_files("3", "10", ", \"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 0.01}");
+    one_layer_write(folder, "3", "10",
+                    ", \"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 0.01}");
     expect_warning("--set link='{\"uplink_bps\":100,\"downlink_bps\":1e8}'",
                    "link.uplink_bps is 100 bits per second: 500 Mbit/s are 500e6");
     expect_warning("--set client.storage_bytes=128",
@@ -141,14 +121,16 @@ Test(claims, units_that_slipped_are_told)
 
 Test(claims, replications_of_what_is_not_drawn_are_told)
 {
-    write_files("3", "1", ", \"arrivals\": {\"process\": \"fixed\", \"rate_per_s\": 0.01}");
+    one_layer_write(folder, "3", "1",
+                    ", \"arrivals\": {\"process\": \"fixed\", \"rate_per_s\": 0.01}");
     expect_warning("--set replications.count=20",
                    "nothing is drawn, so that all replications would be alike: one is run, not 20");
 }
 
 Test(claims, a_name_is_one_line)
 {
-    write_files("3", "1", ", \"arrivals\": {\"process\": \"fixed\", \"rate_per_s\": 0.01}");
+    one_layer_write(folder, "3", "1",
+                    ", \"arrivals\": {\"process\": \"fixed\", \"rate_per_s\": 0.01}");
     expect_text(
         command_run("cd '%s' && \"$PISIM\" check s.json --set 'name=\"a\\nb\"' 2>&1", folder), 2,
         "name: must be one line without tabs");
