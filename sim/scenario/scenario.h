@@ -40,6 +40,7 @@ struct inference {
     double he_speedup;
     double gc_speedup;
     double link_speedup;
+    double speedups[OPERATION_COUNT]; /* of single operations, in place of these; 0: none */
     double relus_scale;
     double macs_scale;
     double weights_s; /* by formula, once per model: encoding the weights, on one core */

@@ -13,24 +13,50 @@ bool inference_is_formula(const struct inference *inference)
     return strcmp(inference->costs, "formula") == 0;
 }
 
-bool scenario_load_speedup(struct inference *inference, const struct json_node *owner,
-                           struct error *error)
+static bool load_factor(const struct json_node *node, const char *key, double *factor,
+                        struct error *error)
 {
-    static const char *const keys[] = {"he", "gc", "link", NULL};
-    struct json_node node = json_child(owner, "speedup");
-    double *const speedups[] = {&inference->he_speedup, &inference->gc_speedup,
-                                &inference->link_speedup};
-    if (!json_only(&node, keys, error))
-        return false;
-    for (int i = 0; keys[i]; i++) {
-        *speedups[i] = 1.0;
-        if (!json_optional_number(&node, keys[i], speedups[i], error)
-            || !json_require(&node, keys[i],
-                             *speedups[i] >= 1.0 / FASTEST && *speedups[i] <= FASTEST,
-                             "from 1e-9 to 1e9", error))
+    return json_optional_number(node, key, factor, error)
+        && json_require(node, key, *factor >= 1.0 / FASTEST && *factor <= FASTEST,
+                        "from 1e-9 to 1e9", error);
+}
+
+/* Of single operations that compute: bytes are as many on any machine. */
+static bool load_speedups(struct inference *inference, const struct json_node *node,
+                          struct error *error)
+{
+    for (int operation = 0; operation < OPERATION_COUNT; operation++) {
+        const char *name = operation_name((enum operation)operation);
+        if (json_has(node, name)
+            && !load_factor(node, name, &inference->speedups[operation], error))
             return false;
     }
     return true;
+}
+
+bool scenario_load_speedup(struct inference *inference, const struct json_node *owner,
+                           struct error *error)
+{
+    static const char *const groups[] = {"he", "gc", "link", NULL};
+    const char *keys[OPERATION_COUNT + 4] = {NULL};
+    struct json_node node = json_child(owner, "speedup");
+    double *const speedups[] = {&inference->he_speedup, &inference->gc_speedup,
+                                &inference->link_speedup};
+    size_t count = 0;
+    for (size_t i = 0; groups[i]; i++)
+        keys[count++] = groups[i];
+    for (int operation = 0; operation < OPERATION_COUNT; operation++)
+        if (!operation_is_transfer((enum operation)operation))
+            keys[count++] = operation_name((enum operation)operation);
+    memset(inference->speedups, 0, sizeof inference->speedups);
+    if (!json_only(&node, keys, error))
+        return false;
+    for (size_t i = 0; groups[i]; i++) {
+        *speedups[i] = 1.0;
+        if (!load_factor(&node, groups[i], speedups[i], error))
+            return false;
+    }
+    return load_speedups(inference, &node, error);
 }
 
 static bool load_scale(struct inference *inference, const struct json_node *root,
@@ -204,6 +230,7 @@ static bool build_plan(struct scenario *scenario, size_t index, struct warnings 
     options->keys_once_per_client = inference->cost_options.keys_once_per_client;
     options->he_speedup = inference->he_speedup;
     options->gc_speedup = inference->gc_speedup;
+    memcpy(options->speedups, inference->speedups, sizeof options->speedups);
     options->relus_scale = inference->relus_scale;
     options->macs_scale = inference->macs_scale;
     return plan_check_activations(&inference->network, &inference->protocol, error)

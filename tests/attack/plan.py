@@ -61,6 +61,8 @@ class Compiler:
         self.frontier = []
 
     def speed_of(self, operation):
+        if operation in self.speedup:
+            return self.speedup[operation]
         if operation in HE_OPERATIONS:
             return self.speedup.get("he", 1)
         return self.speedup.get("gc", 1) if operation in GC_OPERATIONS else 1

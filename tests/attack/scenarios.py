@@ -336,6 +336,8 @@ class Generator:
         if self.maybe(0.1):
             case["speedup"] = {"he": 2, "gc": 4}
         if self.maybe(0.1):
+            case.setdefault("speedup", {})[self.chance.choice(("he_eval", "garble", "online_ss"))] = 8
+        if self.maybe(0.1):
             case["scale"] = {"relus": 2, "macs": 3}
         if is_random and self.maybe(0.3):
             case["variability"] = self.variability()

@@ -74,6 +74,30 @@ Test(protocols, what_nobody_could_check_is_told)
                 1, "0");
 }
 
+/* An accelerator at the server: encryption takes as long as before, evaluation a fiftieth. */
+Test(protocols, one_operation_may_be_faster)
+{
+    static const char *const seconds =
+        "plan $file --csv 2>/dev/null | grep -E ',(he_encrypt|he_eval),' | cut -d, -f2,5";
+    struct command_result before = run(RESNET18 ",\"protocol\":\"gazelle\"", seconds);
+    struct command_result after =
+        run(RESNET18 ",\"protocol\":\"gazelle\",\"speedup\":{\"he_eval\":50,\"he\":1}", seconds);
+    double encrypt_s[2], eval_s[2];
+    const char *const form = "he_encrypt,%lf\nhe_eval,%lf";
+    cr_assert(eq(int, sscanf(before.text, form, &encrypt_s[0], &eval_s[0]), 2));
+    cr_assert(eq(int, sscanf(after.text, form, &encrypt_s[1], &eval_s[1]), 2));
+    cr_expect(eq(dbl, encrypt_s[1], encrypt_s[0]));
+    cr_expect(epsilon_eq(dbl, eval_s[1], eval_s[0] / 50.0, 1e-9 * eval_s[0]));
+    command_free(&before);
+    command_free(&after);
+    expect_text(
+        run(RESNET18 ",\"protocol\":\"gazelle\",\"speedup\":{\"linear_up\":2}", "plan $file 2>&1"),
+        2, "speedup: unknown key \"linear_up\"");
+    expect_text(
+        run(RESNET18 ",\"protocol\":\"gazelle\",\"speedup\":{\"garble\":0}", "plan $file 2>&1"), 2,
+        "speedup.garble: must be from 1e-9 to 1e9, is 0");
+}
+
 /* The set-up's seconds are in the first request alone: the later ones all take as long. */
 Test(protocols, the_first_request_pays_for_the_set_up)
 {
