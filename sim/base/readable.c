@@ -72,6 +72,15 @@ const char *readable_bps(double bits_per_second, char text[static READABLE_SIZE]
     return tell(units, sizeof units / sizeof *units, bits_per_second, text);
 }
 
+const char *readable_count(double count, char text[static READABLE_SIZE])
+{
+    double step = 1.0;
+    while (count > 100.0 * step)
+        step *= 10.0;
+    snprintf(text, READABLE_SIZE, "%.0f", ceil(count / step) * step);
+    return text;
+}
+
 const char *readable_rate(double per_second, char text[static READABLE_SIZE])
 {
     char every[READABLE_SIZE];

@@ -209,6 +209,40 @@ struct interval confidence_fraction(const double *hits, const double *trials, si
     return clamped((struct interval){1.0 - rare.value, 1.0 - rare.high, 1.0 - rare.low});
 }
 
+/* Exact limits of a part of the trials' sum, as if it were a fraction; those unseen weigh one. */
+static struct interval rare_part(const double *hits, const double *trials, size_t count,
+                                 double confidence)
+{
+    struct weights weights = weights_of(hits, trials, count);
+    if (weights.hit_count == 0)
+        weights.greatest = 1.0 / sum(trials, count);
+    return rare_fraction(&weights, confidence);
+}
+
+static size_t count_either(const double *gains, const double *losses, size_t count)
+{
+    size_t either = 0;
+    for (size_t i = 0; i < count; i++)
+        either += gains[i] > 0.0 || losses[i] > 0.0;
+    return either;
+}
+
+struct interval confidence_net(const double *gains, const double *losses, const double *trials,
+                               size_t count, double confidence)
+{
+    double *nets = memory_allocate(count, sizeof *nets);
+    for (size_t i = 0; i < count; i++)
+        nets[i] = gains[i] - losses[i];
+    struct interval net = confidence_ratio(nets, trials, count, confidence);
+    free(nets);
+    if (isnan(net.low) || count_either(gains, losses, count) >= FEWEST_HIT)
+        return net;
+    const double each = (1.0 + confidence) / 2.0;
+    struct interval gain = rare_part(gains, trials, count, each);
+    struct interval loss = rare_part(losses, trials, count, each);
+    return (struct interval){net.value, gain.low - loss.high, gain.high - loss.low};
+}
+
 /* ---- quantiles: what groups say ---- */
 
 /* The next position down or up in which merged can have anything. */

@@ -64,6 +64,14 @@ struct interval confidence_fraction(const double *hits, const double *trials, si
                                     double confidence);
 
 /*
+ * What replications gain less what they lose, in numbers, over the sum of their trials: as
+ * confidence_ratio. Where fewer than thirty replications gain or lose anything, by the exact limits
+ * of both, each with half of the error (Bonferroni).
+ */
+struct interval confidence_net(const double *gains, const double *losses, const double *trials,
+                               size_t count, double confidence);
+
+/*
  * What each group says of a quantile: g Q - (g - 1) Q_(-i), for the quantile Q of all g groups and
  * that without group i; treated as independent, with the mean Q.
  *

@@ -106,12 +106,20 @@ static struct interval pooled_fraction(enum answer_ratio ratio, const struct met
     return fraction;
 }
 
+/* Of the number in the system over the second half of the horizon. */
 static struct interval growth_fraction(const struct metrics replications[], size_t count,
                                        double confidence)
 {
-    struct ratio_sample sample = ratio_sample_new(RATIO_GROWTH, replications, count);
-    struct interval growth = confidence_ratio(sample.hits, sample.trials, count, confidence);
+    struct ratio_sample sample = ratio_sample_sized(count);
+    double *before = memory_allocate(count, sizeof *before);
+    for (size_t i = 0; i < count; i++) {
+        answer_ratio_terms(RATIO_GROWTH, &replications[i], &sample.hits[i], &sample.trials[i]);
+        before[i] = (double)replications[i].in_system_at_half;
+        sample.hits[i] += before[i];
+    }
+    struct interval growth = confidence_net(sample.hits, before, sample.trials, count, confidence);
     ratio_sample_free(&sample);
+    free(before);
     return growth;
 }
 

@@ -65,10 +65,19 @@ static bool is_above_bound(const struct answer *answer, const struct scenario *s
     return answer->load >= 1.0 && span.end_s - span.begin_s > FEWEST_OFFLINE_PHASES * longest_s;
 }
 
-/* Nothing is drawn, and everybody is done: what was simulated is all there is. */
+/* Nothing is drawn, and everybody is done at the horizon, or will be without having waited: what
+ * was simulated is all there is. */
 static bool is_all_done(const struct answer *answer, const struct metrics replications[])
 {
-    return !answer->is_drawn && answer->arrived > 0 && replications[0].in_system_at_horizon == 0;
+    bool is_served = !has_waited(answer) && answer->load < 1.0;
+    return !answer->is_drawn && answer->arrived > 0
+        && (replications[0].in_system_at_horizon == 0 || is_served);
+}
+
+/* So many were not done in the end that those who were say little of the rest. */
+static bool is_cut(const struct answer *answer)
+{
+    return (double)(answer->in_service + answer->waiting) > GROWTH_LIMIT * (double)answer->arrived;
 }
 
 /* Comparisons with NAN are false: one replication of many that there might be tells nothing. */
@@ -85,5 +94,6 @@ enum verdict verdict_judge(const struct answer *answer, const struct scenario *s
         && count_with_both_halves(replications, count) >= FEWEST_WITH_BOTH_HALVES)
         return VERDICT_OVERLOADED;
     bool is_below = scenario->arrivals.process == ARRIVAL_CLOSED || !(answer->load >= 1.0);
-    return growth.high < GROWTH_LIMIT && is_below ? VERDICT_STABLE : VERDICT_UNRESOLVED;
+    bool stays = growth.high < GROWTH_LIMIT && is_below && !is_cut(answer);
+    return stays ? VERDICT_STABLE : VERDICT_UNRESOLVED;
 }

@@ -44,3 +44,13 @@ Test(readable, rates_tell_how_seldom)
     EXPECT(readable_rate(12.5, text), "12.5 per second");
     EXPECT(readable_rate(0.0, text), "0 per second");
 }
+
+Test(readable, estimated_counts_have_two_digits_and_no_exponent)
+{
+    char text[READABLE_SIZE];
+    EXPECT(readable_count(26.0, text), "26");
+    EXPECT(readable_count(99.2, text), "100");
+    EXPECT(readable_count(187.0, text), "190");
+    EXPECT(readable_count(4068.0, text), "4100");
+    EXPECT(readable_count(3.2e7, text), "32000000");
+}

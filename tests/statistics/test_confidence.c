@@ -403,3 +403,28 @@ Test(confidence, of_quantiles_covers_about_as_often_as_it_says)
     cr_assert(epsilon_eq(dbl, (double)covered / runs, 0.95, 0.04));
     random_stream_free(stream);
 }
+
+/*
+ * Two of a hundred replications gain one, none loses any. Of a Poisson count of 2 the limits with
+ * 1.25 % on each side are 0.167106 and 8.122260, of one of 0 the upper one is -log(0.0125) = 4.382027
+ * (by solving the sums of Poisson's probabilities); in 500 trials.
+ */
+Test(confidence, what_few_replications_gain_or_lose_has_exact_limits)
+{
+    double gains[100] = {1.0, 1.0};
+    double losses[100] = {0.0};
+    double trials[100];
+    for (int i = 0; i < 100; i++)
+        trials[i] = 5.0;
+    struct interval net = confidence_net(gains, losses, trials, 100, 0.95);
+    cr_expect(epsilon_eq(dbl, net.value, 2.0 / 500.0, 1e-12));
+    cr_expect(epsilon_eq(dbl, net.low, (0.167106 - 4.382027) / 500.0, 1e-6));
+    cr_expect(epsilon_eq(dbl, net.high, 8.122260 / 500.0, 1e-6));
+    gains[0] = gains[1] = 0.0;
+    net = confidence_net(gains, losses, trials, 100, 0.95);
+    cr_expect(epsilon_eq(dbl, net.high, 4.382027 / 500.0, 1e-6));
+    for (int i = 0; i < 100; i++)
+        gains[i] = i % 2; /* fifty gain */
+    net = confidence_net(gains, losses, trials, 100, 0.95);
+    cr_expect(eq(dbl, net.low, confidence_ratio(gains, trials, 100, 0.95).low));
+}

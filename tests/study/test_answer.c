@@ -96,9 +96,9 @@ Test(answer, without_growth_it_is_stable_and_its_latency_what_it_says)
 {
     struct fixture f;
     struct answer answer;
+    double seconds[100] = {2.0};
     init(&f, 0.05, 5);
-    struct metrics replications[] = {replication_of((double[]){2.0, 2.0}, 2),
-                                     replication_of((double[]){2.0, 2.0}, 2)};
+    struct metrics replications[] = {replication_of(seconds, 100), replication_of(seconds, 100)};
     answer_build(&answer, &f.scenario, &f.bounds, replications, 2);
     cr_expect(eq(int, answer.verdict, VERDICT_STABLE));
     cr_expect(not(answer.latency_is_lower_bound));
@@ -148,10 +148,10 @@ Test(answer, one_unfinished_request_makes_latencies_a_lower_bound)
 {
     struct fixture f;
     struct answer answer;
+    double seconds[100] = {2.0};
     init(&f, 0.05, 5);
-    struct metrics replications[] = {replication_of((double[]){2.0, 2.0}, 2),
-                                     replication_of((double[]){2.0, 2.0}, 2)};
-    replications[0].arrived = 3;
+    struct metrics replications[] = {replication_of(seconds, 100), replication_of(seconds, 100)};
+    replications[0].arrived = 101;
     replications[0].waiting = 1;
     answer_build(&answer, &f.scenario, &f.bounds, replications, 2);
     cr_expect(eq(int, answer.verdict, VERDICT_STABLE));
@@ -308,4 +308,44 @@ Test(answer, what_was_never_done_is_within_no_limit)
     bounds_free(&f.bounds);
     free(f.scenario.asked);
     free(f.scenario.limits);
+}
+
+/* The last of fixed arrivals is in service at the horizon, and was served at once. */
+Test(answer, without_chance_whoever_did_not_wait_does_not_grow_a_queue)
+{
+    struct fixture f;
+    struct answer answer;
+    init(&f, 0.05, 5);
+    f.scenario.arrivals.process = ARRIVAL_FIXED;
+    struct metrics replications[] = {replication_of((double[]){2.0, 2.0, 2.0}, 3)};
+    replications[0].in_system_at_horizon = 1;
+    answer_build(&answer, &f.scenario, &f.bounds, replications, 1);
+    cr_expect(eq(int, answer.verdict, VERDICT_STABLE));
+    answer_free_histograms(&answer);
+    tally_add(&replications[0].tallies[METRIC_QUEUE_WAIT], 1.0);
+    answer_build(&answer, &f.scenario, &f.bounds, replications, 1);
+    cr_expect(eq(int, answer.verdict, VERDICT_UNRESOLVED));
+    release(&answer, replications, 1);
+    bounds_free(&f.bounds);
+}
+
+/* No growth in the second half, but ten of 200 were not done: 5 %; of 199 it is more. */
+Test(answer, nothing_is_stable_of_which_more_than_five_percent_was_cut)
+{
+    for (uint64_t count = 199; count <= 200; count++) {
+        struct fixture f;
+        struct answer answer;
+        double seconds[200] = {2.0};
+        init(&f, 0.05, 5);
+        struct metrics replications[] = {replication_of(seconds, count),
+                                         replication_of(seconds, count)};
+        for (int i = 0; i < 2; i++) {
+            replications[i].done = count - 10;
+            replications[i].in_service = 10;
+        }
+        answer_build(&answer, &f.scenario, &f.bounds, replications, 2);
+        cr_expect(eq(int, answer.verdict, count == 200 ? VERDICT_STABLE : VERDICT_UNRESOLVED));
+        release(&answer, replications, 2);
+        bounds_free(&f.bounds);
+    }
 }

@@ -2,30 +2,47 @@
 #include "study/slo_verdict.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define EXIT_FAILED 3
 #define EXIT_UNDECIDED 4
 
-/* "243.1 [240.2, 246]"; an end that is not known is "?". */
-static void print_end(double end, FILE *stream)
+#define FEWEST_DIGITS 5
+#define MOST_DIGITS 17 /* tell any two numbers apart */
+
+/* With so many digits that it lies on the same side of the limit as the number does. */
+static void print_number(double number, double limit, FILE *stream)
 {
-    if (isnan(end))
-        fputs("?", stream);
-    else
-        fprintf(stream, "%.5g", end);
+    char text[64];
+    int digits = FEWEST_DIGITS;
+    double told;
+    do {
+        snprintf(text, sizeof text, "%.*g", digits, number);
+        told = strtod(text, NULL);
+    } while (((told < limit) != (number < limit) || (told > limit) != (number > limit))
+             && digits++ < MOST_DIGITS);
+    fputs(text, stream);
 }
 
-static void print_interval(const struct interval *interval, FILE *stream)
+/* "243.1 [240.2, 246]"; "243.1 (no interval: why)" */
+static void print_interval(const struct slo *slo, const struct answer *answer,
+                           const struct interval *interval, FILE *stream)
 {
-    print_end(interval->value, stream);
-    if (interval->low < interval->high || isnan(interval->low)) {
-        fputs(" [", stream);
-        print_end(interval->low, stream);
-        fputs(", ", stream);
-        print_end(interval->high, stream);
-        fputs("]", stream);
-    }
+    const char *gap = measure_gap(slo->measure, answer);
+    if (isnan(interval->value))
+        fputs("not known", stream);
+    else
+        print_number(interval->value, slo->limit, stream);
+    if (isnan(interval->low))
+        fprintf(stream, " (no interval%s%s)", gap ? ": " : "", gap ? gap : "");
+    if (!(interval->low < interval->high))
+        return;
+    fputs(" [", stream);
+    print_number(interval->low, slo->limit, stream);
+    fputs(", ", stream);
+    print_number(interval->high, slo->limit, stream);
+    fputs("]", stream);
 }
 
 static void print_point(const struct point *point, FILE *stream)
@@ -37,7 +54,7 @@ static void print_point(const struct point *point, FILE *stream)
         enum slo_verdict verdict = slo_judge(slo, &point->answer, &interval);
         slo_print(slo, text);
         fprintf(stream, "slo %-9s  %s: ", slo_verdict_name(verdict), text);
-        print_interval(&interval, stream);
+        print_interval(slo, &point->answer, &interval, stream);
         if (strcmp(point->parameters, "{}") != 0)
             fprintf(stream, " at %s", point->parameters);
         fputs("\n", stream);

@@ -1,5 +1,6 @@
 #include "cli/output/summary.h"
 
+#include "base/readable.h"
 #include "base/utf8.h"
 #include "cli/output/because.h"
 #include "cli/output/slo_output.h"
@@ -25,8 +26,10 @@ static bool is_lower_tried(const struct curve *curve, double rate_per_s)
 static void print_needed(const struct onset *onset, const char *before, const char *after,
                          FILE *stream)
 {
+    char count[READABLE_SIZE];
     if (isfinite(onset->needed))
-        fprintf(stream, "%sabout %.2g replications might tell%s", before, onset->needed, after);
+        fprintf(stream, "%sabout %s replications might tell%s", before,
+                readable_count(onset->needed, count), after);
 }
 
 static void print_onset_above(const struct curve *curve, const struct onset *onset, FILE *stream)
@@ -39,6 +42,16 @@ static void print_onset_above(const struct curve *curve, const struct onset *ons
         return;
     print_needed(onset, "; ", "", stream);
     fputs(")", stream);
+}
+
+/* A day may be too short for what cannot last. */
+static void print_horizon(const struct curve *curve, double below_per_s, FILE *stream)
+{
+    const struct point *point = curve->points[0];
+    char time[READABLE_SIZE];
+    if (below_per_s > bounds_binding(&point->bounds)->bound_per_s)
+        fprintf(stream, " within a horizon of %s",
+                readable_seconds(point->scenario.simulation.horizon_s, time));
 }
 
 static void print_onset(const struct curve *curve, FILE *stream)
@@ -55,14 +68,17 @@ static void print_onset(const struct curve *curve, FILE *stream)
     } else if (isnan(onset.above_per_s)) {
         fprintf(stream, "up to %.4g requests per second, at most %g %% find no precompute",
                 onset.below_per_s, 100.0 * ONSET_THRESHOLD);
+        print_horizon(curve, onset.below_per_s, stream);
         print_needed(&onset, " (above, ", ")", stream);
     } else if (isnan(onset.below_per_s))
         print_onset_above(curve, &onset, stream);
-    else
+    else {
         fprintf(stream,
                 "more than %g %% of the requests find no precompute from a rate between "
                 "%.4g and %.4g per second on",
                 100.0 * ONSET_THRESHOLD, onset.below_per_s, onset.above_per_s);
+        print_horizon(curve, onset.below_per_s, stream);
+    }
 }
 
 /* "offline_slots", "server_cpu"; with several classes "offline_slots of class 2" */

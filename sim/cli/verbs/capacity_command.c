@@ -1,6 +1,7 @@
 #include "cli/verbs/verbs.h"
 
 #include "base/memory.h"
+#include "base/readable.h"
 #include "cli/axis_option.h"
 #include "cli/format_option.h"
 #include "cli/interruption.h"
@@ -208,15 +209,22 @@ static bool find_one(struct probing *probing, size_t k, const struct capacity_re
              : capacity_of_rate(capacity, probing, k, request->goal, error);
 }
 
+/* More than a probe had already, which may be one elsewhere. */
+static bool knows_needed(const struct capacity *capacity)
+{
+    return isfinite(capacity->needed) && capacity->needed > (double)capacity->replications;
+}
+
 /* How many replications might do, where that is known; owned by the caller. */
 static char *advice_on(const struct capacity *capacity)
 {
+    char count[READABLE_SIZE];
     if (!capacity->is_drawn)
         return memory_copy_text("between them nothing decides");
-    return isfinite(capacity->needed)
-             ? memory_format_text("between them %" PRIu64 " replications do not decide, about %.2g "
+    return knows_needed(capacity)
+             ? memory_format_text("between them %" PRIu64 " replications do not decide, about %s "
                                   "might; raise --max-replications, or lengthen the horizon",
-                                  capacity->replications, capacity->needed)
+                                  capacity->replications, readable_count(capacity->needed, count))
              : memory_format_text("between them %" PRIu64 " replications do not decide; raise "
                                   "--max-replications, or lengthen the horizon",
                                   capacity->replications);
@@ -246,10 +254,11 @@ static char *reason_of(const struct capacity *capacity)
             "below %.3g per second fewer than 20 requests are expected in all "
             "replications; lengthen the horizon or raise --max-replications",
             capacity->sparse_per_s);
-    if (isfinite(capacity->needed))
-        return memory_format_text("%" PRIu64 " replications do not decide, about %.2g might: raise "
+    char count[READABLE_SIZE];
+    if (knows_needed(capacity))
+        return memory_format_text("%" PRIu64 " replications do not decide, about %s might: raise "
                                   "--max-replications",
-                                  capacity->replications, capacity->needed);
+                                  capacity->replications, readable_count(capacity->needed, count));
     return memory_copy_text("ask for another goal, or see whether a longer horizon helps");
 }
 

@@ -1,6 +1,7 @@
 #include "cli/verbs/verbs.h"
 
 #include "base/memory.h"
+#include "base/readable.h"
 #include "cli/axis_option.h"
 #include "cli/format_option.h"
 #include "cli/metric_option.h"
@@ -84,8 +85,10 @@ static void qualify_looks(struct warnings *warnings, const struct comparison *co
         return;
     char metric[MEASURE_NAME_SIZE];
     measure_print(comparison->measure, metric);
-    char *about = isfinite(open.needed) ? memory_format_text(", about %.0f might", open.needed)
-                                        : memory_copy_text("");
+    char count[READABLE_SIZE];
+    char *about = isfinite(open.needed)
+                    ? memory_format_text(", about %s might", readable_count(open.needed, count))
+                    : memory_copy_text("");
     const char *more = open.needed > (double)comparison->most_replications
                          ? "raise replications.max or --max-replications"
                          : "set replications.count to as many";
