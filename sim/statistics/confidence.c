@@ -9,6 +9,9 @@
 #include <stdlib.h>
 
 #define FEWEST_FOR_SKEWNESS 10
+#define FEWEST_SIZED                                                                               \
+    10 /* hit replications, to know how many hits one can have (tests/coverage)                    \
+        */
 #define FEWEST_HIT                                                                                 \
     30 /* replications, for the limit theorem to hold of their sum (tests/coverage) */
 
@@ -136,7 +139,7 @@ void confidence_ratios(const double *numerators, size_t ratio_count, const doubl
 struct weights {
     double fraction;
     double squares;   /* sum of their squares */
-    double greatest;  /* ... or of a replication, where none has any */
+    double greatest;  /* ... or of a replication, where few have any */
     size_t hit_count; /* replications that have hits */
 };
 
@@ -151,8 +154,8 @@ static struct weights weights_of(const double *hits, const double *trials, size_
         weights.greatest = fmax(weights.greatest, weight);
         weights.hit_count += hits[i] > 0.0;
     }
-    if (weights.hit_count == 0)
-        weights.greatest = 1.0 / (double)count;
+    if (weights.hit_count < FEWEST_SIZED)
+        weights.greatest = fmax(weights.greatest, 1.0 / (double)count);
     return weights;
 }
 
@@ -160,8 +163,8 @@ static struct weights weights_of(const double *hits, const double *trials, size_
  * Of a fraction whose hits come in few replications, each an event of its own weight: the exact
  * limits of a Poisson count, scaled to the sum's mean and variance. Source: Fay and Feuer,
  * "Confidence intervals for directly standardized rates: a method based on the gamma distribution",
- * Statistics in Medicine 16 (1997), 791-801. Where none is hit, as Clopper and Pearson's limit for
- * the fraction of replications that are.
+ * Statistics in Medicine 16 (1997), 791-801. Of few that are hit, the next one may be hit all of
+ * it; where none is, that is Clopper and Pearson's limit for the fraction of replications that are.
  */
 static struct interval rare_fraction(const struct weights *weights, double confidence)
 {
@@ -209,13 +212,16 @@ struct interval confidence_fraction(const double *hits, const double *trials, si
     return clamped((struct interval){1.0 - rare.value, 1.0 - rare.high, 1.0 - rare.low});
 }
 
-/* Exact limits of a part of the trials' sum, as if it were a fraction; those unseen weigh one. */
+/* Exact limits of a part of the trials' sum, as if it were a fraction; what is unseen weighs one.
+ */
 static struct interval rare_part(const double *hits, const double *trials, size_t count,
                                  double confidence)
 {
     struct weights weights = weights_of(hits, trials, count);
-    if (weights.hit_count == 0)
-        weights.greatest = 1.0 / sum(trials, count);
+    double trial_sum = sum(trials, count);
+    weights.greatest = 1.0 / trial_sum;
+    for (size_t i = 0; i < count; i++)
+        weights.greatest = fmax(weights.greatest, hits[i] / trial_sum);
     return rare_fraction(&weights, confidence);
 }
 
@@ -225,6 +231,11 @@ static size_t count_either(const double *gains, const double *losses, size_t cou
     for (size_t i = 0; i < count; i++)
         either += gains[i] > 0.0 || losses[i] > 0.0;
     return either;
+}
+
+static double square_and_add(double one, double other)
+{
+    return sqrt(one * one + other * other);
 }
 
 struct interval confidence_net(const double *gains, const double *losses, const double *trials,
@@ -237,10 +248,11 @@ struct interval confidence_net(const double *gains, const double *losses, const 
     free(nets);
     if (isnan(net.low) || count_either(gains, losses, count) >= FEWEST_HIT)
         return net;
-    const double each = (1.0 + confidence) / 2.0;
-    struct interval gain = rare_part(gains, trials, count, each);
-    struct interval loss = rare_part(losses, trials, count, each);
-    return (struct interval){net.value, gain.low - loss.high, gain.high - loss.low};
+    struct interval gain = rare_part(gains, trials, count, confidence);
+    struct interval loss = rare_part(losses, trials, count, confidence);
+    double below = square_and_add(gain.value - gain.low, loss.high - loss.value);
+    double above = square_and_add(gain.high - gain.value, loss.value - loss.low);
+    return (struct interval){net.value, net.value - below, net.value + above};
 }
 
 /* ---- quantiles: what groups say ---- */

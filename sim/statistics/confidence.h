@@ -66,7 +66,9 @@ struct interval confidence_fraction(const double *hits, const double *trials, si
 /*
  * What replications gain less what they lose, in numbers, over the sum of their trials: as
  * confidence_ratio. Where fewer than thirty replications gain or lose anything, by the exact limits
- * of both, each with half of the error (Bonferroni).
+ * of both, whose distances from the values are put together as those of a difference are (Zou and
+ * Donner, "Construction of confidence limits about effect measures", Statistics in Medicine 27
+ * (2008), 1693-1702).
  */
 struct interval confidence_net(const double *gains, const double *losses, const double *trials,
                                size_t count, double confidence);

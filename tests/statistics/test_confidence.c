@@ -405,24 +405,25 @@ Test(confidence, of_quantiles_covers_about_as_often_as_it_says)
 }
 
 /*
- * Two of a hundred replications gain one, none loses any. Of a Poisson count of 2 the limits with
- * 1.25 % on each side are 0.167106 and 8.122260, of one of 0 the upper one is -log(0.0125) = 4.382027
- * (by solving the sums of Poisson's probabilities); in 500 trials.
+ * Three of a hundred replications gain one, one loses one. Of Poisson counts of 3, 1 and 0 the
+ * limits are 0.6187 to 8.7673, 0.0253 to 5.5716 and 0 to 3.6889 (Garwood 1936); in 500 trials. From
+ * 3 - 1 = 2 it is sqrt((3 - 0.6187)^2 + (5.5716 - 1)^2) = 5.1546 down, and sqrt((8.7673 - 3)^2 +
+ * (1 - 0.0253)^2) = 5.8491 up.
  */
 Test(confidence, what_few_replications_gain_or_lose_has_exact_limits)
 {
-    double gains[100] = {1.0, 1.0};
-    double losses[100] = {0.0};
+    double gains[100] = {1.0, 1.0, 1.0};
+    double losses[100] = {0.0, 0.0, 0.0, 1.0};
     double trials[100];
     for (int i = 0; i < 100; i++)
         trials[i] = 5.0;
     struct interval net = confidence_net(gains, losses, trials, 100, 0.95);
     cr_expect(epsilon_eq(dbl, net.value, 2.0 / 500.0, 1e-12));
-    cr_expect(epsilon_eq(dbl, net.low, (0.167106 - 4.382027) / 500.0, 1e-6));
-    cr_expect(epsilon_eq(dbl, net.high, 8.122260 / 500.0, 1e-6));
-    gains[0] = gains[1] = 0.0;
+    cr_expect(epsilon_eq(dbl, net.low, (2.0 - 5.15462) / 500.0, 1e-6));
+    cr_expect(epsilon_eq(dbl, net.high, (2.0 + 5.84908) / 500.0, 1e-6));
+    gains[0] = gains[1] = gains[2] = losses[3] = 0.0;
     net = confidence_net(gains, losses, trials, 100, 0.95);
-    cr_expect(epsilon_eq(dbl, net.high, 4.382027 / 500.0, 1e-6));
+    cr_expect(epsilon_eq(dbl, net.high, 3.6889 / 500.0, 1e-6));
     for (int i = 0; i < 100; i++)
         gains[i] = i % 2; /* fifty gain */
     net = confidence_net(gains, losses, trials, 100, 0.95);
