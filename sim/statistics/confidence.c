@@ -9,9 +9,7 @@
 #include <stdlib.h>
 
 #define FEWEST_FOR_SKEWNESS 10
-#define FEWEST_SIZED                                                                               \
-    10 /* hit replications, to know how many hits one can have (tests/coverage)                    \
-        */
+#define FEWEST_SIZED 3 /* hit replications, to know how many hits one has (tests/coverage) */
 #define FEWEST_HIT                                                                                 \
     30 /* replications, for the limit theorem to hold of their sum (tests/coverage) */
 
@@ -182,9 +180,9 @@ static struct interval rare_fraction(const struct weights *weights, double confi
     return interval;
 }
 
-static bool is_rare(const struct weights *weights, size_t count)
+static bool is_rare(size_t hit_count, size_t count)
 {
-    return weights->hit_count < FEWEST_HIT && 2 * weights->hit_count < count;
+    return hit_count < FEWEST_HIT && 2 * hit_count < count;
 }
 
 static struct interval clamped(struct interval fraction)
@@ -204,9 +202,9 @@ struct interval confidence_fraction(const double *hits, const double *trials, si
     struct weights hit = weights_of(hits, trials, count);
     struct weights missed = weights_of(misses, trials, count);
     free(misses);
-    if (is_rare(&hit, count))
+    if (is_rare(hit.hit_count, count))
         return clamped(rare_fraction(&hit, confidence));
-    if (!is_rare(&missed, count))
+    if (!is_rare(missed.hit_count, count))
         return clamped(fraction);
     struct interval rare = rare_fraction(&missed, confidence);
     return clamped((struct interval){1.0 - rare.value, 1.0 - rare.high, 1.0 - rare.low});
@@ -246,7 +244,7 @@ struct interval confidence_net(const double *gains, const double *losses, const 
         nets[i] = gains[i] - losses[i];
     struct interval net = confidence_ratio(nets, trials, count, confidence);
     free(nets);
-    if (isnan(net.low) || count_either(gains, losses, count) >= FEWEST_HIT)
+    if (isnan(net.low) || !is_rare(count_either(gains, losses, count), count))
         return net;
     struct interval gain = rare_part(gains, trials, count, confidence);
     struct interval loss = rare_part(losses, trials, count, confidence);

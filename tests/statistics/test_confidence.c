@@ -210,6 +210,16 @@ Test(confidence, of_few_hit_replications_it_is_that_of_their_number)
     expect_fraction(hits, trials, 100, (struct interval){0.97, 0.912327, 0.993813});
 }
 
+/* One small hit must not make the fraction look smaller than none at all does. */
+Test(confidence, of_one_small_hit_the_next_may_be_a_large_one)
+{
+    double hits[100] = {1.0};
+    double trials[100];
+    for (int i = 0; i < 100; i++)
+        trials[i] = 50.0;
+    cr_expect(ge(dbl, confidence_fraction(hits, trials, 100, 0.95).high, 0.036889));
+}
+
 /* As the ratio by hand: 3 + 4 + 5 of 10 each: 0.4, residuals -1, 0, 1; 4.302653 * sqrt(1 / 3) / 10
  */
 Test(confidence, of_a_fraction_in_between_is_that_of_the_ratio)
