@@ -4,6 +4,7 @@
 #include "scenario/scenario_parts.h"
 #include "traces/arrivals/arrival_extent.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,13 +12,63 @@
 
 /* ---- arrivals ---- */
 
+/* Of one class: its clients take turns. */
+static bool load_part(struct arrivals_settings *part, const struct json_node *client,
+                      struct library *library, struct error *error)
+{
+    struct json_node node = json_child(client, "arrivals");
+    return json_require(&node, "assign", !json_has(&node, "assign"),
+                        "left out in a class, whose clients take turns", error)
+        && json_require(&node, "assign_class", !json_has(&node, "assign_class"),
+                        "left out in a class, which is that of its requests", error)
+        && library_load_arrivals(library, part, &node, error)
+        && json_require(&node, "process", part->process != ARRIVAL_CLOSED,
+                        "other than closed in a class: a closed loop is that of all clients", error)
+        && (!isnan(part->rate_per_s)
+            || json_fail(&node, NULL, error,
+                         "must have a rate, which requests that all come at "
+                         "once have not"));
+}
+
+/* Every class has its own, or none. */
+static bool load_parts(struct scenario *scenario, const struct json_node *root,
+                       struct library *library, struct error *error)
+{
+    struct json_node list;
+    arrivals_begin_parts(&scenario->arrivals, scenario->class_count);
+    for (size_t i = 0; i < scenario->class_count; i++) {
+        struct json_node client = scenario_class_node(scenario, root, i, &list);
+        if (!json_has(&client, "arrivals"))
+            return json_fail(&client, NULL, error,
+                             "lacks the key \"arrivals\", which another class of clients has");
+        if (!load_part(&scenario->arrivals.parts[i], &client, library, error))
+            return false;
+    }
+    arrivals_join_parts(&scenario->arrivals);
+    return !json_has(root, "arrivals")
+        || json_fail(root, "arrivals", error, "is used by no class of clients: each has its own");
+}
+
+static bool has_parts(const struct scenario *scenario, const struct json_node *root)
+{
+    struct json_node list;
+    for (size_t i = 0; i < scenario->class_count; i++) {
+        struct json_node client = scenario_class_node(scenario, root, i, &list);
+        if (json_has(&client, "arrivals"))
+            return true;
+    }
+    return false;
+}
+
 static bool load_arrivals(struct scenario *scenario, const struct json_node *root,
                           struct library *library, struct error *error)
 {
+    scenario->simulation.arrivals = &scenario->arrivals;
+    if (has_parts(scenario, root))
+        return load_parts(scenario, root, library, error);
     if (!json_has(root, "arrivals"))
         return json_fail(root, NULL, error, "lacks the key \"arrivals\"");
     struct json_node node = json_child(root, "arrivals");
-    scenario->simulation.arrivals = &scenario->arrivals;
     return library_load_arrivals(library, &scenario->arrivals, &node, error);
 }
 
@@ -35,6 +86,14 @@ static bool check_horizon(const struct scenario *scenario, const struct json_nod
                           struct warnings *warnings, struct error *error)
 {
     struct json_node node = json_child(root, "arrivals");
+    struct json_node list;
+    for (size_t i = 0; i < scenario->arrivals.part_count; i++) {
+        struct json_node client = scenario_class_node(scenario, root, i, &list);
+        struct json_node own = json_child(&client, "arrivals");
+        if (!arrivals_check_horizon(&scenario->arrivals.parts[i], &own,
+                                    scenario->simulation.horizon_s, warnings, error))
+            return false;
+    }
     return arrivals_check_horizon(&scenario->arrivals, &node, scenario->simulation.horizon_s,
                                   warnings, error);
 }

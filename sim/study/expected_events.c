@@ -15,16 +15,26 @@ static double expect_of_users(const struct simulation_settings *settings)
     return requests;
 }
 
+static double expect_arrivals(const struct arrivals_settings *arrivals, double horizon_s)
+{
+    if (arrivals->process != ARRIVAL_TRACE || arrivals->block_gaps > 0)
+        return arrivals->rate_per_s * horizon_s;
+    double last_s = arrivals->trace->last_s * arrivals->stretch;
+    double part = last_s > horizon_s ? horizon_s / last_s : 1.0;
+    return part * (double)arrivals->trace->rows * arrivals->keep_probability;
+}
+
 static double expect_requests(const struct simulation_settings *settings)
 {
     const struct arrivals_settings *arrivals = settings->arrivals;
+    double requests = 0.0;
     if (arrivals->process == ARRIVAL_CLOSED)
         return expect_of_users(settings);
-    if (arrivals->process != ARRIVAL_TRACE || arrivals->block_gaps > 0)
-        return arrivals->rate_per_s * settings->horizon_s;
-    double last_s = arrivals->trace->last_s * arrivals->stretch;
-    double part = last_s > settings->horizon_s ? settings->horizon_s / last_s : 1.0;
-    return part * (double)arrivals->trace->rows * arrivals->keep_probability;
+    if (arrivals->part_count == 0)
+        return expect_arrivals(arrivals, settings->horizon_s);
+    for (size_t i = 0; i < arrivals->part_count; i++)
+        requests += expect_arrivals(&arrivals->parts[i], settings->horizon_s);
+    return requests;
 }
 
 /* What the class's clients can store, all together. */

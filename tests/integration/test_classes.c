@@ -146,3 +146,64 @@ Test(classes, a_column_of_a_trace_chooses_the_class)
     expect_text(command_run(TRACE "2>&1", "check", "\"a\":1"), 2,
                 "classes: must have every value of column \"model\": 1 of 2 are of no class");
 }
+
+#define FIXED(rate, first)                                                                         \
+    "\"arrivals\": {\"process\": \"fixed\", \"rate_per_s\": " rate ", \"first_s\": " first "}"
+#define NO_ARRIVALS                                                                                \
+    "\"link\": {\"uplink_bps\": 1e9, \"downlink_bps\": 1e9}, \"horizon_s\": 40000, "               \
+    "\"record\": {\"requests\": true}"
+
+static void write_own(const char *name, const char *clients, const char *rest)
+{
+    char path[600];
+    snprintf(path, sizeof path, "%s/%s.json", folder, name);
+    FILE *file = fopen(path, "w");
+    cr_assert(file != NULL);
+    fprintf(file, "{\"name\": \"x\", " RESNET32 ", \"clients\": [%s], %s}\n", clients, rest);
+    fclose(file);
+}
+
+/* One every 500 s, to two in turn, is one every 1,000 s to each. */
+Test(classes, each_has_arrivals_of_its_own)
+{
+    write_own("all", "{\"count\": 2, " ROOM "}",
+              "\"arrivals\": {\"process\": \"fixed\", \"rate_per_s\": 0.002, \"first_s\": 0, "
+              "\"assign\": \"round_robin\"}, " NO_ARRIVALS);
+    write_own("own", "{" ROOM ", " FIXED("0.001", "0") "}, {" ROOM ", " FIXED("0.001", "500") "}",
+              NO_ARRIVALS);
+    expect_same("all", "own", "point_metric|replication|phase_cost|phase_time|histogram|request");
+}
+
+/* 0.75 and 0.25 of the requests; draws of the two are others, or both would come at once. */
+Test(classes, their_rates_are_their_shares)
+{
+    write_own("own",
+              "{" ROOM ", \"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 0.003}}, {" ROOM
+              ", \"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 0.001}}",
+              "\"replications\": {\"count\": 10}, " NO_ARRIVALS);
+    expect_output(
+        command_run("cd \"$FOLDER\" && \"$PISIM\" run own.json --out o.db >/dev/null 2>&1; "
+                    "\"$PISIM\" query o.db --format csv \"SELECT round(rate_per_s, 9), "
+                    "abs(sum(client_index = 1) / 1200.0 - 1) < 0.12, "
+                    "abs(sum(client_index = 2) / 400.0 - 1) < 0.2, "
+                    "count(DISTINCT arrival_s) = count(*) FROM request JOIN point USING "
+                    "(point_id)\" | tail -n 1"),
+        0, "0.004,1,1,1\n");
+}
+
+Test(classes, own_arrivals_are_those_of_every_class_or_none)
+{
+    write_own("some", "{" ROOM ", " FIXED("1", "0") "}, {" ROOM "}", NO_ARRIVALS);
+    expect_output(
+        command_run("cd \"$FOLDER\" && \"$PISIM\" check some.json 2>&1"), 2,
+        "pisim: some.json: clients[1]: lacks the key \"arrivals\", which another class of "
+        "clients has\n");
+    write_own("both", "{" ROOM ", " FIXED("1", "0") "}", REST);
+    expect_output(command_run("cd \"$FOLDER\" && \"$PISIM\" check both.json 2>&1"), 2,
+                  "pisim: both.json: arrivals: is used by no class of clients: each has its own\n");
+    write_own("loop",
+              "{" ROOM ", \"arrivals\": {\"process\": \"closed\", \"think_s\": {\"mean\": 1}}}",
+              NO_ARRIVALS);
+    expect_text(command_run("cd \"$FOLDER\" && \"$PISIM\" check loop.json 2>&1"), 2,
+                "clients[0].arrivals.process: must be other than closed in a class");
+}

@@ -51,7 +51,9 @@ static uint64_t next_in_turn(struct assignment *assignment)
 static uint64_t next_in_class(struct assignment *assignment, uint64_t label)
 {
     const struct simulation_settings *settings = assignment->settings;
-    uint64_t class_index = arrival_classes_find(&settings->arrivals->classes, label);
+    bool is_part = settings->arrivals->part_count > 0;
+    uint64_t class_index =
+        is_part ? label : arrival_classes_find(&settings->arrivals->classes, label);
     assert(class_index >= 1 && class_index <= settings->class_count);
     uint64_t *last = &assignment->in_class[class_index - 1];
     *last = *last < settings->classes[class_index - 1].count ? *last + 1 : 1;

@@ -58,6 +58,8 @@ double settings_class_share(const struct simulation_settings *settings, size_t c
     if (settings->trace_requests)
         return (double)class_requests(settings, class_index).sum
              / (double)count_requests(settings, 0, client_count).sum;
+    if (settings->arrivals->part_count > 0)
+        return settings->arrivals->parts[class_index].rate_per_s / settings->arrivals->rate_per_s;
     if (settings->arrivals->assignment == ARRIVALS_SINGLE)
         return class_index == 0 ? 1.0 : 0.0;
     if (settings->arrivals->assignment != ARRIVALS_RANDOM)

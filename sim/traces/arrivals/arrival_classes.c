@@ -68,7 +68,7 @@ static bool check_indices(const struct arrival_classes *classes, const struct js
 bool arrivals_check_classes(const struct arrivals_settings *settings, const struct json_node *node,
                             size_t class_count, struct error *error)
 {
-    if (settings->assignment != ARRIVALS_CLASS)
+    if (settings->assignment != ARRIVALS_CLASS || settings->part_count > 0)
         return true;
     struct json_node owner = json_child(node, "assign_class");
     struct json_node labels = json_child(&owner, "classes");

@@ -22,6 +22,7 @@ static enum unit_distribution distribution_of(enum arrival_process process)
     case ARRIVAL_ON_OFF:
     case ARRIVAL_PROFILE:
     case ARRIVAL_CLOSED:
+    case ARRIVAL_PARTS:
     case ARRIVAL_TRACE:
         break;
     }
@@ -55,9 +56,10 @@ static double draw_rest_of_gap(const struct unit_draws *gaps, struct random_stre
 }
 
 /* From a stream of its own, so that the gaps that follow are the same however it begins. */
-static void begin_in_equilibrium(struct unit_draws *gaps, uint64_t seed, uint64_t replication_index)
+static void begin_in_equilibrium(struct unit_draws *gaps, uint64_t seed, uint64_t replication_index,
+                                 uint64_t number)
 {
-    struct random_stream *stream = random_stream_new(seed, replication_index, first_stream, 0);
+    struct random_stream *stream = random_stream_new(seed, replication_index, first_stream, number);
     gaps->ahead[0] = draw_rest_of_gap(gaps, stream);
     gaps->count = 1;
     random_stream_free(stream);
@@ -67,8 +69,8 @@ void arrival_gaps_begin(struct unit_draws *gaps, const struct arrivals_settings 
                         uint64_t seed, uint64_t replication_index)
 {
     unit_draws_begin(gaps, distribution_of(settings->process), settings->cv,
-                     philox_named(seed, replication_index, gap_stream, 0));
+                     philox_named(seed, replication_index, gap_stream, settings->stream));
     bool forgets = gaps->distribution == UNIT_EXPONENTIAL;
     if (settings->begin == ARRIVALS_IN_EQUILIBRIUM && !forgets)
-        begin_in_equilibrium(gaps, seed, replication_index);
+        begin_in_equilibrium(gaps, seed, replication_index, settings->stream);
 }

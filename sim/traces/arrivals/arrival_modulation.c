@@ -96,11 +96,11 @@ static void begin_sojourn(struct modulation_path *path, int state)
 
 void modulation_path_begin(struct modulation_path *path,
                            const struct arrival_modulation *modulation, uint64_t seed,
-                           uint64_t replication_index)
+                           uint64_t replication_index, uint64_t number)
 {
     *path = (struct modulation_path){
         .modulation = modulation,
-        .stream = random_stream_new(seed, replication_index, modulation_stream, 0)};
+        .stream = random_stream_new(seed, replication_index, modulation_stream, number)};
     double first_share = modulation->sojourns_s[0] / cycle_s(modulation);
     begin_sojourn(path, random_stream_uniform(path->stream) < first_share ? 0 : 1);
 }

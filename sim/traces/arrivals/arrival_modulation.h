@@ -46,7 +46,7 @@ bool arrival_modulation_check(const struct arrival_modulation *modulation, doubl
 /* The chain begins in its stationary distribution. modulation_path_end releases the stream. */
 void modulation_path_begin(struct modulation_path *path,
                            const struct arrival_modulation *modulation, uint64_t seed,
-                           uint64_t replication_index);
+                           uint64_t replication_index, uint64_t number);
 void modulation_path_end(struct modulation_path *path);
 
 /* When as many requests are to be expected as at the mean rate in mean_s, which never descends. */

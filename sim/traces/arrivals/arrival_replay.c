@@ -36,7 +36,8 @@ static void begin_in_equilibrium(struct arrival_replay *replay, uint64_t seed,
 {
     const struct trace_file *trace = replay->settings->trace;
     uint64_t block_gaps = replay->settings->block_gaps;
-    struct random_stream *stream = random_stream_new(seed, replication_index, first_stream, 0);
+    struct random_stream *stream =
+        random_stream_new(seed, replication_index, first_stream, replay->settings->stream);
     double time_s =
         trace->first_s + random_stream_uniform(stream) * (trace->last_s - trace->first_s);
     replay->gap_index = gap_at(trace, time_s);
@@ -50,11 +51,12 @@ bool arrival_replay_begin(struct arrival_replay *replay, const struct arrivals_s
 {
     *replay = (struct arrival_replay){.settings = settings};
     if (settings->keep_probability < 1.0)
-        replay->thin = random_stream_new(seed, replication_index, thin_stream, 0);
+        replay->thin = random_stream_new(seed, replication_index, thin_stream, settings->stream);
     if (settings->block_gaps > 0)
-        replay->blocks = random_stream_new(seed, replication_index, block_stream, 0);
+        replay->blocks = random_stream_new(seed, replication_index, block_stream, settings->stream);
     else if (arrivals_are_spread(settings))
-        replay->spread = random_stream_new(seed, replication_index, spread_stream, 0);
+        replay->spread =
+            random_stream_new(seed, replication_index, spread_stream, settings->stream);
     else
         replay->reader = trace_reader_open(settings->trace, error);
     if (settings->block_gaps > 0 && settings->begin == ARRIVALS_IN_EQUILIBRIUM)

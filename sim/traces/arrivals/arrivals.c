@@ -12,6 +12,13 @@
 static const char batch_stream[] = "batch_sizes";
 static const char phase_stream[] = "arrivals_phase";
 
+/* One of several, which has its next arrival ready unless it has no more. */
+struct part {
+    struct arrivals *arrivals; /* owned */
+    struct arrival next;
+    bool has_next;
+};
+
 struct arrivals {
     const struct arrivals_settings *settings; /* borrowed */
     struct unit_draws gaps;                   /* of mean 1 */
@@ -22,7 +29,8 @@ struct arrivals {
     uint64_t left_in_batch;
     double first_share; /* fixed: of a gap, before the first */
     double latest_s;
-    uint64_t count; /* arrivals handed out */
+    struct part *parts; /* owned */
+    uint64_t count;     /* arrivals handed out */
 };
 
 bool arrivals_are_spread(const struct arrivals_settings *settings)
@@ -30,6 +38,15 @@ bool arrivals_are_spread(const struct arrivals_settings *settings)
     return settings->process == ARRIVAL_TRACE && settings->block_gaps == 0
         && settings->trace->interval_count > 0
         && settings->trace->form.counts.spread == SPREAD_POISSON;
+}
+
+static bool any_part(const struct arrivals_settings *settings,
+                     bool (*holds)(const struct arrivals_settings *part))
+{
+    for (size_t i = 0; i < settings->part_count; i++)
+        if (holds(&settings->parts[i]))
+            return true;
+    return false;
 }
 
 bool arrivals_are_drawn(const struct arrivals_settings *settings)
@@ -40,6 +57,8 @@ bool arrivals_are_drawn(const struct arrivals_settings *settings)
     case ARRIVAL_TRACE:
         return settings->keep_probability < 1.0 || settings->block_gaps > 0
             || arrivals_are_spread(settings);
+    case ARRIVAL_PARTS:
+        return any_part(settings, arrivals_are_drawn);
     case ARRIVAL_POISSON:
     case ARRIVAL_GAMMA:
     case ARRIVAL_WEIBULL:
@@ -65,10 +84,54 @@ static double first_share(const struct arrivals_settings *settings, uint64_t see
 {
     if (settings->begin == ARRIVALS_AT_EVENT)
         return 1.0;
-    struct random_stream *stream = random_stream_new(seed, replication_index, phase_stream, 0);
+    struct random_stream *stream =
+        random_stream_new(seed, replication_index, phase_stream, settings->stream);
     double share = 1.0 - random_stream_uniform(stream);
     random_stream_free(stream);
     return share;
+}
+
+/* ---- parts ---- */
+
+static bool take_next(struct part *part, struct error *error)
+{
+    part->has_next = arrivals_next(part->arrivals, &part->next, error);
+    return part->has_next || error->code == ERROR_NONE;
+}
+
+static bool open_parts(struct arrivals *arrivals, uint64_t seed, uint64_t replication_index,
+                       struct error *error)
+{
+    const struct arrivals_settings *settings = arrivals->settings;
+    arrivals->parts = memory_allocate(settings->part_count, sizeof *arrivals->parts);
+    for (size_t i = 0; i < settings->part_count; i++) {
+        struct part *part = &arrivals->parts[i];
+        part->arrivals = arrivals_open(&settings->parts[i], seed, replication_index, error);
+        if (part->arrivals == NULL || !take_next(part, error))
+            return false;
+    }
+    return true;
+}
+
+/* Of equal times that of the first. */
+static bool next_of_parts(struct arrivals *arrivals, struct arrival *arrival, struct error *error)
+{
+    struct part *first = NULL;
+    size_t count = arrivals->settings->part_count;
+    for (struct part *part = arrivals->parts; part < arrivals->parts + count; part++)
+        if (part->has_next && (!first || part->next.arrival_s < first->next.arrival_s))
+            first = part;
+    if (!first)
+        return false;
+    *arrival = (struct arrival){first->next.arrival_s, (uint64_t)(first - arrivals->parts) + 1};
+    return take_next(first, error);
+}
+
+static void close_parts(struct arrivals *arrivals)
+{
+    for (size_t i = 0; arrivals->parts && i < arrivals->settings->part_count; i++)
+        arrivals_close(arrivals->parts[i].arrivals);
+    free(arrivals->parts);
 }
 
 struct arrivals *arrivals_open(const struct arrivals_settings *settings, uint64_t seed,
@@ -84,26 +147,39 @@ struct arrivals *arrivals_open(const struct arrivals_settings *settings, uint64_
     }
     if (settings->process == ARRIVAL_CLOSED)
         return arrivals;
+    if (settings->process == ARRIVAL_PARTS) {
+        if (open_parts(arrivals, seed, replication_index, error))
+            return arrivals;
+        arrivals_close(arrivals);
+        return NULL;
+    }
     if (settings->process == ARRIVAL_FIXED)
         arrivals->first_share = first_share(settings, seed, replication_index);
     else
         arrival_gaps_begin(&arrivals->gaps, settings, seed, replication_index);
     if (is_modulated(settings))
-        modulation_path_begin(&arrivals->path, &settings->modulation, seed, replication_index);
+        modulation_path_begin(&arrivals->path, &settings->modulation, seed, replication_index,
+                              settings->stream);
     if (settings->batch_is_geometric)
-        arrivals->batch_sizes = random_stream_new(seed, replication_index, batch_stream, 0);
+        arrivals->batch_sizes =
+            random_stream_new(seed, replication_index, batch_stream, settings->stream);
     return arrivals;
 }
 
 void arrivals_heed(struct arrivals *arrivals, const atomic_bool *stop)
 {
     arrivals->replay.stop = stop;
+    for (size_t i = 0; i < arrivals->settings->part_count; i++)
+        arrivals_heed(arrivals->parts[i].arrivals, stop);
 }
 
 /* Times that are held were all read before. */
 bool arrivals_check(const struct arrivals *arrivals, struct error *error)
 {
     const struct trace_file *trace = arrivals->settings->trace;
+    for (size_t i = 0; i < arrivals->settings->part_count; i++)
+        if (!arrivals_check(arrivals->parts[i].arrivals, error))
+            return false;
     bool is_streamed = arrivals->settings->process == ARRIVAL_TRACE && trace->sorted_s == NULL;
     return !is_streamed || trace_file_check(trace, error);
 }
@@ -112,6 +188,7 @@ void arrivals_close(struct arrivals *arrivals)
 {
     if (arrivals == NULL)
         return;
+    close_parts(arrivals);
     modulation_path_end(&arrivals->path);
     arrival_replay_end(&arrivals->replay);
     random_stream_free(arrivals->batch_sizes);
@@ -182,6 +259,7 @@ static double drawn_s(struct arrivals *arrivals)
     case ARRIVAL_WEIBULL:
     case ARRIVAL_LOGNORMAL:
     case ARRIVAL_CLOSED:
+    case ARRIVAL_PARTS:
     case ARRIVAL_TRACE:
         break;
     }
@@ -194,6 +272,8 @@ bool arrivals_next(struct arrivals *arrivals, struct arrival *arrival, struct er
         return arrival_replay_next(&arrivals->replay, arrival, error);
     if (arrivals->settings->process == ARRIVAL_CLOSED)
         return false;
+    if (arrivals->settings->process == ARRIVAL_PARTS)
+        return next_of_parts(arrivals, arrival, error);
     arrival->arrival_s = drawn_s(arrivals);
     arrival->label = 0;
     arrivals->count++;

@@ -31,6 +31,7 @@ enum arrival_process {
     ARRIVAL_ON_OFF,  /* the same with rate 0 in the second state */
     ARRIVAL_PROFILE, /* Poisson at a rate that repeats itself, as by time of day */
     ARRIVAL_CLOSED,  /* each client is a user who asks again after an answer and some thinking */
+    ARRIVAL_PARTS,   /* those of each class of clients by themselves, in order of time */
     ARRIVAL_TRACE
 };
 
@@ -52,7 +53,8 @@ enum arrival_assignment {
     ARRIVALS_HASH,   /* of a trace's column: the label is its hash */
     ARRIVALS_COLUMN, /* of a trace: the label is the client's index, from 1 */
     ARRIVALS_LABEL,  /* of a trace's column: the n-th distinct label is client n */
-    ARRIVALS_CLASS   /* of a trace's column: the label's class of clients, its clients in turn */
+    ARRIVALS_CLASS   /* of a trace's column: the label's class of clients, its clients in turn; of
+                        parts, the part's */
 };
 
 /* As scenarios name them, ended by NULL, in the order of the enumeration. */
@@ -76,13 +78,16 @@ struct arrivals_settings {
     double stretch;                   /* times of a trace are multiplied by it */
     double keep_probability;          /* each request is kept with it: "thin" */
     struct arrival_thinking thinking; /* closed */
-    struct arrival_classes classes;   /* ARRIVALS_CLASS */
+    uint64_t stream;                  /* of its draws, which differ from those of other numbers */
+    struct arrivals_settings *parts;  /* owned; by class */
+    size_t part_count;
+    struct arrival_classes classes; /* ARRIVALS_CLASS */
     uint64_t block_gaps; /* gaps of a trace are drawn in blocks of so many; 0: replayed */
 };
 
 struct arrival {
     double arrival_s;
-    uint64_t label; /* of the trace's column for it; else 0 */
+    uint64_t label; /* of the trace's column for it; of parts, which one from 1; else 0 */
 };
 
 /* One replication's arrivals. */
@@ -111,6 +116,10 @@ struct arrivals_trace {
  */
 bool arrivals_load(struct arrivals_settings *settings, const struct json_node *node,
                    const struct trace_file *trace, struct error *error) MUST_CHECK;
+
+/* So many parts, zeroed, which the caller fills and then puts together: their rate is the sum. */
+void arrivals_begin_parts(struct arrivals_settings *settings, size_t count);
+void arrivals_join_parts(struct arrivals_settings *settings);
 void arrivals_settings_free(struct arrivals_settings *settings);
 
 /* Checks the kind of arrivals, and tells which trace must be opened for them. */

@@ -3,6 +3,9 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
 
 #include "traces/arrivals/arrival_rate.h"
 
@@ -251,6 +254,7 @@ static bool load_process_keys(struct arrivals_settings *settings, const struct j
     case ARRIVAL_CLOSED:
         return load_closed(settings, node, error);
     case ARRIVAL_POISSON:
+    case ARRIVAL_PARTS:
     case ARRIVAL_TRACE:
         break;
     }
@@ -382,8 +386,31 @@ bool arrivals_load(struct arrivals_settings *settings, const struct json_node *n
     return trace != NULL ? load_trace(settings, node, error) : load_process(settings, node, error);
 }
 
+void arrivals_begin_parts(struct arrivals_settings *settings, size_t count)
+{
+    *settings = (struct arrivals_settings){.process = ARRIVAL_PARTS,
+                                           .assignment = ARRIVALS_CLASS,
+                                           .batch_size = 1,
+                                           .stretch = 1.0,
+                                           .keep_probability = 1.0,
+                                           .parts = memory_allocate(count, sizeof *settings->parts),
+                                           .part_count = count};
+}
+
+void arrivals_join_parts(struct arrivals_settings *settings)
+{
+    for (size_t i = 0; i < settings->part_count; i++) {
+        settings->parts[i].stream = i + 1;
+        settings->rate_per_s += settings->parts[i].rate_per_s;
+    }
+}
+
 void arrivals_settings_free(struct arrivals_settings *settings)
 {
+    for (size_t i = 0; settings->parts && i < settings->part_count; i++)
+        arrivals_settings_free(&settings->parts[i]);
+    free(settings->parts);
+    settings->parts = NULL;
     arrival_profile_free(&settings->profile);
     arrival_classes_free(&settings->classes);
 }
