@@ -31,6 +31,7 @@ static const struct {
     [LIBRARY_LINK] = {"link", "links", ".json"},
     [LIBRARY_MEASUREMENT] = {"measurement", "measurements", ".json"},
     [LIBRARY_SCENARIO] = {"scenario", "scenarios", ".json"},
+    [LIBRARY_TRANSFORM] = {"transforms", "transforms", ".json"},
     [LIBRARY_TRACE] = {"trace", NULL, ""},
 };
 

@@ -22,6 +22,7 @@ enum library_kind {
     LIBRARY_LINK,
     LIBRARY_MEASUREMENT, /* "garimella_2023/gc_bench" */
     LIBRARY_SCENARIO,
+    LIBRARY_TRANSFORM, /* a list of transforms */
     LIBRARY_TRACE,
     LIBRARY_KIND_COUNT
 };

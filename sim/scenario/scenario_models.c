@@ -48,6 +48,29 @@ static bool resolve(struct library *library, enum library_kind kind, const struc
     return true;
 }
 
+/* The scenario's own list, or that of the file which it names. */
+static bool find_transforms(const struct json_node *owner, struct library *library,
+                            struct json_node *root, struct json_node *transforms,
+                            struct error *error)
+{
+    static const char *const keys[] = {"name", "source", "note", "transforms", NULL};
+    const char *name = NULL;
+    *transforms = json_child(owner, "transforms");
+    if (!json_is_text(transforms))
+        return true;
+    if (!json_text(owner, "transforms", &name, error))
+        return false;
+    const struct json_document *document =
+        library_document(library, LIBRARY_TRANSFORM, name, owner, "transforms", error);
+    if (!document)
+        return false;
+    *root = json_root(document);
+    *transforms = json_child(root, "transforms");
+    return json_only(root, keys, error)
+        && json_require(root, "transforms", json_is_array(transforms), "a list of transforms",
+                        error);
+}
+
 bool scenario_load_network(struct inference *inference, const struct json_node *client,
                            const struct json_node *root, struct library *library,
                            struct error *error)
@@ -57,10 +80,10 @@ bool scenario_load_network(struct inference *inference, const struct json_node *
         return json_fail(root, NULL, error, "lacks the key \"input\"");
     struct json_document view;
     struct json_node input = json_child(owner, "input");
-    struct json_node network;
-    struct json_node transforms =
-        json_child(scenario_key_owner(client, root, "transforms"), "transforms");
+    struct json_node network, preset, transforms;
     return network_input_load(&inference->input, &input, error)
+        && find_transforms(scenario_key_owner(client, root, "transforms"), library, &preset,
+                           &transforms, error)
         && resolve(library, LIBRARY_NETWORK, scenario_key_owner(client, root, "network"), "network",
                    NULL, &view, &network, error)
         && network_load_transformed(&inference->network, &network, &transforms, &inference->input,

@@ -24,7 +24,8 @@ static void warn_of_no_polynomials(const struct inference *inference, struct war
     if (has_cubes && !has_polynomials(&inference->network))
         warnings_add(warnings, "no_polynomials",
                      "%s makes activations polynomials, but %s has ReLUs alone, so that all are "
-                     "garbled; transforms with poly_channels choose which are polynomials",
+                     "garbled, as by DELPHI; transforms with poly_channels, or \"safenet_half\", "
+                     "choose which are polynomials",
                      protocol->name, inference->network.name);
 }
 

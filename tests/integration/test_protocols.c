@@ -74,6 +74,29 @@ Test(protocols, what_nobody_could_check_is_told)
                 1, "0");
 }
 
+/* ReLUs that are published of ResNet-18 on CIFAR-100; SAFENet's are half of 557,056. */
+Test(protocols, transforms_may_be_named)
+{
+    static const struct {
+        const char *name, *relus;
+    } presets[] = {{"deepreduce_culled", "229376"},  {"deepreduce_thinned", "114688"},
+                   {"deepreduce_reshaped", "57344"}, {"snl_180k", "180000"},
+                   {"snl_120k", "120000"},           {"snl_50k", "49900"},
+                   {"safenet_half", "278528"}};
+    for (size_t i = 0; i < sizeof presets / sizeof *presets; i++) {
+        char models[256], relus[64];
+        snprintf(models, sizeof models, RESNET18 ",\"protocol\":\"safenet\",\"transforms\":\"%s\"",
+                 presets[i].name);
+        snprintf(relus, sizeof relus, "\"relus\": %s,", presets[i].relus);
+        expect_text(run(models, "plan $file --json 2>/dev/null"), 0, relus);
+    }
+    expect_text(
+        run(RESNET18 ",\"protocol\":\"safenet\",\"transforms\":\"snl_5k\"", "plan $file 2>&1"), 2,
+        "no transforms named \"snl_5k\" (did you mean \"snl_50k\"?)");
+    expect_text(run(RESNET18 ",\"protocol\":\"safenet\"", "plan $file 2>&1 >/dev/null"), 0,
+                "all are garbled, as by DELPHI");
+}
+
 /* An accelerator at the server: encryption takes as long as before, evaluation a fiftieth. */
 Test(protocols, one_operation_may_be_faster)
 {

@@ -16,10 +16,10 @@
 #define LONGEST_LINE 78 /* characters about one thing, for people */
 
 /* Kinds as a user names them; in the order in which all are listed. */
-static const char *const kind_names[] = {"networks", "protocols", "devices",
-                                         "links",    "scenarios", NULL};
-static const enum library_kind kinds[] = {LIBRARY_NETWORK, LIBRARY_PROTOCOL, LIBRARY_DEVICE,
-                                          LIBRARY_LINK, LIBRARY_SCENARIO};
+static const char *const kind_names[] = {"networks", "transforms", "protocols", "devices",
+                                         "links",    "scenarios",  NULL};
+static const enum library_kind kinds[] = {LIBRARY_NETWORK, LIBRARY_TRANSFORM, LIBRARY_PROTOCOL,
+                                          LIBRARY_DEVICE,  LIBRARY_LINK,      LIBRARY_SCENARIO};
 
 /* ---- what a file says of itself ---- */
 
