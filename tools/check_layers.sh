@@ -30,13 +30,15 @@ declare -A below=(
     [study/record]="base json engine statistics models traces system results scenario study"
     [study/known]="base json engine statistics models traces system results scenario study"
     [study/whatif]="base json engine statistics models traces system results scenario study"
+    [study/uncertainty]="base json engine statistics models traces system results scenario study
+        study/whatif"
     [calibration]="base json engine statistics models traces system results scenario study"
     [cli]="base json engine statistics models traces system results scenario study study/search
-        study/record study/known study/whatif calibration"
+        study/record study/known study/whatif study/uncertainty calibration"
     [cli/output]="base json engine statistics models traces system results scenario study study/search
-        study/record study/known study/whatif calibration cli"
+        study/record study/known study/whatif study/uncertainty calibration cli"
     [cli/verbs]="base json engine statistics models traces system results scenario study study/search
-        study/record study/known study/whatif calibration cli cli/output"
+        study/record study/known study/whatif study/uncertainty calibration cli cli/output"
     [main.c]="base json cli cli/verbs"
 )
 # Floors without files of their own: their name stands for all rooms. study and cli are rooms themselves.
@@ -47,7 +49,7 @@ declare -A owners=(
     [cjson]="json"
     [cJSON.h]="json"
     [sha2.h]="base"
-    [gsl]="engine statistics study study/search study/known calibration"
+    [gsl]="engine statistics study study/search study/known study/uncertainty calibration"
     [zlib.h]="traces"
     [sqlite3.h]="results"
     [onnx.pb-c.h]="models/onnx"

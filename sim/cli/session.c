@@ -79,6 +79,7 @@ static bool read_scenario(struct session *session, const struct command_line *li
     }
     library_set_beside(&session->library, path);
     session->document.origin = JSON_SCENARIO;
+    session->document.world = session->library.world = &session->world;
     session->scenario_file = path;
     return json_load(&session->document, path, error)
         && apply_settings(&session->document, line, error)
@@ -285,6 +286,7 @@ bool session_open_text(struct session *session, const char *text, const char *sc
     if (scenario_file)
         library_set_beside(&session->library, scenario_file);
     session->document.origin = JSON_SCENARIO;
+    session->document.world = session->library.world = &session->world;
     return json_parse(&session->document, name, text, error) && session_load(session, error);
 }
 
@@ -295,6 +297,7 @@ void session_close(struct session *session)
     free(session->varies);
     json_free(&session->document);
     library_free(&session->library);
+    json_world_free(&session->world);
     warnings_free(&session->warnings);
     free(session->scenario_file);
 }

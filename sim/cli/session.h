@@ -7,6 +7,7 @@
 
 #include "cli/command_line.h"
 #include "study/runner.h"
+#include "json/uncertain.h"
 
 /* Rows for the option tables of these verbs. */
 #define SESSION_OPTIONS                                                                            \
@@ -40,6 +41,7 @@
 struct session {
     struct warnings warnings;
     struct library library;
+    struct json_world world;       /* the numbers that are not known exactly */
     struct json_document document; /* the scenario, with what the command line sets */
     struct json_notes notes;       /* every setting of the first point, with its origin */
     bool *varies;                  /* owned; per note: a default that is another at other points */

@@ -143,7 +143,7 @@ void json_override(struct json_document *document, const char *path)
 
 void json_copy(struct json_document *copy, const struct json_document *document)
 {
-    *copy = (struct json_document){.origin = document->origin};
+    *copy = (struct json_document){.origin = document->origin, .world = document->world};
     copy->file = document->file == NULL ? NULL : memory_copy_text(document->file);
     copy->prefix = document->prefix == NULL ? NULL : memory_copy_text(document->prefix);
     if (document->root != NULL)

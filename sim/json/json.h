@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 struct cJSON;
+struct json_world;
 
 /* Where a setting comes from, the strongest last. */
 enum json_origin { JSON_BUILT_IN, JSON_NAMED_FILE, JSON_SCENARIO, JSON_COMMAND_LINE };
@@ -63,6 +64,7 @@ struct json_document {
     uint64_t size_bytes;
     char *prefix; /* owned, or NULL: the path at which a scenario names this file, for notes */
     enum json_origin origin;
+    struct json_world *world;     /* borrowed, or NULL: numbers are as told; see uncertain.h */
     struct json_notes *notes;     /* borrowed, or NULL: nobody listens */
     struct json_paths overridden; /* set by the command line; without prefix */
     struct json_faults *faults;   /* borrowed: unknown keys go there and are passed over; or NULL */

@@ -56,6 +56,12 @@ void json_note_value(const struct json_node *node, const char *key, bool present
 /* Whether to put a value together at all. */
 bool json_is_noted(const struct json_node *node);
 
+/* Whether it is a number that is not known exactly (uncertain.h), and what it is in the document's
+ * world. */
+bool json_is_uncertain(const cJSON *value);
+bool json_take_uncertain(const struct json_node *node, const char *key, const cJSON *value,
+                         double *number, struct error *error) MUST_CHECK;
+
 /* The value that counts under a key: NULL when absent or null. */
 const cJSON *json_member(const struct json_node *node, const char *key);
 

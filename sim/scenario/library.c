@@ -351,6 +351,7 @@ static const struct json_document *read_document(struct library *library, enum l
         is_read = text ? json_parse(&document->document, path, text, error)
                        : json_load(&document->document, path, error);
         document->document.origin = JSON_NAMED_FILE;
+        document->document.world = library->world;
     }
     free(text);
     return is_read ? &document->document : NULL;

@@ -35,6 +35,7 @@ struct library {
     struct library_document *documents; /* owned */
     struct library_trace *traces;       /* owned */
     struct warnings *warnings;          /* borrowed */
+    struct json_world *world;           /* borrowed: of all files; NULL: numbers are as told */
 };
 
 /* The scenario's folder is that of the file; NULL for none. Release with library_free. */

@@ -9,6 +9,9 @@
 #include <string.h>
 
 #define MOST_REPLICATIONS 1000000
+/* Fewer leave no quantile of 2.5 %. */
+#define FEWEST_DRAWS 50
+#define MOST_DRAWS 100000
 
 /* ---- arrivals ---- */
 
@@ -186,6 +189,22 @@ static bool load_replications(struct replication_rule *rule, const struct json_n
                         "from 0.5 to below 1", error);
 }
 
+/* ---- uncertainty ---- */
+
+static bool load_uncertainty(struct scenario *scenario, const struct json_node *root,
+                             struct error *error)
+{
+    static const char *const keys[] = {"draws", NULL};
+    struct json_node node = json_child(root, "uncertainty");
+    uint64_t *draws = &scenario->uncertainty_draws;
+    if (!json_has(root, "uncertainty"))
+        return true;
+    *draws = 200;
+    return json_only(&node, keys, error) && json_optional_integer(&node, "draws", draws, error)
+        && json_require(&node, "draws", *draws >= FEWEST_DRAWS && *draws <= MOST_DRAWS,
+                        "from 50 to 100000", error);
+}
+
 /* ---- objectives ---- */
 
 static bool load_slos(struct scenario *scenario, const struct json_node *root, struct error *error)
@@ -248,7 +267,8 @@ static bool load_head(struct scenario *scenario, const struct json_node *root, s
         "client",   "clients",     "server",     "link",       "arrivals", "sharing",
         "priority", "refill",      "horizon_s",  "at_horizon", "warmup_s", "replications",
         "seed",     "variability", "record",     "sweep",      "options",  "speedup",
-        "max_pool", "transforms",  "layer_norm", "slo",        "scale",    NULL};
+        "max_pool", "transforms",  "layer_norm", "slo",        "scale",    "uncertainty",
+        NULL};
     const char *name = "";
     const char *description = "";
     if (!json_only(root, keys, error) || !json_text(root, "name", &name, error)
@@ -287,7 +307,7 @@ bool scenario_load(struct scenario *scenario, const struct json_document *docume
         || !check_horizon(scenario, &root, library->warnings, error)
         || !scenario_count_requests(scenario, error)
         || !load_replications(&scenario->replications, &root, error)
-        || !load_slos(scenario, &root, error)
+        || !load_uncertainty(scenario, &root, error) || !load_slos(scenario, &root, error)
         || !scenario_build_plans(scenario, document, library->warnings, error)
         || !scenario_check_stocks(scenario, &root, library->warnings, error))
         return false;

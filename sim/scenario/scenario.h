@@ -72,7 +72,8 @@ struct scenario {
     uint64_t *trace_requests; /* owned: simulation.trace_requests */
     struct simulation_settings simulation;
     struct replication_rule replications;
-    struct slo *slos; /* owned */
+    uint64_t uncertainty_draws; /* worlds in which uncertain numbers are drawn; 0: none is */
+    struct slo *slos;           /* owned */
     size_t slo_count;
     struct measure *asked; /* owned; what is to be known beyond what always is, each once */
     size_t asked_count;

@@ -94,7 +94,8 @@ static void note_key(const char *section, const char *object, const char *key)
 
 bool __wrap_json_only(const struct json_node *node, const char *const keys[], struct error *error)
 {
-    const char *object = object_of(node);
+    bool is_number = keys[0] && strcmp(keys[0], "value") == 0; /* wherever one may be */
+    const char *object = is_number ? "NUMBER" : object_of(node);
     for (size_t i = 0; keys[i] && !holds_names(object); i++)
         if (strcmp(keys[i], "source") != 0 && strcmp(keys[i], "note") != 0)
             note_key(section_of(node), object, keys[i]);

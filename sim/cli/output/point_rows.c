@@ -330,7 +330,7 @@ void point_rows_add(struct point_rows *rows, const struct point *point)
 {
     enum output_format format = rows->rows.format;
     if (format == FORMAT_JSON || format == FORMAT_NDJSON)
-        summary_write_point(&rows->rows.writer, point, format == FORMAT_NDJSON);
+        summary_write_point(&rows->rows.writer, point, rows->spread, format == FORMAT_NDJSON);
     else
         add_to_table(rows, point);
 }

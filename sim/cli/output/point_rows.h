@@ -10,9 +10,11 @@
 
 #include "cli/table.h"
 #include "study/runner.h"
+#include "study/uncertainty/spread.h"
 
 struct point_rows {
     const struct experiment *experiment; /* borrowed */
+    const struct spread *spread;         /* borrowed: by uncertain costs; NULL: not asked for */
     struct table_column *columns;        /* owned */
     size_t swept_count;                  /* columns for people, one for each of the sweep */
     struct table_stream rows;

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "cli/output/because.h"
 #include "cli/output/slo_output.h"
+#include "cli/output/spread_output.h"
 #include "study/search/onset.h"
 
 #include <inttypes.h>
@@ -268,7 +269,8 @@ static void write_counts(struct json_writer *writer, const struct answer *answer
     }
 }
 
-void summary_write_point(struct json_writer *writer, const struct point *point, bool compact)
+void summary_write_point(struct json_writer *writer, const struct point *point,
+                         const struct spread *spread, bool compact)
 {
     const struct answer *answer = &point->answer;
     const struct bound *binding = bounds_binding(&point->bounds);
@@ -289,5 +291,7 @@ void summary_write_point(struct json_writer *writer, const struct point *point, 
     for (int metric = 0; metric < METRIC_COUNT; metric++)
         write_metric(writer, answer, (enum metric)metric);
     slo_write_point(writer, point);
+    if (spread)
+        spread_write_point(writer, spread, point, compact);
     json_write_object_end(writer);
 }

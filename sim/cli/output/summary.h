@@ -5,6 +5,7 @@
 #define CLI_OUTPUT_SUMMARY_H
 
 #include "study/runner.h"
+#include "study/uncertainty/spread.h"
 #include "json/json_write.h"
 
 #include <stdio.h>
@@ -16,8 +17,10 @@
  */
 void summary_print_curves(const struct experiment *experiment, size_t count, FILE *stream);
 
-/* Everything that is known of a point as one JSON object; a compact one stands on one line. */
-void summary_write_point(struct json_writer *writer, const struct point *point, bool compact);
+/* Everything that is known of a point as one JSON object; a compact one stands on one line. With a
+ * spread also by uncertain costs. */
+void summary_write_point(struct json_writer *writer, const struct point *point,
+                         const struct spread *spread, bool compact);
 
 /* "offline_slots bind", but "server_cpu binds". */
 bool summary_is_plural(const char *resource);

@@ -4,6 +4,7 @@
 #include "cli/format_option.h"
 #include "cli/output/point_rows.h"
 #include "cli/output/slo_output.h"
+#include "cli/output/spread_output.h"
 #include "cli/output/summary.h"
 #include "cli/watch.h"
 #include "study/expected_events.h"
@@ -19,7 +20,9 @@ struct listener {
     struct watch watch;
     enum output_format format;
     struct point_rows rows;
-    bool is_whole; /* no point is left out, so there is a last word to each curve */
+    bool is_uncertain;    /* the scenario asks how sure answers are when costs are uncertain */
+    struct spread spread; /* owned; if it does */
+    bool is_whole;        /* no point is left out, so there is a last word to each curve */
     bool is_shard;
     size_t told;
 };
@@ -104,6 +107,8 @@ static void conclude(const struct experiment *experiment, const struct listener 
                      int *exit_status)
 {
     struct warnings warnings = {0};
+    if (listener->format == FORMAT_TABLE && listener->is_uncertain)
+        spread_print(&listener->spread, experiment, listener->told, stdout);
     if (listener->format == FORMAT_TABLE)
         slo_print_points(experiment, listener->told, stdout);
     *exit_status = slo_exit_status(slo_judge_points(experiment->points, listener->told));
@@ -112,12 +117,48 @@ static void conclude(const struct experiment *experiment, const struct listener 
     warnings_free(&warnings);
 }
 
+static void on_draw(void *context, uint64_t done, uint64_t total)
+{
+    progress_tell(context, done, total);
+}
+
+/* In how many worlds the scenario asks for; before the points, so that they are told with it. */
+static bool draw_costs(struct session *session, struct listener *listener, unsigned jobs,
+                       bool *interrupted, struct error *error)
+{
+    struct progress progress;
+    struct spread_question question = {.document = &session->document,
+                                       .experiment = &session->experiment,
+                                       .world = &session->world,
+                                       .library = &session->library,
+                                       .jobs = jobs,
+                                       .interruption = listener->watch.interruption,
+                                       .context = &progress,
+                                       .on_progress = on_draw};
+    listener->is_uncertain = session->experiment.points[0].scenario.uncertainty_draws > 0;
+    if (!listener->is_uncertain)
+        return true;
+    if (listener->is_shard)
+        return error_set(error, ERROR_USAGE, NULL, "--shard",
+                         "cannot be had with uncertain costs, which are drawn for the whole sweep");
+    progress_start(&progress);
+    bool drawn = spread_run(&listener->spread, &question, error);
+    progress_clear(&progress);
+    *interrupted = question.interrupted;
+    return drawn || question.interrupted;
+}
+
 static bool simulate(struct session *session, struct listener *listener, unsigned jobs,
                      int *exit_status, struct error *error)
 {
     bool interrupted = false;
+    if (!draw_costs(session, listener, jobs, &interrupted, error))
+        return watch_finish(&listener->watch, false, false, error);
     point_rows_begin(&listener->rows, &session->experiment, listener->format, stdout);
-    bool ran = watch_run(&listener->watch, &session->experiment, jobs, &interrupted, error);
+    if (listener->is_uncertain)
+        listener->rows.spread = &listener->spread;
+    bool ran =
+        interrupted || watch_run(&listener->watch, &session->experiment, jobs, &interrupted, error);
     point_rows_end(&listener->rows);
     if (listener->is_whole && listener->format == FORMAT_TABLE)
         summary_print_curves(&session->experiment, listener->told, stdout);
@@ -180,9 +221,19 @@ static bool run_session(struct session *session, const struct command_line *line
     if (!session_max_events(line, &most_events, error)
         || !experiment_check_events(&session->experiment, most_events, error))
         return false;
-    if (out)
-        return run_into(session, &listener, out, &circumstances, exit_status, error);
-    return simulate(session, &listener, circumstances.jobs, exit_status, error);
+    bool ran = out ? run_into(session, &listener, out, &circumstances, exit_status, error)
+                   : simulate(session, &listener, circumstances.jobs, exit_status, error);
+    spread_free(&listener.spread);
+    return ran;
+}
+
+/* --uncertain is short for the scenario's key with its default. */
+static bool ask_for_draws(struct json_document *document, const struct command_line *line,
+                          struct error *error)
+{
+    struct json_node root = json_root(document);
+    return !command_line_has(line, "uncertain") || json_has(&root, "uncertainty")
+        || json_set(document, "uncertainty", "{}", JSON_COMMAND_LINE, error);
 }
 
 static bool work(const struct command_line *line, int *exit_status, struct error *error)
@@ -191,7 +242,7 @@ static bool work(const struct command_line *line, int *exit_status, struct error
     struct interruption interruption;
     interruption_hold(&interruption);
     bool opened = session_read(&session, line, error) && read_shard(line, &session.shard, error)
-               && session_load(&session, error);
+               && ask_for_draws(&session.document, line, error) && session_load(&session, error);
     interruption_keep(&interruption);
     bool ran = opened && run_session(&session, line, &interruption, exit_status, error);
     interruption_release(&interruption);
@@ -203,6 +254,7 @@ static const struct option_rule options[] = {
     OUT_OPTION,
     SESSION_OPTIONS,
     SLO_OPTION,
+    {"uncertain", NULL, "tells intervals by chance and costs, which are drawn 200 times", false},
     JOBS_OPTION,
     MAX_EVENTS_OPTION,
     {"resume", NULL, "goes on with a run of this scenario that was killed or interrupted", false},

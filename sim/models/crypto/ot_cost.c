@@ -1,5 +1,7 @@
 #include "models/crypto/ot_cost.h"
 
+#include "json/uncertain.h"
+
 #include <stddef.h>
 
 #define LONGEST_S 1e9
@@ -21,6 +23,15 @@ static bool load_uncertainty(const struct json_node *node, double *factor, struc
                         "from 1 to 1e6", error);
 }
 
+/* Seconds that err by the same factor, in the document's world. */
+static bool multiply(double *const seconds[], const struct json_node *node, double factor)
+{
+    double drawn = json_drawn_factor(node, "uncertainty_factor", factor);
+    for (size_t i = 0; seconds[i]; i++)
+        *seconds[i] *= drawn;
+    return true;
+}
+
 bool ot_coefficients_load(struct ot_coefficients *coefficients, const struct json_node *node,
                           struct error *error)
 {
@@ -32,7 +43,11 @@ bool ot_coefficients_load(struct ot_coefficients *coefficients, const struct jso
         && load_seconds(node, "iknp_comparison_s", &coefficients->iknp_comparison_s, error)
         && load_seconds(node, "silent_comparison_s", &coefficients->silent_comparison_s, error)
         && load_seconds(node, "setup_s", &coefficients->setup_s, error)
-        && load_uncertainty(node, &coefficients->uncertainty_factor, error);
+        && load_uncertainty(node, &coefficients->uncertainty_factor, error)
+        && multiply((double *const[]){&coefficients->iknp_comparison_s,
+                                      &coefficients->silent_comparison_s, &coefficients->setup_s,
+                                      NULL},
+                    node, coefficients->uncertainty_factor);
 }
 
 bool product_coefficients_load(struct product_coefficients *coefficients,
@@ -42,7 +57,9 @@ bool product_coefficients_load(struct product_coefficients *coefficients,
     *coefficients = (struct product_coefficients){0};
     return json_only(node, keys, error)
         && load_seconds(node, "product_s", &coefficients->product_s, error)
-        && load_uncertainty(node, &coefficients->uncertainty_factor, error);
+        && load_uncertainty(node, &coefficients->uncertainty_factor, error)
+        && multiply((double *const[]){&coefficients->product_s, NULL}, node,
+                    coefficients->uncertainty_factor);
 }
 
 void ot_coefficients_write(const struct ot_coefficients *coefficients, struct json_writer *writer)

@@ -1,0 +1,185 @@
+#include "cli/output/spread_output.h"
+
+#include "base/memory.h"
+#include "study/curves.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define LEAST_SHARE 0.05 /* what is less is not told to people */
+#define MOST_SHARES 4
+
+/* ---- intervals ---- */
+
+/* By chance alone; of what is computed the ends are the value, of the onset it is a logarithm. */
+static struct interval chance_of(const struct spread *spread, const struct point *point,
+                                 enum spread_answer answer)
+{
+    struct measure measure;
+    double told = spread->told[(point->point_index - 1) * SPREAD_ANSWER_COUNT + (size_t)answer];
+    double error = answer == SPREAD_ONSET ? spread->onset_errors[point->point_index - 1] : 0.0;
+    if (answer == SPREAD_LIMIT || answer == SPREAD_ONSET)
+        return (struct interval){told, told - error, told + error};
+    return measure_read(spread_answer_name(answer), &measure)
+             ? measure_interval(measure, &point->answer)
+             : (struct interval){NAN, NAN, NAN};
+}
+
+static struct interval by_costs(const struct spread *spread, const struct point *point,
+                                enum spread_answer answer)
+{
+    struct interval chance = chance_of(spread, point, answer);
+    struct interval interval = spread_of(spread, point->point_index - 1, answer, &chance,
+                                         point->scenario.replications.confidence);
+    if (answer == SPREAD_ONSET)
+        return (struct interval){exp(interval.value), exp(interval.low), exp(interval.high)};
+    interval.low = answer == SPREAD_STOCK_OUT ? fmax(interval.low, 0.0) : interval.low;
+    interval.high = answer == SPREAD_STOCK_OUT ? fmin(interval.high, 1.0) : interval.high;
+    return interval;
+}
+
+/* ---- shares ---- */
+
+struct blame {
+    size_t dimension;
+    struct share share;
+};
+
+static int by_share(const void *a, const void *b)
+{
+    const struct blame *one = a, *other = b;
+    return (one->share.value < other->share.value) - (one->share.value > other->share.value);
+}
+
+/* The largest first, owned by the caller; those of answers that do not vary are NAN. */
+static struct blame *blames_new(const struct spread *spread, size_t point,
+                                enum spread_answer answer)
+{
+    struct blame *blames = memory_allocate(spread->dimensions, sizeof *blames);
+    for (size_t i = 0; i < spread->dimensions; i++)
+        blames[i] = (struct blame){i, spread_share(spread, point, answer, i)};
+    qsort(blames, spread->dimensions, sizeof *blames, by_share);
+    return blames;
+}
+
+static void print_blames(const struct spread *spread, size_t point, enum spread_answer answer,
+                         const char *what, FILE *stream)
+{
+    struct blame *blames = blames_new(spread, point, answer);
+    size_t told = 0;
+    for (size_t i = 0; i < spread->dimensions && told < MOST_SHARES; i++) {
+        const struct share *share = &blames[i].share;
+        if (!(share->value >= LEAST_SHARE) || share->value < 2.0 * share->error)
+            continue;
+        fprintf(stream, "%s%.0f %% +- %.0f %% ", told > 0 ? ", " : "",
+                100.0 * fmin(share->value, 1.0), 100.0 * share->error);
+        if (told++ == 0)
+            fprintf(stream, "of the uncertainty of the %s by costs is ", what);
+        fputs(spread->names[blames[i].dimension], stream);
+    }
+    if (told > 0)
+        fputs(".\n", stream);
+    else if (!isnan(blames[0].share.value))
+        fprintf(stream,
+                "No cost by itself is known to have a share in the uncertainty of the %s.\n", what);
+    free(blames);
+}
+
+/* ---- for people ---- */
+
+static void print_interval(const struct interval *interval, FILE *stream)
+{
+    char text[64];
+    if (isnan(interval->low))
+        snprintf(text, sizeof text, "-");
+    else
+        snprintf(text, sizeof text, "%.4g to %.4g", interval->low, interval->high);
+    fprintf(stream, "  %24s", text);
+}
+
+static void print_point(const struct spread *spread, const struct point *point, FILE *stream)
+{
+    for (int i = 0; i < SPREAD_ANSWER_COUNT; i++) {
+        enum spread_answer answer = (enum spread_answer)i;
+        struct interval chance = chance_of(spread, point, answer);
+        struct interval both = by_costs(spread, point, answer);
+        if (isnan(both.value) || answer == SPREAD_ONSET || answer == SPREAD_LIMIT)
+            continue;
+        fprintf(stream, "%12.4g  %-18s  %10.4g", point->scenario.arrivals.rate_per_s,
+                spread_answer_name(answer), both.value);
+        print_interval(&chance, stream);
+        print_interval(&both, stream);
+        fputc('\n', stream);
+    }
+}
+
+static void print_curve(const struct spread *spread, const struct point *point, FILE *stream)
+{
+    struct interval onset = by_costs(spread, point, SPREAD_ONSET);
+    struct interval limit = by_costs(spread, point, SPREAD_LIMIT);
+    struct interval chance = chance_of(spread, point, SPREAD_ONSET);
+    if (!isnan(onset.low))
+        fprintf(stream,
+                "%s: onset about %.3g per second, by chance %.3g to %.3g, by chance and costs %.3g "
+                "to %.3g.\n",
+                point->contender, onset.value, exp(chance.low), exp(chance.high), onset.low,
+                onset.high);
+    if (!isnan(limit.low))
+        fprintf(stream, "%s: long-run limit %.4g per second, by costs %.4g to %.4g.\n",
+                point->contender, limit.value, limit.low, limit.high);
+    if (!isnan(onset.low))
+        print_blames(spread, point->point_index - 1, SPREAD_ONSET, "onset", stream);
+    print_blames(spread, point->point_index - 1, SPREAD_LIMIT, "limit", stream);
+}
+
+void spread_print(const struct spread *spread, const struct experiment *experiment, size_t told,
+                  FILE *stream)
+{
+    struct curves curves;
+    if (told < experiment->point_count)
+        return;
+    fprintf(stream,
+            "\nWith uncertain costs: %zu worlds of %zu costs, each with up to %llu replications of "
+            "the same seeds.\n%12s  %-18s  %10s  %24s  %24s\n",
+            spread->draws, spread->dimensions, (unsigned long long)spread->replications,
+            "rate_per_s", "answer", "value", "by chance", "by chance and costs");
+    for (size_t k = 0; k < told; k++)
+        print_point(spread, &experiment->points[k], stream);
+    curves_find(&curves, experiment->points, told);
+    for (size_t c = 0; c < curves.count; c++)
+        print_curve(spread, curves.items[c].points[0], stream);
+    curves_free(&curves);
+}
+
+/* ---- for programs ---- */
+
+static void write_shares(struct json_writer *writer, const struct spread *spread, size_t point,
+                         enum spread_answer answer, bool compact)
+{
+    json_write_object(writer, "shares", compact);
+    for (size_t i = 0; i < spread->dimensions; i++) {
+        struct share share = spread_share(spread, point, answer, i);
+        json_write_object(writer, spread->names[i], true);
+        json_write_number(writer, "value", share.value);
+        json_write_number(writer, "error", share.error);
+        json_write_object_end(writer);
+    }
+    json_write_object_end(writer);
+}
+
+void spread_write_point(struct json_writer *writer, const struct spread *spread,
+                        const struct point *point, bool compact)
+{
+    json_write_object(writer, "with_costs", compact);
+    for (int i = 0; i < SPREAD_ANSWER_COUNT; i++) {
+        enum spread_answer answer = (enum spread_answer)i;
+        struct interval both = by_costs(spread, point, answer);
+        json_write_object(writer, spread_answer_name(answer), compact);
+        json_write_number(writer, "value", both.value);
+        json_write_number(writer, "low", both.low);
+        json_write_number(writer, "high", both.high);
+        write_shares(writer, spread, point->point_index - 1, answer, compact);
+        json_write_object_end(writer);
+    }
+    json_write_object_end(writer);
+}

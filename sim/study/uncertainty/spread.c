@@ -1,0 +1,290 @@
+#include "study/uncertainty/spread.h"
+
+#include "base/memory.h"
+#include "study/curves.h"
+#include "study/uncertainty/cost_draws.h"
+#include "study/whatif/onset_root.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_REPLICATIONS 30 /* differences need few: their seeds are the same */
+#define MOST_ONSET_REPLICATIONS 100
+#define MOST_UNKNOWN 0.05 /* worlds without an answer, above which there is no interval */
+
+const char *spread_answer_name(enum spread_answer answer)
+{
+    static const char *const names[] = {[SPREAD_E2E_MEAN] = "e2e_s.mean",
+                                        [SPREAD_E2E_P95] = "e2e_s.p95",
+                                        [SPREAD_STOCK_OUT] = "stock_out_fraction",
+                                        [SPREAD_ONSET] = "onset_per_s",
+                                        [SPREAD_LIMIT] = "limit_per_s"};
+    return names[answer];
+}
+
+/* ---- one world ---- */
+
+/* Where the answers of one world go: by point, then answer, with a stride between two answers. */
+struct world_answers {
+    double *values;
+    size_t stride;
+};
+
+static void put(const struct world_answers *answers, size_t point, enum spread_answer answer,
+                double value)
+{
+    answers->values[(point * SPREAD_ANSWER_COUNT + (size_t)answer) * answers->stride] = value;
+}
+
+static double value_of(const struct answer *answer, const char *name)
+{
+    struct measure measure;
+    return measure_read(name, &measure) ? measure_interval(measure, answer).value : NAN;
+}
+
+static bool on_point(void *context, struct point *point, struct error *error)
+{
+    const struct world_answers *answers = context;
+    const size_t k = point->point_index - 1;
+    (void)error;
+    for (int i = SPREAD_E2E_MEAN; i <= SPREAD_STOCK_OUT; i++) {
+        enum spread_answer answer = (enum spread_answer)i;
+        put(answers, k, answer, value_of(&point->answer, spread_answer_name(answer)));
+    }
+    put(answers, k, SPREAD_LIMIT, bounds_binding(&point->bounds)->bound_per_s);
+    return true;
+}
+
+static void set_replications(struct experiment *experiment, uint64_t most)
+{
+    for (size_t k = 0; k < experiment->point_count; k++) {
+        struct replication_rule *rule = &experiment->points[k].scenario.replications;
+        rule->fewest = rule->fewest < most ? rule->fewest : most;
+        rule->most = rule->fewest;
+        rule->by_evidence = false;
+        rule->precision = 0.0;
+    }
+}
+
+/* The half-width is 0 where nothing is drawn. */
+static struct estimate estimate_of(const struct series *series, const struct scenario *scenario)
+{
+    struct tally tally = {0};
+    for (size_t i = 0; i < series->count; i++)
+        tally_add(&tally, series->items[i]);
+    struct estimate estimate = confidence_mean(&tally, scenario->replications.confidence);
+    return (struct estimate){series->value,
+                             scenario_is_drawn(scenario) ? estimate.half_width : 0.0};
+}
+
+/* Of the curve that begins at the point, from where it is with the costs as told. */
+static bool find_onset(const struct spread_question *question, const struct experiment *experiment,
+                       const struct point *point, double start_per_s, struct estimate *onset,
+                       bool *interrupted, struct error *error)
+{
+    struct onset_root root;
+    struct json_document document;
+    uint64_t replications = onset_replications(point, false);
+    struct onset_question of_onset = {.document = &document,
+                                      .library = question->library,
+                                      .jobs = question->jobs,
+                                      .replications = replications < MOST_ONSET_REPLICATIONS
+                                                        ? replications
+                                                        : MOST_ONSET_REPLICATIONS,
+                                      .interruption = question->interruption};
+    *onset = (struct estimate){NAN, NAN};
+    if (replications == 0 || !scenario_has_offline(&point->scenario) || !isfinite(start_per_s))
+        return true;
+    json_copy(&document, &experiment->base);
+    bool found = sweep_apply(&experiment->sweep, point->point_index - 1, &document, error)
+              && onset_root_find(&root, &of_onset, start_per_s, NULL, error);
+    if (found) {
+        if (!root.open)
+            *onset = estimate_of(&root.series, &point->scenario);
+        onset_root_free(&root);
+    }
+    *interrupted = of_onset.interrupted;
+    json_free(&document);
+    return found;
+}
+
+static bool find_onsets(const struct spread_question *question, const struct experiment *experiment,
+                        struct spread *spread, const struct world_answers *answers,
+                        bool *interrupted, struct error *error)
+{
+    struct curves curves;
+    bool found = true;
+    curves_find(&curves, experiment->points, experiment->point_count);
+    for (size_t c = 0; c < curves.count && found; c++) {
+        const struct point *point = curves.items[c].points[0];
+        const size_t k = point->point_index - 1;
+        const double *told = &spread->told[k * SPREAD_ANSWER_COUNT];
+        double bound_per_s = bounds_binding(&point->bounds)->bound_per_s;
+        bool is_told = answers->values == spread->told;
+        double start_per_s = is_told || isnan(told[SPREAD_ONSET])
+                               ? bound_per_s / 2.0
+                               : exp(told[SPREAD_ONSET]) * bound_per_s / told[SPREAD_LIMIT];
+        struct estimate onset;
+        found = find_onset(question, experiment, point, start_per_s, &onset, interrupted, error);
+        put(answers, k, SPREAD_ONSET, onset.value);
+        if (is_told)
+            spread->onset_errors[k] = onset.half_width;
+    }
+    curves_free(&curves);
+    return found;
+}
+
+static bool run_world(struct spread *spread, struct spread_question *question,
+                      const double uniforms[], struct world_answers answers, struct error *error)
+{
+    struct experiment experiment;
+    struct warnings told_before = {0}; /* of the costs as told, with other numbers */
+    struct warnings *warnings = question->library->warnings;
+    struct runner_listener listener = {
+        .context = &answers, .interruption = question->interruption, .on_point = on_point};
+    question->world->uniforms = uniforms;
+    question->library->warnings = &told_before;
+    bool ran = experiment_load(&experiment, question->document, &(struct shard){0},
+                               question->library, error);
+    if (ran) {
+        set_replications(&experiment, spread->replications);
+        ran = runner_run(&experiment, question->jobs, &listener, &question->interrupted, error)
+           && !question->interrupted
+           && find_onsets(question, &experiment, spread, &answers, &question->interrupted, error);
+    }
+    experiment_free(&experiment);
+    question->world->uniforms = NULL;
+    question->library->warnings = warnings;
+    warnings_free(&told_before);
+    return ran;
+}
+
+/* ---- all worlds ---- */
+
+static bool check(const struct spread_question *question, struct error *error)
+{
+    const char *name = question->experiment->points[0].scenario.name;
+    if (question->world->count == 0)
+        return error_set(error, ERROR_INPUT, name, "uncertainty",
+                         "has nothing to draw: no number of this scenario and its files is "
+                         "{\"value\", \"cv\"}, {\"value\", \"factor\"} or {\"value\", \"low\", "
+                         "\"high\"}; --set costs=formula takes devices whose numbers are");
+    return question->world->count <= COST_DRAWS_MOST_DIMENSIONS
+        || error_set(error, ERROR_INPUT, name, "uncertainty",
+                     "must have at most %d uncertain numbers, has %zu", COST_DRAWS_MOST_DIMENSIONS,
+                     question->world->count);
+}
+
+static void make_room(struct spread *spread, const struct spread_question *question)
+{
+    const struct scenario *first = &question->experiment->points[0].scenario;
+    *spread = (struct spread){.draws = first->uncertainty_draws,
+                              .dimensions = question->world->count,
+                              .point_count = question->experiment->point_count,
+                              .replications = MOST_REPLICATIONS,
+                              .names = (const char *const *)question->world->names};
+    size_t answers = spread->point_count * SPREAD_ANSWER_COUNT;
+    spread->uniforms = cost_draws_new(spread->draws, spread->dimensions, first->simulation.seed);
+    spread->values = memory_allocate(answers * spread->draws, sizeof *spread->values);
+    spread->told = memory_allocate(answers, sizeof *spread->told);
+    spread->onset_errors = memory_allocate(spread->point_count, sizeof *spread->onset_errors);
+    for (size_t i = 0; i < answers * spread->draws; i++)
+        spread->values[i] = NAN;
+    for (size_t i = 0; i < answers; i++)
+        spread->told[i] = NAN;
+}
+
+bool spread_run(struct spread *spread, struct spread_question *question, struct error *error)
+{
+    *spread = (struct spread){0};
+    if (!check(question, error))
+        return false;
+    make_room(spread, question);
+    if (!run_world(spread, question, NULL, (struct world_answers){spread->told, 1}, error))
+        return false;
+    for (size_t k = 0; k < spread->draws; k++) {
+        const double *uniforms = &spread->uniforms[k * spread->dimensions];
+        struct world_answers answers = {&spread->values[k], spread->draws};
+        if (question->on_progress)
+            question->on_progress(question->context, k, spread->draws);
+        if (!run_world(spread, question, uniforms, answers, error))
+            return false;
+    }
+    return true;
+}
+
+void spread_free(struct spread *spread)
+{
+    free(spread->uniforms);
+    free(spread->values);
+    free(spread->told);
+    free(spread->onset_errors);
+    *spread = (struct spread){0};
+}
+
+/* ---- what they say ---- */
+
+const double *spread_values(const struct spread *spread, size_t point, enum spread_answer answer)
+{
+    return &spread->values[(point * SPREAD_ANSWER_COUNT + (size_t)answer) * spread->draws];
+}
+
+static int ascending(const void *a, const void *b)
+{
+    const double *one = a, *other = b;
+    return (*one > *other) - (*one < *other);
+}
+
+/* Between the order statistics at q (n - 1): Hyndman and Fan, Sample quantiles in statistical
+ * packages, 1996, definition 7. */
+static double quantile(const double sorted[], size_t count, double q)
+{
+    double place = q * (double)(count - 1);
+    size_t below = (size_t)floor(place);
+    size_t above = below + 1 < count ? below + 1 : below;
+    return sorted[below] + (place - floor(place)) * (sorted[above] - sorted[below]);
+}
+
+struct interval spread_interval(const struct interval *chance, const double differences[],
+                                size_t count, double confidence)
+{
+    double *sorted = memory_allocate(count, sizeof *sorted);
+    const double tail = (1.0 - confidence) / 2.0;
+    struct interval interval = {chance->value, NAN, NAN};
+    size_t known = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!isnan(differences[i]))
+            sorted[known++] = differences[i];
+    if ((double)known >= (1.0 - MOST_UNKNOWN) * (double)count && known > 1) {
+        qsort(sorted, known, sizeof *sorted, ascending);
+        interval.low =
+            chance->value
+            - hypot(chance->value - chance->low, fmax(0.0, -quantile(sorted, known, tail)));
+        interval.high =
+            chance->value
+            + hypot(chance->high - chance->value, fmax(0.0, quantile(sorted, known, 1.0 - tail)));
+    }
+    free(sorted);
+    return interval;
+}
+
+struct interval spread_of(const struct spread *spread, size_t point, enum spread_answer answer,
+                          const struct interval *chance, double confidence)
+{
+    const double *values = spread_values(spread, point, answer);
+    const double told = spread->told[point * SPREAD_ANSWER_COUNT + (size_t)answer];
+    double *differences = memory_allocate(spread->draws, sizeof *differences);
+    for (size_t k = 0; k < spread->draws; k++)
+        differences[k] = values[k] - told;
+    struct interval interval = spread_interval(chance, differences, spread->draws, confidence);
+    free(differences);
+    return interval;
+}
+
+struct share spread_share(const struct spread *spread, size_t point, enum spread_answer answer,
+                          size_t dimension)
+{
+    return share_first_order(&spread->uniforms[dimension], spread->dimensions,
+                             spread_values(spread, point, answer), spread->draws);
+}

@@ -1,0 +1,82 @@
+/*
+ * spread.h: how sure answers are when the costs themselves are uncertain.
+ *
+ * Every world is simulated with the same seeds as the costs that are told, so that an answer's
+ * difference between the two is due to the costs. The interval by chance and costs is
+ *
+ *   value - hypot(value - low by chance, -q), value + hypot(high by chance - value, Q)
+ *
+ * with the quantiles q and Q of these differences: the two errors are independent, and the lengths
+ * of each side add up as deviations do.
+ */
+#ifndef STUDY_UNCERTAINTY_SPREAD_H
+#define STUDY_UNCERTAINTY_SPREAD_H
+
+#include "study/runner.h"
+#include "study/uncertainty/shares.h"
+#include "json/uncertain.h"
+
+/* What is asked of every point, and of every curve at its first one. */
+enum spread_answer {
+    SPREAD_E2E_MEAN,
+    SPREAD_E2E_P95,
+    SPREAD_STOCK_OUT,
+    SPREAD_ONSET, /* of the curve; a logarithm */
+    SPREAD_LIMIT,
+    SPREAD_ANSWER_COUNT
+};
+
+/* "e2e_s.mean", ..., "onset_per_s", "limit_per_s" */
+const char *spread_answer_name(enum spread_answer answer);
+
+struct spread {
+    size_t draws;
+    size_t dimensions;
+    size_t point_count;
+    uint64_t replications;    /* of each point in each world, as far as there are so many */
+    const char *const *names; /* borrowed of the world: what was drawn, one per dimension */
+    double *uniforms;         /* owned: draws rows of dimensions */
+    double *values;           /* owned: by point, then answer, then draw */
+    double *onset_errors;     /* owned: by point, half-widths of its logarithm by chance */
+    double *told;             /* owned: with the costs as told: by point, then answer */
+};
+
+/* What is simulated; borrowed. */
+struct spread_question {
+    const struct json_document *document;
+    const struct experiment *experiment; /* with the costs as told */
+    struct json_world *world;            /* of document and library */
+    struct library *library;
+    unsigned jobs;
+    const atomic_bool *interruption;
+    void *context;
+    void (*on_progress)(void *context, uint64_t done, uint64_t total);
+    bool interrupted; /* out */
+};
+
+/* Owned by the caller, also after a failure; spread_free. False also when interrupted. */
+bool spread_run(struct spread *spread, struct spread_question *question,
+                struct error *error) MUST_CHECK;
+void spread_free(struct spread *spread);
+
+/* What the answer was in each world. */
+const double *spread_values(const struct spread *spread, size_t point, enum spread_answer answer);
+
+/*
+ * The interval by chance and costs.
+ *
+ * chance       with the costs as told, by chance alone; its ends equal the value where there is
+ * none differences  of each world to the costs as told; those that are NAN are left out
+ */
+struct interval spread_interval(const struct interval *chance, const double differences[],
+                                size_t count, double confidence);
+
+/* Of an answer of a point; NAN where a twentieth of the worlds has no answer. */
+struct interval spread_of(const struct spread *spread, size_t point, enum spread_answer answer,
+                          const struct interval *chance, double confidence);
+
+/* The share of one dimension in the variance of an answer. */
+struct share spread_share(const struct spread *spread, size_t point, enum spread_answer answer,
+                          size_t dimension);
+
+#endif
