@@ -1,6 +1,7 @@
 #include "base/readable.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -89,5 +90,34 @@ const char *readable_rate(double per_second, char text[static READABLE_SIZE])
                  readable_seconds(1.0 / per_second, every));
     else
         snprintf(text, READABLE_SIZE, "%.4g per second", per_second);
+    return text;
+}
+
+static void print_number(double number, int digits, bool is_signed, char text[static READABLE_SIZE])
+{
+    double size = fabs(number);
+    int magnitude = size > 0.0 ? (int)floor(log10(size)) : 0;
+    int behind = digits - 1 - magnitude > 0 ? digits - 1 - magnitude : 0;
+    bool is_plain = size == 0.0 || (size >= 1e-3 && size < 1e9);
+    double unit = pow(10.0, magnitude - digits + 1);
+    if (isnan(number))
+        snprintf(text, READABLE_SIZE, "-");
+    else if (!is_plain)
+        snprintf(text, READABLE_SIZE, is_signed ? "%+.*g" : "%.*g", digits, number);
+    else if (behind > 0)
+        snprintf(text, READABLE_SIZE, is_signed ? "%+.*f" : "%.*f", behind, number);
+    else
+        snprintf(text, READABLE_SIZE, is_signed ? "%+.0f" : "%.0f", round(number / unit) * unit);
+}
+
+const char *readable_number(double number, int digits, char text[static READABLE_SIZE])
+{
+    print_number(number, digits, false, text);
+    return text;
+}
+
+const char *readable_change(double number, int digits, char text[static READABLE_SIZE])
+{
+    print_number(number, digits, true, text);
     return text;
 }

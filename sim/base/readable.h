@@ -20,4 +20,9 @@ const char *readable_bps(double bits_per_second, char text[static READABLE_SIZE]
 const char *readable_count(double count, char text[static READABLE_SIZE]);
 const char *readable_rate(double per_second, char text[static READABLE_SIZE]);
 
+/* With so many significant digits and no exponent, as long as that is readable: "1870", "0.0294",
+ * "3.1e-07"; "-" for NAN. A change has its sign. */
+const char *readable_number(double number, int digits, char text[static READABLE_SIZE]);
+const char *readable_change(double number, int digits, char text[static READABLE_SIZE]);
+
 #endif

@@ -36,6 +36,18 @@ Test(readable, bytes_and_bits_are_decimal)
     EXPECT(readable_bps(1e10, text), "10 Gbit/s");
 }
 
+Test(readable, numbers_have_no_exponent_as_long_as_that_is_readable)
+{
+    char text[READABLE_SIZE];
+    EXPECT(readable_number(34763.2, 4, text), "34760");
+    EXPECT(readable_number(289.24, 4, text), "289.2");
+    EXPECT(readable_number(0.02941, 3, text), "0.0294");
+    EXPECT(readable_number(3.1e-7, 3, text), "3.1e-07");
+    EXPECT(readable_number(0.0, 3, text), "0.00");
+    EXPECT(readable_change(-1868.4, 3, text), "-1870");
+    EXPECT(readable_change(99.96, 3, text), "+100.0");
+}
+
 Test(readable, rates_tell_how_seldom)
 {
     char text[READABLE_SIZE];

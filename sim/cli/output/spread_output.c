@@ -1,6 +1,7 @@
 #include "cli/output/spread_output.h"
 
 #include "base/memory.h"
+#include "base/readable.h"
 #include "study/curves.h"
 
 #include <math.h>
@@ -89,11 +90,12 @@ static void print_blames(const struct spread *spread, size_t point, enum spread_
 
 static void print_interval(const struct interval *interval, FILE *stream)
 {
-    char text[64];
+    char text[READABLE_SIZE], low[READABLE_SIZE], high[READABLE_SIZE];
     if (isnan(interval->low))
         snprintf(text, sizeof text, "-");
     else
-        snprintf(text, sizeof text, "%.4g to %.4g", interval->low, interval->high);
+        snprintf(text, sizeof text, "%.24s to %.24s", readable_number(interval->low, 4, low),
+                 readable_number(interval->high, 4, high));
     fprintf(stream, "  %24s", text);
 }
 

@@ -111,15 +111,15 @@ static void print_ratio(const struct interval *ratio, char text[static READABLE_
 
 static void print_change(const struct interval *change, char text[static READABLE_SIZE])
 {
-    if (isnan(change->value))
-        strcpy(text, "-");
-    else if (change->value == 0.0)
+    char value[READABLE_SIZE], low[READABLE_SIZE], high[READABLE_SIZE];
+    readable_change(change->value, 3, value);
+    if (change->value == 0.0)
         strcpy(text, "same");
     else if (isnan(change->low))
-        snprintf(text, READABLE_SIZE, "%+.3g", change->value);
+        strcpy(text, value);
     else
-        snprintf(text, READABLE_SIZE, "%+.3g [%+.3g, %+.3g]", change->value, change->low,
-                 change->high);
+        snprintf(text, READABLE_SIZE, "%.20s [%.18s, %.18s]", value,
+                 readable_change(change->low, 3, low), readable_change(change->high, 3, high));
 }
 
 /* "server.he_threads=2", with a space between several: none has one within. */
@@ -142,10 +142,10 @@ static void say(struct words *words, const struct whatif *whatif, const struct w
     const struct whatif_row *base = &whatif->rows[0];
     struct interval limit = {row->bound_per_s / base->bound_per_s, NAN, NAN};
     *words = (struct words){.set = settings_text(change)};
-    snprintf(words->metric, sizeof words->metric, "%s%.4g%s", row->is_lower_bound ? ">= " : "",
-             row->metric.value, row->verdict == VERDICT_OVERLOADED ? " (grows)" : "");
-    if (isnan(row->metric.value))
-        strcpy(words->metric, "-");
+    char metric[READABLE_SIZE];
+    snprintf(words->metric, sizeof words->metric, "%s%.40s%s", row->is_lower_bound ? ">= " : "",
+             readable_number(row->metric.value, 4, metric),
+             row->verdict == VERDICT_OVERLOADED ? " (grows)" : "");
     if (!change)
         return;
     snprintf(words->what, sizeof words->what, "%s %s", change->lever,
@@ -245,13 +245,14 @@ static void print_head(const struct whatif *whatif, const struct point *point, F
 {
     const struct whatif_row *base = &whatif->rows[0];
     const struct scenario *scenario = &point->scenario;
-    char text[READABLE_SIZE];
-    fprintf(stream, "%s on %s, %s, at %s: %s %s%.4g", scenario->inference.network.name,
+    char text[READABLE_SIZE], value[READABLE_SIZE];
+    fprintf(stream, "%s on %s, %s, at %s: %s %s%s", scenario->inference.network.name,
             scenario->inference.input.name, scenario->inference.protocol.name,
             readable_rate(whatif->rate_per_s, text), whatif->metric,
-            base->is_lower_bound ? ">= " : "", base->metric.value);
+            base->is_lower_bound ? ">= " : "", readable_number(base->metric.value, 4, value));
     if (base->metric.high > base->metric.low)
-        fprintf(stream, " (%.4g to %.4g)", base->metric.low, base->metric.high);
+        fprintf(stream, " (%s to %s)", readable_number(base->metric.low, 4, text),
+                readable_number(base->metric.high, 4, value));
     fprintf(stream, ", %s", verdict_name(base->verdict));
     if (!base->onset.open)
         fprintf(stream, "; onset about %.3g per second", exp(base->onset.series.value));
