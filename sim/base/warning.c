@@ -47,6 +47,20 @@ void warnings_print(const struct warnings *warnings, FILE *stream)
     }
 }
 
+static int by_text(const void *left, const void *right)
+{
+    const struct warning *one = left;
+    const struct warning *other = right;
+    int order = strcmp(one->code, other->code);
+    return order != 0 ? order : strcmp(one->message, other->message);
+}
+
+void warnings_sort(struct warnings *warnings)
+{
+    if (warnings->count > 1)
+        qsort(warnings->items, warnings->count, sizeof *warnings->items, by_text);
+}
+
 void warnings_free(struct warnings *warnings)
 {
     for (size_t i = 0; i < warnings->count; i++)

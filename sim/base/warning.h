@@ -28,6 +28,9 @@ void warnings_add(struct warnings *warnings, const char *code, const char *forma
 /* One line each: `pisim: warning: message [code]`; control characters are shown as '?'. */
 void warnings_print(const struct warnings *warnings, FILE *stream);
 
+/* By code and message: an order that does not tell in which order things were read. */
+void warnings_sort(struct warnings *warnings);
+
 void warnings_free(struct warnings *warnings);
 
 #endif

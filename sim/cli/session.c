@@ -233,6 +233,7 @@ bool session_load(struct session *session, struct error *error)
         scenario_warn_of_units(&session->notes, &session->experiment.sweep, &session->warnings);
         warn_of_rate(session);
         warnings_print(&session->warnings, stderr);
+        warnings_sort(&session->warnings); /* kept alike, whichever points a shard has read */
     } else {
         tell_faults(session, error);
     }

@@ -49,16 +49,12 @@ static void add_documents(struct library_files *files, const struct library *lib
     }
 }
 
-static void turn_round(struct library_files *files)
+static int by_digest(const void *left, const void *right)
 {
-    for (size_t i = 0; i < files->count / 2; i++) {
-        struct library_file other = files->items[files->count - 1 - i];
-        files->items[files->count - 1 - i] = files->items[i];
-        files->items[i] = other;
-    }
+    return strcmp(((const struct library_file *)left)->sha256,
+                  ((const struct library_file *)right)->sha256);
 }
 
-/* The library's lists begin with what was read last, so all is turned round in the end. */
 bool library_files_list(struct library_files *files, const struct library *library,
                         struct error *error)
 {
@@ -66,7 +62,7 @@ bool library_files_list(struct library_files *files, const struct library *libra
     if (!add_traces(files, library, error))
         return false;
     add_documents(files, library);
-    turn_round(files);
+    qsort(files->items, files->count, sizeof *files->items, by_digest);
     return true;
 }
 

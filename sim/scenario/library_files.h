@@ -20,9 +20,10 @@ struct library_files {
 };
 
 /*
- * In the order in which they were first named, traces last; without standard input, which is
- * nowhere to be found again. Documents were hashed as they were read; traces, which may be of any
- * size, are read for it now, and a run ends when one has changed (trace_file_check).
+ * In the order of their digests, which is the same wherever the files lie and whatever was read
+ * first; without standard input, which is nowhere to be found again. Documents were hashed as they
+ * were read; traces, which may be of any size, are read for it now, and a run ends when one has
+ * changed (trace_file_check).
  *
  * Owned by the caller, also after a failure; library_files_free.
  */

@@ -59,7 +59,8 @@ Test(past_runs, contenders_of_one_name_are_told_apart_across_shards)
     const char *sweep =
         "--set costs=formula --set client.storage_bytes=64e9 --set horizon_s=20000 --set "
         "record.requests=false --set replications='{\"count\": 1}' --set sweep='{\"seed\": [5, 6], "
-        "\"network\": [\"resnet32_delphi\", {\"family\": \"hrn\", \"name\": \"mine\", "
+        "\"network\": [\"resnet32_delphi\", \"convnextv2_atto\", {\"family\": \"hrn\", \"name\": "
+        "\"mine\", "
         "\"depths\": [2, 2, 2, 2], \"mult\": [5, 5, 3], \"base\": 16}, {\"family\": \"hrn\", "
         "\"name\": \"mine\", \"depths\": [2, 5, 5, 2], \"mult\": [5, 5, 3], \"base\": 16}]}'";
     expect_output(command_run("cd '%s' && for k in 1 2 3 4 5; do " SWEEP "%s --shard $k/5 --out "
@@ -73,8 +74,10 @@ Test(past_runs, contenders_of_one_name_are_told_apart_across_shards)
                               folder, sweep, sweep),
                   0,
                   "results are in x.db (pisim query x.db)\n"
-                  "contender\n\"seed=5, resnet32_delphi\"\n\"seed=5, mine\"\n"
-                  "\"seed=5, mine (2)\"\n\"seed=6, resnet32_delphi\"\n\"seed=6, mine\"\n"
+                  "contender\n\"seed=5, resnet32_delphi\"\n\"seed=5, convnextv2_atto\"\n"
+                  "\"seed=5, mine\"\n"
+                  "\"seed=5, mine (2)\"\n\"seed=6, resnet32_delphi\"\n\"seed=6, "
+                  "convnextv2_atto\"\n\"seed=6, mine\"\n"
                   "\"seed=6, mine (2)\"\nseed\n5\n");
     command_remove_folder(folder);
 }

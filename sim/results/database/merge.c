@@ -45,11 +45,35 @@ static bool load_part(struct merge_part *part, struct error *error)
                      part->run.status);
 }
 
+/* The name of a file and of the folder that it is in: parts may be of machines that keep models in
+ * different places. */
+static const char *place_of(const char *path)
+{
+    const char *place = path + strlen(path);
+    for (int slashes = 0; place > path; place--)
+        if (place[-1] == '/' && ++slashes == 2)
+            break;
+    return place;
+}
+
+/* Whether a run did not read this file, or the same bytes of it. */
+static bool agrees(const struct past_run *run, const struct past_file *file)
+{
+    bool is_there = false;
+    for (size_t i = 0; i < run->file_count; i++) {
+        if (strcmp(run->files[i].sha256, file->sha256) == 0)
+            return true;
+        is_there |= strcmp(place_of(run->files[i].path), place_of(file->path)) == 0;
+    }
+    return !is_there;
+}
+
+/* A shard reads what its points name, so one part may have files that another has not. */
 static bool same_files(const struct past_run *left, const struct past_run *right)
 {
-    bool same = left->file_count == right->file_count;
+    bool same = true;
     for (size_t i = 0; same && i < left->file_count; i++)
-        same = strcmp(left->files[i].sha256, right->files[i].sha256) == 0;
+        same = agrees(right, &left->files[i]);
     return same;
 }
 
@@ -234,32 +258,89 @@ static bool copy_parts_of_points(struct transfer *transfer, struct error *error)
     return copied;
 }
 
-/* Those of the whole run are the same in every part. */
-static bool copy_warnings(struct transfer *transfer, bool is_first, struct error *error)
+/* Runs a statement whose only parameter is the joined run. */
+static bool execute(const struct transfer *transfer, const char *sql, struct error *error)
 {
-    const char *of_points = "SELECT w.*, point_index FROM warning AS w JOIN point USING (point_id)";
-    return (!is_first
-            || copy_rows(transfer, "warning", "SELECT *, 0 FROM warning WHERE point_id IS NULL",
-                         error))
-        && copy_rows(transfer, "warning", of_points, error);
+    struct statement statement = {0};
+    bool done = statement_prepare(&statement, transfer->to, sql, error);
+    if (done) {
+        statement_begin(&statement);
+        statement_add_integer(&statement, transfer->run_id);
+        done = statement_end(&statement, error);
+    }
+    statement_free(&statement);
+    return done;
 }
 
-/* From 1 without gaps. */
-static bool number_warnings(const struct transfer *transfer, struct error *error)
+/* What a part tells of the whole run, and no part before it: texts, then a size or NULL. */
+static bool add_missing(struct transfer *transfer, const char *rows, const char *insertion,
+                        struct error *error)
 {
-    const char *sql = "UPDATE warning SET warning_index = ranked.rank FROM "
-                      "(SELECT warning_index AS old, row_number() OVER (ORDER BY warning_index) AS "
-                      "rank FROM warning WHERE run_id = ?1) AS ranked "
-                      "WHERE run_id = ?1 AND warning_index = ranked.old";
-    struct statement update = {0};
-    bool numbered = statement_prepare(&update, transfer->to, sql, error);
-    if (numbered) {
-        statement_begin(&update);
-        statement_add_integer(&update, transfer->run_id);
-        numbered = statement_end(&update, error);
+    bool added = database_prepare(transfer->from, &transfer->rows, rows, error)
+              && database_prepare(transfer->to, &transfer->insertion, insertion, error);
+    while (database_next_row(transfer->from, transfer->rows, &added, error)) {
+        sqlite3_bind_int64(transfer->insertion, 1, (sqlite3_int64)transfer->run_id);
+        for (int i = 0; i < sqlite3_column_count(transfer->rows); i++)
+            sqlite3_bind_value(transfer->insertion, i + 2, sqlite3_column_value(transfer->rows, i));
+        added = sqlite3_step(transfer->insertion) == SQLITE_DONE
+             || database_fail(transfer->to, "cannot be written", error);
+        sqlite3_reset(transfer->insertion);
     }
-    statement_free(&update);
-    return numbered;
+    sqlite3_finalize(transfer->insertion);
+    sqlite3_finalize(transfer->rows);
+    transfer->insertion = NULL;
+    transfer->rows = NULL;
+    return added;
+}
+
+static bool copy_files(struct transfer *transfer, struct error *error)
+{
+    return add_missing(
+        transfer, "SELECT sha256, path, size_bytes FROM input_file",
+        "INSERT INTO input_file (run_id, file_index, sha256, path, size_bytes) "
+        "SELECT ?1, coalesce(max(file_index), 0) + 1, ?2, ?3, ?4 FROM input_file WHERE run_id = ?1 "
+        "HAVING NOT EXISTS (SELECT 1 FROM input_file WHERE run_id = ?1 AND sha256 = ?2)",
+        error);
+}
+
+static bool copy_warnings(struct transfer *transfer, struct error *error)
+{
+    return add_missing(
+               transfer, "SELECT code, message FROM warning WHERE point_id IS NULL",
+               "INSERT INTO warning (run_id, warning_index, code, message) "
+               "SELECT ?1, coalesce(max(warning_index), 0) + 1, ?2, ?3 FROM warning "
+               "WHERE run_id = ?1 AND point_id IS NULL "
+               "HAVING NOT EXISTS (SELECT 1 FROM warning WHERE run_id = ?1 AND point_id IS NULL "
+               "AND code = ?2 AND message = ?3)",
+               error)
+        && copy_rows(transfer, "warning",
+                     "SELECT w.*, point_index FROM warning AS w JOIN point USING (point_id)",
+                     error);
+}
+
+/* From 1 without gaps, in the order that one run of the whole sweep would have had; out of each
+ * other's way first. */
+static bool number_rows(const struct transfer *transfer, struct error *error)
+{
+    return execute(transfer,
+                   "UPDATE warning SET warning_index = (1 << 40) + ranked.rank FROM "
+                   "(SELECT warning_index AS old, row_number() OVER (ORDER BY point_id, "
+                   "iif(point_id IS NULL, code, ''), iif(point_id IS NULL, message, ''), "
+                   "warning_index) AS rank FROM warning WHERE run_id = ?1) AS ranked "
+                   "WHERE run_id = ?1 AND warning_index = ranked.old",
+                   error)
+        && execute(transfer,
+                   "UPDATE warning SET warning_index = warning_index - (1 << 40) WHERE run_id = ?1",
+                   error)
+        && execute(transfer,
+                   "UPDATE input_file SET file_index = (1 << 40) + ranked.rank FROM "
+                   "(SELECT file_index AS old, row_number() OVER (ORDER BY sha256) AS rank "
+                   "FROM input_file WHERE run_id = ?1) AS ranked "
+                   "WHERE run_id = ?1 AND file_index = ranked.old",
+                   error)
+        && execute(transfer,
+                   "UPDATE input_file SET file_index = file_index - (1 << 40) WHERE run_id = ?1",
+                   error);
 }
 
 /* ---- the run ---- */
@@ -295,7 +376,7 @@ static bool copy_run(struct transfer *transfer, const char *argv, struct error *
         updated = statement_end(&update, error);
     }
     statement_free(&update);
-    return updated && copy_rows(transfer, "input_file", "SELECT *, 0 FROM input_file", error);
+    return updated;
 }
 
 /* From the start of the first part to the end of the last. */
@@ -327,7 +408,8 @@ static bool copy_part(struct transfer *transfer, const char *path, bool is_first
     transfer->from = database_open_for_reading(path, error);
     bool copied = transfer->from && (!is_first || copy_run(transfer, argv, error))
                && widen_times(transfer, error) && copy_points(transfer, error)
-               && copy_parts_of_points(transfer, error) && copy_warnings(transfer, is_first, error);
+               && copy_parts_of_points(transfer, error) && copy_files(transfer, error)
+               && copy_warnings(transfer, error);
     close_part(transfer->from);
     return copied;
 }
@@ -339,7 +421,7 @@ bool merge_run(struct database *database, struct merge_part parts[], size_t coun
     bool merged = database_begin(database, error);
     for (size_t i = 0; merged && i < count; i++)
         merged = copy_part(&transfer, parts[i].path, i == 0, argv, error);
-    merged = merged && number_warnings(&transfer, error) && database_commit(database, error);
+    merged = merged && number_rows(&transfer, error) && database_commit(database, error);
     if (!merged)
         database_roll_back(database);
     return merged;
