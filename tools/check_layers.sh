@@ -43,8 +43,6 @@ declare -A below=(
 )
 # Floors without files of their own: their name stands for all rooms. study and cli are rooms themselves.
 floors="models traces system results"
-# Ties that are still to be cut: the machine tells requests by name when a phase is done.
-known_ties=" system/machine:system/requests "
 declare -A owners=(
     [cjson]="json"
     [cJSON.h]="json"
@@ -77,8 +75,7 @@ check_include() {
         tell "$place" "sim/$room, which is no room," "$included"
     elif [[ $included == \"* ]]; then
         target=${name%/*}
-        [ "$room" = "$target" ] || has_room "${below[$room]}" "$target" ||
-            [[ $known_ties == *" $room:$target "* ]] || tell "$place" "$room" "$included"
+        [ "$room" = "$target" ] || has_room "${below[$room]}" "$target" || tell "$place" "$room" "$included"
     elif [ -n "${owners[${name%%/*}]+known}" ]; then
         has_room "${owners[${name%%/*}]}" "$room" || tell "$place" "$room" "$included"
     fi

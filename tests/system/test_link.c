@@ -61,8 +61,8 @@ static void init_star(struct star *star, struct filling *filling, struct random_
                  priority, 0.0, on_sent);
     for (size_t i = 0; i < CLIENTS; i++) {
         filling->capacities[i] = draw_number(stream, 1.0);
-        link_init(&star->links[i], &star->classes[i], filling->capacities[i], &star->interface,
-                  true, priority);
+        link_init(&star->links[i], star->classes[i].link_discipline, filling->capacities[i],
+                  &star->interface, true, priority);
     }
 }
 

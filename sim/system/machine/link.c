@@ -2,10 +2,10 @@
 
 #include <math.h>
 
-void link_init(struct link *link, const struct client_class *class, double access_bps,
+void link_init(struct link *link, enum discipline discipline, double access_bps,
                struct station *station, bool has_interface, enum priority priority)
 {
-    bool is_in_order = has_interface && class->link_discipline == DISCIPLINE_IN_ORDER;
+    bool is_in_order = has_interface && discipline == DISCIPLINE_IN_ORDER;
     *link = (struct link){
         .station = station,
         .access_bps = access_bps,

@@ -27,8 +27,11 @@ struct link {
     struct link *next_changed;
 };
 
-/* station   its own, if has_interface is false */
-void link_init(struct link *link, const struct client_class *class, double access_bps,
+/*
+ * station      its own, if has_interface is false
+ * discipline   of the access link before an interface; without one, its station has it
+ */
+void link_init(struct link *link, enum discipline discipline, double access_bps,
                struct station *station, bool has_interface, enum priority priority);
 
 /* A transfer comes. */

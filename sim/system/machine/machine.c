@@ -2,9 +2,14 @@
 
 #include "base/memory.h"
 #include "system/machine/machine_parts.h"
-#include "system/requests/pipeline.h"
 
 #include <string.h>
+
+static const struct machine_plan *plan_of(const struct phase_run *phase_run)
+{
+    const struct machine *machine = phase_run->machine;
+    return &machine->plans[machine->terminals[phase_run->terminal].class_index];
+}
 
 /* ---- steps ---- */
 
@@ -12,12 +17,12 @@ static void finish_step(struct step_run *run);
 
 static struct machine *machine_of(const struct step_run *run)
 {
-    return run->phase_run->client->simulation->machine;
+    return run->phase_run->machine;
 }
 
 static double now_s(const struct step_run *run)
 {
-    return engine_now_s(run->phase_run->client->simulation->engine);
+    return engine_now_s(run->phase_run->machine->engine);
 }
 
 /* What the step took longer than alone, it waited. */
@@ -51,8 +56,7 @@ void machine_on_bits_sent(struct share_job *job)
     enter_in_ledger(run, TIME_TRANSFER, TIME_LINK_WAIT, link_alone_s(run->link, run));
     run->ledger.seconds[TIME_PROPAGATION] += run->amount.propagation_s;
     if (run->amount.propagation_s > 0.0)
-        engine_after(run->phase_run->client->simulation->engine, run->amount.propagation_s,
-                     on_crossed, run);
+        engine_after(machine_of(run)->engine, run->amount.propagation_s, on_crossed, run);
     else
         finish_step(run);
 }
@@ -60,9 +64,8 @@ void machine_on_bits_sent(struct share_job *job)
 static void start_work(struct machine *machine, struct step_run *run)
 {
     bool is_servers = run->step->resource == RESOURCE_SERVER_CPU;
-    struct station *station =
-        is_servers ? &machine->processors
-                   : &machine->terminals[run->phase_run->client->client_index - 1].processors;
+    struct station *station = is_servers ? &machine->processors
+                                         : &machine->terminals[run->phase_run->terminal].processors;
     double cores = station->share.capacity;
     run->cap = run->step->most_cores < cores ? run->step->most_cores : cores;
     station_enter(station, run, run->cap);
@@ -70,10 +73,10 @@ static void start_work(struct machine *machine, struct step_run *run)
 
 static void start_transfer(struct machine *machine, struct step_run *run)
 {
-    const struct client *client = run->phase_run->client;
-    struct terminal *terminal = &machine->terminals[client->client_index - 1];
+    struct terminal *terminal = &machine->terminals[run->phase_run->terminal];
+    const struct machine_class *class = &machine->classes[terminal->class_index];
     bool is_down = run->step->resource == RESOURCE_DOWNLINK;
-    bool is_first = !is_down || client->kind->settings->link.is_one_medium;
+    bool is_first = !is_down || class->link->is_one_medium;
     link_enter(&terminal->links[is_first ? DIRECTION_UP : DIRECTION_DOWN], run);
 }
 
@@ -91,17 +94,17 @@ static void set_amount(struct step_run *run, uint32_t index)
  * are no deep recursion. */
 static void start_step(struct phase_run *phase_run, uint32_t index, const struct ledger *ledger)
 {
-    struct machine *machine = phase_run->client->simulation->machine;
-    const struct machine_plan *plan = &machine->plans[phase_run->client->kind->class_index];
+    struct machine *machine = phase_run->machine;
+    const struct machine_plan *plan = plan_of(phase_run);
     struct step_run *run = run_pool_take_step(&machine->pool);
     run->phase_run = phase_run;
     run->step = &plan->steps[plan->phases[phase_run->phase].first_step + index];
     run->ledger = *ledger;
-    run->started_s = engine_now_s(machine->simulation->engine);
+    run->started_s = engine_now_s(machine->engine);
     set_amount(run, index);
     if (run->amount.work == 0.0) {
         run->ledger.seconds[TIME_PROPAGATION] += run->amount.propagation_s;
-        engine_after(machine->simulation->engine, run->amount.propagation_s, on_crossed, run);
+        engine_after(machine->engine, run->amount.propagation_s, on_crossed, run);
     } else if (resource_is_link(run->step->resource)) {
         start_transfer(machine, run);
     } else {
@@ -113,17 +116,11 @@ static void start_step(struct phase_run *phase_run, uint32_t index, const struct
 
 static void finish_phase(struct phase_run *phase_run, const struct ledger *ledger)
 {
-    struct client *client = phase_run->client;
-    struct request *request = phase_run->request;
+    struct machine *machine = phase_run->machine;
+    void *subject = phase_run->subject;
     enum phase phase = phase_run->phase;
-    const struct simulation *simulation = client->simulation;
-    run_pool_give_phase(&simulation->machine->pool, phase_run);
-    if (engine_now_s(simulation->engine) >= simulation->settings->warmup_s)
-        metrics_count_phases(simulation->metrics, phase, 1, ledger);
-    if (phase == PHASE_OFFLINE)
-        pipeline_on_offline_done(client, ledger);
-    else
-        pipeline_on_online_done(request, ledger);
+    run_pool_give_phase(&machine->pool, phase_run);
+    machine->owner.on_phase_done(machine->owner.context, subject, phase, ledger);
 }
 
 /* A step's path is that of the predecessor which was finished last: this one. */
@@ -149,17 +146,14 @@ static void finish_step(struct step_run *run)
     if (--phase_run->unfinished == 0)
         finish_phase(phase_run, &ledger);
     else
-        start_successors(phase_run, &machine->plans[phase_run->client->kind->class_index], step,
-                         &ledger);
+        start_successors(phase_run, plan_of(phase_run), step, &ledger);
 }
 
 static void on_phase_begin(struct engine *engine, void *subject)
 {
     (void)engine;
     struct phase_run *phase_run = subject;
-    const struct client *client = phase_run->client;
-    const struct machine_plan *plan =
-        &client->simulation->machine->plans[client->kind->class_index];
+    const struct machine_plan *plan = plan_of(phase_run);
     const struct machine_phase *phase = &plan->phases[phase_run->phase];
     const struct ledger nothing = {{0}};
     if (phase->step_count == 0)
@@ -181,11 +175,10 @@ static void await_predecessors(struct phase_run *phase_run, const struct machine
 }
 
 /* Every step of the plan is drawn by itself and in its order, as with dedicated sharing. */
-static void draw_steps(struct phase_run *phase_run, const struct machine_plan *plan)
+static void draw_steps(struct phase_run *phase_run, const struct machine_plan *plan,
+                       struct unit_draws *factors)
 {
-    struct client *client = phase_run->client;
     const struct machine_phase *phase = &plan->phases[phase_run->phase];
-    struct unit_draws *factors = client->factors[phase_run->phase];
     phase_run->is_drawn = factors != NULL;
     if (!factors)
         return;
@@ -200,20 +193,20 @@ static void draw_steps(struct phase_run *phase_run, const struct machine_plan *p
     }
 }
 
-void machine_start_phase(struct machine *machine, struct client *client, struct request *request,
-                         bool with_once, double delay_s)
+void machine_start_phase(struct machine *machine, const struct phase_start *start)
 {
-    const struct machine_plan *plan = &machine->plans[client->kind->class_index];
     struct phase_run *phase_run = run_pool_take_phase(&machine->pool);
-    phase_run->client = client;
-    phase_run->request = request;
-    phase_run->phase = request ? PHASE_ONLINE : PHASE_OFFLINE;
-    phase_run->with_once = with_once;
+    phase_run->machine = machine;
+    phase_run->terminal = start->terminal;
+    phase_run->subject = start->subject;
+    phase_run->phase = start->phase;
+    phase_run->with_once = start->with_once;
+    const struct machine_plan *plan = plan_of(phase_run);
     phase_run->unfinished = plan->phases[phase_run->phase].step_count;
     await_predecessors(phase_run, plan);
-    draw_steps(phase_run, plan);
-    if (delay_s > 0.0 || phase_run->unfinished == 0)
-        engine_after(machine->simulation->engine, delay_s, on_phase_begin, phase_run);
+    draw_steps(phase_run, plan, start->factors);
+    if (start->delay_s > 0.0 || phase_run->unfinished == 0)
+        engine_after(machine->engine, start->delay_s, on_phase_begin, phase_run);
     else
-        on_phase_begin(machine->simulation->engine, phase_run);
+        on_phase_begin(machine->engine, phase_run);
 }

@@ -5,22 +5,25 @@
 #define SYSTEM_MACHINE_MACHINE_PARTS_H
 
 #include "system/machine/machine.h"
-#include "system/requests/simulation.h"
 
 enum direction { DIRECTION_UP, DIRECTION_DOWN, DIRECTION_COUNT };
 
-/* A client's part. */
 struct terminal {
+    size_t class_index; /* from 0 */
     struct station processors;
     struct station stations[DIRECTION_COUNT]; /* of its link, where the server's is no limit */
     struct link links[DIRECTION_COUNT];       /* one medium: the first is for both */
 };
 
 struct machine {
-    struct simulation *simulation; /* borrowed */
+    struct engine *engine; /* borrowed */
+    struct machine_settings settings;
+    struct machine_class *classes; /* owned: those of the settings */
+    struct machine_owner owner;
     struct admission admission;
-    struct machine_plan *plans;                /* owned; by class */
-    struct terminal *terminals;                /* owned; by client_index - 1 */
+    struct machine_plan *plans; /* owned; by class */
+    struct terminal *terminals; /* owned */
+    uint64_t terminal_count;
     struct station processors;                 /* of the server */
     struct station interface[DIRECTION_COUNT]; /* one medium: the first is for both */
     struct run_pool pool;                      /* owned */

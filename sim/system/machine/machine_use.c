@@ -37,39 +37,38 @@ static void add_link(struct resource_use *use, struct link *link)
 
 static void add_server(struct use_rows *uses, struct machine *machine)
 {
-    const struct server_settings *server = &machine->simulation->settings->server;
+    const struct link_profile *interface = machine->settings.interface;
     static const enum resource resources[] = {RESOURCE_UPLINK, RESOURCE_DOWNLINK};
-    int directions = server->link.is_one_medium ? 1 : DIRECTION_COUNT;
+    int directions = !interface ? 0 : interface->is_one_medium ? 1 : DIRECTION_COUNT;
     add_station(add_row(uses, 0, RESOURCE_SERVER_CPU, false), &machine->processors);
-    for (int direction = 0; server->has_link && direction < directions; direction++)
-        add_station(add_row(uses, 0, resources[direction], server->link.is_one_medium),
+    for (int direction = 0; direction < directions; direction++)
+        add_station(add_row(uses, 0, resources[direction], interface->is_one_medium),
                     &machine->interface[direction]);
 }
 
-/* Of the clients that make requests, if any of the class does. */
-static bool counts(const struct machine *machine, size_t class_index,
-                   const struct terminal *terminal)
+static bool counts(const struct machine *machine, const struct terminal *terminal)
 {
-    const struct simulation_settings *settings = machine->simulation->settings;
-    return settings_client_sends(settings, (uint64_t)(terminal - machine->terminals) + 1)
-        || settings_class_clients(settings, class_index) == 0.0;
+    const struct machine_owner *owner = &machine->owner;
+    return !owner->is_told
+        || owner->is_told(owner->context, terminal->class_index,
+                          (uint64_t)(terminal - machine->terminals));
 }
 
 static void add_class(struct use_rows *uses, struct machine *machine, size_t class_index,
                       struct terminal terminals[])
 {
-    const struct client_class *class = &machine->simulation->settings->classes[class_index];
+    const struct machine_class *class = &machine->classes[class_index];
     static const enum resource resources[] = {RESOURCE_UPLINK, RESOURCE_DOWNLINK};
-    bool is_one_medium = class->link.is_one_medium;
+    bool is_one_medium = class->link->is_one_medium;
     struct resource_use *processors = add_row(uses, class_index + 1, RESOURCE_CLIENT_CPU, false);
     for (uint64_t i = 0; i < class->count; i++)
-        if (counts(machine, class_index, &terminals[i]))
+        if (counts(machine, &terminals[i]))
             add_station(processors, &terminals[i].processors);
     for (int direction = 0; direction < (is_one_medium ? 1 : DIRECTION_COUNT); direction++) {
         struct resource_use *use =
             add_row(uses, class_index + 1, resources[direction], is_one_medium);
         for (uint64_t i = 0; i < class->count; i++)
-            if (counts(machine, class_index, &terminals[i]))
+            if (counts(machine, &terminals[i]))
                 add_link(use, &terminals[i].links[direction]);
     }
 }
@@ -77,13 +76,12 @@ static void add_class(struct use_rows *uses, struct machine *machine, size_t cla
 /* Capacity times time that was used since the beginning. */
 static struct use_rows total_use(struct machine *machine)
 {
-    const struct simulation_settings *settings = machine->simulation->settings;
     struct use_rows uses = {0};
     struct terminal *terminals = machine->terminals;
     add_server(&uses, machine);
-    for (size_t i = 0; i < settings->class_count; i++) {
+    for (size_t i = 0; i < machine->settings.class_count; i++) {
         add_class(&uses, machine, i, terminals);
-        terminals += settings->classes[i].count;
+        terminals += machine->classes[i].count;
     }
     return uses;
 }
@@ -91,20 +89,20 @@ static struct use_rows total_use(struct machine *machine)
 void machine_begin_use(struct machine *machine)
 {
     struct use_rows uses = total_use(machine);
-    machine->use_from_s = engine_now_s(machine->simulation->engine);
+    machine->use_from_s = engine_now_s(machine->engine);
     machine->use_before = uses.rows;
 }
 
-void machine_tell_use(struct machine *machine, struct metrics *metrics)
+struct resource_use *machine_tell_use(struct machine *machine, size_t *count)
 {
     struct use_rows uses = total_use(machine);
-    double duration_s = engine_now_s(machine->simulation->engine) - machine->use_from_s;
+    double duration_s = engine_now_s(machine->engine) - machine->use_from_s;
     for (size_t i = 0; i < uses.count; i++)
         for (int phase = 0; phase < PHASE_COUNT; phase++) {
             if (machine->use_before)
                 uses.rows[i].used[phase] -= machine->use_before[i].used[phase];
             uses.rows[i].used[phase] /= duration_s;
         }
-    metrics->uses = uses.rows;
-    metrics->use_count = uses.count;
+    *count = uses.count;
+    return uses.rows;
 }

@@ -9,6 +9,7 @@
 #define SYSTEM_MACHINE_STATION_H
 
 #include "system/machine/admission.h"
+#include "system/machine/machine_settings.h"
 #include "system/machine/step_run.h"
 
 struct station {

@@ -9,12 +9,14 @@
 #include "system/machine/ledger.h"
 #include "system/machine/machine_plan.h"
 #include "system/machine/waiting_line.h"
-#include "system/requests/client.h"
+
+struct machine;
 
 struct phase_run {
     struct phase_run *next; /* in the pool */
-    struct client *client;
-    struct request *request; /* NULL for offline phases */
+    struct machine *machine;
+    uint64_t terminal;
+    void *subject; /* whom it is for */
     enum phase phase;
     bool with_once;
     uint32_t unfinished;

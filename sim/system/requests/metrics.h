@@ -11,6 +11,7 @@
 #include "statistics/batch_means.h"
 #include "statistics/histogram.h"
 #include "statistics/tally.h"
+#include "system/machine/machine.h"
 #include "system/requests/latency.h"
 #include "system/requests/request.h"
 
@@ -37,15 +38,6 @@ struct request_record {
 struct phase_time {
     uint64_t count;
     struct ledger total;
-};
-
-/* How much of a processor pool or a link was used, on average over time from warm-up to horizon. */
-struct resource_use {
-    size_t class_index; /* from 1: all clients of that class together; 0: the server */
-    enum resource resource;
-    bool is_one_medium;       /* the row is for both directions, named uplink */
-    double capacity;          /* cores, or bits per second */
-    double used[PHASE_COUNT]; /* ... of it */
 };
 
 /* What a class's requests that arrived after the warm-up came to. */

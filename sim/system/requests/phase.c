@@ -4,6 +4,7 @@
 #include "system/requests/pipeline.h"
 #include "system/requests/simulation.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 void phase_scratch_init(struct phase_scratch *scratch, const struct simulation_settings *settings)
@@ -113,12 +114,79 @@ void phase_count_dedicated(const struct client_kind *kind, struct metrics *metri
     }
 }
 
+/* ---- contended: at the machine, whose terminals are the clients ---- */
+
+/* Offline phases are for a client, online ones for a request. */
+static void on_phase_done(void *context, void *subject, enum phase phase,
+                          const struct ledger *ledger)
+{
+    const struct simulation *simulation = context;
+    if (engine_now_s(simulation->engine) >= simulation->settings->warmup_s)
+        metrics_count_phases(simulation->metrics, phase, 1, ledger);
+    if (phase == PHASE_OFFLINE)
+        pipeline_on_offline_done(subject, ledger);
+    else
+        pipeline_on_online_done(subject, ledger);
+}
+
+/* Of the clients that make requests, if any of the class does. */
+static bool is_told(const void *context, size_t class_index, uint64_t terminal)
+{
+    const struct simulation *simulation = context;
+    return settings_client_sends(simulation->settings, terminal + 1)
+        || settings_class_clients(simulation->settings, class_index) == 0.0;
+}
+
+struct machine *phase_machine_new(struct simulation *simulation)
+{
+    const struct simulation_settings *settings = simulation->settings;
+    const struct server_settings *server = &settings->server;
+    const struct machine_owner owner = {simulation, on_phase_done, is_told};
+    struct machine_class *classes = memory_allocate(settings->class_count, sizeof *classes);
+    for (size_t i = 0; i < settings->class_count; i++) {
+        const struct client_class *class = &settings->classes[i];
+        assert(settings_can_share_link(class, server));
+        classes[i] = (struct machine_class){.count = class->count,
+                                            .plan = class->plan,
+                                            .cores = class->cores,
+                                            .processor_discipline = class->processor_discipline,
+                                            .link = &class->link,
+                                            .link_discipline = class->link_discipline};
+    }
+    struct machine *machine =
+        machine_new(simulation->engine,
+                    &(struct machine_settings){.classes = classes,
+                                               .class_count = settings->class_count,
+                                               .server_cores = server->cores,
+                                               .server_discipline = server->processor_discipline,
+                                               .interface = server->has_link ? &server->link : NULL,
+                                               .interface_discipline = server->link_discipline,
+                                               .priority = settings->priority},
+                    &owner);
+    free(classes);
+    return machine;
+}
+
+static void start_contended(const struct client *client, enum phase phase, double delay_s,
+                            void *subject)
+{
+    machine_start_phase(client->simulation->machine,
+                        &(struct phase_start){.terminal = client->client_index - 1,
+                                              .phase = phase,
+                                              .with_once = !client->is_set_up[phase],
+                                              .delay_s = delay_s,
+                                              .factors = client->factors[phase],
+                                              .subject = subject});
+}
+
+/* ---- either way ---- */
+
 void phase_start_offline(struct client *client, double delay_s)
 {
     struct simulation *simulation = client->simulation;
     bool is_first = !client->is_set_up[PHASE_OFFLINE];
     if (simulation->machine)
-        machine_start_phase(simulation->machine, client, NULL, is_first, delay_s);
+        start_contended(client, PHASE_OFFLINE, delay_s, client);
     else
         engine_after(simulation->engine, delay_s + next_s(client, PHASE_OFFLINE),
                      is_first ? on_first_offline_end : on_offline_end, client);
@@ -132,7 +200,7 @@ void phase_start_online(struct request *request)
     struct simulation *simulation = client->simulation;
     bool is_first = !client->is_set_up[PHASE_ONLINE];
     if (simulation->machine)
-        machine_start_phase(simulation->machine, client, request, is_first, 0.0);
+        start_contended(client, PHASE_ONLINE, 0.0, request);
     else
         engine_after(simulation->engine, next_s(client, PHASE_ONLINE),
                      is_first ? on_first_online_end : on_online_end, request);

@@ -23,6 +23,9 @@ void phase_scratch_free(struct phase_scratch *scratch);
 /* With dedicated sharing: where the time of the phases that ended went. */
 void phase_count_dedicated(const struct client_kind *kind, struct metrics *metrics);
 
+/* The machine of the simulation's settings, for contended sharing; machine_free. */
+struct machine *phase_machine_new(struct simulation *simulation);
+
 /* An offline phase of the client, which begins in delay_s. */
 void phase_start_offline(struct client *client, double delay_s);
 

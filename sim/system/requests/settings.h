@@ -6,8 +6,7 @@
 #ifndef SYSTEM_REQUESTS_SETTINGS_H
 #define SYSTEM_REQUESTS_SETTINGS_H
 
-#include "models/plan/link_profile.h"
-#include "models/plan/plan.h"
+#include "system/machine/machine_settings.h"
 #include "system/requests/latency.h"
 #include "system/requests/phase_alone.h"
 #include "system/requests/refill_settings.h"
@@ -24,17 +23,6 @@
 enum sharing {
     SHARING_DEDICATED, /* every phase has machines and link to itself */
     SHARING_CONTENDED  /* they compete for processors and links, step by step */
-};
-
-/* Whose turn it is at a processor pool or a link. */
-enum discipline {
-    DISCIPLINE_FAIR,    /* all at once, max-min fairly */
-    DISCIPLINE_IN_ORDER /* "fcfs" of processors, "fifo" of links: nobody overtakes */
-};
-
-enum priority {
-    PRIORITY_ONLINE_FIRST, /* offline work gets what online work leaves */
-    PRIORITY_EQUAL
 };
 
 /* As scenarios name them, ended by NULL, in the order of the enumerations. */

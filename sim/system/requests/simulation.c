@@ -121,7 +121,8 @@ static void note_horizon(struct simulation *simulation)
     simulation->metrics->arrived_at_horizon = simulation->request_count;
     simulation->metrics->done_at_horizon = simulation->metrics->done;
     if (simulation->machine)
-        machine_tell_use(simulation->machine, simulation->metrics);
+        simulation->metrics->uses =
+            machine_tell_use(simulation->machine, &simulation->metrics->use_count);
     double now_s = engine_now_s(simulation->engine);
     simulation->metrics->stock_mean = stock_record_mean(&simulation->stock, now_s);
     simulation->metrics->stock_samples = stock_record_take_samples(&simulation->stock, now_s);
@@ -221,7 +222,7 @@ static void init(struct simulation *simulation, uint64_t replication_index)
         init_kind(simulation, i);
     init_clients(simulation, replication_index);
     if (settings->sharing == SHARING_CONTENDED)
-        simulation->machine = machine_new(simulation);
+        simulation->machine = phase_machine_new(simulation);
 }
 
 /* With the keys that can be the cause. */

@@ -1,0 +1,57 @@
+/*
+ * tools/check_layers.sh on trees that break its rules: includes go downwards only, between floors
+ * and between the rooms of one.
+ */
+#include "command_expect.h"
+
+/* The check of a tree of one file, which includes something. */
+static struct command_result check(const char *file, const char *included)
+{
+    return command_run("tree=$(mktemp -d) && mkdir -p \"$tree\"/$(dirname %s) && "
+                       "printf '#include %s\\n' >\"$tree\"/%s && "
+                       "\"$SOURCE\"/tools/check_layers.sh \"$tree\" 2>&1; status=$?; "
+                       "rm -r \"$tree\"; exit $status",
+                       file, included, file);
+}
+
+Test(layers, the_tree_as_it_is_is_sound)
+{
+    expect_text(command_run("\"$SOURCE\"/tools/check_layers.sh"), 0, "includes, all downwards");
+}
+
+Test(layers, an_include_upwards_is_refused)
+{
+    expect_output(check("base/a.c", "\"json/json.h\""), 1,
+                  "sim/base/a.c:1: base may not include \"json/json.h\"\n");
+    expect_output(check("models/plan/a.h", "\"system/machine/machine.h\""), 1,
+                  "sim/models/plan/a.h:1: models/plan may not include "
+                  "\"system/machine/machine.h\"\n");
+    expect_output(check("system/machine/a.c", "\"system/requests/client.h\""), 1,
+                  "sim/system/machine/a.c:1: system/machine may not include "
+                  "\"system/requests/client.h\"\n");
+}
+
+Test(layers, an_include_sideways_is_refused)
+{
+    expect_output(check("study/known/a.c", "\"study/search/compare.h\""), 1,
+                  "sim/study/known/a.c:1: study/known may not include "
+                  "\"study/search/compare.h\"\n");
+    expect_output(check("traces/reading/a.c", "\"models/plan/plan.h\""), 1,
+                  "sim/traces/reading/a.c:1: traces/reading may not include "
+                  "\"models/plan/plan.h\"\n");
+}
+
+Test(layers, packages_and_rooms_are_known)
+{
+    expect_output(check("study/a.c", "<sqlite3.h>"), 1,
+                  "sim/study/a.c:1: study may not include <sqlite3.h>\n");
+    expect_text(check("attic/a.c", "\"base/error.h\""), 1, "sim/attic, which is no room,");
+}
+
+Test(layers, an_include_downwards_is_fine)
+{
+    expect_output(check("system/requests/a.c", "\"system/machine/machine.h\""), 0,
+                  "layers: 1 includes, all downwards\n");
+    expect_output(check("study/search/a.c", "\"study/runner.h\""), 0,
+                  "layers: 1 includes, all downwards\n");
+}
