@@ -49,11 +49,50 @@ static bool stand_in(struct json_document *document, const char *path)
     return false;
 }
 
-/* A key that is missing may be one that was left out for its value. */
-static bool is_missing(const struct error *error)
+static bool begins_with(const char *text, const char *start)
 {
-    static const char lacks[] = "lacks the key ";
-    return strncmp(error->message, lacks, sizeof lacks - 1) == 0;
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
+/* Whether one of the places is within the other, or the same. */
+static bool is_about(const struct json_paths *left_out, const char *place)
+{
+    for (size_t i = 0; i < left_out->count; i++) {
+        const char *path = left_out->items[i];
+        size_t length = strlen(path), other = strlen(place);
+        size_t shorter = length < other ? length : other;
+        const char *rest = length < other ? place + shorter : path + shorter;
+        if (strncmp(path, place, shorter) == 0 && (*rest == '\0' || strchr(".[", *rest)))
+            return true;
+    }
+    return false;
+}
+
+/* A value that breaks a rule or a name that is unknown stands for itself; what is missing, does not
+ * go together or is of another file may follow from what was left out. */
+static bool stands_alone(const struct json_faults *faults, const struct json_paths *left_out,
+                         const struct error *error, const char *file)
+{
+    if (faults->count == 0)
+        return true;
+    return strcmp(error->file, file) == 0
+        && (begins_with(error->message, "must be ") || begins_with(error->message, "no "))
+        && !strstr(error->message, "is not given") && !strstr(error->message, ", is null")
+        && !is_about(left_out, error->place);
+}
+
+/* Whether a key that is left out is told as unknown. */
+static bool names_left_out(const struct json_paths *left_out, const struct error *error)
+{
+    for (size_t i = 0; i < left_out->count; i++) {
+        const char *dot = strrchr(left_out->items[i], '.');
+        char *quoted = memory_format_text("unknown key \"%s\"", dot ? dot + 1 : left_out->items[i]);
+        bool is_named = strstr(error->message, quoted) != NULL;
+        free(quoted);
+        if (is_named)
+            return true;
+    }
+    return false;
 }
 
 /* Leaves the value out, or puts another in its place; false where that was done before, or cannot
@@ -87,15 +126,13 @@ void scenario_faults_find(struct json_faults *faults, const struct json_document
         struct error error = {0};
         goes_on = !load(&copy, library, &error);
         for (size_t i = 0; i < found.count; i++)
-            if (!is_told(faults, &found.items[i]))
+            if (!is_told(faults, &found.items[i]) && !names_left_out(&left_out, &found.items[i]))
                 json_faults_add(faults, &found.items[i]);
         found.count = 0;
-        if (!goes_on || (left_out.count > 0 && is_missing(&error)))
+        if (!goes_on || !stands_alone(faults, &left_out, &error, copy.file))
             break;
-        if (!is_told(faults, &error))
-            json_faults_add(faults, &error);
-        goes_on = error.code == ERROR_INPUT && strcmp(error.file, copy.file) == 0
-               && leave_out(&copy, &left_out, error.place);
+        json_faults_add(faults, &error);
+        goes_on = error.code == ERROR_INPUT && leave_out(&copy, &left_out, error.place);
     }
     for (size_t i = 0; i < left_out.count; i++)
         free(left_out.items[i]);

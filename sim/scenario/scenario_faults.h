@@ -8,8 +8,9 @@
 
 /*
  * Reads the scenario again and again, each time without the value that was wrong, until it is right
- * or what is wrong cannot be left out: a key that is missing, or a fault of another file. Unknown
- * keys are passed over, and something usual stands for what is required.
+ * or what is wrong may follow from what was left out: a key that is missing, keys that do not go
+ * together, a fault of another file. Unknown keys are passed over, and something usual stands for
+ * what is required.
  *
  * faults   out, at least one where scenario_load fails; json_faults_free
  */

@@ -79,7 +79,7 @@ static void warn_of_short_horizon(const struct scenario *scenario, const struct 
     if (horizon_s < online_s)
         warnings_add(warnings, "horizon_is_short",
                      "the horizon of %s is over before one inference is, which takes %s online: "
-                     "horizon_s is in seconds, a day is 86400",
+                     "horizon_s is in seconds",
                      readable_seconds(horizon_s, horizon), readable_seconds(online_s, online));
 }
 

@@ -81,7 +81,9 @@ Test(run_to_query, what_is_likely_in_another_unit_is_told)
                   0,
                   "pisim: warning: gc_transfer alone takes 35.2 days of one inference on the "
                   "downlink of 100 kbit/s: is a unit meant otherwise? Links are in bits per "
-                  "second, 1e6 of which are 1 Mbit/s [phase_takes_months]\n");
+                  "second, 1e6 of which are 1 Mbit/s [phase_takes_months]\n"
+                  "pisim: warning: the horizon of 24 h is over before one inference is, which "
+                  "takes 2.47 days online: horizon_s is in seconds [horizon_is_short]\n");
 }
 
 Test(run_to_query, requests_are_counted_to_the_last)
