@@ -2,6 +2,9 @@
 # bench.sh [NAME]...: builds as released and prints what things cost, a JSON line each: all benches, or those named
 # (engine, machine, models, traces, pisim). Compare figures of one call only: another machine, or another hour, is another matter.
 # bench.sh --against COMMIT: builds that commit as well, in build-bench/, and runs both programs in turn.
+# What hardening costs (RELRO, stack protector, FORTIFY 3, stack clash protection) was measured once, November 2026: the
+# program with and without, in turn on one processor, 50 pairs of `run default` and 24 of `run hundred_clients`: least CPU
+# 0.195 and 0.201 s, 0.846 and 0.847 s; median of the ratios 0.96 and 1.005. That is nothing that noise does not make.
 set -euo pipefail
 # shellcheck source=tools/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"

@@ -23,7 +23,7 @@ Test(report, has_each_chart_with_its_data_and_its_query)
                   "the report is in x.html\n10\n10\n"
                   "<code>pisim query x.db latency_by_rate run_id=1</code>\n");
     expect_output(command_run("cd '%s' && \"$PISIM\" report x.db -o y.html 2>/dev/null; cmp x.html "
-                              "y.html; \"$PISIM\" report x.db --run 1 | cmp - x.html",
+                              "y.html; \"$PISIM\" report x.db --run 1 --out - | cmp - x.html",
                               folder),
                   0, "");
     command_remove_folder(folder);
@@ -162,6 +162,24 @@ Test(report, draws_figures_with_gnuplot)
     command_remove_folder(folder);
 }
 
+/* The longest name of an operation has 35 characters of about 6.5 of the 800 points of the width:
+ * it ends, at its right, so far from the left edge that it begins within the figure. */
+Test(report, names_of_bars_are_not_clipped)
+{
+    if (system("command -v gnuplot >/dev/null") != 0)
+        cr_skip_test("no gnuplot to draw with");
+    char *folder = command_new_folder();
+    expect_output(
+        command_run("cd '%s' && " SWEEP "--out x.db >/dev/null 2>&1; \"$PISIM\" report x.db "
+                    "--figures f 2>/dev/null && grep -B1 'online_prediction_down (downlink)' "
+                    "f/operations.svg | grep 'text-anchor=\"end\"' | sed "
+                    "'s/.*translate(\\([0-9]*\\).*/\\1/' | awk '{print ($1 > 35 * 6.5), ($1 < "
+                    "400)}'",
+                    folder),
+        0, "1 1\n");
+    command_remove_folder(folder);
+}
+
 /* Winners by shape, and what all places have in common said once. */
 Test(report, draws_who_wins_and_up_to_which_rate)
 {
@@ -213,7 +231,8 @@ Test(report, faults_are_told)
     expect_output(command_run("cd '%s' && \"$PISIM\" report x.db --out /no/x.html 2>&1", folder), 1,
                   "pisim: /no/x.html: cannot be written: No such file or directory\n");
     expect_output(
-        command_run("cd '%s' && \"$PISIM\" report x.db >/dev/full 2>report; cat report", folder), 0,
-        "pisim: standard output: cannot be written: No space left on device\n");
+        command_run("cd '%s' && \"$PISIM\" report x.db --out - >/dev/full 2>report; cat report",
+                    folder),
+        0, "pisim: standard output: cannot be written: No space left on device\n");
     command_remove_folder(folder);
 }

@@ -5,21 +5,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "results/report/figure_bars.h"
 #include "results/report/figure_marks.h"
-#include "results/report/report_curves.h"
-
-/* One figure on its way to its files. */
-struct figure {
-    const struct report_chart *chart;
-    const struct report_rows *rows;
-    const struct report_curves *curves;
-    const struct report_rows *onsets; /* NULL where there is no axis of rates */
-    size_t first_curve;               /* the curves of this figure */
-    size_t curve_count;
-    size_t place_prefix; /* of a map: what all names of places have in common */
-    const char *folder;
-    char *name; /* owned: of the files */
-};
 
 /* ---- files ---- */
 
@@ -135,39 +122,13 @@ static bool write_data(const struct figure *figure, struct error *error)
 
 /* ---- scripts ---- */
 
-/* A text as gnuplot takes it: in quotes, each quote in it doubled. */
-static void write_quoted(const char *text, FILE *stream)
-{
-    fputc('\'', stream);
-    for (; *text != '\0'; text++)
-        fputs(*text == '\'' ? "''" : (char[]){*text, '\0'}, stream);
-    fputc('\'', stream);
-}
-
-static size_t value_count(const struct report_chart *chart)
-{
-    size_t count = 0;
-    while (chart->values[count].column != NULL)
-        count++;
-    return count;
-}
-
-/* The column of the data file in which value i stands. */
-static size_t data_column(const struct report_chart *chart, size_t i)
-{
-    size_t column = 2;
-    for (size_t k = 0; k < i; k++)
-        column += chart->values[k].low != NULL ? 3 : 1;
-    return column;
-}
-
 static void write_line(const struct figure *figure, size_t curve, size_t i, FILE *stream)
 {
     const struct report_chart *chart = figure->chart;
-    const size_t column = data_column(chart, i);
-    const size_t style = curve * value_count(chart) + i + 1;
+    const size_t column = figure_data_column(chart, i);
+    const size_t style = curve * figure_value_count(chart) + i + 1;
     const char *name = figure->curves->items[figure->first_curve + curve].name;
-    char *title = value_count(chart) > 1
+    char *title = figure_value_count(chart) > 1
                     ? memory_format_text("%s: %s", name, chart->values[i].label)
                     : memory_copy_text(name);
     if (chart->values[i].low != NULL)
@@ -177,7 +138,7 @@ static void write_line(const struct figure *figure, size_t curve, size_t i, FILE
                 figure->name, curve, column + 1, column + 2, style);
     fprintf(stream, "'%s.tsv' index %zu using 1:%zu with %s linetype %zu linewidth 2 title ",
             figure->name, curve, column, chart->dots ? "linespoints" : "fsteps", style);
-    write_quoted(title, stream);
+    figure_write_quoted(title, stream);
     free(title);
 }
 
@@ -220,64 +181,7 @@ static void write_marks(const struct figure *figure, FILE *stream)
                 "pointtype %zu pointsize 2 title ",
                 curve > 0 ? ", \\\n  " : "", figure->name, curve, first + 1,
                 is_nobody ? 2 : 4 + first % 6 * 2 + !is_hollow);
-        write_quoted(figure->curves->items[curve].name, stream);
-    }
-    fputc('\n', stream);
-}
-
-static bool has_bars(const struct figure *figure)
-{
-    return figure->chart->kind == REPORT_STACK || figure->chart->kind == REPORT_BARS;
-}
-
-/* Bars lie where they have names, which would not fit side by side; bars of numbers stand. */
-static bool is_lying(const struct figure *figure)
-{
-    if (!has_bars(figure))
-        return false;
-    const size_t x = report_rows_column(figure->rows, figure->chart->x);
-    const struct report_curve *curve = &figure->curves->items[figure->first_curve];
-    const char *name = report_rows_cell(figure->rows, curve->rows[0], x)->shown;
-    return name[0] == '\0' || strspn(name, "-+.e0123456789") < strlen(name);
-}
-
-/* Numbers are shortened on the axis. */
-static void write_standing_bars(const struct figure *figure, FILE *stream)
-{
-    fputs("plot ", stream);
-    for (size_t i = 0; figure->chart->values[i].column != NULL; i++) {
-        fprintf(stream, "%s'%s.tsv' using %zu:xtic(sprintf(\"%%.4g\", $1)) title ",
-                i > 0 ? ", \\\n  " : "", figure->name, data_column(figure->chart, i));
-        write_quoted(figure->chart->values[i].label, stream);
-    }
-    fputc('\n', stream);
-}
-
-/* Value i of a row: behind those before it, or below them. */
-static void write_lying_bar(const struct figure *figure, size_t i, FILE *stream)
-{
-    const struct report_chart *chart = figure->chart;
-    const bool is_stack = chart->kind == REPORT_STACK;
-    const double height = is_stack ? 0.8 : 0.8 / (double)value_count(chart);
-    const double top = is_stack ? -0.4 : height * (double)i - 0.4;
-    fprintf(stream, "'%s.tsv' using (0):($0):(0", figure->name);
-    for (size_t k = 0; is_stack && k < i; k++)
-        fprintf(stream, "+z(%zu)", data_column(chart, k));
-    fputs("):(0", stream);
-    for (size_t k = is_stack ? 0 : i; k <= i; k++)
-        fprintf(stream, "+z(%zu)", data_column(chart, k));
-    fprintf(stream, "):($0%+g):($0%+g):ytic(1) with boxxyerror linetype %zu title ", top,
-            top + height, i + 1);
-    write_quoted(chart->values[i].label, stream);
-}
-
-/* What a row has not, such as seconds of another phase, is nothing of its bar. */
-static void write_lying_bars(const struct figure *figure, FILE *stream)
-{
-    fputs("z(c) = strcol(c) eq 'nan' ? 0 : real(strcol(c))\nplot ", stream);
-    for (size_t i = 0; figure->chart->values[i].column != NULL; i++) {
-        fputs(i > 0 ? ", \\\n  " : "", stream);
-        write_lying_bar(figure, i, stream);
+        figure_write_quoted(figure->curves->items[curve].name, stream);
     }
     fputc('\n', stream);
 }
@@ -293,40 +197,23 @@ static bool is_geometric(const struct figure *figure)
 static void write_y_title(const struct figure *figure, FILE *stream)
 {
     if (figure->place_prefix == 0) {
-        write_quoted(figure->chart->y_title, stream);
+        figure_write_quoted(figure->chart->y_title, stream);
         return;
     }
     char *name = place_name(figure, 0);
     name[figure->place_prefix - 1] = '\0';
-    write_quoted(name, stream);
+    figure_write_quoted(name, stream);
     free(name);
 }
 
 static void write_titles(const struct figure *figure, FILE *stream)
 {
-    const bool lies = is_lying(figure);
+    const bool lies = figure_bars_lie(figure);
     fprintf(stream, "set %slabel ", lies ? "y" : "x");
-    write_quoted(report_rows_x_title(figure->rows, figure->chart), stream);
+    figure_write_quoted(report_rows_x_title(figure->rows, figure->chart), stream);
     fprintf(stream, " noenhanced\nset %slabel ", lies ? "x" : "y");
     write_y_title(figure, stream);
     fputs(" noenhanced\n", stream);
-}
-
-static void write_bar_settings(const struct figure *figure, FILE *stream)
-{
-    const bool is_stack = figure->chart->kind == REPORT_STACK;
-    const size_t rows = figure->curves->items[figure->first_curve].row_count;
-    fputs("set style fill solid\n", stream);
-    if (is_lying(figure))
-        fprintf(stream,
-                "unset datafile\nset datafile separator tab\nset grid noytics\n"
-                "set ytics noenhanced scale 0\nset xrange [0:]\nset yrange [%zu.4:-0.6]\n",
-                rows - 1);
-    else
-        fprintf(stream,
-                "set style data histograms\nset style histogram %s\nset boxwidth %s\n"
-                "set xtics rotate by -45\nset yrange [0:]\n",
-                is_stack ? "rowstacked" : "clustered gap 1", is_stack ? "0.8" : "0.9");
 }
 
 static void write_settings(const struct figure *figure, FILE *stream)
@@ -345,8 +232,8 @@ static void write_settings(const struct figure *figure, FILE *stream)
     if (chart->kind == REPORT_MAP)
         fputs("set yrange [*:*] reverse\nset offsets 0, 0, 0.5, 0.5\nset ytics noenhanced\n",
               stream);
-    if (has_bars(figure))
-        write_bar_settings(figure, stream);
+    if (figure_has_bars(figure))
+        figure_bar_settings_write(figure, stream);
 }
 
 static void write_plot(const struct figure *figure, FILE *stream)
@@ -357,10 +244,7 @@ static void write_plot(const struct figure *figure, FILE *stream)
         break;
     case REPORT_STACK:
     case REPORT_BARS:
-        if (is_lying(figure))
-            write_lying_bars(figure, stream);
-        else
-            write_standing_bars(figure, stream);
+        figure_bars_write(figure, stream);
         break;
     case REPORT_MAP:
         write_marks(figure, stream);
@@ -377,7 +261,7 @@ static double height_of(const struct figure *figure)
 {
     double rows = (double)figure->curves->items[figure->first_curve].row_count;
     double needed = HEIGHT_BESIDE_ROWS + ROW_HEIGHT * rows;
-    return is_lying(figure) && needed > USUAL_HEIGHT ? needed : USUAL_HEIGHT;
+    return figure_bars_lie(figure) && needed > USUAL_HEIGHT ? needed : USUAL_HEIGHT;
 }
 
 static bool write_script(const struct figure *figure, struct error *error)
