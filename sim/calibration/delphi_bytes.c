@@ -3,8 +3,6 @@
 #include "calibration/linear_layers.h"
 #include "models/costs/formula_costs.h"
 
-#include <stdlib.h>
-
 enum spread { SPREAD_ONCE, SPREAD_HE_LAYERS, SPREAD_LAYERS };
 
 /* A series of bytes, and the operation that sends them. */
@@ -63,7 +61,7 @@ static bool fill_transfer(struct delphi_run *run, const struct transfer *transfe
     bool good = item == NULL || source.item_cost(source.model, item, &cost, error);
     if (good)
         spread_cost(&run->series[transfer->kind], transfer->spread, &cost, costs->network);
-    free(cost.values);
+    item_cost_free(&cost);
     return good;
 }
 

@@ -3,6 +3,7 @@
 #include "calibration/calibration_load.h"
 #include "calibration/delphi_bytes.h"
 #include "calibration/delphi_measurement.h"
+#include "calibration/sci_log.h"
 
 #include <string.h>
 
@@ -24,14 +25,31 @@ bool calibrate_close_output(struct output *output, const char *path, struct erro
     return true;
 }
 
+/* Whose logs: programs of the SCI library run these. */
+static bool is_of_sci(const char *protocol)
+{
+    return protocol != NULL
+        && (strcmp(protocol, "cheetah") == 0 || strcmp(protocol, "cryptflow2_he") == 0);
+}
+
 static bool read_protocol(const struct command_line *line, bool *client_garbles,
                           struct error *error)
 {
     const char *protocol = command_line_value(line, "protocol");
     *client_garbles = protocol != NULL && strcmp(protocol, "client_garbler") == 0;
+    if (command_line_has(line, "link") && !is_of_sci(protocol))
+        return error_set(error, ERROR_USAGE, NULL, "--link",
+                         "goes with logs of cheetah and cryptflow2_he only: DELPHI's tell seconds "
+                         "without the link");
+    if (command_line_has(line, "gc-threads") && is_of_sci(protocol))
+        return error_set(error, ERROR_USAGE, NULL, "--gc-threads",
+                         "goes with logs of DELPHI only: %s garbles nothing", protocol);
     return protocol == NULL || *client_garbles || strcmp(protocol, "server_garbler") == 0
+        || is_of_sci(protocol)
         || error_set(error, ERROR_USAGE, NULL, "--protocol",
-                     "must be server_garbler or client_garbler, is \"%s\"", protocol);
+                     "must be server_garbler or client_garbler, of DELPHI, or cheetah or "
+                     "cryptflow2_he, of SCI, is \"%s\"",
+                     protocol);
 }
 
 static bool read_threads(const struct command_line *line, struct delphi_facts *facts,
@@ -77,19 +95,26 @@ static bool write_set(const struct command_line *line, const struct delphi_run *
     return calibrate_close_output(&output, path, error);
 }
 
+static bool load_protocol(struct protocol *protocol, const char *name, struct library *library,
+                          struct error *error)
+{
+    const struct json_document *document =
+        library_document_by_name(library, LIBRARY_PROTOCOL, name, error);
+    *protocol = (struct protocol){0};
+    if (document == NULL)
+        return false;
+    struct json_node node = json_root(document);
+    return protocol_load(protocol, &node, error);
+}
+
 /* DELPHI is the protocol server_garbler. */
 static bool fill_bytes(struct delphi_run *run, const struct network *network,
                        struct delphi_facts *facts, struct library *library,
                        struct warnings *warnings, struct error *error)
 {
-    struct protocol protocol = {0};
+    struct protocol protocol;
     size_t filled = 0;
-    const struct json_document *document =
-        library_document_by_name(library, LIBRARY_PROTOCOL, "server_garbler", error);
-    if (document == NULL)
-        return false;
-    struct json_node node = json_root(document);
-    bool good = protocol_load(&protocol, &node, error)
+    bool good = load_protocol(&protocol, "server_garbler", library, error)
              && delphi_bytes_fill(run, network, &protocol, facts, &filled, error);
     facts->bytes_by_formula = filled > 0;
     if (good && filled > 0)
@@ -98,6 +123,72 @@ static bool fill_bytes(struct delphi_run *run, const struct network *network,
                      "DELPHI prints none: the set has them by formula",
                      facts->folder);
     protocol_free(&protocol);
+    return good;
+}
+
+/* Seconds of SCI's logs are of the wall: the link's are taken away where it is named. */
+static bool take_link(const struct command_line *line, struct sci_run *run, struct library *library,
+                      struct warnings *warnings, struct error *error)
+{
+    const char *name = command_line_value(line, "link");
+    struct link_profile link;
+    if (name == NULL) {
+        warnings_add(warnings, "seconds_with_link",
+                     "seconds of these logs are of the wall, with what the link took; --link names "
+                     "the link of the run, whose transfers are then taken away");
+        return true;
+    }
+    const struct json_document *document =
+        library_document_by_name(library, LIBRARY_LINK, name, error);
+    if (document == NULL)
+        return false;
+    struct json_node node = json_root(document);
+    if (!link_profile_load(&link, &node, error))
+        return false;
+    sci_run_without_link(run, &link);
+    return true;
+}
+
+static bool write_sci_set(const struct command_line *line, const struct sci_run *run,
+                          const struct network *network, const struct protocol *protocol,
+                          const struct delphi_facts *facts, struct error *error)
+{
+    const char *path = command_line_value(line, "out");
+    struct output output;
+    if (!calibrate_open_output(&output, path, error))
+        return false;
+    struct json_writer writer = {.stream = output.stream};
+    bool written = sci_measurement_write(&writer, run, network, protocol, facts, error);
+    if (path == NULL)
+        return written;
+    if (!written)
+        return output_close(&output, false, error);
+    return calibrate_close_output(&output, path, error);
+}
+
+static bool from_sci_logs(const struct command_line *line, struct library *library,
+                          const struct device *base, struct warnings *warnings, struct error *error)
+{
+    struct network network = {0};
+    struct network_input input = {0};
+    struct protocol protocol = {0};
+    struct sci_run run;
+    struct delphi_facts facts = {.folder = command_line_value(line, "from-logs"), .base = base};
+    bool good =
+        calibration_network_load(&network, &input, library, command_line_value(line, "network"),
+                                 command_line_value(line, "input"), error)
+        && load_protocol(&protocol, command_line_value(line, "protocol"), library, error)
+        && sci_run_read(&run, facts.folder, error)
+        && take_link(line, &run, library, warnings, error);
+    facts.input = input.name;
+    if (good && run.seconds[SCI_OTHER] > 0.0)
+        warnings_add(warnings, "seconds_of_no_step",
+                     "%.4g s of these logs are of batch normalisation, average pools and the like, "
+                     "which no step of %s has: they are left out",
+                     run.seconds[SCI_OTHER], protocol.name);
+    good = good && write_sci_set(line, &run, &network, &protocol, &facts, error);
+    protocol_free(&protocol);
+    network_free(&network);
     return good;
 }
 
@@ -111,9 +202,12 @@ bool calibrate_from_logs(const struct command_line *line, struct library *librar
         .folder = command_line_value(line, "from-logs"),
         .base = base,
     };
+    if (!check_names(line, error) || !read_protocol(line, &facts.client_garbles, error))
+        return false;
+    if (is_of_sci(command_line_value(line, "protocol")))
+        return from_sci_logs(line, library, base, warnings, error);
     bool good =
-        check_names(line, error) && read_protocol(line, &facts.client_garbles, error)
-        && read_threads(line, &facts, warnings, error)
+        read_threads(line, &facts, warnings, error)
         && calibration_network_load(&network, &input, library, command_line_value(line, "network"),
                                     command_line_value(line, "input"), error)
         && delphi_runs_read(&run, &facts.run_count, facts.folder, error);

@@ -49,7 +49,8 @@ static bool refuse(const struct command_line *line, const char *const names[], c
 /* Options of the one way mean nothing in the other. */
 static bool check_options(const struct command_line *line, struct error *error)
 {
-    static const char *const logs_only[] = {"network", "input", "protocol", "gc-threads", NULL};
+    static const char *const logs_only[] = {"network",    "input", "protocol",
+                                            "gc-threads", "link",  NULL};
     static const char *const fit_only[] = {"gc-bench", "he-parallel", "name", "cores",
                                            "format",   "json",        "csv",  NULL};
     if (!command_line_has(line, "from-logs")) {
@@ -312,7 +313,12 @@ static const struct option_rule options[] = {
      false},
     {"network", "NAME", "with --from-logs: which network ran", false},
     {"input", "NAME", "... on which input", false},
-    {"protocol", "NAME", "... server_garbler (default); client_garbler: with roles exchanged",
+    {"protocol", "NAME",
+     "... server_garbler (default); client_garbler: with roles exchanged; cheetah or "
+     "cryptflow2_he: "
+     "logs of SCI and OpenCheetah",
+     false},
+    {"link", "NAME", "... on which link, whose transfers are taken from the seconds of SCI's logs",
      false},
     {"gc-threads", "N", "... threads of its garbled circuits (default: the base's cores)", false},
     {"out", "FILE", "the device's file, or the set's (default: stdout); must not be there yet",

@@ -15,13 +15,24 @@ static bool check_relus(const struct measured_costs *costs, struct error *error)
                      costs->network->name, ours);
 }
 
-/* s wall seconds measured on T threads are s * T of work: T cores take s again. */
-static bool he_cost(const struct measured_costs *costs, struct item_cost *cost, struct error *error)
+/*
+ * s wall seconds measured on T threads are s * T of work: T cores take s again. Where a protocol
+ * goes from layer to layer, each is evaluated alone.
+ */
+static bool he_cost(const struct measured_costs *costs, const struct protocol_item *item,
+                    struct item_cost *cost, struct error *error)
 {
     const struct measurement *measurement = costs->measurement;
+    const struct measured_operation *layers = &measurement->operations[OPERATION_HE_EVAL];
     uint64_t threads = costs->threads.server_he;
     if (!item_cost_check_threads(threads, "server.he_threads", error))
         return false;
+    if (item->loop > 0 && layers->per_layer) {
+        item_cost_allocate(cost, layers->count);
+        for (size_t index = 0; index < layers->count; index++)
+            cost->values[index] = layers->values[index];
+        return true;
+    }
     if (threads > measurement->he_threads_count)
         return error_set(error, ERROR_INPUT, NULL, "server.he_threads",
                          "he_threads %" PRIu64 " exceed the measured table of %s on %s, which has "
@@ -83,7 +94,7 @@ static bool item_cost(const void *model, const struct protocol_item *item, struc
         return false;
     switch (operation_thread_use(item->operation)) {
     case THREADS_HE:
-        return he_cost(costs, cost, error);
+        return he_cost(costs, item, cost, error);
     case THREADS_GC:
         return gc_cost(costs, item, cost, error);
     case THREADS_ONE:
