@@ -6,6 +6,7 @@
 #include "study/runner.h"
 
 #include "engine/random_stream.h"
+#include "readme_table.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -260,24 +261,6 @@ static void print_table(FILE *stream, const struct case_of cases[], const struct
         print_row(stream, &cases[k], &told[k]);
 }
 
-/* Puts the table between its marks in results/README.md. */
-static void write_table(const char *table)
-{
-    FILE *file = fopen(PISIM_SOURCE_DIR "/results/README.md", "r+");
-    char *text = calloc(1, 1 << 20);
-    cr_assert(file != NULL);
-    cr_assert(gt(sz, fread(text, 1, (1 << 20) - 1, file), 0));
-    char *begin = strstr(text, BEGIN_MARK);
-    char *end = strstr(text, END_MARK);
-    cr_assert(begin != NULL && end != NULL);
-    rewind(file);
-    fprintf(file, "%.*s%s%s%s", (int)(begin - text), text, BEGIN_MARK, table, end);
-    cr_assert(eq(int, fflush(file), 0));
-    cr_assert(eq(int, ftruncate(fileno(file), ftell(file)), 0));
-    fclose(file);
-    free(text);
-}
-
 /* ---- what must hold ---- */
 
 static void expect_held(const struct told told[], size_t count, size_t claim, double slack)
@@ -324,7 +307,7 @@ Test(coverage, intervals_hold_as_often_as_they_say, .timeout = 7200)
         expect_held(told, count, i, is_long ? 0.0 : 0.12);
     cr_expect(le(dbl, width / (double)wide_count, 1.5));
     if (is_long)
-        write_table(table);
+        write_readme_table(BEGIN_MARK, END_MARK, table);
     free(table);
     free(told);
     free(cases);

@@ -232,10 +232,16 @@ Test(compare, who_came_near_to_running_dry_and_never_did_is_not_the_best)
 {
     struct worst_days f;
     init_worst_days(&f, 1);
+    f.contests[0].tail = TAIL_UNLIKELY;
     f.contests[1].tail = TAIL_UNSEEN;
     comparison_judge(&f.comparison);
     cr_expect(eq(int, f.contests[1].standing, STANDING_ALIKE));
     cr_expect(isinf(comparison_needed(&f.comparison, 0)));
+    release_worst_days(&f);
+    f.contests[0].tail = TAIL_SEEN; /* on the same days the other one's are known */
+    f.contests[0].reach = 0.5;
+    comparison_judge(&f.comparison);
+    cr_expect(eq(int, f.contests[1].standing, STANDING_BEST));
     release_worst_days(&f);
     f.contests[0].tail = TAIL_UNSEEN; /* which makes the other one no worse */
     f.contests[1].tail = TAIL_UNLIKELY;

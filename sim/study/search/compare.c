@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define CUT_LIMIT 0.01
-#define COMPARISON_LOOKS 3
+#define COMPARISON_LOOKS 4
 #define MOST_REPLICATIONS 10000 /* where the scenario has no other number than the least */
 
 const char *standing_name(enum standing standing)
@@ -205,13 +205,23 @@ void contest_init(struct contest *contest, struct measure measure, struct point 
     contest->reach = reach_of(measure, &contest->series);
 }
 
+/* INFINITY where nobody's are known. */
+static double farthest_reach(const struct comparison *comparison)
+{
+    double farthest = -INFINITY;
+    for (size_t i = 0; i < comparison->contender_count * comparison->rate_count; i++)
+        if (comparison->contests[i].tail == TAIL_SEEN)
+            farthest = fmax(farthest, comparison->contests[i].reach);
+    return isinf(farthest) ? INFINITY : farthest;
+}
+
 void comparison_reach(const struct comparison *comparison, struct contest *contest,
                       size_t contender, double rate_per_s)
 {
     double nearest = INFINITY;
     if (contest->tail != TAIL_UNSEEN)
         return;
-    contest->reach = INFINITY;
+    contest->reach = farthest_reach(comparison);
     for (size_t rate = 0; rate < comparison->rate_count; rate++) {
         const struct contest *other = comparison_contest(comparison, contender, rate);
         double distance = fabs(comparison->rates_per_s[rate] - rate_per_s);

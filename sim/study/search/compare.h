@@ -89,7 +89,7 @@ struct contest *comparison_contest(const struct comparison *comparison, size_t c
 void contest_init(struct contest *contest, struct measure measure, struct point *point);
 
 /* Where the replications that are worst were not seen: as at the nearest rate of the comparison at
- * which this contender had some. */
+ * which this contender had some; else as the farthest of any contender, on the same days. */
 void comparison_reach(const struct comparison *comparison, struct contest *contest,
                       size_t contender, double rate_per_s);
 
