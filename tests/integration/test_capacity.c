@@ -160,7 +160,8 @@ Test(capacity, what_was_simulated_once_is_not_simulated_again)
     char *second = answer_of(folder, "");
     cr_expect(eq(dbl, number_after(first, "met up to "), number_after(second, "met up to ")));
     cr_expect(eq(dbl, number_after(first, "failed from "), number_after(second, "failed from ")));
-    cr_expect(eq(dbl, number_after(second, " probes, "), number_after(strrchr(first, '('), "(")));
+    cr_expect(eq(dbl, number_after(second, " probes, "), number_after(first, "per second (")));
+    cr_expect(strstr(first, "because a client prepares one inference at a time") != NULL);
     expect_output(command_run("\"$PISIM\" query '%s/x.db' \"SELECT count(*) AS runs, verb, status, "
                               "point_total = (SELECT count(*) FROM point) AS whole FROM run\" "
                               "--format csv",

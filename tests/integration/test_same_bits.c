@@ -30,6 +30,8 @@ static const struct {
      "gsl_root_fsolver_iterate gsl_root_fsolver_set gsl_root_fsolver_x_lower "
      "gsl_root_fsolver_x_upper gsl_root_test_interval",
      "fits of processes and devices: sums, products, quotients and roots"},
+    {"gsl_qrng_alloc gsl_qrng_free gsl_qrng_get gsl_qrng_reversehalton gsl_qrng_sobol",
+     "draws of costs: whole numbers by powers of two, and sums of quotients"},
     {"gsl_rng_alloc gsl_rng_free gsl_rng_state", "memory"},
 };
 

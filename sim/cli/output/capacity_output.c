@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/readable.h"
+#include "cli/output/because.h"
 #include "cli/output/summary.h"
 #include "study/search/onset.h"
 #include "json/quantity.h"
@@ -144,6 +145,15 @@ static void print_sentence(const struct point *point, const struct capacity_requ
             capacity->replications, 100.0 * scenario->replications.confidence);
 }
 
+/* ... and why no more can be served in the long run, where rates are asked for. */
+static void print_sentences(const struct point *point, const struct capacity_request *request,
+                            const struct capacity *capacity, FILE *stream)
+{
+    print_sentence(point, request, capacity, stream);
+    if (request->need_per_s == 0.0 && !capacity->is_unlimited)
+        because_print(point, stream);
+}
+
 /* ---- for programs ---- */
 
 /* The name of a goal, as options have it. */
@@ -275,7 +285,7 @@ void capacity_rows_add(struct capacity_rows *rows, const struct point *point,
     char *objectives = objectives_text(&point->scenario, request->goal);
     make_row(row, point, request, capacity, objectives);
     if (rows->format == FORMAT_TABLE)
-        print_sentence(point, request, capacity, rows->stream);
+        print_sentences(point, request, capacity, rows->stream);
     else if (rows->format == FORMAT_JSON || rows->format == FORMAT_NDJSON)
         write_object(rows, point, request, row);
     else

@@ -1,6 +1,7 @@
 #include "cli/output/spread_output.h"
 
 #include "base/memory.h"
+#include "base/portable.h"
 #include "base/readable.h"
 #include "study/curves.h"
 
@@ -33,7 +34,8 @@ static struct interval by_costs(const struct spread *spread, const struct point 
     struct interval interval = spread_of(spread, point->point_index - 1, answer, &chance,
                                          point->scenario.replications.confidence);
     if (answer == SPREAD_ONSET)
-        return (struct interval){exp(interval.value), exp(interval.low), exp(interval.high)};
+        return (struct interval){portable_exp(interval.value), portable_exp(interval.low),
+                                 portable_exp(interval.high)};
     interval.low = answer == SPREAD_STOCK_OUT ? fmax(interval.low, 0.0) : interval.low;
     interval.high = answer == SPREAD_STOCK_OUT ? fmin(interval.high, 1.0) : interval.high;
     return interval;
@@ -124,8 +126,8 @@ static void print_curve(const struct spread *spread, const struct point *point, 
         fprintf(stream,
                 "%s: onset about %.3g per second, by chance %.3g to %.3g, by chance and costs %.3g "
                 "to %.3g.\n",
-                point->contender, onset.value, exp(chance.low), exp(chance.high), onset.low,
-                onset.high);
+                point->contender, onset.value, portable_exp(chance.low), portable_exp(chance.high),
+                onset.low, onset.high);
     if (!isnan(limit.low))
         fprintf(stream, "%s: long-run limit %.4g per second, by costs %.4g to %.4g.\n",
                 point->contender, limit.value, limit.low, limit.high);

@@ -1,6 +1,7 @@
 #include "cli/output/whatif_output.h"
 
 #include "base/memory.h"
+#include "base/portable.h"
 #include "base/readable.h"
 #include "cli/output/because.h"
 #include "cli/table.h"
@@ -161,7 +162,7 @@ static void say(struct words *words, const struct whatif *whatif, const struct w
 
 static double onset_of(const struct whatif_row *row)
 {
-    return row->onset.open || row->refused ? NAN : exp(row->onset.series.value);
+    return row->onset.open || row->refused ? NAN : portable_exp(row->onset.series.value);
 }
 
 /* A number that people read in words. */
@@ -255,7 +256,7 @@ static void print_head(const struct whatif *whatif, const struct point *point, F
                 readable_number(base->metric.high, 4, value));
     fprintf(stream, ", %s", verdict_name(base->verdict));
     if (!base->onset.open)
-        fprintf(stream, "; onset about %.3g per second", exp(base->onset.series.value));
+        fprintf(stream, "; onset about %.3g per second", portable_exp(base->onset.series.value));
     fprintf(stream, ".\n");
     because_print(point, stream);
     fprintf(stream,

@@ -83,7 +83,7 @@ static struct share estimate(const struct sums *all, const struct sums blocks[BL
         values[block] = raw_share(&without[block]);
     double correction = excess / variance(all);
     return (struct share){raw_share(all) - correction,
-                          hypot(sqrt(jackknife_variance(values)), correction)};
+                          sqrt(jackknife_variance(values) + correction * correction)};
 }
 
 /* The mean of the answers that are known, and their number. */

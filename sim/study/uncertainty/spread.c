@@ -1,6 +1,7 @@
 #include "study/uncertainty/spread.h"
 
 #include "base/memory.h"
+#include "base/portable.h"
 #include "study/curves.h"
 #include "study/uncertainty/cost_draws.h"
 #include "study/whatif/onset_root.h"
@@ -122,9 +123,10 @@ static bool find_onsets(const struct spread_question *question, const struct exp
         const double *told = &spread->told[k * SPREAD_ANSWER_COUNT];
         double bound_per_s = bounds_binding(&point->bounds)->bound_per_s;
         bool is_told = answers->values == spread->told;
-        double start_per_s = is_told || isnan(told[SPREAD_ONSET])
-                               ? bound_per_s / 2.0
-                               : exp(told[SPREAD_ONSET]) * bound_per_s / told[SPREAD_LIMIT];
+        double start_per_s =
+            is_told || isnan(told[SPREAD_ONSET])
+                ? bound_per_s / 2.0
+                : portable_exp(told[SPREAD_ONSET]) * bound_per_s / told[SPREAD_LIMIT];
         struct estimate onset;
         found = find_onset(question, experiment, point, start_per_s, &onset, interrupted, error);
         put(answers, k, SPREAD_ONSET, onset.value);
@@ -258,12 +260,11 @@ struct interval spread_interval(const struct interval *chance, const double diff
             sorted[known++] = differences[i];
     if ((double)known >= (1.0 - MOST_UNKNOWN) * (double)count && known > 1) {
         qsort(sorted, known, sizeof *sorted, ascending);
-        interval.low =
-            chance->value
-            - hypot(chance->value - chance->low, fmax(0.0, -quantile(sorted, known, tail)));
-        interval.high =
-            chance->value
-            + hypot(chance->high - chance->value, fmax(0.0, quantile(sorted, known, 1.0 - tail)));
+        double below = chance->value - chance->low, above = chance->high - chance->value;
+        double less = fmax(0.0, -quantile(sorted, known, tail));
+        double more = fmax(0.0, quantile(sorted, known, 1.0 - tail));
+        interval.low = chance->value - sqrt(below * below + less * less);
+        interval.high = chance->value + sqrt(above * above + more * more);
     }
     free(sorted);
     return interval;

@@ -4,7 +4,7 @@
  * Every world is simulated with the same seeds as the costs that are told, so that an answer's
  * difference between the two is due to the costs. The interval by chance and costs is
  *
- *   value - hypot(value - low by chance, -q), value + hypot(high by chance - value, Q)
+ *   value - sqrt((value - low by chance)^2 + q^2), value + sqrt((high by chance - value)^2 + Q^2)
  *
  * with the quantiles q and Q of these differences: the two errors are independent, and the lengths
  * of each side add up as deviations do.

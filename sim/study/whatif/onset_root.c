@@ -1,6 +1,7 @@
 #include "study/whatif/onset_root.h"
 
 #include "base/memory.h"
+#include "base/portable.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -87,7 +88,7 @@ static bool try_rate(struct trial *trial, double log_rate, struct error *error)
     struct json_document document;
     trial->carriers = 0;
     json_copy(&document, question->document);
-    bool ran = set_rate(&document, question, exp(log_rate), error)
+    bool ran = set_rate(&document, question, portable_exp(log_rate), error)
             && experiment_load(&experiment, &document, &(struct shard){0}, question->library, error)
             && runner_run(&experiment, question->jobs, &listener, &question->interrupted, error)
             && !question->interrupted;
@@ -242,7 +243,7 @@ bool onset_root_find(struct onset_root *root, struct onset_question *question, d
     bool is_same = false;
     *root = (struct onset_root){0};
     bool good = (!like || like->open || try_like(root, &trial, like, &is_same, error))
-             && (is_same || search(root, &trial, log(start_per_s), error));
+             && (is_same || search(root, &trial, portable_log(start_per_s), error));
     free(trial.excesses);
     return good;
 }
@@ -261,6 +262,7 @@ struct interval onset_root_ratio(const struct onset_root *one, const struct onse
         return (struct interval){NAN, NAN, NAN};
     struct estimate difference =
         series_difference(&one->series, &other->series, one->series.count > 1, confidence);
-    return (struct interval){exp(difference.value), exp(difference.value - difference.half_width),
-                             exp(difference.value + difference.half_width)};
+    return (struct interval){portable_exp(difference.value),
+                             portable_exp(difference.value - difference.half_width),
+                             portable_exp(difference.value + difference.half_width)};
 }

@@ -1,6 +1,7 @@
 #include "study/whatif/whatif.h"
 
 #include "base/memory.h"
+#include "base/portable.h"
 #include "study/expected_events.h"
 
 #include <math.h>
@@ -45,9 +46,9 @@ static bool find_onset(struct whatif *whatif, struct whatif_row *row,
                                       .replications = whatif->onset_replications,
                                       .interruption = question->interruption};
     const bool is_base = row == base;
-    double start_per_s = is_base || base->onset.open
-                           ? row->bound_per_s / 2.0
-                           : exp(base->onset.series.value) * row->bound_per_s / base->bound_per_s;
+    double start_per_s = is_base || base->onset.open ? row->bound_per_s / 2.0
+                                                     : portable_exp(base->onset.series.value)
+                                                           * row->bound_per_s / base->bound_per_s;
     if (whatif->onset_replications == 0 || !isfinite(start_per_s)) {
         row->onset.open = "it was not searched";
         return true;
