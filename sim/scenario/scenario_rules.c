@@ -79,6 +79,8 @@ static bool load_policy(struct refill_settings *refill, const struct json_node *
         return load_threshold(refill, node, error);
     case REFILL_OFF_PEAK:
         return load_off_peak(refill, node, error);
+    case REFILL_POLICY_COUNT:
+        break;
     }
     return true;
 }

@@ -7,9 +7,30 @@
     COMMON_KEYS, "budget", "fraction", "realised", "base", "policy", "counts", "order",            \
         "sensitivity", "granularity"
 
-static const char *const names[] = {"cull",          "thin",        "reshape",       "channel_drop",
-                                    "prune",         "poly_layers", "poly_channels", "mask",
-                                    "poly_elements", NULL};
+enum {
+    OP_CULL,
+    OP_THIN,
+    OP_RESHAPE,
+    OP_CHANNEL_DROP,
+    OP_PRUNE,
+    OP_POLY_LAYERS,
+    OP_POLY_CHANNELS,
+    OP_MASK,
+    OP_POLY_ELEMENTS,
+    OP_COUNT
+};
+
+static const char *const names[OP_COUNT + 1] = {
+    [OP_CULL] = "cull",
+    [OP_THIN] = "thin",
+    [OP_RESHAPE] = "reshape",
+    [OP_CHANNEL_DROP] = "channel_drop",
+    [OP_PRUNE] = "prune",
+    [OP_POLY_LAYERS] = "poly_layers",
+    [OP_POLY_CHANNELS] = "poly_channels",
+    [OP_MASK] = "mask",
+    [OP_POLY_ELEMENTS] = "poly_elements",
+};
 static const char *const cull_keys[] = {COMMON_KEYS, "stages", NULL};
 static const char *const thin_keys[] = {COMMON_KEYS, "stages", "keep", "parity", NULL};
 static const char *const reshape_keys[] = {COMMON_KEYS, "channels", "resolution", NULL};
@@ -22,26 +43,24 @@ static const char *const poly_channels_keys[] = {
 static const char *const mask_keys[] = {BUDGET_KEYS, NULL};
 static const char *const poly_elements_keys[] = {BUDGET_KEYS, "degree", NULL};
 
-/* In the order of names. Each has one of the two functions. */
+/* Each has one of the two functions. */
 static const struct kind {
     const char *const *keys; /* ends with NULL */
     bool (*change)(struct shape_changes *changes, const struct json_node *node,
                    struct error *error);
     bool (*apply)(struct network *network, const struct json_node *node, struct error *error);
     bool is_last; /* its budget is absolute */
-} kinds[] = {
-    {cull_keys, NULL, transform_cull, false},
-    {thin_keys, NULL, transform_thin, false},
-    {reshape_keys, shape_changes_reshape, NULL, false},
-    {channel_drop_keys, shape_changes_drop_channels, NULL, false},
-    {prune_keys, shape_changes_prune, NULL, false},
-    {poly_layers_keys, NULL, transform_poly_layers, false},
-    {poly_channels_keys, NULL, transform_poly_channels, false},
-    {mask_keys, NULL, transform_mask, true},
-    {poly_elements_keys, NULL, transform_poly_elements, true},
+} kinds[OP_COUNT] = {
+    [OP_CULL] = {cull_keys, NULL, transform_cull, false},
+    [OP_THIN] = {thin_keys, NULL, transform_thin, false},
+    [OP_RESHAPE] = {reshape_keys, shape_changes_reshape, NULL, false},
+    [OP_CHANNEL_DROP] = {channel_drop_keys, shape_changes_drop_channels, NULL, false},
+    [OP_PRUNE] = {prune_keys, shape_changes_prune, NULL, false},
+    [OP_POLY_LAYERS] = {poly_layers_keys, NULL, transform_poly_layers, false},
+    [OP_POLY_CHANNELS] = {poly_channels_keys, NULL, transform_poly_channels, false},
+    [OP_MASK] = {mask_keys, NULL, transform_mask, true},
+    [OP_POLY_ELEMENTS] = {poly_elements_keys, NULL, transform_poly_elements, true},
 };
-_Static_assert(sizeof kinds / sizeof *kinds + 1 == sizeof names / sizeof *names,
-               "a row for each name");
 
 static bool find_kind(const struct kind **kind, const struct json_node *item, struct error *error)
 {

@@ -15,13 +15,34 @@
 #define MOST_BYTES_PER_ELEMENT 1024
 #define MOST_BYTES_PER_RELU ((uint64_t)1 << 30)
 
-static const char *const phase_names[] = {"offline", "online", NULL};
-static const char *const resource_names[] = {"client_cpu", "server_cpu", "uplink", "downlink",
-                                             NULL};
-static const char *const per_names[] = {"network", "linear_layer", "relu_layer", "polynomial_layer",
-                                        NULL};
-static const char *const layers_names[] = {"all", "first", "last", "all_but_last", NULL};
-static const char *const party_names[] = {"client", "server", NULL};
+static const char *const phase_names[PHASE_COUNT + 1] = {
+    [PHASE_OFFLINE] = "offline",
+    [PHASE_ONLINE] = "online",
+};
+static const char *const resource_names[RESOURCE_COUNT + 1] = {
+    [RESOURCE_CLIENT_CPU] = "client_cpu",
+    [RESOURCE_SERVER_CPU] = "server_cpu",
+    [RESOURCE_UPLINK] = "uplink",
+    [RESOURCE_DOWNLINK] = "downlink",
+};
+static const char *const per_names[] = {
+    [PER_NETWORK] = "network",
+    [PER_LINEAR_LAYER] = "linear_layer",
+    [PER_RELU_LAYER] = "relu_layer",
+    [PER_POLYNOMIAL_LAYER] = "polynomial_layer",
+    NULL,
+};
+static const char *const layers_names[] = {
+    [LAYERS_ALL] = "all",
+    [LAYERS_FIRST] = "first",
+    [LAYERS_LAST] = "last",
+    [LAYERS_ALL_BUT_LAST] = "all_but_last",
+    NULL,
+};
+static const char *const party_names[PARTY_COUNT + 1] = {
+    [PARTY_CLIENT] = "client",
+    [PARTY_SERVER] = "server",
+};
 
 const char *phase_name(enum phase phase)
 {

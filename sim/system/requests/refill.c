@@ -69,14 +69,19 @@ static bool wants_off_peak(struct client *client)
     return begin_s < simulation->refill.off_peak_end_s;
 }
 
-static bool (*const policies[])(struct client *client) = {
+static bool (*const policies[REFILL_POLICY_COUNT])(struct client *client) = {
     [REFILL_EAGER] = wants_eagerly,
     [REFILL_THRESHOLD] = wants_below_threshold,
     [REFILL_ON_DEMAND] = wants_on_demand,
     [REFILL_OFF_PEAK] = wants_off_peak,
 };
 
-const char *const refill_policy_names[] = {"eager", "threshold", "on_demand", "off_peak", NULL};
+const char *const refill_policy_names[REFILL_POLICY_COUNT + 1] = {
+    [REFILL_EAGER] = "eager",
+    [REFILL_THRESHOLD] = "threshold",
+    [REFILL_ON_DEMAND] = "on_demand",
+    [REFILL_OFF_PEAK] = "off_peak",
+};
 
 /* ---- orders: the lowest score first ---- */
 
@@ -91,13 +96,17 @@ static uint64_t score_waiting(const struct client *client)
     return client->expecting.count == 0;
 }
 
-static uint64_t (*const orders[])(const struct client *client) = {
+static uint64_t (*const orders[REFILL_ORDER_COUNT])(const struct client *client) = {
     [REFILL_ROUND_ROBIN] = score_alike,
     [REFILL_EMPTIEST_FIRST] = stock_to_be,
     [REFILL_WAITING_FIRST] = score_waiting,
 };
 
-const char *const refill_order_names[] = {"round_robin", "emptiest_first", "waiting_first", NULL};
+const char *const refill_order_names[REFILL_ORDER_COUNT + 1] = {
+    [REFILL_ROUND_ROBIN] = "round_robin",
+    [REFILL_EMPTIEST_FIRST] = "emptiest_first",
+    [REFILL_WAITING_FIRST] = "waiting_first",
+};
 
 /* ---- who may start ---- */
 

@@ -11,7 +11,8 @@ enum refill_policy {
     REFILL_EAGER,     /* whenever a slot and room are free */
     REFILL_THRESHOLD, /* from below low precomputes (under way included) up to high */
     REFILL_ON_DEMAND, /* one phase per request, from its arrival on */
-    REFILL_OFF_PEAK   /* eager from from_s to to_s of each day; what is under way goes on */
+    REFILL_OFF_PEAK,  /* eager from from_s to to_s of each day; what is under way goes on */
+    REFILL_POLICY_COUNT
 };
 
 /* Who starts first when the server's slots or storage are scarce; equals in the order in which
@@ -19,7 +20,8 @@ enum refill_policy {
 enum refill_order {
     REFILL_ROUND_ROBIN,
     REFILL_EMPTIEST_FIRST, /* the fewest precomputes, under way included */
-    REFILL_WAITING_FIRST   /* those with a request that waits for a precompute */
+    REFILL_WAITING_FIRST,  /* those with a request that waits for a precompute */
+    REFILL_ORDER_COUNT
 };
 
 struct refill_settings {
@@ -33,8 +35,8 @@ struct refill_settings {
     double to_s;
 };
 
-/* As scenarios name them, ended by NULL, in the order of the enumerations. */
-extern const char *const refill_policy_names[];
-extern const char *const refill_order_names[];
+/* As scenarios name them; each list ends with NULL. */
+extern const char *const refill_policy_names[REFILL_POLICY_COUNT + 1];
+extern const char *const refill_order_names[REFILL_ORDER_COUNT + 1];
 
 #endif

@@ -41,7 +41,10 @@ const char *request_status_name(enum request_state state)
 
 const char *drop_reason_name(enum drop_reason reason)
 {
-    static const char *const names[] = {NULL, "queue_full", "gave_up"};
+    static const char *const names[DROP_REASON_COUNT] = {
+        [DROP_QUEUE_FULL] = "queue_full",
+        [DROP_GAVE_UP] = "gave_up",
+    };
     assert(reason < DROP_REASON_COUNT);
     return names[reason];
 }

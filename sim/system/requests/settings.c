@@ -2,8 +2,14 @@
 
 #include "system/requests/precompute_store.h"
 
-const char *const sharing_names[] = {"dedicated", "contended", NULL};
-const char *const priority_names[] = {"online_first", "equal", NULL};
+const char *const sharing_names[SHARING_COUNT + 1] = {
+    [SHARING_DEDICATED] = "dedicated",
+    [SHARING_CONTENDED] = "contended",
+};
+const char *const priority_names[PRIORITY_COUNT + 1] = {
+    [PRIORITY_ONLINE_FIRST] = "online_first",
+    [PRIORITY_EQUAL] = "equal",
+};
 
 uint64_t settings_client_count(const struct simulation_settings *settings)
 {

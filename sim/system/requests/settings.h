@@ -22,12 +22,13 @@
 /* How long phases take. */
 enum sharing {
     SHARING_DEDICATED, /* every phase has machines and link to itself */
-    SHARING_CONTENDED  /* they compete for processors and links, step by step */
+    SHARING_CONTENDED, /* they compete for processors and links, step by step */
+    SHARING_COUNT
 };
 
-/* As scenarios name them, ended by NULL, in the order of the enumerations. */
-extern const char *const sharing_names[];
-extern const char *const priority_names[];
+/* As scenarios name them; each list ends with NULL. */
+extern const char *const sharing_names[SHARING_COUNT + 1];
+extern const char *const priority_names[PRIORITY_COUNT + 1];
 
 /* Clients that are alike. They differ in plan from other classes, since devices and threads do. */
 struct client_class {

@@ -35,6 +35,11 @@ enum arrival_process {
     ARRIVAL_TRACE
 };
 
+/* Those that scenarios name (a trace is named by its own key, parts by their classes); the list
+ * ends with NULL. */
+#define ARRIVAL_PROCESSES (ARRIVAL_CLOSED + 1)
+extern const char *const arrival_process_names[ARRIVAL_PROCESSES + 1];
+
 /* What independent gaps are at time 0. */
 enum arrival_begin {
     ARRIVALS_AT_EVENT,      /* a request has just come, and is not counted */
@@ -57,8 +62,9 @@ enum arrival_assignment {
                         parts, the part's */
 };
 
-/* As scenarios name them, ended by NULL, in the order of the enumeration. */
-extern const char *const arrival_assignment_names[];
+/* As scenarios name them; the list ends with NULL. */
+#define ARRIVAL_ASSIGNMENTS (ARRIVALS_CLASS + 1)
+extern const char *const arrival_assignment_names[ARRIVAL_ASSIGNMENTS + 1];
 
 /* The arrivals of a scenario; read-only once loaded, shared by all replications. */
 struct arrivals_settings {

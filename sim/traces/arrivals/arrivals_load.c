@@ -11,12 +11,18 @@
 
 #define LATEST_FIRST_S 1e12
 
-/* In the order of enum arrival_process; a trace is named by its own key. */
-static const char *const process_names[] = {"poisson",   "fixed",  "gamma", "weibull",
-                                            "lognormal", "batch",  "mmpp",  "on_off",
-                                            "profile",   "closed", NULL};
-const char *const arrival_assignment_names[] = {"single", "round_robin", "random", "hash",
-                                                "column", "label",       "class",  NULL};
+const char *const arrival_process_names[ARRIVAL_PROCESSES + 1] = {
+    [ARRIVAL_POISSON] = "poisson", [ARRIVAL_FIXED] = "fixed",         [ARRIVAL_GAMMA] = "gamma",
+    [ARRIVAL_WEIBULL] = "weibull", [ARRIVAL_LOGNORMAL] = "lognormal", [ARRIVAL_BATCH] = "batch",
+    [ARRIVAL_MMPP] = "mmpp",       [ARRIVAL_ON_OFF] = "on_off",       [ARRIVAL_PROFILE] = "profile",
+    [ARRIVAL_CLOSED] = "closed",
+};
+const char *const arrival_assignment_names[ARRIVAL_ASSIGNMENTS + 1] = {
+    [ARRIVALS_SINGLE] = "single", [ARRIVALS_ROUND_ROBIN] = "round_robin",
+    [ARRIVALS_RANDOM] = "random", [ARRIVALS_HASH] = "hash",
+    [ARRIVALS_COLUMN] = "column", [ARRIVALS_LABEL] = "label",
+    [ARRIVALS_CLASS] = "class",
+};
 
 static const char *const arrival_keys[] = {
     "process",     "rate_per_s", "first_s",       "cv",           "batch_size",   "batch_sizes",
@@ -275,7 +281,7 @@ static bool load_process(struct arrivals_settings *settings, const struct json_n
                          struct error *error)
 {
     int process;
-    if (!json_choice(node, "process", process_names, &process, error)
+    if (!json_choice(node, "process", arrival_process_names, &process, error)
         || !refuse_other_keys((enum arrival_process)process, node, error))
         return false;
     settings->process = (enum arrival_process)process;
