@@ -299,7 +299,32 @@ class Generator:
         case["arrivals"] = self.arrivals(numbers, rate_per_s, client_count)
         case["refill"] = self.refill(numbers, case["horizon_s"])
         case["at_horizon"] = self.chance.choice(["cut", "drain"])
+        self.classes(case, rate_per_s, client_count)
         return case
+
+    def classes(self, case, rate_per_s, client_count):
+        """What classes have of their own, and users who wait for their answers."""
+        clients = case["clients"]
+        arrivals = case["arrivals"]
+        if len(clients) > 1 and self.maybe(0.4):
+            clients[1].update({key: case[key] for key in ("network", "input", "protocol", "costs")})
+            clients[1].update(speedup={"he": 2}, transforms=[])
+        if arrivals.get("assign_column") == "c" and self.maybe(0.5):
+            for key in ("assign", "assign_column", "empty"):
+                arrivals.pop(key, None)
+            labels = {str(label): self.chance.randint(1, len(clients))
+                      for label in range(1, client_count + 1)}
+            arrivals["assign_class"] = {"column": "c", "classes": labels}
+        elif self.maybe(0.2):
+            del case["arrivals"]
+            for client in clients:
+                client["arrivals"] = self.process(rate_per_s / len(clients))
+        elif self.maybe(0.2):
+            think = {"mean": client_count / rate_per_s,
+                     "distribution": self.chance.choice(["exponential", "fixed", "gamma"])}
+            if think["distribution"] == "gamma":
+                think["cv"] = 0.5
+            case["arrivals"] = {"process": "closed", "think_s": think}
 
     def links(self, case, numbers, is_contended):
         """A client's medium for both directions goes with such an interface, or with none."""

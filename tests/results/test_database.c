@@ -56,12 +56,13 @@ Test(database, a_new_file_gets_tables_and_our_mark)
     cr_expect(scratch_value_is(&scratch, "PRAGMA user_version", "6"));
     cr_expect(eq(int, DATABASE_APPLICATION_ID, 1346982733));
     cr_expect(eq(int, DATABASE_VERSION, 6));
-    cr_expect(scratch_value_is(&scratch,
-                               "SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema "
-                               "WHERE type = 'table' ORDER BY name)",
-                               "column_doc,excess,histogram,input_file,phase_cost,phase_time,point,"
-                               "point_metric,replication,request,resource_use,run,slo_verdict,"
-                               "stage_cost,stock,warning"));
+    cr_expect(scratch_value_is(
+        &scratch,
+        "SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema "
+        "WHERE type = 'table' ORDER BY name)",
+        "client_class,column_doc,excess,histogram,input_file,phase_cost,phase_time,point,"
+        "point_metric,replication,request,resource_use,run,slo_verdict,"
+        "stage_cost,stock,warning"));
     scratch_remove(&scratch);
 }
 
