@@ -63,6 +63,7 @@ def damage_schema(chance, path):
     statement = chance.choice(FOREIGN)
     database = sqlite3.connect(path)
     database.execute("PRAGMA ignore_check_constraints = ON")
+    database.execute("PRAGMA legacy_alter_table = ON")  # a column that a view names goes, too
     try:
         database.execute(statement)
         database.commit()

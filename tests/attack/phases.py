@@ -29,9 +29,8 @@ class PhaseRun:
     def begin(self):
         if not self.steps:
             self.simulation.at(self.simulation.now_s, self.on_end)
-        for index, count in enumerate(self.waits_for):
-            if count == 0:
-                self.start(index)
+        for index in [index for index, count in enumerate(self.waits_for) if count == 0]:
+            self.start(index)
 
     def start(self, index):
         """Where there is nothing to do, as with keys that a client has, nobody is waited for."""

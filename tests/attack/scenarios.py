@@ -277,6 +277,8 @@ class Generator:
         self.links(case, numbers, is_contended)
         if is_contended and self.maybe(0.5):
             case["priority"] = self.chance.choice(["equal", "online_first"])
+        if self.maybe(0.1):
+            case["scale"] = {"relus": 2, "macs": 3}
         self.times(case, numbers)
         self.storage(case)
         self.rare(case, is_random)
@@ -362,8 +364,6 @@ class Generator:
             case["speedup"] = {"he": 2, "gc": 4}
         if self.maybe(0.1):
             case.setdefault("speedup", {})[self.chance.choice(("he_eval", "garble", "online_ss"))] = 8
-        if self.maybe(0.1):
-            case["scale"] = {"relus": 2, "macs": 3}
         if is_random and self.maybe(0.3):
             case["variability"] = self.variability()
         if is_random and self.maybe(0.05):

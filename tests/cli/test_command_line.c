@@ -224,6 +224,7 @@ Test(command_line, help_comes_whatever_else_was_written, .init = cr_redirect_std
                             "  --set PATH=VALUE  change the scenario (repeatable)\n"
                             "  --jobs COUNT      threads\n"
                             "  --json            print JSON\n"
+                            "  --quiet           no notes, progress and warnings: errors alone\n"
                             "  --help            print this help\n"
                             "\n"
                             "example:\n"
