@@ -60,7 +60,9 @@ struct tree {
 static struct tree tree_of(const struct ot_parameters *parameters, uint64_t bits)
 {
     double digits = ceil((double)bits / (double)parameters->digit_bits);
-    double levels = ceil(log2(digits));
+    double levels = 0.0; /* as many as halve the digits to one */
+    for (double joined = 1.0; joined < digits; joined *= 2.0)
+        levels += 1.0;
     return (struct tree){digits, levels, digits > 1.0 ? 2.0 * digits - 2.0 - levels : 0.0};
 }
 
