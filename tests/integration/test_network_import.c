@@ -21,7 +21,7 @@ Test(network_import, a_model_is_a_network_by_its_file)
     expect_text(
         command_run("cd '%s' && $PISIM network counts ./small.onnx ./net.json --input cifar10",
                     folder),
-        0, "4050         1138848         16384");
+        0, "4050  1138848  16384");
     expect_output(command_run("cd '%s' && $PISIM plan s.json --json > a && "
                               "$PISIM plan s.json --set network=./net.json --json > b && "
                               "grep -v small.onnx a > c; grep -v net.json b | diff c - | "

@@ -73,15 +73,20 @@ bool builder_read_window(const struct network_builder *builder, const struct jso
     struct window_side *down = &window->down, *across = &window->across;
     uint32_t *const kernels[] = {&down->kernel, &across->kernel};
     uint32_t *const strides[] = {&down->stride, &across->stride};
-    uint32_t *const dilations[] = {&down->dilation, &across->dilation};
     uint32_t *const paddings[] = {&down->before, &across->before, &down->after, &across->after};
     down->dilation = across->dilation = 1;
     return require_key(builder, node, "k")
         && (down->stride > 0 || require_key(builder, node, "stride"))
         && read_sides(builder, node, "k", 1, kernels, 2)
         && read_sides(builder, node, "stride", 1, strides, 2)
-        && read_sides(builder, node, "dilation", 1, dilations, 2)
         && read_sides(builder, node, "pad", 0, paddings, 4);
+}
+
+bool builder_read_dilation(const struct network_builder *builder, const struct json_node *node,
+                           struct window *window)
+{
+    uint32_t *const dilations[] = {&window->down.dilation, &window->across.dilation};
+    return read_sides(builder, node, "dilation", 1, dilations, 2);
 }
 
 /* ---- layers ---- */

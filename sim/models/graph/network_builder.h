@@ -40,12 +40,15 @@ bool builder_require_count(const struct network_builder *builder, const struct j
                            const char *key, uint32_t highest, uint32_t *count) MUST_CHECK;
 
 /*
- * The node's "k", "stride", "pad" and "dilation": a number, or one for each side ([height, width]);
+ * The node's "k", "stride" and "pad": a number, or one for each side ([height, width]);
  * of "pad" also [top, left, bottom, right]. A stride of 0 in the window must be given, others are
  * what holds where nothing is said.
  */
 bool builder_read_window(const struct network_builder *builder, const struct json_node *node,
                          struct window *window) MUST_CHECK;
+/* Its "dilation" then, where the form has this key. */
+bool builder_read_dilation(const struct network_builder *builder, const struct json_node *node,
+                           struct window *window) MUST_CHECK;
 
 /*
  * Each attaches a layer.

@@ -10,6 +10,7 @@ static bool add_convolution(struct network_builder *builder, const struct json_n
     struct error *error = builder->error;
     int norm = -1;
     if (!builder_read_window(builder, node, &convolution.window)
+        || !builder_read_dilation(builder, node, &convolution.window)
         || !builder_require_count(builder, node, "out", NETWORK_LONGEST_SIDE, &convolution.channels)
         || !builder_read_count(builder, node, "groups", 1, NETWORK_LONGEST_SIDE,
                                &convolution.groups)
@@ -47,6 +48,7 @@ static bool add_pool(struct network_builder *builder, const struct json_node *no
     int choice = 0;
     return json_choice(node, "kind", names, &choice, builder->error)
         && builder_read_window(builder, node, &window)
+        && builder_read_dilation(builder, node, &window)
         && builder_add_pool(builder, node, id, kinds[choice], window);
 }
 
