@@ -273,11 +273,11 @@ static const struct table_column layer_columns[] = {
     {"server_storage_bytes", "server", TABLE_BYTES, .leaves = 4},
     {"offline_s", "offline s", TABLE_SECONDS},
     {"online_s", "online s", TABLE_SECONDS},
-    {"rounds", "rounds", TABLE_NUMBER},
-    {"ct_up", "ct up", TABLE_COUNT},
-    {"ct_down", "ct down", TABLE_COUNT},
-    {"mult", "products", TABLE_COUNT},
-    {"comparisons", "comparisons", TABLE_COUNT},
+    {"rounds", "rounds", TABLE_NUMBER, .leaves = 1},
+    {"ct_up", "ct up", TABLE_COUNT, .leaves = 1},
+    {"ct_down", "ct down", TABLE_COUNT, .leaves = 1},
+    {"mult", "products", TABLE_COUNT, .leaves = 1},
+    {"comparisons", "comparisons", TABLE_COUNT, .leaves = 1},
 };
 enum { LAYER_COLUMNS = sizeof layer_columns / sizeof *layer_columns };
 
