@@ -289,6 +289,8 @@ static void estimate_asked_fractions(struct answer *answer, const struct metrics
 static void begin_asked(struct answer *answer, const struct scenario *scenario)
 {
     answer->asked_count = scenario->asked_count;
+    if (answer->asked_count == 0)
+        return;
     answer->asked = memory_allocate(answer->asked_count, sizeof *answer->asked);
     for (size_t i = 0; i < answer->asked_count; i++)
         answer->asked[i].measure = scenario->asked[i];

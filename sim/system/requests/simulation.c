@@ -317,12 +317,12 @@ bool simulation_run(const struct simulation_settings *settings, uint64_t replica
                     struct metrics *metrics, struct error *error)
 {
     struct simulation simulation = {.settings = settings, .metrics = metrics, .error = error};
-    *metrics =
-        (struct metrics){.warmup_s = settings->warmup_s,
-                         .least_stock = UINT64_MAX,
-                         .limits = settings->limits,
-                         .limit_count = settings->limit_count,
-                         .kept = memory_allocate(settings->limit_count, sizeof *metrics->kept)};
+    *metrics = (struct metrics){.warmup_s = settings->warmup_s,
+                                .least_stock = UINT64_MAX,
+                                .limits = settings->limits,
+                                .limit_count = settings->limit_count};
+    if (settings->limit_count > 0)
+        metrics->kept = memory_allocate(settings->limit_count, sizeof *metrics->kept);
     if (settings->class_count > 1) {
         metrics->class_count = settings->class_count;
         metrics->classes = memory_allocate(metrics->class_count, sizeof *metrics->classes);
