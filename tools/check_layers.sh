@@ -18,8 +18,9 @@ declare -A below=(
     [models/crypto]="base json models/graph"
     [models/plan]="base json models/graph models/crypto"
     [models/costs]="base json models/graph models/crypto models/plan"
-    [traces/reading]="base json engine statistics"
-    [traces/arrivals]="base json engine statistics traces/reading"
+    [traces/text]="base json"
+    [traces/reading]="base json engine statistics traces/text"
+    [traces/arrivals]="base json engine statistics traces/text traces/reading"
     [results/database]="base json"
     [results/report]="base json results/database"
     [system/machine]="base json engine statistics models"
@@ -35,10 +36,12 @@ declare -A below=(
     [calibration]="base json engine statistics models traces system results scenario study"
     [cli]="base json engine statistics models traces system results scenario study study/search
         study/record study/known study/whatif study/uncertainty calibration"
-    [cli/output]="base json engine statistics models traces system results scenario study study/search
+    [cli/options]="base json engine statistics models traces system results scenario study study/search
         study/record study/known study/whatif study/uncertainty calibration cli"
+    [cli/output]="base json engine statistics models traces system results scenario study study/search
+        study/record study/known study/whatif study/uncertainty calibration cli cli/options"
     [cli/verbs]="base json engine statistics models traces system results scenario study study/search
-        study/record study/known study/whatif study/uncertainty calibration cli cli/output"
+        study/record study/known study/whatif study/uncertainty calibration cli cli/options cli/output"
     [main.c]="base json cli cli/verbs"
 )
 # Floors without files of their own: their name stands for all rooms. study and cli are rooms themselves.

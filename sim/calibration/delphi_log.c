@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "calibration/delphi_line.h"
 #include "models/graph/network.h"
-#include "traces/reading/line_reader.h"
+#include "traces/text/line_reader.h"
 
 #include <inttypes.h>
 #include <stdint.h>

@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "calibration/delphi_line.h"
-#include "traces/reading/line_reader.h"
+#include "traces/text/line_reader.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -55,3 +55,12 @@ Test(layers, an_include_downwards_is_fine)
     expect_output(check("study/search/a.c", "\"study/runner.h\""), 0,
                   "layers: 1 includes, all downwards\n");
 }
+
+/* A room holds as many files as can be looked through: 32. */
+Test(layers, no_folder_is_full)
+{
+    expect_output(command_run("cd \"$SOURCE\"/sim && find . -type d | while read -r room; do "
+                              "count=$(find \"$room\" -maxdepth 1 -type f | wc -l); "
+                              "[ $count -le 32 ] || echo $room has $count files; done"),
+                  0, "");
+}

@@ -1,4 +1,4 @@
-#include "traces/reading/decimal.h"
+#include "traces/text/decimal.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,5 +1,5 @@
 /* Times to 10^-18 s, their differences, and the double that is nearest to them. */
-#include "traces/reading/instant.h"
+#include "traces/text/instant.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -2,7 +2,7 @@
 
 #include "calibration/calibration_device.h"
 #include "calibration/calibration_load.h"
-#include "cli/format_option.h"
+#include "cli/options/format_option.h"
 #include "cli/output/calibrate_logs.h"
 #include "cli/session.h"
 #include "cli/table.h"

@@ -1,7 +1,7 @@
 #include "cli/verbs/verbs.h"
 
 #include "base/utf8.h"
-#include "cli/format_option.h"
+#include "cli/options/format_option.h"
 #include "cli/session.h"
 #include "cli/table.h"
 

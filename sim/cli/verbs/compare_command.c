@@ -2,9 +2,9 @@
 
 #include "base/memory.h"
 #include "base/readable.h"
-#include "cli/axis_option.h"
-#include "cli/format_option.h"
-#include "cli/metric_option.h"
+#include "cli/options/axis_option.h"
+#include "cli/options/format_option.h"
+#include "cli/options/metric_option.h"
 #include "cli/output/compare_output.h"
 #include "cli/watch.h"
 #include "study/expected_events.h"

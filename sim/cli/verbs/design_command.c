@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "base/warning.h"
-#include "cli/format_option.h"
+#include "cli/options/format_option.h"
 #include "cli/output/design_output.h"
 #include "models/graph/network.h"
 

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 #include "calibration/trace_fit.h"
-#include "cli/format_option.h"
+#include "cli/options/format_option.h"
+#include "cli/options/trace_option.h"
 #include "cli/table.h"
-#include "cli/trace_option.h"
 #include "json/json.h"
 #include "json/json_write.h"
 

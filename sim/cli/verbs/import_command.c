@@ -2,7 +2,7 @@
 
 #include "base/output.h"
 #include "base/warning.h"
-#include "cli/input_option.h"
+#include "cli/options/input_option.h"
 #include "models/onnx/onnx_import.h"
 
 #include <inttypes.h>

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/format_option.h"
-#include "cli/layer_option.h"
+#include "cli/options/format_option.h"
+#include "cli/options/layer_option.h"
 #include "cli/output/quantities.h"
 #include "cli/session.h"
 #include "models/crypto/device.h"

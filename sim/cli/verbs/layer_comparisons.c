@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/warning.h"
-#include "cli/format_option.h"
-#include "cli/layer_option.h"
-#include "cli/ot_option.h"
+#include "cli/options/format_option.h"
+#include "cli/options/layer_option.h"
+#include "cli/options/ot_option.h"
 #include "cli/output/quantities.h"
 #include "models/crypto/he_packing.h"
 #include "models/graph/network.h"

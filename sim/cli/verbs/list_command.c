@@ -4,7 +4,7 @@
 #include "base/nearest.h"
 #include "base/readable.h"
 #include "base/utf8.h"
-#include "cli/format_option.h"
+#include "cli/options/format_option.h"
 #include "cli/session.h"
 #include "cli/table.h"
 #include "scenario/library.h"

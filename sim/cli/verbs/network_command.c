@@ -1,8 +1,8 @@
 #include "cli/verbs/verbs.h"
 
 #include "base/memory.h"
-#include "cli/format_option.h"
-#include "cli/input_option.h"
+#include "cli/options/format_option.h"
+#include "cli/options/input_option.h"
 #include "cli/session.h"
 #include "cli/table.h"
 #include "models/graph/network_columns.h"

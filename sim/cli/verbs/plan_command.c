@@ -1,7 +1,7 @@
 #include "cli/verbs/verbs.h"
 
 #include "base/readable.h"
-#include "cli/format_option.h"
+#include "cli/options/format_option.h"
 #include "cli/output/because.h"
 #include "cli/output/plan_against.h"
 #include "cli/output/plan_tables.h"

@@ -5,8 +5,8 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
-#include "cli/format_option.h"
-#include "cli/run_number.h"
+#include "cli/options/format_option.h"
+#include "cli/options/run_number.h"
 #include "results/database/past_run.h"
 #include "results/report/query.h"
 

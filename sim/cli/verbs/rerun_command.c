@@ -3,7 +3,7 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
-#include "cli/run_number.h"
+#include "cli/options/run_number.h"
 #include "cli/verbs/verbs.h"
 #include "cli/watch.h"
 #include "results/report/compare.h"

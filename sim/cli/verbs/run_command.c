@@ -1,7 +1,7 @@
 #include "cli/verbs/verbs.h"
 
 #include "base/memory.h"
-#include "cli/format_option.h"
+#include "cli/options/format_option.h"
 #include "cli/output/point_rows.h"
 #include "cli/output/slo_output.h"
 #include "cli/output/spread_output.h"

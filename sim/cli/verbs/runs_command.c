@@ -1,6 +1,6 @@
 #include "cli/verbs/verbs.h"
 
-#include "cli/format_option.h"
+#include "cli/options/format_option.h"
 #include "results/database/past_run.h"
 #include "results/report/query.h"
 

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "cli/format_option.h"
+#include "cli/options/format_option.h"
+#include "cli/options/trace_option.h"
 #include "cli/table.h"
-#include "cli/trace_option.h"
 #include "traces/reading/trace_statistics.h"
 #include "json/json_write.h"
 

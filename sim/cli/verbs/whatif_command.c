@@ -1,9 +1,9 @@
 #include "cli/verbs/verbs.h"
 
-#include "cli/axis_option.h"
-#include "cli/format_option.h"
 #include "cli/interruption.h"
-#include "cli/metric_option.h"
+#include "cli/options/axis_option.h"
+#include "cli/options/format_option.h"
+#include "cli/options/metric_option.h"
 #include "cli/output/whatif_output.h"
 #include "cli/progress.h"
 #include "cli/session.h"

@@ -1,9 +1,9 @@
 #include "study/known/published_case.h"
 
 #include "base/memory.h"
-#include "traces/reading/csv_line.h"
-#include "traces/reading/decimal.h"
-#include "traces/reading/line_reader.h"
+#include "traces/text/csv_line.h"
+#include "traces/text/decimal.h"
+#include "traces/text/line_reader.h"
 
 #include <math.h>
 #include <stdlib.h>

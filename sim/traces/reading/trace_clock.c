@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "traces/reading/decimal.h"
-#include "traces/reading/timestamp.h"
+#include "traces/text/decimal.h"
+#include "traces/text/timestamp.h"
 
 #define SHOWN_BYTES 60 /* of a wrong value, in messages */
 

@@ -4,9 +4,9 @@
 #ifndef TRACES_TRACE_CLOCK_H
 #define TRACES_TRACE_CLOCK_H
 
-#include "traces/reading/instant.h"
-#include "traces/reading/line_reader.h"
 #include "traces/reading/trace_form.h"
+#include "traces/text/instant.h"
+#include "traces/text/line_reader.h"
 
 /* 2^53 s; a double cannot tell one later second from the next, so later times are refused. */
 #define TRACE_LATEST_S 9007199254740992.0

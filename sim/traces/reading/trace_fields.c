@@ -6,8 +6,8 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
-#include "traces/reading/csv_line.h"
-#include "traces/reading/json_line.h"
+#include "traces/text/csv_line.h"
+#include "traces/text/json_line.h"
 
 #define MOST_INTERVALS 10000000
 #define LARGEST_COUNT (1ULL << 53)

@@ -5,7 +5,7 @@
 #ifndef TRACES_TRACE_FIELDS_H
 #define TRACES_TRACE_FIELDS_H
 
-#include "traces/reading/line_reader.h"
+#include "traces/text/line_reader.h"
 
 #define MOST_WANTED_FIELDS 32
 

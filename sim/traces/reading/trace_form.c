@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "traces/reading/decimal.h"
+#include "traces/text/decimal.h"
 
 #define MOST_CONDITIONS 1000
 #define MOST_CONDITION_COLUMNS 16

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "engine/hash.h"
-#include "traces/reading/decimal.h"
-#include "traces/reading/json_line.h"
+#include "traces/text/decimal.h"
+#include "traces/text/json_line.h"
 
 #define LARGEST_LABEL (1ULL << 53) /* as integers elsewhere */
 #define MOST_NAMES_TOLD 16

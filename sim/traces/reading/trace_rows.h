@@ -7,10 +7,10 @@
 #ifndef TRACES_TRACE_ROWS_H
 #define TRACES_TRACE_ROWS_H
 
-#include "traces/reading/line_reader.h"
 #include "traces/reading/trace_clock.h"
 #include "traces/reading/trace_fields.h"
 #include "traces/reading/trace_file.h"
+#include "traces/text/line_reader.h"
 
 struct trace_rows {
     struct line_reader lines;

@@ -1,4 +1,4 @@
-#include "cli/metric_option.h"
+#include "cli/options/metric_option.h"
 
 #include <stdlib.h>
 

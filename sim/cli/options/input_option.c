@@ -1,4 +1,4 @@
-#include "cli/input_option.h"
+#include "cli/options/input_option.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "cli/run_number.h"
+#include "cli/options/run_number.h"
 
 #include <errno.h>
 #include <stdlib.h>

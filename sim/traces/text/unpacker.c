@@ -1,4 +1,4 @@
-#include "traces/reading/unpacker.h"
+#include "traces/text/unpacker.h"
 
 #include <limits.h>
 #include <stdlib.h>

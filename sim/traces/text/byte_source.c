@@ -1,4 +1,4 @@
-#include "traces/reading/byte_source.h"
+#include "traces/text/byte_source.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/memory.h"
-#include "traces/reading/unpacker.h"
+#include "traces/text/unpacker.h"
 
 #define PACKED_BYTES ((size_t)128 << 10)
 #define MAGIC_BYTES 8

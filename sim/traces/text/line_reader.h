@@ -10,7 +10,7 @@
 #define TRACES_LINE_READER_H
 
 #include "base/error.h"
-#include "traces/reading/byte_source.h"
+#include "traces/text/byte_source.h"
 
 #include <stdbool.h>
 #include <stddef.h>

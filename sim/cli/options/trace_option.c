@@ -1,4 +1,4 @@
-#include "cli/trace_option.h"
+#include "cli/options/trace_option.h"
 
 #include <stdlib.h>
 

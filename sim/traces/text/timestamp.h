@@ -4,7 +4,7 @@
 #ifndef TRACES_TIMESTAMP_H
 #define TRACES_TIMESTAMP_H
 
-#include "traces/reading/instant.h"
+#include "traces/text/instant.h"
 
 /*
  * Reads `2023-11-16 18:15:46.6805900`, `2024-10-15T12:00:00.100Z` and the like: a date with `-` or

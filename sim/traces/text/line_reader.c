@@ -1,4 +1,4 @@
-#include "traces/reading/line_reader.h"
+#include "traces/text/line_reader.h"
 
 #include <inttypes.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "traces/reading/timestamp.h"
+#include "traces/text/timestamp.h"
 
 #include <stddef.h>
 #include <string.h>

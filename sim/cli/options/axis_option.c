@@ -1,4 +1,4 @@
-#include "cli/axis_option.h"
+#include "cli/options/axis_option.h"
 
 #include "base/memory.h"
 

@@ -1,4 +1,4 @@
-#include "cli/layer_option.h"
+#include "cli/options/layer_option.h"
 
 #include "models/crypto/he_packing.h"
 

@@ -1,6 +1,6 @@
-#include "cli/ot_option.h"
+#include "cli/options/ot_option.h"
 
-#include "cli/layer_option.h"
+#include "cli/options/layer_option.h"
 
 static bool read_silent_bits(const struct command_line *line, double *bits, struct error *error)
 {

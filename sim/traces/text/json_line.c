@@ -1,4 +1,4 @@
-#include "traces/reading/json_line.h"
+#include "traces/text/json_line.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "cli/format_option.h"
+#include "cli/options/format_option.h"
 
 #include "base/nearest.h"
 

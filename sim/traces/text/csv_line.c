@@ -1,4 +1,4 @@
-#include "traces/reading/csv_line.h"
+#include "traces/text/csv_line.h"
 
 #include <stddef.h>
 #include <string.h>
