@@ -13,7 +13,8 @@ static char *prepared_folder(void)
     char *folder = command_new_folder();
     struct command_result prepared = command_run(
         "cd '%s' && mkdir bin results && ln -s \"$PISIM\" bin/pisim && ln -s \"$SOURCE/traces\" "
-        "traces && for k in 1 2; do \"$PISIM\" run \"$SOURCE/tests/data/small_sweep.json\" --shard "
+        "traces && cp \"$SOURCE/tests/data/onnx/small.onnx\" resnet50.onnx && for k in 1 2; do "
+        "\"$PISIM\" run \"$SOURCE/tests/data/small_sweep.json\" --shard "
         "$k/2 --out results/part$k.db || exit 1; done 2>&1 && PATH=\"$PWD/bin:$PATH\" sh -c "
         "\"$(bin/pisim run --help | sed -n '/^example:/{n;p;}')\" 2>&1",
         folder);

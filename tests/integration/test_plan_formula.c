@@ -124,5 +124,5 @@ Test(plan_formula, polynomials_need_their_protocol)
                                  "\"poly_layers\", \"layers\": [3]}]' 2>/dev/null"),
                 0, "online_square_up");
     expect_text(command_run(PLAN "--set protocol=gazelle"), 0,
-                "client                  0 bytes per precompute");
+                "client            0 bytes per precompute");
 }

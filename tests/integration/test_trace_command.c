@@ -44,10 +44,11 @@ Test(trace_command, what_cannot_be_generated_is_told)
     expect_output(command_run(GENERATE "--count 1 2>&1"), 2,
                   "pisim: --process or --arrivals must be given, which says how requests come\n"
                   "try: pisim trace generate --help\n");
-    expect_output(command_run(GENERATE "--process gama --rate 1 --cv 1 --count 1 2>&1"), 2,
-                  "pisim: command line: process: must be one of poisson, fixed, gamma, weibull, "
-                  "lognormal, batch, mmpp, on_off, profile, is \"gama\" (did you mean \"gamma\"?) "
-                  "(set on the command line)\n");
+    expect_output(
+        command_run(GENERATE "--process gama --rate 1 --cv 1 --count 1 2>&1"), 2,
+        "pisim: command line: process: must be one of poisson, fixed, gamma, weibull, "
+        "lognormal, batch, mmpp, on_off, profile, closed, is \"gama\" (did you mean \"gamma\"?) "
+        "(set on the command line)\n");
     expect_output(command_run(GENERATE "--process poisson --rate 1e300 --count 1 2>&1"), 2,
                   "pisim: command line: rate_per_s: must be at most 1e9, is 1e+300 "
                   "(set on the command line)\n");

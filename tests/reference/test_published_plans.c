@@ -44,13 +44,20 @@ static size_t split(char *line, char *fields[MOST_COLUMNS])
     return count;
 }
 
-static const char *field(const struct table *table, const char *column)
+/* NULL: there is no such column. */
+static const char *find_field(const struct table *table, const char *column)
 {
     for (size_t index = 0; index < table->column_count; index++)
         if (strcmp(table->columns[index], column) == 0)
             return table->fields[index];
-    cr_fatal("no column %s", column);
     return NULL;
+}
+
+static const char *field(const struct table *table, const char *column)
+{
+    const char *found = find_field(table, column);
+    cr_assert(found != NULL, "no column %s", column);
+    return found;
 }
 
 static double number(const struct table *table, const char *column)
@@ -93,7 +100,10 @@ static void check_row(const struct table *table)
         if (!operation_is_measured((enum operation)operation))
             continue;
         snprintf(column, sizeof column, "%s_s", operation_name((enum operation)operation));
-        check(table, column, operation_s(&plan, operation, &link));
+        if (find_field(table, column))
+            check(table, column, operation_s(&plan, operation, &link));
+        else /* of protocols by oblivious transfer, which came later */
+            cr_expect(eq(dbl, operation_s(&plan, operation, &link), 0.0), "%s", column);
     }
     check(table, "offline_total_s", plan_phase_s(&plan, PHASE_OFFLINE, &link));
     check(table, "online_total_s", plan_phase_s(&plan, PHASE_ONLINE, &link));

@@ -90,7 +90,9 @@ static bool read_arrivals(struct generation *generation, const struct command_li
         return false;
     struct json_node root = json_root(&generation->document);
     struct json_node node = arrivals_node(&root);
-    return library_load_arrivals(&generation->library, &generation->settings, &node, error);
+    return library_load_arrivals(&generation->library, &generation->settings, &node, error)
+        && json_require(&node, "process", generation->settings.process != ARRIVAL_CLOSED,
+                        "one that needs no answers, as users in a closed loop do", error);
 }
 
 static bool read_duration(const struct command_line *line, double *duration_s, struct error *error)
