@@ -32,6 +32,13 @@ def random_network(chance):
             "head": {"pool": "gap", "fc": ["classes"]}}
 
 
+# Each may be as many times as fast as its group.
+SPEEDUP_OPERATIONS = ["keygen", "key_load", "he_encrypt", "he_eval", "he_decrypt", "garble", "encode_offline",
+                      "triple_encrypt", "triple_eval", "triple_decrypt", "online_encode", "online_ss", "online_gc_eval",
+                      "online_square", "online_cube", "setup_compute", "bit_triple_compute", "ot_compute",
+                      "truncate_compute"]
+
+
 def random_transforms(chance, protocol):
     if protocol in ("delphi", "safenet") and chance.random() < 0.5:
         return [{"op": "poly_layers", "layers": [0], "degree": 2}]
@@ -53,4 +60,6 @@ def random_model(chance):
     for name in ("he", "gc", "link"):
         if chance.random() < 0.3:
             model["speedup"][name] = chance.choice([0.5, 2, 100])
+    if chance.random() < 0.5:
+        model["speedup"][chance.choice(SPEEDUP_OPERATIONS)] = chance.choice([0.5, 2, 100])
     return model
