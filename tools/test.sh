@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # test.sh [--long]: installs what is missing, builds and runs all tests as released, then with sanitizers all
-# but those labelled "numbers" (tests/CMakeLists.txt says why), then checks layers and format. --long lets the
+# but those labelled "once" (tests/CMakeLists.txt says why), then checks layers and format. --long lets the
 # tests that have one run their long form, leaves none out, and fuzzes the readers (tools/fuzz.sh).
 # Ends with "N passed, N failed"; a failed build or check counts as one failed.
 set -euo pipefail
@@ -61,7 +61,7 @@ install_packages "${test_packages[@]}"
 [ -z "${PISIM_LONG-}" ] || (install_packages "${long_packages[@]}") ||
     echo "going on without some of ${long_packages[*]}: what needs them is skipped" >&2
 build_and_test "$root/build-test" '' -DPISIM_IPO=OFF
-if [ -n "${PISIM_LONG-}" ]; then left_out=''; else left_out=numbers; fi
+if [ -n "${PISIM_LONG-}" ]; then left_out=''; else left_out=once; fi
 build_and_test "$root/build-sanitize" "$left_out" -DPISIM_SANITIZE=ON
 
 # Readers are fuzzed only in the long form; what was found worth keeping is replayed in both.
