@@ -66,7 +66,7 @@ static bool is_above_bound(const struct answer *answer, const struct scenario *s
 }
 
 /* Nothing is drawn, and everybody is done at the horizon, or will be without having waited: what
- * was simulated is all there is. */
+ * was simulated is all there is. Above the bound it is not: that lasts while a stock does. */
 static bool is_all_done(const struct answer *answer, const struct metrics replications[])
 {
     bool is_served = !has_waited(answer) && answer->load < 1.0;
@@ -86,7 +86,7 @@ enum verdict verdict_judge(const struct answer *answer, const struct scenario *s
 {
     struct interval growth = measure_interval((struct measure){.source = MEASURE_GROWTH}, answer);
     if (is_all_done(answer, replications))
-        return VERDICT_STABLE;
+        return answer->load > 1.0 ? VERDICT_UNRESOLVED : VERDICT_STABLE;
     if (is_above_bound(answer, scenario))
         return VERDICT_OVERLOADED;
     bool grows = growth.low > GROWTH_LIMIT + critical_growth(scenario, replications, count);
