@@ -76,14 +76,20 @@ static void add_work(struct demand *demand, struct demand *shared, const struct 
 
 /*
  * Of each day's offline phases in a slot, those that can begin in the off-peak part: one at its
- * beginning and then one per cycle.
+ * beginning and then one per cycle. Where these vary, more than as many may: on average at most
+ * part / cycle + cv^2 after the first (Lorden 1970, On excess over the boundary), cv being that of
+ * a step: a cycle of several varies less.
  */
-static double off_peak_fraction(const struct refill_settings *refill, double cycle_s)
+static double off_peak_fraction(const struct simulation_settings *settings, double cycle_s)
 {
+    const struct refill_settings *refill = &settings->refill;
     if (refill->policy != REFILL_OFF_PEAK)
         return 1.0;
     double part_s = refill->to_s - refill->from_s;
-    double phases = floor((part_s > 0.0 ? part_s : part_s + DAY_S) / cycle_s) + 1.0;
+    double later = (part_s > 0.0 ? part_s : part_s + DAY_S) / cycle_s;
+    double cv = settings->variability.cv;
+    bool is_fixed = settings->variability.distribution == VARIABILITY_FIXED;
+    double phases = 1.0 + (is_fixed ? floor(later) : later + cv * cv);
     return fmin(1.0, phases * cycle_s / DAY_S);
 }
 
@@ -104,8 +110,7 @@ static void add_slots(struct bounds *bounds, const struct simulation_settings *s
     double cycle_s = offline_s + (stores ? settings->refill.check_every_s : 0.0);
     if (class->plan->offline_step_count > 0)
         add_row(bounds, "offline_slots", index + 1,
-                clients * (double)class->offline_slots
-                    * off_peak_fraction(&settings->refill, cycle_s),
+                clients * (double)class->offline_slots * off_peak_fraction(settings, cycle_s),
                 (struct demand){.seconds[PHASE_OFFLINE] = cycle_s}, share);
     add_row(
         bounds, "online_slots", index + 1, clients * (double)class->online_slots,

@@ -145,6 +145,22 @@ Test(bounds, off_peak_phases_begin_in_their_part_of_the_day)
     bounds_free(&f.bounds);
 }
 
+/* With exponential phases 1 + 12 / 5 = 3.4 begin on average, which a bound of 3 would deny; that of
+ * Lorden is one more. */
+Test(bounds, off_peak_phases_that_vary_may_be_more)
+{
+    struct fixture f;
+    single(&f, 10);
+    f.settings.refill.policy = REFILL_OFF_PEAK;
+    f.settings.refill.from_s = 86388.0;
+    f.settings.refill.to_s = 0.0;
+    f.settings.variability =
+        (struct variability){.distribution = VARIABILITY_EXPONENTIAL, .cv = 1.0};
+    bounds_compute(&f.bounds, &f.settings);
+    expect_bound(&f, "offline_slots", 1, 4.4 / 86400.0);
+    bounds_free(&f.bounds);
+}
+
 /* Class 1 makes 3/4 of the requests. Keys are left out. */
 Test(bounds, each_class_is_bound_by_its_share_of_the_requests)
 {

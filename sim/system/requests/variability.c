@@ -9,11 +9,12 @@ bool variability_load(struct variability *variability, const struct json_node *n
     static const char *const keys[] = {"distribution", "cv", NULL};
     static const char *const names[] = {"fixed", "exponential", "gamma", "lognormal", NULL};
     int distribution = VARIABILITY_FIXED;
-    *variability = (struct variability){.cv = 1.0};
+    *variability = (struct variability){0};
     if (!json_only(node, keys, error)
         || !json_choice(node, "distribution", names, &distribution, error))
         return false;
     variability->distribution = (enum variability_distribution)distribution;
+    variability->cv = distribution == VARIABILITY_FIXED ? 0.0 : 1.0;
     bool takes_cv = distribution == VARIABILITY_GAMMA || distribution == VARIABILITY_LOGNORMAL;
     if (!takes_cv)
         return json_require(node, "cv", !json_has(node, "cv"), "left out for this distribution",

@@ -18,7 +18,7 @@ enum variability_distribution {
 
 struct variability {
     enum variability_distribution distribution;
-    double cv; /* coefficient of variation, 1e-6 to 100; of the exponential it is 1 */
+    double cv; /* coefficient of variation, 1e-6 to 100; of the exponential it is 1, of fixed 0 */
 };
 
 /* Reads {"distribution": "fixed" | "exponential" | "gamma" | "lognormal", "cv": c}; cv goes with
