@@ -41,7 +41,7 @@ def make_page(folder, place, outcome):
 
 
 def try_disk(chance, folder, place, limit_bytes, outcome):
-    """Calls that write, where there is no room for it."""
+    """Calls that write, where there is no room for it, to files that are not there yet but for the page."""
     calls = [["run", "scenario.json", "--out", f"{place}/x.db"],
              ["report", "sound.db", "--out", f"{place}/page.html"], ["init", f"{place}/new.json"],
              ["trace", "generate", "--process", "poisson", "--rate", "1", "--count", "100000",
@@ -74,9 +74,8 @@ def fill_disk(chance, place):
         stream.write(bytes(max(left, 1)))
 
 
-def limited_disk(chance, folder, outcome):
-    place = "limited"
-    os.makedirs(os.path.join(folder, place), exist_ok=True)
+def limited_disk(chance, folder, place, outcome):
+    os.makedirs(os.path.join(folder, place))
     make_page(folder, place, outcome)
     try_disk(chance, folder, place, chance.choice(LIMITS_BYTES), outcome)
 
@@ -101,8 +100,8 @@ def cell(seed, folder, outcome):
     name = scenarios.write(folder, scenario, files)
     if not program.run_well(["run", name, "--out", "sound.db"], folder, outcome, (0, 3, 4)):
         return
-    for _ in range(TRIES):
-        limited_disk(chance, folder, outcome)
+    for number in range(TRIES):
+        limited_disk(chance, folder, f"limited{number}", outcome)
         mounted_disk(chance, folder, outcome)
 
 

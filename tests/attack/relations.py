@@ -173,6 +173,13 @@ def overload(case, bound_per_s):
     return busy
 
 
+def open_s(case):
+    """Its seconds as bounds count them: each day's off-peak part may have passed in the last hours,
+    and a part over midnight is in two."""
+    days = 2 if case["refill"].get("policy") == "off_peak" else 0
+    return case["horizon_s"] + days * 86400
+
+
 def stock_at_start(case, costs):
     """At most so many precomputes lie ready at time 0."""
     model = {"network": case["network"], "protocol": case["protocol"], "costs": costs}
