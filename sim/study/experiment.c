@@ -202,6 +202,38 @@ const char *experiment_rate_key(const struct json_document *document)
     return rate_paths[json_has(&arrivals, "trace")];
 }
 
+static bool has_own_arrivals(const struct json_node *root)
+{
+    struct json_node clients = json_child(root, "clients");
+    for (size_t i = 0; i < json_count(&clients); i++) {
+        struct json_node client = json_item(&clients, i);
+        if (json_is_object(&client) && json_has(&client, "arrivals"))
+            return true;
+    }
+    clients = json_child(root, "client");
+    return json_has(&clients, "arrivals");
+}
+
+bool experiment_check_rate(const struct json_document *document, const char *option,
+                           struct error *error)
+{
+    struct json_node root = json_root(document);
+    struct json_node arrivals = json_child(&root, "arrivals");
+    struct json_node process = json_child(&arrivals, "process");
+    const char *name = "";
+    if (json_is_text(&process) && !json_value_text(&process, &name, error))
+        return false;
+    if (strcmp(name, "closed") == 0)
+        return json_fail(&arrivals, "process", error,
+                         "must not be closed with %s: users who wait for answers have no rate that "
+                         "could be set (arrivals.think_s.mean and clients[0].count decide it)",
+                         option);
+    return !has_own_arrivals(&root)
+        || json_fail(&root, "clients", error,
+                     "must not have arrivals of their own with %s, which sets one rate for all",
+                     option);
+}
+
 void experiment_free(struct experiment *experiment)
 {
     for (size_t k = 0; k < experiment->point_count; k++) {

@@ -76,6 +76,11 @@ bool experiment_load_probes(struct experiment *probes, const struct experiment *
 /* The path that sets the rate in this scenario: of a process, or by stretching a trace. */
 const char *experiment_rate_key(const struct json_document *document);
 
+/* Whether an option can set one rate for all clients: neither users who wait for answers nor
+ * classes that each have their own arrivals have such a rate. */
+bool experiment_check_rate(const struct json_document *document, const char *option,
+                           struct error *error) MUST_CHECK;
+
 /* Told from the calling thread only, but for replications. */
 struct runner_listener {
     void *context;

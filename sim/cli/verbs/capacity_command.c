@@ -76,6 +76,8 @@ static bool set_axes(struct json_document *document, const struct command_line *
     const char *pair;
     struct json_node root = json_root(document);
     struct json_node sweep = json_child(&root, "sweep");
+    if (!experiment_check_rate(document, "capacity", error))
+        return false;
     if (json_has(&sweep, rate_key) && !axis_option_remove(document, rate_key, error))
         return false;
     for (size_t k = 0; (pair = command_line_value_at(line, "vary", k)); k++)
@@ -160,8 +162,7 @@ static bool check_session(const struct session *session, const struct capacity_r
                          "must not set the rate, which is searched for (--set sweep={})");
     if (request->goal == GOAL_SLO && first->scenario.slo_count == 0)
         return fail_usage(error, "--slo", "there is no objective: give --slo, --stable or --onset");
-    if (request->goal == GOAL_ONSET
-        && scenario_first_class(&first->scenario)->plan->offline_step_count == 0)
+    if (request->goal == GOAL_ONSET && !scenario_has_offline(&first->scenario))
         return error_set(error, ERROR_INPUT, first->scenario.name, "protocol",
                          "must have an offline phase for --onset");
     return true;

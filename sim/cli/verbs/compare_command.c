@@ -32,7 +32,8 @@ static bool set_axes(struct json_document *document, const struct command_line *
         if (!axis_option_set_pair(document, "--vary", pair, error))
             return false;
     return !rates
-        || axis_option_set(document, "--rates", experiment_rate_key(document), rates, error);
+        || (experiment_check_rate(document, "--rates", error)
+            && axis_option_set(document, "--rates", experiment_rate_key(document), rates, error));
 }
 
 /* ---- the verb ---- */

@@ -24,7 +24,9 @@ static bool set_rate(struct json_document *document, const struct command_line *
     if (!command_line_number(line, "at", &rate_per_s, error))
         return false;
     return !command_line_has(line, "at")
-        || json_set(document, rate_key, command_line_value(line, "at"), JSON_COMMAND_LINE, error);
+        || (experiment_check_rate(document, "--at", error)
+            && json_set(document, rate_key, command_line_value(line, "at"), JSON_COMMAND_LINE,
+                        error));
 }
 
 static bool check_session(const struct session *session, struct error *error)

@@ -136,8 +136,10 @@ bool comparison_init(struct comparison *comparison, struct experiment *experimen
         scenario_ask(scenario, measure);
         comparison->is_drawn = comparison->is_drawn || scenario_is_drawn(scenario);
         if (isnan(scenario->arrivals.rate_per_s))
-            return error_set(error, ERROR_INPUT, scenario->name, "arrivals",
-                             "must have a rate, which requests that all come at once have not");
+            return error_set(
+                error, ERROR_INPUT, scenario->name, "arrivals",
+                "must have a rate, which neither requests that all come at once have nor "
+                "users who wait for answers");
     }
     find_contenders(comparison, experiment);
     find_rates(comparison, experiment);
@@ -177,7 +179,7 @@ static double badness(struct measure measure)
  */
 static enum tail tail_of(struct measure measure, const struct point *point)
 {
-    bool has_stock = scenario_first_class(&point->scenario)->plan->offline_step_count > 0;
+    bool has_stock = scenario_has_offline(&point->scenario);
     struct evidence evidence =
         evidence_of(point->replications, point->replication_count, has_stock);
     bool depends = measure.source != MEASURE_LATENCY || measure.metric != METRIC_ONLINE;
