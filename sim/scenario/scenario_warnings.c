@@ -32,15 +32,15 @@ static void warn_of_lockstep(const struct scenario *scenario, struct warnings *w
 static void warn_of_empty_stock(const struct scenario *scenario, const struct json_node *root,
                                 struct warnings *warnings)
 {
-    uint64_t count = settings_client_count(&scenario->simulation);
-    bool has_offline = false, is_stock_given = false;
+    uint64_t count = 0;
+    bool is_stock_given = false;
     struct json_node list;
     for (size_t i = 0; i < scenario->class_count; i++) {
         struct json_node client = scenario_class_node(scenario, root, i, &list);
-        has_offline |= scenario->classes[i].plan->offline_step_count > 0;
+        count += scenario->classes[i].plan->offline_step_count > 0 ? scenario->classes[i].count : 0;
         is_stock_given |= json_has(&client, "initial_stock");
     }
-    if (has_offline && !is_stock_given)
+    if (count > 0 && !is_stock_given)
         warnings_add(warnings, "stock_begins_empty",
                      "initial_stock is not given: the %" PRIu64
                      " clients begin without precomputes, so that the first requests wait for "

@@ -207,3 +207,25 @@ Test(classes, own_arrivals_are_those_of_every_class_or_none)
     expect_text(command_run("cd \"$FOLDER\" && \"$PISIM\" check loop.json 2>&1"), 2,
                 "clients[0].arrivals.process: must be other than closed in a class");
 }
+
+#define OWN_RATE(RATE) "\"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": " RATE "}"
+
+/* The first class has no offline phase, the second has; neither's model stands for both. */
+Test(classes, sentences_about_several_models_hold_for_all)
+{
+    write_own("models",
+              "{\"protocol\": \"cheetah\", " ROOM ", " OWN_RATE("0.01") "}, {\"count\": 2, " ROOM
+                                                                        ", " OWN_RATE("0.001") "}",
+              "\"costs\": \"formula\", \"replications\": {\"count\": 2}, " NO_ARRIVALS);
+    struct command_result run = command_run("cd \"$FOLDER\" && \"$PISIM\" run models.json 2>&1");
+    cr_expect(strstr(run.text, "\n2 classes of several models: ") != NULL, "%s", run.text);
+    cr_expect(strstr(run.text, "there is no offline phase") == NULL, "%s", run.text);
+    cr_expect(strstr(run.text, "the 2 clients begin without precomputes") != NULL, "%s", run.text);
+    command_free(&run);
+    expect_text(command_run("cd \"$FOLDER\" && \"$PISIM\" whatif models.json --at 0.1 2>&1"), 2,
+                "models.json: clients: must not have arrivals of their own with --at, which sets "
+                "one rate for all");
+    expect_text(command_run("cd \"$FOLDER\" && \"$PISIM\" capacity models.json --stable 2>&1"), 2,
+                "models.json: clients: must not have arrivals of their own with capacity, which "
+                "sets one rate for all");
+}

@@ -122,8 +122,7 @@ static void print_sentence(const struct point *point, const struct capacity_requ
                            const struct capacity *capacity, FILE *stream)
 {
     const struct scenario *scenario = &point->scenario;
-    fprintf(stream, "%s on %s, %s", scenario->inference.network.name,
-            scenario->inference.input.name, scenario->inference.protocol.name);
+    summary_print_model(scenario, stream);
     if (strcmp(point->parameters, "{}") != 0)
         fprintf(stream, " %s", point->parameters);
     fputs(": ", stream);

@@ -58,7 +58,7 @@ static void print_horizon(const struct curve *curve, double below_per_s, FILE *s
 static void print_onset(const struct curve *curve, FILE *stream)
 {
     struct onset onset = onset_find(curve);
-    if (scenario_first_class(&curve->points[0]->scenario)->plan->offline_step_count == 0)
+    if (!scenario_has_offline(&curve->points[0]->scenario))
         fprintf(stream, "there is no offline phase");
     else if (isnan(onset.above_per_s) && isnan(onset.below_per_s)) {
         fprintf(stream,
@@ -172,16 +172,43 @@ static void print_dropped(const struct curve *curve, FILE *stream)
                 dropped, arrived, by[DROP_QUEUE_FULL], by[DROP_GAVE_UP]);
 }
 
+static bool is_same_model(const struct inference *one, const struct inference *other)
+{
+    return strcmp(one->network.name, other->network.name) == 0
+        && strcmp(one->input.name, other->input.name) == 0
+        && strcmp(one->protocol.name, other->protocol.name) == 0;
+}
+
+static bool has_several_models(const struct scenario *scenario)
+{
+    for (size_t i = 1; i < scenario->class_count; i++)
+        if (!is_same_model(scenario_inference(scenario, i), &scenario->inference))
+            return true;
+    return false;
+}
+
+void summary_print_model(const struct scenario *scenario, FILE *stream)
+{
+    if (has_several_models(scenario)) {
+        fprintf(stream, "%zu classes of several models", scenario->class_count);
+        return;
+    }
+    utf8_print(scenario->inference.network.name, stream);
+    fprintf(stream, " on %s, %s", scenario->inference.input.name,
+            scenario->inference.protocol.name);
+}
+
 /* Its label; behind it what the label does not tell. */
 static void print_contender(const struct point *point, FILE *stream)
 {
     const struct scenario *scenario = &point->scenario;
     bool is_network = strcmp(point->contender, scenario->inference.network.name) == 0;
-    utf8_print(point->contender, stream);
-    fprintf(stream, "%s%s on %s, %s%s%s", is_network ? "" : " (",
-            is_network ? "" : scenario->inference.network.name, scenario->inference.input.name,
-            scenario->inference.protocol.name,
-            scenario->simulation.sharing == SHARING_CONTENDED ? ", contended" : "",
+    if (!is_network) {
+        utf8_print(point->contender, stream);
+        fputs(" (", stream);
+    }
+    summary_print_model(scenario, stream);
+    fprintf(stream, "%s%s", scenario->simulation.sharing == SHARING_CONTENDED ? ", contended" : "",
             is_network ? "" : ")");
 }
 

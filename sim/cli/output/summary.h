@@ -22,6 +22,9 @@ void summary_print_curves(const struct experiment *experiment, size_t count, FIL
 void summary_write_point(struct json_writer *writer, const struct point *point,
                          const struct spread *spread, bool compact);
 
+/* "resnet18 on cifar10, cheetah", or of how many classes where these have several models. */
+void summary_print_model(const struct scenario *scenario, FILE *stream);
+
 /* "offline_slots bind", but "server_cpu binds". */
 bool summary_is_plural(const char *resource);
 

@@ -4,6 +4,7 @@
 #include "base/portable.h"
 #include "base/readable.h"
 #include "cli/output/because.h"
+#include "cli/output/summary.h"
 #include "cli/table.h"
 
 #include <math.h>
@@ -245,11 +246,9 @@ static void use_print(const struct table *table, void *stream)
 static void print_head(const struct whatif *whatif, const struct point *point, FILE *stream)
 {
     const struct whatif_row *base = &whatif->rows[0];
-    const struct scenario *scenario = &point->scenario;
     char text[READABLE_SIZE], value[READABLE_SIZE];
-    fprintf(stream, "%s on %s, %s, at %s: %s %s%s", scenario->inference.network.name,
-            scenario->inference.input.name, scenario->inference.protocol.name,
-            readable_rate(whatif->rate_per_s, text), whatif->metric,
+    summary_print_model(&point->scenario, stream);
+    fprintf(stream, ", at %s: %s %s%s", readable_rate(whatif->rate_per_s, text), whatif->metric,
             base->is_lower_bound ? ">= " : "", readable_number(base->metric.value, 4, value));
     if (base->metric.high > base->metric.low)
         fprintf(stream, " (%s to %s)", readable_number(base->metric.low, 4, text),
@@ -262,7 +261,7 @@ static void print_head(const struct whatif *whatif, const struct point *point, F
     fprintf(stream,
             "Changes with %g %% paired intervals, on the same random numbers: seed %llu, %llu "
             "replication%s",
-            100.0 * whatif->confidence, (unsigned long long)scenario->simulation.seed,
+            100.0 * whatif->confidence, (unsigned long long)point->scenario.simulation.seed,
             (unsigned long long)whatif->replications, whatif->replications == 1 ? "" : "s");
     if (whatif->onset_replications > 0)
         fprintf(stream, ", onsets by %llu", (unsigned long long)whatif->onset_replications);
