@@ -1,5 +1,8 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <errno.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "results/database/database.h"
@@ -430,6 +433,39 @@ Test(database, a_run_that_lacks_what_every_run_has_is_refused)
     expect_damaged("'done', '1', NULL, 0, NULL, 'abc'", "'a.json', 'abc'", 1);
     expect_damaged("'done', '1', NULL, 0, '{}', 'abc'", "'a.json', NULL", 1);
     expect_damaged("'done', '1', NULL, 0, '{}', 'abc'", "'a.json', 'abc'", 0);
+}
+
+/* So that no file may become longer: stands for a full disk. Only of this process. */
+static rlim_t limit_files(rlim_t bytes)
+{
+    struct rlimit limit;
+    cr_assert(getrlimit(RLIMIT_FSIZE, &limit) == 0);
+    rlim_t before = limit.rlim_cur;
+    limit.rlim_cur = bytes;
+    cr_assert(setrlimit(RLIMIT_FSIZE, &limit) == 0);
+    return before;
+}
+
+/* The memory that a log shares has 32 KiB. What is left of the attempt, an empty log, keeps nobody
+ * from reading, and goes with the next writer. */
+Test(database, no_room_for_a_log_is_no_fault_of_the_file_system)
+{
+    struct scratch scratch = scratch_new();
+    char log[sizeof scratch.path + 8];
+    snprintf(log, sizeof log, "%s-wal", scratch.path);
+    create(&scratch);
+    signal(SIGXFSZ, SIG_IGN);
+    rlim_t before = limit_files(20000);
+    char message[200];
+    snprintf(message, sizeof message, "cannot be written: %s", strerror(EFBIG));
+    expect_writing_refused(&scratch, message);
+    limit_files(before);
+    scratch.error = (struct error){0};
+    struct database *database = database_open_for_reading(scratch.path, &scratch.error);
+    cr_expect(database_close(database, &scratch.error) && database != NULL);
+    create(&scratch);
+    cr_expect(access(log, F_OK) != 0);
+    scratch_remove(&scratch);
 }
 
 Test(database, closing_nothing_is_allowed)

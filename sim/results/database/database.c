@@ -52,16 +52,22 @@ static const char *reason(const struct database *database)
     return sqlite3_errmsg(handle);
 }
 
+/* No fault of the file system's kind: there is no room. */
+static bool is_full(int system_code)
+{
+    return system_code == ENOSPC || system_code == EDQUOT || system_code == EFBIG;
+}
+
 bool database_fail(const struct database *database, const char *doing, struct error *error)
 {
+    int system_code = sqlite3_system_errno(database->handle);
     if (sqlite3_errcode(database->handle) == SQLITE_NOTADB)
         return fail(database, error, "is not a result database");
     if (database->patience.fault != 0)
         return file_system_fail(database->path, "locks", database->patience.fault, error);
     const char *lacks = file_system_lacks(database->handle);
-    if (lacks)
-        return file_system_fail(database->path, lacks, sqlite3_system_errno(database->handle),
-                                error);
+    if (lacks && !is_full(system_code))
+        return file_system_fail(database->path, lacks, system_code, error);
     return error_set(error, ERROR_IO, database->path, NULL, "%s: %s", doing, reason(database));
 }
 
