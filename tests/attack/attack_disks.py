@@ -6,10 +6,13 @@ A disk of one's own (tmpfs) can be mounted by root only; else a limit on the len
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
+import tempfile
 
 import frame
+import invariants
 import program
 import scenarios
 
@@ -19,7 +22,7 @@ ROOM_BYTES = (0, 4096, 40_000, 200_000)
 
 
 def is_mounted(path):
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", path],
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", path],
                           capture_output=True, check=False)
     return done.returncode == 0
 
@@ -35,18 +38,32 @@ def is_whole_page(path):
         return stream.read().rstrip().endswith(b"</html>")
 
 
-def make_page(folder, place, outcome):
-    """Of the run before, while there is room."""
+def is_sound(path):
+    """A database with its one run; opening it alone would end its log, so that a copy is looked at."""
+    with tempfile.TemporaryDirectory() as beside:
+        for name in (path, path + "-wal"):
+            if os.path.exists(name):
+                shutil.copy(name, beside)
+        database = invariants.open_database(os.path.join(beside, os.path.basename(path)))
+        checks = [row[0] for row in database.execute("PRAGMA integrity_check")]
+        runs = database.execute("SELECT count(*) FROM run").fetchone()[0]
+        database.close()
+    return checks == ["ok"] and runs == 1
+
+
+def make_earlier(folder, place, outcome):
+    """A page and results of the run before, while there is room."""
     program.run_well(["report", "sound.db", "--out", f"{place}/page.html"], folder, outcome)
+    shutil.copy(os.path.join(folder, "sound.db"), os.path.join(folder, place, "there.db"))
 
 
 def try_disk(chance, folder, place, limit_bytes, outcome):
-    """Calls that write, where there is no room for it, to files that are not there yet but for the page."""
+    """Calls that write, where there is no room for it, to new files and to those of make_earlier."""
     calls = [["run", "scenario.json", "--out", f"{place}/x.db"],
              ["report", "sound.db", "--out", f"{place}/page.html"], ["init", f"{place}/new.json"],
              ["trace", "generate", "--process", "poisson", "--rate", "1", "--count", "100000",
               "--out", f"{place}/t.txt"],
-             ["merge", f"{place}/whole.db", "sound.db"]]
+             ["merge", f"{place}/whole.db", "sound.db"], ["merge", f"{place}/there.db", "sound.db"]]
     arguments = chance.choice(calls)
     earlier = os.path.join(folder, place, "page.html")
     done = subprocess.run([os.environ["PISIM"], *arguments], cwd=folder, stdin=subprocess.DEVNULL,
@@ -61,9 +78,12 @@ def try_disk(chance, folder, place, limit_bytes, outcome):
     outcome.count("... that failed")
     outcome.expect(ended.status in (1, 3, 4), f"a full disk is no usage error: {ended}")
     outcome.expect(is_whole_page(earlier), f"the earlier page is lost: {ended}")
+    there = os.path.join(folder, place, "there.db")
+    outcome.expect(is_sound(there), f"the earlier results are lost: {ended}")
     for name in os.listdir(os.path.join(folder, place)):
         size = os.path.getsize(os.path.join(folder, place, name))
-        outcome.expect(size > 0, f"an empty {name} is left: {ended}")
+        # A log that could not be begun is none to SQLite, and the next call ends it.
+        outcome.expect(size > 0 or name == "there.db-wal", f"an empty {name} is left: {ended}")
 
 
 def fill_disk(chance, place):
@@ -76,7 +96,7 @@ def fill_disk(chance, place):
 
 def limited_disk(chance, folder, place, outcome):
     os.makedirs(os.path.join(folder, place))
-    make_page(folder, place, outcome)
+    make_earlier(folder, place, outcome)
     try_disk(chance, folder, place, chance.choice(LIMITS_BYTES), outcome)
 
 
@@ -87,7 +107,7 @@ def mounted_disk(chance, folder, outcome):
         outcome.count("mounts not permitted: only files are limited")
         return
     try:
-        make_page(folder, "mounted", outcome)
+        make_earlier(folder, "mounted", outcome)
         fill_disk(chance, place)
         try_disk(chance, folder, "mounted", None, outcome)
     finally:
