@@ -12,10 +12,11 @@ struct walker {
     size_t line;
 };
 
+/* Stays at the end of the text. */
 static void step(struct walker *walker)
 {
     walker->line += *walker->at == '\n';
-    walker->at++;
+    walker->at += *walker->at != '\0';
 }
 
 static void skip_to(struct walker *walker, const char *end)

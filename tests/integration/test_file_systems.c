@@ -1,5 +1,6 @@
 /*
  * File systems of networks, which may lack locks or shared memory: told at once, or done without.
+ * Not built with sanitizers: what is loaded before their library ends the program.
  */
 #include "command_expect.h"
 
@@ -9,18 +10,10 @@
 #define WITHOUT_LOCKS "NO_LOCKS=%d LD_PRELOAD='" NO_LOCKS "' timeout 20 "
 #define WITHOUT_MEMORY "NO_SHARED_MEMORY=1 LD_PRELOAD='" NO_LOCKS "' timeout 20 "
 
-static void skip_with_sanitizers(void)
-{
-#ifdef __SANITIZE_ADDRESS__
-    cr_skip_test("what is loaded before the sanitizers' library ends the program");
-#endif
-}
-
 /* Whatever a system says where locks are not there, also what it says where others hold them. */
 Test(file_systems, without_locks_it_is_told_at_once, .timeout = 120)
 {
     static const int faults[] = {ENOLCK, ENOSYS, EOPNOTSUPP, EINVAL, EACCES};
-    skip_with_sanitizers();
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
         char *folder = command_new_folder();
         char expected[256];
@@ -36,7 +29,6 @@ Test(file_systems, without_locks_it_is_told_at_once, .timeout = 120)
 
 Test(file_systems, without_locks_reading_is_told_at_once, .timeout = 60)
 {
-    skip_with_sanitizers();
     char *folder = command_new_folder();
     expect_text(command_run("cd '%s' && " SWEEP "--out x.db 2>&1", folder), 0, "verdict");
     expect_text(
@@ -47,7 +39,6 @@ Test(file_systems, without_locks_reading_is_told_at_once, .timeout = 60)
 
 Test(file_systems, without_shared_memory_it_is_told_at_once, .timeout = 60)
 {
-    skip_with_sanitizers();
     char *folder = command_new_folder();
     expect_text(command_run("cd '%s' && " WITHOUT_MEMORY SWEEP "--out x.db 2>&1", folder), 1,
                 ") has no shared memory: ");
@@ -58,7 +49,6 @@ Test(file_systems, without_shared_memory_it_is_told_at_once, .timeout = 60)
 /* A part has one writer. Shared memory is for the merged whole, on a disk that has it. */
 Test(file_systems, parts_need_no_shared_memory, .timeout = 120)
 {
-    skip_with_sanitizers();
     char *folder = command_new_folder();
     expect_text(command_run("cd '%s' && " SWEEP "--out x.db 2>&1", folder), 0, "verdict");
     for (int k = 1; k <= 2; k++)
