@@ -81,6 +81,28 @@ Test(whatif, fifty_clients_at_100_megabits_need_uplinks_first)
                   0, "depends most on: uplink.\n");
 }
 
+/* A replay, or what is not drawn: its changes are those of this one replication. */
+Test(whatif, one_replication_tells_no_intervals)
+{
+    struct command_result result = command_run(
+        "\"$PISIM\" whatif default --set sweep={} --set arrivals.process=fixed --quiet 2>&1");
+    cr_expect(strstr(result.text, "\nChanges in one replication, which has no interval: seed 1")
+                  != NULL,
+              "%s", result.text);
+    cr_expect(strchr(result.text, '[') == NULL, "%s", result.text);
+    command_free(&result);
+}
+
+Test(whatif, users_have_no_rate_to_tell)
+{
+    struct command_result result =
+        command_run("\"$PISIM\" whatif \"$SOURCE/models/scenarios/reference/closed.json\" --set "
+                    "sweep={} --set replications.count=1 --set horizon_s=3000 --quiet 2>&1");
+    cr_expect(strstr(result.text, ": e2e_s.mean ") != NULL, "%s", result.text);
+    cr_expect(strstr(result.text, "nan") == NULL, "%s", result.text);
+    command_free(&result);
+}
+
 Test(whatif, what_cannot_be_asked_is_refused)
 {
     expect_output(command_run("\"$PISIM\" whatif default --metric e2e_s.max 2>&1 | head -1"), 0,

@@ -248,8 +248,10 @@ static void print_head(const struct whatif *whatif, const struct point *point, F
     const struct whatif_row *base = &whatif->rows[0];
     char text[READABLE_SIZE], value[READABLE_SIZE];
     summary_print_model(&point->scenario, stream);
-    fprintf(stream, ", at %s: %s %s%s", readable_rate(whatif->rate_per_s, text), whatif->metric,
-            base->is_lower_bound ? ">= " : "", readable_number(base->metric.value, 4, value));
+    if (!isnan(whatif->rate_per_s))
+        fprintf(stream, ", at %s", readable_rate(whatif->rate_per_s, text));
+    fprintf(stream, ": %s %s%s", whatif->metric, base->is_lower_bound ? ">= " : "",
+            readable_number(base->metric.value, 4, value));
     if (base->metric.high > base->metric.low)
         fprintf(stream, " (%s to %s)", readable_number(base->metric.low, 4, text),
                 readable_number(base->metric.high, 4, value));
@@ -258,11 +260,15 @@ static void print_head(const struct whatif *whatif, const struct point *point, F
         fprintf(stream, "; onset about %.3g per second", portable_exp(base->onset.series.value));
     fprintf(stream, ".\n");
     because_print(point, stream);
-    fprintf(stream,
-            "Changes with %g %% paired intervals, on the same random numbers: seed %llu, %llu "
-            "replication%s",
-            100.0 * whatif->confidence, (unsigned long long)point->scenario.simulation.seed,
-            (unsigned long long)whatif->replications, whatif->replications == 1 ? "" : "s");
+    if (whatif->replications == 1)
+        fprintf(stream, "Changes in one replication, which has no interval: seed %llu",
+                (unsigned long long)point->scenario.simulation.seed);
+    else
+        fprintf(stream,
+                "Changes with %g %% paired intervals, on the same random numbers: seed %llu, %llu "
+                "replications",
+                100.0 * whatif->confidence, (unsigned long long)point->scenario.simulation.seed,
+                (unsigned long long)whatif->replications);
     if (whatif->onset_replications > 0)
         fprintf(stream, ", onsets by %llu", (unsigned long long)whatif->onset_replications);
     else if (whatif->prepares)

@@ -260,9 +260,12 @@ struct interval onset_root_ratio(const struct onset_root *one, const struct onse
 {
     if (one->open || other->open)
         return (struct interval){NAN, NAN, NAN};
+    bool is_drawn = one->series.count > 1;
     struct estimate difference =
-        series_difference(&one->series, &other->series, one->series.count > 1, confidence);
-    return (struct interval){portable_exp(difference.value),
-                             portable_exp(difference.value - difference.half_width),
+        series_difference(&one->series, &other->series, is_drawn, confidence);
+    double ratio = portable_exp(difference.value);
+    if (!is_drawn)
+        return (struct interval){ratio, NAN, NAN};
+    return (struct interval){ratio, portable_exp(difference.value - difference.half_width),
                              portable_exp(difference.value + difference.half_width)};
 }

@@ -121,14 +121,16 @@ static bool refuse(struct whatif_row *row, struct error *error)
     return true;
 }
 
+/* One replication tells no interval. */
 static void compare(const struct whatif *whatif, struct whatif_row *row)
 {
     const struct whatif_row *base = &whatif->rows[0];
-    struct estimate difference = series_difference(&base->series, &row->series,
-                                                   whatif->replications > 1, whatif->confidence);
-    row->metric_change =
-        (struct interval){difference.value, difference.value - difference.half_width,
-                          difference.value + difference.half_width};
+    bool is_drawn = whatif->replications > 1;
+    struct estimate difference =
+        series_difference(&base->series, &row->series, is_drawn, whatif->confidence);
+    double half_width = is_drawn ? difference.half_width : NAN;
+    row->metric_change = (struct interval){difference.value, difference.value - half_width,
+                                           difference.value + half_width};
     row->onset_ratio = onset_root_ratio(&base->onset, &row->onset, whatif->confidence);
 }
 
