@@ -27,6 +27,24 @@ static bool load_measure(struct slo *slo, const struct json_node *node, const ch
     return known;
 }
 
+/* Growth is no part of a whole: it may be below 0 and above 1. */
+static bool check_share(const struct slo *slo, const struct json_node *node, const char *text,
+                        struct error *error)
+{
+    bool is_share = strcmp(measure_unit_ending(slo->measure), "_fraction") == 0
+                 && slo->measure.source != MEASURE_GROWTH;
+    return !is_share || (slo->limit >= 0.0 && slo->limit <= 1.0)
+        || json_fail(node, NULL, error,
+                     "has the limit \"%s\", which must be a share from 0 to 1 (0 to 100%%)", text);
+}
+
+static const char *unit_example(const char *ending)
+{
+    return strcmp(ending, "_s") == 0        ? "a time such as 10min"
+         : strcmp(ending, "_fraction") == 0 ? "a share such as 99%"
+                                            : "a rate such as 2/min";
+}
+
 /* A number, or one with a unit that the measure can have. */
 static bool load_limit(struct slo *slo, const struct json_node *node, const char *text,
                        struct error *error)
@@ -34,13 +52,11 @@ static bool load_limit(struct slo *slo, const struct json_node *node, const char
     const char *ending = measure_unit_ending(slo->measure);
     text += strspn(text, SPACES);
     if (quantity_read(ending, text, &slo->limit))
-        return true;
+        return check_share(slo, node, text, error);
     return text[0] == '\0'
              ? fail_form(node, error)
-             : json_fail(node, NULL, error,
-                         "has the limit \"%s\", which must be a number or have a unit "
-                         "of \"%s\"",
-                         text, ending);
+             : json_fail(node, NULL, error, "has the limit \"%s\", which must be a number or %s",
+                         text, unit_example(ending));
 }
 
 bool slo_load(struct slo *slo, const struct json_node *node, struct error *error)

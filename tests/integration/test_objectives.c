@@ -49,8 +49,12 @@ Test(objectives, the_time_in_an_exponential_queue_is_as_theory_says)
 Test(objectives, a_wrong_unit_is_one_line)
 {
     expect_output(command_run(QUEUE "--slo 'e2e_s.p90 <= 64GB' 2>&1"), 2,
-                  "pisim: mm1.json: slo[0]: has the limit \"64GB\", which must be a number or have "
-                  "a unit of \"_s\" (set on the command line)\n");
+                  "pisim: mm1.json: slo[0]: has the limit \"64GB\", which must be a number or a "
+                  "time such as 10min (set on the command line)\n");
+    expect_output(
+        command_run(QUEUE "--slo 'e2e_s.within(4) >= 200%%' 2>&1"), 2,
+        "pisim: mm1.json: slo[0]: has the limit \"200%\", which must be a share from 0 to "
+        "1 (0 to 100%) (set on the command line)\n");
     expect_output(command_run(QUEUE "--slo 'e2e_s.p100 <= 1' 2>&1"), 2,
                   "pisim: mm1.json: slo[0]: no metric \"e2e_s.p100\" (did you mean \"e2e_s.p50\"?) "
                   "(set on the command line)\n");
