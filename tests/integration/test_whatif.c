@@ -81,6 +81,14 @@ Test(whatif, fifty_clients_at_100_megabits_need_uplinks_first)
                   0, "depends most on: uplink.\n");
 }
 
+/* Half the downlink harms most, twice the offline slots help most. */
+Test(whatif, what_helps_most_may_be_another_than_what_harms_most)
+{
+    expect_text(command_run("\"$PISIM\" whatif default 2>/dev/null"), 0,
+                "doubled or halved, e2e_s.mean depends most on: downlink.\n"
+                "Twice as much of offline slots lowers it most.\n");
+}
+
 /* A replay, or what is not drawn: its changes are those of this one replication. */
 Test(whatif, one_replication_tells_no_intervals)
 {

@@ -352,8 +352,24 @@ static void print_most(const struct whatif *whatif, FILE *stream)
     if (alike > 0)
         fprintf(stream, "; %s changes %s most here.\n", first, whatif->metric);
     else if (first)
-        fprintf(stream, "\nOf what can be bought, %s depends most on: %s.\n", whatif->metric,
-                first);
+        fprintf(stream, "\nOf what can be bought, doubled or halved, %s depends most on: %s.\n",
+                whatif->metric, first);
+}
+
+/* What lowers the metric most when there is twice as much of it: a lever that changes it most may
+ * do so by being halved. */
+static void print_best(const struct whatif *whatif, FILE *stream)
+{
+    const struct whatif_row *best = NULL;
+    for (size_t i = 1; i < whatif->row_count; i++) {
+        const struct whatif_row *row = &whatif->rows[i];
+        if (row->change->kind == LEVER_RESOURCE && row->change->is_doubled
+            && does_something(whatif, row) && row->metric_change.value < 0.0
+            && (!best || row->metric_change.value < best->metric_change.value))
+            best = row;
+    }
+    if (best)
+        fprintf(stream, "Twice as much of %s lowers it most.\n", best->change->lever);
 }
 
 /* Whose onsets are not told, and why. */
@@ -381,6 +397,7 @@ void whatif_print(const struct whatif *whatif, const struct point *point, FILE *
     print_head(whatif, point, stream);
     with_table(whatif, false, whatif->metric, use_print, stream);
     print_most(whatif, stream);
+    print_best(whatif, stream);
     print_nothing(whatif, stream);
     print_open(whatif, stream);
     print_refused(whatif, stream);
