@@ -69,7 +69,7 @@ Test(run_survives, a_signal_and_goes_on_with_resume)
 {
     char *folder = command_new_folder();
     expect_text(command_run(SWEEP "--out '%s/whole.db' 2>&1", folder), 0, "verdict");
-    expect_text(command_run("cd '%s' && timeout --preserve-status -s TERM 0.25 " SWEEP
+    expect_text(command_run("cd '%s' && timeout --foreground --preserve-status -s TERM 0.25 " SWEEP
                             "--set horizon_s=15000 --out x.db 2>&1; " SWEEP "--out x.db --resume "
                             "2>&1",
                             folder),

@@ -193,15 +193,16 @@ Test(run_to_query, check_tells_where_a_value_comes_from)
                 "\n server.gc_threads 4 scenario\n");
 }
 
+/* Without --foreground, timeout sends the signal to the program and to its group: two end it at
+ * once. */
 Test(run_to_query, what_was_finished_before_an_interrupt_is_kept)
 {
     char *folder = command_new_folder();
-    expect_text(
-        command_run(
-            "timeout --preserve-status -s INT 2 \"$PISIM\" run default --jobs 2 --out '%s/x.db' "
-            "--set horizon_s=8.64e8 --set replications.count=100 2>&1",
-            folder),
-        130, "interrupted after ");
+    expect_text(command_run("timeout --foreground --preserve-status -s INT 2 \"$PISIM\" run "
+                            "default --jobs 2 --out '%s/x.db' "
+                            "--set horizon_s=8.64e8 --set replications.count=100 2>&1",
+                            folder),
+                130, "interrupted after ");
     expect_output(
         command_run("\"$PISIM\" query '%s/x.db' 'SELECT status FROM run' --format csv", folder), 0,
         "status\ninterrupted\n");
