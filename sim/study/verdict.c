@@ -66,12 +66,19 @@ static bool is_above_bound(const struct answer *answer, const struct scenario *s
 }
 
 /* Nothing is drawn, and everybody is done at the horizon, or will be without having waited: what
- * was simulated is all there is. Above the bound it is not: that lasts while a stock does. */
+ * was simulated is all there is. */
 static bool is_all_done(const struct answer *answer, const struct metrics replications[])
 {
     bool is_served = !has_waited(answer) && answer->load < 1.0;
     return !answer->is_drawn && answer->arrived > 0
         && (replications[0].in_system_at_horizon == 0 || is_served);
+}
+
+/* A process that goes on above the bound was served from a stock, which will not last. After a
+ * trace nothing more comes. */
+static bool lasts_while_a_stock_does(const struct answer *answer, const struct scenario *scenario)
+{
+    return answer->load > 1.0 && scenario->arrivals.process != ARRIVAL_TRACE;
 }
 
 /* So many were not done in the end that those who were say little of the rest. */
@@ -86,7 +93,7 @@ enum verdict verdict_judge(const struct answer *answer, const struct scenario *s
 {
     struct interval growth = measure_interval((struct measure){.source = MEASURE_GROWTH}, answer);
     if (is_all_done(answer, replications))
-        return answer->load > 1.0 ? VERDICT_UNRESOLVED : VERDICT_STABLE;
+        return lasts_while_a_stock_does(answer, scenario) ? VERDICT_UNRESOLVED : VERDICT_STABLE;
     if (is_above_bound(answer, scenario))
         return VERDICT_OVERLOADED;
     bool grows = growth.low > GROWTH_LIMIT + critical_growth(scenario, replications, count);

@@ -149,3 +149,13 @@ Test(found_cases, a_warning_does_not_tear_a_line)
         IN_FOLDER(RUN "2>&1 | grep -c '^pisim: warning'; " RUN "2>&1 | grep -c '.pisim: warning'"),
         1, "1\n0\n");
 }
+
+/* Twenty requests in twenty seconds, then none for the rest of the day: the system is empty long
+ * before its end, though nobody could serve such a rate for long. */
+Test(found_cases, a_trace_of_which_all_is_done_is_stable)
+{
+    expect_text(IN_FOLDER("seq 20 > t.txt && \"$PISIM\" run default --set sweep={} --set "
+                          "'arrivals={\"trace\": \"./t.txt\"}' --set horizon_s=86400 --csv "
+                          "2>/dev/null | grep -o stable"),
+                0, "stable\n");
+}
