@@ -100,7 +100,7 @@ static void print_values(const struct capacity_request *request, const struct ca
     }
     fprintf(stream, ", at %.4g per second", request->need_per_s);
     if (capacity->refused[0] && (isnan(capacity->pass) || isnan(capacity->fail)))
-        fprintf(stream, " (%s)", capacity->refused);
+        fprintf(stream, " (values beyond are no scenario: %s)", capacity->refused);
 }
 
 /* The resource that binds in the long run, and the objective that fails first. */

@@ -249,7 +249,7 @@ static void qualify_width(struct warnings *warnings, const struct capacity *capa
 static char *reason_of(const struct capacity *capacity)
 {
     if (capacity->refused[0])
-        return memory_copy_text(capacity->refused);
+        return memory_format_text("values beyond are no scenario: %s", capacity->refused);
     if (capacity->lowest <= capacity->sparse_per_s)
         return memory_format_text(
             "below %.3g per second fewer than 20 requests are expected in all "
