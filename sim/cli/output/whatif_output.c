@@ -369,7 +369,7 @@ static void print_best(const struct whatif *whatif, FILE *stream)
             best = row;
     }
     if (best)
-        fprintf(stream, "Twice as much of %s lowers it most.\n", best->change->lever);
+        fprintf(stream, "Doubling %s lowers it most.\n", best->change->lever);
 }
 
 /* Whose onsets are not told, and why. */
