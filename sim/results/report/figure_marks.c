@@ -2,15 +2,6 @@
 
 #include <math.h>
 
-#define MOST_CONTENDERS 3
-
-/* NAN where the row does not tell. */
-static double number(const struct report_rows *rows, size_t row, const char *column)
-{
-    const struct report_cell *cell = report_rows_cell(rows, row, report_rows_column(rows, column));
-    return cell->is_null ? NAN : cell->number;
-}
-
 /* Text that is upright beside a line at this rate. */
 static void write_name(double rate_per_s, const char *name, FILE *stream)
 {
@@ -44,11 +35,11 @@ static void write_limit(double bound_per_s, FILE *stream)
 
 void figure_marks_write(const struct report_rows *onsets, FILE *stream)
 {
-    if (onsets->row_count > MOST_CONTENDERS)
+    if (onsets->row_count > REPORT_MOST_MARKED)
         return;
     for (size_t row = 0; row < onsets->row_count; row++) {
-        write_onset(number(onsets, row, "onset_above_per_s"),
-                    number(onsets, row, "onset_below_per_s"), stream);
-        write_limit(number(onsets, row, "bound_per_s"), stream);
+        write_onset(report_rows_number(onsets, row, "onset_above_per_s"),
+                    report_rows_number(onsets, row, "onset_below_per_s"), stream);
+        write_limit(report_rows_number(onsets, row, "bound_per_s"), stream);
     }
 }

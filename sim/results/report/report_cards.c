@@ -5,27 +5,13 @@
 #include <math.h>
 
 #define MOST_CARDS 12
-#define MOST_MARKED 3
-
-static const struct report_cell *cell(const struct report_rows *rows, size_t row,
-                                      const char *column)
-{
-    return report_rows_cell(rows, row, report_rows_column(rows, column));
-}
-
-/* NAN where the row does not tell. */
-static double number(const struct report_rows *rows, size_t row, const char *column)
-{
-    const struct report_cell *found = cell(rows, row, column);
-    return found->is_null ? NAN : found->number;
-}
 
 /* ---- cards ---- */
 
 static void write_text_of(const struct report_rows *rows, size_t row, const char *column,
                           FILE *stream)
 {
-    const struct report_cell *found = cell(rows, row, column);
+    const struct report_cell *found = report_rows_named(rows, row, column);
     report_write_text(found->is_null ? "" : found->shown, stream);
 }
 
@@ -47,7 +33,7 @@ static void write_onset(double above_per_s, double below_per_s, FILE *stream)
 static void write_limit(const struct report_rows *rows, size_t row, FILE *stream)
 {
     char rate[READABLE_SIZE];
-    double bound_per_s = number(rows, row, "bound_per_s");
+    double bound_per_s = report_rows_number(rows, row, "bound_per_s");
     fputs("<dt>Long-run limit</dt><dd>", stream);
     if (isnan(bound_per_s)) {
         fputs("none: nothing that is modelled limits the rate", stream);
@@ -70,8 +56,8 @@ static void write_card(const struct report_rows *rows, size_t row, FILE *stream)
     fputs(", ", stream);
     write_text_of(rows, row, "protocol", stream);
     fputs("</p>\n<dl>\n", stream);
-    write_onset(number(rows, row, "onset_above_per_s"), number(rows, row, "onset_below_per_s"),
-                stream);
+    write_onset(report_rows_number(rows, row, "onset_above_per_s"),
+                report_rows_number(rows, row, "onset_below_per_s"), stream);
     write_limit(rows, row, stream);
     fputs("</dl>\n<div class=\"latency\" data-contender=\"", stream);
     write_text_of(rows, row, "contender", stream);
@@ -96,11 +82,12 @@ void report_marks_write(const struct report_rows *onsets, FILE *stream)
     static const char *const columns[] = {"contender", "onset_above_per_s", "onset_below_per_s",
                                           "bound_per_s"};
     fputc('[', stream);
-    for (size_t row = 0; onsets->row_count <= MOST_MARKED && row < onsets->row_count; row++) {
+    for (size_t row = 0; onsets->row_count <= REPORT_MOST_MARKED && row < onsets->row_count;
+         row++) {
         fputs(row > 0 ? ",{" : "{", stream);
         for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
             fprintf(stream, "%s\"%s\":%s", i > 0 ? "," : "", columns[i],
-                    cell(onsets, row, columns[i])->json);
+                    report_rows_named(onsets, row, columns[i])->json);
         fputc('}', stream);
     }
     fputc(']', stream);

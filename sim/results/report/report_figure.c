@@ -31,8 +31,7 @@ static bool finish(FILE *file, const char *folder, const char *name, struct erro
 
 static void write_number(const struct figure *figure, size_t row, const char *column, FILE *stream)
 {
-    const struct report_cell *cell =
-        report_rows_cell(figure->rows, row, report_rows_column(figure->rows, column));
+    const struct report_cell *cell = report_rows_named(figure->rows, row, column);
     fprintf(stream, "\t%s", cell->is_null ? "nan" : cell->json);
 }
 
@@ -155,8 +154,8 @@ static void write_lines(const struct figure *figure, FILE *stream)
 
 static const struct report_cell *series_of(const struct figure *figure, size_t curve, size_t i)
 {
-    return report_rows_cell(figure->rows, figure->curves->items[curve].rows[0],
-                            report_rows_column(figure->rows, figure->chart->series[i]));
+    return report_rows_named(figure->rows, figure->curves->items[curve].rows[0],
+                             figure->chart->series[i]);
 }
 
 /* The first curve of the same first series: both have its colour and shape. */

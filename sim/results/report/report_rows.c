@@ -101,6 +101,17 @@ const struct report_cell *report_rows_cell(const struct report_rows *rows, size_
     return &rows->cells[row * rows->column_count + column];
 }
 
+const struct report_cell *report_rows_named(const struct report_rows *rows, size_t row,
+                                            const char *column)
+{
+    return report_rows_cell(rows, row, report_rows_column(rows, column));
+}
+
+double report_rows_number(const struct report_rows *rows, size_t row, const char *column)
+{
+    return report_rows_named(rows, row, column)->number;
+}
+
 /* ---- axes ---- */
 
 static int by_number(const void *left, const void *right)
@@ -140,11 +151,9 @@ bool report_rows_show(const struct report_rows *rows, const struct report_chart 
     if (!has_rates_for(rows, chart->rates))
         return false;
     for (size_t row = 0; rows->row_count >= chart->fewest_rows && row < rows->row_count; row++)
-        for (size_t i = 0; chart->values[i].column != NULL; i++) {
-            size_t column = report_rows_column(rows, chart->values[i].column);
-            if (!report_rows_cell(rows, row, column)->is_null)
+        for (size_t i = 0; chart->values[i].column != NULL; i++)
+            if (!report_rows_named(rows, row, chart->values[i].column)->is_null)
                 return true;
-        }
     return false;
 }
 
@@ -165,9 +174,8 @@ bool report_rows_is_geometric(const struct report_rows *rows, size_t column)
 
 const char *report_rows_x_title(const struct report_rows *rows, const struct report_chart *chart)
 {
-    return chart->x_named_by == NULL
-             ? chart->x_title
-             : report_rows_cell(rows, 0, report_rows_column(rows, chart->x_named_by))->shown;
+    return chart->x_named_by == NULL ? chart->x_title
+                                     : report_rows_named(rows, 0, chart->x_named_by)->shown;
 }
 
 /* ---- escaping ---- */

@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #define REPORT_MOST_ROWS 2000
+#define REPORT_MOST_MARKED 3 /* of more contenders onsets and limits would hide the curves */
 
 struct report_cell {
     char *shown;   /* owned; for people */
@@ -45,6 +46,10 @@ bool report_rows_show(const struct report_rows *rows, const struct report_chart 
 size_t report_rows_column(const struct report_rows *rows, const char *name);
 const struct report_cell *report_rows_cell(const struct report_rows *rows, size_t row,
                                            size_t column);
+/* By the name of the column; the number is NAN where the row does not tell. */
+const struct report_cell *report_rows_named(const struct report_rows *rows, size_t row,
+                                            const char *column);
+double report_rows_number(const struct report_rows *rows, size_t row, const char *column);
 
 /* Whether numbers of a column are spaced by ratios rather than by differences: the middle one of
  * those that differ, all above 0, is nearer to the geometric mean of the ends. */
