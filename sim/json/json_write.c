@@ -1,23 +1,36 @@
 #include "json/json_write.h"
 
+#include "base/utf8.h"
 #include "json/json.h"
 
 #include <assert.h>
 #include <inttypes.h>
+#include <string.h>
 
-static void write_quoted(FILE *stream, const char *text)
+static void write_character(const char *character, size_t size, FILE *stream)
 {
-    putc('"', stream);
-    for (; *text; text++) {
-        unsigned char letter = (unsigned char)*text;
-        if (letter == '"' || letter == '\\')
-            fprintf(stream, "\\%c", letter);
-        else if (letter < 0x20 || letter == 0x7f)
-            fprintf(stream, "\\u%04x", letter);
-        else
-            putc(letter, stream);
+    const unsigned char *bytes = (const unsigned char *)character;
+    if (size == 0)
+        fputs("\\ufffd", stream);
+    else if (bytes[0] == '"' || bytes[0] == '\\')
+        fprintf(stream, "\\%c", bytes[0]);
+    else if (bytes[0] == '\n')
+        fputs("\\n", stream);
+    else if (utf8_control_bytes(character) > 0)
+        fprintf(stream, "\\u%04x", bytes[size - 1]); /* C1's second byte is its code point */
+    else
+        fwrite(character, 1, size, stream);
+}
+
+void json_write_quoted(const char *text, size_t size, FILE *stream)
+{
+    fputc('"', stream);
+    for (size_t at = 0; at < size;) {
+        size_t length = utf8_character_bytes(text + at, size - at);
+        write_character(text + at, length, stream);
+        at += length > 0 ? length : 1;
     }
-    putc('"', stream);
+    fputc('"', stream);
 }
 
 static void new_line(const struct json_writer *writer)
@@ -37,7 +50,7 @@ static void begin_value(struct json_writer *writer, const char *key)
         writer->filled[parent] = true;
     }
     if (key) {
-        write_quoted(writer->stream, key);
+        json_write_quoted(key, strlen(key), writer->stream);
         fputs(": ", writer->stream);
     }
 }
@@ -109,7 +122,7 @@ void json_write_text(struct json_writer *writer, const char *key, const char *te
         return;
     }
     begin_value(writer, key);
-    write_quoted(writer->stream, text);
+    json_write_quoted(text, strlen(text), writer->stream);
 }
 
 void json_write_raw(struct json_writer *writer, const char *key, const char *json)

@@ -8,6 +8,7 @@
 #define JSON_JSON_WRITE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -34,5 +35,8 @@ void json_write_boolean(struct json_writer *writer, const char *key, bool boolea
 void json_write_text(struct json_writer *writer, const char *key, const char *text);
 /* Text that is JSON already. */
 void json_write_raw(struct json_writer *writer, const char *key, const char *json);
+
+/* A text in its quotes and nothing around them; bytes that are no UTF-8 become U+FFFD. */
+void json_write_quoted(const char *text, size_t size, FILE *stream);
 
 #endif

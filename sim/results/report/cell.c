@@ -10,6 +10,7 @@
 #include "base/csv.h"
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "json/json_write.h"
 
 #define SHOWN_DIGITS 10
 
@@ -50,32 +51,6 @@ static void write_hex(sqlite3_stmt *statement, int column, FILE *stream)
 
 /* ---- JSON ---- */
 
-static void write_json_character(const char *character, size_t size, FILE *stream)
-{
-    const unsigned char *bytes = (const unsigned char *)character;
-    if (size == 0)
-        fputs("\\ufffd", stream);
-    else if (bytes[0] == '"' || bytes[0] == '\\')
-        fprintf(stream, "\\%c", bytes[0]);
-    else if (bytes[0] == '\n')
-        fputs("\\n", stream);
-    else if (utf8_control_bytes(character) > 0)
-        fprintf(stream, "\\u%04x", bytes[size - 1]); /* C1's second byte is its code point */
-    else
-        fwrite(character, 1, size, stream);
-}
-
-void cell_write_json_text(const char *text, size_t size, FILE *stream)
-{
-    fputc('"', stream);
-    for (size_t at = 0; at < size;) {
-        size_t length = utf8_character_bytes(text + at, size - at);
-        write_json_character(text + at, length, stream);
-        at += length > 0 ? length : 1;
-    }
-    fputc('"', stream);
-}
-
 static void write_json_real(double value, FILE *stream)
 {
     char text[JSON_NUMBER_SIZE];
@@ -99,7 +74,7 @@ void cell_write_json(sqlite3_stmt *statement, int column, FILE *stream)
         break;
     case SQLITE_TEXT:
         text = column_text(statement, column, &size);
-        cell_write_json_text(text, size, stream);
+        json_write_quoted(text, size, stream);
         break;
     case SQLITE_BLOB:
         fputc('"', stream);

@@ -19,9 +19,6 @@ struct sqlite3_stmt;
 /* The shortest text that reads back as the same number; infinity as "inf". */
 void cell_real_text(double value, char text[JSON_NUMBER_SIZE]);
 
-/* A quoted JSON string; bytes that are no UTF-8 become U+FFFD. */
-void cell_write_json_text(const char *text, size_t size, FILE *stream);
-
 /* The column of the statement's current row as a JSON value; infinity as 9e999, which reads back as
  * infinity. */
 void cell_write_json(struct sqlite3_stmt *statement, int column, FILE *stream);

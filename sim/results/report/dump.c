@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "results/report/cell.h"
+#include "json/json_write.h"
 
 static const struct {
     const char *table;
@@ -49,7 +50,7 @@ static void dump_row(const char *table, sqlite3_stmt *statement, FILE *stream)
         if (is_left_out(table, column))
             continue;
         fputc(',', stream);
-        cell_write_json_text(column, strlen(column), stream);
+        json_write_quoted(column, strlen(column), stream);
         fputc(':', stream);
         cell_write_json(statement, i, stream);
     }

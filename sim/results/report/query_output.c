@@ -10,6 +10,7 @@
 #include "base/grid.h"
 #include "base/memory.h"
 #include "results/report/cell.h"
+#include "json/json_write.h"
 
 static const char *column_name(sqlite3_stmt *statement, int column)
 {
@@ -44,7 +45,7 @@ static void write_json_row(sqlite3_stmt *statement, FILE *stream)
     for (int i = 0; i < sqlite3_column_count(statement); i++) {
         const char *name = column_name(statement, i);
         fputs(i > 0 ? "," : "", stream);
-        cell_write_json_text(name, strlen(name), stream);
+        json_write_quoted(name, strlen(name), stream);
         fputc(':', stream);
         cell_write_json(statement, i, stream);
     }

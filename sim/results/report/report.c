@@ -13,6 +13,7 @@
 #include "results/report/report_chart.h"
 #include "results/report/report_curves.h"
 #include "results/report/report_rows.h"
+#include "json/json_write.h"
 
 /* Of a table that stands in the page itself; those of charts are made of their data when opened. */
 #define MOST_ROWS_OF_PAGE 50
@@ -91,7 +92,7 @@ static void write_table(const struct report_rows *rows, const char *caption, FIL
 static void write_data_text(const char *key, const char *text, FILE *stream)
 {
     fprintf(stream, "\"%s\":", key);
-    cell_write_json_text(text, strlen(text), stream);
+    json_write_quoted(text, strlen(text), stream);
     fputc(',', stream);
 }
 
@@ -139,7 +140,7 @@ static void write_rows_data(const struct report_rows *rows, FILE *stream)
     fputs("{\"columns\":[", stream);
     for (size_t i = 0; i < rows->column_count; i++) {
         fputs(i > 0 ? "," : "", stream);
-        cell_write_json_text(rows->columns[i], strlen(rows->columns[i]), stream);
+        json_write_quoted(rows->columns[i], strlen(rows->columns[i]), stream);
     }
     fputs("],\"rows\":[", stream);
     for (size_t row = 0; row < rows->row_count; row++) {
