@@ -260,7 +260,7 @@ static void remove_unused(struct database *database)
 {
     if (!database->is_new || !database->is_given_up)
         return;
-    int runs = 0;
+    int64_t runs = 0;
     struct error ignored = {0};
     int code = sqlite3_exec(database->handle, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
     bool is_ours = code == SQLITE_OK
@@ -404,13 +404,13 @@ bool database_next_row(const struct database *database, struct sqlite3_stmt *sta
     return code == SQLITE_ROW;
 }
 
-bool database_read_integer(struct database *database, const char *sql, int *value,
+bool database_read_integer(struct database *database, const char *sql, int64_t *value,
                            struct error *error)
 {
     sqlite3_stmt *statement = NULL;
     bool read = database_prepare(database, &statement, sql, error);
     if (database_next_row(database, statement, &read, error))
-        *value = sqlite3_column_int(statement, 0);
+        *value = sqlite3_column_int64(statement, 0);
     sqlite3_finalize(statement);
     return read;
 }

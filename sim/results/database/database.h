@@ -12,6 +12,7 @@
 #include "base/error.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -74,7 +75,7 @@ bool database_next_row(const struct database *database, struct sqlite3_stmt *sta
                        struct error *error);
 
 /* The first column of the first row. */
-bool database_read_integer(struct database *database, const char *sql, int *value,
+bool database_read_integer(struct database *database, const char *sql, int64_t *value,
                            struct error *error) MUST_CHECK;
 
 /* Tells what SQLite refused last, with the operating system's reason where there is one. Returns

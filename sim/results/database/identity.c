@@ -1,5 +1,7 @@
 #include "results/database/identity.h"
 
+#include <inttypes.h>
+
 static bool fail(const struct database *database, struct error *error, const char *message)
 {
     return error_set(error, ERROR_IO, database_path(database), NULL, "%s", message);
@@ -28,7 +30,8 @@ bool identity_accept(const struct identity *identity, const struct database *dat
         return fail(database, error, "is not a result database but another program's");
     if (identity->version < 1 || identity->version > DATABASE_VERSION)
         return error_set(error, ERROR_IO, database_path(database), NULL,
-                         "was written by schema version %d; this program knows versions 1 to %d",
+                         "was written by schema version %" PRId64
+                         "; this program knows versions 1 to %d",
                          identity->version, DATABASE_VERSION);
     return true;
 }

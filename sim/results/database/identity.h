@@ -8,9 +8,9 @@
 
 /* What a file's header and schema say about its origin. */
 struct identity {
-    int application_id;
-    int version;
-    int table_count;
+    int64_t application_id;
+    int64_t version;
+    int64_t table_count;
 };
 
 /* Within a transaction, so that another program creating the tables is seen before or after, not

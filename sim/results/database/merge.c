@@ -345,25 +345,17 @@ static bool number_rows(const struct transfer *transfer, struct error *error)
 
 /* ---- the run ---- */
 
-static bool read_number(struct database *database, const char *sql, uint64_t *number,
-                        struct error *error)
-{
-    sqlite3_stmt *statement = NULL;
-    bool read = database_prepare(database, &statement, sql, error);
-    if (database_next_row(database, statement, &read, error))
-        *number = (uint64_t)sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
-    return read;
-}
-
 /* The first part's, as a whole. */
 static bool copy_run(struct transfer *transfer, const char *argv, struct error *error)
 {
+    int64_t run_id = 0, point_id_before = 0;
     if (!copy_rows(transfer, "run", "SELECT *, 0 FROM run", error)
-        || !read_number(transfer->to, "SELECT max(run_id) FROM run", &transfer->run_id, error)
-        || !read_number(transfer->to, "SELECT coalesce(max(point_id), 0) FROM point",
-                        &transfer->point_id_before, error))
+        || !database_read_integer(transfer->to, "SELECT max(run_id) FROM run", &run_id, error)
+        || !database_read_integer(transfer->to, "SELECT coalesce(max(point_id), 0) FROM point",
+                                  &point_id_before, error))
         return false;
+    transfer->run_id = (uint64_t)run_id;
+    transfer->point_id_before = (uint64_t)point_id_before;
     struct statement update = {0};
     bool updated = statement_prepare(&update, transfer->to,
                                      "UPDATE run SET argv = ?, shard_index = NULL, "
