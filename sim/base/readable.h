@@ -15,9 +15,9 @@ const char *readable_seconds(double seconds, char text[static READABLE_SIZE]);
 const char *readable_bytes(double bytes, char text[static READABLE_SIZE]);
 /* "500 Mbit/s" */
 const char *readable_bps(double bits_per_second, char text[static READABLE_SIZE]);
-/* "0.000538 per second (one per 31 min)"; without the bracket from one per second on */
 /* Of an estimate: two digits, rounded up: 4068 is "4100". */
 const char *readable_count(double count, char text[static READABLE_SIZE]);
+/* "0.000538 per second (one per 31 min)"; without the bracket from one per second on */
 const char *readable_rate(double per_second, char text[static READABLE_SIZE]);
 
 /* With so many significant digits and no exponent, as long as that is readable: "1870", "0.0294",
