@@ -5,6 +5,7 @@
 #include "base/readable.h"
 #include "cli/output/because.h"
 #include "cli/output/summary.h"
+#include "cli/output/whatif_sentences.h"
 #include "cli/table.h"
 
 #include <math.h>
@@ -207,11 +208,6 @@ static void add_row(struct table *table, const struct whatif_row *row, const str
               });
 }
 
-static bool does_something(const struct whatif *whatif, const struct whatif_row *row)
-{
-    return row->change && !row->refused && whatif_effect(whatif, row) >= WHATIF_LEAST_EFFECT;
-}
-
 /* Calls use with the table of all rows, or of those that do something. */
 static void with_table(const struct whatif *whatif, bool is_all, const char *metric,
                        void (*use)(const struct table *table, void *context), void *context)
@@ -226,7 +222,7 @@ static void with_table(const struct whatif *whatif, bool is_all, const char *met
     table_init(&table, columns, COLUMN_COUNT);
     for (size_t i = 0; i < whatif->row_count; i++) {
         say(&words[i], whatif, &whatif->rows[i]);
-        if (is_all || does_something(whatif, &whatif->rows[i]))
+        if (is_all || whatif_does_something(whatif, &whatif->rows[i]))
             add_row(&table, &whatif->rows[i], &words[i]);
     }
     use(&table, context);
@@ -276,131 +272,11 @@ static void print_head(const struct whatif *whatif, const struct point *point, F
     fputs(".\n\n", stream);
 }
 
-/* The lever once where both of its changes are in the list. */
-static void print_nothing(const struct whatif *whatif, FILE *stream)
-{
-    bool is_first = true;
-    for (size_t i = 1; i < whatif->row_count; i++) {
-        const struct whatif_row *row = &whatif->rows[i];
-        if (row->refused || does_something(whatif, row))
-            continue;
-        bool is_both = i + 1 < whatif->row_count && !row[1].refused
-                    && strcmp(row[1].change->lever, row->change->lever) == 0
-                    && !does_something(whatif, &row[1]);
-        fprintf(stream, "%s%s%s", is_first ? "Less than 0.1 % either way: " : ", ",
-                row->change->lever,
-                is_both                   ? ""
-                : row->change->is_doubled ? " x 2"
-                                          : " / 2");
-        is_first = false;
-        i += is_both;
-    }
-    if (!is_first)
-        fputs(".\n", stream);
-}
-
-static void print_refused(const struct whatif *whatif, FILE *stream)
-{
-    bool is_first = true;
-    for (size_t i = 1; i < whatif->row_count; i++) {
-        const struct whatif_row *row = &whatif->rows[i];
-        if (!row->refused)
-            continue;
-        fprintf(stream, "%s%s %s (%s)", is_first ? "Not possible: " : "; ", row->change->lever,
-                row->change->is_doubled ? "x 2" : "/ 2", row->refused);
-        is_first = false;
-    }
-    if (!is_first)
-        fputs(".\n", stream);
-}
-
-/* By how much a row changes the metric either way, at the least and at the most. */
-static struct interval size_of(const struct whatif_row *row)
-{
-    const struct interval *change = &row->metric_change;
-    double one = fabs(change->low), other = fabs(change->high);
-    bool is_either_way = change->low < 0.0 && change->high > 0.0;
-    if (isnan(change->low))
-        return (struct interval){fabs(change->value), fabs(change->value), fabs(change->value)};
-    return (struct interval){fabs(change->value), is_either_way ? 0.0 : fmin(one, other),
-                             fmax(one, other)};
-}
-
-/* Of what can be bought, the lever that comes first; and those that may change as much, of whose
- * rows the larger is told. */
-static void print_most(const struct whatif *whatif, FILE *stream)
-{
-    const char *first = NULL, *last = NULL;
-    double least = 0.0;
-    size_t alike = 0;
-    for (size_t i = 1; i < whatif->row_count; i++) {
-        const struct whatif_row *row = &whatif->rows[i];
-        if (row->change->kind != LEVER_RESOURCE || !does_something(whatif, row))
-            continue;
-        first = first ? first : row->change->lever;
-        if (strcmp(row->change->lever, first) == 0) {
-            least = fmax(least, size_of(row).low);
-        } else if (!(size_of(row).high < least) && row->change->lever != last) {
-            fprintf(stream, "%s%s",
-                    alike == 0 ? "\nOf what can be bought these are not told apart: " : ", ",
-                    alike == 0 ? first : row->change->lever);
-            if (alike++ == 0)
-                fprintf(stream, ", %s", row->change->lever);
-            last = row->change->lever;
-        }
-    }
-    if (alike > 0)
-        fprintf(stream, "; %s changes %s most here.\n", first, whatif->metric);
-    else if (first)
-        fprintf(stream, "\nOf what can be bought, doubled or halved, %s depends most on: %s.\n",
-                whatif->metric, first);
-}
-
-/* What lowers the metric most when there is twice as much of it: a lever that changes it most may
- * do so by being halved. */
-static void print_best(const struct whatif *whatif, FILE *stream)
-{
-    const struct whatif_row *best = NULL;
-    for (size_t i = 1; i < whatif->row_count; i++) {
-        const struct whatif_row *row = &whatif->rows[i];
-        if (row->change->kind == LEVER_RESOURCE && row->change->is_doubled
-            && does_something(whatif, row) && row->metric_change.value < 0.0
-            && (!best || row->metric_change.value < best->metric_change.value))
-            best = row;
-    }
-    if (best)
-        fprintf(stream, "Doubling %s lowers it most.\n", best->change->lever);
-}
-
-/* Whose onsets are not told, and why. */
-static void print_open(const struct whatif *whatif, FILE *stream)
-{
-    bool is_first = true;
-    for (size_t i = 0; whatif->onset_replications > 0 && i < whatif->row_count; i++) {
-        const struct whatif_row *row = &whatif->rows[i];
-        if (!row->onset.open || row->refused)
-            continue;
-        fprintf(stream, "%s%s%s (%s)", is_first ? "Onset not told: " : "; ",
-                row->change ? row->change->lever : "as it is",
-                !row->change              ? ""
-                : row->change->is_doubled ? " x 2"
-                                          : " / 2",
-                row->onset.open);
-        is_first = false;
-    }
-    if (!is_first)
-        fputs(".\n", stream);
-}
-
 void whatif_print(const struct whatif *whatif, const struct point *point, FILE *stream)
 {
     print_head(whatif, point, stream);
     with_table(whatif, false, whatif->metric, use_print, stream);
-    print_most(whatif, stream);
-    print_best(whatif, stream);
-    print_nothing(whatif, stream);
-    print_open(whatif, stream);
-    print_refused(whatif, stream);
+    whatif_sentences_print(whatif, stream);
 }
 
 /* ---- for programs ---- */

@@ -2,11 +2,11 @@
 
 #include "base/memory.h"
 #include "base/readable.h"
+#include "cli/capacity_store.h"
 #include "cli/interruption.h"
 #include "cli/options/axis_option.h"
 #include "cli/options/format_option.h"
 #include "cli/output/capacity_output.h"
-#include "cli/output/capacity_store.h"
 #include "cli/progress.h"
 #include "json/quantity.h"
 

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LEAST_EFFECT 0.001
+
 /* ---- one row ---- */
 
 struct row_run {
@@ -162,7 +164,8 @@ static double largest(double one, double other)
     return isnan(one) ? other : isnan(other) ? one : fmax(one, other);
 }
 
-double whatif_effect(const struct whatif *whatif, const struct whatif_row *row)
+/* The largest of the relative changes of the metric, the onset and the limit that are known. */
+static double effect_of(const struct whatif *whatif, const struct whatif_row *row)
 {
     const struct whatif_row *base = &whatif->rows[0];
     if (row->refused)
@@ -174,13 +177,18 @@ double whatif_effect(const struct whatif *whatif, const struct whatif_row *row)
         row->bound_per_s == base->bound_per_s ? 0.0 : limit);
 }
 
+bool whatif_does_something(const struct whatif *whatif, const struct whatif_row *row)
+{
+    return row->change && !row->refused && effect_of(whatif, row) >= LEAST_EFFECT;
+}
+
 /* By the metric that was asked for; where it is not known, by the rest. */
 static double swing_of_row(const struct whatif *whatif, const struct whatif_row *row)
 {
     if (row->refused)
         return -1.0;
     double change = fabs(row->metric_change.value);
-    return isnan(change) ? whatif_effect(whatif, row) * fabs(whatif->rows[0].metric.value) : change;
+    return isnan(change) ? effect_of(whatif, row) * fabs(whatif->rows[0].metric.value) : change;
 }
 
 /* Of the lever, by either of its changes. */

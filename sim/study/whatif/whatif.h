@@ -57,11 +57,8 @@ bool whatif_ask(struct whatif *whatif, struct whatif_question *question,
                 struct error *error) MUST_CHECK;
 void whatif_free(struct whatif *whatif);
 
-/* How much a row changes what is asked: the largest of the relative changes of the metric, the
- * onset and the limit that are known. */
-double whatif_effect(const struct whatif *whatif, const struct whatif_row *row);
-
-/* Below that a row does nothing that is worth a line. */
-#define WHATIF_LEAST_EFFECT 0.001
+/* Whether a row is a change that is worth a line: of the metric, the onset or the limit, as far as
+ * they are known, it changes one by a thousandth at least. */
+bool whatif_does_something(const struct whatif *whatif, const struct whatif_row *row);
 
 #endif

@@ -1,4 +1,4 @@
-#include "cli/output/capacity_store.h"
+#include "cli/capacity_store.h"
 
 #include <stdlib.h>
 

@@ -3,8 +3,8 @@
  *
  * A run begins with the first probe that must be simulated; where all are there already, none does.
  */
-#ifndef CLI_OUTPUT_CAPACITY_STORE_H
-#define CLI_OUTPUT_CAPACITY_STORE_H
+#ifndef CLI_CAPACITY_STORE_H
+#define CLI_CAPACITY_STORE_H
 
 #include "cli/recording.h"
 #include "study/search/probing.h"
