@@ -86,7 +86,10 @@ Test(whatif, what_helps_most_may_be_another_than_what_harms_most)
 {
     expect_text(command_run("\"$PISIM\" whatif default 2>/dev/null"), 0,
                 "doubled or halved, e2e_s.mean depends most on: downlink.\n"
-                "Doubling offline slots lowers it most.\n");
+                "Doubling offline slots lowers it most here; not told apart from it: downlink, HE "
+                "threads.\n");
+    expect_text(command_run("\"$PISIM\" whatif default --at 0.0002 2>/dev/null"), 0,
+                "\nDoubling client threads lowers it most.\n");
 }
 
 /* A replay, or what is not drawn: its changes are those of this one replication. */

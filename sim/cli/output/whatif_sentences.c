@@ -52,20 +52,42 @@ static void print_most(const struct whatif *whatif, FILE *stream)
                 whatif->metric, first);
 }
 
-/* What lowers the metric most when there is twice as much of it: a lever that changes it most may
- * do so by being halved. */
+/* By how much twice as much of what can be bought lowers the metric, at the least and at the most;
+ * all NAN of other rows. */
+static struct interval help_of(const struct whatif *whatif, const struct whatif_row *row)
+{
+    const struct interval *change = &row->metric_change;
+    if (row->change->kind != LEVER_RESOURCE || !row->change->is_doubled
+        || !whatif_does_something(whatif, row))
+        return (struct interval){NAN, NAN, NAN};
+    return isnan(change->low) ? (struct interval){-change->value, -change->value, -change->value}
+                              : (struct interval){-change->value, -change->high, -change->low};
+}
+
+/* A lever that changes the metric most may do so by being halved. Those that may lower it as much
+ * are named, too. */
 static void print_best(const struct whatif *whatif, FILE *stream)
 {
     const struct whatif_row *best = NULL;
+    struct interval most = {0.0, 0.0, 0.0};
+    bool is_alone = true;
+    for (size_t i = 1; i < whatif->row_count; i++)
+        if (help_of(whatif, &whatif->rows[i]).value > most.value) {
+            best = &whatif->rows[i];
+            most = help_of(whatif, best);
+        }
+    if (!best || !(most.low > 0.0))
+        return;
+    fprintf(stream, "Doubling %s lowers it most", best->change->lever);
     for (size_t i = 1; i < whatif->row_count; i++) {
         const struct whatif_row *row = &whatif->rows[i];
-        if (row->change->kind == LEVER_RESOURCE && row->change->is_doubled
-            && whatif_does_something(whatif, row) && row->metric_change.value < 0.0
-            && (!best || row->metric_change.value < best->metric_change.value))
-            best = row;
+        if (row == best || !(help_of(whatif, row).high >= most.low))
+            continue;
+        fprintf(stream, "%s%s", is_alone ? " here; not told apart from it: " : ", ",
+                row->change->lever);
+        is_alone = false;
     }
-    if (best)
-        fprintf(stream, "Doubling %s lowers it most.\n", best->change->lever);
+    fputs(".\n", stream);
 }
 
 /* ---- what is not in the table ---- */
