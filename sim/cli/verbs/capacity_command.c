@@ -1,13 +1,12 @@
 #include "cli/verbs/verbs.h"
 
-#include "base/memory.h"
-#include "base/readable.h"
 #include "cli/capacity_store.h"
 #include "cli/interruption.h"
 #include "cli/options/axis_option.h"
 #include "cli/options/format_option.h"
 #include "cli/output/capacity_output.h"
 #include "cli/progress.h"
+#include "cli/verbs/capacity_warnings.h"
 #include "json/quantity.h"
 
 #include <inttypes.h>
@@ -210,75 +209,6 @@ static bool find_one(struct probing *probing, size_t k, const struct capacity_re
              : capacity_of_rate(capacity, probing, k, request->goal, error);
 }
 
-/* More than a probe had already, which may be one elsewhere. */
-static bool knows_needed(const struct capacity *capacity)
-{
-    return isfinite(capacity->needed) && capacity->needed > (double)capacity->replications;
-}
-
-/* How many replications might do, where that is known; owned by the caller. */
-static char *advice_on(const struct capacity *capacity)
-{
-    char count[READABLE_SIZE];
-    if (!capacity->is_drawn)
-        return memory_copy_text("between them nothing decides");
-    return knows_needed(capacity)
-             ? memory_format_text("between them %" PRIu64 " replications do not decide, about %s "
-                                  "might; raise --max-replications, or lengthen the horizon",
-                                  capacity->replications, readable_count(capacity->needed, count))
-             : memory_format_text("between them %" PRIu64 " replications do not decide; raise "
-                                  "--max-replications, or lengthen the horizon",
-                                  capacity->replications);
-}
-
-/* Where both ends were found, but not as close as asked. */
-static void qualify_width(struct warnings *warnings, const struct capacity *capacity,
-                          double tolerance, const char *parameters)
-{
-    double width = capacity_width(capacity);
-    if (isnan(width) || capacity->is_narrow)
-        return;
-    char *advice = advice_on(capacity);
-    warnings_add(warnings, "capacity_is_wide",
-                 "%s%sthe two ends are %.2g %% apart, not %.2g %%: %s", parameters,
-                 parameters[0] ? ": " : "", 100.0 * width, 100.0 * tolerance, advice);
-    free(advice);
-}
-
-/* Why the search ended where it did. */
-static char *reason_of(const struct capacity *capacity)
-{
-    if (capacity->refused[0])
-        return memory_format_text("values beyond are no scenario: %s", capacity->refused);
-    if (capacity->lowest <= capacity->sparse_per_s)
-        return memory_format_text(
-            "below %.3g per second fewer than 20 requests are expected in all "
-            "replications; lengthen the horizon or raise --max-replications",
-            capacity->sparse_per_s);
-    char count[READABLE_SIZE];
-    if (knows_needed(capacity))
-        return memory_format_text("%" PRIu64 " replications do not decide, about %s might: raise "
-                                  "--max-replications",
-                                  capacity->replications, readable_count(capacity->needed, count));
-    return memory_copy_text("ask for another goal, or see whether a longer horizon helps");
-}
-
-static void qualify_ends(struct warnings *warnings, const struct capacity *capacity,
-                         const char *parameters)
-{
-    if ((!isnan(capacity->pass) && !isnan(capacity->fail)) || capacity->impossible[0]
-        || capacity->is_unlimited)
-        return;
-    char *reason = reason_of(capacity);
-    warnings_add(warnings, "capacity_is_open", "%s%sof what was tried, %.4g to %.4g, %s: %s",
-                 parameters, parameters[0] ? ": " : "", capacity->lowest, capacity->highest,
-                 !isnan(capacity->fail)   ? "nothing meets the goal for sure"
-                 : !isnan(capacity->pass) ? "nothing fails it for sure"
-                                          : "nothing meets the goal or fails it for sure",
-                 reason);
-    free(reason);
-}
-
 /* Tells what qualifies an answer, here and in the database. */
 static bool qualify(const struct probing *probing, struct capacity_store *store, size_t k,
                     const struct capacity *capacity, struct error *error)
@@ -286,8 +216,7 @@ static bool qualify(const struct probing *probing, struct capacity_store *store,
     struct warnings warnings = {0};
     const char *parameters = probing->experiment->points[k].parameters;
     parameters = strcmp(parameters, "{}") == 0 ? "" : parameters;
-    qualify_width(&warnings, capacity, probing->tolerance, parameters);
-    qualify_ends(&warnings, capacity, parameters);
+    capacity_warn(&warnings, capacity, probing->tolerance, parameters);
     warnings_print(&warnings, stderr);
     bool kept = !store || capacity_store_warn(store, &warnings, error);
     warnings_free(&warnings);

@@ -1,0 +1,84 @@
+#include "cli/verbs/capacity_warnings.h"
+
+#include "base/memory.h"
+#include "base/readable.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* More than a probe had already, which may be one elsewhere. */
+static bool knows_needed(const struct capacity *capacity)
+{
+    return isfinite(capacity->needed) && capacity->needed > (double)capacity->replications;
+}
+
+/* How many replications might do, where that is known; owned by the caller. */
+static char *advice_on(const struct capacity *capacity)
+{
+    char count[READABLE_SIZE];
+    if (!capacity->is_drawn)
+        return memory_copy_text("between them nothing decides");
+    return knows_needed(capacity)
+             ? memory_format_text("between them %" PRIu64 " replications do not decide, about %s "
+                                  "might; raise --max-replications, or lengthen the horizon",
+                                  capacity->replications, readable_count(capacity->needed, count))
+             : memory_format_text("between them %" PRIu64 " replications do not decide; raise "
+                                  "--max-replications, or lengthen the horizon",
+                                  capacity->replications);
+}
+
+/* Where both ends were found, but not as close as asked. */
+static void qualify_width(struct warnings *warnings, const struct capacity *capacity,
+                          double tolerance, const char *parameters)
+{
+    double width = capacity_width(capacity);
+    if (isnan(width) || capacity->is_narrow)
+        return;
+    char *advice = advice_on(capacity);
+    warnings_add(warnings, "capacity_is_wide",
+                 "%s%sthe two ends are %.2g %% apart, not %.2g %%: %s", parameters,
+                 parameters[0] ? ": " : "", 100.0 * width, 100.0 * tolerance, advice);
+    free(advice);
+}
+
+/* Why the search ended where it did. */
+static char *reason_of(const struct capacity *capacity)
+{
+    if (capacity->refused[0])
+        return memory_format_text("values beyond are no scenario: %s", capacity->refused);
+    if (capacity->lowest <= capacity->sparse_per_s)
+        return memory_format_text(
+            "below %.3g per second fewer than 20 requests are expected in all "
+            "replications; lengthen the horizon or raise --max-replications",
+            capacity->sparse_per_s);
+    char count[READABLE_SIZE];
+    if (knows_needed(capacity))
+        return memory_format_text("%" PRIu64 " replications do not decide, about %s might: raise "
+                                  "--max-replications",
+                                  capacity->replications, readable_count(capacity->needed, count));
+    return memory_copy_text("ask for another goal, or see whether a longer horizon helps");
+}
+
+static void qualify_ends(struct warnings *warnings, const struct capacity *capacity,
+                         const char *parameters)
+{
+    if ((!isnan(capacity->pass) && !isnan(capacity->fail)) || capacity->impossible[0]
+        || capacity->is_unlimited)
+        return;
+    char *reason = reason_of(capacity);
+    warnings_add(warnings, "capacity_is_open", "%s%sof what was tried, %.4g to %.4g, %s: %s",
+                 parameters, parameters[0] ? ": " : "", capacity->lowest, capacity->highest,
+                 !isnan(capacity->fail)   ? "nothing meets the goal for sure"
+                 : !isnan(capacity->pass) ? "nothing fails it for sure"
+                                          : "nothing meets the goal or fails it for sure",
+                 reason);
+    free(reason);
+}
+
+void capacity_warn(struct warnings *warnings, const struct capacity *capacity, double tolerance,
+                   const char *parameters)
+{
+    qualify_width(warnings, capacity, tolerance, parameters);
+    qualify_ends(warnings, capacity, parameters);
+}
