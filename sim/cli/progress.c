@@ -26,8 +26,9 @@ static void print_duration(double seconds)
         fprintf(stderr, "%.1f h", seconds / 3600.0);
 }
 
-void progress_tell(struct progress *progress, uint64_t done, uint64_t total)
+void progress_tell(void *context, uint64_t done, uint64_t total)
 {
+    struct progress *progress = context;
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     if (!progress->shown || done == 0 || seconds_between(&progress->last, &now) < 0.2)

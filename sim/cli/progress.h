@@ -16,8 +16,8 @@ struct progress {
 };
 
 void progress_start(struct progress *progress);
-/* At most a few times a second. */
-void progress_tell(struct progress *progress, uint64_t done, uint64_t total);
+/* At most a few times a second. Long work calls it with its context: a struct progress. */
+void progress_tell(void *context, uint64_t done, uint64_t total);
 /* Makes room for other lines on the same terminal. */
 void progress_clear(const struct progress *progress);
 

@@ -194,11 +194,6 @@ static void on_probe(void *context, const struct bracket_search *search, double 
     fprintf(stderr, " (%" PRIu64 " replications)\n", last->replications);
 }
 
-static void on_progress(void *context, uint64_t done, uint64_t total)
-{
-    progress_tell(context, done, total);
-}
-
 /* ---- the verb ---- */
 
 static bool find_one(struct probing *probing, size_t k, const struct capacity_request *request,
@@ -304,7 +299,7 @@ static bool answer_session(struct session *session, const struct command_line *l
     struct probing probing = {.experiment = &session->experiment,
                               .context = &progress,
                               .on_probe = on_probe,
-                              .on_progress = on_progress,
+                              .on_progress = progress_tell,
                               .document = &session->document,
                               .library = &session->library,
                               .tolerance = tolerance,

@@ -117,11 +117,6 @@ static void conclude(const struct experiment *experiment, const struct listener 
     warnings_free(&warnings);
 }
 
-static void on_draw(void *context, uint64_t done, uint64_t total)
-{
-    progress_tell(context, done, total);
-}
-
 /* In how many worlds the scenario asks for; before the points, so that they are told with it. */
 static bool draw_costs(struct session *session, struct listener *listener, unsigned jobs,
                        bool *interrupted, struct error *error)
@@ -134,7 +129,7 @@ static bool draw_costs(struct session *session, struct listener *listener, unsig
                                        .jobs = jobs,
                                        .interruption = listener->watch.interruption,
                                        .context = &progress,
-                                       .on_progress = on_draw};
+                                       .on_progress = progress_tell};
     listener->is_uncertain = session->experiment.points[0].scenario.uncertainty_draws > 0;
     if (!listener->is_uncertain)
         return true;

@@ -89,16 +89,11 @@ static void give(const struct self_check *check, enum output_format format)
 
 /* ---- the work ---- */
 
-static void on_progress(void *context, uint64_t done, uint64_t total)
-{
-    progress_tell(context, done, total);
-}
-
 static bool run(struct self_check *check, struct error *error)
 {
     struct progress progress;
     check->context = &progress;
-    check->on_progress = on_progress;
+    check->on_progress = progress_tell;
     progress_start(&progress);
     bool ran = self_check_run(check, error);
     progress_clear(&progress);

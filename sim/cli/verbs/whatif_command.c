@@ -39,11 +39,6 @@ static bool check_session(const struct session *session, struct error *error)
                      experiment->point_count);
 }
 
-static void on_progress(void *context, uint64_t done, uint64_t total)
-{
-    progress_tell(context, done, total);
-}
-
 static void print(enum output_format format, const struct session *session,
                   const struct whatif *whatif)
 {
@@ -77,7 +72,7 @@ static bool ask(const struct command_line *line, struct session *session,
                                        .wants_onsets = command_line_has(line, "onset"),
                                        .interruption = &interruption->came,
                                        .context = &progress,
-                                       .on_progress = on_progress};
+                                       .on_progress = progress_tell};
     interruption_keep(interruption);
     progress_start(&progress);
     bool asked = copy_point(&document, session, error) && format_option_read(line, &format, error)
