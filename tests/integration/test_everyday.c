@@ -90,6 +90,8 @@ Test(everyday, what_no_service_can_be_is_refused)
         "pisim: --rate must be above 0 and at most 1e+09, is 0\n");
     expect_text(command_run("cd '%s' && \"$PISIM\" init --service --network resnet81 2>&1", folder),
                 2, "no network named \"resnet81\" (did you mean \"resnet18\"?)");
+    expect_text(command_run("cd '%s' && \"$PISIM\" init --service --network 'a\"b' 2>&1", folder),
+                2, "network: no network named \"a\"b\"");
 }
 
 /* ---- reports and silence ---- */

@@ -2,10 +2,12 @@
 
 #include "base/readable.h"
 #include "base/units.h"
+#include "json/json_write.h"
 #include "json/quantity.h"
 
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 
 #define OFFLINE_PHASES 20.0
 #define MOST_THREADS 16 /* of one phase: networks have about as many linear layers */
@@ -22,20 +24,23 @@ double service_storage_bytes(uint64_t precomputes, uint64_t precompute_bytes)
 
 static void print_models(const struct service *service, FILE *stream)
 {
-    fprintf(stream,
-            "// A service of private inference. Next:\n"
-            "//   pisim plan FILE          what one inference costs, and what limits the rate\n"
-            "//   pisim run FILE           what clients wait for\n"
-            "//   pisim capacity FILE --slo 'e2e_s.p95 <= 60'\n"
-            "// models/README.md has every key; `pisim list` what networks and links there are.\n"
-            "{\n"
-            "  \"name\": \"%s\",\n\n"
-            "  \"network\": \"%s\",\n"
-            "  \"input\": \"cifar100\",            // or tinyimagenet, imagenet, {\"channels\": 3, "
-            "\"height\": 48, ...}\n"
-            "  \"protocol\": \"client_garbler\",   // the server evaluates circuits online\n"
-            "  \"costs\": \"formula\",             // of any network, on the devices below\n\n",
-            service->name, service->network);
+    fputs("// A service of private inference. Next:\n"
+          "//   pisim plan FILE          what one inference costs, and what limits the rate\n"
+          "//   pisim run FILE           what clients wait for\n"
+          "//   pisim capacity FILE --slo 'e2e_s.p95 <= 60'\n"
+          "// models/README.md has every key; `pisim list` what networks and links there are.\n"
+          "{\n"
+          "  \"name\": ",
+          stream);
+    json_write_quoted(service->name, strlen(service->name), stream);
+    fputs(",\n\n  \"network\": ", stream);
+    json_write_quoted(service->network, strlen(service->network), stream);
+    fputs(",\n"
+          "  \"input\": \"cifar100\",            // or tinyimagenet, imagenet, {\"channels\": 3, "
+          "\"height\": 48, ...}\n"
+          "  \"protocol\": \"client_garbler\",   // the server evaluates circuits online\n"
+          "  \"costs\": \"formula\",             // of any network, on the devices below\n\n",
+          stream);
 }
 
 static void print_parties(const struct service *service, FILE *stream)
