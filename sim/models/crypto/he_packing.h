@@ -78,8 +78,6 @@ struct he_convolution {
     /* From tap to tap, 0 is 1: taps are as many, but tiles have a wider halo. Not in DELPHI. */
     uint64_t dilation_height;
     uint64_t dilation_width;
-    uint64_t padding; /* of zeros, on each side; decides on those shifts, and where coefficients are
-                         packed, which the client sends with its zeros */
 };
 
 struct he_packing {
