@@ -55,8 +55,7 @@ struct onnx_value {
     bool is_constant;
     int64_t dims[ONNX_MOST_RANK]; /* with the batch */
     size_t rank;
-    const Onnx__TensorProto *tensor; /* of a constant; NULL: it was computed */
-    int64_t *integers;               /* owned; NULL where they are not known */
+    int64_t *integers; /* of a constant, owned; NULL where they are not known */
     size_t integer_count;
     size_t layer;        /* that makes it, if it is no constant */
     uint32_t padding[4]; /* zeros around it: top, left, bottom, right */

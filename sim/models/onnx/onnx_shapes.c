@@ -174,7 +174,6 @@ static bool add_tensor(struct onnx_graph *graph, const char *name, const Onnx__T
     if (value == NULL)
         return false;
     value->is_constant = true;
-    value->tensor = tensor;
     value->rank = tensor->n_dims;
     if (tensor->n_dims > 0)
         memcpy(value->dims, tensor->dims, tensor->n_dims * sizeof *value->dims);
