@@ -1,7 +1,7 @@
 #include "engine/philox.h"
 
+#include "base/hash.h"
 #include "base/portable.h"
-#include "engine/hash.h"
 
 #define BLOCKS (PHILOX_NUMBERS / 2)
 #define LOW_WORD UINT64_C(0xffffffff)

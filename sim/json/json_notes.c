@@ -1,26 +1,18 @@
 /* json_notes.c: what was read, with its origin; a hash table finds the earlier note of a path. */
 #include "json/json.h"
 
+#include "base/hash.h"
 #include "base/memory.h"
 #include "json/json_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* FNV-1a, 64 bits: Fowler, Noll, Vo (RFC 9923 lists the constants). */
-static size_t hash_of(const char *text)
-{
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (; *text != '\0'; text++)
-        hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
-    return (size_t)hash;
-}
-
 /* The slot of the path, or the empty one where it belongs; the table is never full. */
 static size_t *find_slot(const struct json_notes *notes, const char *path)
 {
     size_t mask = notes->slot_count - 1;
-    size_t at = hash_of(path) & mask;
+    size_t at = (size_t)hash_text(path) & mask;
     while (notes->slots[at] != 0 && strcmp(notes->items[notes->slots[at] - 1].path, path) != 0)
         at = (at + 1) & mask;
     return &notes->slots[at];

@@ -1,7 +1,7 @@
 /* Gaps of a trace drawn anew in blocks, and whose request each row is. */
 #include "arrivals_fixture.h"
 
-#include "engine/hash.h"
+#include "base/hash.h"
 
 /* A trace, held, and its arrivals as the text says. */
 static void hold(struct fixture *fixture, const char *trace, const char *text,

@@ -3,6 +3,7 @@
  */
 #include "models/onnx/onnx_graph.h"
 
+#include "base/hash.h"
 #include "base/memory.h"
 
 #include <math.h>
@@ -12,19 +13,10 @@
 
 /* ---- the table ---- */
 
-/* FNV-1a, 64 bit (Fowler, Noll, Vo). */
-static uint64_t hash(const char *name)
-{
-    uint64_t value = 14695981039346656037u;
-    for (; *name != '\0'; name++)
-        value = (value ^ (uint8_t)*name) * 1099511628211u;
-    return value;
-}
-
 /* The slot of a name, or the empty one where it would stand. */
 static size_t *find_slot(const struct onnx_graph *graph, const char *name)
 {
-    size_t at = (size_t)hash(name) & (graph->slot_count - 1);
+    size_t at = (size_t)hash_text(name) & (graph->slot_count - 1);
     while (graph->slots[at] != 0 && strcmp(graph->values[graph->slots[at] - 1].name, name) != 0)
         at = (at + 1) & (graph->slot_count - 1);
     return &graph->slots[at];

@@ -1,7 +1,7 @@
 #include "traces/arrivals/arrival_classes.h"
 
+#include "base/hash.h"
 #include "base/memory.h"
-#include "engine/hash.h"
 #include "traces/arrivals/arrivals.h"
 
 #include <inttypes.h>

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "engine/hash.h"
+#include "base/hash.h"
 #include "traces/text/decimal.h"
 #include "traces/text/json_line.h"
 

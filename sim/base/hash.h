@@ -3,8 +3,8 @@
  *
  * Not for keys that an enemy chooses: whoever writes the input may make texts collide.
  */
-#ifndef ENGINE_HASH_H
-#define ENGINE_HASH_H
+#ifndef BASE_HASH_H
+#define BASE_HASH_H
 
 #include <stdint.h>
 

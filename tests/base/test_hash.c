@@ -1,4 +1,4 @@
-#include "engine/hash.h"
+#include "base/hash.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,4 +1,4 @@
-#include "engine/hash.h"
+#include "base/hash.h"
 
 uint64_t hash_text(const char *text)
 {
