@@ -111,6 +111,17 @@ uint32_t window_side_extent(const struct window_side *side)
     return (side->kernel - 1) * side->dilation + 1;
 }
 
+bool window_side_fits(const struct window_side *side, uint32_t length)
+{
+    return length + side->before + side->after >= window_side_extent(side);
+}
+
+/* floor((length + padding - extent) / stride) + 1 */
+uint32_t window_side_outputs(const struct window_side *side, uint32_t length)
+{
+    return (length + side->before + side->after - window_side_extent(side)) / side->stride + 1;
+}
+
 bool layer_is_linear(const struct layer *layer)
 {
     switch (layer->kind) {

@@ -144,6 +144,9 @@ struct window window_square(uint32_t kernel, uint32_t stride, uint32_t padding);
 uint64_t window_taps(const struct window *window);
 /* Inputs from the first tap to the last. */
 uint32_t window_side_extent(const struct window_side *side);
+/* Whether a side of this length, with its padding, holds the window; and its outputs then. */
+bool window_side_fits(const struct window_side *side, uint32_t length);
+uint32_t window_side_outputs(const struct window_side *side, uint32_t length);
 /* Those of the online phase on shares alone: all but activations, max pools and norms over data. */
 bool layer_is_linear(const struct layer *layer);
 bool layer_needs_he(const struct layer *layer); /* convolutions and fully connected layers */

@@ -134,18 +134,6 @@ static bool check_macs(const struct network_builder *builder, const struct json_
                      each, count);
 }
 
-/* floor((side + padding - extent) / stride) + 1; the window must fit. */
-static uint32_t side_after(uint32_t side, const struct window_side *window)
-{
-    return (side + window->before + window->after - window_side_extent(window)) / window->stride
-         + 1;
-}
-
-static bool fits(uint32_t side, const struct window_side *window)
-{
-    return side + window->before + window->after >= window_side_extent(window);
-}
-
 /* A reduced resolution must go on to halve evenly, down to the last stage. */
 static bool check_stride(const struct network_builder *builder, const struct json_node *node,
                          const char *name, const struct window *window)
@@ -166,7 +154,7 @@ static bool add_window(struct network_builder *builder, const struct json_node *
                        const char *name, struct layer layer, struct window window)
 {
     struct shape in = builder->shape;
-    if (!fits(in.height, &window.down) || !fits(in.width, &window.across))
+    if (!window_side_fits(&window.down, in.height) || !window_side_fits(&window.across, in.width))
         return json_fail(node, NULL, builder->error,
                          "%s: a window of %" PRIu32 " x %" PRIu32 " does not fit %" PRIu32
                          " x %" PRIu32 " with padding %" PRIu32,
@@ -174,8 +162,8 @@ static bool add_window(struct network_builder *builder, const struct json_node *
                          in.height, in.width, window.down.before);
     if (!check_stride(builder, node, name, &window))
         return false;
-    layer.out.height = side_after(in.height, &window.down);
-    layer.out.width = side_after(in.width, &window.across);
+    layer.out.height = window_side_outputs(&window.down, in.height);
+    layer.out.width = window_side_outputs(&window.across, in.width);
     if (layer.out.height > NETWORK_LONGEST_SIDE || layer.out.width > NETWORK_LONGEST_SIDE)
         return json_fail(node, NULL, builder->error, "%s: a side of the output exceeds %" PRIu32,
                          name, NETWORK_LONGEST_SIDE);

@@ -82,16 +82,6 @@ static bool read_window(const struct onnx_graph *graph, const Onnx__NodeProto *n
     return true;
 }
 
-static bool fits(uint32_t length, const struct window_side *side)
-{
-    return (uint64_t)length + side->before + side->after >= window_side_extent(side);
-}
-
-static uint32_t outputs_of(uint32_t length, const struct window_side *side)
-{
-    return (length + side->before + side->after - window_side_extent(side)) / side->stride + 1;
-}
-
 /* With the zeros of a Pad in front of it, which its dimensions have already. */
 static struct shape without_padding(const struct onnx_value *value, struct shape shape)
 {
@@ -108,7 +98,7 @@ static void round_up(struct window_side *side, uint32_t length)
 {
     uint32_t left_over =
         (length + side->before + side->after - window_side_extent(side)) % side->stride;
-    uint32_t next = outputs_of(length, side) * side->stride;
+    uint32_t next = window_side_outputs(side, length) * side->stride;
     if (left_over > 0 && next < length + side->before)
         side->after += side->stride - left_over;
 }
@@ -116,7 +106,8 @@ static void round_up(struct window_side *side, uint32_t length)
 static bool check_fit(const struct onnx_graph *graph, const Onnx__NodeProto *node, struct shape in,
                       const struct window *window)
 {
-    return (fits(in.height, &window->down) && fits(in.width, &window->across))
+    return (window_side_fits(&window->down, in.height)
+            && window_side_fits(&window->across, in.width))
         || onnx_fail(graph, node, "a window of %u x %u does not fit its input of %u x %u",
                      window_side_extent(&window->down), window_side_extent(&window->across),
                      in.height, in.width);
@@ -181,8 +172,8 @@ bool onnx_read_convolution(struct onnx_graph *graph, const Onnx__NodeProto *node
         return onnx_fail(graph, node, "its \"kernel_shape\" is not that of its weights");
     if (!read_window(graph, node, value, in, &window) || !check_fit(graph, node, in, &window))
         return false;
-    struct shape out = {(uint32_t)weights->dims[0], outputs_of(in.height, &window.down),
-                        outputs_of(in.width, &window.across)};
+    struct shape out = {(uint32_t)weights->dims[0], window_side_outputs(&window.down, in.height),
+                        window_side_outputs(&window.across, in.width)};
     int64_t batch = value->dims[0];
     struct onnx_layer *layer = onnx_layer_add(graph, ONNX_CONVOLUTION, node, value->layer);
     if (layer == NULL)
@@ -255,8 +246,8 @@ static bool add_pool(struct onnx_graph *graph, const Onnx__NodeProto *node,
         return false;
     layer->window = *window;
     layer->word = strstr(node->op_type, "Max") != NULL ? "max" : "average";
-    layer->out = (struct shape){in.channels, outputs_of(in.height, &window->down),
-                                outputs_of(in.width, &window->across)};
+    layer->out = (struct shape){in.channels, window_side_outputs(&window->down, in.height),
+                                window_side_outputs(&window->across, in.width)};
     return onnx_output_layer(graph, node, graph->layer_count - 1, layer->out, 4, batch);
 }
 
