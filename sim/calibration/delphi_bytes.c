@@ -26,25 +26,12 @@ static const struct transfer transfers[] = {
 
 enum { TRANSFER_COUNT = sizeof transfers / sizeof *transfers };
 
-static const struct protocol_item *find_item(const struct protocol *protocol,
-                                             enum operation operation)
-{
-    for (int phase = 0; phase < PHASE_COUNT; phase++)
-        for (size_t i = 0; i < protocol->item_count[phase]; i++)
-            if (protocol->items[phase][i].operation == operation)
-                return &protocol->items[phase][i];
-    return NULL;
-}
-
 static void spread_cost(struct delphi_series *series, enum spread spread,
                         const struct item_cost *cost, const struct network *network)
 {
     struct linear_layer linear;
-    double sum = 0.0;
-    for (size_t k = 0; k < cost->count; k++)
-        sum += cost->values[k];
     if (spread == SPREAD_ONCE) {
-        delphi_series_add(series, 0, sum);
+        delphi_series_add(series, 0, item_cost_sum(cost));
         return;
     }
     for (size_t index = 0, k = 0; linear_layers_next(network, &index, &linear); k++)
@@ -55,7 +42,7 @@ static void spread_cost(struct delphi_series *series, enum spread spread,
 static bool fill_transfer(struct delphi_run *run, const struct transfer *transfer,
                           const struct formula_costs *costs, struct error *error)
 {
-    const struct protocol_item *item = find_item(costs->protocol, transfer->operation);
+    const struct protocol_item *item = protocol_find(costs->protocol, transfer->operation);
     const struct cost_source source = formula_cost_source(costs);
     struct item_cost cost = {0};
     bool good = item == NULL || source.item_cost(source.model, item, &cost, error);

@@ -33,28 +33,17 @@ struct item_costs {
     struct item_cost costs[OPERATION_COUNT]; /* by formula */
 };
 
-static double sum_of(const struct item_cost *cost)
-{
-    double sum = 0.0;
-    for (size_t i = 0; i < cost->count; i++)
-        sum += cost->values[i];
-    return sum;
-}
-
 static bool find_costs(struct item_costs *found, const struct formula_costs *formula,
                        struct error *error)
 {
-    const struct protocol *protocol = formula->protocol;
     const struct cost_source source = formula_cost_source(formula);
-    for (int phase = 0; phase < PHASE_COUNT; phase++)
-        for (size_t i = 0; i < protocol->item_count[phase]; i++) {
-            const struct protocol_item *item = &protocol->items[phase][i];
-            if (found->items[item->operation] != NULL)
-                continue;
-            found->items[item->operation] = item;
-            if (!source.item_cost(source.model, item, &found->costs[item->operation], error))
-                return false;
-        }
+    for (int operation = 0; operation < OPERATION_COUNT; operation++) {
+        const struct protocol_item *item =
+            protocol_find(formula->protocol, (enum operation)operation);
+        found->items[operation] = item;
+        if (item != NULL && !source.item_cost(source.model, item, &found->costs[operation], error))
+            return false;
+    }
     return true;
 }
 
@@ -64,16 +53,16 @@ static double measured_of(const struct item_costs *found, const struct sci_run *
                           enum operation operation, double *shares)
 {
     enum sci_work work = work_of(operation);
-    *shares = sum_of(&found->costs[operation]);
+    *shares = item_cost_sum(&found->costs[operation]);
     if (operation == OPERATION_OT_COMPUTE && found->items[OPERATION_TRUNCATE_COMPUTE] == NULL)
         return run->seconds[SCI_COMPARISON] + run->seconds[SCI_TRUNCATION];
     if (operation_is_transfer(operation))
         return found->items[operation]->resource == RESOURCE_UPLINK ? run->up_bytes[work]
                                                                     : run->down_bytes[work];
     if (work == SCI_LINEAR)
-        *shares = sum_of(&found->costs[OPERATION_HE_ENCRYPT])
-                + sum_of(&found->costs[OPERATION_HE_EVAL])
-                + sum_of(&found->costs[OPERATION_HE_DECRYPT]);
+        *shares = item_cost_sum(&found->costs[OPERATION_HE_ENCRYPT])
+                + item_cost_sum(&found->costs[OPERATION_HE_EVAL])
+                + item_cost_sum(&found->costs[OPERATION_HE_DECRYPT]);
     return run->seconds[work];
 }
 

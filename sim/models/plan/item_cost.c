@@ -41,3 +41,11 @@ void item_cost_free(struct item_cost *cost)
     free(cost->messages);
     *cost = (struct item_cost){0};
 }
+
+double item_cost_sum(const struct item_cost *cost)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < cost->count; i++)
+        sum += cost->values[i];
+    return sum;
+}

@@ -39,4 +39,7 @@ void item_cost_allocate(struct item_cost *cost, size_t count);
 void item_cost_allocate_messages(struct item_cost *cost);
 void item_cost_free(struct item_cost *cost);
 
+/* Of all values. */
+double item_cost_sum(const struct item_cost *cost);
+
 #endif

@@ -263,13 +263,18 @@ static bool load_storage(struct protocol *protocol, const struct json_node *node
 
 /* ---- the whole ---- */
 
-bool protocol_has(const struct protocol *protocol, enum operation operation)
+const struct protocol_item *protocol_find(const struct protocol *protocol, enum operation operation)
 {
     for (int phase = 0; phase < PHASE_COUNT; phase++)
         for (size_t i = 0; i < protocol->item_count[phase]; i++)
             if (protocol->items[phase][i].operation == operation)
-                return true;
-    return false;
+                return &protocol->items[phase][i];
+    return NULL;
+}
+
+bool protocol_has(const struct protocol *protocol, enum operation operation)
+{
+    return protocol_find(protocol, operation) != NULL;
 }
 
 bool protocol_has_family(const struct protocol *protocol, enum operation_family family)

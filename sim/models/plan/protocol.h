@@ -87,6 +87,10 @@ bool protocol_load(struct protocol *protocol, const struct json_node *node,
                    struct error *error) MUST_CHECK;
 void protocol_free(struct protocol *protocol);
 
+/* The first item that does this; NULL where none does. */
+const struct protocol_item *protocol_find(const struct protocol *protocol,
+                                          enum operation operation);
+
 /* Whether some item does this, or something of this family. */
 bool protocol_has(const struct protocol *protocol, enum operation operation);
 bool protocol_has_family(const struct protocol *protocol, enum operation_family family);
