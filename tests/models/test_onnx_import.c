@@ -214,6 +214,27 @@ Test(onnx_import, what_costs_nothing_is_no_layer)
 }
 
 /* As TensorFlow's exporter has it: channels last, permuted at once; the answer is reshaped. */
+/* Each addition has a name of its own, and thousands of them do not take minutes. */
+Test(onnx_import, a_sum_of_many_is_as_many_additions, .timeout = 30)
+{
+    enum { ADDED = 4000 };
+    struct onnx_model model = {.opset = 18};
+    char inputs[2 * (ADDED + 1)];
+    for (size_t i = 0; i < sizeof inputs; i += 2)
+        memcpy(inputs + i, "r ", 2);
+    inputs[sizeof inputs - 1] = '\0';
+    put_input(&model, "x", "1,1,1,1");
+    put_node(&model, "Relu", "r", "x", "r", "");
+    put_node(&model, "Sum", "total", inputs, "y", "");
+    put_output(&model, "y");
+    struct network network = expect_network(&model);
+    cr_assert(eq(sz, network.layer_count, ADDED + 1));
+    expect_layer(&network, 1, "total", "head", LAYER_ADD, (struct shape){1, 1, 1});
+    expect_layer(&network, 2, "total_2", "head", LAYER_ADD, (struct shape){1, 1, 1});
+    expect_layer(&network, ADDED, "total_4000", "head", LAYER_ADD, (struct shape){1, 1, 1});
+    network_free(&network);
+}
+
 Test(onnx_import, images_with_channels_last_are_turned)
 {
     struct onnx_model model = {.opset = 11};

@@ -148,15 +148,21 @@ static bool is_taken(const struct onnx_graph *graph, const size_t order[], size_
     return false;
 }
 
-/* "conv", then "conv_2", and so on. */
+/*
+ * "conv", then "conv_2", and so on. A layer of the same name as the one before, as the additions of
+ * one node are, counts on from there: all smaller numbers are taken.
+ */
 static void set_ids(struct onnx_graph *graph, const size_t order[], size_t count)
 {
+    char id[ONNX_ID_SIZE] = "";
+    unsigned number = 2;
     for (size_t i = 0; i < count; i++) {
         struct onnx_layer *layer = &graph->layers[order[i]];
-        char id[ONNX_ID_SIZE];
         set_id(layer);
+        if (strcmp(layer->id, id) != 0)
+            number = 2;
         memcpy(id, layer->id, sizeof id);
-        for (unsigned number = 2; is_taken(graph, order, i, layer->id); number++)
+        for (; is_taken(graph, order, i, layer->id); number++)
             snprintf(layer->id, sizeof layer->id, "%.24s_%u", id, number);
     }
 }
