@@ -90,40 +90,32 @@ static bool find_unit(const char *text, double *whole_s)
     return false;
 }
 
-bool delphi_duration_s(const char *text, double *seconds)
+/* Whole units, a dot, and up to so many digits: of the next smaller unit, or decimal ones. */
+static bool read_seconds(const char *text, size_t most_digits, bool is_decimal, double *seconds)
 {
     uint64_t whole = 0;
     uint64_t part = 0;
-    double whole_s = 0.0;
-    if (!delphi_take_integer(&text, MOST_WHOLE_DIGITS, &whole))
-        return false;
-    if (*text == '.' && (text++, !delphi_take_integer(&text, MOST_PART_DIGITS, &part)))
-        return false;
-    if (!find_unit(text, &whole_s))
-        return false;
-    *seconds = ((double)whole + (double)part / 1000.0) * whole_s;
-    return true;
-}
-
-bool delphi_decimal_s(const char *text, double *seconds)
-{
-    uint64_t whole = 0;
-    uint64_t part = 0;
-    double scale = 1.0;
+    double parts = 1000.0; /* of a unit */
     double whole_s = 0.0;
     if (!delphi_take_integer(&text, MOST_WHOLE_DIGITS, &whole))
         return false;
     if (*text == '.') {
         const char *digits = ++text;
-        if (!delphi_take_integer(&text, MOST_DECIMAL_DIGITS, &part))
+        if (!delphi_take_integer(&text, most_digits, &part))
             return false;
-        for (; digits < text; digits++)
-            scale *= 10.0;
+        if (is_decimal)
+            for (parts = 1.0; digits < text; digits++)
+                parts *= 10.0;
     }
     if (!find_unit(text, &whole_s))
         return false;
-    *seconds = ((double)whole + (double)part / scale) * whole_s;
+    *seconds = ((double)whole + (double)part / parts) * whole_s;
     return true;
+}
+
+bool delphi_duration_s(const char *text, double *seconds)
+{
+    return read_seconds(text, MOST_PART_DIGITS, false, seconds);
 }
 
 bool delphi_list_item(const char *text, size_t *name_length, double *seconds)
@@ -133,5 +125,5 @@ bool delphi_list_item(const char *text, size_t *name_length, double *seconds)
         return false;
     *name_length = (size_t)(comma - text);
     comma++;
-    return delphi_decimal_s(comma + strspn(comma, " \t"), seconds);
+    return read_seconds(comma + strspn(comma, " \t"), MOST_DECIMAL_DIGITS, true, seconds);
 }

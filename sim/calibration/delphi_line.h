@@ -27,12 +27,9 @@ bool delphi_take_integer(const char **text, size_t most_digits, uint64_t *intege
 /* "1.89s": 1.089. The text must be nothing else. */
 bool delphi_duration_s(const char *text, double *seconds);
 
-/* "1.089s" of a list: a decimal fraction of up to nine digits. */
-bool delphi_decimal_s(const char *text, double *seconds);
-
 /*
- * "Generating keys, 325.904112ms": the item's duration, and the length of its name. A name may have
- * commas. False for a line that is none.
+ * "Generating keys, 325.904112ms": the item's duration, a decimal fraction of up to nine digits,
+ * and the length of its name. A name may have commas. False for a line that is none.
  */
 bool delphi_list_item(const char *text, size_t *name_length, double *seconds);
 
