@@ -58,9 +58,10 @@ static struct terms terms_beyond(enum metric metric, const struct metrics *metri
     return terms;
 }
 
+/* As the answer tells it: per second from the warm-up on. */
 static struct terms throughput_terms(const struct metrics *metrics, double horizon_s)
 {
-    double done_per_s = (double)metrics->done_at_horizon / horizon_s;
+    double done_per_s = (double)metrics->done_at_horizon / (horizon_s - metrics->warmup_s);
     return (struct terms){done_per_s, done_per_s, 1.0, 0.0, INFINITY};
 }
 

@@ -228,6 +228,16 @@ Test(capacity, what_it_takes_is_the_least_that_serves)
     cr_expect(eq(dbl, many.fail, 0.0)); /* null */
 }
 
+/* Half of the requests per second are done at half the rate of the queue, whatever the part of the
+ * horizon that is a warm-up. */
+Test(capacity, of_throughput_does_not_depend_on_the_warmup)
+{
+    struct ends ends = capacity_of("reference/mm1 --slo 'throughput_per_s >= 0.5' --tolerance 0.1 "
+                                   "--set warmup_s=10000");
+    cr_expect(lt(dbl, ends.fail, 0.5));
+    cr_expect(gt(dbl, ends.pass, 0.5));
+}
+
 /* p95 is below 600 up to a rate that --slo 'e2e_s.p95 <= 600' finds, and above from there on. */
 Test(capacity, what_gets_easier_with_the_rate_is_sought_from_the_other_side)
 {
