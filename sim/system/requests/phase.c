@@ -60,49 +60,41 @@ static bool is_after_warmup(const struct client *client)
     return engine_now_s(simulation->engine) >= simulation->settings->warmup_s;
 }
 
-/* Where the time went, which nobody knows of phases that are drawn. */
-static const struct ledger *ledger_of(const struct client *client, enum phase phase,
-                                      const struct phase_alone *alone)
+/* Counts a phase that ends, the client's first or a later one. Returns where its time went, which
+ * nobody knows of phases that are drawn. */
+static const struct ledger *end_phase(struct client *client, enum phase phase, bool is_first)
 {
+    struct client_kind *kind = client->kind;
+    const struct phase_alone *alone =
+        is_first ? &fixed(client)->first[phase] : &fixed(client)->phases[phase];
+    (is_first ? kind->first_ended : kind->ended)[phase] += is_after_warmup(client);
     return client->factors[phase] ? NULL : &alone->ledger;
 }
 
 static void on_offline_end(struct engine *engine, void *subject)
 {
     (void)engine;
-    struct client *client = subject;
-    const struct phase_alone *alone = &fixed(client)->phases[PHASE_OFFLINE];
-    client->kind->ended[PHASE_OFFLINE] += is_after_warmup(client);
-    pipeline_on_offline_done(client, ledger_of(client, PHASE_OFFLINE, alone));
+    pipeline_on_offline_done(subject, end_phase(subject, PHASE_OFFLINE, false));
 }
 
 static void on_first_offline_end(struct engine *engine, void *subject)
 {
     (void)engine;
-    struct client *client = subject;
-    const struct phase_alone *alone = &fixed(client)->first[PHASE_OFFLINE];
-    client->kind->first_ended[PHASE_OFFLINE] += is_after_warmup(client);
-    pipeline_on_offline_done(client, ledger_of(client, PHASE_OFFLINE, alone));
+    pipeline_on_offline_done(subject, end_phase(subject, PHASE_OFFLINE, true));
 }
 
 static void on_online_end(struct engine *engine, void *subject)
 {
     (void)engine;
     struct request *request = subject;
-    struct client *client = request->client;
-    const struct phase_alone *alone = &fixed(client)->phases[PHASE_ONLINE];
-    client->kind->ended[PHASE_ONLINE] += is_after_warmup(client);
-    pipeline_on_online_done(request, ledger_of(client, PHASE_ONLINE, alone));
+    pipeline_on_online_done(request, end_phase(request->client, PHASE_ONLINE, false));
 }
 
 static void on_first_online_end(struct engine *engine, void *subject)
 {
     (void)engine;
     struct request *request = subject;
-    struct client *client = request->client;
-    const struct phase_alone *alone = &fixed(client)->first[PHASE_ONLINE];
-    client->kind->first_ended[PHASE_ONLINE] += is_after_warmup(client);
-    pipeline_on_online_done(request, ledger_of(client, PHASE_ONLINE, alone));
+    pipeline_on_online_done(request, end_phase(request->client, PHASE_ONLINE, true));
 }
 
 void phase_count_dedicated(const struct client_kind *kind, struct metrics *metrics)
