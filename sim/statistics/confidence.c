@@ -137,7 +137,7 @@ void confidence_ratios(const double *numerators, size_t ratio_count, const doubl
 struct weights {
     double fraction;
     double squares;   /* sum of their squares */
-    double greatest;  /* ... or of a replication, where few have any */
+    double greatest;  /* ... or what the next one may weigh, where that is more */
     size_t hit_count; /* replications that have hits */
 };
 
@@ -152,6 +152,13 @@ static struct weights weights_of(const double *hits, const double *trials, size_
         weights.greatest = fmax(weights.greatest, weight);
         weights.hit_count += hits[i] > 0.0;
     }
+    return weights;
+}
+
+/* Of few that are hit, the next one may be hit all of it. */
+static struct weights whole_weights_of(const double *hits, const double *trials, size_t count)
+{
+    struct weights weights = weights_of(hits, trials, count);
     if (weights.hit_count < FEWEST_SIZED)
         weights.greatest = fmax(weights.greatest, 1.0 / (double)count);
     return weights;
@@ -161,8 +168,8 @@ static struct weights weights_of(const double *hits, const double *trials, size_
  * Of a fraction whose hits come in few replications, each an event of its own weight: the exact
  * limits of a Poisson count, scaled to the sum's mean and variance. Source: Fay and Feuer,
  * "Confidence intervals for directly standardized rates: a method based on the gamma distribution",
- * Statistics in Medicine 16 (1997), 791-801. Of few that are hit, the next one may be hit all of
- * it; where none is, that is Clopper and Pearson's limit for the fraction of replications that are.
+ * Statistics in Medicine 16 (1997), 791-801. Where none is hit, and the next one may be hit all of
+ * it, that is Clopper and Pearson's limit for the fraction of replications that are.
  */
 static struct interval rare_fraction(const struct weights *weights, double confidence)
 {
@@ -199,8 +206,8 @@ struct interval confidence_fraction(const double *hits, const double *trials, si
     double *misses = memory_allocate(count, sizeof *misses);
     for (size_t i = 0; i < count; i++)
         misses[i] = trials[i] - hits[i];
-    struct weights hit = weights_of(hits, trials, count);
-    struct weights missed = weights_of(misses, trials, count);
+    struct weights hit = whole_weights_of(hits, trials, count);
+    struct weights missed = whole_weights_of(misses, trials, count);
     free(misses);
     if (is_rare(hit.hit_count, count))
         return clamped(rare_fraction(&hit, confidence));
@@ -216,10 +223,7 @@ static struct interval rare_part(const double *hits, const double *trials, size_
                                  double confidence)
 {
     struct weights weights = weights_of(hits, trials, count);
-    double trial_sum = sum(trials, count);
-    weights.greatest = 1.0 / trial_sum;
-    for (size_t i = 0; i < count; i++)
-        weights.greatest = fmax(weights.greatest, hits[i] / trial_sum);
+    weights.greatest = fmax(weights.greatest, 1.0 / sum(trials, count));
     return rare_fraction(&weights, confidence);
 }
 
