@@ -126,7 +126,7 @@ static bool is_told(const void *context, size_t class_index, uint64_t terminal)
 {
     const struct simulation *simulation = context;
     return settings_client_sends(simulation->settings, terminal + 1)
-        || settings_class_clients(simulation->settings, class_index) == 0.0;
+        || simulation->kinds[class_index].is_idle;
 }
 
 struct machine *phase_machine_new(struct simulation *simulation)

@@ -179,6 +179,7 @@ static void init_kind(struct simulation *simulation, size_t class_index)
     struct client_kind *kind = &simulation->kinds[class_index];
     kind->settings = &simulation->settings->classes[class_index];
     kind->class_index = class_index;
+    kind->is_idle = settings_class_senders(simulation->settings, class_index) == 0;
     assert(kind->settings->alone.plan == kind->settings->plan);
 }
 
