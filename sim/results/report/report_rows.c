@@ -8,6 +8,7 @@
 
 #include <sqlite3.h>
 
+#include "base/ascending.h"
 #include "base/memory.h"
 #include "results/report/cell.h"
 #include "results/report/query_each.h"
@@ -114,13 +115,6 @@ double report_rows_number(const struct report_rows *rows, size_t row, const char
 
 /* ---- axes ---- */
 
-static int by_number(const void *left, const void *right)
-{
-    double one = *(const double *)left;
-    double other = *(const double *)right;
-    return (one > other) - (one < other);
-}
-
 /* The numbers of a column that differ, ascending; owned by the caller. */
 static double *distinct_numbers(const struct report_rows *rows, size_t column, size_t *count)
 {
@@ -130,7 +124,7 @@ static double *distinct_numbers(const struct report_rows *rows, size_t column, s
     for (size_t row = 0; row < rows->row_count; row++)
         if (!isnan(report_rows_cell(rows, row, column)->number))
             numbers[all++] = report_rows_cell(rows, row, column)->number;
-    qsort(numbers, all, sizeof *numbers, by_number);
+    qsort(numbers, all, sizeof *numbers, ascending);
     for (size_t i = 0; i < all; i++)
         if (i == 0 || numbers[i] > numbers[*count - 1])
             numbers[(*count)++] = numbers[i];

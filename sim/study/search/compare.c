@@ -1,5 +1,6 @@
 #include "study/search/compare.h"
 
+#include "base/ascending.h"
 #include "base/memory.h"
 #include "study/qualify.h"
 
@@ -47,20 +48,13 @@ static void find_contenders(struct comparison *comparison, const struct experime
     }
 }
 
-static int by_number(const void *left, const void *right)
-{
-    double first = *(const double *)left;
-    double second = *(const double *)right;
-    return (first > second) - (first < second);
-}
-
 static void find_rates(struct comparison *comparison, const struct experiment *experiment)
 {
     size_t count = experiment->point_count;
     double *rates = memory_allocate(count, sizeof *rates);
     for (size_t k = 0; k < count; k++)
         rates[k] = experiment->points[k].scenario.arrivals.rate_per_s;
-    qsort(rates, count, sizeof *rates, by_number);
+    qsort(rates, count, sizeof *rates, ascending);
     for (size_t k = 0; k < count; k++)
         if (k == 0 || rates[k] != rates[comparison->rate_count - 1])
             rates[comparison->rate_count++] = rates[k];
@@ -73,7 +67,7 @@ static size_t find_contest(const struct comparison *comparison, const struct exp
     const struct point *point = &experiment->points[k];
     const double *rate =
         bsearch(&point->scenario.arrivals.rate_per_s, comparison->rates_per_s,
-                comparison->rate_count, sizeof *comparison->rates_per_s, by_number);
+                comparison->rate_count, sizeof *comparison->rates_per_s, ascending);
     return find_contender(comparison, experiment, point->curve) * comparison->rate_count
          + (size_t)(rate - comparison->rates_per_s);
 }

@@ -1,5 +1,6 @@
 #include "study/uncertainty/spread.h"
 
+#include "base/ascending.h"
 #include "base/memory.h"
 #include "base/portable.h"
 #include "study/curves.h"
@@ -230,12 +231,6 @@ void spread_free(struct spread *spread)
 const double *spread_values(const struct spread *spread, size_t point, enum spread_answer answer)
 {
     return &spread->values[(point * SPREAD_ANSWER_COUNT + (size_t)answer) * spread->draws];
-}
-
-static int ascending(const void *a, const void *b)
-{
-    const double *one = a, *other = b;
-    return (*one > *other) - (*one < *other);
 }
 
 /* Between the order statistics at q (n - 1): Hyndman and Fan, Sample quantiles in statistical

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/ascending.h"
 #include "base/memory.h"
 #include "base/units.h"
 #include "traces/reading/trace_counts.h"
@@ -164,18 +165,11 @@ static bool read_whole(struct trace_file *trace, const struct instant *base, str
     return collected;
 }
 
-static int compare_times(const void *left, const void *right)
-{
-    const double *left_s = left;
-    const double *right_s = right;
-    return (*left_s > *right_s) - (*left_s < *right_s);
-}
-
 static int compare_rows(const void *left, const void *right)
 {
     const struct trace_row *a = left;
     const struct trace_row *b = right;
-    int order = compare_times(&a->time_s, &b->time_s);
+    int order = ascending(&a->time_s, &b->time_s);
     return order != 0 ? order : (a->label > b->label) - (a->label < b->label);
 }
 
@@ -199,7 +193,7 @@ static bool read_sorted(struct trace_file *trace, const struct order *order, str
     if (trace->sorted_labels != NULL)
         sort_with_labels(trace);
     else
-        qsort(trace->sorted_s, trace->rows, sizeof *trace->sorted_s, compare_times);
+        qsort(trace->sorted_s, trace->rows, sizeof *trace->sorted_s, ascending);
     trace->first_s = trace->sorted_s[0];
     trace->last_s = trace->sorted_s[trace->rows - 1];
     return collected;
