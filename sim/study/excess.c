@@ -29,9 +29,10 @@ static struct terms ratio_terms(enum answer_ratio ratio, const struct metrics *m
 
 static struct terms mean_terms(enum metric metric, const struct metrics *metrics)
 {
-    const struct tally *tally = &metrics->tallies[metric];
-    double seconds = tally->mean * (double)tally->count;
-    return (struct terms){seconds, seconds, (double)tally->count, 0.0, INFINITY};
+    struct terms terms = {.most = INFINITY};
+    answer_mean_terms(metric, metrics, &terms.least_hits, &terms.trials);
+    terms.most_hits = terms.least_hits;
+    return terms;
 }
 
 /* Of the bucket in which the limit lies it is not known who is beyond; of zeros it is. */
@@ -139,28 +140,28 @@ struct excess excess_of(const struct slo *slo, const struct metrics *metrics, do
 
 /* ---- all replications ---- */
 
-void excess_sample_init(struct excess_sample *evidence, const struct slo *slo, bool is_drawn,
+void excess_sample_init(struct excess_sample *sample, const struct slo *slo, bool is_drawn,
                         const struct excess excesses[], size_t count)
 {
-    *evidence = (struct excess_sample){.bound = {INFINITY, -INFINITY},
-                                       .is_drawn = is_drawn,
-                                       .is_extreme = slo->measure.source == MEASURE_LATENCY
-                                                  && slo->measure.statistic == STATISTIC_MAX};
+    *sample = (struct excess_sample){.bound = {INFINITY, -INFINITY},
+                                     .is_drawn = is_drawn,
+                                     .is_extreme = slo->measure.source == MEASURE_LATENCY
+                                                && slo->measure.statistic == STATISTIC_MAX};
     for (size_t i = 0; i < count; i++) {
-        tally_add(&evidence->least, excesses[i].least);
-        tally_add(&evidence->most, excesses[i].most);
-        evidence->bound.lowest = fmin(evidence->bound.lowest, excesses[i].bound.lowest);
-        evidence->bound.highest = fmax(evidence->bound.highest, excesses[i].bound.highest);
+        tally_add(&sample->least, excesses[i].least);
+        tally_add(&sample->most, excesses[i].most);
+        sample->bound.lowest = fmin(sample->bound.lowest, excesses[i].bound.lowest);
+        sample->bound.highest = fmax(sample->bound.highest, excesses[i].bound.highest);
     }
 }
 
-void excess_sample_take(struct excess_sample *evidence, const struct slo *slo, bool is_drawn,
+void excess_sample_take(struct excess_sample *sample, const struct slo *slo, bool is_drawn,
                         const struct metrics replications[], size_t count, double horizon_s)
 {
     struct excess *excesses = memory_allocate(count, sizeof *excesses);
     for (size_t i = 0; i < count; i++)
         excesses[i] = excess_of(slo, &replications[i], horizon_s);
-    excess_sample_init(evidence, slo, is_drawn, excesses, count);
+    excess_sample_init(sample, slo, is_drawn, excesses, count);
     free(excesses);
 }
 
@@ -169,73 +170,73 @@ struct slo onset_criterion(void)
     return (struct slo){.measure = {.source = MEASURE_STOCK_OUT}, .limit = ONSET_THRESHOLD};
 }
 
-enum tail excess_sample_tail(const struct excess_sample *evidence, int side)
+enum tail excess_sample_tail(const struct excess_sample *sample, int side)
 {
-    return side > 0 ? evidence->high_tail : evidence->low_tail;
+    return side > 0 ? sample->high_tail : sample->low_tail;
 }
 
-struct mean_reach excess_sample_reach(const struct excess_sample *evidence)
+struct mean_reach excess_sample_reach(const struct excess_sample *sample)
 {
     return (struct mean_reach){
-        fmin(evidence->least.minimum - evidence->least.mean, evidence->alone.lowest),
-        fmax(evidence->most.maximum - evidence->most.mean, evidence->alone.highest)};
+        fmin(sample->least.minimum - sample->least.mean, sample->alone.lowest),
+        fmax(sample->most.maximum - sample->most.mean, sample->alone.highest)};
 }
 
 /* The nearer of the two. */
-static struct mean_reach reach_of(const struct excess_sample *evidence,
+static struct mean_reach reach_of(const struct excess_sample *sample,
                                   const struct mean_reach *known)
 {
-    struct mean_reach reach = {fmax(evidence->bound.lowest, known->lowest),
-                               fmin(evidence->bound.highest, known->highest)};
-    if (isinf(reach.lowest) && evidence->low_tail != TAIL_UNSEEN)
-        reach.lowest = evidence->least.minimum;
-    if (isinf(reach.highest) && evidence->high_tail != TAIL_UNSEEN)
-        reach.highest = evidence->most.maximum;
+    struct mean_reach reach = {fmax(sample->bound.lowest, known->lowest),
+                               fmin(sample->bound.highest, known->highest)};
+    if (isinf(reach.lowest) && sample->low_tail != TAIL_UNSEEN)
+        reach.lowest = sample->least.minimum;
+    if (isinf(reach.highest) && sample->high_tail != TAIL_UNSEEN)
+        reach.highest = sample->most.maximum;
     return reach;
 }
 
-static struct mean_limits limits_of_all(const struct excess_sample *evidence,
+static struct mean_limits limits_of_all(const struct excess_sample *sample,
                                         const struct mean_reach *known, double error)
 {
-    struct mean_reach reach = reach_of(evidence, known);
-    if (evidence->is_extreme && evidence->most.count > 0)
-        return (struct mean_limits){evidence->least.maximum, evidence->most.maximum};
-    if (!evidence->is_drawn)
-        return (struct mean_limits){evidence->least.mean, evidence->most.mean};
-    return (struct mean_limits){mean_limits(&evidence->least, &reach, error).low,
-                                mean_limits(&evidence->most, &reach, error).high};
+    struct mean_reach reach = reach_of(sample, known);
+    if (sample->is_extreme && sample->most.count > 0)
+        return (struct mean_limits){sample->least.maximum, sample->most.maximum};
+    if (!sample->is_drawn)
+        return (struct mean_limits){sample->least.mean, sample->most.mean};
+    return (struct mean_limits){mean_limits(&sample->least, &reach, error).low,
+                                mean_limits(&sample->most, &reach, error).high};
 }
 
-struct mean_limits excess_sample_limits(const struct excess_sample *evidence,
+struct mean_limits excess_sample_limits(const struct excess_sample *sample,
                                         const struct mean_reach *known, double error)
 {
-    struct mean_limits limits = limits_of_all(evidence, known, error);
-    if (evidence->low_is_open)
+    struct mean_limits limits = limits_of_all(sample, known, error);
+    if (sample->low_is_open)
         limits.low = -INFINITY;
-    if (evidence->high_is_open)
+    if (sample->high_is_open)
         limits.high = INFINITY;
     return limits;
 }
 
-double excess_sample_needed(const struct excess_sample *evidence, const struct mean_reach *known,
+double excess_sample_needed(const struct excess_sample *sample, const struct mean_reach *known,
                             double error)
 {
-    struct mean_reach reach = reach_of(evidence, known);
-    struct mean_reach seen = {evidence->least.minimum, evidence->most.maximum};
-    bool is_above = evidence->least.mean > 0.0;
-    if (evidence->least.count == 0 || (!is_above && evidence->most.mean >= 0.0))
+    struct mean_reach reach = reach_of(sample, known);
+    struct mean_reach seen = {sample->least.minimum, sample->most.maximum};
+    bool is_above = sample->least.mean > 0.0;
+    if (sample->least.count == 0 || (!is_above && sample->most.mean >= 0.0))
         return INFINITY;
-    const struct tally *tally = is_above ? &evidence->least : &evidence->most;
+    const struct tally *tally = is_above ? &sample->least : &sample->most;
     double needed = mean_limits_needed(tally, &reach, error);
-    if ((is_above ? evidence->low_tail : evidence->high_tail) == TAIL_UNLIKELY)
+    if ((is_above ? sample->low_tail : sample->high_tail) == TAIL_UNLIKELY)
         needed = fmin(needed, fmax(FEWEST_WITHOUT_HIT, mean_limits_needed(tally, &seen, error)));
     return needed;
 }
 
 /* Without chance a value at its limit is within it. */
-int excess_sample_sign(const struct excess_sample *evidence, const struct mean_limits *limits)
+int excess_sample_sign(const struct excess_sample *sample, const struct mean_limits *limits)
 {
-    bool is_known = !evidence->is_drawn || evidence->is_extreme;
+    bool is_known = !sample->is_drawn || sample->is_extreme;
     if (limits->low > 0.0)
         return 1;
     return limits->high < 0.0 || (is_known && limits->high <= 0.0) ? -1 : 0;

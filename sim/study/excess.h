@@ -6,10 +6,10 @@
  * seconds of all requests less their number times the limit. The mean of these excesses is below 0
  * where the objective is met and above 0 where it is not, exactly, for fractions, means and
  * quantiles alike, and replications are independent however requests cluster within one. So on
- * which side of its limit a measure lies is asked of a plain mean (engine/mean_limits).
+ * which side of its limit a measure lies is asked of a plain mean (statistics/mean_limits).
  */
-#ifndef EXPERIMENT_EVIDENCE_H
-#define EXPERIMENT_EVIDENCE_H
+#ifndef STUDY_EXCESS_H
+#define STUDY_EXCESS_H
 
 #include "scenario/slo.h"
 #include "statistics/mean_limits.h"
@@ -42,10 +42,10 @@ struct excess_sample {
 };
 
 /* side   1: of those that raise it, -1: that lower it */
-enum tail excess_sample_tail(const struct excess_sample *evidence, int side);
+enum tail excess_sample_tail(const struct excess_sample *sample, int side);
 
 /* How far from their mean replications go, by what was seen. */
-struct mean_reach excess_sample_reach(const struct excess_sample *evidence);
+struct mean_reach excess_sample_reach(const struct excess_sample *sample);
 
 /* From which share of requests without a precompute on the onset is passed. */
 #define ONSET_THRESHOLD 0.01
@@ -54,11 +54,11 @@ struct mean_reach excess_sample_reach(const struct excess_sample *evidence);
 struct slo onset_criterion(void);
 
 /* In the order of their index. */
-void excess_sample_init(struct excess_sample *evidence, const struct slo *slo, bool is_drawn,
+void excess_sample_init(struct excess_sample *sample, const struct slo *slo, bool is_drawn,
                         const struct excess excesses[], size_t count);
 
 /* Of replications that are still there, but for quantiles: their histograms may be put together. */
-void excess_sample_take(struct excess_sample *evidence, const struct slo *slo, bool is_drawn,
+void excess_sample_take(struct excess_sample *sample, const struct slo *slo, bool is_drawn,
                         const struct metrics replications[], size_t count, double horizon_s);
 
 /*
@@ -68,14 +68,14 @@ void excess_sample_take(struct excess_sample *evidence, const struct slo *slo, b
  * known   how far a replication reaches, by what was seen elsewhere; what is not known is infinite:
  *         then what was seen here is all there is, unless a tail is known to be unseen
  */
-struct mean_limits excess_sample_limits(const struct excess_sample *evidence,
+struct mean_limits excess_sample_limits(const struct excess_sample *sample,
                                         const struct mean_reach *known, double error);
 
 /* Replications that would decide; INFINITY where none would. */
-double excess_sample_needed(const struct excess_sample *evidence, const struct mean_reach *known,
+double excess_sample_needed(const struct excess_sample *sample, const struct mean_reach *known,
                             double error);
 
 /* -1: met, 1: not met, 0: not known */
-int excess_sample_sign(const struct excess_sample *evidence, const struct mean_limits *limits);
+int excess_sample_sign(const struct excess_sample *sample, const struct mean_limits *limits);
 
 #endif

@@ -100,16 +100,16 @@ static double reach_from(const struct bracket_search *search, const struct findi
 
 /* A part of the error for each criterion that may fail, all of it for all to be met. */
 static struct mean_limits limits_of(const struct bracket_search *search,
-                                    const struct excess_sample *evidence,
+                                    const struct excess_sample *sample,
                                     const struct mean_reach *reach, double error)
 {
-    double low = excess_sample_limits(evidence, reach, error / (double)search->criterion_count).low;
-    return (struct mean_limits){low, excess_sample_limits(evidence, reach, error).high};
+    double low = excess_sample_limits(sample, reach, error / (double)search->criterion_count).low;
+    return (struct mean_limits){low, excess_sample_limits(sample, reach, error).high};
 }
 
-static double lean_of(const struct excess_sample *evidence, const struct mean_limits *limits)
+static double lean_of(const struct excess_sample *sample, const struct mean_limits *limits)
 {
-    double mean = evidence->least.mean;
+    double mean = sample->least.mean;
     double half_width = isfinite(limits->low) && isfinite(limits->high)
                           ? (limits->high - limits->low) / 2.0
                           : fmin(limits->high - mean, mean - limits->low);
@@ -119,18 +119,18 @@ static double lean_of(const struct excess_sample *evidence, const struct mean_li
 /* All must be met; one that is not decides. The worst off is the one that leans most. */
 static void add_criterion(const struct bracket_search *search, struct finding *finding, size_t i)
 {
-    const struct excess_sample *evidence = &finding->items[i];
+    const struct excess_sample *sample = &finding->items[i];
     const double error = error_of_look(search, finding->look);
     const struct mean_reach reach = {reach_from(search, finding, i, -1),
                                      reach_from(search, finding, i, 1)};
-    struct mean_limits limits = limits_of(search, evidence, &reach, error);
-    int sign = excess_sample_sign(evidence, &limits);
-    double lean = lean_of(evidence, &limits);
+    struct mean_limits limits = limits_of(search, sample, &reach, error);
+    int sign = excess_sample_sign(sample, &limits);
+    double lean = lean_of(sample, &limits);
     if (sign == 1 || (sign == 0 && finding->sign != 1))
         finding->sign = sign;
     if (sign == 0)
-        finding->needed = fmax(fmax(finding->needed, 2.0 * (double)evidence->least.count),
-                               excess_sample_needed(evidence, &reach, error));
+        finding->needed = fmax(fmax(finding->needed, 2.0 * (double)sample->least.count),
+                               excess_sample_needed(sample, &reach, error));
     if (!isnan(finding->lean) && !(lean <= finding->lean)) {
         finding->lean = lean;
         finding->failing = i;

@@ -47,7 +47,7 @@ struct finding {
 struct bracket_search {
     void *context;
     /*
-     * Simulates at the value with the replications of this look and fills the evidence, the
+     * Simulates at the value with the replications of this look and fills the samples, the
      * replications and whether it is beyond; BISECTION_REFUSED in sign where the value is not
      * allowed.
      */
@@ -58,7 +58,7 @@ struct bracket_search {
     size_t criterion_count;
     double error;             /* that either end is wrong, all looks together */
     int low_sign;             /* as expected of small values; 0: either may be */
-    bool sums_grow;           /* values are rates, and evidence is sums over their requests */
+    bool sums_grow;           /* values are rates, and excesses are sums over their requests */
     unsigned look;            /* from 0 */
     unsigned look_count;      /* as many as there may be; 1 without chance */
     double most_times;        /* replications of the last look by those of the first */

@@ -52,12 +52,12 @@ static bool on_point(void *context, struct point *point, struct error *error)
     struct capacity_search *search = context;
     const struct probe_store *store = search->probing->store;
     for (size_t i = 0; i < search->slo_count; i++) {
-        struct excess_sample *evidence = &search->finding->items[i];
-        excess_sample_init(evidence, &search->slos[i], point->answer.is_drawn,
+        struct excess_sample *sample = &search->finding->items[i];
+        excess_sample_init(sample, &search->slos[i], point->answer.is_drawn,
                            &search->excesses[i * search->replications], point->replication_count);
         bool is_cut = measure_is_lower_bound(search->slos[i].measure, &point->answer);
-        evidence->low_is_open = is_cut && search->slos[i].at_least;
-        evidence->high_is_open = is_cut && !search->slos[i].at_least;
+        sample->low_is_open = is_cut && search->slos[i].at_least;
+        sample->high_is_open = is_cut && !search->slos[i].at_least;
     }
     return !store
         || store->keep(store->context, point, search->slos, search->finding->items,

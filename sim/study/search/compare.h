@@ -111,7 +111,7 @@ struct interval comparison_difference(const struct comparison *comparison, size_
 struct finding *comparison_pair(const struct comparison *comparison, size_t one, size_t other,
                                 size_t rate);
 
-/* The same as evidence; the mean is above 0 where the other is worse. */
+/* The same as a sample; the mean is above 0 where the other is worse. */
 void contest_difference(struct excess_sample *difference, const struct comparison *comparison,
                         const struct contest *one, const struct contest *other);
 

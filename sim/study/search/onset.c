@@ -9,7 +9,7 @@
 struct onset onset_find(const struct curve *curve)
 {
     struct finding *findings = memory_allocate(curve->count, sizeof *findings);
-    struct excess_sample *evidence = memory_allocate(curve->count, sizeof *evidence);
+    struct excess_sample *samples = memory_allocate(curve->count, sizeof *samples);
     struct bracket_search search = {
         .criterion_count = 1,
         .look_count = 1,
@@ -19,14 +19,14 @@ struct onset onset_find(const struct curve *curve)
         .findings = findings};
     for (size_t k = 0; k < curve->count; k++) {
         const struct point *point = curve->points[k];
-        evidence[k] = point->stock_outs;
+        samples[k] = point->stock_outs;
         if (point->answer.taken_up > 0)
             findings[search.finding_count++] = (struct finding){
-                .value = point->scenario.arrivals.rate_per_s, .items = &evidence[k]};
+                .value = point->scenario.arrivals.rate_per_s, .items = &samples[k]};
     }
     bracket_judge(&search);
     struct onset onset = {search.bracket.low, search.bracket.high, bracket_needed(&search)};
     free(findings);
-    free(evidence);
+    free(samples);
     return onset;
 }

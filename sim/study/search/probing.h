@@ -12,9 +12,9 @@ struct probe_store {
     struct database *database; /* borrowed */
     const char *runs;          /* borrowed: of whose points may be taken; as past_runs_alike */
     void *context;
-    /* The evidence is for the objectives, in their order. */
+    /* The samples are for the objectives, in their order. */
     bool (*keep)(void *context, struct point *point, const struct slo slos[],
-                 const struct excess_sample evidence[], size_t count, struct error *error);
+                 const struct excess_sample samples[], size_t count, struct error *error);
 };
 
 /* What probing takes. */
