@@ -1,7 +1,7 @@
 /*
  * evidence.h: whether the replications of a point have seen what its mean latency depends on.
  *
- * A few days on which the stock runs dry can decide a mean. Where none or few of them were among
+ * A few replications whose stock runs dry can decide a mean. Where none or few of them were among
  * the replications, their spread says nothing of what is missing, and no interval can be told.
  */
 #ifndef STUDY_EVIDENCE_H

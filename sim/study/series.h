@@ -3,7 +3,7 @@
  *
  * Of means, fractions and throughput there is one value for each replication (linearised, as in
  * confidence_ratio), of quantiles one for each of up to 30 groups of replications (jackknife
- * pseudo-values). With common random numbers, the k-th values of two points are of the same days:
+ * pseudo-values). With common random numbers, the k-th values of two points are of the same draws:
  * their differences vary far less than they do.
  */
 #ifndef STUDY_SERIES_H

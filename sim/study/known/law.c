@@ -169,7 +169,7 @@ static double mean_in_system(const struct metrics *metrics, double horizon_s)
     return present_s / (horizon_s - metrics->warmup_s);
 }
 
-/* The interval is that of the difference: both are of the same days. */
+/* The interval is that of the difference: both are of the same replications. */
 static void compare_little(const struct point *point, struct finding *finding)
 {
     double horizon_s = point->scenario.simulation.horizon_s;

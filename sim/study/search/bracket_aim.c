@@ -91,7 +91,7 @@ static double next_value(const struct bracket_search *search, const struct aim *
 }
 
 /*
- * All probes of a look see the same days, so that the first tells where the others should be, and
+ * All probes of a look see the same draws, so that the first tells where the others should be, and
  * two tell the slope: unless they are so close, or it is so far from what it was, that chance or a
  * bend of the curve has its hand in it.
  */

@@ -5,16 +5,16 @@
  * on one side, the value is known to be on that side. The bracket is the last value known to be on
  * the one side and the first on the other.
  *
- * What the bracket is said to hold with, it does with the whole search. All probes of a look run
- * the same days (common random numbers), on which the one side is the likelier the higher the
+ * What the bracket is said to hold with, it does with the whole search. All probes of a look see
+ * the same draws (common random numbers), on which the one side is the likelier the higher the
  * value, so that the ends of one look miss the turn no more often than the limits of one probe do.
  * A search may look up to five times, each with four times as many replications as before; every
  * look has a share of what all may err by (Bonferroni), whether it comes to it or not, and of that
  * each end has a half.
  *
  * How far a replication may reach that was not seen is taken from where the answer is the other
- * one: the days that run out of precomputes at a higher rate are those that might have done so
- * here, with the fewer requests that there are.
+ * one: the replications that run out of precomputes at a higher rate are those that might have done
+ * so here, with the fewer requests that there are.
  *
  * The first look encloses the turn with few replications. The others aim: how far probes lean to
  * either side, in half-widths, tells where between the ends the turn lies and how close to it a

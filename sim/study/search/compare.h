@@ -1,7 +1,7 @@
 /*
  * compare.h: networks, protocols, links or anything else against each other, at each of some rates.
  *
- * All run the same days (common random numbers), so differences are taken replication by
+ * All see the same draws (common random numbers), so differences are taken replication by
  * replication and tell far more than the two intervals would. At each rate everyone is compared
  * with the one that leads there. Since that one was chosen by looking, the intervals are
  * simultaneous for all pairs of the rate, by Bonferroni's inequality.
@@ -89,7 +89,7 @@ struct contest *comparison_contest(const struct comparison *comparison, size_t c
 void contest_init(struct contest *contest, struct measure measure, struct point *point);
 
 /* Where the replications that are worst were not seen: as at the nearest rate of the comparison at
- * which this contender had some; else as the farthest of any contender, on the same days. */
+ * which this contender had some; else as the farthest of any contender. */
 void comparison_reach(const struct comparison *comparison, struct contest *contest,
                       size_t contender, double rate_per_s);
 

@@ -8,8 +8,8 @@
 #define MOST_TIMES 100.0      /* ... but no more than so many times the scenario's replications */
 #define MOST_REPLICATIONS 1e5 /* where nobody says how many there may be */
 
-/* At low rates more days, so that quantiles and rare stock-outs can be told; how many depends on
- * the rate, not on what is seen. */
+/* At low rates more replications, so that quantiles and rare stock-outs can be told; how many
+ * depends on the rate, not on what is seen. */
 double probing_first_replications(const struct scenario *scenario)
 {
     double fewest = (double)scenario->replications.fewest;

@@ -6,7 +6,7 @@
  * allows (excess.h) is a function of the rate; the estimate is the logarithm of the rate where it
  * is 0. A replication's part of its error is, to first order, its own excess there over the slope:
  * the influence function of a Z-estimator (van der Vaart, Asymptotic Statistics, 1998, section
- * 5.3). Of two scenarios these parts are those of the same days, and largely cancel.
+ * 5.3). Of two scenarios with the same seeds these parts largely cancel.
  */
 #ifndef STUDY_WHATIF_ONSET_ROOT_H
 #define STUDY_WHATIF_ONSET_ROOT_H
