@@ -143,39 +143,21 @@ static bool load_class_link(const struct scenario *scenario, size_t index,
 static bool load_class(struct scenario *scenario, size_t index, const struct json_node *client,
                        const struct json_node *root, struct library *library, struct error *error)
 {
-    static const char *const keys[] = {"device",         "threads",       "storage_bytes",
-                                       "bytes_per_relu", "initial_stock", "online_slots",
-                                       "offline_slots",  "max_waiting",   "give_up_after_s",
-                                       "link",           "discipline",    "network",
-                                       "input",          "transforms",    "protocol",
-                                       "costs",          "speedup",       "arrivals",
-                                       "count",          "share",         NULL};
-    static const char *const single_keys[] = {"device",
-                                              "threads",
-                                              "storage_bytes",
-                                              "bytes_per_relu",
-                                              "initial_stock",
-                                              "online_slots",
-                                              "offline_slots",
-                                              "max_waiting",
-                                              "give_up_after_s",
-                                              "link",
-                                              "discipline",
-                                              "network",
-                                              "input",
-                                              "transforms",
-                                              "protocol",
-                                              "costs",
-                                              "speedup",
-                                              "arrivals",
-                                              NULL};
+    /* The first two of lists only. */
+    static const char *const keys[] = {"count",         "share",           "device",
+                                       "threads",       "storage_bytes",   "bytes_per_relu",
+                                       "initial_stock", "online_slots",    "offline_slots",
+                                       "max_waiting",   "give_up_after_s", "link",
+                                       "discipline",    "network",         "input",
+                                       "transforms",    "protocol",        "costs",
+                                       "speedup",       "arrivals",        NULL};
     struct client_class *class = &scenario->classes[index];
     struct class_model *model = &scenario->models[index];
     struct inference *own = model->own;
     *model = scenario->common;
     model->own = own;
     class->plan = &model->plan;
-    if (!json_only(client, scenario->is_list ? keys : single_keys, error)
+    if (!json_only(client, scenario->is_list ? keys : keys + 2, error)
         || !load_size(scenario, class, client, error)
         || !load_model(scenario, index, client, root, library, error)
         || !load_stock_and_slots(class, client, error)
