@@ -56,12 +56,12 @@ static bool is_above_bound(const struct answer *answer, const struct scenario *s
 {
     struct arrivals_span span = arrivals_span(&scenario->arrivals, scenario->simulation.horizon_s);
     double longest_s = 0.0;
+    if (scenario->arrivals.process == ARRIVAL_CLOSED) /* users wait: no more come than are served */
+        return false;
     for (size_t i = 0; i < scenario->simulation.class_count; i++) {
         const struct client_class *class = &scenario->simulation.classes[i];
         longest_s = fmax(longest_s, plan_phase_s(class->plan, PHASE_OFFLINE, &class->link));
     }
-    if (scenario->arrivals.process == ARRIVAL_CLOSED) /* users wait: no more come than are served */
-        return false;
     return answer->load >= 1.0 && span.end_s - span.begin_s > FEWEST_OFFLINE_PHASES * longest_s;
 }
 

@@ -2,7 +2,6 @@
 
 #include "base/ascending.h"
 #include "base/memory.h"
-#include "base/portable.h"
 #include "study/curves.h"
 #include "study/uncertainty/cost_draws.h"
 #include "study/whatif/onset_root.h"
@@ -122,12 +121,10 @@ static bool find_onsets(const struct spread_question *question, const struct exp
         const struct point *point = curves.items[c].points[0];
         const size_t k = point->point_index - 1;
         const double *told = &spread->told[k * SPREAD_ANSWER_COUNT];
-        double bound_per_s = bounds_binding(&point->bounds)->bound_per_s;
         bool is_told = answers->values == spread->told;
         double start_per_s =
-            is_told || isnan(told[SPREAD_ONSET])
-                ? bound_per_s / 2.0
-                : portable_exp(told[SPREAD_ONSET]) * bound_per_s / told[SPREAD_LIMIT];
+            onset_root_start_per_s(bounds_binding(&point->bounds)->bound_per_s,
+                                   is_told ? NAN : told[SPREAD_ONSET], told[SPREAD_LIMIT]);
         struct estimate onset;
         found = find_onset(question, experiment, point, start_per_s, &onset, interrupted, error);
         put(answers, k, SPREAD_ONSET, onset.value);

@@ -28,6 +28,12 @@ uint64_t onset_replications(const struct point *point, bool is_forced)
                                         : 0;
 }
 
+double onset_root_start_per_s(double bound_per_s, double known_log_rate, double known_bound_per_s)
+{
+    return isnan(known_log_rate) ? bound_per_s / 2.0
+                                 : portable_exp(known_log_rate) * bound_per_s / known_bound_per_s;
+}
+
 /* ---- the excess at a rate ---- */
 
 struct trial {

@@ -33,6 +33,10 @@ struct onset_question {
  * fewer than ten are, unless they are to be had all the same. */
 uint64_t onset_replications(const struct point *point, bool is_forced);
 
+/* A rate to begin with: as much of the long-run limit as where the root is known, of another bound;
+ * where none is (NAN), half. */
+double onset_root_start_per_s(double bound_per_s, double known_log_rate, double known_bound_per_s);
+
 /*
  * Searches from start_per_s on. False where a simulation failed or was interrupted.
  *

@@ -1,7 +1,6 @@
 #include "study/whatif/whatif.h"
 
 #include "base/memory.h"
-#include "base/portable.h"
 #include "study/expected_events.h"
 
 #include <math.h>
@@ -48,9 +47,8 @@ static bool find_onset(struct whatif *whatif, struct whatif_row *row,
                                       .replications = whatif->onset_replications,
                                       .interruption = question->interruption};
     const bool is_base = row == base;
-    double start_per_s = is_base || base->onset.open ? row->bound_per_s / 2.0
-                                                     : portable_exp(base->onset.series.value)
-                                                           * row->bound_per_s / base->bound_per_s;
+    double known = is_base || base->onset.open ? NAN : base->onset.series.value;
+    double start_per_s = onset_root_start_per_s(row->bound_per_s, known, base->bound_per_s);
     if (whatif->onset_replications == 0 || !isfinite(start_per_s)) {
         row->onset.open = "it was not searched";
         return true;
