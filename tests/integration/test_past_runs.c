@@ -138,6 +138,20 @@ Test(past_runs, what_are_not_the_parts_of_one_run_is_refused)
     command_remove_folder(folder);
 }
 
+/* What some points alone read, such as a measured set, the first part may not have read at all. */
+Test(past_runs, a_file_that_two_parts_read_otherwise_is_refused)
+{
+    char *folder = command_new_folder();
+    run_parts(folder);
+    expect_output(command_run("cd '%s' && for k in 2 3; do sqlite3 part$k.db \"INSERT INTO "
+                              "input_file VALUES (1, 1000, '/models/measurements/own.json', "
+                              "10, printf('%%064d', $k))\"; done; "
+                              "\"$PISIM\" merge x.db part1.db part2.db part3.db 2>&1",
+                              folder),
+                  2, "pisim: part3.db: is of other input files than part2.db\n");
+    command_remove_folder(folder);
+}
+
 Test(past_runs, a_shard_is_named_by_two_numbers)
 {
     static const char *const wrong[] = {"0/3", "4/3", "1", "1/", "/3", "1/3x", "-1/3", "1/9999999"};

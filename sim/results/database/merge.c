@@ -84,12 +84,21 @@ static bool check_kind(const struct merge_part *part, const struct merge_part *f
     const char *differs = strcmp(run->scenario_sha256, first->run.scenario_sha256) != 0
                             ? "another scenario"
                         : strcmp(run->version, first->run.version) != 0 ? "another pisim"
-                        : !same_files(run, &first->run)                 ? "other input files"
                         : run->shard_count != first->run.shard_count    ? "another number of shards"
                                                                         : NULL;
     return !differs
         || error_set(error, ERROR_INPUT, part->path, NULL, "is of %s than %s", differs,
                      first->path);
+}
+
+/* A file that the first did not read may still be another for each of two others. */
+static bool check_files(const struct merge_part parts[], size_t i, struct error *error)
+{
+    for (size_t k = 0; k < i; k++)
+        if (!same_files(&parts[i].run, &parts[k].run))
+            return error_set(error, ERROR_INPUT, parts[i].path, NULL,
+                             "is of other input files than %s", parts[k].path);
+    return true;
 }
 
 /* Each shard once; a run that was not split is its own only one. */
@@ -136,7 +145,8 @@ static bool check_points(const struct merge_part parts[], size_t count, struct e
 bool merge_open(struct merge_part parts[], size_t count, struct error *error)
 {
     for (size_t i = 0; i < count; i++)
-        if (!load_part(&parts[i], error) || !check_kind(&parts[i], &parts[0], error))
+        if (!load_part(&parts[i], error) || !check_kind(&parts[i], &parts[0], error)
+            || !check_files(parts, i, error))
             return false;
     return check_shards(parts, count, error) && check_points(parts, count, error);
 }
