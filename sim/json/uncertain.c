@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NORMAL_95                                                                                  \
-    1.959963984540054 /* of a normal distribution 95 % lie within so many deviations */
+#define NORMAL_95 1.959963984540054 /* 95 % lie within so many standard deviations */
 #define LARGEST_CV 10.0
 #define LARGEST_FACTOR 1e6
 
