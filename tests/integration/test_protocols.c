@@ -74,6 +74,17 @@ Test(protocols, what_nobody_could_check_is_told)
                 1, "0");
 }
 
+/* Two polynomials of 4,096 coefficients and two primes, 8 bytes each. */
+Test(protocols, a_whole_reply_is_told_with_its_bytes)
+{
+    expect_text(run(RESNET18,
+                    "plan $file --set protocol=$(sed 's/\"packing\"/"
+                    "\"ciphertext_down_bytes\": 0, \"packing\"/' " PISIM_SOURCE_DIR
+                    "/models/protocols/cheetah.json > $file.whole; echo $file.whole) 2>&1 "
+                    ">/dev/null"),
+                0, "the 131072 bytes of an encrypted output of cheetah were never checked");
+}
+
 /* ReLUs that are published of ResNet-18 on CIFAR-100; SAFENet's are half of 557,056. */
 Test(protocols, transforms_may_be_named)
 {

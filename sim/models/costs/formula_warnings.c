@@ -126,9 +126,10 @@ static void warn_unchecked(const struct formula_costs *costs, struct warnings *w
                      server->name, products);
     if (packs_coefficients(costs))
         warnings_add(warnings, "unchecked_costs",
-                     "the %" PRIu64 " bytes of an encrypted output of %s were never checked: about "
-                     "27,000 to 54,000",
-                     protocol->he.ciphertext_down_bytes, protocol->name);
+                     "the %" PRIu64
+                     " bytes of an encrypted output of %s were never checked: those of "
+                     "Cheetah are about 27,000 to 54,000",
+                     he_ciphertext_down_bytes(&protocol->he), protocol->name);
     if (protocol_has_family(protocol, FAMILY_OT) && transfers > 1.0)
         warnings_add(warnings, "unchecked_costs",
                      "seconds of oblivious transfer on %s are known within a factor of %g",

@@ -24,6 +24,18 @@ uint64_t he_ciphertext_bytes(const struct he_parameters *parameters)
          + parameters->ciphertext_header_bytes;
 }
 
+uint64_t he_ciphertext_up_bytes(const struct he_parameters *parameters)
+{
+    uint64_t shortened = parameters->ciphertext_up_bytes;
+    return shortened > 0 ? shortened : he_ciphertext_bytes(parameters);
+}
+
+uint64_t he_ciphertext_down_bytes(const struct he_parameters *parameters)
+{
+    uint64_t shortened = parameters->ciphertext_down_bytes;
+    return shortened > 0 ? shortened : he_ciphertext_bytes(parameters);
+}
+
 bool he_packing_is_extrapolated(const struct he_packing *packing,
                                 const struct he_convolution *convolution)
 {
@@ -36,9 +48,9 @@ bool he_packing_is_extrapolated(const struct he_packing *packing,
 /* What is left once the ciphertexts of the layer are known. */
 static void count_bytes(struct he_packing *packing, const struct he_parameters *parameters)
 {
-    uint64_t each = he_ciphertext_bytes(parameters), header = parameters->message_header_bytes;
-    uint64_t up = parameters->ciphertext_up_bytes ? parameters->ciphertext_up_bytes : each;
-    uint64_t down = parameters->ciphertext_down_bytes ? parameters->ciphertext_down_bytes : each;
+    uint64_t header = parameters->message_header_bytes;
+    uint64_t up = he_ciphertext_up_bytes(parameters);
+    uint64_t down = he_ciphertext_down_bytes(parameters);
     packing->up_bytes = saturating_sum(header, saturating_product(packing->ct_up, up));
     packing->down_bytes = saturating_sum(header, saturating_product(packing->ct_down, down));
 }

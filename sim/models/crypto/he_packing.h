@@ -104,6 +104,10 @@ struct he_packing {
 /* Of a whole serialised ciphertext: two polynomials, 8 bytes per coefficient and data prime. */
 uint64_t he_ciphertext_bytes(const struct he_parameters *parameters);
 
+/* Of one as it is sent: shortened as the parameters say, or whole. */
+uint64_t he_ciphertext_up_bytes(const struct he_parameters *parameters);
+uint64_t he_ciphertext_down_bytes(const struct he_parameters *parameters);
+
 /*
  * The layer's counts. Exact for what DELPHI can run.
  *
