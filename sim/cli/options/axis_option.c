@@ -109,5 +109,7 @@ bool axis_option_set_pair(struct json_document *document, const char *option, co
 
 bool axis_option_remove(struct json_document *document, const char *path, struct error *error)
 {
-    return set_axis(document, path, "null", error);
+    struct json_node root = json_root(document);
+    struct json_node sweep = json_child(&root, "sweep");
+    return !json_has(&sweep, path) || set_axis(document, path, "null", error);
 }

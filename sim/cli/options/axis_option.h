@@ -18,7 +18,7 @@ bool axis_option_set(struct json_document *document, const char *option, const c
 bool axis_option_set_pair(struct json_document *document, const char *option, const char *pair,
                           struct error *error) MUST_CHECK;
 
-/* Takes the path from the sweep. */
+/* Takes the path from the sweep, where it is there. */
 bool axis_option_remove(struct json_document *document, const char *path,
                         struct error *error) MUST_CHECK;
 

@@ -285,7 +285,6 @@ enum { LAYER_COLUMNS = sizeof layer_columns / sizeof *layer_columns };
 static void add_layer(struct table *table, const char *name, const struct layer_sum *sum,
                       const struct layer_counts *counts)
 {
-
     struct table_cell row[LAYER_COLUMNS] = {TABLE_SAYS(name)};
     const double rest[] = {sum->up_bytes,
                            sum->down_bytes,

@@ -73,11 +73,8 @@ static bool set_axes(struct json_document *document, const struct command_line *
     char rate[JSON_NUMBER_SIZE];
     const char *rate_key = experiment_rate_key(document);
     const char *pair;
-    struct json_node root = json_root(document);
-    struct json_node sweep = json_child(&root, "sweep");
-    if (!experiment_check_rate(document, "capacity", error))
-        return false;
-    if (json_has(&sweep, rate_key) && !axis_option_remove(document, rate_key, error))
+    if (!experiment_check_rate(document, "capacity", error)
+        || !axis_option_remove(document, rate_key, error))
         return false;
     for (size_t k = 0; (pair = command_line_value_at(line, "vary", k)); k++)
         if (!axis_option_set_pair(document, "--vary", pair, error))

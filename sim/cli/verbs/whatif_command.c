@@ -16,12 +16,9 @@ static bool set_rate(struct json_document *document, const struct command_line *
                      struct error *error)
 {
     const char *rate_key = experiment_rate_key(document);
-    struct json_node root = json_root(document);
-    struct json_node sweep = json_child(&root, "sweep");
     double rate_per_s = 0.0;
-    if (json_has(&sweep, rate_key) && !axis_option_remove(document, rate_key, error))
-        return false;
-    if (!command_line_number(line, "at", &rate_per_s, error))
+    if (!axis_option_remove(document, rate_key, error)
+        || !command_line_number(line, "at", &rate_per_s, error))
         return false;
     return !command_line_has(line, "at")
         || (experiment_check_rate(document, "--at", error)
