@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 static bool keep(void *context, struct point *point, const struct slo slos[],
-                 const struct excess_sample evidence[], size_t count, struct error *error)
+                 const struct excess_sample samples[], size_t count, struct error *error)
 {
     struct capacity_store *store = context;
     if (!store->has_begun
@@ -12,7 +12,7 @@ static bool keep(void *context, struct point *point, const struct slo slos[],
     store->has_begun = true;
     point->point_index = ++store->point_count;
     return recording_add_point(&store->recording, point, error)
-        && recording_add_excesses(&store->recording, slos, evidence, count, error)
+        && recording_add_excesses(&store->recording, slos, samples, count, error)
         && recording_save(&store->recording, error);
 }
 

@@ -325,10 +325,9 @@ bool recording_add_point(struct recording *recording, struct point *point, struc
 }
 
 bool recording_add_excesses(struct recording *recording, const struct slo slos[],
-                            const struct excess_sample evidence[], size_t count,
-                            struct error *error)
+                            const struct excess_sample samples[], size_t count, struct error *error)
 {
-    return record_excesses(recording->recorder, slos, evidence, count, error);
+    return record_excesses(recording->recorder, slos, samples, count, error);
 }
 
 bool recording_add_warnings(struct recording *recording, const struct warnings *warnings,

@@ -68,7 +68,7 @@ bool recording_add_point(struct recording *recording, struct point *point,
                          struct error *error) MUST_CHECK;
 /* What the point that was added last says of objectives. */
 bool recording_add_excesses(struct recording *recording, const struct slo slos[],
-                            const struct excess_sample evidence[], size_t count,
+                            const struct excess_sample samples[], size_t count,
                             struct error *error) MUST_CHECK;
 /* What qualifies the answer of the whole run. */
 bool recording_add_warnings(struct recording *recording, const struct warnings *warnings,

@@ -373,7 +373,7 @@ static struct tally_columns tally_columns_of(const struct tally *tally)
 }
 
 bool record_excesses(struct recorder *recorder, const struct slo slos[],
-                     const struct excess_sample evidence[], size_t count, struct error *error)
+                     const struct excess_sample samples[], size_t count, struct error *error)
 {
     char criterion[SLO_TEXT_SIZE];
     for (size_t i = 0; i < count; i++) {
@@ -381,12 +381,12 @@ bool record_excesses(struct recorder *recorder, const struct slo slos[],
         struct excess_row row = {
             .excess_index = i + 1,
             .criterion = criterion,
-            .least = tally_columns_of(&evidence[i].least),
-            .most = tally_columns_of(&evidence[i].most),
-            .lowest = isinf(evidence[i].bound.lowest) ? NAN : evidence[i].bound.lowest,
-            .highest = isinf(evidence[i].bound.highest) ? NAN : evidence[i].bound.highest,
-            .low_is_open = evidence[i].low_is_open,
-            .high_is_open = evidence[i].high_is_open,
+            .least = tally_columns_of(&samples[i].least),
+            .most = tally_columns_of(&samples[i].most),
+            .lowest = isinf(samples[i].bound.lowest) ? NAN : samples[i].bound.lowest,
+            .highest = isinf(samples[i].bound.highest) ? NAN : samples[i].bound.highest,
+            .low_is_open = samples[i].low_is_open,
+            .high_is_open = samples[i].high_is_open,
         };
         if (!recorder_add_excess(recorder, &row, error))
             return false;

@@ -12,7 +12,7 @@ bool record_point(struct recorder *recorder, struct point *point, struct error *
 
 /* What the last point's replications say of objectives, in their order. */
 bool record_excesses(struct recorder *recorder, const struct slo slos[],
-                     const struct excess_sample evidence[], size_t count,
+                     const struct excess_sample samples[], size_t count,
                      struct error *error) MUST_CHECK;
 
 /* Warnings of the run as a whole; before the first point. */
