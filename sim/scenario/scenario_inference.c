@@ -4,8 +4,9 @@
 
 #define MOST_CLASSES 1000
 
-const char *const inference_keys[] = {"network", "input",   "transforms", "protocol",
-                                      "costs",   "speedup", NULL};
+/* What a class may have of its own. */
+static const char *const inference_keys[] = {"network", "input",   "transforms", "protocol",
+                                             "costs",   "speedup", NULL};
 
 static bool count_classes(struct scenario *scenario, const struct json_node *root,
                           struct error *error)

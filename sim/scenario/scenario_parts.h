@@ -15,9 +15,6 @@
 bool scenario_load_inferences(struct scenario *scenario, const struct json_node *root,
                               struct library *library, struct error *error) MUST_CHECK;
 
-/* The keys that a class may have of its own, ended by NULL. */
-extern const char *const inference_keys[];
-
 /* The node of the class where it has the key, else the scenario's. */
 const struct json_node *scenario_key_owner(const struct json_node *client,
                                            const struct json_node *root, const char *key);
