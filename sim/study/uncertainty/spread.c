@@ -225,7 +225,8 @@ void spread_free(struct spread *spread)
 
 /* ---- what they say ---- */
 
-const double *spread_values(const struct spread *spread, size_t point, enum spread_answer answer)
+/* What the answer was in each world. */
+static const double *values_of(const struct spread *spread, size_t point, enum spread_answer answer)
 {
     return &spread->values[(point * SPREAD_ANSWER_COUNT + (size_t)answer) * spread->draws];
 }
@@ -265,7 +266,7 @@ struct interval spread_interval(const struct interval *chance, const double diff
 struct interval spread_of(const struct spread *spread, size_t point, enum spread_answer answer,
                           const struct interval *chance, double confidence)
 {
-    const double *values = spread_values(spread, point, answer);
+    const double *values = values_of(spread, point, answer);
     const double told = spread->told[point * SPREAD_ANSWER_COUNT + (size_t)answer];
     double *differences = memory_allocate(spread->draws, sizeof *differences);
     for (size_t k = 0; k < spread->draws; k++)
@@ -279,5 +280,5 @@ struct share spread_share(const struct spread *spread, size_t point, enum spread
                           size_t dimension)
 {
     return share_first_order(&spread->uniforms[dimension], spread->dimensions,
-                             spread_values(spread, point, answer), spread->draws);
+                             values_of(spread, point, answer), spread->draws);
 }

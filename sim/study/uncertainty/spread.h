@@ -59,14 +59,11 @@ bool spread_run(struct spread *spread, struct spread_question *question,
                 struct error *error) MUST_CHECK;
 void spread_free(struct spread *spread);
 
-/* What the answer was in each world. */
-const double *spread_values(const struct spread *spread, size_t point, enum spread_answer answer);
-
 /*
  * The interval by chance and costs.
  *
- * chance       with the costs as told, by chance alone; its ends equal the value where there is
- * none differences  of each world to the costs as told; those that are NAN are left out
+ * chance       with the costs as told, by chance alone; without chance its ends are the value
+ * differences  of each world to the costs as told; those that are NAN are left out
  */
 struct interval spread_interval(const struct interval *chance, const double differences[],
                                 size_t count, double confidence);
