@@ -75,3 +75,14 @@ Test(network_show, a_scenario_takes_transforms_of_its_own)
                             "'sweep={\"transforms[2].fraction\": [0.5, 1]}' 2>/dev/null"),
                 0, "resnet18 on cifar100, server_garbler, costs formula: 122880 ReLUs");
 }
+
+Test(network_show, dilated_layers_are_told_as_extrapolated)
+{
+    expect_text(
+        command_run(
+            "file=$(mktemp); echo '{\"name\":\"x\",\"nodes\":["
+            "{\"id\":\"a\",\"stage\":\"stem\",\"op\":\"conv\",\"k\":3,\"dilation\":2,\"out\":4},"
+            "{\"id\":\"b\",\"op\":\"fc\",\"out\":\"classes\"}]}' > $file; " SHOW
+            "$file --input cifar10 2>&1 >/dev/null; rm $file"),
+        0, "cannot run a layer with groups or dilation, or too large for one ciphertext");
+}

@@ -95,8 +95,8 @@ static bool find_costs(struct showing *showing, struct shown_network *shown, str
         return false;
     if (shown->costs.is_extrapolated)
         warnings_add(&showing->warnings, "extrapolated_layers",
-                     "DELPHI cannot run a layer with groups, or too large for one ciphertext: HE "
-                     "seconds follow its packing, but were never measured");
+                     "DELPHI cannot run a layer with groups or dilation, or too large for one "
+                     "ciphertext: HE seconds follow its packing, but were never measured");
     return true;
 }
 
