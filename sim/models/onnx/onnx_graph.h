@@ -130,9 +130,10 @@ bool onnx_shape(const struct onnx_graph *graph, const Onnx__NodeProto *node,
 struct onnx_layer *onnx_layer_add(struct onnx_graph *graph, enum onnx_layer_kind kind,
                                   const Onnx__NodeProto *node, size_t input);
 void onnx_layer_take(struct onnx_layer *layer, size_t input);
-/* The node's first output is the layer's, as a map, or as a vector where rank is 2. */
-bool onnx_output_layer(struct onnx_graph *graph, const Onnx__NodeProto *node, size_t layer,
-                       struct shape out, size_t rank, int64_t batch);
+/* The node's first output is that of the layer added last, of this shape: as a map, or as a vector
+ * where rank is 2. The batch is the input's. */
+bool onnx_output_layer(struct onnx_graph *graph, const Onnx__NodeProto *node,
+                       const struct onnx_value *input, struct shape out, size_t rank);
 /* ... is what the value is, with other dimensions. */
 bool onnx_output_alias(struct onnx_graph *graph, const Onnx__NodeProto *node,
                        struct onnx_value value, const int64_t dims[], size_t rank);

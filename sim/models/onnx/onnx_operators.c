@@ -12,16 +12,13 @@ static bool add_alike(struct onnx_graph *graph, const Onnx__NodeProto *node,
                       const struct onnx_value *value, enum onnx_layer_kind kind, const char *word)
 {
     struct shape shape;
-    size_t rank = value->rank;
-    int64_t batch = value->dims[0];
     if (!onnx_shape(graph, node, value, &shape))
         return false;
     struct onnx_layer *layer = onnx_layer_add(graph, kind, node, value->layer);
     if (layer == NULL)
         return false;
     layer->word = word;
-    layer->out = shape;
-    return onnx_output_layer(graph, node, graph->layer_count - 1, shape, rank, batch);
+    return onnx_output_layer(graph, node, value, shape, value->rank);
 }
 
 static bool read_relu(struct onnx_graph *graph, const Onnx__NodeProto *node)
@@ -135,6 +132,8 @@ static bool read_sum(struct onnx_graph *graph, const Onnx__NodeProto *node)
     struct shape shape;
     if (first == NULL || !onnx_shape(graph, node, first, &shape))
         return false;
+    if (node->n_input == 1)
+        return onnx_output_alias(graph, node, *first, NULL, 0);
     size_t before = first->layer;
     for (size_t i = 1; i < node->n_input; i++) {
         const struct onnx_value *value = onnx_activation_input(graph, node, i);
@@ -149,7 +148,7 @@ static bool read_sum(struct onnx_graph *graph, const Onnx__NodeProto *node)
         layer->out = shape;
         before = graph->layer_count - 1;
     }
-    return onnx_output_layer(graph, node, before, shape, first->rank, first->dims[0]);
+    return onnx_output_layer(graph, node, first, shape, first->rank);
 }
 
 static bool read_arithmetic(struct onnx_graph *graph, const Onnx__NodeProto *node)
@@ -186,23 +185,20 @@ static bool read_concatenation(struct onnx_graph *graph, const Onnx__NodeProto *
                          (long long)axis);
     if (node->n_input == 1)
         return onnx_output_alias(graph, node, *first, NULL, 0);
-    size_t rank = first->rank;
-    int64_t batch = first->dims[0];
     if (onnx_layer_add(graph, ONNX_CONCATENATION, node, first->layer) == NULL)
         return false;
     for (size_t i = 1; i < node->n_input; i++) {
         const struct onnx_value *value = onnx_activation_input(graph, node, i);
         if (value == NULL || !onnx_shape(graph, node, value, &next))
             return false;
-        if (value->rank != rank || next.height != shape.height || next.width != shape.width)
+        if (value->rank != first->rank || next.height != shape.height || next.width != shape.width)
             return onnx_fail(graph, node, "joins maps of different sides");
         if (next.channels > NETWORK_LONGEST_SIDE - shape.channels)
             return onnx_fail(graph, node, "has more than 1048576 channels");
         shape.channels += next.channels;
         onnx_layer_take(&graph->layers[graph->layer_count - 1], value->layer);
     }
-    graph->layers[graph->layer_count - 1].out = shape;
-    return onnx_output_layer(graph, node, graph->layer_count - 1, shape, rank, batch);
+    return onnx_output_layer(graph, node, first, shape, first->rank);
 }
 
 /* ---- what the client does with the answer ---- */

@@ -335,15 +335,17 @@ static struct onnx_value *add_output(struct onnx_graph *graph, const Onnx__NodeP
     return value;
 }
 
-bool onnx_output_layer(struct onnx_graph *graph, const Onnx__NodeProto *node, size_t layer,
-                       struct shape out, size_t rank, int64_t batch)
+bool onnx_output_layer(struct onnx_graph *graph, const Onnx__NodeProto *node,
+                       const struct onnx_value *input, struct shape out, size_t rank)
 {
+    int64_t batch = input->dims[0]; /* inputs move when an output is added */
     struct onnx_value *value = add_output(graph, node);
     if (value == NULL)
         return false;
     if (shape_elements(out) > NETWORK_MOST_ELEMENTS)
         return onnx_fail(graph, node, "its output has more than 2^40 elements");
-    value->layer = layer;
+    value->layer = graph->layer_count - 1;
+    graph->layers[value->layer].out = out;
     value->rank = rank;
     value->dims[0] = batch;
     value->dims[1] = out.channels;

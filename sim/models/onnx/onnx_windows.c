@@ -174,15 +174,13 @@ bool onnx_read_convolution(struct onnx_graph *graph, const Onnx__NodeProto *node
         return false;
     struct shape out = {(uint32_t)weights->dims[0], window_side_outputs(&window.down, in.height),
                         window_side_outputs(&window.across, in.width)};
-    int64_t batch = value->dims[0];
     struct onnx_layer *layer = onnx_layer_add(graph, ONNX_CONVOLUTION, node, value->layer);
     if (layer == NULL)
         return false;
     layer->window = window;
     layer->groups = (uint32_t)groups;
     layer->has_bias = onnx_has_input(node, 2);
-    layer->out = out;
-    return onnx_output_layer(graph, node, graph->layer_count - 1, out, 4, batch);
+    return onnx_output_layer(graph, node, value, out, 4);
 }
 
 /* ---- products ---- */
@@ -208,13 +206,11 @@ bool onnx_read_product(struct onnx_graph *graph, const Onnx__NodeProto *node)
     if (outputs < 1 || outputs > NETWORK_LONGEST_SIDE)
         return onnx_fail(graph, node, "must have from 1 to %d outputs, has %lld",
                          (int)NETWORK_LONGEST_SIDE, (long long)outputs);
-    int64_t batch = value->dims[0];
     struct onnx_layer *layer = onnx_layer_add(graph, ONNX_FULLY_CONNECTED, node, value->layer);
     if (layer == NULL)
         return false;
-    layer->out = (struct shape){(uint32_t)outputs, 1, 1};
     layer->has_bias = onnx_has_input(node, 2);
-    return onnx_output_layer(graph, node, graph->layer_count - 1, layer->out, 2, batch);
+    return onnx_output_layer(graph, node, value, (struct shape){(uint32_t)outputs, 1, 1}, 2);
 }
 
 /* ---- pools ---- */
@@ -222,12 +218,8 @@ bool onnx_read_product(struct onnx_graph *graph, const Onnx__NodeProto *node)
 static bool add_global_pool(struct onnx_graph *graph, const Onnx__NodeProto *node,
                             const struct onnx_value *value, struct shape in, size_t rank)
 {
-    int64_t batch = value->dims[0];
-    struct onnx_layer *layer = onnx_layer_add(graph, ONNX_GLOBAL_POOL, node, value->layer);
-    if (layer == NULL)
-        return false;
-    layer->out = (struct shape){in.channels, 1, 1};
-    return onnx_output_layer(graph, node, graph->layer_count - 1, layer->out, rank, batch);
+    return onnx_layer_add(graph, ONNX_GLOBAL_POOL, node, value->layer) != NULL
+        && onnx_output_layer(graph, node, value, (struct shape){in.channels, 1, 1}, rank);
 }
 
 static bool is_whole(struct shape in, const struct window *window)
@@ -240,15 +232,14 @@ static bool is_whole(struct shape in, const struct window *window)
 static bool add_pool(struct onnx_graph *graph, const Onnx__NodeProto *node,
                      const struct onnx_value *value, struct shape in, const struct window *window)
 {
-    int64_t batch = value->dims[0];
     struct onnx_layer *layer = onnx_layer_add(graph, ONNX_POOL, node, value->layer);
     if (layer == NULL)
         return false;
     layer->window = *window;
     layer->word = strstr(node->op_type, "Max") != NULL ? "max" : "average";
-    layer->out = (struct shape){in.channels, window_side_outputs(&window->down, in.height),
-                                window_side_outputs(&window->across, in.width)};
-    return onnx_output_layer(graph, node, graph->layer_count - 1, layer->out, 4, batch);
+    struct shape out = {in.channels, window_side_outputs(&window->down, in.height),
+                        window_side_outputs(&window->across, in.width)};
+    return onnx_output_layer(graph, node, value, out, 4);
 }
 
 bool onnx_read_pool(struct onnx_graph *graph, const Onnx__NodeProto *node)
