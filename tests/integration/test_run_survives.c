@@ -155,15 +155,15 @@ Test(run_survives, a_trace_that_changes_meanwhile_is_an_input_error, .timeout = 
         expect_text(
             command_run(
                 "cd '%s' && awk 'BEGIN {print \"t,c\"; for (i = 0; i < 3000; i++) print i * 10 "
-                "\",\" i %% 2 + 1}' >t.csv && (until [ -s x.db ]; do sleep 0.05; done; sleep 0.3; "
-                "%s) & cd '%s' && timeout 60 \"$PISIM\" "
+                "\",\" i %% 2 + 1}' >t.csv && { (timeout 60 sh -c 'until [ -s x.db ]; do sleep "
+                "0.05; done'; sleep 0.3; %s) & } && timeout 60 \"$PISIM\" "
                 "run default --set sweep={} --set 'clients=[{\"count\":2}]' --set client=null "
                 "--set 'arrivals={\"trace\":\"./t.csv\",\"column\":\"t\",\"assign\":\"column\","
                 "\"assign_column\":\"c\"}' --set horizon_s=30000 --set "
                 "'variability={\"distribution\":\"gamma\",\"cv\":0.5}' --set "
                 "replications.count=1000000 --out x.db 2>&1; s=$?; wait; sqlite3 x.db 'SELECT "
                 "status, (SELECT count(*) FROM point) FROM run'; exit $s",
-                folder, changes[i], folder),
+                folder, changes[i]),
             2,
             /* one that is gone may be missed when it is opened again, before it is compared */
             i == 3 ? "failed|0\n"
