@@ -304,6 +304,7 @@ bool scenario_load(struct scenario *scenario, const struct json_document *docume
         || !scenario_load_parties(scenario, &root, library, error)
         || !check_clients(scenario, &root, library, error)
         || !scenario_load_rules(&scenario->simulation, &root, error)
+        || !scenario_load_batch(scenario, &root, error)
         || !check_horizon(scenario, &root, library->warnings, error)
         || !scenario_count_requests(scenario, error)
         || !load_replications(&scenario->replications, &root, error)

@@ -8,7 +8,7 @@
 #include "models/costs/cost_options.h"
 #include "models/costs/measured_costs.h"
 #include "models/crypto/device.h"
-#include "models/plan/plan.h"
+#include "models/plan/plan_batch.h"
 #include "scenario/library.h"
 #include "scenario/slo.h"
 #include "scenario/sweep.h"
@@ -63,6 +63,7 @@ struct scenario {
     struct inference inference; /* the first class's, which stands for all where one is told */
     struct device server_device;
     double server_link_speedup;
+    struct batch batch;           /* of offline phases */
     struct class_model common;    /* what all classes begin as: the server's threads and options */
     struct class_model *models;   /* owned; one per class */
     struct client_class *classes; /* owned; as many */

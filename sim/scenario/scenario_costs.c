@@ -236,7 +236,8 @@ static bool build_plan(struct scenario *scenario, size_t index, struct warnings 
     return plan_check_activations(&inference->network, &inference->protocol, error)
         && (inference_is_formula(inference)
                 ? build_formula(scenario, inference, model, warnings, error)
-                : build_measured(inference, model, error));
+                : build_measured(inference, model, error))
+        && plan_make_batch(&model->plan, &scenario->batch, error);
 }
 
 /* The plan knows no files and one client only; what it refuses stands here, in its class. */

@@ -100,9 +100,9 @@ bool scenario_load_limit(const struct json_node *party, const char *key, uint64_
                          uint64_t *limit, struct error *error) MUST_CHECK;
 
 /*
- * The stocks that clients begin with must fit, on each client and on the server, which holds those
- * of all; a full one is as much as fits, with a warning where that is less than for one client
- * alone. Plans must be built.
+ * There must be room for a batch. The stocks that clients begin with must fit, on each client and
+ * on the server, which holds those of all; a full one is as much as fits, with a warning where that
+ * is less than for one client alone. Plans must be built.
  */
 bool scenario_check_stocks(const struct scenario *scenario, const struct json_node *root,
                            struct warnings *warnings, struct error *error) MUST_CHECK;
@@ -123,6 +123,10 @@ struct json_node scenario_class_node(const struct scenario *scenario, const stru
 bool scenario_load_sharing(struct simulation_settings *simulation, const struct json_node *root,
                            struct error *error) MUST_CHECK;
 bool scenario_load_rules(struct simulation_settings *simulation, const struct json_node *root,
+                         struct error *error) MUST_CHECK;
+
+/* "refill.batch", of which the plans are made. */
+bool scenario_load_batch(struct scenario *scenario, const struct json_node *root,
                          struct error *error) MUST_CHECK;
 
 #endif

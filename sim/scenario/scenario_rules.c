@@ -89,7 +89,7 @@ static bool load_refill(struct refill_settings *refill, const struct json_node *
                         struct error *error)
 {
     static const char *const keys[] = {"policy", "low",           "high", "from_s", "to_s",
-                                       "order",  "check_every_s", "fit",  NULL};
+                                       "order",  "check_every_s", "fit",  "batch",  NULL};
     static const char *const fits[] = {"fits", "strict", NULL};
     struct json_node node = json_child(root, "refill");
     int order = REFILL_ROUND_ROBIN;

@@ -3,6 +3,8 @@
 #include "base/readable.h"
 #include "system/requests/precompute_store.h"
 
+#include <inttypes.h>
+
 /* ---- what lies ready at the beginning ---- */
 
 static void warn_of_no_room(const struct scenario *scenario, const struct client_class *class,
@@ -65,6 +67,22 @@ static bool check_stock(const struct scenario *scenario, const struct client_cla
     return true;
 }
 
+/* A batch for which there is no room could never begin. */
+static bool check_batch(const struct scenario *scenario, size_t class_index,
+                        const struct json_node *root, struct error *error)
+{
+    const struct client_class *class = &scenario->classes[class_index];
+    uint64_t most = settings_most_precomputes(&scenario->simulation, class);
+    struct json_node refill = json_child(root, "refill");
+    struct json_node batch = json_child(&refill, "batch");
+    if (scenario->batch.size == 1 || scenario->batch.size <= most)
+        return true;
+    return json_fail(&batch, "size", error,
+                     "must be at most what there is room for: %" PRIu64 " precompute%s of clients "
+                     "of class %zu, is %" PRIu64,
+                     most, most == 1 ? "" : "s", class_index + 1, scenario->batch.size);
+}
+
 bool scenario_check_stocks(const struct scenario *scenario, const struct json_node *root,
                            struct warnings *warnings, struct error *error)
 {
@@ -74,7 +92,8 @@ bool scenario_check_stocks(const struct scenario *scenario, const struct json_no
         struct json_node client = scenario_class_node(scenario, root, i, &list);
         const struct client_class *class = &scenario->classes[i];
         if (class->plan->offline_step_count > 0
-            && !check_stock(scenario, class, &client, &server, warnings, error))
+            && (!check_batch(scenario, i, root, error)
+                || !check_stock(scenario, class, &client, &server, warnings, error)))
             return false;
     }
     return true;

@@ -51,7 +51,8 @@ static void add_phases(struct parts *parts, const struct bound *bound,
     const double demand_s[PHASE_COUNT] = {bound->offline_s, bound->online_s};
     for (size_t i = 0; i < count; i++)
         if (!sums[i].once_per_client && demand_s[sums[i].phase] > 0.0)
-            parts->seconds[sums[i].operation][sums[i].resource] += weight * sums[i].sum.seconds;
+            parts->seconds[sums[i].operation][sums[i].resource] +=
+                weight * sums[i].sum.seconds / plan_inferences(class->plan, sums[i].phase);
 }
 
 /* Core seconds of work, or seconds of transfer at the bandwidth of this link. */
@@ -67,7 +68,8 @@ static void add_steps(struct parts *parts, const struct bound *bound,
         parts->seconds[step->operation][step->resource] +=
             weight
             * (resource_is_link(step->resource) ? transfer_s((double)step->size_bytes, bps)
-                                                : step->work_core_s);
+                                                : step->work_core_s)
+            / plan_inferences(class->plan, step->phase);
         parts->shared[step->operation][step->resource] |= step->shares_memory;
     }
 }

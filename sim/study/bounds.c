@@ -54,8 +54,9 @@ static void add_transfers(struct demand *demand, const struct client_class *clas
     for (uint32_t i = 0; i < class->plan->step_count; i++) {
         const struct step *step = &class->plan->steps[i];
         if (step->resource == resource && !step->once_per_client)
-            demand->seconds[step->phase] +=
-                weight * transfer_s((double)step->size_bytes, bandwidth_bps);
+            demand->seconds[step->phase] += weight
+                                          * transfer_s((double)step->size_bytes, bandwidth_bps)
+                                          / plan_inferences(class->plan, step->phase);
     }
 }
 
@@ -68,7 +69,7 @@ static void add_work(struct demand *demand, struct demand *shared, const struct 
         const struct step *step = &class->plan->steps[i];
         if (step->resource == resource && !step->once_per_client)
             (step->shares_memory ? shared : demand)->seconds[step->phase] +=
-                weight * step->work_core_s;
+                weight * step->work_core_s / plan_inferences(class->plan, step->phase);
     }
 }
 
@@ -111,7 +112,9 @@ static void add_slots(struct bounds *bounds, const struct simulation_settings *s
     if (class->plan->offline_step_count > 0)
         add_row(bounds, "offline_slots", index + 1,
                 clients * (double)class->offline_slots * off_peak_fraction(settings, cycle_s),
-                (struct demand){.seconds[PHASE_OFFLINE] = cycle_s}, share);
+                (struct demand){.seconds[PHASE_OFFLINE] =
+                                    cycle_s / plan_inferences(class->plan, PHASE_OFFLINE)},
+                share);
     add_row(
         bounds, "online_slots", index + 1, clients * (double)class->online_slots,
         (struct demand){{[PHASE_OFFLINE] = stores ? 0.0 : offline_s, [PHASE_ONLINE] = online_s}},
@@ -126,7 +129,8 @@ static void add_server_slots(struct bounds *bounds, const struct simulation_sett
     for (size_t i = 0; i < settings->class_count; i++) {
         const struct client_class *class = &settings->classes[i];
         demand.seconds[PHASE_OFFLINE] += settings_class_share(settings, i)
-                                       * plan_phase_s(class->plan, PHASE_OFFLINE, &class->link);
+                                       * plan_phase_s(class->plan, PHASE_OFFLINE, &class->link)
+                                       / plan_inferences(class->plan, PHASE_OFFLINE);
     }
     add_demanded(bounds, "server_offline_slots", 0, (double)settings->server.offline_slots, demand,
                  1.0);

@@ -38,11 +38,11 @@ struct bounds {
  *   uplink, downlink, or link       clients' links; seconds of transfer. link: one medium for both
  *   server_uplink, server_downlink, or server_link   the server's interface, if it has one
  *
- * O, N: the phases run alone. What is done once per client is left out. Work that shares memory
- * counts as slow as it is with all cores busy: b cores do b / slow(b) of it per second, which is
- * concave in b, so no schedule does more than the steady use of all cores. Source: the utilization
- * law, no resource is busy more than all the time (Lazowska et al., Quantitative System
- * Performance, 1984, section 3.2).
+ * O, N: the phases run alone, O and its work divided by the inferences of a batch. What is done
+ * once per client is left out. Work that shares memory counts as slow as it is with all cores busy:
+ * b cores do b / slow(b) of it per second, which is concave in b, so no schedule does more than the
+ * steady use of all cores. Source: the utilization law, no resource is busy more than all the time
+ * (Lazowska et al., Quantitative System Performance, 1984, section 3.2).
  *
  * bounds   out, owned by the caller; bounds_free
  */

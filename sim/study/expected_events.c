@@ -1,5 +1,7 @@
 #include "study/expected_events.h"
 
+#include "models/plan/plan_batch.h"
+
 #include <math.h>
 
 /* As if nobody ever waited. */
@@ -62,12 +64,13 @@ static double class_cycles(const struct simulation_settings *settings,
 static double class_phases(const struct simulation_settings *settings,
                            const struct client_class *class, double requests)
 {
+    double batch = (double)plan_batch_size(class->plan);
     if (class->plan->offline_step_count == 0)
         return 0.0;
     if (settings->refill.policy == REFILL_ON_DEMAND
         || settings_most_precomputes(settings, class) == 0)
-        return requests;
-    return fmin(class_cycles(settings, class), class_room(settings, class) + requests);
+        return requests / batch;
+    return fmin(class_cycles(settings, class), (class_room(settings, class) + requests) / batch);
 }
 
 /* Steps that follow each other on one resource are merged when the machine compiles the plan. */

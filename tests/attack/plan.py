@@ -6,6 +6,7 @@ consecutive serial steps on one resource with as many cores are one.
 """
 
 import heapq
+import math
 
 from models import THREADED, linear_layers
 
@@ -48,7 +49,7 @@ def makespan(work, threads):
 class Compiler:
     """The steps of one phase, in the order in which they are told."""
 
-    def __init__(self, phase, model, threads, speedup, keys_once, scale):
+    def __init__(self, phase, model, threads, speedup, keys_once, scale, batch):
         self.phase = phase
         self.costs = model["costs"]
         self.layer_count = len(linear_layers(model["network"]))
@@ -56,6 +57,7 @@ class Compiler:
         self.speedup = speedup
         self.keys_once = keys_once
         self.scale = scale
+        self.batch = batch
         self.steps = []
         self.last_operation = None
         self.frontier = []
@@ -72,19 +74,29 @@ class Compiler:
             return self.scale.get("relus", 1)
         return self.scale.get("macs", 1) if operation in MAC_OPERATIONS else 1
 
+    def batch_of(self, value, is_transfer, is_of_keys):
+        """What it is for all inferences of a batch; bytes in whole ones."""
+        if self.phase == "online" or is_of_keys or self.batch.get("size", 1) == 1:
+            return value
+        fraction = self.batch.get("bytes_fraction" if is_transfer else "seconds_fraction", 1)
+        value *= 1 + (self.batch["size"] - 1) * fraction
+        return math.floor(value + 0.5) if is_transfer else value
+
     def add(self, item, value, cores):
         operation = item["operation"]
         value *= self.scale_of(operation)
         if value <= 0:
             return
         is_transfer = item["resource"] in LINKS
+        is_of_keys = self.keys_once and operation in KEY_OPERATIONS
+        value = self.batch_of(value, is_transfer, is_of_keys)
         work = value * BITS_PER_BYTE if is_transfer else value / self.speed_of(operation)
         # Offline, what all layers send one after the other is one message.
         goes_on = self.phase == "offline" and self.last_operation == operation
         self.last_operation = operation
         self.steps.append(Step(item["resource"], work, None if is_transfer else cores,
                                1 if is_transfer and not goes_on else 0, self.frontier,
-                               self.keys_once and operation in KEY_OPERATIONS))
+                               is_of_keys))
         self.frontier = [len(self.steps) - 1]
 
     def add_threaded(self, item):
@@ -181,13 +193,13 @@ def storage_bytes(model, party, bytes_per_relu, relus_scale):
 class Plan:
     """The phases of a client of one class, with what a precompute takes."""
 
-    def __init__(self, model, client, server, speedup, options, scale):
+    def __init__(self, model, client, server, speedup, options, scale, batch):
         threads = {"client": client.get("threads", 1), "he": server.get("he_threads", 1),
                    "gc": server.get("gc_threads", 1)}
         self.phases = {}
         for phase in ("offline", "online"):
             compiler = Compiler(phase, model, threads, speedup, options.get("keys") == "per_client",
-                                scale)
+                                scale, batch)
             compiler.add_items(model["protocol"].get(phase, []))
             self.phases[phase] = merged(compiler.steps)
         relus = scale.get("relus", 1)

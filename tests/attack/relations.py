@@ -187,7 +187,7 @@ def stock_at_start(case, costs):
     for client in case["clients"]:
         stock = client.get("initial_stock", "empty")
         if stock == "full":
-            plan = Plan(model, client, case["server"], {}, {}, {})
+            plan = Plan(model, client, case["server"], {}, {}, {}, {})
             stock = client.get("storage_bytes", 8e9) // max(plan.need["client"], 1)
         total += client.get("count", 1) * (0 if stock == "empty" else stock)
     return total

@@ -140,6 +140,23 @@ class Generator:
             refill["fit"] = self.chance.choice(["strict", "fits"])
         return refill
 
+    def batches(self, case):
+        """As large as there is room for."""
+        refill, server = case["refill"], case["server"]
+        is_strict = refill.get("fit") == "strict"
+        rooms = []
+        for client in case["clients"]:
+            plan = plan_of(case, client, self.files)
+            if plan.phases["offline"]:
+                rooms.append(room_for(client, plan, is_strict))
+                rooms.append((server.get("storage_bytes", 10e12) - is_strict)
+                             // max(plan.need["server"], 1))
+        most = int(min(rooms, default=1))
+        if most >= 2 and self.maybe(0.5):
+            refill["batch"] = {"size": self.chance.randint(1, min(most, 4)),
+                               "seconds_fraction": self.chance.choice([0, 0.25, 1]),
+                               "bytes_fraction": self.chance.choice([0, 0.5, 1])}
+
     # ---- arrivals ----
 
     def process(self, rate_per_s):
@@ -283,6 +300,8 @@ class Generator:
         if self.maybe(0.1):  # before the storage, which it asks for
             case["scale"] = {"relus": 2, "macs": 3}
         self.storage(case)
+        if not is_random:
+            self.batches(case)
         self.rare(case, is_random)
         return case
 
@@ -302,6 +321,10 @@ class Generator:
         case["horizon_s"] = self.chance.randint(5, 20) / rate_per_s
         case["arrivals"] = self.arrivals(numbers, rate_per_s, client_count)
         case["refill"] = self.refill(numbers, case["horizon_s"])
+        if self.maybe(0.3):
+            has_room = all(client["storage_bytes"] == 10 ** 10 for client in case["clients"])
+            case["refill"]["batch"] = {"size": 2 if has_room else 1, "bytes_fraction": 1,
+                                       "seconds_fraction": {"garble": 0.5, "he_eval": 0.25}}
         case["at_horizon"] = self.chance.choice(["cut", "drain"])
         self.classes(case, rate_per_s, client_count)
         return case
@@ -383,7 +406,7 @@ def plan_of(case, client, files):
     model = {key: case[key] for key in ("network", "protocol")}
     model["costs"] = json.loads(files[case["costs"]])
     return Plan(model, client, case["server"], case.get("speedup", {}), case.get("options", {}),
-                case.get("scale", {}))
+                case.get("scale", {}), {})
 
 
 def room_for(client, plan, is_strict):

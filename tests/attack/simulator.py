@@ -39,8 +39,8 @@ class Client:
         self.last_turn = 0
         self.stores = False
 
-    def stock_to_be(self):
-        return self.ready + self.under_way
+    def stock_to_be(self, batch_size):
+        return self.ready + self.under_way * batch_size
 
 
 class Simulation:
@@ -49,6 +49,7 @@ class Simulation:
     def __init__(self, case, model, requests, seed=None):
         self.case = case
         self.refill = case["refill"]
+        self.batch_size = self.refill.get("batch", {}).get("size", 1)
         self.is_contended = case["sharing"] == "contended"
         self.requests = requests
         self.clients = []
@@ -57,7 +58,7 @@ class Simulation:
         server.setdefault("cores", max(server.get("he_threads", 1), server.get("gc_threads", 1)))
         for kind in case["clients"]:
             plan = Plan(model, kind, server, case.get("speedup") or {}, case.get("options") or {},
-                        case.get("scale") or {})
+                        case.get("scale") or {}, self.refill.get("batch", {}))
             place = {"cores": kind.get("threads", 1), "discipline": kind.get("discipline"),
                      "link": kind.get("link") or case.get("link") or DEFAULT_LINK}
             for _ in range(kind.get("count", 1)):
@@ -93,11 +94,13 @@ class Simulation:
         capacity = client.settings.get("storage_bytes", 8e9)
         return capacity - client.held * client.plan.need["client"]
 
-    def has_room_at_client(self, client):
-        return not client.stores or self.fits(client.plan.need["client"], self.client_free(client))
+    def has_room_at_client(self, client, count=1):
+        return not client.stores or self.fits(count * client.plan.need["client"],
+                                              self.client_free(client))
 
-    def has_room_at_server(self, client):
-        return not client.stores or self.fits(client.plan.need["server"], self.server_free)
+    def has_room_at_server(self, client, count=1):
+        return not client.stores or self.fits(count * client.plan.need["server"],
+                                              self.server_free)
 
     def hold(self, client, count):
         client.held += count
@@ -208,12 +211,13 @@ class Simulation:
         self.under_way -= 1
         client.under_way -= 1
         client.grid_from_s = self.now_s
-        if client.expecting:
-            if client.stores:
-                self.hold(client, -1)
-            self.start_online(client, client.expecting.pop(0))
-        elif client.stores:
-            client.ready += 1
+        for _ in range(self.batch_size):
+            if client.expecting:
+                if client.stores:
+                    self.hold(client, -1)
+                self.start_online(client, client.expecting.pop(0))
+            elif client.stores:
+                client.ready += 1
 
     def is_off_peak(self):
         from_s, to_s = self.refill["from_s"], self.refill["to_s"]
@@ -225,7 +229,7 @@ class Simulation:
     def policy_wants(self, client):
         policy = self.refill.get("policy", "eager")
         if policy == "threshold":
-            if client.stock_to_be() < self.refill["low"]:
+            if client.stock_to_be(self.batch_size) < self.refill["low"]:
                 client.is_filling = True
             return client.is_filling
         if policy == "on_demand":
@@ -239,7 +243,8 @@ class Simulation:
         if not client.stores and len(client.expecting) <= client.under_way:
             return False
         is_over = self.past_horizon and self.unfinished == 0
-        return not is_over and self.has_room_at_client(client) and self.policy_wants(client)
+        has_room = self.has_room_at_client(client, self.batch_size)
+        return not is_over and has_room and self.policy_wants(client)
 
     def is_at_check(self, client):
         """Whether the client may look for room now; else it is woken when it may."""
@@ -257,7 +262,7 @@ class Simulation:
 
     def turn(self, client):
         order = self.refill.get("order", "round_robin")
-        score = {"round_robin": 0, "emptiest_first": client.stock_to_be(),
+        score = {"round_robin": 0, "emptiest_first": client.stock_to_be(self.batch_size),
                  "waiting_first": 0 if client.expecting else 1}[order]
         return score, client.last_turn, self.clients.index(client)
 
@@ -267,7 +272,7 @@ class Simulation:
         while True:
             able = [client for client in self.clients if self.wants(client)
                     and self.is_at_check(client) and self.under_way < self.server_slots
-                    and self.has_room_at_server(client)]
+                    and self.has_room_at_server(client, self.batch_size)]
             if not able:
                 return began
             self.start_offline(min(able, key=self.turn))
@@ -278,10 +283,11 @@ class Simulation:
         client.last_turn = self.turns
         self.under_way += 1
         client.under_way += 1
-        client.demanded = max(client.demanded - 1, 0)
+        if client.demanded > 0:
+            client.demanded -= self.batch_size
         if client.stores:
-            self.hold(client, 1)
-        if client.is_filling and client.stock_to_be() >= self.refill["high"]:
+            self.hold(client, self.batch_size)
+        if client.is_filling and client.stock_to_be(self.batch_size) >= self.refill["high"]:
             client.is_filling = False
         self.run_phase(client, "offline", lambda: self.end_offline(client))
 

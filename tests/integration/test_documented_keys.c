@@ -31,8 +31,9 @@ bool __wrap_json_only(const struct json_node *node, const char *const keys[], st
 /* Objects whose keys are names of stages, layers, operations and devices. */
 static bool holds_names(const char *object)
 {
-    static const char *const objects[] = {"operations", "keep",        "factor",
-                                          "counts",     "sensitivity", "resolution"};
+    static const char *const objects[] = {"operations",       "keep",          "factor",
+                                          "counts",           "sensitivity",   "resolution",
+                                          "seconds_fraction", "bytes_fraction"};
     for (size_t i = 0; i < sizeof objects / sizeof *objects; i++)
         if (strcmp(object, objects[i]) == 0)
             return true;

@@ -116,6 +116,26 @@ Test(sums_add_up, plans_with_steps_side_by_side)
     }
 }
 
+/* Of one inference of a batch, with circuits and keys that cost less from the second on. */
+Test(sums_add_up, limits_of_batches)
+{
+    static const char *const options[] = {
+        "--set sweep={} --set client.storage_bytes=64e9",
+        "--set sweep={} --set client.storage_bytes=64e9 --set refill.check_every_s=7 --set "
+        "client.offline_slots=3",
+        "--set sweep={} --set client.storage_bytes=64e9 --set sharing=contended --set "
+        "server.offline_slots=1"};
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        char batch[512];
+        snprintf(batch, sizeof batch,
+                 "%s --set network=resnet32_delphi --set input=cifar10 --set 'refill.batch={"
+                 "\"size\": 4, \"seconds_fraction\": {\"he_eval\": 0.2}}'",
+                 options[i]);
+        expect_sums("default", batch, OPERATIONS);
+        expect_sums("default", batch, BECAUSE);
+    }
+}
+
 /* Classes, a polling grid, cores that slow each other down, and half-duplex links. */
 Test(sums_add_up, limits_of_shared_resources)
 {

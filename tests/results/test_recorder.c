@@ -129,6 +129,7 @@ Test(recorder, each_field_of_a_point_is_in_its_column)
                               .assign = "a",
                               .refill_policy = "r",
                               .refill_order = "o",
+                              .batch_size = 2,
                               .class_count = 34,
                               .client_count = 35,
                               .rate_per_s = 1.5,

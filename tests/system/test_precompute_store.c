@@ -17,6 +17,7 @@ static void init(struct fixture *fixture, uint64_t client_bytes, uint64_t server
         .server = {.capacity_bytes = server_bytes},
         .store = {.sides = {&fixture->client, &fixture->server},
                   .need_bytes = {10, 3},
+                  .batch = 1,
                   .strict = strict},
     };
 }

@@ -127,23 +127,35 @@ static void print_holders(const struct holders *holders, FILE *stream)
         fprintf(stream, "%" PRIu64 " clients", holders->count);
 }
 
-static void print_slots(const struct holders *holders, bool prepares, FILE *stream)
+/* "inference", "inferences", "batch of 4 inferences", "batches of 4 inferences" */
+static void print_prepared(uint64_t batch_size, bool are_several, FILE *stream)
+{
+    if (batch_size == 1)
+        fprintf(stream, "inference%s", are_several ? "s" : "");
+    else
+        fprintf(stream, "batch%s of %" PRIu64 " inferences", are_several ? "es" : "", batch_size);
+}
+
+static void print_slots(const struct holders *holders, bool prepares, uint64_t batch_size,
+                        FILE *stream)
 {
     const char *does = prepares ? "prepare" : "run";
     const char *each = holders->count > 1 ? " each" : "";
+    bool are_several = holders->count == 0 || holders->each > 1.0;
     if (holders->count == 0) {
-        fprintf(stream, "the server prepares %.4g inferences at a time", holders->each);
-        return;
+        fputs("the server prepares", stream);
+    } else {
+        print_holders(holders, stream);
+        fprintf(stream, " %s%s", does, holders->count == 1 ? "s" : "");
     }
-    print_holders(holders, stream);
-    fprintf(stream, " %s%s ", does, holders->count == 1 ? "s" : "");
-    if (holders->each == 1.0)
-        fprintf(stream, "one inference at a time%s", each);
-    else if (holders->each < 1.0)
-        fprintf(stream, "one inference at a time%s in %.3g %% of the day", each,
-                100.0 * holders->each);
+    if (are_several)
+        fprintf(stream, " %.4g ", holders->each);
     else
-        fprintf(stream, "%.4g inferences at a time%s", holders->each, each);
+        fputs(" one ", stream);
+    print_prepared(batch_size, are_several, stream);
+    fprintf(stream, " at a time%s", each);
+    if (!are_several && holders->each < 1.0)
+        fprintf(stream, " in %.3g %% of the day", 100.0 * holders->each);
 }
 
 /* "32 cores of the server are", "the uplink of a client is", "the links of 4 clients are" */
@@ -170,10 +182,13 @@ static void print_resource(const struct bound *bound, const struct holders *hold
 static void print_cause(const struct point *point, const struct bound *bound, FILE *stream)
 {
     double total_s = bound->offline_s + bound->online_s;
+    bool prepares = bound->online_s == 0.0;
+    uint64_t batch_size = prepares ? point->scenario.batch.size : 1;
     struct holders holders = holders_of(point, bound);
     if (strstr(bound->resource, "_slots")) {
-        print_slots(&holders, bound->online_s == 0.0, stream);
-        fprintf(stream, " and that takes %.*f s", digits_of(total_s), total_s);
+        print_slots(&holders, prepares, batch_size, stream);
+        fprintf(stream, " and that takes %.*f s%s", digits_of(total_s), total_s,
+                batch_size > 1 ? " for each of them" : "");
     } else {
         print_resource(bound, &holders, stream);
         fprintf(stream, " busy for %.*f %ss with each inference", digits_of(total_s), total_s,

@@ -32,7 +32,8 @@ static struct facts facts_of(const struct compare_output *output, size_t contend
     struct facts facts = {
         .counts = network_count(&point->scenario.inference.network),
         .client_bytes = (double)class->plan->storage_bytes[PARTY_CLIENT],
-        .offline_s = plan_phase_s(class->plan, PHASE_OFFLINE, &class->link),
+        .offline_s = plan_phase_s(class->plan, PHASE_OFFLINE, &class->link)
+                   / plan_inferences(class->plan, PHASE_OFFLINE),
         .online_s = plan_phase_s(class->plan, PHASE_ONLINE, &class->link),
         .bound = &point->bounds.rows[point->bounds.binding],
     };

@@ -32,6 +32,7 @@ static void write_facts(struct json_writer *writer, const struct planned *planne
     json_write_text(writer, "protocol", inference->protocol.name);
     json_write_text(writer, "costs", inference->costs);
     json_write_integer(writer, "relus", network_relu_count(&inference->network));
+    json_write_integer(writer, "batch_size", plan_batch_size(plan));
     json_write_number(writer, "offline_total_s", plan_phase_s(plan, PHASE_OFFLINE, &class->link));
     json_write_number(writer, "online_total_s", plan_phase_s(plan, PHASE_ONLINE, &class->link));
     json_write_integer(writer, "client_storage_bytes", plan->storage_bytes[PARTY_CLIENT]);
@@ -89,6 +90,7 @@ static void print_phase(const struct planned *planned, enum phase phase, bool is
 {
     const struct client_class *class = planned_class(planned);
     double alone_s = plan_phase_s(class->plan, phase, &class->link);
+    double inferences = plan_inferences(class->plan, phase);
     char *costless = plan_costless(planned, phase);
     char text[READABLE_SIZE];
     struct table table;
@@ -100,6 +102,9 @@ static void print_phase(const struct planned *planned, enum phase phase, bool is
            alone_s, readable_seconds(alone_s, text));
     table_print(&table, stdout);
     explain_total(planned, phase, is_by_step);
+    if (inferences > 1.0)
+        printf("  of a batch of %.0f inferences, %.6f s for each\n", inferences,
+               alone_s / inferences);
     if (costless[0])
         printf("  without seconds or bytes here: %s\n", costless);
     free(costless);
@@ -182,10 +187,13 @@ static void print_plan(const struct planned *planned, bool is_by_step)
 static void print_layers(const struct planned *planned, const struct table *layers)
 {
     const struct inference *inference = planned_inference(planned);
+    uint64_t batch_size = planned->point->scenario.batch.size;
     printf("%s on %s, %s, costs %s, of one inference: each linear layer with the activation behind "
            "it\n",
            inference->network.name, inference->input.name, inference->protocol.name,
            inference->costs);
+    if (batch_size > 1)
+        printf("offline of a batch of %" PRIu64 "\n", batch_size);
     table_print(layers, stdout);
     puts("  HE, garbling, evaluation, shares and transfer make offline s and online s; client, "
          "server: stored per precompute; (network): known for all layers together alone");

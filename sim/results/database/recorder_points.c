@@ -19,6 +19,7 @@ static void add_setting(struct statement *row, const struct point_row *point)
     statement_add_text(row, point->assign);
     statement_add_text(row, point->refill_policy);
     statement_add_text(row, point->refill_order);
+    statement_add_integer(row, point->batch_size);
     statement_add_integer(row, point->class_count);
     statement_add_integer(row, point->client_count);
     statement_add_real(row, point->rate_per_s);

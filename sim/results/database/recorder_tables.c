@@ -13,7 +13,7 @@ const struct recorder_table recorder_tables[TABLE_COUNT] = {
     [POINT] =
         {"point",
          "run_id, point_index, parameters, contender, network, input, protocol, costs, sharing, "
-         "priority, assign, refill_policy, refill_order, class_count, client_count, "
+         "priority, assign, refill_policy, refill_order, batch_size, class_count, client_count, "
          "rate_per_s, client_threads, server_he_threads, server_gc_threads, server_cores, "
          "server_offline_slots, server_uplink_bps, server_downlink_bps, "
          "client_storage_bytes, server_storage_bytes, uplink_bps, downlink_bps, rtt_s, "

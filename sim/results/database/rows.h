@@ -56,6 +56,7 @@ struct point_row {
     const char *assign;
     const char *refill_policy;
     const char *refill_order;
+    uint64_t batch_size;   /* inferences that an offline phase prepares */
     uint64_t class_count;  /* what is told of clients below is of the first class */
     uint64_t client_count; /* of all classes */
     double rate_per_s;     /* of the arrivals; NAN where the trace tells none */

@@ -39,6 +39,7 @@ static struct point_row settings_row(const struct point *point)
         .assign = arrival_assignment_names[scenario->arrivals.assignment],
         .refill_policy = refill_policy_names[simulation->refill.policy],
         .refill_order = refill_order_names[simulation->refill.order],
+        .batch_size = scenario->batch.size,
         .class_count = simulation->class_count,
         .client_count = settings_client_count(simulation),
         .rate_per_s = scenario->arrivals.rate_per_s,

@@ -38,8 +38,9 @@ struct client {
     /* refill */
     double
         check_from_s; /* the grid of checks starts here: check_from_s + k * check_every_s, k >= 1 */
-    uint64_t demanded;   /* REFILL_ON_DEMAND: phases that requests asked for and nobody began */
-    bool is_filling;     /* REFILL_THRESHOLD: on its way from low to high */
+    int64_t demanded; /* REFILL_ON_DEMAND: precomputes that requests asked for and nobody began;
+                         below 0: so many of a batch are for those to come */
+    bool is_filling;  /* REFILL_THRESHOLD: on its way from low to high */
     uint64_t last_turn;  /* when its last offline phase began: the how manieth of all clients' */
     uint64_t turn_score; /* what stands in front in the queue for the server, see refill.c */
     size_t turn_place;   /* in that queue, from 1; 0: not in it */

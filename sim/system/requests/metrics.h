@@ -77,7 +77,7 @@ struct metrics {
     size_t class_count;            /* ... else 0 */
 
     uint64_t left_out;    /* requests that arrived before the warm-up ended */
-    uint64_t precomputes; /* offline phases that ended, those on the critical path included */
+    uint64_t precomputes; /* of offline phases that ended, on the critical path too */
     uint64_t events;
     uint64_t in_system_at_half; /* waiting or in service at half of the horizon */
     uint64_t arrived_at_half;

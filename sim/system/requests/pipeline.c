@@ -120,20 +120,22 @@ static void note_ledger(struct request *request, enum phase phase, const struct 
         request->ledgers->phases[phase] = *ledger;
 }
 
-/* The stock first, then whoever was taken up first. What cannot be kept is lost. */
+/* What the phase made goes to whoever was taken up first, the rest to the stock; what cannot be
+ * kept is lost. */
 void pipeline_on_offline_done(struct client *client, const struct ledger *ledger)
 {
-    client->simulation->metrics->precomputes++;
+    uint64_t made = client->store.batch;
+    client->simulation->metrics->precomputes += made;
     precompute_store_put(&client->store);
-    if (client->expecting.first) {
+    for (; made > 0 && client->expecting.first; made--) {
         note_ledger(client->expecting.first, PHASE_OFFLINE, ledger);
         precompute_store_take(&client->store);
         start_online(request_queue_pop(&client->expecting));
-    } else if (client->stores) {
-        note_stock(client, 1.0);
-    } else {
-        precompute_store_take(&client->store);
     }
+    if (made > 0 && client->stores)
+        note_stock(client, (double)made);
+    else if (made > 0)
+        precompute_store_take(&client->store);
     refill_on_offline_done(client);
 }
 

@@ -33,7 +33,7 @@ uint64_t precompute_store_fill(struct precompute_store *store, uint64_t count)
 bool precompute_store_has_room(const struct precompute_store *store, enum party party)
 {
     uint64_t free_bytes = store->sides[party]->capacity_bytes - store->sides[party]->held_bytes;
-    uint64_t need_bytes = store->need_bytes[party];
+    uint64_t need_bytes = store->batch * store->need_bytes[party];
     return need_bytes == 0 || free_bytes > need_bytes
         || (free_bytes == need_bytes && !store->strict);
 }
@@ -41,7 +41,7 @@ bool precompute_store_has_room(const struct precompute_store *store, enum party 
 void precompute_store_reserve(struct precompute_store *store)
 {
     for (int party = 0; party < PARTY_COUNT; party++)
-        store->sides[party]->held_bytes += store->need_bytes[party];
+        store->sides[party]->held_bytes += store->batch * store->need_bytes[party];
     store->under_way++;
 }
 
@@ -49,7 +49,7 @@ void precompute_store_put(struct precompute_store *store)
 {
     assert(store->under_way > 0);
     store->under_way--;
-    store->ready++;
+    store->ready += store->batch;
 }
 
 bool precompute_store_take(struct precompute_store *store)

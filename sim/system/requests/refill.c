@@ -38,7 +38,7 @@ static double next_check_delay_s(const struct client *client)
 
 static uint64_t stock_to_be(const struct client *client)
 {
-    return client->store.ready + client->store.under_way;
+    return precompute_store_to_be(&client->store);
 }
 
 static bool wants_eagerly(struct client *client)
@@ -133,7 +133,7 @@ static void start(struct client *client)
     refill->under_way++;
     client->last_turn = ++refill->turns;
     if (client->demanded > 0)
-        client->demanded--;
+        client->demanded -= (int64_t)client->store.batch;
     precompute_store_reserve(&client->store);
     if (client->is_filling && stock_to_be(client) >= client->simulation->settings->refill.high)
         client->is_filling = false; /* now: requests may take some before anyone looks again */

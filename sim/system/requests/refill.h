@@ -1,7 +1,7 @@
 /*
  * refill.h: when a client's next offline phase starts.
  *
- * It starts when the policy wants one, and an offline slot and room for one more precompute are
+ * It starts when the policy wants one, and an offline slot and room for what it makes are
  * free on both sides. With check_every_s above 0 the client looks only at the points of a grid that
  * starts anew at each end of an offline phase, as the published simulator does; the next such point
  * is computed, never polled, and needs no event. A client that can store nothing wants a phase only

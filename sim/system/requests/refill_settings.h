@@ -10,7 +10,7 @@
 enum refill_policy {
     REFILL_EAGER,     /* whenever a slot and room are free */
     REFILL_THRESHOLD, /* from below low precomputes (under way included) up to high */
-    REFILL_ON_DEMAND, /* one phase per request, from its arrival on */
+    REFILL_ON_DEMAND, /* a precompute per request, from its arrival on */
     REFILL_OFF_PEAK,  /* eager from from_s to to_s of each day; what is under way goes on */
     REFILL_POLICY_COUNT
 };

@@ -6,6 +6,7 @@
 #ifndef SYSTEM_REQUESTS_SETTINGS_H
 #define SYSTEM_REQUESTS_SETTINGS_H
 
+#include "models/plan/plan_batch.h"
 #include "system/machine/machine_settings.h"
 #include "system/requests/latency.h"
 #include "system/requests/phase_alone.h"

@@ -156,6 +156,7 @@ static void init_store(struct client *client)
     const uint64_t *need_bytes = client->kind->settings->plan->storage_bytes;
     client->store = (struct precompute_store){
         .sides = {&client->storage, &simulation->server_storage},
+        .batch = plan_batch_size(client->kind->settings->plan),
         .strict = simulation->settings->refill.strict,
     };
     for (int party = 0; party < PARTY_COUNT; party++)
