@@ -32,7 +32,7 @@ declare -A below=(
     [study/known]="base json engine statistics models traces system results scenario study"
     [study/whatif]="base json engine statistics models traces system results scenario study"
     [study/uncertainty]="base json engine statistics models traces system results scenario study
-        study/whatif"
+        study/search study/whatif"
     [calibration]="base json engine statistics models traces system results scenario study"
     [cli]="base json engine statistics models traces system results scenario study study/search
         study/record study/known study/whatif study/uncertainty calibration"

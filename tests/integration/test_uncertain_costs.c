@@ -61,6 +61,72 @@ Test(uncertain_costs, limit_has_the_quantiles_of_the_cost_and_the_rest_is_unchan
                   "same\nTrue True True\nTrue True\n");
 }
 
+/*
+ * Compares two costs, by their JSON, of the same client, who is never ready in time: the slower
+ * waits longer. Prints the probability that the first is the best.
+ */
+static const char compare[] =
+    "import json, os, subprocess, tempfile\n"
+    "exec(os.environ['CHECK'].split('told, drawn')[0])\n"
+    "text = os.environ['DRAWN'].replace('HE', he)\n"
+    "scenario = json.loads(text)\n"
+    "scenario['sweep'] = {os.environ['AXIS']: json.loads(os.environ['COSTS']),\n"
+    "                     'arrivals.rate_per_s': [0.002]}\n"
+    "scenario['client']['storage_bytes'] = 1e9\n"
+    "scenario['client']['initial_stock'] = 'empty'\n"
+    "with tempfile.TemporaryDirectory() as folder:\n"
+    "    path = folder + '/s.json'\n"
+    "    open(path, 'w').write(json.dumps(scenario))\n"
+    "    done = subprocess.run([os.environ['PISIM'], 'compare', path, '--uncertain', '--json',\n"
+    "                           '--max-replications', '40'],\n"
+    "                          capture_output=True, text=True)\n"
+    "assert done.returncode == 0, done.stderr\n"
+    "told = json.loads(done.stdout)\n"
+    "for rate in told['contenders'][0]['rates']:\n"
+    "    print('%.3g' % round(rate['best_probability'], 2))\n";
+
+static struct command_result compared(const char *axis, const char *costs, const char *garbling)
+{
+    setenv("DRAWN", garbling, 1);
+    setenv("CHECK", check, 1);
+    setenv("AXIS", axis, 1);
+    setenv("COSTS", costs, 1);
+    setenv("COMPARE", compare, 1);
+    return command_run("python3 -c \"$COMPARE\" 2>&1");
+}
+
+/* P(0.0007 e^(s Z) < 0.0008) for s^2 = ln 1.04: 0.75. */
+Test(uncertain_costs, probability_to_be_the_best_is_that_of_the_cost)
+{
+    expect_output(compared("client.device.gc.garble_relu_s",
+                           "[{\"value\": 0.0007, \"cv\": 0.2}, 0.0008]", SCENARIO("0.0007")),
+                  0, "0.75\n");
+}
+
+/* What both have is drawn once for both: however uncertain it is, the rest decides. */
+Test(uncertain_costs, costs_that_contenders_share_are_drawn_once_for_all)
+{
+    expect_output(compared("server.device.gc.evaluate_relu_s", "[5e-5, 6e-5]",
+                           SCENARIO("{\"value\": 0.0007, \"cv\": 0.5}")),
+                  0, "1\n");
+}
+
+Test(uncertain_costs, compare_tells_turns_and_probabilities_in_words)
+{
+    struct command_result result = command_run(
+        "\"$PISIM\" compare thesis_cifar100 --rates 0.0004,0.0014 --max-replications 1000 --set "
+        "uncertainty.draws=50 2>/dev/null");
+    cr_expect(
+        strstr(result.text, "how likely each is the best by e2e_s.mean, by chance and costs\n")
+            != NULL,
+        "%s", result.text);
+    cr_expect(strstr(result.text, "hrn18_5x5x3x and resnet18 change places by chance and costs "
+                                  "between ")
+                  != NULL,
+              "%s", result.text);
+    command_free(&result);
+}
+
 Test(uncertain_costs, what_has_none_says_so)
 {
     expect_text(command_run("\"$PISIM\" run default --uncertain 2>&1"), 2, "has nothing to draw");

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "cli/output/because.h"
+#include "cli/output/spread_output.h"
 #include "cli/table.h"
 #include "models/graph/network_counts.h"
 
@@ -112,10 +113,10 @@ static void print_facts(const struct compare_output *output, FILE *stream)
 
 static void print_limits(const struct compare_output *output, FILE *stream)
 {
-    const struct comparison *comparison = output->comparison;
-    for (size_t i = 0; i < comparison->contender_count; i++) {
-        fprintf(stream, "%s: ", comparison->contenders[i].label);
-        because_print(&output->experiment->points[comparison->contenders[i].point], stream);
+    for (size_t i = 0; i < output->comparison->contender_count; i++) {
+        const struct contender *contender = &output->comparison->contenders[i];
+        fprintf(stream, "%s: ", contender->label);
+        because_print(&output->experiment->points[contender->point], stream);
     }
 }
 
@@ -129,8 +130,7 @@ static int decimals(double number, int digits)
     return (int)fmin(fmax(digits - 1 - floor(log10(fabs(number))), 0.0), 12.0);
 }
 
-/* How exact a mean with this half-width is told: to its second digit. What rounding alone leaves is
- * no width. */
+/* To the half-width's second digit; what rounding alone leaves is no width. */
 static int mean_decimals(double mean, double half_width)
 {
     bool is_exact = !(half_width > 1e-9 * fabs(mean));
@@ -188,6 +188,7 @@ enum {
     PLACE_VARIANCE_RATIO,
     PLACE_BOUND_RESOURCE,
     PLACE_STANDING,
+    PLACE_BEST,  /* the probability, where costs are drawn */
     PLACE_WORDS, /* for people, the same with the difference */
     PLACE_COLUMNS
 };
@@ -211,6 +212,7 @@ static const struct table_column place_columns[PLACE_COLUMNS] = {
     [PLACE_STANDING] = {"standing", NULL, TABLE_TEXT},
     [PLACE_REQUEST_COUNT] = {"requests", NULL, TABLE_COUNT},
     [PLACE_VARIANCE_RATIO] = {"variance_ratio", NULL, TABLE_NUMBER},
+    [PLACE_BEST] = {"best_probability", NULL, TABLE_NUMBER},
     [PLACE_WORDS] = {NULL, "compared with the best in the same replications", TABLE_TEXT},
 };
 
@@ -255,20 +257,24 @@ static void make_place(struct table_cell row[static PLACE_COLUMNS],
         [PLACE_REQUEST_COUNT] = TABLE_HAS((double)contest->requests),
         [PLACE_VARIANCE_RATIO] = TABLE_HAS(contest->variance_ratio),
         [PLACE_BOUND_RESOURCE] = facts[FACT_BOUND_RESOURCE],
+        [PLACE_BEST] = TABLE_HAS(output->odds ? odds_best(output->odds, contender, rate) : NAN),
         [PLACE_WORDS] = TABLE_SAYS(texts->words),
     };
     memcpy(row, cells, sizeof cells);
     memcpy(row + PLACE_FACTS, facts + FACT_RELUS, (PLACE_ACCURACY - PLACE_FACTS) * sizeof *facts);
 }
 
-/* measure: for people, what the value is of */
-static void make_columns(struct table_column columns[static PLACE_COLUMNS], const char *measure,
-                         bool is_accurate)
+static void make_columns(struct table_column columns[static PLACE_COLUMNS],
+                         const struct compare_output *output,
+                         char measure[static MEASURE_NAME_SIZE])
 {
+    measure_print(output->comparison->measure, measure);
     memcpy(columns, place_columns, sizeof place_columns);
     columns[PLACE_VALUE].title = measure;
-    if (!is_accurate)
+    if (!has_accuracy(output->comparison))
         columns[PLACE_EFFICIENT].title = NULL;
+    if (!output->odds)
+        columns[PLACE_BEST].key = NULL;
     memcpy(columns + PLACE_FACTS, fact_columns + FACT_RELUS,
            (PLACE_ACCURACY - PLACE_FACTS) * sizeof *columns);
     columns[PLACE_ACCURACY] = fact_columns[FACT_ACCURACY];
@@ -285,8 +291,7 @@ void compare_give(const struct compare_output *output, enum output_format format
     struct table_column columns[PLACE_COLUMNS];
     struct table table;
     char measure[MEASURE_NAME_SIZE];
-    measure_print(comparison->measure, measure);
-    make_columns(columns, measure, has_accuracy(comparison));
+    make_columns(columns, output, measure);
     table_init(&table, columns, PLACE_COLUMNS);
     for (size_t k = 0; k < count; k++) {
         struct table_cell row[PLACE_COLUMNS];
@@ -305,6 +310,7 @@ static void print_places(const struct compare_output *output, FILE *stream)
     compare_give(output, FORMAT_TABLE, stream);
     if (has_accuracy(output->comparison))
         fputs("* nobody at least as accurate is better for sure (Pareto front)\n", stream);
+    fputc('\n', stream);
 }
 
 /* ---- the sentences ---- */
@@ -328,16 +334,14 @@ static void print_range(double first, double last, FILE *stream)
 /* A line for rates that follow each other and have the same winner. */
 static void print_winners(const struct comparison *comparison, FILE *stream)
 {
-    fputs("\n", stream);
     for (size_t rate = 0; rate < comparison->rate_count; rate++) {
         size_t first = rate;
         size_t best = winner(comparison, rate);
         while (rate + 1 < comparison->rate_count && winner(comparison, rate + 1) == best)
             rate++;
-        if (best == SIZE_MAX)
-            fputs("nobody is best for sure ", stream);
-        else
-            fprintf(stream, "%s is best ", comparison->contenders[best].label);
+        fprintf(stream, "%s is best %s",
+                best == SIZE_MAX ? "nobody" : comparison->contenders[best].label,
+                best == SIZE_MAX ? "for sure " : "");
         print_range(comparison->rates_per_s[first], comparison->rates_per_s[rate], stream);
     }
 }
@@ -377,11 +381,13 @@ void compare_print(const struct compare_output *output, FILE *stream)
     print_places(output, stream);
     print_winners(output->comparison, stream);
     print_crossovers(output, stream);
+    if (output->odds)
+        odds_print(output->odds, output->comparison, output->crossovers, stream);
 }
 
 /* ---- for programs ---- */
 
-/* Columns of a place that an object of JSON has: those of the contender stand once, above them. */
+/* Those of the contender stand once, above them. */
 static void write_place(struct json_writer *writer, const struct compare_output *output,
                         size_t contender, size_t rate)
 {
@@ -390,7 +396,7 @@ static void write_place(struct json_writer *writer, const struct compare_output 
     make_place(row, output, contender, rate, &texts);
     json_write_object(writer, NULL, true);
     for (int k = PLACE_RATE; k < PLACE_COLUMNS; k++)
-        if (place_columns[k].key)
+        if (place_columns[k].key && (k != PLACE_BEST || output->odds))
             table_write_json_cell(&place_columns[k], &row[k], writer);
     json_write_object_end(writer);
 }
@@ -410,14 +416,18 @@ static void write_contender(struct json_writer *writer, const struct compare_out
     json_write_object_end(writer);
 }
 
-static void write_crossover(struct json_writer *writer, const struct comparison *comparison,
-                            const struct crossover *crossover)
+static void write_crossover(struct json_writer *writer, const struct compare_output *output,
+                            size_t index)
 {
+    const struct contender *contenders = output->comparison->contenders;
+    const struct crossover *crossover = &output->crossovers->items[index];
     json_write_object(writer, NULL, true);
-    json_write_text(writer, "better_below", comparison->contenders[crossover->below].label);
-    json_write_text(writer, "better_above", comparison->contenders[crossover->above].label);
+    json_write_text(writer, "better_below", contenders[crossover->below].label);
+    json_write_text(writer, "better_above", contenders[crossover->above].label);
     json_write_number(writer, "low_per_s", crossover->low_per_s);
     json_write_number(writer, "high_per_s", crossover->high_per_s);
+    if (output->odds)
+        odds_write_turn(writer, &output->odds->turns[index]);
     json_write_object_end(writer);
 }
 
@@ -435,7 +445,7 @@ void compare_print_json(const struct compare_output *output, FILE *stream)
     json_write_array_end(&writer);
     json_write_array(&writer, "crossovers", false);
     for (size_t i = 0; i < output->crossovers->count; i++)
-        write_crossover(&writer, output->comparison, &output->crossovers->items[i]);
+        write_crossover(&writer, output, i);
     json_write_array_end(&writer);
     json_write_object_end(&writer);
 }

@@ -5,7 +5,7 @@
 #define CLI_OUTPUT_COMPARE_OUTPUT_H
 
 #include "base/output_format.h"
-#include "study/search/crossover.h"
+#include "study/uncertainty/odds.h"
 
 #include <stdio.h>
 
@@ -13,6 +13,7 @@ struct compare_output {
     const struct experiment *experiment;
     const struct comparison *comparison;
     const struct crossovers *crossovers;
+    const struct odds *odds; /* NULL: costs are as told */
 };
 
 /* What each is in isolation, how they stand at each rate, who wins, and where they change places.

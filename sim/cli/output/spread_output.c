@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/portable.h"
 #include "base/readable.h"
+#include "cli/table.h"
 #include "study/curves.h"
 
 #include <math.h>
@@ -185,5 +186,104 @@ void spread_write_point(struct json_writer *writer, const struct spread *spread,
         write_shares(writer, spread, point->point_index - 1, answer, compact);
         json_write_object_end(writer);
     }
+    json_write_object_end(writer);
+}
+
+/* ---- comparisons ---- */
+
+/* No better than the worlds tell it. */
+static const char *print_probability(double probability, char text[static READABLE_SIZE])
+{
+    if (isnan(probability))
+        return "-";
+    snprintf(text, READABLE_SIZE, "%s%.0f %%",
+             probability > 0.0 && probability < 0.01   ? "< "
+             : probability < 1.0 && probability > 0.99 ? "> "
+                                                       : "",
+             100.0
+                 * fmin(fmax(probability, probability > 0.0 ? 0.01 : 0.0),
+                        probability < 1.0 ? 0.99 : 1.0));
+    return text;
+}
+
+static void print_best(const struct odds *odds, const struct comparison *comparison, FILE *stream)
+{
+    const size_t count = comparison->contender_count;
+    struct table_column *columns = memory_allocate(count + 1, sizeof *columns);
+    struct table_cell *row = memory_allocate(count + 1, sizeof *row);
+    char(*texts)[READABLE_SIZE] = memory_allocate(count * comparison->rate_count, sizeof *texts);
+    struct table table;
+    columns[0] = (struct table_column){.title = "rate_per_s", .kind = TABLE_NUMBER};
+    for (size_t i = 0; i < count; i++)
+        columns[i + 1] =
+            (struct table_column){.title = comparison->contenders[i].label, .kind = TABLE_NUMBER};
+    table_init(&table, columns, count + 1);
+    for (size_t rate = 0; rate < comparison->rate_count; rate++) {
+        row[0] = TABLE_HAS(comparison->rates_per_s[rate]);
+        for (size_t i = 0; i < count; i++)
+            row[i + 1] =
+                TABLE_SAYS(print_probability(odds_best(odds, i, rate), texts[rate * count + i]));
+        table_add(&table, row);
+    }
+    table_print(&table, stream);
+    table_free(&table);
+    free(columns);
+    free(texts);
+    free(row);
+}
+
+static void print_turn_end(double end_per_s, const char *beyond, FILE *stream)
+{
+    if (end_per_s == 0.0 || isinf(end_per_s))
+        fputs(beyond, stream);
+    else
+        fprintf(stream, "%.4g", end_per_s);
+}
+
+static void print_turn(const struct turn_odds *odds, const struct crossover *crossover,
+                       const struct comparison *comparison, FILE *stream)
+{
+    const char *below = comparison->contenders[crossover->below].label;
+    const char *above = comparison->contenders[crossover->above].label;
+    fprintf(stream, "%s and %s change places ", below, above);
+    if (isnan(odds->turn.low)) {
+        fputs("at a rate that is not known by chance and costs.\n", stream);
+        return;
+    }
+    fputs("by chance and costs between ", stream);
+    print_turn_end(odds->turn.low, "less than the lowest rate", stream);
+    fputs(" and ", stream);
+    print_turn_end(odds->turn.high, "more than the highest", stream);
+    fputs(" per second", stream);
+    if (odds->never_above > 0.0)
+        fprintf(stream, "; in %.3g %% of the worlds %s is better at all rates told",
+                100.0 * odds->never_above, below);
+    if (odds->never_below > 0.0)
+        fprintf(stream, "; in %.3g %% of the worlds %s is better at all rates told",
+                100.0 * odds->never_below, above);
+    fputs(".\n", stream);
+}
+
+void odds_print(const struct odds *odds, const struct comparison *comparison,
+                const struct crossovers *crossovers, FILE *stream)
+{
+    char metric[MEASURE_NAME_SIZE];
+    measure_print(comparison->measure, metric);
+    fprintf(stream,
+            "\nWith uncertain costs, by %zu worlds of %zu costs, which those compared share: how "
+            "likely each is the best by %s, by chance and costs\n",
+            odds->draws, odds->dimensions, metric);
+    print_best(odds, comparison, stream);
+    for (size_t i = 0; i < crossovers->count; i++)
+        print_turn(&odds->turns[i], &crossovers->items[i], comparison, stream);
+}
+
+void odds_write_turn(struct json_writer *writer, const struct turn_odds *odds)
+{
+    json_write_object(writer, "with_costs", true);
+    json_write_number(writer, "low_per_s", odds->turn.low > 0.0 ? odds->turn.low : NAN);
+    json_write_number(writer, "high_per_s", odds->turn.high);
+    json_write_number(writer, "better_below_at_all_rates", odds->never_above);
+    json_write_number(writer, "better_above_at_all_rates", odds->never_below);
     json_write_object_end(writer);
 }

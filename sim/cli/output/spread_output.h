@@ -1,9 +1,11 @@
 /*
- * spread_output.h: intervals by chance and costs, and which costs are to blame.
+ * spread_output.h: intervals by chance and costs, which costs are to blame, and who is likely the
+ * best.
  */
 #ifndef CLI_OUTPUT_SPREAD_OUTPUT_H
 #define CLI_OUTPUT_SPREAD_OUTPUT_H
 
+#include "study/uncertainty/odds.h"
 #include "study/uncertainty/spread.h"
 #include "json/json_write.h"
 
@@ -17,5 +19,12 @@ void spread_print(const struct spread *spread, const struct experiment *experime
 /* The member "with_costs" of a point's object that is open. */
 void spread_write_point(struct json_writer *writer, const struct spread *spread,
                         const struct point *point, bool compact);
+
+/* How likely each contender is the best at each rate, and between which rates two turn. */
+void odds_print(const struct odds *odds, const struct comparison *comparison,
+                const struct crossovers *crossovers, FILE *stream);
+
+/* Members of a crossover's object that is open; an end beyond all rates is null. */
+void odds_write_turn(struct json_writer *writer, const struct turn_odds *odds);
 
 #endif

@@ -5,6 +5,7 @@
 #include "cli/options/axis_option.h"
 #include "cli/options/format_option.h"
 #include "cli/options/metric_option.h"
+#include "cli/options/uncertain_option.h"
 #include "cli/output/compare_output.h"
 #include "cli/watch.h"
 #include "study/expected_events.h"
@@ -139,6 +140,23 @@ static bool qualify(const struct experiment *experiment, const struct watch *wat
     return kept;
 }
 
+/* Where the scenario asks for worlds with other costs. */
+static bool draw_costs(struct odds *odds, struct session *session, const struct watch *watch,
+                       const struct crossovers *crossovers, unsigned jobs, bool *interrupted,
+                       struct error *error)
+{
+    struct progress progress;
+    struct world_question question =
+        uncertain_option_question(session, jobs, watch->interruption, &progress);
+    if (!uncertain_option_asks(session) || *interrupted)
+        return true;
+    progress_start(&progress);
+    bool drawn = odds_run(odds, &question, watch->context, crossovers, error);
+    progress_clear(&progress);
+    *interrupted = question.interrupted;
+    return drawn || question.interrupted;
+}
+
 static bool find_and_print(const struct command_line *line, struct session *session,
                            struct watch *watch, unsigned jobs, bool *interrupted,
                            struct error *error)
@@ -152,14 +170,20 @@ static bool find_and_print(const struct command_line *line, struct session *sess
                               .tolerance = TOLERANCE,
                               .interruption = watch->interruption};
     struct crossovers crossovers;
+    struct odds odds = {0};
     comparison_judge(comparison);
     bool found = crossovers_find(&crossovers, comparison, &probing, error);
-    found = found
-         && give(line, &(struct compare_output){&session->experiment, comparison, &crossovers},
-                 error);
     *interrupted = probing.interrupted;
+    found = found && draw_costs(&odds, session, watch, &crossovers, jobs, interrupted, error);
+    const bool has_odds = odds.draws > 0 && !*interrupted;
+    found = found
+         && give(line,
+                 &(struct compare_output){&session->experiment, comparison, &crossovers,
+                                          has_odds ? &odds : NULL},
+                 error);
     found = found && qualify(&session->experiment, watch, &crossovers, error);
     crossovers_free(&crossovers);
+    odds_free(&odds);
     return found;
 }
 
@@ -207,7 +231,7 @@ static bool compare(const struct command_line *line, struct session *session, st
     if (interrupted) {
         *exit_status = EXIT_INTERRUPTED;
         fprintf(stderr, "pisim: interrupted: %s\n",
-                is_complete ? "not every turn was found"
+                is_complete ? "not every turn was found, or not with other costs"
                             : "not every point was simulated, so nothing is compared");
     }
     return watch_finish(watch, ran, interrupted, error);
@@ -265,7 +289,7 @@ static bool work(const struct command_line *line, int *exit_status, struct error
         return false;
     interruption_hold(&interruption);
     bool ran = session_read(&session, line, error) && set_axes(&session.document, line, error)
-            && session_load(&session, error)
+            && uncertain_option_set(&session.document, line, error) && session_load(&session, error)
             && compare_session(line, &session, &interruption, exit_status, error);
     interruption_release(&interruption);
     session_close(&session);
@@ -277,6 +301,7 @@ static const struct option_rule options[] = {
     {"rates", "VALUES", "requests per second, likewise; those of the scenario's sweep", false},
     {"max-replications", "N", "as many at most to decide a rate; as the scenario has it", false},
     {"metric", "NAME", "by what, as in objectives; e2e_s.mean when not given", false},
+    UNCERTAIN_OPTION("tells who is likely best"),
     OUT_OPTION,
     SESSION_OPTIONS,
     JOBS_OPTION,

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "cli/options/format_option.h"
+#include "cli/options/uncertain_option.h"
 #include "cli/output/point_rows.h"
 #include "cli/output/slo_output.h"
 #include "cli/output/spread_output.h"
@@ -122,15 +123,9 @@ static bool draw_costs(struct session *session, struct listener *listener, unsig
                        bool *interrupted, struct error *error)
 {
     struct progress progress;
-    struct spread_question question = {.document = &session->document,
-                                       .experiment = &session->experiment,
-                                       .world = &session->world,
-                                       .library = &session->library,
-                                       .jobs = jobs,
-                                       .interruption = listener->watch.interruption,
-                                       .context = &progress,
-                                       .on_progress = progress_tell};
-    listener->is_uncertain = session->experiment.points[0].scenario.uncertainty_draws > 0;
+    struct world_question question =
+        uncertain_option_question(session, jobs, listener->watch.interruption, &progress);
+    listener->is_uncertain = uncertain_option_asks(session);
     if (!listener->is_uncertain)
         return true;
     if (listener->is_shard)
@@ -222,22 +217,14 @@ static bool run_session(struct session *session, const struct command_line *line
     return ran;
 }
 
-/* --uncertain is short for the scenario's key with its default. */
-static bool ask_for_draws(struct json_document *document, const struct command_line *line,
-                          struct error *error)
-{
-    struct json_node root = json_root(document);
-    return !command_line_has(line, "uncertain") || json_has(&root, "uncertainty")
-        || json_set(document, "uncertainty", "{}", JSON_COMMAND_LINE, error);
-}
-
 static bool work(const struct command_line *line, int *exit_status, struct error *error)
 {
     struct session session;
     struct interruption interruption;
     interruption_hold(&interruption);
     bool opened = session_read(&session, line, error) && read_shard(line, &session.shard, error)
-               && ask_for_draws(&session.document, line, error) && session_load(&session, error);
+               && uncertain_option_set(&session.document, line, error)
+               && session_load(&session, error);
     interruption_keep(&interruption);
     bool ran = opened && run_session(&session, line, &interruption, exit_status, error);
     interruption_release(&interruption);
@@ -249,7 +236,7 @@ static const struct option_rule options[] = {
     OUT_OPTION,
     SESSION_OPTIONS,
     SLO_OPTION,
-    {"uncertain", NULL, "tells intervals by chance and costs, which are drawn 200 times", false},
+    UNCERTAIN_OPTION("tells intervals"),
     JOBS_OPTION,
     MAX_EVENTS_OPTION,
     {"resume", NULL, "goes on with a run of this scenario that was killed or interrupted", false},

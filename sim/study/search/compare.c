@@ -169,6 +169,11 @@ static double badness(struct measure measure)
     return measure_is_better_high(measure) ? -1.0 : 1.0;
 }
 
+double comparison_badness(const struct comparison *comparison)
+{
+    return badness(comparison->measure);
+}
+
 /* Where the stock runs out, requests wait and fail; the time that the rest takes does not change.
  */
 static enum tail tail_of(struct measure measure, const struct point *point)

@@ -85,6 +85,9 @@ void comparison_judge(struct comparison *comparison);
 struct contest *comparison_contest(const struct comparison *comparison, size_t contender,
                                    size_t rate);
 
+/* 1 where less of the measure is better, else -1. */
+double comparison_badness(const struct comparison *comparison);
+
 /* Fills what one point says of the measure; the series is owned by the contest. */
 void contest_init(struct contest *contest, struct measure measure, struct point *point);
 

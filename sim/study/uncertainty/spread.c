@@ -3,14 +3,12 @@
 #include "base/ascending.h"
 #include "base/memory.h"
 #include "study/curves.h"
-#include "study/uncertainty/cost_draws.h"
 #include "study/whatif/onset_root.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_REPLICATIONS 30 /* differences need few: their seeds are the same */
 #define MOST_ONSET_REPLICATIONS 100
 #define MOST_UNKNOWN 0.05 /* worlds without an answer, above which there is no interval */
 
@@ -32,6 +30,12 @@ struct world_answers {
     size_t stride;
 };
 
+struct world_study {
+    struct spread *spread;
+    struct world_question *question;
+    struct world_answers answers;
+};
+
 static void put(const struct world_answers *answers, size_t point, enum spread_answer answer,
                 double value)
 {
@@ -46,7 +50,7 @@ static double value_of(const struct answer *answer, const char *name)
 
 static bool on_point(void *context, struct point *point, struct error *error)
 {
-    const struct world_answers *answers = context;
+    const struct world_answers *answers = &((const struct world_study *)context)->answers;
     const size_t k = point->point_index - 1;
     (void)error;
     for (int i = SPREAD_E2E_MEAN; i <= SPREAD_STOCK_OUT; i++) {
@@ -55,17 +59,6 @@ static bool on_point(void *context, struct point *point, struct error *error)
     }
     put(answers, k, SPREAD_LIMIT, bounds_binding(&point->bounds)->bound_per_s);
     return true;
-}
-
-static void set_replications(struct experiment *experiment, uint64_t most)
-{
-    for (size_t k = 0; k < experiment->point_count; k++) {
-        struct replication_rule *rule = &experiment->points[k].scenario.replications;
-        rule->fewest = rule->fewest < most ? rule->fewest : most;
-        rule->most = rule->fewest;
-        rule->by_evidence = false;
-        rule->precision = 0.0;
-    }
 }
 
 /* The half-width is 0 where nothing is drawn. */
@@ -80,7 +73,7 @@ static struct estimate estimate_of(const struct series *series, const struct sce
 }
 
 /* Of the curve that begins at the point, from where it is with the costs as told. */
-static bool find_onset(const struct spread_question *question, const struct experiment *experiment,
+static bool find_onset(const struct world_question *question, const struct experiment *experiment,
                        const struct point *point, double start_per_s, struct estimate *onset,
                        bool *interrupted, struct error *error)
 {
@@ -110,7 +103,7 @@ static bool find_onset(const struct spread_question *question, const struct expe
     return found;
 }
 
-static bool find_onsets(const struct spread_question *question, const struct experiment *experiment,
+static bool find_onsets(const struct world_question *question, const struct experiment *experiment,
                         struct spread *spread, const struct world_answers *answers,
                         bool *interrupted, struct error *error)
 {
@@ -135,57 +128,34 @@ static bool find_onsets(const struct spread_question *question, const struct exp
     return found;
 }
 
-static bool run_world(struct spread *spread, struct spread_question *question,
+static bool on_world(void *context, const struct experiment *experiment, struct error *error)
+{
+    const struct world_study *study = context;
+    return find_onsets(study->question, experiment, study->spread, &study->answers,
+                       &study->question->interrupted, error);
+}
+
+static bool run_world(struct spread *spread, struct world_question *question,
                       const double uniforms[], struct world_answers answers, struct error *error)
 {
-    struct experiment experiment;
-    struct warnings told_before = {0}; /* of the costs as told, with other numbers */
-    struct warnings *warnings = question->library->warnings;
-    struct runner_listener listener = {
-        .context = &answers, .interruption = question->interruption, .on_point = on_point};
-    question->world->uniforms = uniforms;
-    question->library->warnings = &told_before;
-    bool ran = experiment_load(&experiment, question->document, &(struct shard){0},
-                               question->library, error);
-    if (ran) {
-        set_replications(&experiment, spread->replications);
-        ran = runner_run(&experiment, question->jobs, &listener, &question->interrupted, error)
-           && !question->interrupted
-           && find_onsets(question, &experiment, spread, &answers, &question->interrupted, error);
-    }
-    experiment_free(&experiment);
-    question->world->uniforms = NULL;
-    question->library->warnings = warnings;
-    warnings_free(&told_before);
-    return ran;
+    struct world_study study = {spread, question, answers};
+    struct world_listener listener = {
+        .context = &study, .on_point = on_point, .on_world = on_world};
+    return world_run(question, uniforms, &listener, error);
 }
 
 /* ---- all worlds ---- */
 
-static bool check(const struct spread_question *question, struct error *error)
-{
-    const char *name = question->experiment->points[0].scenario.name;
-    if (question->world->count == 0)
-        return error_set(error, ERROR_INPUT, name, "uncertainty",
-                         "has nothing to draw: no number of this scenario and its files is "
-                         "{\"value\", \"cv\"}, {\"value\", \"factor\"} or {\"value\", \"low\", "
-                         "\"high\"}; --set costs=formula takes devices whose numbers are");
-    return question->world->count <= COST_DRAWS_MOST_DIMENSIONS
-        || error_set(error, ERROR_INPUT, name, "uncertainty",
-                     "must have at most %d uncertain numbers, has %zu", COST_DRAWS_MOST_DIMENSIONS,
-                     question->world->count);
-}
-
-static void make_room(struct spread *spread, const struct spread_question *question)
+static void make_room(struct spread *spread, const struct world_question *question)
 {
     const struct scenario *first = &question->experiment->points[0].scenario;
     *spread = (struct spread){.draws = first->uncertainty_draws,
                               .dimensions = question->world->count,
                               .point_count = question->experiment->point_count,
-                              .replications = MOST_REPLICATIONS,
+                              .replications = WORLD_MOST_REPLICATIONS,
                               .names = (const char *const *)question->world->names};
     size_t answers = spread->point_count * SPREAD_ANSWER_COUNT;
-    spread->uniforms = cost_draws_new(spread->draws, spread->dimensions, first->simulation.seed);
+    spread->uniforms = world_draws_new(question);
     spread->values = memory_allocate(answers * spread->draws, sizeof *spread->values);
     spread->told = memory_allocate(answers, sizeof *spread->told);
     spread->onset_errors = memory_allocate(spread->point_count, sizeof *spread->onset_errors);
@@ -195,10 +165,10 @@ static void make_room(struct spread *spread, const struct spread_question *quest
         spread->told[i] = NAN;
 }
 
-bool spread_run(struct spread *spread, struct spread_question *question, struct error *error)
+bool spread_run(struct spread *spread, struct world_question *question, struct error *error)
 {
     *spread = (struct spread){0};
-    if (!check(question, error))
+    if (!world_check(question, error))
         return false;
     make_room(spread, question);
     if (!run_world(spread, question, NULL, (struct world_answers){spread->told, 1}, error))
@@ -238,6 +208,8 @@ static double quantile(const double sorted[], size_t count, double q)
     double place = q * (double)(count - 1);
     size_t below = (size_t)floor(place);
     size_t above = below + 1 < count ? below + 1 : below;
+    if (sorted[below] == sorted[above]) /* infinite ones, too */
+        return sorted[below];
     return sorted[below] + (place - floor(place)) * (sorted[above] - sorted[below]);
 }
 

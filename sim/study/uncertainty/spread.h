@@ -12,9 +12,8 @@
 #ifndef STUDY_UNCERTAINTY_SPREAD_H
 #define STUDY_UNCERTAINTY_SPREAD_H
 
-#include "study/runner.h"
 #include "study/uncertainty/shares.h"
-#include "json/uncertain.h"
+#include "study/uncertainty/worlds.h"
 
 /* What is asked of every point, and of every curve at its first one. */
 enum spread_answer {
@@ -41,21 +40,8 @@ struct spread {
     double *told;             /* owned: with the costs as told: by point, then answer */
 };
 
-/* What is simulated; borrowed. */
-struct spread_question {
-    const struct json_document *document;
-    const struct experiment *experiment; /* with the costs as told */
-    struct json_world *world;            /* of document and library */
-    struct library *library;
-    unsigned jobs;
-    const atomic_bool *interruption;
-    void *context;
-    void (*on_progress)(void *context, uint64_t done, uint64_t total);
-    bool interrupted; /* out */
-};
-
 /* Owned by the caller, also after a failure; spread_free. False also when interrupted. */
-bool spread_run(struct spread *spread, struct spread_question *question,
+bool spread_run(struct spread *spread, struct world_question *question,
                 struct error *error) MUST_CHECK;
 void spread_free(struct spread *spread);
 

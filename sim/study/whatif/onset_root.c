@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/portable.h"
+#include "statistics/false_position.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -13,9 +14,8 @@
 #define FEWEST_CARRIERS 5 /* replications that run out of precomputes, or nothing is told */
 #define STEP 0.4          /* of the logarithm, while the root is not enclosed */
 #define MOST_STEPS 20     /* a factor of 3,000 to either side */
-#define CLOSE 0.002       /* the root's logarithm is not known better than that */
-#define MOST_LINES 50     /* Illinois takes about ten */
-#define SLOPE_REACH 0.1   /* to both sides of the root */
+#define CLOSE 0.002 /* the root's logarithm is not known better than that: excesses are counts */
+#define SLOPE_REACH 0.1 /* to both sides of the root */
 
 uint64_t onset_replications(const struct point *point, bool is_forced)
 {
@@ -107,69 +107,37 @@ static bool try_rate(struct trial *trial, double log_rate, struct error *error)
 
 /* ---- the root ---- */
 
-/* A rate, and the mean excess there. */
-struct end {
-    double log_rate;
-    double mean;
-};
-
-static bool try_end(struct trial *trial, struct end *end, double log_rate, struct error *error)
+static bool excess_at(void *context, double log_rate, double *excess, struct error *error)
 {
-    end->log_rate = log_rate;
+    struct trial *trial = context;
     bool tried = try_rate(trial, log_rate, error);
-    end->mean = trial->mean;
+    *excess = trial->mean;
     return tried;
 }
 
-/* From the start on, up or down, until the excess changes its sign. */
-static bool enclose(struct trial *trial, struct end *low, struct end *high, double start,
-                    bool *is_found, struct error *error)
+static bool try_end(struct trial *trial, struct false_end *end, double log_rate,
+                    struct error *error)
 {
-    struct end here, next;
+    end->x = log_rate;
+    return excess_at(trial, log_rate, &end->y, error);
+}
+
+/* From the start on, up or down, until the excess changes its sign. */
+static bool enclose(struct trial *trial, struct false_end *low, struct false_end *high,
+                    double start, bool *is_found, struct error *error)
+{
+    struct false_end here, next;
     if (!try_end(trial, &here, start, error))
         return false;
-    const bool goes_up = here.mean < 0.0;
+    const bool goes_up = here.y < 0.0;
     *is_found = false;
     for (int i = 0; i < MOST_STEPS && !*is_found; i++) {
-        if (!try_end(trial, &next, here.log_rate + (goes_up ? STEP : -STEP), error))
+        if (!try_end(trial, &next, here.x + (goes_up ? STEP : -STEP), error))
             return false;
-        *is_found = (next.mean < 0.0) != goes_up;
+        *is_found = (next.y < 0.0) != goes_up;
         *low = goes_up ? here : next;
         *high = goes_up ? next : here;
         here = next;
-    }
-    return true;
-}
-
-/*
- * The Illinois variant of false position: an end that stays counts half (Dowell and Jarratt, A
- * modified regula falsi method, BIT 11, 1971). Excesses are counts, so the last step is a line,
- * too.
- */
-static bool narrow(struct trial *trial, struct end low, struct end high, double *root,
-                   struct error *error)
-{
-    int stayed = 0;
-    double before = NAN;
-    for (int i = 0; i < MOST_LINES; i++) {
-        *root = low.log_rate - low.mean * (high.log_rate - low.log_rate) / (high.mean - low.mean);
-        if (high.log_rate - low.log_rate < CLOSE || fabs(*root - before) < CLOSE / 2.0)
-            return true;
-        struct end middle;
-        if (!try_end(trial, &middle, *root, error))
-            return false;
-        if (middle.mean == 0.0)
-            return true;
-        before = *root;
-        if (middle.mean < 0.0) {
-            low = middle;
-            high.mean /= stayed < 0 ? 2.0 : 1.0;
-            stayed = -1;
-        } else {
-            high = middle;
-            low.mean /= stayed > 0 ? 2.0 : 1.0;
-            stayed = 1;
-        }
     }
     return true;
 }
@@ -191,11 +159,11 @@ static void take(struct onset_root *root, const double excesses[], size_t count,
 static bool take_items(struct onset_root *root, struct trial *trial, struct error *error)
 {
     struct series *series = &root->series;
-    struct end below, above;
+    struct false_end below, above;
     if (!try_end(trial, &below, series->value - SLOPE_REACH, error)
         || !try_end(trial, &above, series->value + SLOPE_REACH, error))
         return false;
-    double slope = (above.mean - below.mean) / (above.log_rate - below.log_rate);
+    double slope = (above.y - below.y) / (above.x - below.x);
     double mean = mean_of(root->excesses, series->count);
     series->items = memory_allocate(series->count, sizeof *series->items);
     for (size_t i = 0; i < series->count; i++)
@@ -205,18 +173,20 @@ static bool take_items(struct onset_root *root, struct trial *trial, struct erro
 
 static bool search(struct onset_root *root, struct trial *trial, double start, struct error *error)
 {
-    struct end low, high;
+    struct false_end low, high;
     double log_rate = start;
     bool is_found;
     if (!enclose(trial, &low, &high, start, &is_found, error))
         return false;
     root->series.value = NAN;
-    root->open = low.mean >= 0.0 ? "even the lowest rates find no precompute"
-                                 : "even the highest rates find a precompute";
+    root->open = low.y >= 0.0 ? "even the lowest rates find no precompute"
+                              : "even the highest rates find a precompute";
     if (!is_found)
         return true;
     root->open = NULL;
-    if (!narrow(trial, low, high, &log_rate, error) || !try_rate(trial, log_rate, error))
+    const struct false_position lines = {trial, excess_at, CLOSE};
+    if (!false_position_find(&lines, low, high, &log_rate, error)
+        || !try_rate(trial, log_rate, error))
         return false;
     if (trial->carriers < FEWEST_CARRIERS && trial->question->replications > 1) {
         root->open = "too few replications run out of precomputes";

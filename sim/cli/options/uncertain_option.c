@@ -1,0 +1,28 @@
+#include "cli/options/uncertain_option.h"
+
+bool uncertain_option_set(struct json_document *document, const struct command_line *line,
+                          struct error *error)
+{
+    struct json_node root = json_root(document);
+    return !command_line_has(line, "uncertain") || json_has(&root, "uncertainty")
+        || json_set(document, "uncertainty", "{}", JSON_COMMAND_LINE, error);
+}
+
+bool uncertain_option_asks(const struct session *session)
+{
+    return session->experiment.points[0].scenario.uncertainty_draws > 0;
+}
+
+struct world_question uncertain_option_question(struct session *session, unsigned jobs,
+                                                const atomic_bool *interruption,
+                                                struct progress *progress)
+{
+    return (struct world_question){.document = &session->document,
+                                   .experiment = &session->experiment,
+                                   .world = &session->world,
+                                   .library = &session->library,
+                                   .jobs = jobs,
+                                   .interruption = interruption,
+                                   .context = progress,
+                                   .on_progress = progress_tell};
+}
