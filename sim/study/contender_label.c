@@ -44,10 +44,16 @@ static char *readable_number(const char *value)
     return memory_copy_text(number);
 }
 
+/* null, and lists and objects with nothing in them */
+static bool is_nothing(const char *value)
+{
+    return strcmp(value, "null") == 0 || strcmp(value, "[]") == 0 || strcmp(value, "{}") == 0;
+}
+
 /* "he_threads=8", "no link"; a text speaks for itself */
 static char *piece_of(const char *key, const char *value)
 {
-    if (strcmp(value, "null") == 0)
+    if (is_nothing(value))
         return memory_format_text("no %s", key);
     char *number = readable_number(value);
     char *text = number ? number : readable_json(value);

@@ -180,6 +180,26 @@ Test(report, names_of_bars_are_not_clipped)
     command_remove_folder(folder);
 }
 
+/* Each contender has its own figure of bars, which names it; the legend, of parts, stands above the
+ * plot and far from the title of the axis below, whatever the size of the letters. */
+Test(report, bars_say_whose_they_are_and_legends_hide_nothing)
+{
+    if (system("command -v gnuplot >/dev/null") != 0)
+        cr_skip_test("no gnuplot to draw with");
+    char *folder = command_new_folder();
+    expect_output(
+        command_run(
+            "cd '%s' && " SWEEP "--out x.db >/dev/null 2>&1; \"$PISIM\" report x.db "
+            "--figures f 2>/dev/null && cd f && height() { grep -B1 \">$1<\" $2 | sed -n "
+            "'s/.*translate([0-9.]*,\\([0-9]*\\).*/\\1/p' | head -n 1; } && for n in '' _2 _3; "
+            "do grep -o \">storage_bytes=[^<]*\" breakdown$n.svg; echo $(($(height "
+            "'requests per second' breakdown$n.svg) - $(height 'queue wait' "
+            "breakdown$n.svg) > 300)); done",
+            folder),
+        0, ">storage_bytes=1e9\n1\n>storage_bytes=2e9\n1\n>storage_bytes=8e9\n1\n");
+    command_remove_folder(folder);
+}
+
 /* Winners by shape, and what all places have in common said once. */
 Test(report, draws_who_wins_and_up_to_which_rate)
 {

@@ -205,9 +205,15 @@ static void write_y_title(const struct figure *figure, FILE *stream)
     free(name);
 }
 
+/* The legend of bars tells their parts, so whose they are stands above the plot. */
 static void write_titles(const struct figure *figure, FILE *stream)
 {
     const bool lies = figure_bars_lie(figure);
+    if (figure_has_bars(figure)) {
+        fputs("set title ", stream);
+        figure_write_quoted(figure->curves->items[figure->first_curve].name, stream);
+        fputs(" noenhanced\n", stream);
+    }
     fprintf(stream, "set %slabel ", lies ? "y" : "x");
     figure_write_quoted(report_rows_x_title(figure->rows, figure->chart), stream);
     fprintf(stream, " noenhanced\nset %slabel ", lies ? "x" : "y");
@@ -215,11 +221,12 @@ static void write_titles(const struct figure *figure, FILE *stream)
     fputs(" noenhanced\n", stream);
 }
 
+/* Below the plot, a legend in large letters would reach into the title of the axis. */
 static void write_settings(const struct figure *figure, FILE *stream)
 {
     const struct report_chart *chart = figure->chart;
     fputs("reset\nset datafile separator tab\nset datafile missing 'nan'\n"
-          "set colorsequence podo\nset key outside below noenhanced\nset grid\n"
+          "set colorsequence podo\nset key outside above noenhanced\nset rmargin 6\nset grid\n"
           "set xtics noenhanced\n",
           stream);
     write_titles(figure, stream);
