@@ -97,6 +97,17 @@ static inline void put_list(struct onnx_model *model, const char *name, const ch
     free(tensor);
 }
 
+/* One 64-bit integer, of no dimensions. */
+static inline void put_number(struct onnx_model *model, const char *name, int64_t number)
+{
+    struct onnx_bytes *tensor = calloc(1, sizeof *tensor);
+    put_integer(tensor, 2, 7);
+    put_text(tensor, 8, name);
+    put_bytes(tensor, 9, &number, sizeof number);
+    put_message(&model->graph, 5, tensor);
+    free(tensor);
+}
+
 /* "N" and the like are names of symbols: "N,3,32,32" */
 static inline void put_value(struct onnx_model *model, unsigned field, const char *name,
                              const char *dims)
@@ -160,9 +171,10 @@ static inline void put_attribute(struct onnx_bytes *node, const char *text, size
     free(attribute);
 }
 
-/* inputs: names between blanks, "-" for one that is left out; attributes likewise. name: or NULL */
+/* inputs and outputs: names between blanks, "-" for one that is left out; attributes likewise.
+ * name: or NULL */
 static inline void put_node(struct onnx_model *model, const char *operator, const char * name,
-                            const char *inputs, const char *output, const char *attributes)
+                            const char *inputs, const char *outputs, const char *attributes)
 {
     struct onnx_bytes *node = calloc(1, sizeof *node);
     for (const char *at = inputs; *at != '\0';) {
@@ -170,7 +182,11 @@ static inline void put_node(struct onnx_model *model, const char *operator, cons
         put_bytes(node, 1, at, *at == '-' ? 0 : length);
         at += length + (at[length] == ' ');
     }
-    put_text(node, 2, output);
+    for (const char *at = outputs; *at != '\0';) {
+        size_t length = strcspn(at, " ");
+        put_bytes(node, 2, at, length);
+        at += length + (at[length] == ' ');
+    }
     if (name != NULL)
         put_text(node, 3, name);
     put_text(node, 4, operator);

@@ -126,8 +126,9 @@ Test(network_nodes, what_cannot_be_is_told_with_its_node)
                  "is \"a b\"");
     expect_fault("[{'id': 'a', 'op': 'act', 'stage': 's1'}, {'id': 'a', 'op': 'act'}]",
                  "nodes[1].id", "\"a\" is given twice");
-    expect_fault("[{'id': 'a', 'op': 'relu', 'stage': 's1'}]", "nodes[0].op",
-                 "must be one of conv, fc, act, pool, gap, add, norm, grn, concat, is \"relu\"");
+    expect_fault(
+        "[{'id': 'a', 'op': 'relu', 'stage': 's1'}]", "nodes[0].op",
+        "must be one of conv, fc, act, pool, gap, add, norm, grn, concat, slice, is \"relu\"");
     expect_fault("[{'id': 'a', 'op': 'act', 'stage': 's1', 'k': 3}]", "nodes[0]",
                  "unknown key \"k\" (known: id, op, stage, inputs, shape, note, kind)");
     expect_fault("[{'id': 'a', 'op': 'act'}]", "nodes[0]", "lacks the key \"stage\"");
@@ -203,6 +204,29 @@ Test(network_nodes, channels_of_joined_layers_add_up)
     network_free(&network);
 }
 
+/* Two of five channels go by, the other three through a layer, and all five come together. */
+Test(network_nodes, channels_are_sliced_at_no_cost)
+{
+    struct network network;
+    struct error error = {0};
+    cr_assert(load(&network,
+                   "{'name': 'n', 'nodes': [{'id': 's', 'stage': 'stem', 'op': 'conv', 'k': 1,"
+                   " 'out': 5}, {'id': 'a', 'op': 'slice', 'out': 2, 'shape': [2, 8, 8]},"
+                   " {'id': 'b', 'op': 'slice', 'from': 2, 'out': 3, 'inputs': ['s']},"
+                   " {'id': 'c', 'op': 'conv', 'k': 1, 'out': 3},"
+                   " {'id': 'j', 'op': 'concat', 'inputs': ['a', 'c'], 'shape': [5, 8, 8]},"
+                   " {'id': 'g', 'stage': 'head', 'op': 'gap'},"
+                   " {'id': 'f', 'op': 'fc', 'out': 'classes'}]}",
+                   &error),
+              "%s", error.message);
+    cr_expect(network.layers[2].kind == LAYER_SLICE);
+    cr_expect(layer_is_linear(&network.layers[2]));
+    cr_expect(not(layer_needs_he(&network.layers[2])));
+    cr_expect(eq(u64, layer_parameters(&network.layers[2]) + layer_macs(&network.layers[2]), 0));
+    cr_expect(eq(u64, layer_macs(&network.layers[3]), 3 * 3 * 64));
+    network_free(&network);
+}
+
 #define FIRST "[{'id': 'a', 'stage': 'stem', 'op': 'conv', 'out': 2, "
 
 Test(network_nodes, windows_and_joins_that_cannot_be_are_refused)
@@ -221,4 +245,8 @@ Test(network_nodes, windows_and_joins_that_cannot_be_are_refused)
     expect_fault("[{'id': 'a', 'stage': 'stem', 'op': 'conv', 'k': 1, 'out': 1048576},"
                  " {'id': 'c', 'op': 'concat', 'inputs': ['a', 'input']}]",
                  "nodes[1].inputs", "c would have more than 1048576 channels");
+    expect_fault(FIRST "'k': 1}, {'id': 'c', 'op': 'slice', 'from': 1, 'out': 2}]", "nodes[1].out",
+                 "must be from 1 to 1, is 2");
+    expect_fault(FIRST "'k': 1}, {'id': 'c', 'op': 'slice', 'from': 2, 'out': 1}]", "nodes[1].from",
+                 "must be from 0 to 1, is 2");
 }

@@ -2,50 +2,7 @@
 #include "models/onnx/onnx_import.h"
 
 #include "models/graph/network_counts.h"
-#include "onnx_model.h"
-
-/* The network of the model; everything is released but itself. */
-static bool import(struct network *network, const struct onnx_model *model, struct shape input,
-                   struct error *error)
-{
-    char *path = write_model(model);
-    struct onnx_import imported;
-    struct json_document document = {0};
-    *network = (struct network){0};
-    bool good = onnx_import(&imported, path, input, error)
-             && json_parse(&document, path, imported.text, error);
-    if (good) {
-        struct json_node node = json_root(&document);
-        const struct network_input fed = {"", imported.input, imported.classes};
-        good = network_load(network, &node, &fed, error);
-    }
-    json_free(&document);
-    onnx_import_free(&imported);
-    unlink(path);
-    free(path);
-    return good;
-}
-
-static struct network expect_network(const struct onnx_model *model)
-{
-    struct network network;
-    struct error error = {0};
-    cr_assert(import(&network, model, (struct shape){0}, &error), "%s", error.message);
-    return network;
-}
-
-static void expect_layer(const struct network *network, size_t index, const char *name,
-                         const char *stage, enum layer_kind kind, struct shape out)
-{
-    const struct layer *layer = &network->layers[index];
-    cr_assert(index < network->layer_count);
-    cr_expect(eq(str, (char *)layer->name, (char *)name));
-    cr_expect(eq(str, (char *)layer->stage, (char *)stage), "%s", name);
-    cr_expect(eq(int, layer->kind, kind), "%s", name);
-    cr_expect(eq(u32, layer->out.channels, out.channels), "%s", name);
-    cr_expect(eq(u32, layer->out.height, out.height), "%s", name);
-    cr_expect(eq(u32, layer->out.width, out.width), "%s", name);
-}
+#include "onnx_network.h"
 
 /*
  * A residual network as exporters write it: weights among the inputs, the batch a symbol, nodes
@@ -213,7 +170,6 @@ Test(onnx_import, what_costs_nothing_is_no_layer)
     network_free(&network);
 }
 
-/* As TensorFlow's exporter has it: channels last, permuted at once; the answer is reshaped. */
 /* Each addition has a name of its own, and thousands of them do not take minutes. */
 Test(onnx_import, a_sum_of_many_is_as_many_additions, .timeout = 30)
 {
@@ -235,6 +191,7 @@ Test(onnx_import, a_sum_of_many_is_as_many_additions, .timeout = 30)
     network_free(&network);
 }
 
+/* As TensorFlow's exporter has it: channels last, permuted at once; the answer is reshaped. */
 Test(onnx_import, images_with_channels_last_are_turned)
 {
     struct onnx_model model = {.opset = 11};
@@ -310,7 +267,18 @@ static void expect_refused(const char *operator, const char * inputs, const char
 Test(onnx_import, what_cannot_be_is_told_with_its_node)
 {
     expect_refused("Frobnicate", "x", "", "node \"bad\" (Frobnicate): this operator is not known");
-    expect_refused("Sigmoid", "x", "", "(Sigmoid): no protocol here can run this operator");
+    expect_refused("Tanh", "x", "", "(Tanh): no protocol here can run this operator");
+    expect_refused("LayerNormalization", "x k", "", "(LayerNormalization): no protocol here can");
+    expect_refused("Split", "x", "axis=2", "takes parts along axis 2: only channels (1) are here");
+    expect_refused("Split", "x", "axis=1 split=2,2", "has 1 outputs, but 2 lengths of them");
+    expect_refused("Split", "x", "axis=1 split=3,", "its parts are of 3 channels, its input has 4");
+    expect_refused("Slice", "x", "axes=1, starts=4, ends=9,", "takes 0 channels from 4 on, of 4");
+    expect_refused("Slice", "x", "axes=1,2 starts=1,1 ends=2,2", "along 2 axes: only one is here");
+    expect_refused("Slice", "x", "axes=3, starts=1, ends=2,", "takes parts along axis 3");
+    expect_refused("Slice", "x", "axes=7, starts=1, ends=2,", "its axis 7 is not within");
+    expect_refused("Gather", "x odd", "axis=1", "is here for shapes and for one channel only");
+    expect_refused("Mul", "odd w", "", "computes with constants that are no shapes");
+    expect_refused("Div", "odd odd", "", "divides by a side of 0");
     expect_refused("HardSwish", "x", "", "(HardSwish): no protocol here can run");
     expect_refused("Mul", "x x", "", "(Mul): of two secrets: no protocol here can run it");
     expect_refused("Relu", "p", "", "takes what only the client knows");

@@ -144,6 +144,7 @@ double layer_shared_s(const struct layer *layer, const struct he_coefficients *c
     case LAYER_MAX_POOL:
     case LAYER_ADD:
     case LAYER_CONCAT:
+    case LAYER_SLICE:
     case LAYER_LOCAL_NORM:
     case LAYER_SCALE:
     case LAYER_LAYER_NORM:

@@ -130,6 +130,7 @@ bool layer_is_linear(const struct layer *layer)
     case LAYER_AVERAGE_POOL:
     case LAYER_ADD:
     case LAYER_CONCAT:
+    case LAYER_SLICE:
     case LAYER_SCALE:
         return true;
     case LAYER_ACTIVATION:
@@ -181,6 +182,7 @@ uint64_t layer_parameters(const struct layer *layer)
     case LAYER_MAX_POOL:
     case LAYER_ADD:
     case LAYER_CONCAT:
+    case LAYER_SLICE:
     case LAYER_LOCAL_NORM:
         return 0;
     }

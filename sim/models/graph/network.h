@@ -3,9 +3,9 @@
  *
  * A file gives the architecture in compact form (stem, stages, head); the input size comes with the
  * scenario. Convolutions and fully connected layers need homomorphic encryption offline;
- * activations and maxima need garbled circuits; average pooling, residual additions, concatenation
- * and scaling are local on shares. Layers stand in the order in which they run: a projection after
- * the main path, before the addition that it feeds.
+ * activations and maxima need garbled circuits; average pooling, residual additions, concatenation,
+ * slices and scaling are local on shares. Layers stand in the order in which they run: a projection
+ * after the main path, before the addition that it feeds.
  */
 #ifndef MODELS_GRAPH_NETWORK_H
 #define MODELS_GRAPH_NETWORK_H
@@ -59,6 +59,7 @@ enum layer_kind {
     LAYER_MAX_POOL,
     LAYER_ADD,          /* of a shortcut */
     LAYER_CONCAT,       /* channels of several layers one after the other */
+    LAYER_SLICE,        /* some channels of a layer, one after the other */
     LAYER_SCALE,        /* batch normalisation that no convolution before it takes in */
     LAYER_LAYER_NORM,   /* over the channels, at each position */
     LAYER_LOCAL_NORM,   /* LRN: over neighbouring channels, at each position */

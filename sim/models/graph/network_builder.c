@@ -220,6 +220,14 @@ bool builder_add_alike(struct network_builder *builder, const struct json_node *
     return add_layer(builder, node, name, layer);
 }
 
+bool builder_add_slice(struct network_builder *builder, const struct json_node *node,
+                       const char *name, uint32_t channels)
+{
+    struct layer layer = {.kind = LAYER_SLICE, .out = builder->shape};
+    layer.out.channels = channels;
+    return add_layer(builder, node, name, layer);
+}
+
 bool builder_add_fully_connected(struct network_builder *builder, const struct json_node *node,
                                  const char *name, uint32_t width, bool has_bias)
 {

@@ -69,6 +69,9 @@ bool builder_add_global_pool(struct network_builder *builder, const struct json_
 /* A layer whose output has the shape of its input: activation, addition or norm. */
 bool builder_add_alike(struct network_builder *builder, const struct json_node *node,
                        const char *name, enum layer_kind kind) MUST_CHECK;
+/* So many of the channels. */
+bool builder_add_slice(struct network_builder *builder, const struct json_node *node,
+                       const char *name, uint32_t channels) MUST_CHECK;
 /* Flattens what comes in. */
 bool builder_add_fully_connected(struct network_builder *builder, const struct json_node *node,
                                  const char *name, uint32_t width, bool has_bias) MUST_CHECK;

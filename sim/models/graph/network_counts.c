@@ -55,6 +55,7 @@ static void count_kind(struct network_counts *counts, const struct layer *layer)
     case LAYER_AVERAGE_POOL:
     case LAYER_ADD:
     case LAYER_CONCAT:
+    case LAYER_SLICE:
     case LAYER_LOCAL_NORM:
     case LAYER_SCALE:
         break;

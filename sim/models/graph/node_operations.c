@@ -97,20 +97,30 @@ static bool add_concatenation(struct network_builder *builder, const struct json
     return builder_add_alike(builder, node, id, LAYER_CONCAT);
 }
 
+/* Channels of a map, counted from 0. */
+static bool add_slice(struct network_builder *builder, const struct json_node *node, const char *id)
+{
+    uint32_t from = 0, count = 0, channels = builder->shape.channels;
+    return builder_read_count(builder, node, "from", 0, channels - 1, &from)
+        && builder_require_count(builder, node, "out", channels - from, &count)
+        && builder_add_slice(builder, node, id, count);
+}
+
 /* ---- the table ---- */
 
 #define NODE_KEYS "id", "op", "stage", "inputs", "shape", "note"
 
-static const char *const names[] = {"conv", "fc",   "act", "pool",   "gap",
-                                    "add",  "norm", "grn", "concat", NULL};
-static const char *const all_keys[] = {NODE_KEYS,    "k",      "out",      "stride",
-                                       "pad",        "groups", "bias",     "norm",
-                                       "projection", "kind",   "dilation", NULL};
+static const char *const names[] = {"conv", "fc",  "act",    "pool",  "gap", "add",
+                                    "norm", "grn", "concat", "slice", NULL};
+static const char *const all_keys[] = {NODE_KEYS,  "k",    "out",  "stride",     "pad",
+                                       "groups",   "bias", "norm", "projection", "kind",
+                                       "dilation", "from", NULL};
 static const char *const conv_keys[] = {NODE_KEYS,    "k",        "out",  "stride",
                                         "pad",        "groups",   "bias", "norm",
                                         "projection", "dilation", NULL};
 static const char *const fc_keys[] = {NODE_KEYS, "out", "bias", NULL};
 static const char *const pool_keys[] = {NODE_KEYS, "kind", "k", "stride", "pad", "dilation", NULL};
+static const char *const slice_keys[] = {NODE_KEYS, "from", "out", NULL};
 static const char *const kind_keys[] = {NODE_KEYS, "kind", NULL};
 static const char *const other_keys[] = {NODE_KEYS, NULL};
 
@@ -125,6 +135,7 @@ static const struct node_operation operations[] = {
     {kind_keys, add_norm, INPUTS_ONE},
     {other_keys, add_response_norm, INPUTS_ONE},
     {other_keys, add_concatenation, INPUTS_ALONG},
+    {slice_keys, add_slice, INPUTS_ONE},
 };
 _Static_assert(sizeof operations / sizeof *operations + 1 == sizeof names / sizeof *names,
                "a row for each name");

@@ -137,9 +137,9 @@ static bool skip(struct reader *reader, uint64_t count)
 
 static bool keep(struct reader *reader, struct bytes *out, uint64_t count)
 {
-    reader->kept_bytes += count;
-    if (reader->kept_bytes > MOST_KEPT_BYTES)
+    if (count > MOST_KEPT_BYTES - reader->kept_bytes)
         return fail(reader, "describes more than 64 MiB without its weights");
+    reader->kept_bytes += count;
     out->items = memory_grow(out->items, &out->capacity, out->count + count, 1);
     if (!read_bytes(reader, out->items + out->count, (size_t)count))
         return false;
@@ -195,8 +195,14 @@ static bool read_size(struct reader *reader, enum wire wire, uint64_t end, uint6
         return fail(reader, "is no ONNX model: a field has an unknown type");
     if (!read_varint(reader, size))
         return false;
-    return *size <= end - reader->at
+    return (reader->at <= end && *size <= end - reader->at)
         || fail(reader, "is cut off, or no ONNX model: a field is longer than its message");
+}
+
+/* Elements that no shape is computed from: with them the tensor takes too much. */
+static bool are_weights(const struct bytes *tensor, uint64_t size)
+{
+    return size > MOST_ELEMENT_BYTES || tensor->count + size > MOST_ELEMENT_BYTES;
 }
 
 static bool filter_field(struct reader *reader, uint64_t end, enum message message,
@@ -220,7 +226,7 @@ static bool filter_field(struct reader *reader, uint64_t end, enum message messa
     }
     if (!read_size(reader, wire, end, &size))
         return false;
-    if (kept == NULL || (kept->inner == MESSAGE_ELEMENTS && size + out->count > MOST_ELEMENT_BYTES))
+    if (kept == NULL || (kept->inner == MESSAGE_ELEMENTS && are_weights(out, size)))
         return skip(reader, size);
     if (kept->inner > MESSAGE_ELEMENTS && wire == WIRE_LENGTH)
         return filter_inner(reader, key, size, kept, out);

@@ -26,7 +26,8 @@ enum onnx_layer_kind {
     ONNX_GLOBAL_POOL,
     ONNX_ADDITION,
     ONNX_NORM,
-    ONNX_CONCATENATION
+    ONNX_CONCATENATION,
+    ONNX_SLICE
 };
 
 struct onnx_layer {
@@ -37,6 +38,7 @@ struct onnx_layer {
     size_t input_count;
     struct window window;
     uint32_t groups;
+    uint32_t first_channel; /* of a slice */
     bool has_bias;
     bool has_batch_norm;
     bool is_projection;
@@ -60,6 +62,7 @@ struct onnx_value {
     size_t layer;        /* that makes it, if it is no constant */
     uint32_t padding[4]; /* zeros around it: top, left, bottom, right */
     size_t uses;         /* by nodes, and as the graph's output */
+    bool is_image;       /* the input, or channels of it: what is done to it is the client's work */
     bool is_answer;      /* behind what the client does by itself, such as softmax */
 };
 
@@ -134,6 +137,9 @@ void onnx_layer_take(struct onnx_layer *layer, size_t input);
  * where rank is 2. The batch is the input's. */
 bool onnx_output_layer(struct onnx_graph *graph, const Onnx__NodeProto *node,
                        const struct onnx_value *input, struct shape out, size_t rank);
+/* The same for output number place. */
+bool onnx_output_layer_at(struct onnx_graph *graph, const Onnx__NodeProto *node, size_t place,
+                          const struct onnx_value *input, struct shape out, size_t rank);
 /* ... is what the value is, with other dimensions. */
 bool onnx_output_alias(struct onnx_graph *graph, const Onnx__NodeProto *node,
                        struct onnx_value value, const int64_t dims[], size_t rank);
@@ -158,6 +164,11 @@ bool onnx_read_constant(struct onnx_graph *graph, const Onnx__NodeProto *node);
 bool onnx_read_constant_of_shape(struct onnx_graph *graph, const Onnx__NodeProto *node);
 bool onnx_join_integers(struct onnx_graph *graph, const Onnx__NodeProto *node); /* Concat */
 bool onnx_read_shape(struct onnx_graph *graph, const Onnx__NodeProto *node);
+/* Of two constants; operation: + - * or / */
+bool onnx_compute_integers(struct onnx_graph *graph, const Onnx__NodeProto *node, char operation);
+
+bool onnx_read_split(struct onnx_graph *graph, const Onnx__NodeProto *node);
+bool onnx_read_slice(struct onnx_graph *graph, const Onnx__NodeProto *node);
 bool onnx_read_gather(struct onnx_graph *graph, const Onnx__NodeProto *node);
 
 /* Any node, by its operator; fails with the name of one that cannot be run. */

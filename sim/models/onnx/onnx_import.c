@@ -106,6 +106,7 @@ static bool add_input(struct onnx_graph *graph)
     struct onnx_value *value = onnx_value_add(graph, input->name);
     value->rank = shape->n_dim;
     value->layer = ONNX_INPUT;
+    value->is_image = true;
     value->dims[2] = value->dims[3] = 1;
     for (size_t i = 0; i < shape->n_dim; i++)
         if (!read_side(graph, shape, i, wanted[i], &value->dims[i]))
@@ -202,6 +203,10 @@ static void write_parameters(struct json_writer *writer, const struct onnx_layer
         if (layer->word != NULL)
             json_write_text(writer, "kind", layer->word);
         break;
+    case ONNX_SLICE:
+        json_write_integer(writer, "from", layer->first_channel);
+        json_write_integer(writer, "out", layer->out.channels);
+        break;
     case ONNX_GLOBAL_POOL:
     case ONNX_ADDITION:
     case ONNX_CONCATENATION:
@@ -237,8 +242,8 @@ static void write_stage(struct json_writer *writer, size_t stage)
 static void write_node(struct json_writer *writer, const struct onnx_graph *graph, size_t number,
                        size_t before)
 {
-    static const char *const operations[] = {"conv", "fc",  "act",  "pool",
-                                             "gap",  "add", "norm", "concat"};
+    static const char *const operations[] = {"conv", "fc",   "act",    "pool", "gap",
+                                             "add",  "norm", "concat", "slice"};
     const struct onnx_layer *layer = &graph->layers[number];
     json_write_object(writer, NULL, true);
     json_write_text(writer, "id", layer->id);

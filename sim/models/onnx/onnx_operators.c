@@ -97,6 +97,14 @@ static bool read_local_norm(struct onnx_graph *graph, const Onnx__NodeProto *nod
 
 /* ---- arithmetic ---- */
 
+static char operation_of(const Onnx__NodeProto *node)
+{
+    return strcmp(node->op_type, "Sub") == 0 ? '-'
+         : strcmp(node->op_type, "Mul") == 0 ? '*'
+         : strcmp(node->op_type, "Div") == 0 ? '/'
+                                             : '+';
+}
+
 /* A bias of its own node, a scale, what an image is centred by: one constant, one activation. */
 static bool read_with_constant(struct onnx_graph *graph, const Onnx__NodeProto *node,
                                size_t of_value)
@@ -104,17 +112,16 @@ static bool read_with_constant(struct onnx_graph *graph, const Onnx__NodeProto *
     const struct onnx_value *value = onnx_activation_input(graph, node, of_value);
     if (value == NULL)
         return false;
-    bool adds = strcmp(node->op_type, "Add") == 0 || strcmp(node->op_type, "Sum") == 0
-             || strcmp(node->op_type, "Sub") == 0;
+    bool adds = operation_of(node) == '+' || operation_of(node) == '-';
     struct onnx_layer *layer = layer_before(graph, value);
     bool has_weights =
         layer != NULL && (layer->kind == ONNX_CONVOLUTION || layer->kind == ONNX_FULLY_CONNECTED);
-    if (strcmp(node->op_type, "Div") == 0 && of_value == 1)
+    if (operation_of(node) == '/' && of_value == 1)
         return onnx_fail(graph, node, "divides by a secret: no protocol here can run it");
     if (has_weights && adds)
         layer->has_bias = true;
     /* The client does it to its own image; weights take a factor in. */
-    if (has_weights || value->layer == ONNX_INPUT)
+    if (has_weights || value->is_image)
         return onnx_output_alias(graph, node, *value, NULL, 0);
     return add_alike(graph, node, value, ONNX_NORM, "bn");
 }
@@ -155,15 +162,22 @@ static bool read_arithmetic(struct onnx_graph *graph, const Onnx__NodeProto *nod
 {
     const struct onnx_value *first = onnx_input(graph, node, 0);
     const struct onnx_value *second = node->n_input == 2 ? onnx_input(graph, node, 1) : NULL;
-    bool adds = strcmp(node->op_type, "Add") == 0 || strcmp(node->op_type, "Sum") == 0;
     if (first == NULL || (node->n_input == 2 && second == NULL))
         return false;
     if (second != NULL && first->is_constant && second->is_constant)
-        return onnx_fail(graph, node, "computes with constants only");
+        return onnx_compute_integers(graph, node, operation_of(node));
     if (second != NULL && (first->is_constant || second->is_constant))
         return read_with_constant(graph, node, first->is_constant ? 1 : 0);
-    return adds ? read_sum(graph, node)
-                : onnx_fail(graph, node, "of two secrets: no protocol here can run it");
+    return operation_of(node) == '+'
+             ? read_sum(graph, node)
+             : onnx_fail(graph, node, "of two secrets: no protocol here can run it");
+}
+
+/* Of sides that were divided: whole numbers already. */
+static bool read_whole(struct onnx_graph *graph, const Onnx__NodeProto *node)
+{
+    const struct onnx_value *value = onnx_constant_input(graph, node, 0);
+    return value != NULL && onnx_output_alias(graph, node, *value, NULL, 0);
 }
 
 /* ---- channels of several maps ---- */
@@ -185,6 +199,7 @@ static bool read_concatenation(struct onnx_graph *graph, const Onnx__NodeProto *
                          (long long)axis);
     if (node->n_input == 1)
         return onnx_output_alias(graph, node, *first, NULL, 0);
+    bool are_images = first->is_image;
     if (onnx_layer_add(graph, ONNX_CONCATENATION, node, first->layer) == NULL)
         return false;
     for (size_t i = 1; i < node->n_input; i++) {
@@ -196,9 +211,13 @@ static bool read_concatenation(struct onnx_graph *graph, const Onnx__NodeProto *
         if (next.channels > NETWORK_LONGEST_SIDE - shape.channels)
             return onnx_fail(graph, node, "has more than 1048576 channels");
         shape.channels += next.channels;
+        are_images = are_images && value->is_image;
         onnx_layer_take(&graph->layers[graph->layer_count - 1], value->layer);
     }
-    return onnx_output_layer(graph, node, first, shape, first->rank);
+    if (!onnx_output_layer(graph, node, first, shape, first->rank))
+        return false;
+    onnx_value_find(graph, node->output[0])->is_image = are_images;
+    return true;
 }
 
 /* ---- what the client does with the answer ---- */
@@ -211,6 +230,15 @@ static bool read_answer(struct onnx_graph *graph, const Onnx__NodeProto *node)
     struct onnx_value answer = *value;
     answer.is_answer = true;
     return onnx_output_alias(graph, node, answer, NULL, 0);
+}
+
+/* At the end, of one class, it is the client's; within no protocol here has it. */
+static bool read_sigmoid(struct onnx_graph *graph, const Onnx__NodeProto *node)
+{
+    const char *answer = graph->proto->output[0]->name;
+    bool ends = node->n_output == 1 && answer != NULL && strcmp(node->output[0], answer) == 0;
+    return ends ? read_answer(graph, node)
+                : onnx_fail(graph, node, "no protocol here can run this operator");
 }
 
 /* ---- the table ---- */
@@ -253,6 +281,10 @@ static const struct operator_rule operators[] = {
     {"ConstantOfShape", onnx_read_constant_of_shape},
     {"Shape", onnx_read_shape},
     {"Gather", onnx_read_gather},
+    {"Split", onnx_read_split},
+    {"Slice", onnx_read_slice},
+    {"Floor", read_whole},
+    {"Sigmoid", read_sigmoid},
     {"Softmax", read_answer},
     {"LogSoftmax", read_answer},
     {"ArgMax", read_answer},
@@ -261,8 +293,7 @@ static const struct operator_rule operators[] = {
 /* Known to be of no protocol here, so that it is not called unknown. */
 static bool is_function(const char *name)
 {
-    static const char *const functions[] = {"Sigmoid",
-                                            "Tanh",
+    static const char *const functions[] = {"Tanh",
                                             "HardSwish",
                                             "HardSigmoid",
                                             "LeakyRelu",
@@ -277,7 +308,9 @@ static bool is_function(const char *name)
                                             "Sqrt",
                                             "Pow",
                                             "InstanceNormalization",
-                                            "LayerNormalization"};
+                                            "GroupNormalization",
+                                            "LayerNormalization",
+                                            "Attention"};
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
         if (strcmp(functions[i], name) == 0)
             return true;
@@ -288,6 +321,8 @@ bool onnx_read_node(struct onnx_graph *graph, const Onnx__NodeProto *node)
 {
     if (node->op_type == NULL)
         return onnx_fail(graph, node, "lacks an operator");
+    if (node->n_output == 0)
+        return onnx_fail(graph, node, "lacks an output");
     if (node->domain != NULL && node->domain[0] != '\0' && strcmp(node->domain, "ai.onnx") != 0)
         return onnx_fail(graph, node, "is an operator of \"%.80s\": only ONNX's own are here",
                          node->domain);

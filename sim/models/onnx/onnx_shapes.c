@@ -209,8 +209,6 @@ bool onnx_read_constant(struct onnx_graph *graph, const Onnx__NodeProto *node)
     const Onnx__AttributeProto *list = onnx_attribute(node, "value_ints");
     const Onnx__AttributeProto *single = onnx_attribute(node, "value_int");
     const Onnx__AttributeProto *real = onnx_attribute(node, "value_float");
-    if (node->n_output == 0)
-        return onnx_fail(graph, node, "lacks an output");
     if (tensor != NULL && tensor->t != NULL)
         return add_tensor(graph, node->output[0], tensor->t)
             || onnx_fail(graph, node, "its output is there already, or of more than %d dimensions",
@@ -244,37 +242,22 @@ bool onnx_read_constant_of_shape(struct onnx_graph *graph, const Onnx__NodeProto
     return onnx_output_alias(graph, node, constant, dims, count);
 }
 
+/* From opset 15 on, some sides of it. */
 bool onnx_read_shape(struct onnx_graph *graph, const Onnx__NodeProto *node)
 {
     const struct onnx_value *value = onnx_input(graph, node, 0);
-    return value != NULL
-        && onnx_output_integers(graph, node, copy_integers(value->dims, value->rank), value->rank,
-                                1);
-}
-
-/* Some of a list of integers, by their places; of constants that are no integers, the dimensions.
- */
-bool onnx_read_gather(struct onnx_graph *graph, const Onnx__NodeProto *node)
-{
-    const struct onnx_value *value = onnx_constant_input(graph, node, 0);
-    const int64_t *places = NULL;
-    size_t count = 0;
-    if (value == NULL || !onnx_integers(graph, node, 1, NULL, &places, &count))
+    if (value == NULL)
         return false;
-    if (value->integers == NULL || value->rank != 1 || places == NULL)
-        return onnx_fail(graph, node, "is here for shapes only");
-    const struct onnx_value *list = onnx_constant_input(graph, node, 1);
-    int64_t *taken = memory_allocate(count + 1, sizeof *taken);
-    for (size_t i = 0; i < count; i++) {
-        int64_t place = places[i] + (places[i] < 0 ? (int64_t)value->integer_count : 0);
-        if (place < 0 || place >= (int64_t)value->integer_count) {
-            free(taken);
-            return onnx_fail(graph, node, "place %lld is not within the list",
-                             (long long)places[i]);
-        }
-        taken[i] = value->integers[place];
-    }
-    return onnx_output_integers(graph, node, taken, count, list->rank < 1 ? 0 : 1);
+    int64_t rank = (int64_t)value->rank;
+    int64_t from = onnx_attribute_integer(node, "start", 0);
+    int64_t to = onnx_attribute_integer(node, "end", rank);
+    from += from < 0 ? rank : 0;
+    to += to < 0 ? rank : 0;
+    from = from < 0 ? 0 : from;
+    to = to > rank ? rank : to;
+    size_t count = to > from ? (size_t)(to - from) : 0;
+    return onnx_output_integers(
+        graph, node, copy_integers(value->dims + (count > 0 ? from : 0), count), count, 1);
 }
 
 /* Lists of integers one after the other. */
@@ -294,4 +277,43 @@ bool onnx_join_integers(struct onnx_graph *graph, const Onnx__NodeProto *node)
         count += value->integer_count;
     }
     return onnx_output_integers(graph, node, joined, count, 1);
+}
+
+/* ---- integers ---- */
+
+static bool compute(char operation, int64_t left, int64_t right, int64_t *result)
+{
+    switch (operation) {
+    case '+':
+        return !__builtin_add_overflow(left, right, result);
+    case '-':
+        return !__builtin_sub_overflow(left, right, result);
+    case '*':
+        return !__builtin_mul_overflow(left, right, result);
+    }
+    *result = right > 0 ? left / right : 0;
+    return right > 0;
+}
+
+/* Lists of one length, or a number and a list: as sides are halved and joined. */
+bool onnx_compute_integers(struct onnx_graph *graph, const Onnx__NodeProto *node, char operation)
+{
+    const struct onnx_value *left = onnx_input(graph, node, 0), *right = onnx_input(graph, node, 1);
+    size_t count =
+        left->integer_count > right->integer_count ? left->integer_count : right->integer_count;
+    size_t rank = left->rank > right->rank ? left->rank : right->rank;
+    bool fits = left->integers != NULL && right->integers != NULL && rank <= 1
+             && (left->integer_count == 1 || left->integer_count == count)
+             && (right->integer_count == 1 || right->integer_count == count);
+    if (!fits)
+        return onnx_fail(graph, node, "computes with constants that are no shapes");
+    int64_t *results = memory_allocate(count + 1, sizeof *results);
+    for (size_t i = 0; i < count && fits; i++)
+        fits = compute(operation, left->integers[left->integer_count == 1 ? 0 : i],
+                       right->integers[right->integer_count == 1 ? 0 : i], &results[i]);
+    if (!fits) {
+        free(results);
+        return onnx_fail(graph, node, "divides by a side of 0, or computes a side beyond 64 bits");
+    }
+    return onnx_output_integers(graph, node, results, count, rank);
 }

@@ -326,10 +326,12 @@ void onnx_layer_take(struct onnx_layer *layer, size_t input)
     layer->inputs[layer->input_count++] = input;
 }
 
-/* The first output's value; its uses were counted before. */
-static struct onnx_value *add_output(struct onnx_graph *graph, const Onnx__NodeProto *node)
+/* An output's value; its uses were counted before. */
+static struct onnx_value *add_output(struct onnx_graph *graph, const Onnx__NodeProto *node,
+                                     size_t place)
 {
-    struct onnx_value *value = node->n_output > 0 ? onnx_value_add(graph, node->output[0]) : NULL;
+    struct onnx_value *value =
+        place < node->n_output ? onnx_value_add(graph, node->output[place]) : NULL;
     if (value == NULL)
         onnx_fail(graph, node, "its output must have a name of its own");
     return value;
@@ -338,8 +340,14 @@ static struct onnx_value *add_output(struct onnx_graph *graph, const Onnx__NodeP
 bool onnx_output_layer(struct onnx_graph *graph, const Onnx__NodeProto *node,
                        const struct onnx_value *input, struct shape out, size_t rank)
 {
+    return onnx_output_layer_at(graph, node, 0, input, out, rank);
+}
+
+bool onnx_output_layer_at(struct onnx_graph *graph, const Onnx__NodeProto *node, size_t place,
+                          const struct onnx_value *input, struct shape out, size_t rank)
+{
     int64_t batch = input->dims[0]; /* inputs move when an output is added */
-    struct onnx_value *value = add_output(graph, node);
+    struct onnx_value *value = add_output(graph, node, place);
     if (value == NULL)
         return false;
     if (shape_elements(out) > NETWORK_MOST_ELEMENTS)
@@ -368,7 +376,7 @@ static void note_input(struct onnx_graph *graph, const struct onnx_value *value)
 bool onnx_output_alias(struct onnx_graph *graph, const Onnx__NodeProto *node,
                        struct onnx_value value, const int64_t dims[], size_t rank)
 {
-    struct onnx_value *output = add_output(graph, node);
+    struct onnx_value *output = add_output(graph, node, 0);
     if (output == NULL)
         return false;
     value.name = output->name;
@@ -390,7 +398,7 @@ bool onnx_output_alias(struct onnx_graph *graph, const Onnx__NodeProto *node,
 bool onnx_output_integers(struct onnx_graph *graph, const Onnx__NodeProto *node, int64_t *integers,
                           size_t count, size_t rank)
 {
-    struct onnx_value *output = add_output(graph, node);
+    struct onnx_value *output = add_output(graph, node, 0);
     if (output == NULL) {
         free(integers);
         return false;
