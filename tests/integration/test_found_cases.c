@@ -1,6 +1,22 @@
 /*
  * Inputs that were once simulated or shown as something else than they say; each with its right
- * value, and the number reckoned by hand.
+ * value, and the number reckoned by hand. Those that a smaller part shows as well are tests of it:
+ *
+ * who goes first at one instant       system/instant, system/in_order (drawn cases)
+ * windows of the day                  system/instant, system/refill
+ * slots where nothing can be stored   system/refill
+ * rates of bursty processes, traces   traces/arrival_rates
+ * traces that the horizon cuts        traces/arrival_extent
+ * users who are taken for one         traces/trace_forms
+ * whose requests weigh in bounds      integration/assigned_traces
+ * a clock too coarse, many clients
+ *   with the defaults of one          scenario/scenario
+ * objectives that get easier with the
+ *   rate, what no setting can reach   integration/capacity
+ * one label for each contender        integration/contenders, in figures integration/report
+ * totals, formula against measured    integration/sums_add_up
+ * polynomials that nobody asked for,
+ *   links of 100 bits per second      integration/plan_formula
  */
 #include "one_layer.h"
 
@@ -93,6 +109,34 @@ Test(found_cases, a_grid_has_whole_ticks)
         0, "n,in_time\n897,1\n");
 }
 
+/*
+ * A medium of 8 Mbit/s for both directions takes 2 s for 1 MB up and 1 MB down, and one core 2 s
+ * for two steps of 1 s, though each pair stands side by side; whether others compete or not.
+ */
+Test(found_cases, branches_of_one_phase_share_what_they_use)
+{
+    one_layer_write(folder, "0", "1",
+                    ", \"server\": {\"cores\": 1}, \"link\": {\"duplex\": \"half\", "
+                    "\"shared_bps\": 8e6}, \"arrivals\": {\"process\": \"fixed\", "
+                    "\"rate_per_s\": 0.01}, \"horizon_s\": 1000, \"sweep\": {\"sharing\": "
+                    "[\"dedicated\", \"contended\"]}");
+    expect_output(
+        IN_FOLDER("python3 - <<'X'\nimport json\ns = json.load(open('s.json'))\n"
+                  "costs = json.load(open('costs.json'))\n"
+                  "step = lambda name, where: [dict(operation=name, resource=where, "
+                  "per='network')]\ns['protocol'] = dict(name='mini', online=[dict(parallel=["
+                  "step('online_linear_up', 'uplink'), step('online_labels_down', 'downlink')]), "
+                  "dict(parallel=[step('online_ss', 'server_cpu'), step('online_encode', "
+                  "'server_cpu')])])\ncosts['operations'] = dict(online_ss=dict(seconds=1), "
+                  "online_encode=dict(seconds=1), online_linear_up=dict(bytes=1000000), "
+                  "online_labels_down=dict(bytes=1000000))\njson.dump(s, open('s.json', 'w'))\n"
+                  "json.dump(costs, open('costs.json', 'w'))\nX\n" RUN
+                  "--out x.db >/dev/null 2>&1; \"$PISIM\" query x.db \"SELECT sharing, mean_s, "
+                  "bound_per_s FROM v_latency JOIN v_resource_use USING (point_id) "
+                  "WHERE metric = 'e2e_s' AND resource = 'online_slots'\" --format csv"),
+        0, "sharing,mean_s,bound_per_s\ndedicated,4,0.25\ncontended,4,0.25\n");
+}
+
 /* ---- traces and sweeps ---- */
 
 Test(found_cases, times_since_1970_are_counted_from_the_first_row)
@@ -127,6 +171,18 @@ Test(found_cases, what_is_not_a_number_is_a_dash)
     expect_output(IN_FOLDER("printf '5\\n5\\n5\\n' > t.txt && " RUN "2>&1 | grep -ci nan; " RUN
                             "2>/dev/null | sed -n '3p' | awk '{print $1, $2}'"),
                   0, "0\n- 3\n");
+}
+
+/* The third of 1000 parts of 100 s ends at 0.3 s, not at 0.30000000000000004. */
+Test(found_cases, parts_of_the_horizon_are_clean_numbers)
+{
+    one_layer_write(folder, "3", "1",
+                    ", \"client\": {\"storage_bytes\": 30000}, \"arrivals\": {\"process\": "
+                    "\"fixed\", \"rate_per_s\": 0.1}, \"horizon_s\": 100, \"record\": "
+                    "{\"stock\": true}");
+    expect_output(IN_FOLDER(RUN "--out x.db >/dev/null 2>&1; \"$PISIM\" query x.db stock --format "
+                                "csv | sed -n '4p' | cut -d, -f1-3"),
+                  0, "3,0.2,0.3\n");
 }
 
 /* The first layer of MiniONN has 3x3 weights for each of 64 channels: 576 more for each channel

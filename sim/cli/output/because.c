@@ -139,15 +139,13 @@ static void print_prepared(uint64_t batch_size, bool are_several, FILE *stream)
 static void print_slots(const struct holders *holders, bool prepares, uint64_t batch_size,
                         FILE *stream)
 {
-    const char *does = prepares ? "prepare" : "run";
     const char *each = holders->count > 1 ? " each" : "";
-    bool are_several = holders->count == 0 || holders->each > 1.0;
-    if (holders->count == 0) {
-        fputs("the server prepares", stream);
-    } else {
+    bool are_several = holders->each > 1.0;
+    if (holders->count == 0)
+        fputs("the server", stream);
+    else
         print_holders(holders, stream);
-        fprintf(stream, " %s%s", does, holders->count == 1 ? "s" : "");
-    }
+    fprintf(stream, " %s%s", prepares ? "prepare" : "run", holders->count <= 1 ? "s" : "");
     if (are_several)
         fprintf(stream, " %.4g ", holders->each);
     else

@@ -181,15 +181,15 @@ static bool record_stock(struct recorder *recorder, const struct point *point, s
 {
     size_t sample_count =
         point->replication_count > 0 ? point->replications[0].stock_sample_count : 0;
-    double part_s = point->scenario.simulation.horizon_s / (double)sample_count;
+    double horizon_s = point->scenario.simulation.horizon_s;
     for (size_t k = 0; k < sample_count; k++) {
         struct tally levels = {0};
         for (size_t i = 0; i < point->replication_count; i++)
             tally_add(&levels, point->replications[i].stock_samples[k]);
         struct stock_row row = {
             .sample_index = k + 1,
-            .from_s = part_s * (double)k,
-            .to_s = part_s * (double)(k + 1),
+            .from_s = horizon_s * (double)k / (double)sample_count,
+            .to_s = horizon_s * (double)(k + 1) / (double)sample_count,
             .mean_stock =
                 columns_of(confidence_mean(&levels, point->scenario.replications.confidence)),
         };
