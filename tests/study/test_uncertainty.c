@@ -100,14 +100,15 @@ static double answer_of(double a, double b)
 static struct interval study(uint64_t seed, double chance_error)
 {
     enum { DRAWS = 200 };
-    double differences[DRAWS];
+    struct spread_world worlds[DRAWS];
     double *draws = cost_draws_new(DRAWS, 2, seed);
     double told = answer_of(0.5, 0.5);
     for (size_t k = 0; k < DRAWS; k++)
-        differences[k] = answer_of(draws[2 * k], draws[2 * k + 1]) - told;
+        worlds[k] = (struct spread_world){answer_of(draws[2 * k], draws[2 * k + 1]) - told,
+                                          1.96 * 2.0, 1.96 * 2.0};
     double value = told + chance_error;
     struct interval chance = {value, value - 1.96 * 2.0, value + 1.96 * 2.0};
-    struct interval interval = spread_interval(&chance, differences, DRAWS, 0.95);
+    struct interval interval = spread_interval(&chance, worlds, DRAWS, 0.95);
     free(draws);
     return interval;
 }
@@ -132,9 +133,37 @@ Test(uncertainty, the_interval_by_chance_and_costs_holds_the_truth_of_a_drawn_wo
 Test(uncertainty, chance_alone_and_too_many_unknown_worlds)
 {
     struct interval chance = {10.0, 9.0, 12.0};
-    struct interval same = spread_interval(&chance, (const double[]){0.0, 0.0, 0.0}, 3, 0.95);
-    struct interval none = spread_interval(&chance, (const double[]){0.0, NAN, 0.0}, 3, 0.95);
-    cr_expect(eq(dbl, same.low, 9.0));
-    cr_expect(eq(dbl, same.high, 12.0));
+    const struct spread_world alike[] = {{0.0, 1.0, 2.0}, {0.0, 1.0, 2.0}, {0.0, 1.0, 2.0}};
+    const struct spread_world unknown[] = {{0.0, 1.0, 2.0}, {NAN, 1.0, 2.0}, {0.0, 1.0, 2.0}};
+    struct interval same = spread_interval(&chance, alike, 3, 0.95);
+    struct interval none = spread_interval(&chance, unknown, 3, 0.95);
+    cr_expect(epsilon_eq(dbl, same.low, 9.0, 1e-9));
+    cr_expect(epsilon_eq(dbl, same.high, 12.0, 1e-9));
     cr_expect(isnan(none.low) && isnan(none.high));
+}
+
+/* Normal worlds of deviation 3 and a normal error of 4 in each: 1.96 times 5 to either side. */
+Test(uncertainty, chance_that_is_alike_in_all_worlds_is_convolved)
+{
+    enum { WORLDS = 2000 };
+    struct spread_world *worlds = malloc(WORLDS * sizeof *worlds);
+    const double length = 1.959964 * 4.0;
+    for (size_t k = 0; k < WORLDS; k++)
+        worlds[k] = (struct spread_world){3.0 * gsl_cdf_ugaussian_Pinv(((double)k + 0.5) / WORLDS),
+                                          length, length};
+    struct interval chance = {100.0, 100.0 - length, 100.0 + length};
+    struct interval both = spread_interval(&chance, worlds, WORLDS, 0.95);
+    cr_expect(epsilon_eq(dbl, both.low, 100.0 - 1.959964 * 5.0, 0.01));
+    cr_expect(epsilon_eq(dbl, both.high, 100.0 + 1.959964 * 5.0, 0.01));
+    free(worlds);
+}
+
+/* Half of the worlds 10 higher and, with an error that is twice as large, up to 12 above that: the
+ * share above x is half of P(Z > (x - 110) 1.96 / 12), 2.5 % at 1.644854 / 1.959964 of 12. */
+Test(uncertainty, worlds_with_more_chance_reach_further)
+{
+    const struct spread_world worlds[] = {{0.0, 1.0, 1.0}, {10.0, 12.0, 12.0}};
+    struct interval chance = {100.0, 99.0, 101.0};
+    struct interval both = spread_interval(&chance, worlds, 2, 0.95);
+    cr_expect(epsilon_eq(dbl, both.high, 110.0 + 12.0 * 1.644854 / 1.959964, 1e-4));
 }

@@ -19,10 +19,8 @@ static struct interval chance_of(const struct spread *spread, const struct point
                                  enum spread_answer answer)
 {
     struct measure measure;
-    double told = spread->told[(point->point_index - 1) * SPREAD_ANSWER_COUNT + (size_t)answer];
-    double error = answer == SPREAD_ONSET ? spread->onset_errors[point->point_index - 1] : 0.0;
     if (answer == SPREAD_LIMIT || answer == SPREAD_ONSET)
-        return (struct interval){told, told - error, told + error};
+        return spread->told[(point->point_index - 1) * SPREAD_ANSWER_COUNT + (size_t)answer];
     return measure_read(spread_answer_name(answer), &measure)
              ? measure_interval(measure, &point->answer)
              : (struct interval){NAN, NAN, NAN};

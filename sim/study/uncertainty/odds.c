@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "base/portable.h"
 #include "engine/random_stream.h"
-#include "study/uncertainty/spread.h"
+#include "study/uncertainty/spread_interval.h"
 #include "study/uncertainty/turns.h"
 
 #include <math.h>
@@ -200,11 +200,13 @@ static double share_at(const double turns[], size_t draws, double value)
 struct turn_odds odds_of_turn(const struct interval *chance, double told, const double turns[],
                               size_t draws, double confidence)
 {
-    double *differences = memory_allocate(draws, sizeof *differences);
+    struct spread_world *worlds = memory_allocate(draws, sizeof *worlds);
     for (size_t k = 0; k < draws; k++)
-        differences[k] = isfinite(told) ? turns[k] - told : NAN;
-    struct interval both = spread_interval(chance, differences, draws, confidence);
-    free(differences);
+        worlds[k] =
+            (struct spread_world){isfinite(told) ? turns[k] - told : NAN,
+                                  chance->value - chance->low, chance->high - chance->value};
+    struct interval both = spread_interval(chance, worlds, draws, confidence);
+    free(worlds);
     return (struct turn_odds){
         .turn = {portable_exp(both.value), portable_exp(both.low), portable_exp(both.high)},
         .never_below = share_at(turns, draws, -INFINITY),

@@ -11,7 +11,7 @@
  * replications of the worlds, which are few, do not show what the comparison's many do.
  *
  * A turn is sought in every world, with the same seeds. By chance and costs it is told as in
- * spread.h, by its logarithm: what the world moves it by, and the bracket of the comparison.
+ * spread_interval.h, by its logarithm: what the world moves it by, and the comparison's bracket.
  */
 #ifndef STUDY_UNCERTAINTY_ODDS_H
 #define STUDY_UNCERTAINTY_ODDS_H

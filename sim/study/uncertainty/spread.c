@@ -1,6 +1,5 @@
 #include "study/uncertainty/spread.h"
 
-#include "base/ascending.h"
 #include "base/memory.h"
 #include "study/curves.h"
 #include "study/whatif/onset_root.h"
@@ -10,7 +9,6 @@
 #include <string.h>
 
 #define MOST_ONSET_REPLICATIONS 100
-#define MOST_UNKNOWN 0.05 /* worlds without an answer, above which there is no interval */
 
 const char *spread_answer_name(enum spread_answer answer)
 {
@@ -26,7 +24,7 @@ const char *spread_answer_name(enum spread_answer answer)
 
 /* Where the answers of one world go: by point, then answer, with a stride between two answers. */
 struct world_answers {
-    double *values;
+    struct interval *values;
     size_t stride;
 };
 
@@ -37,27 +35,29 @@ struct world_study {
 };
 
 static void put(const struct world_answers *answers, size_t point, enum spread_answer answer,
-                double value)
+                struct interval value)
 {
     answers->values[(point * SPREAD_ANSWER_COUNT + (size_t)answer) * answers->stride] = value;
 }
 
-static double value_of(const struct answer *answer, const char *name)
+static struct interval value_of(const struct answer *answer, const char *name)
 {
     struct measure measure;
-    return measure_read(name, &measure) ? measure_interval(measure, answer).value : NAN;
+    return measure_read(name, &measure) ? measure_interval(measure, answer)
+                                        : (struct interval){NAN, NAN, NAN};
 }
 
 static bool on_point(void *context, struct point *point, struct error *error)
 {
     const struct world_answers *answers = &((const struct world_study *)context)->answers;
     const size_t k = point->point_index - 1;
+    const double bound_per_s = bounds_binding(&point->bounds)->bound_per_s;
     (void)error;
     for (int i = SPREAD_E2E_MEAN; i <= SPREAD_STOCK_OUT; i++) {
         enum spread_answer answer = (enum spread_answer)i;
         put(answers, k, answer, value_of(&point->answer, spread_answer_name(answer)));
     }
-    put(answers, k, SPREAD_LIMIT, bounds_binding(&point->bounds)->bound_per_s);
+    put(answers, k, SPREAD_LIMIT, (struct interval){bound_per_s, bound_per_s, bound_per_s});
     return true;
 }
 
@@ -113,16 +113,16 @@ static bool find_onsets(const struct world_question *question, const struct expe
     for (size_t c = 0; c < curves.count && found; c++) {
         const struct point *point = curves.items[c].points[0];
         const size_t k = point->point_index - 1;
-        const double *told = &spread->told[k * SPREAD_ANSWER_COUNT];
+        const struct interval *told = &spread->told[k * SPREAD_ANSWER_COUNT];
         bool is_told = answers->values == spread->told;
-        double start_per_s =
-            onset_root_start_per_s(bounds_binding(&point->bounds)->bound_per_s,
-                                   is_told ? NAN : told[SPREAD_ONSET], told[SPREAD_LIMIT]);
+        double start_per_s = onset_root_start_per_s(bounds_binding(&point->bounds)->bound_per_s,
+                                                    is_told ? NAN : told[SPREAD_ONSET].value,
+                                                    told[SPREAD_LIMIT].value);
         struct estimate onset;
         found = find_onset(question, experiment, point, start_per_s, &onset, interrupted, error);
-        put(answers, k, SPREAD_ONSET, onset.value);
-        if (is_told)
-            spread->onset_errors[k] = onset.half_width;
+        put(answers, k, SPREAD_ONSET,
+            (struct interval){onset.value, onset.value - onset.half_width,
+                              onset.value + onset.half_width});
     }
     curves_free(&curves);
     return found;
@@ -158,11 +158,10 @@ static void make_room(struct spread *spread, const struct world_question *questi
     spread->uniforms = world_draws_new(question);
     spread->values = memory_allocate(answers * spread->draws, sizeof *spread->values);
     spread->told = memory_allocate(answers, sizeof *spread->told);
-    spread->onset_errors = memory_allocate(spread->point_count, sizeof *spread->onset_errors);
     for (size_t i = 0; i < answers * spread->draws; i++)
-        spread->values[i] = NAN;
+        spread->values[i] = (struct interval){NAN, NAN, NAN};
     for (size_t i = 0; i < answers; i++)
-        spread->told[i] = NAN;
+        spread->told[i] = (struct interval){NAN, NAN, NAN};
 }
 
 bool spread_run(struct spread *spread, struct world_question *question, struct error *error)
@@ -189,68 +188,51 @@ void spread_free(struct spread *spread)
     free(spread->uniforms);
     free(spread->values);
     free(spread->told);
-    free(spread->onset_errors);
     *spread = (struct spread){0};
 }
 
 /* ---- what they say ---- */
 
 /* What the answer was in each world. */
-static const double *values_of(const struct spread *spread, size_t point, enum spread_answer answer)
+static const struct interval *values_of(const struct spread *spread, size_t point,
+                                        enum spread_answer answer)
 {
     return &spread->values[(point * SPREAD_ANSWER_COUNT + (size_t)answer) * spread->draws];
 }
 
-/* Between the order statistics at q (n - 1): Hyndman and Fan, Sample quantiles in statistical
- * packages, 1996, definition 7. */
-static double quantile(const double sorted[], size_t count, double q)
+/* Its length in the world, by how much longer that of the told costs is in so few replications. */
+static double length_of(double world, double few, double all)
 {
-    double place = q * (double)(count - 1);
-    size_t below = (size_t)floor(place);
-    size_t above = below + 1 < count ? below + 1 : below;
-    if (sorted[below] == sorted[above]) /* infinite ones, too */
-        return sorted[below];
-    return sorted[below] + (place - floor(place)) * (sorted[above] - sorted[below]);
-}
-
-struct interval spread_interval(const struct interval *chance, const double differences[],
-                                size_t count, double confidence)
-{
-    double *sorted = memory_allocate(count, sizeof *sorted);
-    const double tail = (1.0 - confidence) / 2.0;
-    struct interval interval = {chance->value, NAN, NAN};
-    size_t known = 0;
-    for (size_t i = 0; i < count; i++)
-        if (!isnan(differences[i]))
-            sorted[known++] = differences[i];
-    if ((double)known >= (1.0 - MOST_UNKNOWN) * (double)count && known > 1) {
-        qsort(sorted, known, sizeof *sorted, ascending);
-        double below = chance->value - chance->low, above = chance->high - chance->value;
-        double less = fmax(0.0, -quantile(sorted, known, tail));
-        double more = fmax(0.0, quantile(sorted, known, 1.0 - tail));
-        interval.low = chance->value - sqrt(below * below + less * less);
-        interval.high = chance->value + sqrt(above * above + more * more);
-    }
-    free(sorted);
-    return interval;
+    return isnan(world) || !(few > 0.0) ? all : world * all / few;
 }
 
 struct interval spread_of(const struct spread *spread, size_t point, enum spread_answer answer,
                           const struct interval *chance, double confidence)
 {
-    const double *values = values_of(spread, point, answer);
-    const double told = spread->told[point * SPREAD_ANSWER_COUNT + (size_t)answer];
-    double *differences = memory_allocate(spread->draws, sizeof *differences);
+    const struct interval *values = values_of(spread, point, answer);
+    const struct interval *told = &spread->told[point * SPREAD_ANSWER_COUNT + (size_t)answer];
+    struct spread_world *worlds = memory_allocate(spread->draws, sizeof *worlds);
     for (size_t k = 0; k < spread->draws; k++)
-        differences[k] = values[k] - told;
-    struct interval interval = spread_interval(chance, differences, spread->draws, confidence);
-    free(differences);
+        worlds[k] = (struct spread_world){
+            .difference = values[k].value - told->value,
+            .below = length_of(values[k].value - values[k].low, told->value - told->low,
+                               chance->value - chance->low),
+            .above = length_of(values[k].high - values[k].value, told->high - told->value,
+                               chance->high - chance->value)};
+    struct interval interval = spread_interval(chance, worlds, spread->draws, confidence);
+    free(worlds);
     return interval;
 }
 
 struct share spread_share(const struct spread *spread, size_t point, enum spread_answer answer,
                           size_t dimension)
 {
-    return share_first_order(&spread->uniforms[dimension], spread->dimensions,
-                             values_of(spread, point, answer), spread->draws);
+    const struct interval *values = values_of(spread, point, answer);
+    double *answers = memory_allocate(spread->draws, sizeof *answers);
+    for (size_t k = 0; k < spread->draws; k++)
+        answers[k] = values[k].value;
+    struct share share =
+        share_first_order(&spread->uniforms[dimension], spread->dimensions, answers, spread->draws);
+    free(answers);
+    return share;
 }

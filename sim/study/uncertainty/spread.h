@@ -2,17 +2,13 @@
  * spread.h: how sure answers are when the costs themselves are uncertain.
  *
  * Every world is simulated with the same seeds as the costs that are told, so that an answer's
- * difference between the two is due to the costs. The interval by chance and costs is
- *
- *   value - sqrt((value - low by chance)^2 + q^2), value + sqrt((high by chance - value)^2 + Q^2)
- *
- * with the quantiles q and Q of these differences: the two errors are independent, and the lengths
- * of each side add up as deviations do.
+ * difference between the two is due to the costs; spread_interval.h says how they make an interval.
  */
 #ifndef STUDY_UNCERTAINTY_SPREAD_H
 #define STUDY_UNCERTAINTY_SPREAD_H
 
 #include "study/uncertainty/shares.h"
+#include "study/uncertainty/spread_interval.h"
 #include "study/uncertainty/worlds.h"
 
 /* What is asked of every point, and of every curve at its first one. */
@@ -35,9 +31,8 @@ struct spread {
     uint64_t replications;    /* of each point in each world, as far as there are so many */
     const char *const *names; /* borrowed of the world: what was drawn, one per dimension */
     double *uniforms;         /* owned: draws rows of dimensions */
-    double *values;           /* owned: by point, then answer, then draw */
-    double *onset_errors;     /* owned: by point, half-widths of its logarithm by chance */
-    double *told;             /* owned: with the costs as told: by point, then answer */
+    struct interval *values;  /* owned: by point, then answer, then draw */
+    struct interval *told;    /* owned: with the costs as told: by point, then answer */
 };
 
 /* Owned by the caller, also after a failure; spread_free. False also when interrupted. */
@@ -45,16 +40,7 @@ bool spread_run(struct spread *spread, struct world_question *question,
                 struct error *error) MUST_CHECK;
 void spread_free(struct spread *spread);
 
-/*
- * The interval by chance and costs.
- *
- * chance       with the costs as told, by chance alone; without chance its ends are the value
- * differences  of each world to the costs as told; those that are NAN are left out
- */
-struct interval spread_interval(const struct interval *chance, const double differences[],
-                                size_t count, double confidence);
-
-/* Of an answer of a point; NAN where a twentieth of the worlds has no answer. */
+/* Of an answer of a point by chance and costs. */
 struct interval spread_of(const struct spread *spread, size_t point, enum spread_answer answer,
                           const struct interval *chance, double confidence);
 
