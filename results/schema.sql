@@ -313,6 +313,19 @@ CREATE TABLE slo_verdict (
     PRIMARY KEY (point_id, slo_index)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE cost (
+    point_id INTEGER NOT NULL REFERENCES point ON DELETE CASCADE,
+    kind TEXT NOT NULL CHECK (kind IN ('usd', 'joules')),
+    part TEXT NOT NULL,
+    per_request REAL,
+    per_request_low REAL,
+    per_request_high REAL,
+    per_month REAL,
+    per_month_low REAL,
+    per_month_high REAL,
+    PRIMARY KEY (point_id, kind, part)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE excess (
     point_id INTEGER NOT NULL REFERENCES point ON DELETE CASCADE,
     excess_index INTEGER NOT NULL CHECK (excess_index >= 1),
@@ -436,6 +449,10 @@ SELECT * FROM v_setting JOIN histogram USING (point_id);
 -- Which objectives are met at which point.
 CREATE VIEW v_slo_verdict AS
 SELECT * FROM v_setting JOIN slo_verdict USING (point_id);
+
+-- What a point costs, by part; where there are prices or powers.
+CREATE VIEW v_cost AS
+SELECT * FROM v_setting JOIN cost USING (point_id);
 
 -- What should be known although the run went on; without point where it is about the whole run.
 CREATE VIEW v_warning AS
@@ -642,6 +659,19 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('slo_verdict', 'low', 'the metric''s', 'lower end of its interval; without any random draw the value'),
 ('slo_verdict', 'high', 'the metric''s', 'upper end; NULL also where latency is a lower bound'),
 ('slo_verdict', 'verdict', 'text', 'pass, undecided, fail: on which side of the number the whole interval lies'),
+('cost', 'point_id', 'id', 'the point that it belongs to'),
+('cost', 'kind', 'text', 'usd: US dollars, of the server''s operator, where there are prices;'
+ || ' joules: where power or joules per byte of anything are known'),
+('cost', 'part', 'text', 'total, which is the sum of the others: usd has computing, egress, ingress, storage,'
+ || ' requests, unused; joules has server_idle, server_busy, clients_idle, clients_busy, links, unused;'
+ || ' unused is for precomputes that were made beyond those used, and is in no other part'),
+('cost', 'per_request', 'the kind''s',
+ 'spent from the warm-up to the horizon / requests finished in that time, over all replications'),
+('cost', 'per_request_low', 'the kind''s', 'lower end of its interval; NULL where there is none'),
+('cost', 'per_request_high', 'the kind''s', 'upper end'),
+('cost', 'per_month', 'the kind''s', 'spent from the warm-up to the horizon, for 30 days of it'),
+('cost', 'per_month_low', 'the kind''s', 'lower end of its interval; NULL where there is none'),
+('cost', 'per_month_high', 'the kind''s', 'upper end'),
 ('excess', 'point_id', 'id', 'the point that it is about: a probe of pisim capacity'),
 ('excess', 'excess_index', 'index', 'from 1, in the order of the objectives asked for'),
 ('excess', 'criterion', 'text', 'METRIC <= NUMBER or METRIC >= NUMBER'),
@@ -785,7 +815,7 @@ INSERT INTO column_doc
 SELECT 'v_' || detail.name, column_name, unit, meaning
 FROM column_doc
 JOIN (SELECT 'phase_time' AS name UNION ALL SELECT 'phase_cost' UNION ALL SELECT 'stage_cost' UNION ALL SELECT 'stock'
-      UNION ALL SELECT 'histogram' UNION ALL SELECT 'slo_verdict' UNION ALL SELECT 'warning') AS detail
+      UNION ALL SELECT 'histogram' UNION ALL SELECT 'slo_verdict' UNION ALL SELECT 'cost' UNION ALL SELECT 'warning') AS detail
 WHERE table_name = detail.name AND column_name NOT IN ('run_id', 'point_id') OR table_name = 'v_setting';
 INSERT INTO column_doc
 SELECT 'v_client_class', column_name, unit, meaning FROM column_doc

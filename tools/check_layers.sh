@@ -18,6 +18,7 @@ declare -A below=(
     [models/crypto]="base json models/graph"
     [models/plan]="base json models/graph models/crypto"
     [models/costs]="base json models/graph models/crypto models/plan"
+    [models/bill]="base json models/graph models/crypto models/plan"
     [traces/text]="base json"
     [traces/reading]="base json engine statistics traces/text"
     [traces/arrivals]="base json engine statistics traces/text traces/reading"
@@ -26,22 +27,25 @@ declare -A below=(
     [system/machine]="base json engine statistics models"
     [system/requests]="base json engine statistics models traces system/machine"
     [scenario]="base json engine statistics models traces system"
-    [study]="base json engine statistics models traces system results scenario"
-    [study/search]="base json engine statistics models traces system results scenario study"
-    [study/record]="base json engine statistics models traces system results scenario study"
-    [study/known]="base json engine statistics models traces system results scenario study"
-    [study/whatif]="base json engine statistics models traces system results scenario study"
-    [study/uncertainty]="base json engine statistics models traces system results scenario study
+    [study/cost]="base json engine statistics models traces system results scenario"
+    [study]="base json engine statistics models traces system results scenario study/cost"
+    [study/search]="base json engine statistics models traces system results scenario study study/cost"
+    [study/record]="base json engine statistics models traces system results scenario study study/cost"
+    [study/known]="base json engine statistics models traces system results scenario study study/cost"
+    [study/whatif]="base json engine statistics models traces system results scenario study study/cost"
+    [study/uncertainty]="base json engine statistics models traces system results scenario study study/cost
         study/search study/whatif"
-    [calibration]="base json engine statistics models traces system results scenario study"
-    [cli]="base json engine statistics models traces system results scenario study study/search
+    [calibration]="base json engine statistics models traces system results scenario study study/cost"
+    [cli]="base json engine statistics models traces system results scenario study study/cost study/search
         study/record study/known study/whatif study/uncertainty calibration"
-    [cli/options]="base json engine statistics models traces system results scenario study study/search
+    [cli/options]="base json engine statistics models traces system results scenario study study/cost study/search
         study/record study/known study/whatif study/uncertainty calibration cli"
-    [cli/output]="base json engine statistics models traces system results scenario study study/search
+    [cli/costs]="base json engine statistics models traces system results scenario study study/cost study/search
         study/record study/known study/whatif study/uncertainty calibration cli cli/options"
-    [cli/verbs]="base json engine statistics models traces system results scenario study study/search
-        study/record study/known study/whatif study/uncertainty calibration cli cli/options cli/output"
+    [cli/output]="base json engine statistics models traces system results scenario study study/cost study/search
+        study/record study/known study/whatif study/uncertainty calibration cli cli/options cli/costs"
+    [cli/verbs]="base json engine statistics models traces system results scenario study study/cost study/search
+        study/record study/known study/whatif study/uncertainty calibration cli cli/options cli/costs cli/output"
     [main.c]="base json cli cli/verbs"
 )
 # Floors without files of their own: their name stands for all rooms. study and cli are rooms themselves.

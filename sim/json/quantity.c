@@ -37,6 +37,8 @@ static const struct kind {
      none,
      {{"/s", 1.0}, {"/min", 1.0 / MINUTE_S}, {"/h", 1.0 / HOUR_S}, {"/d", 1.0 / DAY_S}}},
     {"_fraction", none, {{"", 1.0}, {"%", 0.01}}},
+    {"_usd", none, {{"", 1.0}, {"usd", 1.0}, {"USD", 1.0}, {"$", 1.0}}},
+    {"_joules", large, {{"", 1.0}, {"J", 1.0}, {"Wh", HOUR_S}}},
     {"_s",
      small,
      {{"s", 1.0},

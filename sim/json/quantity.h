@@ -12,7 +12,8 @@
 #define QUANTITY_SIZE 40
 
 /*
- * The quantity in the unit that the key ends in (_bytes, _bps, _per_s, _fraction, _s): "64e9" for
+ * The quantity in the unit that the key ends in (_bytes, _bps, _per_s, _fraction, _usd, _joules,
+ * _s): "64e9" for
  * "64GB" bytes.
  *
  * number   out; unchanged where the text is no such quantity

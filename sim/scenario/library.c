@@ -32,6 +32,7 @@ static const struct {
     [LIBRARY_MEASUREMENT] = {"measurement", "measurements", ".json"},
     [LIBRARY_SCENARIO] = {"scenario", "scenarios", ".json"},
     [LIBRARY_TRANSFORM] = {"transforms", "transforms", ".json"},
+    [LIBRARY_PRICES] = {"prices", "prices", ".json"},
     [LIBRARY_TRACE] = {"trace", NULL, ""},
 };
 

@@ -23,6 +23,7 @@ enum library_kind {
     LIBRARY_MEASUREMENT, /* "garimella_2023/gc_bench" */
     LIBRARY_SCENARIO,
     LIBRARY_TRANSFORM, /* a list of transforms */
+    LIBRARY_PRICES,
     LIBRARY_TRACE,
     LIBRARY_KIND_COUNT
 };

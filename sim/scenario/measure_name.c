@@ -14,9 +14,16 @@
 #define PER_CENT "e-2" /* behind digits: they are read as a hundredth, rounded once */
 
 static const char *const source_names[MEASURE_SOURCE_COUNT] = {
-    [MEASURE_DONE] = "done_fraction",           [MEASURE_DROPPED] = "dropped_fraction",
-    [MEASURE_STOCK_OUT] = "stock_out_fraction", [MEASURE_GROWTH] = "growth_fraction",
+    [MEASURE_DONE] = "done_fraction",
+    [MEASURE_DROPPED] = "dropped_fraction",
+    [MEASURE_STOCK_OUT] = "stock_out_fraction",
+    [MEASURE_GROWTH] = "growth_fraction",
     [MEASURE_THROUGHPUT] = "throughput_per_s",
+    [MEASURE_USD_PER_REQUEST] = "usd_per_request",
+    [MEASURE_USD_PER_MONTH] = "usd_per_month",
+    [MEASURE_JOULES_PER_REQUEST] = "joules_per_request",
+    [MEASURE_JOULES_PER_MONTH] = "joules_per_month",
+    [MEASURE_BYTES_PER_REQUEST] = "bytes_per_request",
 };
 
 /* What a misspelt name may have meant. */
@@ -149,8 +156,25 @@ bool measure_is_better_high(struct measure measure)
         || is_within(measure);
 }
 
+bool measure_is_of_money(struct measure measure)
+{
+    return measure.source == MEASURE_USD_PER_REQUEST || measure.source == MEASURE_USD_PER_MONTH;
+}
+
+bool measure_is_of_energy(struct measure measure)
+{
+    return measure.source == MEASURE_JOULES_PER_REQUEST
+        || measure.source == MEASURE_JOULES_PER_MONTH;
+}
+
 const char *measure_unit_ending(struct measure measure)
 {
+    if (measure_is_of_money(measure))
+        return "_usd";
+    if (measure_is_of_energy(measure))
+        return "_joules";
+    if (measure.source == MEASURE_BYTES_PER_REQUEST)
+        return "_bytes";
     if (measure.source == MEASURE_THROUGHPUT)
         return "_per_s";
     return measure.source == MEASURE_LATENCY && !is_within(measure) ? "_s" : "_fraction";

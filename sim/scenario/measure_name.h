@@ -19,14 +19,21 @@ enum statistic {
 
 enum measure_source {
     MEASURE_LATENCY,
-    MEASURE_DONE,      /* done_fraction: of the arrived */
-    MEASURE_DROPPED,   /* dropped_fraction: likewise */
-    MEASURE_STOCK_OUT, /* stock_out_fraction: of the taken up */
-    MEASURE_GROWTH,    /* growth_fraction */
-    MEASURE_THROUGHPUT /* throughput_per_s: done by the horizon, per second of it */
+    MEASURE_DONE,       /* done_fraction: of the arrived */
+    MEASURE_DROPPED,    /* dropped_fraction: likewise */
+    MEASURE_STOCK_OUT,  /* stock_out_fraction: of the taken up */
+    MEASURE_GROWTH,     /* growth_fraction */
+    MEASURE_THROUGHPUT, /* throughput_per_s: done by the horizon, per second of it */
+    /* what was spent from the warm-up to the horizon, per request that was finished in that time,
+     * or in 30 days */
+    MEASURE_USD_PER_REQUEST,
+    MEASURE_USD_PER_MONTH,
+    MEASURE_JOULES_PER_REQUEST,
+    MEASURE_JOULES_PER_MONTH,
+    MEASURE_BYTES_PER_REQUEST
 };
 
-enum { MEASURE_SOURCE_COUNT = MEASURE_THROUGHPUT + 1 };
+enum { MEASURE_SOURCE_COUNT = MEASURE_BYTES_PER_REQUEST + 1 };
 
 struct measure {
     enum measure_source source;
@@ -47,6 +54,9 @@ char *measure_unknown_message(const char *name);
 void measure_print(struct measure measure, char text[static MEASURE_NAME_SIZE]);
 
 bool measure_is_equal(struct measure one, struct measure other);
+
+bool measure_is_of_money(struct measure measure);
+bool measure_is_of_energy(struct measure measure);
 
 /* Of most measures less is better. */
 bool measure_is_better_high(struct measure measure);

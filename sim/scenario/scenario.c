@@ -268,7 +268,7 @@ static bool load_head(struct scenario *scenario, const struct json_node *root, s
         "priority", "refill",      "horizon_s",  "at_horizon", "warmup_s", "replications",
         "seed",     "variability", "record",     "sweep",      "options",  "speedup",
         "max_pool", "transforms",  "layer_norm", "slo",        "scale",    "uncertainty",
-        NULL};
+        "prices",   NULL};
     const char *name = "";
     const char *description = "";
     if (!json_only(root, keys, error) || !json_text(root, "name", &name, error)
@@ -310,7 +310,9 @@ bool scenario_load(struct scenario *scenario, const struct json_document *docume
         || !load_replications(&scenario->replications, &root, error)
         || !load_uncertainty(scenario, &root, error) || !load_slos(scenario, &root, error)
         || !scenario_build_plans(scenario, document, library->warnings, error)
-        || !scenario_check_stocks(scenario, &root, library->warnings, error))
+        || !scenario_check_stocks(scenario, &root, library->warnings, error)
+        || !scenario_load_prices(scenario, &root, library, error)
+        || !scenario_load_tariff(scenario, &root, library->warnings, error))
         return false;
     compile_phases(scenario);
     ask_all(scenario);
@@ -338,6 +340,7 @@ void scenario_free(struct scenario *scenario)
     free(scenario->slos);
     free(scenario->asked);
     free(scenario->limits);
+    free(scenario->tariff.classes);
     free(scenario->models);
     free(scenario->classes);
     inference_free(&scenario->inference);

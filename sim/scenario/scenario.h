@@ -71,6 +71,7 @@ struct scenario {
     bool is_list; /* "clients", not "client" */
     struct arrivals_settings arrivals;
     uint64_t *trace_requests; /* owned: simulation.trace_requests */
+    struct tariff tariff;     /* simulation.tariff */
     struct simulation_settings simulation;
     struct replication_rule replications;
     uint64_t uncertainty_draws; /* worlds in which uncertain numbers are drawn; 0: none is */
@@ -95,6 +96,9 @@ void scenario_free(struct scenario *scenario);
 
 /* The measure is to be known of what is simulated: before that. */
 void scenario_ask(struct scenario *scenario, struct measure measure);
+
+/* Whether the costs that the measure is about are known; why is what it takes, else. */
+bool scenario_knows(const struct scenario *scenario, struct measure measure, const char **why);
 
 /* Memory that it takes, as far as that depends on its input. */
 uint64_t scenario_bytes(const struct scenario *scenario);

@@ -144,13 +144,17 @@ static bool load_class(struct scenario *scenario, size_t index, const struct jso
                        const struct json_node *root, struct library *library, struct error *error)
 {
     /* The first two of lists only. */
-    static const char *const keys[] = {"count",         "share",           "device",
-                                       "threads",       "storage_bytes",   "bytes_per_relu",
-                                       "initial_stock", "online_slots",    "offline_slots",
-                                       "max_waiting",   "give_up_after_s", "link",
-                                       "discipline",    "network",         "input",
-                                       "transforms",    "protocol",        "costs",
-                                       "speedup",       "arrivals",        NULL};
+    static const char *const keys[] = {"count",           "share",
+                                       "device",          "threads",
+                                       "storage_bytes",   "bytes_per_relu",
+                                       "initial_stock",   "online_slots",
+                                       "offline_slots",   "max_waiting",
+                                       "give_up_after_s", "link",
+                                       "discipline",      "network",
+                                       "input",           "transforms",
+                                       "protocol",        "costs",
+                                       "speedup",         "arrivals",
+                                       "power",           NULL};
     struct client_class *class = &scenario->classes[index];
     struct class_model *model = &scenario->models[index];
     struct inference *own = model->own;

@@ -181,8 +181,8 @@ bool scenario_load_measurement(const struct inference *inference, const struct j
     return measurement_load(measurement, &set_node, &gc_bench_node, &he_node, devices, error);
 }
 
-bool scenario_load_device(const struct json_node *party, const char *usual, bool is_interactive,
-                          struct library *library, struct device *device, struct error *error)
+static bool load_device(const struct json_node *party, const char *usual, bool is_interactive,
+                        struct library *library, struct device *device, struct error *error)
 {
     struct json_document view;
     struct json_node node;
@@ -200,6 +200,26 @@ bool scenario_load_device(const struct json_node *party, const char *usual, bool
         return false;
     node = view_of(&view, document, prefix, party->document->notes);
     return device_load_for(device, &node, is_interactive, error);
+}
+
+bool scenario_load_device(const struct json_node *party, const char *usual, bool is_interactive,
+                          struct library *library, struct device *device, struct error *error)
+{
+    return load_device(party, usual, is_interactive, library, device, error)
+        && power_load(&device->power, party, error);
+}
+
+/* ---- money ---- */
+
+bool scenario_load_prices(struct scenario *scenario, const struct json_node *root,
+                          struct library *library, struct error *error)
+{
+    struct json_document view;
+    struct json_node node;
+    scenario->tariff.has_prices = json_has(root, "prices");
+    return !scenario->tariff.has_prices
+        || (resolve(library, LIBRARY_PRICES, root, "prices", "prices", &view, &node, error)
+            && prices_load(&scenario->tariff.prices, &node, error));
 }
 
 /* ---- links ---- */

@@ -95,9 +95,17 @@ static bool any_interactive(const struct scenario *scenario)
 bool scenario_load_server(struct scenario *scenario, const struct json_node *root,
                           struct library *library, struct error *error)
 {
-    static const char *const keys[] = {
-        "device",         "cores",         "he_threads", "gc_threads", "storage_bytes",
-        "bytes_per_relu", "offline_slots", "link",       "discipline", NULL};
+    static const char *const keys[] = {"device",
+                                       "cores",
+                                       "he_threads",
+                                       "gc_threads",
+                                       "storage_bytes",
+                                       "bytes_per_relu",
+                                       "offline_slots",
+                                       "link",
+                                       "discipline",
+                                       "power",
+                                       NULL};
     struct json_node server = json_child(root, "server");
     struct server_settings *settings = &scenario->simulation.server;
     struct class_model *common = &scenario->common;

@@ -76,11 +76,21 @@ bool scenario_load_measurement(const struct inference *inference, const struct j
  *
  * usual    name of the device where the scenario names none; NULL: then none
  * is_interactive   as device_load_for
- * device   out; its name is empty where there is none
+ * device   out; its name is empty where there is none; its power is the party's own, if that has
+ * one
  */
 bool scenario_load_device(const struct json_node *party, const char *usual, bool is_interactive,
                           struct library *library, struct device *device,
                           struct error *error) MUST_CHECK;
+
+/* "prices", if there are any. */
+bool scenario_load_prices(struct scenario *scenario, const struct json_node *root,
+                          struct library *library, struct error *error) MUST_CHECK;
+
+/* What use costs; everything else must be loaded. Objectives and metrics that ask for costs which
+ * nobody gave are faults. */
+bool scenario_load_tariff(struct scenario *scenario, const struct json_node *root,
+                          struct warnings *warnings, struct error *error) MUST_CHECK;
 
 /* Server, clients, and the measurements for their devices. */
 bool scenario_load_parties(struct scenario *scenario, const struct json_node *root,

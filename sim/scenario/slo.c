@@ -40,9 +40,14 @@ static bool check_share(const struct slo *slo, const struct json_node *node, con
 
 static const char *unit_example(const char *ending)
 {
-    return strcmp(ending, "_s") == 0        ? "a time such as 10min"
-         : strcmp(ending, "_fraction") == 0 ? "a share such as 99%"
-                                            : "a rate such as 2/min";
+    static const char *const examples[][2] = {
+        {"_s", "a time such as 10min"},        {"_fraction", "a share such as 99%"},
+        {"_per_s", "a rate such as 2/min"},    {"_usd", "an amount such as 0.01usd"},
+        {"_joules", "an energy such as 20kJ"}, {"_bytes", "a size such as 64GB"}};
+    size_t i = 0;
+    while (strcmp(ending, examples[i][0]) != 0)
+        i++;
+    return examples[i][1];
 }
 
 /* A number, or one with a unit that the measure can have. */

@@ -416,6 +416,7 @@ void answer_build(struct answer *answer, const struct scenario *scenario,
     answer->load = answer->rate_per_s / bounds_binding(bounds)->bound_per_s;
     answer->verdict = verdict_judge(answer, scenario, replications, count);
     answer->latency_is_lower_bound = answer->in_service + answer->waiting > 0;
+    cost_answer_build(&answer->cost, replications, count, confidence);
     class_answers_build(answer, replications, count, confidence);
 }
 

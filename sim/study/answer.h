@@ -11,6 +11,7 @@
 #include "scenario/scenario.h"
 #include "statistics/confidence.h"
 #include "study/bounds.h"
+#include "study/cost/cost.h"
 #include "study/measure.h"
 #include "study/verdict.h"
 #include "system/requests/metrics.h"
@@ -113,6 +114,7 @@ struct answer {
     double
         rate_per_s; /* what loads are told by: as asked for, or as simulated where that differs */
     struct interval throughput_per_s; /* done by the horizon, per second of it */
+    struct cost_answer cost;
     bool is_drawn;                    /* else two replications cannot differ */
     double load;                      /* rate_per_s / bound */
     enum verdict verdict;

@@ -66,6 +66,14 @@ static struct terms throughput_terms(const struct metrics *metrics, double horiz
     return (struct terms){done_per_s, done_per_s, 1.0, 0.0, INFINITY};
 }
 
+static struct terms spent_terms(struct measure measure, const struct metrics *metrics)
+{
+    struct terms terms = {.most = INFINITY};
+    cost_terms(measure, metrics, &terms.least_hits, &terms.trials);
+    terms.most_hits = terms.least_hits;
+    return terms;
+}
+
 static struct terms within_terms(struct measure measure, const struct metrics *metrics)
 {
     struct terms terms = {0};
@@ -104,6 +112,12 @@ static struct terms terms_of(const struct slo *slo, const struct metrics *metric
         return ratio_terms(RATIO_GROWTH, metrics);
     case MEASURE_THROUGHPUT:
         return throughput_terms(metrics, horizon_s);
+    case MEASURE_USD_PER_REQUEST:
+    case MEASURE_USD_PER_MONTH:
+    case MEASURE_JOULES_PER_REQUEST:
+    case MEASURE_JOULES_PER_MONTH:
+    case MEASURE_BYTES_PER_REQUEST:
+        return spent_terms(slo->measure, metrics);
     }
     return (struct terms){0};
 }

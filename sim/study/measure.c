@@ -71,6 +71,12 @@ static struct interval source_interval(struct measure measure, const struct answ
         return answer->growth;
     case MEASURE_THROUGHPUT:
         return answer->throughput_per_s;
+    case MEASURE_USD_PER_REQUEST:
+    case MEASURE_USD_PER_MONTH:
+    case MEASURE_JOULES_PER_REQUEST:
+    case MEASURE_JOULES_PER_MONTH:
+    case MEASURE_BYTES_PER_REQUEST:
+        return cost_interval(measure, &answer->cost);
     }
     return exactly(NAN);
 }

@@ -32,7 +32,9 @@ static void ratio_terms(struct measure measure, const struct metrics *metrics, d
                                                [MEASURE_DROPPED] = RATIO_DROPPED,
                                                [MEASURE_STOCK_OUT] = RATIO_STOCK_OUT,
                                                [MEASURE_GROWTH] = RATIO_GROWTH};
-    if (measure.source == MEASURE_LATENCY && measure.statistic == STATISTIC_WITHIN)
+    if (cost_is_measured(measure))
+        cost_terms(measure, metrics, hits, trials);
+    else if (measure.source == MEASURE_LATENCY && measure.statistic == STATISTIC_WITHIN)
         answer_within_terms(measure, metrics, hits, trials);
     else if (measure.source == MEASURE_LATENCY)
         answer_mean_terms(measure.metric, metrics, hits, trials);
@@ -78,6 +80,11 @@ static void fill(struct series *series, struct measure measure, struct point *po
     case MEASURE_DROPPED:
     case MEASURE_STOCK_OUT:
     case MEASURE_GROWTH:
+    case MEASURE_USD_PER_REQUEST:
+    case MEASURE_USD_PER_MONTH:
+    case MEASURE_JOULES_PER_REQUEST:
+    case MEASURE_JOULES_PER_MONTH:
+    case MEASURE_BYTES_PER_REQUEST:
         fill_ratios(series, measure, point);
         return;
     case MEASURE_THROUGHPUT:

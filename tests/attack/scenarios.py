@@ -18,7 +18,7 @@ DAY_S = 86400
 # What a case may set; where a case lacks one, the sweep leaves it out.
 CASE_KEYS = ("network", "transforms", "input", "protocol", "costs", "options", "speedup", "scale", "max_pool",
              "layer_norm", "clients", "server", "link", "arrivals", "sharing", "priority", "refill",
-             "horizon_s", "at_horizon", "warmup_s", "variability")
+             "horizon_s", "at_horizon", "warmup_s", "variability", "prices")
 
 
 class Generator:
@@ -54,7 +54,24 @@ class Generator:
             link["discipline"] = self.chance.choice(["fifo", "fifo", "fair"])
         if self.maybe(0.1):
             link["name"] = "a link"
+        if self.maybe(0.2):
+            link["joules_per_byte"] = self.chance.choice([0, 1e-7])
         return link
+
+    # ---- money and energy, which change nothing else ----
+
+    def power(self):
+        return {"idle_watts": self.chance.choice([0, 50]), "watts_per_busy_core": self.chance.choice([0, 3.5])}
+
+    def prices(self):
+        if self.maybe(0.2):
+            return self.chance.choice(["aws_egress_2026", "example_cloud"])
+        prices = {key: {"usd": self.chance.choice([0, 0.01, 2]), "date": "2026-11-30"}
+                  for key in ("core_hour", "gb_out", "gb_in", "gb_month", "request") if self.maybe(0.8)}
+        prices = prices or {"request": {"usd": 1}}
+        if "core_hour" in prices:
+            prices["cores"] = self.chance.choice(["reserved", "busy"])
+        return prices
 
     # ---- clients and server ----
 
@@ -72,6 +89,8 @@ class Generator:
             client["give_up_after_s"] = 8 * numbers.seconds()
         if self.maybe(0.2):
             client["bytes_per_relu"] = self.chance.randint(1, 50)
+        if self.maybe(0.2):
+            client["power"] = self.power()
         if is_contended and self.maybe(0.4):
             client["discipline"] = self.chance.choice(["fcfs", "fcfs", "fair"])
         return client
@@ -86,6 +105,8 @@ class Generator:
             server["offline_slots"] = self.chance.randint(1, 3)
         if self.maybe(0.2):
             server["bytes_per_relu"] = self.chance.randint(1, 50)
+        if self.maybe(0.2):
+            server["power"] = self.power()
         if is_contended and self.maybe(0.4):
             server["discipline"] = self.chance.choice(["fcfs", "fcfs", "fair"])
         return server

@@ -44,7 +44,7 @@ static bool holds_names(const char *object)
 static const char *section_of(const struct json_node *node)
 {
     static const char *const folders[] = {"networks", "protocols", "devices", "links",
-                                          "measurements"};
+                                          "prices",   "measurements"};
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
         if (strstr(node->document->file, folders[i]))
             return folders[i];
@@ -53,6 +53,8 @@ static const char *section_of(const struct json_node *node)
     for (; node; node = node->parent)
         if (node->key && strcmp(node->key, "link") == 0)
             return "links";
+        else if (node->key && strcmp(node->key, "prices") == 0)
+            return "prices";
         else if (node->key
                  && (strcmp(node->key, "network") == 0 || strcmp(node->key, "transforms") == 0))
             return "networks";

@@ -37,7 +37,7 @@ Test(everyday, each_kind_is_listed_with_a_line_for_each)
 Test(everyday, all_kinds_are_listed_with_titles_or_as_json)
 {
     expect_output(command_run("\"$PISIM\" list | grep '^[a-z]'"), 0,
-                  "networks\ntransforms\nprotocols\ndevices\nlinks\nscenarios\n");
+                  "networks\ntransforms\nprotocols\ndevices\nlinks\nprices\nscenarios\n");
     expect_text(command_run("\"$PISIM\" list --json"), 0, "\"name\": \"epyc_7502\"");
     expect_text(command_run("\"$PISIM\" list network 2>&1"), 2, "(did you mean \"networks\"?)");
 }

@@ -15,6 +15,8 @@
 
 /* ---- columns ---- */
 
+enum { COST_USD_REQUEST, COST_USD_MONTH, COST_JOULES_REQUEST, COST_JOULES_MONTH, COST_COUNT };
+
 enum {
     POINT_INDEX,
     POINT_PARAMETERS,
@@ -55,7 +57,8 @@ enum {
     POINT_IS_LOWER_BOUND,
     POINT_WITHHELD,
     POINT_VERDICT,
-    POINT_COLUMNS
+    POINT_COSTS, /* three of each */
+    POINT_COLUMNS = POINT_COSTS + 3 * COST_COUNT
 };
 
 static const struct table_column fixed_columns[POINT_COLUMNS] = {
@@ -106,6 +109,18 @@ static const struct table_column fixed_columns[POINT_COLUMNS] = {
     [POINT_IS_LOWER_BOUND] = {"latency_is_lower_bound", NULL, TABLE_FLAG},
     [POINT_WITHHELD] = {"withheld", NULL, TABLE_TEXT},
     [POINT_VERDICT] = {"verdict", "verdict", TABLE_TEXT, 10},
+    [POINT_COSTS] = {"usd_per_request", "usd/request", TABLE_NUMBER, 11, .leaves = 9},
+    {"usd_per_request_low", NULL, TABLE_NUMBER},
+    {"usd_per_request_high", NULL, TABLE_NUMBER},
+    {"usd_per_month", NULL, TABLE_NUMBER},
+    {"usd_per_month_low", NULL, TABLE_NUMBER},
+    {"usd_per_month_high", NULL, TABLE_NUMBER},
+    {"joules_per_request", NULL, TABLE_NUMBER},
+    {"joules_per_request_low", NULL, TABLE_NUMBER},
+    {"joules_per_request_high", NULL, TABLE_NUMBER},
+    {"joules_per_month", NULL, TABLE_NUMBER},
+    {"joules_per_month_low", NULL, TABLE_NUMBER},
+    {"joules_per_month_high", NULL, TABLE_NUMBER},
 };
 _Static_assert(QUANTILE_COUNT == 3, "a column for each quantile");
 
@@ -150,6 +165,8 @@ void point_rows_begin(struct point_rows *rows, const struct experiment *experime
     memcpy(rows->columns + rows->swept_count, fixed_columns, sizeof fixed_columns);
     if (experiment_rate_path(experiment))
         rows->columns[rows->swept_count + POINT_RATE].title = NULL;
+    if (!experiment->points[0].scenario.tariff.has_prices)
+        rows->columns[rows->swept_count + POINT_COSTS].title = NULL;
     free(swept);
     if (format == FORMAT_TABLE)
         fprintf(stream,
@@ -274,6 +291,22 @@ static void put_counts(struct making *making, const struct answer *answer)
     put_interval(making, POINT_STOCK_OUT, answer->stock_out);
 }
 
+static void put_costs(struct making *making, const struct point *point)
+{
+    const struct cost_answer *cost = &point->answer.cost;
+    const struct tariff *tariff = &point->scenario.tariff;
+    const struct interval unknown = {NAN, NAN, NAN};
+    const struct interval costs[COST_COUNT] = {
+        [COST_USD_REQUEST] = tariff->has_prices ? cost->usd.per_request : unknown,
+        [COST_USD_MONTH] = tariff->has_prices ? cost->usd.per_month : unknown,
+        [COST_JOULES_REQUEST] = tariff->has_energy ? cost->joules.per_request : unknown,
+        [COST_JOULES_MONTH] = tariff->has_energy ? cost->joules.per_month : unknown};
+    for (int i = 0; i < COST_COUNT; i++)
+        put_interval(making, POINT_COSTS + 3 * i, costs[i]);
+    if (!isnan(costs[COST_USD_REQUEST].value))
+        say(making, POINT_COSTS, "%.4g", costs[COST_USD_REQUEST].value);
+}
+
 static void put_names(struct making *making, const struct point *point)
 {
     const struct scenario *scenario = &point->scenario;
@@ -318,6 +351,7 @@ static void add_to_table(struct point_rows *rows, const struct point *point)
     put_rates(&making, point);
     put_counts(&making, &point->answer);
     put_latency(&making, &point->answer);
+    put_costs(&making, point);
     table_stream_add(&rows->rows, cells);
     for (size_t i = 0; i < count; i++)
         free(texts[i]);

@@ -2,6 +2,7 @@
 
 #include "base/readable.h"
 #include "base/utf8.h"
+#include "cli/costs/cost_output.h"
 #include "cli/output/because.h"
 #include "cli/output/slo_output.h"
 #include "cli/output/spread_output.h"
@@ -242,6 +243,7 @@ static void print_curve(const struct curve *curve, FILE *stream)
     print_bound(point, stream);
     because_print(point, stream);
     print_loads(highest_of(curve), stream);
+    cost_print(highest_of(curve), stream);
     print_classes(highest_of(curve), stream);
     print_dropped(curve, stream);
 }
@@ -317,6 +319,7 @@ void summary_write_point(struct json_writer *writer, const struct point *point,
     write_interval(writer, "growth_fraction", answer->growth);
     for (int metric = 0; metric < METRIC_COUNT; metric++)
         write_metric(writer, answer, (enum metric)metric);
+    cost_write(writer, point);
     slo_write_point(writer, point);
     if (spread)
         spread_write_point(writer, spread, point, compact);

@@ -17,9 +17,9 @@
 
 /* Kinds as a user names them; in the order in which all are listed. */
 static const char *const kind_names[] = {"networks", "transforms", "protocols", "devices",
-                                         "links",    "scenarios",  NULL};
+                                         "links",    "prices",     "scenarios", NULL};
 static const enum library_kind kinds[] = {LIBRARY_NETWORK, LIBRARY_TRANSFORM, LIBRARY_PROTOCOL,
-                                          LIBRARY_DEVICE,  LIBRARY_LINK,      LIBRARY_SCENARIO};
+                                          LIBRARY_DEVICE,  LIBRARY_LINK,    LIBRARY_PRICES,    LIBRARY_SCENARIO};
 
 /* ---- what a file says of itself ---- */
 
@@ -200,7 +200,7 @@ static bool find_kind(const char *name, size_t *kind, struct error *error)
             return true;
     const char *nearest = nearest_name(name, kind_names);
     return error_set(error, ERROR_USAGE, NULL, "list",
-                     "must be networks, protocols, devices, links or scenarios, is \"%s\"%s%s%s",
+                     "must be networks, protocols, devices, links, prices or scenarios, is \"%s\"%s%s%s",
                      name, nearest ? " (did you mean \"" : "", nearest ? nearest : "",
                      nearest ? "\"?)" : "");
 }
@@ -238,7 +238,7 @@ static const struct option_rule options[] = {
 
 const struct verb list_verb = {
     .name = "list",
-    .operands = "[networks|protocols|devices|links|scenarios]",
+    .operands = "[networks|protocols|devices|links|prices|scenarios]",
     .summary = "lists what a scenario can name, with a line about each",
     .example = "pisim list links",
     .options = options,

@@ -39,12 +39,19 @@ static bool load_interactive(struct device *device, const struct json_node *node
 bool device_load_for(struct device *device, const struct json_node *node, bool is_interactive,
                      struct error *error)
 {
-    static const char *const keys[] = {"name",         "source",
-                                       "note",         "cores",
-                                       "memory_bytes", "client_he_slowdown",
-                                       "he",           "gc",
-                                       "encode",       "coefficient_packing",
-                                       "ot",           NULL};
+    static const char *const keys[] = {"name",
+                                       "source",
+                                       "note",
+                                       "cores",
+                                       "memory_bytes",
+                                       "client_he_slowdown",
+                                       "he",
+                                       "gc",
+                                       "encode",
+                                       "coefficient_packing",
+                                       "ot",
+                                       "power",
+                                       NULL};
     *device = (struct device){.client_he_slowdown = 1.0};
     return json_only(node, keys, error) && model_name_load(device->name, node, "name", error)
         && json_integer(node, "cores", &device->cores, error)
@@ -55,7 +62,7 @@ bool device_load_for(struct device *device, const struct json_node *node, bool i
         && json_require(node, "client_he_slowdown",
                         device->client_he_slowdown > 0.0 && device->client_he_slowdown <= 1e6,
                         "above 0 and at most 1e6", error)
-        && load_coefficients(device, node, error)
+        && power_load(&device->power, node, error) && load_coefficients(device, node, error)
         && load_interactive(device, node, is_interactive, error);
 }
 

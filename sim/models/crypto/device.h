@@ -11,6 +11,7 @@
 #include "models/crypto/gc_cost.h"
 #include "models/crypto/he_cost.h"
 #include "models/crypto/ot_cost.h"
+#include "models/crypto/power.h"
 #include "json/json.h"
 
 #include <stdint.h>
@@ -21,6 +22,7 @@ struct device {
     uint64_t memory_bytes; /* 0: not known */
     /* A client without HE coefficients takes this many times the server's seconds; 1 if not told */
     double client_he_slowdown;
+    struct power power;
     bool has_he;
     bool has_gc;
     bool has_encode;

@@ -8,6 +8,8 @@
 /* Slower or faster is a slip of the unit, and would end in seconds that no double holds. */
 #define SLOWEST_BPS 1.0
 #define FASTEST_BPS 1e18
+/* Networks take about a millionth of it. */
+#define MOST_JOULES_PER_BYTE 1.0
 /* Of a medium, for either direction. */
 #define LEAST_FRACTION 0.001
 
@@ -69,11 +71,23 @@ static bool load_half_duplex(struct link_profile *link, const struct json_node *
     return true;
 }
 
+static bool load_energy(struct link_profile *link, const struct json_node *node,
+                        struct error *error)
+{
+    link->has_energy = json_has(node, "joules_per_byte");
+    return !link->has_energy
+        || (json_number(node, "joules_per_byte", &link->joules_per_byte, error)
+            && json_require(node, "joules_per_byte",
+                            link->joules_per_byte >= 0.0
+                                && link->joules_per_byte <= MOST_JOULES_PER_BYTE,
+                            "from 0 to 1", error));
+}
+
 bool link_profile_load(struct link_profile *link, const struct json_node *node, struct error *error)
 {
     static const char *const keys[] = {
-        "name",       "source",          "note",  "duplex",     "uplink_bps", "downlink_bps",
-        "shared_bps", "uplink_fraction", "rtt_s", "discipline", NULL};
+        "name",       "source",          "note",  "duplex",     "uplink_bps",      "downlink_bps",
+        "shared_bps", "uplink_fraction", "rtt_s", "discipline", "joules_per_byte", NULL};
     static const char *const duplexes[] = {"full", "half", NULL};
     int duplex = 0;
     *link = (struct link_profile){0};
@@ -83,5 +97,6 @@ bool link_profile_load(struct link_profile *link, const struct json_node *node, 
     return (duplex == 1 ? load_half_duplex(link, node, error) : load_full_duplex(link, node, error))
         && json_optional_number(node, "rtt_s", &link->rtt_s, error)
         && json_require(node, "rtt_s", link->rtt_s >= 0.0, "at least 0", error)
-        && json_require(node, "rtt_s", link->rtt_s <= DAY_S, "at most 86400", error);
+        && json_require(node, "rtt_s", link->rtt_s <= DAY_S, "at most 86400", error)
+        && load_energy(link, node, error);
 }

@@ -12,9 +12,11 @@
 struct link_profile {
     double uplink_bps;
     double downlink_bps;
-    double rtt_s;       /* a round trip: two one-way delays */
-    bool is_one_medium; /* half duplex as it comes: both directions share uplink_bps, which is
-                           downlink_bps too */
+    double rtt_s;           /* a round trip: two one-way delays */
+    bool is_one_medium;     /* half duplex as it comes: both directions share uplink_bps, which is
+                               downlink_bps too */
+    bool has_energy;        /* else the next is 0 */
+    double joules_per_byte; /* of either direction */
 };
 
 /*

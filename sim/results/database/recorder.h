@@ -48,6 +48,8 @@ bool recorder_add_client_class(struct recorder *recorder, const struct client_cl
                                struct error *error) MUST_CHECK;
 bool recorder_add_slo_verdict(struct recorder *recorder, const struct slo_verdict_row *row,
                               struct error *error) MUST_CHECK;
+bool recorder_add_cost(struct recorder *recorder, const struct cost_row *row,
+                       struct error *error) MUST_CHECK;
 bool recorder_add_excess(struct recorder *recorder, const struct excess_row *row,
                          struct error *error) MUST_CHECK;
 bool recorder_add_stock(struct recorder *recorder, const struct stock_row *row,

@@ -20,6 +20,7 @@ enum recorder_table_kind {
     RESOURCE_USE,
     CLIENT_CLASS,
     SLO_VERDICT,
+    COST,
     EXCESS,
     STOCK,
     HISTOGRAM,

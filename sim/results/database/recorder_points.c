@@ -282,6 +282,20 @@ bool recorder_add_slo_verdict(struct recorder *recorder, const struct slo_verdic
     return statement_end(row, error);
 }
 
+bool recorder_add_cost(struct recorder *recorder, const struct cost_row *cost, struct error *error)
+{
+    struct statement *row = row_of_point(recorder, COST);
+    statement_add_text(row, cost->kind);
+    statement_add_text(row, cost->part);
+    statement_add_real(row, cost->per_request);
+    statement_add_real(row, cost->per_request_low);
+    statement_add_real(row, cost->per_request_high);
+    statement_add_real(row, cost->per_month);
+    statement_add_real(row, cost->per_month_low);
+    statement_add_real(row, cost->per_month_high);
+    return statement_end(row, error);
+}
+
 static void add_tally(struct statement *row, const struct tally_columns *tally)
 {
     statement_add_real(row, tally->mean);

@@ -64,6 +64,10 @@ const struct recorder_table recorder_tables[TABLE_COUNT] = {
                       "mean_offline_wait_s, mean_online_s",
                       0},
     [SLO_VERDICT] = {"slo_verdict", "point_id, slo_index, criterion, value, low, high, verdict", 0},
+    [COST] = {"cost",
+              "point_id, kind, part, per_request, per_request_low, per_request_high, per_month, "
+              "per_month_low, per_month_high",
+              0},
     [EXCESS] = {"excess",
                 "point_id, excess_index, criterion, least_mean, least_squares, least_minimum, "
                 "least_maximum, most_mean, most_squares, most_minimum, most_maximum, lowest, "

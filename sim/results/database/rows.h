@@ -210,6 +210,18 @@ struct slo_verdict_row {
     const char *verdict;
 };
 
+/* What a point costs, in US dollars or joules. */
+struct cost_row {
+    const char *kind;
+    const char *part;
+    double per_request;
+    double per_request_low;
+    double per_request_high;
+    double per_month;
+    double per_month_low;
+    double per_month_high;
+};
+
 /* What the replications of a probe say of one objective. */
 struct tally_columns {
     double mean;

@@ -21,6 +21,7 @@ static const struct {
     {"resource_use", "SELECT * FROM resource_use ORDER BY point_id, class_index, resource"},
     {"client_class", "SELECT * FROM client_class ORDER BY point_id, class_index"},
     {"slo_verdict", "SELECT * FROM slo_verdict ORDER BY point_id, slo_index"},
+    {"cost", "SELECT * FROM cost ORDER BY point_id, kind, part"},
     {"excess", "SELECT * FROM excess ORDER BY point_id, excess_index"},
     {"histogram", "SELECT * FROM histogram ORDER BY point_id, metric"},
     {"stock", "SELECT * FROM stock ORDER BY point_id, sample_index"},

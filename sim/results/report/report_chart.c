@@ -11,6 +11,16 @@ const char *const report_kind_names[] = {"lines", "stack", "bars", "map"};
     {                                                                                              \
         "mean_queue_wait_s", "queue wait", NULL, NULL                                              \
     }
+#define COSTS_TEXT                                                                                 \
+    "What the server's operator pays for each finished request, in US dollars; unused: for "       \
+    "precomputes that were made beyond those used."
+#define COSTS_VALUES                                                                               \
+    {"egress_usd", "egress", NULL, NULL}, {"computing_usd", "computing", NULL, NULL},              \
+        {"ingress_usd", "ingress", NULL, NULL},                                                    \
+        {"storage_and_requests_usd", "storage, requests", NULL, NULL},                             \
+    {                                                                                              \
+        "unused_usd", "unused", NULL, NULL                                                         \
+    }
 #define PHASES_TEXT                                                                                \
     "Mean seconds of an offline and of an online phase: its own work and transfers, and waiting "  \
     "for processors and links that others use."
@@ -97,6 +107,19 @@ const struct report_chart report_charts[] = {
         .values = {BREAKDOWN_VALUES},
     },
     {
+        .id = "costs",
+        .title = "What does a request cost?",
+        .text = COSTS_TEXT,
+        .query = "costs_by_rate",
+        .kind = REPORT_STACK,
+        .rates = REPORT_SEVERAL_RATES,
+        .x = "rate_per_s",
+        .x_title = "requests per second",
+        .y_title = "US dollars per request",
+        .series = {"contender"},
+        .values = {COSTS_VALUES},
+    },
+    {
         .id = "stock_outs",
         .title = "How often is the stock of precomputes empty?",
         .text = "Share of the requests that found no ready precompute when they were taken up.",
@@ -178,6 +201,18 @@ const struct report_chart report_charts[] = {
         .x_title = "contender",
         .y_title = "seconds",
         .values = {BREAKDOWN_VALUES},
+    },
+    {
+        .id = "costs_of_contenders",
+        .title = "What does a request cost?",
+        .text = COSTS_TEXT,
+        .query = "costs_by_rate",
+        .kind = REPORT_STACK,
+        .rates = REPORT_ONE_RATE,
+        .x = "contender",
+        .x_title = "contender",
+        .y_title = "US dollars per request",
+        .values = {COSTS_VALUES},
     },
     {
         .id = "use_of_resources",

@@ -2,6 +2,7 @@
 #include "study/slo_verdict.h"
 
 #include "base/memory.h"
+#include "study/record/record_costs.h"
 #include "study/record/record_machine.h"
 #include "study/record/record_stages.h"
 
@@ -364,7 +365,8 @@ bool record_point(struct recorder *recorder, struct point *point, struct error *
         && record_metrics(recorder, &point->answer, error)
         && record_phase_costs(recorder, point, error) && record_machine(recorder, point, error)
         && record_classes(recorder, point, error) && record_stages(recorder, point, error)
-        && record_slos(recorder, point, error) && record_point_warnings(recorder, point, error)
+        && record_slos(recorder, point, error) && record_costs(recorder, point, error)
+        && record_point_warnings(recorder, point, error)
         && record_replications(recorder, point, error);
 }
 

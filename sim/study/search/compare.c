@@ -127,6 +127,9 @@ bool comparison_init(struct comparison *comparison, struct experiment *experimen
         scenario->replications.most = rule->fewest;
         scenario->replications.by_evidence = false;
         scenario->replications.precision = 0.0; /* what decides is the difference */
+        const char *why;
+        if (!scenario_knows(scenario, measure, &why))
+            return error_set(error, ERROR_INPUT, scenario->name, "prices", "%s", why);
         scenario_ask(scenario, measure);
         comparison->is_drawn = comparison->is_drawn || scenario_is_drawn(scenario);
         if (isnan(scenario->arrivals.rate_per_s))

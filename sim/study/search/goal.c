@@ -26,12 +26,18 @@ bool goal_is_beyond(enum goal goal, const struct point *point)
         && point->scenario.arrivals.rate_per_s >= bounds_binding(&point->bounds)->bound_per_s;
 }
 
-/* More requests: less of each done, and more of all done in each second. */
+/* More requests: more of all done in each second, and more paid for it, but less for each of them;
+ * the others are later, and less of each is done. */
+static bool falls_with_rate(struct measure measure)
+{
+    return measure.source == MEASURE_USD_PER_REQUEST || measure.source == MEASURE_JOULES_PER_REQUEST
+        || measure.source == MEASURE_BYTES_PER_REQUEST
+        || (measure_is_better_high(measure) && measure.source != MEASURE_THROUGHPUT);
+}
+
 static bool gets_easier(const struct slo *slo)
 {
-    bool is_of_each =
-        measure_is_better_high(slo->measure) && slo->measure.source != MEASURE_THROUGHPUT;
-    return is_of_each ? !slo->at_least : slo->at_least;
+    return falls_with_rate(slo->measure) != slo->at_least;
 }
 
 enum goal_course goal_course(const struct slo slos[], size_t count)

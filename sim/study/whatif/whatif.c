@@ -65,7 +65,11 @@ static bool run_row(struct whatif *whatif, struct whatif_row *row, struct experi
     struct row_run run = {whatif, row};
     struct runner_listener listener = {
         .context = &run, .interruption = question->interruption, .on_point = on_point};
+    const char *why;
     take_bound(row, &experiment->points[0]);
+    if (!scenario_knows(&experiment->points[0].scenario, whatif->measure, &why))
+        return error_set(error, ERROR_INPUT, experiment->points[0].scenario.name, "prices", "%s",
+                         why);
     scenario_ask(&experiment->points[0].scenario, whatif->measure);
     return experiment_check_events(experiment, question->max_events, error)
         && runner_run(experiment, question->jobs, &listener, &question->interrupted, error)

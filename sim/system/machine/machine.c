@@ -53,6 +53,7 @@ void machine_on_bits_sent(struct share_job *job)
 {
     struct step_run *run = step_run_of_job(job);
     link_leave(run->link, run);
+    machine_note_sent(machine_of(run), run);
     enter_in_ledger(run, TIME_TRANSFER, TIME_LINK_WAIT, link_alone_s(run->link, run));
     run->ledger.seconds[TIME_PROPAGATION] += run->amount.propagation_s;
     if (run->amount.propagation_s > 0.0)

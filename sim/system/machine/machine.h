@@ -14,6 +14,8 @@
 #include "system/machine/link.h"
 #include "system/machine/machine_settings.h"
 
+#include "models/bill/bill.h"
+
 struct machine;
 
 /* Whom the machine works for. */
@@ -56,5 +58,13 @@ void machine_begin_use(struct machine *machine);
 
 /* The averages since then, or since the beginning; owned by the caller. */
 struct resource_use *machine_tell_use(struct machine *machine, size_t *count);
+
+/*
+ * Adds the core-seconds and bytes that were spent since then: work and transfers under way with
+ * what is done of them.
+ *
+ * usages   the server's, with its processors; then each class's
+ */
+void machine_tell_spent(struct machine *machine, struct usage usages[]);
 
 #endif

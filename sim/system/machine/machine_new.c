@@ -91,6 +91,7 @@ struct machine *machine_new(struct engine *engine, const struct machine_settings
     machine->classes = memory_allocate(settings->class_count, sizeof *machine->classes);
     memcpy(machine->classes, settings->classes, settings->class_count * sizeof *machine->classes);
     machine->settings.classes = machine->classes;
+    machine->sent = memory_allocate(settings->class_count + 1, sizeof *machine->sent);
     admission_init(&machine->admission, engine);
     init_plans(machine);
     init_processors(machine);
@@ -119,6 +120,8 @@ void machine_free(struct machine *machine)
     station_free(&machine->processors);
     run_pool_free(&machine->pool);
     free(machine->use_before);
+    free(machine->spent_before);
+    free(machine->sent);
     free(machine->plans);
     free(machine->classes);
     free(machine->terminals);

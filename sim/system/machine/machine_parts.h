@@ -27,9 +27,15 @@ struct machine {
     struct station processors;                 /* of the server */
     struct station interface[DIRECTION_COUNT]; /* one medium: the first is for both */
     struct run_pool pool;                      /* owned */
+    struct usage *sent; /* owned; by class_index: bytes of transfers that are done */
     double use_from_s;
     struct resource_use *use_before; /* owned; what was used until then; NULL: nothing */
+    struct usage *spent_before;      /* owned; likewise */
 };
+
+/* For machine.c: a transfer's last bit has left; and what was spent until now is told no more. */
+void machine_note_sent(struct machine *machine, const struct step_run *run);
+void machine_begin_spending(struct machine *machine);
 
 /* What stations call at the end of a step's work, or when its last bit has left. */
 void machine_on_work_done(struct share_job *job);

@@ -91,6 +91,7 @@ void machine_begin_use(struct machine *machine)
     struct use_rows uses = total_use(machine);
     machine->use_from_s = engine_now_s(machine->engine);
     machine->use_before = uses.rows;
+    machine_begin_spending(machine);
 }
 
 struct resource_use *machine_tell_use(struct machine *machine, size_t *count)

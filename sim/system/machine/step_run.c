@@ -67,6 +67,15 @@ void run_pool_free(struct run_pool *pool)
     *pool = (struct run_pool){0};
 }
 
+void run_pool_visit_shares(const struct run_pool *pool,
+                           void (*visit)(void *context, struct step_run *run), void *context)
+{
+    for (struct run_block *block = pool->blocks; block; block = block->next)
+        for (size_t i = 0; i < RUNS_PER_BLOCK; i++)
+            if (block->steps[i].is_in_share)
+                visit(context, &block->steps[i]);
+}
+
 struct step_run *step_run_of_job(struct share_job *job)
 {
     return (struct step_run *)((char *)job - offsetof(struct step_run, job));

@@ -59,6 +59,10 @@ struct step_run *run_pool_take_step(struct run_pool *pool);
 void run_pool_give_step(struct run_pool *pool, struct step_run *run);
 void run_pool_free(struct run_pool *pool);
 
+/* Visits every step that is at a station, in its share of it. */
+void run_pool_visit_shares(const struct run_pool *pool,
+                           void (*visit)(void *context, struct step_run *run), void *context);
+
 /* What a job or a place belongs to. */
 struct step_run *step_run_of_job(struct share_job *job);
 struct step_run *step_run_of_place(struct line_place *place);

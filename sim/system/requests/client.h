@@ -5,6 +5,7 @@
 #define SYSTEM_REQUESTS_CLIENT_H
 
 #include "engine/unit_draws.h"
+#include "statistics/time_average.h"
 #include "system/requests/precompute_store.h"
 #include "system/requests/request.h"
 #include "system/requests/settings.h"
@@ -19,6 +20,10 @@ struct client_kind {
     /* with dedicated sharing: phases that ended after the warm-up */
     uint64_t ended[PHASE_COUNT];
     uint64_t first_ended[PHASE_COUNT]; /* ... of a client's first */
+    /* after the warm-up */
+    uint64_t made;             /* precomputes */
+    uint64_t used;             /* ... that requests took */
+    struct time_average stock; /* ... that lie ready */
 };
 
 struct client {

@@ -7,6 +7,7 @@
 #ifndef SYSTEM_REQUESTS_METRICS_H
 #define SYSTEM_REQUESTS_METRICS_H
 
+#include "models/bill/bill.h"
 #include "models/plan/protocol.h"
 #include "statistics/batch_means.h"
 #include "statistics/histogram.h"
@@ -92,6 +93,8 @@ struct metrics {
     struct phase_time phase_times[PHASE_COUNT];
     struct resource_use *uses; /* owned; none with dedicated sharing */
     size_t use_count;
+
+    struct bill bill; /* of the time from the warm-up to the horizon; zero where nobody asks */
 
     double stock_mean;     /* precomputes that lie ready, of all clients; warm-up to horizon */
     double *stock_samples; /* owned; on demand: the mean over each of so many equal parts of the

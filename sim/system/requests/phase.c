@@ -106,6 +106,43 @@ void phase_count_dedicated(const struct client_kind *kind, struct metrics *metri
     }
 }
 
+static void add_dedicated(const struct client_kind *kind, struct usage *usage)
+{
+    const struct phases_alone *alone = &kind->settings->alone;
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        for (int resource = 0; resource < RESOURCE_COUNT; resource++)
+            usage->spent[resource] +=
+                (double)kind->first_ended[phase] * alone->first[phase].spent[resource]
+                + (double)kind->ended[phase] * alone->phases[phase].spent[resource];
+}
+
+/* What lies ready at the end, and did not before, is of no use yet, as are those that were lost;
+ * each has its part of a batch. */
+static void add_unused(const struct client_kind *kind, struct usage *usage)
+{
+    const struct phase_alone *offline = &kind->settings->alone.phases[PHASE_OFFLINE];
+    double batch = (double)plan_batch_size(kind->settings->plan);
+    double unused = kind->made > kind->used ? (double)(kind->made - kind->used) : 0.0;
+    for (int resource = 0; resource < RESOURCE_COUNT; resource++)
+        usage->unused[resource] = unused * offline->spent[resource] / batch;
+}
+
+void phase_tell_usage(const struct simulation *simulation, struct usage usages[])
+{
+    const double now_s = engine_now_s(simulation->engine);
+    if (simulation->machine)
+        machine_tell_spent(simulation->machine, usages);
+    for (size_t i = 0; i < simulation->settings->class_count; i++) {
+        const struct client_kind *kind = &simulation->kinds[i];
+        const double bytes = (double)kind->settings->plan->storage_bytes[PARTY_SERVER];
+        if (!simulation->machine)
+            add_dedicated(kind, &usages[i + 1]);
+        add_unused(kind, &usages[i + 1]);
+        usages[i + 1].stored_byte_s =
+            bytes * time_average_mean(&kind->stock, now_s) * (now_s - kind->stock.start_s);
+    }
+}
+
 /* ---- contended: at the machine, whose terminals are the clients ---- */
 
 /* Offline phases are for a client, online ones for a request. */

@@ -23,6 +23,10 @@ void phase_scratch_free(struct phase_scratch *scratch);
 /* With dedicated sharing: where the time of the phases that ended went. */
 void phase_count_dedicated(const struct client_kind *kind, struct metrics *metrics);
 
+/* Adds what was used since the warm-up, by the server's row and that of each class. With dedicated
+ * sharing: by the phases that ended, as planned. */
+void phase_tell_usage(const struct simulation *simulation, struct usage usages[]);
+
 /* The machine of the simulation's settings, for contended sharing; machine_free. */
 struct machine *phase_machine_new(struct simulation *simulation);
 

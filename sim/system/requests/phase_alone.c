@@ -50,6 +50,18 @@ static uint32_t last_predecessor(const struct plan *plan, const struct step *ste
     return last;
 }
 
+static void add_spent(double spent[RESOURCE_COUNT], const struct plan *plan, enum phase phase,
+                      const double factors[])
+{
+    for (uint32_t i = 0; i < plan->step_count; i++) {
+        const struct step *step = &plan->steps[i];
+        double amount =
+            resource_is_link(step->resource) ? (double)step->size_bytes : step->work_core_s;
+        if (step->phase == phase)
+            spent[step->resource] += factors[i] * amount;
+    }
+}
+
 /* For steps that are left out the factor is 0. */
 struct scratch {
     double *factors;  /* owned; one per step */
@@ -64,6 +76,7 @@ static struct phase_alone alone(const struct plan *plan, enum phase phase,
         scratch->factors[i] = with_once || !plan->steps[i].once_per_client ? 1.0 : 0.0;
     struct phase_alone alone = {
         .seconds = plan_phase_scaled_s(plan, phase, link, scratch->factors, scratch->finish_s)};
+    add_spent(alone.spent, plan, phase, scratch->factors);
     uint32_t index = last_to_finish(plan, phase, scratch->finish_s);
     while (index != NO_STEP) {
         const struct step *step = &plan->steps[index];

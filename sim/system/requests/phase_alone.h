@@ -11,6 +11,7 @@
 struct phase_alone {
     double seconds;
     struct ledger ledger;
+    double spent[RESOURCE_COUNT]; /* core-seconds of processors, bytes of links */
 };
 
 /*

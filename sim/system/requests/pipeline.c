@@ -17,6 +17,7 @@ static void note_stock(struct client *client, double change)
 {
     struct simulation *simulation = client->simulation;
     stock_record_change(&simulation->stock, engine_now_s(simulation->engine), change);
+    time_average_add(&client->kind->stock, engine_now_s(simulation->engine), change);
 }
 
 /* The request is done or dropped. */
@@ -109,6 +110,7 @@ static bool is_full(const struct client *client)
 static void start_online(struct request *request)
 {
     struct engine *engine = request->client->simulation->engine;
+    request->client->kind->used++;
     engine_cancel(engine, request->patience);
     request_enter(request, REQUEST_ONLINE, engine_now_s(engine));
     phase_start_online(request);
@@ -127,6 +129,7 @@ void pipeline_on_offline_done(struct client *client, const struct ledger *ledger
     uint64_t made = client->store.batch;
     client->simulation->metrics->precomputes += made;
     precompute_store_put(&client->store);
+    client->kind->made += made;
     for (; made > 0 && client->expecting.first; made--) {
         note_ledger(client->expecting.first, PHASE_OFFLINE, ledger);
         precompute_store_take(&client->store);
@@ -211,6 +214,7 @@ void pipeline_on_online_done(struct request *request, const struct ledger *ledge
     struct simulation *simulation = client->simulation;
     note_ledger(request, PHASE_ONLINE, ledger);
     request_enter(request, REQUEST_DONE, engine_now_s(simulation->engine));
+    simulation->finished++;
     if (pipeline_observes(request)) {
         simulation->metrics->done++;
         metrics_count(simulation->metrics, request, CLASS_DONE);

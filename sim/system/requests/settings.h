@@ -6,6 +6,7 @@
 #ifndef SYSTEM_REQUESTS_SETTINGS_H
 #define SYSTEM_REQUESTS_SETTINGS_H
 
+#include "models/bill/bill.h"
 #include "models/plan/plan_batch.h"
 #include "system/machine/machine_settings.h"
 #include "system/requests/latency.h"
@@ -78,6 +79,7 @@ struct simulation_settings {
     uint64_t seed;
     const struct latency_limit *limits; /* how many requests keep each is counted */
     size_t limit_count;
+    const struct tariff *tariff; /* what use costs; NULL: nobody asks */
     bool record_requests;
     bool record_stock;       /* the stock over time too, not only its mean */
     const atomic_bool *stop; /* borrowed: the simulation ends soon after it is set; NULL: never */

@@ -106,10 +106,35 @@ static void on_half(struct engine *engine, void *subject)
     simulation->metrics->arrived_at_half = simulation->request_count;
 }
 
+/* What was before the end of the warm-up is on no bill. */
+static void begin_bill(struct simulation *simulation)
+{
+    simulation->finished = 0;
+    for (size_t i = 0; i < simulation->settings->class_count; i++) {
+        struct client_kind *kind = &simulation->kinds[i];
+        kind->made = kind->used = 0;
+        time_average_init(&kind->stock, engine_now_s(simulation->engine), kind->stock.level);
+    }
+}
+
+static void make_bill(struct simulation *simulation)
+{
+    const struct simulation_settings *settings = simulation->settings;
+    const double span_s = engine_now_s(simulation->engine) - settings->warmup_s;
+    if (!settings->tariff)
+        return;
+    struct usage *usages = memory_allocate(settings->class_count + 1, sizeof *usages);
+    phase_tell_usage(simulation, usages);
+    bill_make(&simulation->metrics->bill, settings->tariff, usages, span_s,
+              (double)simulation->finished);
+    free(usages);
+}
+
 static void on_warmup_end(struct engine *engine, void *subject)
 {
     struct simulation *simulation = subject;
     stock_record_begin(&simulation->stock, engine_now_s(engine));
+    begin_bill(simulation);
     if (simulation->machine)
         machine_begin_use(simulation->machine);
 }
@@ -124,6 +149,7 @@ static void note_horizon(struct simulation *simulation)
         simulation->metrics->uses =
             machine_tell_use(simulation->machine, &simulation->metrics->use_count);
     double now_s = engine_now_s(simulation->engine);
+    make_bill(simulation);
     simulation->metrics->stock_mean = stock_record_mean(&simulation->stock, now_s);
     simulation->metrics->stock_samples = stock_record_take_samples(&simulation->stock, now_s);
     simulation->metrics->stock_sample_count =
@@ -172,6 +198,7 @@ static void fill_stock(struct client *client)
         return;
     uint64_t filled = precompute_store_fill(&client->store, wanted);
     stock_record_change(&client->simulation->stock, 0.0, (double)filled);
+    time_average_add(&client->kind->stock, 0.0, (double)filled);
     client->is_set_up[PHASE_OFFLINE] = filled > 0;
 }
 

@@ -45,6 +45,7 @@ struct simulation {
     unsigned arrival_stage;
     uint64_t present;       /* requests that have arrived and are neither done nor dropped */
     uint64_t request_count; /* ... that have arrived */
+    uint64_t finished;      /* ... that were done after the warm-up */
     bool past_horizon;
     struct error *error; /* borrowed; filled when a fault comes under way */
 };
