@@ -115,8 +115,8 @@ struct answer {
         rate_per_s; /* what loads are told by: as asked for, or as simulated where that differs */
     struct interval throughput_per_s; /* done by the horizon, per second of it */
     struct cost_answer cost;
-    bool is_drawn;                    /* else two replications cannot differ */
-    double load;                      /* rate_per_s / bound */
+    bool is_drawn; /* else two replications cannot differ */
+    double load;   /* rate_per_s / bound */
     enum verdict verdict;
     bool latency_is_lower_bound; /* those who wait longest are not in it */
     struct metric_answer metrics[METRIC_COUNT];

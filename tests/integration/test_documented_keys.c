@@ -43,8 +43,8 @@ static bool holds_names(const char *object)
 /* The section on files like the one that holds the node, also where a scenario holds it itself. */
 static const char *section_of(const struct json_node *node)
 {
-    static const char *const folders[] = {"networks", "protocols", "devices", "links",
-                                          "prices",   "measurements"};
+    static const char *const folders[] = {"networks", "protocols", "devices",
+                                          "links",    "prices",    "measurements"};
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
         if (strstr(node->document->file, folders[i]))
             return folders[i];

@@ -191,12 +191,13 @@ Test(documents, the_traces)
 Test(documents, what_is_shipped_is_explained)
 {
     expect_output(
-        command_run("cd \"$SOURCE/models\" && for file in scenarios/*.json links/*.json prices/*.json "
-                    "devices/*.json protocols/*.json; do name=$(basename \"$file\" .json); "
-                    "grep -qF \"\\`$name\\`\" README.md || echo \"$file\"; done; cd ../results && "
-                    "sed -n 's/^CREATE \\(TABLE\\|VIEW\\) \\([a-z_]*\\) .*/\\2/p' schema.sql | "
-                    "while read -r name; do grep -qE \"^\\| ([a-z_]+, )*$name(, [a-z_]+)* \\|\" "
-                    "README.md || echo \"$name\"; done"),
+        command_run(
+            "cd \"$SOURCE/models\" && for file in scenarios/*.json links/*.json prices/*.json "
+            "devices/*.json protocols/*.json; do name=$(basename \"$file\" .json); "
+            "grep -qF \"\\`$name\\`\" README.md || echo \"$file\"; done; cd ../results && "
+            "sed -n 's/^CREATE \\(TABLE\\|VIEW\\) \\([a-z_]*\\) .*/\\2/p' schema.sql | "
+            "while read -r name; do grep -qE \"^\\| ([a-z_]+, )*$name(, [a-z_]+)* \\|\" "
+            "README.md || echo \"$name\"; done"),
         0, "");
 }
 

@@ -94,8 +94,7 @@ Test(bill, energy_is_that_of_all_machines_and_links)
 
 Test(bill, prices_are_read_strictly)
 {
-    expect_fault("{}", "",
-                 "must have a price: core_hour, gb_out, gb_in, gb_month or request");
+    expect_fault("{}", "", "must have a price: core_hour, gb_out, gb_in, gb_month or request");
     expect_fault("{'gb_in': {'usd': -1}}", "gb_in.usd", "must be from 0 to 1e9, is -1");
     expect_fault("{'gb_in': {'usd': 1, 'date': '30.11.2026'}}", "gb_in.date",
                  "must be a day such as 2026-11-30, is \"30.11.2026\"");

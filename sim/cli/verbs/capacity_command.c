@@ -6,6 +6,7 @@
 #include "cli/options/format_option.h"
 #include "cli/output/capacity_output.h"
 #include "cli/progress.h"
+#include "cli/verbs/capacity_least.h"
 #include "cli/verbs/capacity_warnings.h"
 #include "json/quantity.h"
 
@@ -32,7 +33,8 @@ static bool read_need(const struct command_line *line, struct capacity_request *
 {
     const char *need = command_line_value(line, "need");
     char *end;
-    if (command_line_has(line, "find") != command_line_has(line, "need"))
+    if (!command_line_has(line, "least")
+        && command_line_has(line, "find") != command_line_has(line, "need"))
         return fail_usage(error, need ? "--need" : "--find",
                           "--need RATE and --find PATH belong together");
     if (!need)
@@ -63,7 +65,8 @@ static bool read_request(const struct command_line *line, struct capacity_reques
     if (!(*tolerance >= 1e-6 && *tolerance < 1.0))
         return error_set(error, ERROR_USAGE, NULL, "--tolerance",
                          "must be from 1e-6 to below 1, is %g", *tolerance);
-    return read_need(line, request, error);
+    return (!command_line_has(line, "least") || capacity_least_check(line, error))
+        && read_need(line, request, error);
 }
 
 /* The rate is what is searched for, so the sweep does not set it; --need sets it for all. */
@@ -248,12 +251,14 @@ static bool read_max_replications(const struct command_line *line, uint64_t *mos
     return read;
 }
 
-static bool answer(struct probing *probing, const struct command_line *line,
-                   const struct capacity_request *request, struct capacity_store *store,
-                   int *exit_status, struct error *error)
+static bool answer(struct session *session, struct probing *probing,
+                   const struct command_line *line, const struct capacity_request *request,
+                   struct capacity_store *store, int *exit_status, struct error *error)
 {
     struct capacity_rows rows;
     enum output_format format;
+    if (command_line_has(line, "least"))
+        return capacity_least(&session->experiment, probing, line, exit_status, error);
     if (!format_option_read(line, &format, error))
         return false;
     capacity_rows_begin(&rows, format, stdout);
@@ -268,7 +273,7 @@ static bool answer(struct probing *probing, const struct command_line *line,
 }
 
 /* Where --out says so, with a database. */
-static bool answer_into(struct probing *probing, const struct session *session,
+static bool answer_into(struct probing *probing, struct session *session,
                         const struct command_line *line, const struct capacity_request *request,
                         int *exit_status, struct error *error)
 {
@@ -277,10 +282,10 @@ static bool answer_into(struct probing *probing, const struct session *session,
     const char *out = session_database(line);
     struct capacity_store store = {0};
     if (!out)
-        return answer(probing, line, request, NULL, exit_status, error);
+        return answer(session, probing, line, request, NULL, exit_status, error);
     bool answered = capacity_store_open(&store, out, session, &circumstances, error);
     probing->store = &store.probes;
-    answered = answered && answer(probing, line, request, &store, exit_status, error);
+    answered = answered && answer(session, probing, line, request, &store, exit_status, error);
     const char *status = probing->interrupted ? "interrupted" : "done";
     answered = capacity_store_close(&store, answered ? status : NULL, error);
     if (answered)
@@ -334,7 +339,9 @@ static const struct option_rule options[] = {
     {"stable", NULL, "asks for the highest rate without growing queues instead", false},
     {"onset", NULL, "asks from which rate on precomputes run out instead", false},
     {"vary", "PATH=VALUES", "asks for each: VALUE,VALUE,... or FIRST:LAST:COUNT", true},
-    {"need", "RATE", "asks what it takes to serve this rate, with --find", false},
+    {"need", "RATE", "asks what it takes to serve this rate, with --find or --least", false},
+    {"least", "METRIC", "asks which of --vary meets it for the least, such as usd_per_month",
+     false},
     {"find", "PATH", "the parameter whose least value is searched for, such as server.he_threads",
      false},
     {"between", "LOW:HIGH", "searches for it there only", false},

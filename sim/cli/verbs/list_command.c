@@ -19,7 +19,8 @@
 static const char *const kind_names[] = {"networks", "transforms", "protocols", "devices",
                                          "links",    "prices",     "scenarios", NULL};
 static const enum library_kind kinds[] = {LIBRARY_NETWORK, LIBRARY_TRANSFORM, LIBRARY_PROTOCOL,
-                                          LIBRARY_DEVICE,  LIBRARY_LINK,    LIBRARY_PRICES,    LIBRARY_SCENARIO};
+                                          LIBRARY_DEVICE,  LIBRARY_LINK,      LIBRARY_PRICES,
+                                          LIBRARY_SCENARIO};
 
 /* ---- what a file says of itself ---- */
 
@@ -199,10 +200,10 @@ static bool find_kind(const char *name, size_t *kind, struct error *error)
         if (strcmp(kind_names[*kind], name) == 0)
             return true;
     const char *nearest = nearest_name(name, kind_names);
-    return error_set(error, ERROR_USAGE, NULL, "list",
-                     "must be networks, protocols, devices, links, prices or scenarios, is \"%s\"%s%s%s",
-                     name, nearest ? " (did you mean \"" : "", nearest ? nearest : "",
-                     nearest ? "\"?)" : "");
+    return error_set(
+        error, ERROR_USAGE, NULL, "list",
+        "must be networks, protocols, devices, links, prices or scenarios, is \"%s\"%s%s%s", name,
+        nearest ? " (did you mean \"" : "", nearest ? nearest : "", nearest ? "\"?)" : "");
 }
 
 static bool work(const struct command_line *line, int *exit_status, struct error *error)

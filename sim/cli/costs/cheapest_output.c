@@ -1,0 +1,227 @@
+#include "cli/costs/cheapest_output.h"
+
+#include "base/memory.h"
+#include "cli/table.h"
+#include "json/quantity.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the rows ---- */
+
+enum {
+    CHEAPEST_RANK,
+    CHEAPEST_PARAMETERS,
+    CHEAPEST_STATE,
+    CHEAPEST_METRIC,
+    CHEAPEST_VALUE,
+    CHEAPEST_LOW,
+    CHEAPEST_HIGH,
+    CHEAPEST_DIFFERENCE,
+    CHEAPEST_DIFFERENCE_LOW,
+    CHEAPEST_DIFFERENCE_HIGH,
+    CHEAPEST_IS_DEARER,
+    CHEAPEST_CRITERION,
+    CHEAPEST_CRITERION_VALUE,
+    CHEAPEST_CRITERION_LOW,
+    CHEAPEST_CRITERION_HIGH,
+    CHEAPEST_NEED,
+    CHEAPEST_BOUND,
+    CHEAPEST_BOUND_RESOURCE,
+    CHEAPEST_REPLICATIONS,
+    CHEAPEST_CONFIDENCE,
+    CHEAPEST_COLUMNS
+};
+
+static const struct table_column columns[CHEAPEST_COLUMNS] = {
+    [CHEAPEST_RANK] = {"rank", "rank", TABLE_COUNT},
+    [CHEAPEST_PARAMETERS] = {"parameters", "parameters", TABLE_JSON},
+    [CHEAPEST_STATE] = {"state", "objectives", TABLE_TEXT},
+    [CHEAPEST_METRIC] = {"metric", NULL, TABLE_TEXT},
+    [CHEAPEST_VALUE] = {"value", "cost", TABLE_NUMBER},
+    [CHEAPEST_LOW] = {"low", NULL, TABLE_NUMBER},
+    [CHEAPEST_HIGH] = {"high", NULL, TABLE_NUMBER},
+    [CHEAPEST_DIFFERENCE] = {"difference", "more", TABLE_NUMBER},
+    [CHEAPEST_DIFFERENCE_LOW] = {"difference_low", "at least", TABLE_NUMBER, .leaves = 2},
+    [CHEAPEST_DIFFERENCE_HIGH] = {"difference_high", "at most", TABLE_NUMBER, .leaves = 1},
+    [CHEAPEST_IS_DEARER] = {"is_dearer", NULL, TABLE_FLAG},
+    [CHEAPEST_CRITERION] = {"criterion", "the hardest objective", TABLE_TEXT, .leaves = 5},
+    [CHEAPEST_CRITERION_VALUE] = {"criterion_value", "is", TABLE_NUMBER, .leaves = 4},
+    [CHEAPEST_CRITERION_LOW] = {"criterion_low", NULL, TABLE_NUMBER},
+    [CHEAPEST_CRITERION_HIGH] = {"criterion_high", NULL, TABLE_NUMBER},
+    [CHEAPEST_NEED] = {"need_per_s", NULL, TABLE_NUMBER},
+    [CHEAPEST_BOUND] = {"bound_per_s", "bound /s", TABLE_NUMBER},
+    [CHEAPEST_BOUND_RESOURCE] = {"bound_resource", "which binds", TABLE_TEXT, .leaves = 3},
+    [CHEAPEST_REPLICATIONS] = {"replications", NULL, TABLE_COUNT},
+    [CHEAPEST_CONFIDENCE] = {"confidence", NULL, TABLE_NUMBER},
+};
+
+/* Of a row, which borrows them. */
+struct texts {
+    char metric[MEASURE_NAME_SIZE];
+    char criterion[SLO_TEXT_SIZE];
+};
+
+static double finite(double number)
+{
+    return isfinite(number) ? number : NAN;
+}
+
+static void add_row(struct table *table, const struct cheapest *cheapest, size_t i,
+                    const struct point *point, struct texts *texts)
+{
+    const struct candidate *candidate = &cheapest->candidates[i];
+    const struct bound *bound = bounds_binding(&point->bounds);
+    const bool is_simulated = candidate->state != CANDIDATE_CANNOT_SERVE;
+    measure_print(cheapest->measure, texts->metric);
+    if (is_simulated)
+        slo_print(&point->scenario.slos[candidate->worst], texts->criterion);
+    struct table_cell row[CHEAPEST_COLUMNS] = {
+        [CHEAPEST_RANK] = TABLE_HAS(i < cheapest->met ? (double)i + 1.0 : NAN),
+        [CHEAPEST_PARAMETERS] = TABLE_SAYS(point->parameters),
+        [CHEAPEST_STATE] = TABLE_SAYS(candidate_state_names[candidate->state]),
+        [CHEAPEST_METRIC] = TABLE_SAYS(texts->metric),
+        [CHEAPEST_VALUE] = TABLE_HAS(is_simulated ? candidate->cost.value : NAN),
+        [CHEAPEST_LOW] = TABLE_HAS(is_simulated ? candidate->cost.low : NAN),
+        [CHEAPEST_HIGH] = TABLE_HAS(is_simulated ? candidate->cost.high : NAN),
+        [CHEAPEST_DIFFERENCE] = TABLE_HAS(candidate->difference.value),
+        [CHEAPEST_DIFFERENCE_LOW] = TABLE_HAS(finite(candidate->difference.low)),
+        [CHEAPEST_DIFFERENCE_HIGH] = TABLE_HAS(finite(candidate->difference.high)),
+        [CHEAPEST_IS_DEARER] = TABLE_HAS(candidate->is_dearer),
+        [CHEAPEST_CRITERION] = TABLE_SAYS(is_simulated ? texts->criterion : NULL),
+        [CHEAPEST_CRITERION_VALUE] = TABLE_HAS(is_simulated ? candidate->worst_value.value : NAN),
+        [CHEAPEST_CRITERION_LOW] = TABLE_HAS(is_simulated ? candidate->worst_value.low : NAN),
+        [CHEAPEST_CRITERION_HIGH] =
+            TABLE_HAS(is_simulated ? finite(candidate->worst_value.high) : NAN),
+        [CHEAPEST_NEED] = TABLE_HAS(point->scenario.arrivals.rate_per_s),
+        [CHEAPEST_BOUND] = TABLE_HAS(bound->bound_per_s),
+        [CHEAPEST_BOUND_RESOURCE] = TABLE_SAYS(bound->resource),
+        [CHEAPEST_REPLICATIONS] = TABLE_HAS(is_simulated ? (double)point->answer.replications : 0),
+        [CHEAPEST_CONFIDENCE] = TABLE_HAS(cheapest->confidence),
+    };
+    table_add(table, row);
+}
+
+/* ---- the sentences ---- */
+
+static const struct point *point_of(const struct cheapest *cheapest, size_t i,
+                                    const struct experiment *experiment)
+{
+    return &experiment->points[cheapest->candidates[i].point];
+}
+
+static void print_number(double number, FILE *stream)
+{
+    char text[QUANTITY_SIZE];
+    quantity_print(number, 4, text);
+    fputs(text, stream);
+}
+
+static void print_interval(struct interval interval, FILE *stream)
+{
+    print_number(interval.value, stream);
+    if (!(interval.low < interval.high) || isinf(interval.low) || isinf(interval.high))
+        return;
+    fputs(" [", stream);
+    print_number(interval.low, stream);
+    fputs(", ", stream);
+    print_number(interval.high, stream);
+    fputs("]", stream);
+}
+
+static void print_head(const struct cheapest *cheapest, const struct experiment *experiment,
+                       FILE *stream)
+{
+    char metric[MEASURE_NAME_SIZE];
+    measure_print(cheapest->measure, metric);
+    fprintf(stream, "\nAt %.4g per second: %zu of %zu settings were simulated",
+            experiment->points[0].scenario.arrivals.rate_per_s, cheapest->simulated,
+            cheapest->count);
+    if (cheapest->is_drawn)
+        fprintf(stream, ", by up to %" PRIu64 " replications each", cheapest->replications);
+    fprintf(stream, "; %zu meet%s all objectives.\n", cheapest->met, cheapest->met == 1 ? "s" : "");
+    if (cheapest->met == 0)
+        fprintf(stream, "No setting is known to meet them, so none is the cheapest by %s.\n",
+                metric);
+}
+
+/* "Cheapest by usd_per_month: {...}, 1190 [1180, 1200]." */
+static void print_cheapest(const struct cheapest *cheapest, const struct experiment *experiment,
+                           FILE *stream)
+{
+    char metric[MEASURE_NAME_SIZE];
+    measure_print(cheapest->measure, metric);
+    fprintf(stream, "Cheapest by %s: %s, ", metric, point_of(cheapest, 0, experiment)->parameters);
+    print_interval(cheapest->candidates[0].cost, stream);
+    fputs(".\n", stream);
+}
+
+static void print_runner_up(const struct cheapest *cheapest, const struct experiment *experiment,
+                            FILE *stream)
+{
+    const struct candidate *second = &cheapest->candidates[1];
+    if (cheapest->met < 2) {
+        fputs("Nothing else meets the objectives for sure.\n", stream);
+        return;
+    }
+    fprintf(stream, "Runner-up: %s, ", point_of(cheapest, 1, experiment)->parameters);
+    print_interval(second->cost, stream);
+    if (second->difference.value == 0.0) {
+        fputs(", which is the same.\n", stream);
+        return;
+    }
+    fputs(": dearer by ", stream);
+    print_interval(second->difference, stream);
+    if (cheapest->is_drawn)
+        fprintf(stream, " in the same replications, %s (all of this with %g %% confidence)",
+                second->is_dearer ? "for sure" : "which is not sure", 100.0 * cheapest->confidence);
+    fputs(".\n", stream);
+}
+
+/* Who might be it, and whoever meets the objectives is not known to be dearer than. */
+static void print_doubts(const struct cheapest *cheapest, const struct experiment *experiment,
+                         FILE *stream)
+{
+    for (size_t i = cheapest->met > 0 ? 2 : 0; i < cheapest->count; i++) {
+        const struct candidate *candidate = &cheapest->candidates[i];
+        if (candidate->state > CANDIDATE_UNDECIDED || candidate->is_dearer
+            || (candidate->state == CANDIDATE_MEETS && candidate->difference.value == 0.0))
+            continue;
+        fprintf(stream, "%s %s: %s.\n",
+                candidate->state == CANDIDATE_MEETS ? "Not told apart from the cheapest:"
+                                                    : "Whether it meets the objectives is open:",
+                point_of(cheapest, i, experiment)->parameters,
+                candidate->is_cheaper ? "it would be cheaper" : "it might be cheaper");
+    }
+}
+
+static void print_sentences(const struct cheapest *cheapest, const struct experiment *experiment,
+                            FILE *stream)
+{
+    print_head(cheapest, experiment, stream);
+    if (cheapest->met > 0) {
+        print_cheapest(cheapest, experiment, stream);
+        print_runner_up(cheapest, experiment, stream);
+    }
+    print_doubts(cheapest, experiment, stream);
+    if (cheapest->simulated < cheapest->count)
+        fputs("What cannot serve the rate in the long run was not simulated (cannot_serve).\n",
+              stream);
+}
+
+void cheapest_print(const struct cheapest *cheapest, const struct experiment *experiment,
+                    enum output_format format, FILE *stream)
+{
+    struct texts *texts = memory_allocate(cheapest->count, sizeof *texts);
+    struct table table;
+    table_init(&table, columns, CHEAPEST_COLUMNS);
+    for (size_t i = 0; i < cheapest->count; i++)
+        add_row(&table, cheapest, i, point_of(cheapest, i, experiment), &texts[i]);
+    table_give(&table, format, stream);
+    if (format == FORMAT_TABLE)
+        print_sentences(cheapest, experiment, stream);
+    table_free(&table);
+    free(texts);
+}
