@@ -324,9 +324,9 @@ static const struct json_document *import_document(struct library *library, cons
     document->is_file = true;
     bool is_read = json_parse(&document->document, path, import.text, error);
     document->document.origin = JSON_NAMED_FILE;
-    document->document.sha256 = memory_allocate(DIGEST_SIZE, 1);
-    is_read = is_read
-           && digest_file(path, document->document.sha256, &document->document.size_bytes, error);
+    document->document.sha256 = memory_copy_text(import.sha256);
+    document->document.size_bytes = import.size_bytes;
+    document->input = (struct network_input){.shape = import.input, .classes = import.classes};
     onnx_import_free(&import);
     return is_read ? &document->document : NULL;
 }
@@ -356,6 +356,18 @@ static const struct json_document *read_document(struct library *library, enum l
     }
     free(text);
     return is_read ? &document->document : NULL;
+}
+
+bool library_model_input(struct library *library, const char *name, struct network_input *input)
+{
+    struct error ignored = {0};
+    bool is_known = false;
+    const char *path = find_once(library, LIBRARY_NETWORK, name);
+    if (path == NULL || !onnx_is_model(path)
+        || read_document(library, LIBRARY_NETWORK, name, &is_known, &ignored) == NULL)
+        return false;
+    *input = known_document(library, path)->input;
+    return true;
 }
 
 const struct json_document *library_document(struct library *library, enum library_kind kind,

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/warning.h"
+#include "models/graph/network.h"
 #include "traces/arrivals/arrivals.h"
 #include "json/json.h"
 
@@ -71,6 +72,10 @@ const struct json_document *library_document(struct library *library, enum libra
 const struct json_document *library_document_by_name(struct library *library,
                                                      enum library_kind kind, const char *name,
                                                      struct error *error);
+
+/* What an ONNX model says that it is fed with; false for other networks, and where it cannot be
+ * read. */
+bool library_model_input(struct library *library, const char *name, struct network_input *input);
 
 /*
  * Names of everything of the kind that there is, sorted, each once: an owned list of owned texts

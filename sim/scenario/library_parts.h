@@ -12,6 +12,7 @@ struct library_document {
     char *path;
     bool is_file; /* else a network known without one */
     struct json_document document;
+    struct network_input input; /* what a model says that it is fed with; else without channels */
 };
 
 struct library_trace {

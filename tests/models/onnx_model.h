@@ -207,8 +207,10 @@ static inline char *write_model(const struct onnx_model *model)
     put_integer(file, 1, 8);
     put_text(file, 2, "a test");
     put_message(file, 7, &model->graph);
-    put_integer(opset, 2, model->opset);
-    put_message(file, 8, opset);
+    if (model->opset > 0) {
+        put_integer(opset, 2, model->opset);
+        put_message(file, 8, opset);
+    }
     char *path = strdup("/tmp/pisim_onnx_XXXXXX");
     int descriptor = mkstemp(path);
     cr_assert(descriptor >= 0);

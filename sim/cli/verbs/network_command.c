@@ -23,6 +23,7 @@ struct inquiry {
     size_t name_capacity;
     size_t name_count;
     struct network_input inputs[MOST_INPUTS];
+    bool inputs_are_usual; /* nothing was said of them */
     size_t input_count;
     enum output_format format;
 };
@@ -71,6 +72,7 @@ static bool read_inputs(struct inquiry *inquiry, const struct command_line *line
     unsigned long long classes = 0;
     if (!input_option_classes(line, &classes, error))
         return false;
+    inquiry->inputs_are_usual = !given && !command_line_has(line, "classes");
     for (const char *at = given ? given : USUAL_INPUTS;;) {
         size_t length = strcspn(at, ",");
         if (inquiry->input_count == MOST_INPUTS)
@@ -176,19 +178,29 @@ struct loaded {
     size_t count;
 };
 
-/* All of them before anything is printed, so that output is whole or not there. */
+/* Where nothing is said, an ONNX model is fed with what it says itself. All of them before anything
+ * is printed, so that output is whole or not there. */
 static bool load_all(struct inquiry *inquiry, struct loaded *loaded, struct error *error)
 {
     size_t name_count = 0;
     while (inquiry->names[name_count])
         name_count++;
     loaded->networks = memory_allocate(name_count * inquiry->input_count, sizeof *loaded->networks);
-    for (size_t k = 0; k < name_count; k++)
-        for (size_t input = 0; input < inquiry->input_count; input++) {
+    for (size_t k = 0; k < name_count; k++) {
+        struct network_input own;
+        const struct network_input *inputs = inquiry->inputs;
+        size_t input_count = inquiry->input_count;
+        if (inquiry->inputs_are_usual
+            && library_model_input(&inquiry->library, inquiry->names[k], &own)) {
+            inputs = &own;
+            input_count = 1;
+        }
+        for (size_t i = 0; i < input_count; i++) {
             struct network *network = &loaded->networks[loaded->count++];
-            if (!load_network(inquiry, inquiry->names[k], &inquiry->inputs[input], network, error))
+            if (!load_network(inquiry, inquiry->names[k], &inputs[i], network, error))
                 return false;
         }
+    }
     return true;
 }
 

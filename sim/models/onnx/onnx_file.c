@@ -90,7 +90,8 @@ struct bytes {
 struct reader {
     FILE *stream;
     const char *path;
-    uint64_t at; /* bytes read */
+    uint64_t at;                  /* bytes read */
+    struct digest_stream *digest; /* of them */
     size_t kept_bytes;
     size_t kept_fields;
     struct error *error;
@@ -123,6 +124,7 @@ static bool read_bytes(struct reader *reader, uint8_t *items, size_t count)
 {
     size_t got = fread(items, 1, count, reader->stream);
     reader->at += got;
+    digest_add(reader->digest, items, got);
     return got == count || fail(reader, "is cut off");
 }
 
@@ -255,7 +257,8 @@ static bool filter(struct reader *reader, uint64_t end, enum message message, st
 
 /* ---- the model ---- */
 
-Onnx__ModelProto *onnx_file_read(const char *path, struct error *error)
+Onnx__ModelProto *onnx_file_read(const char *path, char sha256[static DIGEST_SIZE],
+                                 uint64_t *size_bytes, struct error *error)
 {
     struct reader reader = {.stream = fopen(path, "rb"), .path = path, .error = error};
     struct bytes bytes = {0};
@@ -264,7 +267,9 @@ Onnx__ModelProto *onnx_file_read(const char *path, struct error *error)
         error_set(error, ERROR_INPUT, path, NULL, "cannot be opened: %s", strerror(errno));
         return NULL;
     }
+    reader.digest = digest_begin();
     bool good = filter(&reader, UINT64_MAX, MESSAGE_MODEL, &bytes);
+    *size_bytes = digest_end(reader.digest, sha256);
     if (ferror(reader.stream))
         good = error_set(error, ERROR_INPUT, path, NULL, "cannot be read: %s", strerror(errno));
     else if (good)

@@ -9,6 +9,7 @@
 #ifndef MODELS_ONNX_ONNX_FILE_H
 #define MODELS_ONNX_ONNX_FILE_H
 
+#include "base/digest.h"
 #include "base/error.h"
 
 #include <onnx.pb-c.h>
@@ -16,11 +17,13 @@
 /*
  * The model, owned by the caller: onnx_file_free; NULL after a failure.
  *
+ * sha256, size_bytes   of the file, as it was read; nothing after a failure
  * Tensors have their dimensions, and their elements where they take at most 64 KiB.
  * Fails where the file is no protocol buffer of a model, is cut off, or describes more than any
  * network that can be simulated.
  */
-Onnx__ModelProto *onnx_file_read(const char *path, struct error *error) MUST_CHECK;
+Onnx__ModelProto *onnx_file_read(const char *path, char sha256[static DIGEST_SIZE],
+                                 uint64_t *size_bytes, struct error *error) MUST_CHECK;
 void onnx_file_free(Onnx__ModelProto *model);
 
 #endif

@@ -312,7 +312,7 @@ bool onnx_import(struct onnx_import *import, const char *path, struct shape inpu
                  struct error *error)
 {
     *import = (struct onnx_import){0};
-    Onnx__ModelProto *model = onnx_file_read(path, error);
+    Onnx__ModelProto *model = onnx_file_read(path, import->sha256, &import->size_bytes, error);
     if (model == NULL)
         return false;
     struct onnx_graph graph = {.path = path, .proto = model->graph, .input = input, .error = error};

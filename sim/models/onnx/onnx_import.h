@@ -8,12 +8,15 @@
 #ifndef MODELS_ONNX_ONNX_IMPORT_H
 #define MODELS_ONNX_ONNX_IMPORT_H
 
+#include "base/digest.h"
 #include "models/graph/network.h"
 
 struct onnx_import {
     char *text; /* owned: JSON */
     struct shape input;
     uint32_t classes;
+    char sha256[DIGEST_SIZE]; /* of the model's file, as it was read */
+    uint64_t size_bytes;
 };
 
 /* Whether a file is taken for a model: by the end of its name, ".onnx". */
