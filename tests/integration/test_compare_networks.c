@@ -23,10 +23,9 @@ struct turn {
 
 /* Between which rates the network with more ReLUs and fewer FLOPs begins to be the better one; NAN
  * where it never does. */
-static struct turn turn_with(const char *settings)
+static struct turn turn_of(struct command_result result)
 {
     struct turn turn = {NAN, NAN};
-    struct command_result result = command_run(COMPARE "%s 2>/dev/null", settings);
     const char *sentence = strstr(result.text, "hrn18_5x5x3x is better than resnet18 up to ");
     cr_expect(eq(int, result.status, 0));
     const char *rough = strstr(result.text, "hrn18_5x5x3x is better than resnet18 at ");
@@ -39,17 +38,49 @@ static struct turn turn_with(const char *settings)
                &turn.low_per_s, &turn.high_per_s);
     else
         cr_expect(strstr(result.text, "no two ") != NULL, "%s", result.text);
+    return turn;
+}
+
+static struct turn turn_with(const char *settings)
+{
+    struct command_result result = command_run(COMPARE "%s 2>/dev/null", settings);
+    struct turn turn = turn_of(result);
     command_free(&result);
     return turn;
 }
 
+#define BANDWIDTH(bps) "--set link.uplink_bps=" bps " --set link.downlink_bps=" bps " "
+
+static void expect_lower(struct turn lower, struct turn higher)
+{
+    cr_expect(lt(dbl, lower.low_per_s, higher.low_per_s));
+    cr_expect(lt(dbl, lower.high_per_s, higher.high_per_s));
+}
+
+/* Slower links lengthen both offline phases, so the stock is lost at lower rates. */
+static void less_bandwidth_moves_the_turn_to_lower_rates(struct turn shipped)
+{
+    struct turn slow = turn_with(BANDWIDTH("150e6"));
+    if (is_long()) {
+        struct turn halved = turn_with(BANDWIDTH("250e6"));
+        expect_lower(shipped, turn_with(BANDWIDTH("5e9")));
+        expect_lower(halved, shipped);
+        expect_lower(slow, halved);
+    }
+    cr_expect(lt(dbl, slow.high_per_s, shipped.low_per_s));
+}
+
+/* As shipped, at 500 Mbit/s and with one thread; then with more threads, then over slower links. */
 Test(compare_networks, few_relus_win_at_low_rates_and_few_flops_at_high_ones)
 {
     struct command_result result = command_run(COMPARE "2>/dev/null");
     cr_expect(strstr(result.text, "\nhrn18_5x5x3x is best from 0.0002 to 0.0008 per second\n")
               != NULL);
     cr_expect(strstr(result.text, "\nresnet18 is best from 0.001 to 0.003 per second\n") != NULL);
+    struct turn shipped = turn_of(result);
     command_free(&result);
+    cr_expect(lt(dbl, shipped.high_per_s, turn_with("--set server.he_threads=4").low_per_s));
+    less_bandwidth_moves_the_turn_to_lower_rates(shipped);
 }
 
 Test(compare_networks, more_storage_moves_the_turn_to_higher_rates)
@@ -57,32 +88,6 @@ Test(compare_networks, more_storage_moves_the_turn_to_higher_rates)
     struct turn little = turn_with("--set client.storage_bytes=16e9");
     struct turn much = turn_with("--set client.storage_bytes=64e9");
     cr_expect(lt(dbl, little.high_per_s, much.low_per_s));
-}
-
-Test(compare_networks, more_he_threads_move_the_turn_to_higher_rates)
-{
-    struct turn one = turn_with("");
-    struct turn four = turn_with("--set server.he_threads=4");
-    cr_expect(lt(dbl, one.high_per_s, four.low_per_s));
-}
-
-#define BANDWIDTH(bps) "--set link.uplink_bps=" bps " --set link.downlink_bps=" bps " "
-
-/* Slower links lengthen both offline phases, so the stock is lost at lower rates. */
-Test(compare_networks, less_bandwidth_moves_the_turn_to_lower_rates)
-{
-    static const char *const settings[] = {BANDWIDTH("5e9"), BANDWIDTH("500e6"), BANDWIDTH("250e6"),
-                                           BANDWIDTH("150e6")};
-    struct turn before = turn_with(settings[0]);
-    struct turn last = before;
-    const size_t count = sizeof settings / sizeof *settings;
-    for (size_t i = is_long() ? 1 : count - 1; i < count; i++) {
-        struct turn turn = turn_with(settings[i]);
-        cr_expect(lt(dbl, turn.low_per_s, last.low_per_s));
-        cr_expect(lt(dbl, turn.high_per_s, last.high_per_s));
-        last = turn;
-    }
-    cr_expect(lt(dbl, last.high_per_s, before.low_per_s));
 }
 
 static double offline_s(const char *network, const char *settings)
