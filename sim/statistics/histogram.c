@@ -190,6 +190,21 @@ uint64_t histogram_count_before(const struct histogram *histogram, uint32_t posi
     return settled_before(histogram, position) + recent_before(histogram, position - 1);
 }
 
+double histogram_sum_before(const struct histogram *histogram, uint32_t position,
+                            const double by_position[])
+{
+    if (position == 0)
+        return 0.0;
+    double total = (double)histogram->zero_count * by_position[0];
+    for (uint32_t i = 0; i < histogram->bucket_count && histogram->first + i + 1 < position; i++)
+        if (histogram->buckets[i] > 0)
+            total += (double)histogram->buckets[i] * by_position[histogram->first + i + 1];
+    for (uint32_t i = 0; i < histogram->recent_count; i++)
+        if (histogram->recent[i] + 1 < position)
+            total += by_position[histogram->recent[i] + 1];
+    return total;
+}
+
 double histogram_low_at(uint32_t position)
 {
     return position == 0 ? 0.0 : lower_bound(position - 1);

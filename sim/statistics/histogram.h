@@ -81,6 +81,9 @@ uint32_t histogram_position(const struct histogram *settled, double q);
 uint32_t histogram_position_of(double value);
 /* Observations in all buckets before the position. */
 uint64_t histogram_count_before(const struct histogram *histogram, uint32_t position);
+/* ... each of which counts what is given for its position. */
+double histogram_sum_before(const struct histogram *histogram, uint32_t position,
+                            const double by_position[]);
 /* The value that stands for a bucket: its middle, or 0. */
 double histogram_value_at(uint32_t position);
 /* Its ends: its observations are at least low, and below high. */

@@ -217,18 +217,24 @@ static struct interval bucket_of(struct metric_answer *answer, double q)
                              within(histogram_high_at(position), &answer->pooled)};
 }
 
-/* Not told where its upper end is beyond all that was seen, or few replications are beyond it. */
-static struct interval quantile_interval(struct metric_answer *answer, double value,
+struct interval answer_told_quantile(const struct metric_answer *answer, struct interval quantile,
+                                     double carriers)
+{
+    double value = within(quantile.value, &answer->pooled);
+    if (isnan(quantile.low) || isinf(quantile.high) || carriers < FEWEST_BEYOND_CARRIERS)
+        return (struct interval){value, NAN, NAN};
+    return (struct interval){value, within(quantile.low, &answer->pooled),
+                             within(quantile.high, &answer->pooled)};
+}
+
+static struct interval quantile_interval(struct metric_answer *answer,
                                          const struct histogram replications[], size_t count,
                                          double q, double confidence)
 {
     struct histogram *merged = &answer->histogram;
-    struct interval quantile = confidence_quantile(replications, count, merged, q, confidence);
-    if (isnan(quantile.low) || isinf(quantile.high)
-        || confidence_quantile_carriers(replications, count, merged, q) < FEWEST_BEYOND_CARRIERS)
-        return (struct interval){value, NAN, NAN};
-    return (struct interval){value, within(quantile.low, &answer->pooled),
-                             within(quantile.high, &answer->pooled)};
+    return answer_told_quantile(answer,
+                                confidence_quantile(replications, count, merged, q, confidence),
+                                confidence_quantile_carriers(replications, count, merged, q));
 }
 
 static void estimate_quantile(struct metric_answer *answer, const struct histogram replications[],
@@ -242,7 +248,7 @@ static void estimate_quantile(struct metric_answer *answer, const struct histogr
         return;
     }
     *bucket = bucket_of(answer, level);
-    *quantile = quantile_interval(answer, bucket->value, replications, count, level, confidence);
+    *quantile = quantile_interval(answer, replications, count, level, confidence);
     if (isnan(quantile->low) && count > 1)
         answer->quantile_gap = "the observations beyond a quantile are of few "
                                "replications: add replications";
@@ -402,9 +408,6 @@ void answer_build(struct answer *answer, const struct scenario *scenario,
         answer_metric(answer, scenario, replications, count, (enum metric)metric);
     estimate_asked_fractions(answer, replications, count, confidence);
     answer->is_drawn = scenario_is_drawn(scenario);
-    qualify_means(answer, scenario, replications, count);
-    for (int i = 0; i < METRIC_COUNT; i++)
-        answer->metrics[i].withheld = withheld(&answer->metrics[i], count);
     answer->done_fraction = pooled_fraction(RATIO_DONE, replications, count, confidence);
     answer->dropped_fraction = pooled_fraction(RATIO_DROPPED, replications, count, confidence);
     answer->stock_out = (struct interval){NAN, NAN, NAN};
@@ -415,7 +418,12 @@ void answer_build(struct answer *answer, const struct scenario *scenario,
     answer->growth = growth_fraction(replications, count, confidence);
     answer->load = answer->rate_per_s / bounds_binding(bounds)->bound_per_s;
     answer->verdict = verdict_judge(answer, scenario, replications, count);
-    answer->latency_is_lower_bound = answer->in_service + answer->waiting > 0;
+    answer->e2e_is_estimated = answer_estimate_cut(answer, scenario, replications, count);
+    answer->latency_is_lower_bound =
+        answer->in_service + answer->waiting > 0 && !answer->e2e_is_estimated;
+    qualify_means(answer, scenario, replications, count);
+    for (int i = 0; i < METRIC_COUNT; i++)
+        answer->metrics[i].withheld = withheld(&answer->metrics[i], count);
     cost_answer_build(&answer->cost, replications, count, confidence);
     class_answers_build(answer, replications, count, confidence);
 }

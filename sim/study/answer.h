@@ -119,6 +119,7 @@ struct answer {
     double load;   /* rate_per_s / bound */
     enum verdict verdict;
     bool latency_is_lower_bound; /* those who wait longest are not in it */
+    bool e2e_is_estimated;       /* mean and quantiles: of all, though some were cut */
     struct metric_answer metrics[METRIC_COUNT];
     struct asked_answer *asked; /* owned; as the scenario's */
     size_t asked_count;
@@ -140,6 +141,20 @@ void answer_build(struct answer *answer, const struct scenario *scenario,
  */
 void answer_observations(struct metric_answer *answer, const struct tally tallies[],
                          const struct histogram own[], size_t count, double confidence);
+
+/*
+ * Tells the mean and the quantiles of e2e_s of all requests, those included that were cut at the
+ * horizon (statistics/censored.h): where the queue does not grow, and as many are left in the end
+ * as there are at any time. False where nothing was cut, or the longest of all was, so that those
+ * of the requests that were done are no more than lower bounds.
+ */
+bool answer_estimate_cut(struct answer *answer, const struct scenario *scenario,
+                         const struct metrics replications[], size_t count);
+
+/* A quantile by its interval, which is not told where its upper end is beyond all that was seen, or
+ * few replications are beyond it. */
+struct interval answer_told_quantile(const struct metric_answer *answer, struct interval quantile,
+                                     double carriers);
 
 /* Fills the answer's classes, where there are several. */
 void class_answers_build(struct answer *answer, const struct metrics replications[], size_t count,

@@ -106,8 +106,15 @@ const char *measure_gap(struct measure measure, const struct answer *answer)
                                                : NULL;
 }
 
-bool measure_is_lower_bound(struct measure measure, const struct answer *answer)
+bool measure_is_cut(struct measure measure, const struct answer *answer)
 {
     return measure.source == MEASURE_LATENCY && measure.statistic != STATISTIC_WITHIN
-        && answer->latency_is_lower_bound;
+        && (answer->latency_is_lower_bound || answer->e2e_is_estimated);
+}
+
+bool measure_is_lower_bound(struct measure measure, const struct answer *answer)
+{
+    bool is_estimated = answer->e2e_is_estimated && measure.metric == METRIC_E2E
+                     && measure.statistic != STATISTIC_MAX;
+    return measure_is_cut(measure, answer) && !is_estimated;
 }

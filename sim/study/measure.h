@@ -21,7 +21,10 @@ bool measure_is_precise(struct measure measure, const struct answer *answer, dou
 /* Why it has no interval, as far as that is known; NULL when it has one. */
 const char *measure_gap(struct measure measure, const struct answer *answer);
 
-/* A latency of requests that are done, while those that wait longest are not among them: it is at
+/* A latency, which only requests that are done have, while others were not. */
+bool measure_is_cut(struct measure measure, const struct answer *answer);
+
+/* ... and of which no more is known: those that wait longest are not in what is told, so it is at
  * least that. */
 bool measure_is_lower_bound(struct measure measure, const struct answer *answer);
 

@@ -39,6 +39,10 @@ static void qualify_latency(struct point *point)
         warnings_add(&point->warnings, "latency_is_lower_bound",
                      "latency is at least what is told: the slowest requests were not done; lower "
                      "the rate, or lengthen the horizon and at_horizon \"drain\"");
+    if (answer->e2e_is_estimated)
+        warnings_add(&point->warnings, "latency_is_estimated",
+                     "some requests were not done at the horizon: e2e_s is estimated for all "
+                     "(~, Kaplan-Meier), its parts and its maximum are of those that were done");
     if (answer->metrics[METRIC_E2E].empty_replications > 0)
         warnings_add(&point->warnings, "empty_replications",
                      "some replications observed no request and are left out of the means: "

@@ -313,6 +313,90 @@ Test(coverage, intervals_hold_as_often_as_they_say, .timeout = 7200)
     free(cases);
 }
 
+/* ---- a horizon that cuts ---- */
+
+/* What one point says, whether its requests are all done or not. */
+struct end {
+    struct interval intervals[CLAIM_COUNT];
+    enum verdict verdict;
+    bool is_cut;
+    bool is_estimated;
+};
+
+static bool take_end(void *context, struct point *point, struct error *error)
+{
+    (void)error;
+    struct end *end = context;
+    for (size_t i = 0; i < CLAIM_COUNT; i++)
+        end->intervals[i] = interval_of(i, point);
+    end->verdict = point->answer.verdict;
+    end->is_cut = point->answer.in_service + point->answer.waiting > 0;
+    end->is_estimated = point->answer.e2e_is_estimated;
+    return true;
+}
+
+static struct end end_of(struct case_of *drawn, uint64_t seed, bool drain)
+{
+    struct end end;
+    struct point point;
+    struct experiment experiment = {.points = &point, .point_count = 1};
+    struct runner_listener listener = {.context = &end, .on_point = take_end};
+    struct error error = {0};
+    bool interrupted;
+    drawn->scenario.simulation.drain = drain;
+    simulate(&point, drawn, seed, 0);
+    cr_assert(runner_run(&experiment, 2, &listener, &interrupted, &error), "%s", error.message);
+    bounds_free(&point.bounds);
+    warnings_free(&point.warnings);
+    return end;
+}
+
+/* Unless it is beyond an end by more than roundings. */
+static bool lies_in(double value, const struct interval *interval)
+{
+    double rounding = 1e-9 * value;
+    return !(value < interval->low - rounding) && !(value > interval->high + rounding);
+}
+
+/* What is estimated lies in the interval that all requests have, and the other way round. */
+static void expect_agreement(size_t k, const struct end *cut, const struct end *drained)
+{
+    static const size_t estimated[] = {0, 3, 4, 5}; /* the mean and the quantiles of e2e_s */
+    for (size_t i = 0; i < sizeof estimated / sizeof *estimated; i++) {
+        const struct interval *one = &cut->intervals[estimated[i]];
+        const struct interval *other = &drained->intervals[estimated[i]];
+        bool agree = lies_in(one->value, other) && lies_in(other->value, one);
+        cr_expect(agree, "%s, scenario %zu: %g [%g, %g] cut, %g [%g, %g] drained",
+                  claims[estimated[i]].title, k, one->value, one->low, one->high, other->value,
+                  other->low, other->high);
+    }
+}
+
+/* Of stable ones so many are simulated to both ends, with the same requests. */
+Test(coverage, what_is_cut_agrees_with_what_is_drained, .timeout = 7200)
+{
+    size_t count = getenv("PISIM_LONG") ? 50 : 5;
+    size_t cut_count = 0, estimated_count = 0, stable_count = 0;
+    for (size_t k = 0; stable_count < count; k++) {
+        struct case_of drawn;
+        draw_case(&drawn, 5000 + k, 0.1, 0.85);
+        struct end drained = end_of(&drawn, 1 + k, true);
+        if (drained.verdict != VERDICT_STABLE)
+            continue;
+        struct end cut = end_of(&drawn, 1 + k, false);
+        stable_count++;
+        cut_count += cut.is_cut;
+        estimated_count += cut.is_estimated;
+        cr_expect(ne(int, (int)cut.verdict, VERDICT_OVERLOADED));
+        if (cut.is_estimated || !cut.is_cut)
+            expect_agreement(k, &cut, &drained);
+    }
+    cr_log_info("%zu of %zu cut, %zu estimated", cut_count, count, estimated_count);
+    cr_expect(ge(sz, 2 * estimated_count, count));
+}
+
+/* ---- verdicts ---- */
+
 /* How often the verdict is told at such loads, of so many scenarios. */
 static size_t count_verdicts(enum verdict verdict, double low_load, double high_load, size_t count)
 {

@@ -153,11 +153,46 @@ Test(answer, one_unfinished_request_makes_latencies_a_lower_bound)
     struct metrics replications[] = {replication_of(seconds, 100), replication_of(seconds, 100)};
     replications[0].arrived = 101;
     replications[0].waiting = 1;
+    f.scenario.simulation.drain = true;
     answer_build(&answer, &f.scenario, &f.bounds, replications, 2);
     cr_expect(eq(int, answer.verdict, VERDICT_STABLE));
     cr_expect(answer.latency_is_lower_bound);
     release(&answer, replications, 2);
     bounds_free(&f.bounds);
+}
+
+/* One of 201 was cut after so long, all others took 2 s. */
+static bool is_estimated_with_one_cut_after(double cut_s)
+{
+    struct fixture f;
+    struct answer answer;
+    double seconds[100];
+    for (size_t i = 0; i < 100; i++)
+        seconds[i] = 2.0;
+    init(&f, 0.05, 5);
+    struct metrics replications[] = {replication_of(seconds, 100), replication_of(seconds, 100)};
+    replications[0].arrived = 101;
+    replications[0].waiting = 1;
+    histogram_add(&replications[0].cut_s, cut_s);
+    answer_build(&answer, &f.scenario, &f.bounds, replications, 2);
+    bool is_estimated = answer.e2e_is_estimated;
+    struct measure mean = {.metric = METRIC_E2E, .statistic = STATISTIC_MEAN};
+    struct measure maximum = {.metric = METRIC_E2E, .statistic = STATISTIC_MAX};
+    struct measure part = {.metric = METRIC_ONLINE, .statistic = STATISTIC_MEAN};
+    cr_expect(epsilon_eq(dbl, answer.metrics[METRIC_E2E].mean.value, 2.0, 0.002));
+    cr_expect(eq(int, measure_is_lower_bound(mean, &answer), !is_estimated));
+    cr_expect(measure_is_lower_bound(maximum, &answer));
+    cr_expect(measure_is_lower_bound(part, &answer));
+    cr_expect(measure_is_cut(mean, &answer));
+    release(&answer, replications, 2);
+    bounds_free(&f.bounds);
+    return is_estimated;
+}
+
+Test(answer, what_was_cut_is_estimated_unless_it_was_longest)
+{
+    cr_expect(is_estimated_with_one_cut_after(1.0));
+    cr_expect(not(is_estimated_with_one_cut_after(3.0)));
 }
 
 /* Twenty replications, each with so many requests in the second half, as many of them unfinished at

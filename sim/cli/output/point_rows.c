@@ -233,6 +233,11 @@ static void put_seconds(struct making *making, int column, double seconds)
     say(making, column, "%s", print_seconds(seconds, text));
 }
 
+static const char *mark_of(const struct answer *answer)
+{
+    return answer->latency_is_lower_bound ? ">=" : answer->e2e_is_estimated ? " ~" : "  ";
+}
+
 static void put_latency(struct making *making, const struct answer *answer)
 {
     const struct metric_answer *e2e = &answer->metrics[METRIC_E2E];
@@ -243,10 +248,10 @@ static void put_latency(struct making *making, const struct answer *answer)
     put_seconds(making, POINT_QUEUE_WAIT, answer->metrics[METRIC_QUEUE_WAIT].mean.value);
     put_interval(making, POINT_MEAN, e2e->mean);
     if (isnan(half_width))
-        say(making, POINT_E2E, "%s%10s%10s", answer->latency_is_lower_bound ? ">=" : "  ",
+        say(making, POINT_E2E, "%s%10s%10s", mark_of(answer),
             print_seconds(e2e->mean.value, seconds), "");
     else
-        say(making, POINT_E2E, "%s%10s +-%7.*f", answer->latency_is_lower_bound ? ">=" : "  ",
+        say(making, POINT_E2E, "%s%10s +-%7.*f", mark_of(answer),
             print_seconds(e2e->mean.value, seconds), half_width < 999.95 ? 1 : 0, half_width);
     for (int i = 0; i < QUANTILE_COUNT; i++) {
         put_interval(making, POINT_QUANTILES + 3 * i, e2e->quantiles[i]);

@@ -55,7 +55,7 @@ static bool on_point(void *context, struct point *point, struct error *error)
         struct excess_sample *sample = &search->finding->items[i];
         excess_sample_init(sample, &search->slos[i], point->answer.is_drawn,
                            &search->excesses[i * search->replications], point->replication_count);
-        bool is_cut = measure_is_lower_bound(search->slos[i].measure, &point->answer);
+        bool is_cut = measure_is_cut(search->slos[i].measure, &point->answer);
         sample->low_is_open = is_cut && search->slos[i].at_least;
         sample->high_is_open = is_cut && !search->slos[i].at_least;
     }

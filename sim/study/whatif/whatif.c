@@ -23,7 +23,7 @@ static bool on_point(void *context, struct point *point, struct error *error)
     const struct measure measure = run->whatif->measure;
     (void)error;
     row->metric = measure_interval(measure, &point->answer);
-    row->is_lower_bound = measure_is_lower_bound(measure, &point->answer);
+    row->is_lower_bound = measure_is_cut(measure, &point->answer);
     row->verdict = point->answer.verdict;
     series_init(&row->series, measure, point);
     return true;

@@ -128,6 +128,7 @@ void metrics_free(struct metrics *metrics)
 {
     for (int metric = 0; metric < METRIC_COUNT; metric++)
         histogram_free(&metrics->histograms[metric]);
+    histogram_free(&metrics->cut_s);
     for (size_t i = 0; metrics->classes && i < metrics->class_count; i++)
         histogram_free(&metrics->classes[i].e2e);
     free(metrics->classes);

@@ -70,8 +70,9 @@ struct metrics {
     uint64_t least_stock; /* that any of them found; UINT64_MAX: none looked */
     struct tally tallies[METRIC_COUNT];
     struct histogram histograms[METRIC_COUNT]; /* owned */
-    const struct latency_limit *limits;        /* borrowed: of the settings */
-    uint64_t *kept;                            /* owned; done requests that kept each of them */
+    struct histogram cut_s; /* owned: how long those not done had been there, cut at the horizon */
+    const struct latency_limit *limits; /* borrowed: of the settings */
+    uint64_t *kept;                     /* owned; done requests that kept each of them */
     size_t limit_count;
 
     struct class_metrics *classes; /* owned; of each, where there are several */

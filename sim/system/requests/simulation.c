@@ -308,6 +308,9 @@ static void count_unfinished(const struct request *request, void *context)
         simulation->metrics->waiting += is_observed;
     else
         simulation->metrics->in_service += is_observed;
+    if (is_observed && !simulation->settings->drain)
+        histogram_add(&simulation->metrics->cut_s,
+                      simulation->settings->horizon_s - request->entered_s[REQUEST_WAITING]);
     if (simulation->settings->record_requests)
         metrics_record(simulation->metrics, request);
 }

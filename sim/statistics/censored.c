@@ -1,0 +1,180 @@
+#include "statistics/censored.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define ROUNDING 1e-12
+
+/* ---- weights ---- */
+
+static struct histogram merge_all(const struct histogram items[], size_t count)
+{
+    struct histogram merged = {0};
+    for (size_t i = 0; i < count; i++)
+        histogram_merge(&merged, &items[i]);
+    histogram_settle(&merged);
+    return merged;
+}
+
+static uint32_t position_after(const struct histogram *settled)
+{
+    return settled->first + settled->bucket_count + 1;
+}
+
+/* Each cut one's weight goes to those that are longer: all at risk share what remains. */
+static void fill_weights(struct censored *censored, const struct histogram *whole,
+                         const struct histogram *cut)
+{
+    double at_risk = censored->total;
+    double weight = 1.0;
+    for (uint32_t position = 0; position < censored->position_count; position++) {
+        double cut_here = (double)histogram_count_at(cut, position);
+        censored->weights[position] = weight;
+        at_risk -= (double)histogram_count_at(whole, position);
+        if (cut_here >= at_risk) {
+            censored->unassigned += weight * at_risk / censored->total;
+            weight = 0.0; /* nothing is longer */
+        } else if (cut_here > 0.0) {
+            weight *= at_risk / (at_risk - cut_here);
+        }
+        at_risk -= cut_here;
+    }
+}
+
+void censored_init(struct censored *censored, const struct histogram whole[],
+                   const struct histogram cut[], size_t count)
+{
+    struct histogram all_whole = merge_all(whole, count);
+    struct histogram all_cut = merge_all(cut, count);
+    uint32_t whole_end = position_after(&all_whole);
+    uint32_t cut_end = position_after(&all_cut);
+    *censored = (struct censored){.whole = whole,
+                                  .cut = cut,
+                                  .count = count,
+                                  .position_count = whole_end > cut_end ? whole_end : cut_end,
+                                  .total = (double)(all_whole.count + all_cut.count)};
+    censored->weights = memory_allocate(censored->position_count, sizeof *censored->weights);
+    fill_weights(censored, &all_whole, &all_cut);
+    histogram_free(&all_whole);
+    histogram_free(&all_cut);
+}
+
+void censored_free(struct censored *censored)
+{
+    free(censored->weights);
+    *censored = (struct censored){0};
+}
+
+/* ---- sums over replications ---- */
+
+static struct censored_terms terms_new(const struct censored *censored)
+{
+    struct censored_terms terms = {memory_allocate(censored->count, sizeof *terms.hits),
+                                   memory_allocate(censored->count, sizeof *terms.trials)};
+    for (size_t i = 0; i < censored->count; i++)
+        terms.trials[i] = (double)(censored->whole[i].count + censored->cut[i].count);
+    return terms;
+}
+
+void censored_terms_free(struct censored_terms *terms)
+{
+    free(terms->hits);
+    free(terms->trials);
+    *terms = (struct censored_terms){0};
+}
+
+/* What the weights add to the seconds that were observed, for one observation at each position. */
+static double *surplus_of(const struct censored *censored)
+{
+    double *surplus = memory_allocate(censored->position_count, sizeof *surplus);
+    for (uint32_t i = 0; i < censored->position_count; i++)
+        surplus[i] = (censored->weights[i] - 1.0) * histogram_value_at(i);
+    return surplus;
+}
+
+/* Replications that share a histogram are told as one. */
+struct censored_terms censored_mean(const struct censored *censored, const struct tally whole[])
+{
+    struct censored_terms terms = terms_new(censored);
+    double *surplus = surplus_of(censored);
+    size_t sharing = 0;
+    for (size_t i = 0; i < censored->count; i++) {
+        sharing = terms.trials[i] > 0.0 ? i : sharing;
+        terms.hits[i] =
+            histogram_sum_before(&censored->whole[i], censored->position_count, surplus);
+        terms.hits[sharing] += whole[i].mean * (double)whole[i].count;
+    }
+    free(surplus);
+    return terms;
+}
+
+struct censored_terms censored_fraction(const struct censored *censored, uint32_t position)
+{
+    struct censored_terms terms = terms_new(censored);
+    for (size_t i = 0; i < censored->count; i++)
+        terms.hits[i] = histogram_sum_before(&censored->whole[i], position + 1, censored->weights);
+    return terms;
+}
+
+/* ---- quantiles ---- */
+
+static struct interval fraction_at(const struct censored *censored, uint32_t position,
+                                   double confidence)
+{
+    struct censored_terms terms = censored_fraction(censored, position);
+    struct interval fraction =
+        confidence_ratio(terms.hits, terms.trials, censored->count, confidence);
+    censored_terms_free(&terms);
+    return fraction;
+}
+
+static double value_of(const struct interval *fraction)
+{
+    return fraction->value;
+}
+
+static double low_of(const struct interval *fraction)
+{
+    return fraction->low;
+}
+
+static double high_of(const struct interval *fraction)
+{
+    return fraction->high;
+}
+
+/* The first position at which this of the fraction is at least q. */
+static uint32_t first_at_least(const struct censored *censored, double q, double confidence,
+                               double (*of)(const struct interval *fraction))
+{
+    uint32_t first = 0;
+    uint32_t end = censored->position_count;
+    while (first < end) {
+        uint32_t middle = first + (end - first) / 2;
+        struct interval fraction = fraction_at(censored, middle, confidence);
+        if (of(&fraction) >= q - ROUNDING)
+            end = middle;
+        else
+            first = middle + 1;
+    }
+    return first;
+}
+
+uint32_t censored_position(const struct censored *censored, double q)
+{
+    return first_at_least(censored, q, 0.5, value_of);
+}
+
+struct interval censored_quantile(const struct censored *censored, double q, double confidence)
+{
+    uint32_t position = censored_position(censored, q);
+    if (position == censored->position_count)
+        return (struct interval){NAN, NAN, NAN};
+    uint32_t low = first_at_least(censored, q, confidence, high_of);
+    uint32_t high = first_at_least(censored, q, confidence, low_of);
+    bool is_open = high == censored->position_count;
+    return (struct interval){histogram_value_at(position), histogram_low_at(low),
+                             is_open ? INFINITY : histogram_high_at(high)};
+}
