@@ -1,7 +1,7 @@
 #include "scenario/scenario_parts.h"
 
 #include "base/readable.h"
-#include "system/requests/precompute_store.h"
+#include "system/stock/precompute_store.h"
 
 #include <inttypes.h>
 

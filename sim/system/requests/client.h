@@ -6,9 +6,9 @@
 
 #include "engine/unit_draws.h"
 #include "statistics/time_average.h"
-#include "system/requests/precompute_store.h"
 #include "system/requests/request.h"
 #include "system/requests/settings.h"
+#include "system/stock/precompute_store.h"
 
 struct simulation;
 

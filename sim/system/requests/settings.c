@@ -1,6 +1,6 @@
 #include "system/requests/settings.h"
 
-#include "system/requests/precompute_store.h"
+#include "system/stock/precompute_store.h"
 
 const char *const sharing_names[SHARING_COUNT + 1] = {
     [SHARING_DEDICATED] = "dedicated",

@@ -20,8 +20,8 @@
 #include "system/requests/phase.h"
 #include "system/requests/refill.h"
 #include "system/requests/settings.h"
-#include "system/requests/stock_record.h"
 #include "system/requests/users.h"
+#include "system/stock/stock_record.h"
 
 struct simulation {
     const struct simulation_settings *settings; /* borrowed */

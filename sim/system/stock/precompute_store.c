@@ -1,4 +1,4 @@
-#include "system/requests/precompute_store.h"
+#include "system/stock/precompute_store.h"
 
 #include <assert.h>
 

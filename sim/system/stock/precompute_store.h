@@ -6,8 +6,8 @@
  * levels kept as sums of fractions would drift until a precompute that is there no longer counts as
  * one.
  */
-#ifndef SYSTEM_REQUESTS_PRECOMPUTE_STORE_H
-#define SYSTEM_REQUESTS_PRECOMPUTE_STORE_H
+#ifndef SYSTEM_STOCK_PRECOMPUTE_STORE_H
+#define SYSTEM_STOCK_PRECOMPUTE_STORE_H
 
 #include "models/plan/protocol.h"
 

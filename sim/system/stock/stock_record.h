@@ -1,8 +1,8 @@
 /*
  * stock_record.h: how many precomputes lie ready, of all clients together, over time.
  */
-#ifndef SYSTEM_REQUESTS_STOCK_RECORD_H
-#define SYSTEM_REQUESTS_STOCK_RECORD_H
+#ifndef SYSTEM_STOCK_STOCK_RECORD_H
+#define SYSTEM_STOCK_STOCK_RECORD_H
 
 #include "statistics/time_average.h"
 

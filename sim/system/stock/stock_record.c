@@ -1,4 +1,4 @@
-#include "system/requests/stock_record.h"
+#include "system/stock/stock_record.h"
 
 #include "base/memory.h"
 
