@@ -39,6 +39,7 @@ static void on_start(struct engine *engine, void *subject)
 {
     (void)engine;
     struct transfer *transfer = subject;
+    transfer->run.station = transfer->link->station;
     link_enter(transfer->link, &transfer->run);
 }
 

@@ -35,7 +35,7 @@ static void divide_access(struct link *link)
         for (struct step_run *run = link->active[phase]; run; run = run->next) {
             double cap = access_cap(link, phase);
             if (cap != run->cap)
-                station_set_cap(link->station, run, cap);
+                station_set_cap(run->station, run, cap);
         }
 }
 
@@ -65,10 +65,9 @@ static void remove_active(struct link *link, struct step_run *run)
 /* The newcomer's cap is as those of its phase; theirs, and those of the other phase, may change. */
 static void enter_interface(struct link *link, struct step_run *run)
 {
-    struct station *station = link->station;
     add_active(link, run);
     run->cap = link->is_divided ? access_cap(link, run->phase_run->phase) : link->access_bps;
-    station_enter(station, run, station->share.capacity);
+    station_enter(run->station, run, run->station->share.capacity);
 }
 
 static void note_change(struct link *link)
@@ -91,7 +90,7 @@ void link_enter(struct link *link, struct step_run *run)
     run->link = link;
     if (!link->has_interface) {
         run->cap = INFINITY;
-        station_enter(link->station, run, link->station->share.capacity);
+        station_enter(run->station, run, run->station->share.capacity);
     } else if (link->is_in_order) {
         run->access_place = (struct line_place){.need = 1.0, .phase = run->phase_run->phase};
         waiting_line_join(&link->line, &run->access_place);
@@ -103,7 +102,7 @@ void link_enter(struct link *link, struct step_run *run)
 
 void link_leave(struct link *link, struct step_run *run)
 {
-    station_leave(link->station, run);
+    station_leave(run->station, run);
     if (!link->has_interface)
         return;
     link->carried[run->phase_run->phase] += run->amount.work;
@@ -126,6 +125,6 @@ double link_carried(struct link *link, enum phase phase)
     double bits = link->carried[phase];
     for (struct step_run *run = link->active[phase]; run; run = run->next)
         if (run->is_in_share)
-            bits += run->amount.work - fair_share_left(&link->station->share, &run->job);
+            bits += run->amount.work - fair_share_left(&run->station->share, &run->job);
     return bits;
 }

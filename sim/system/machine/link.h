@@ -13,7 +13,7 @@
 #include "system/machine/station.h"
 
 struct link {
-    struct station *station; /* borrowed: its own, or the server's interface */
+    struct station *station; /* borrowed: its own, or the first of the servers' interfaces */
     double access_bps;
     bool has_interface;
     bool is_online_first;
@@ -34,7 +34,7 @@ struct link {
 void link_init(struct link *link, enum discipline discipline, double access_bps,
                struct station *station, bool has_interface, enum priority priority);
 
-/* A transfer comes. */
+/* A transfer comes; run->station is the link's own, or the interface that it crosses. */
 void link_enter(struct link *link, struct step_run *run);
 
 /* Its last bit has left. */

@@ -64,9 +64,10 @@ void machine_on_bits_sent(struct share_job *job)
 
 static void start_work(struct machine *machine, struct step_run *run)
 {
+    const struct phase_run *phase_run = run->phase_run;
     bool is_servers = run->step->resource == RESOURCE_SERVER_CPU;
-    struct station *station = is_servers ? &machine->processors
-                                         : &machine->terminals[run->phase_run->terminal].processors;
+    struct station *station = is_servers ? &machine->servers[phase_run->server].processors
+                                         : &machine->terminals[phase_run->terminal].processors;
     double cores = station->share.capacity;
     run->cap = run->step->most_cores < cores ? run->step->most_cores : cores;
     station_enter(station, run, run->cap);
@@ -75,10 +76,14 @@ static void start_work(struct machine *machine, struct step_run *run)
 static void start_transfer(struct machine *machine, struct step_run *run)
 {
     struct terminal *terminal = &machine->terminals[run->phase_run->terminal];
+    struct machine_server *server = &machine->servers[run->phase_run->server];
+    const struct link_profile *interface = machine->settings.interface;
     const struct machine_class *class = &machine->classes[terminal->class_index];
     bool is_down = run->step->resource == RESOURCE_DOWNLINK;
-    bool is_first = !is_down || class->link->is_one_medium;
-    link_enter(&terminal->links[is_first ? DIRECTION_UP : DIRECTION_DOWN], run);
+    struct link *link = &terminal->links[is_down && !class->link->is_one_medium];
+    run->station =
+        interface ? &server->interface[is_down && !interface->is_one_medium] : link->station;
+    link_enter(link, run);
 }
 
 /* Draws are by step of the phase, work to do is by what is drawn. */
@@ -199,6 +204,7 @@ void machine_start_phase(struct machine *machine, const struct phase_start *star
     struct phase_run *phase_run = run_pool_take_phase(&machine->pool);
     phase_run->machine = machine;
     phase_run->terminal = start->terminal;
+    phase_run->server = start->server;
     phase_run->subject = start->subject;
     phase_run->phase = start->phase;
     phase_run->with_once = start->with_once;

@@ -1,10 +1,10 @@
 /*
  * machine.h: the contended machine: processors and links for which the steps of all phases compete.
  *
- * Every terminal has its processors and its access link, the server its processors and, where it
- * has one, the interface that all terminals' transfers cross. A step starts when the steps before
- * it are finished; work is done at a processor pool (station.h), a transfer is on a link (link.h)
- * and then crosses it: messages * rtt_s / 2 after the last bit, which holds no bandwidth.
+ * Every terminal has its processors and its access link, each server its processors and, where it
+ * has one, the interface that all transfers from and to it cross. A step starts when the steps
+ * before it are finished; work is done at a processor pool (station.h), a transfer is on a link
+ * (link.h) and then crosses it: messages * rtt_s / 2 after the last bit, which holds no bandwidth.
  */
 #ifndef SYSTEM_MACHINE_MACHINE_H
 #define SYSTEM_MACHINE_MACHINE_H
@@ -35,6 +35,7 @@ void machine_free(struct machine *machine);
 
 struct phase_start {
     uint64_t terminal; /* from 0 */
+    uint64_t server;   /* from 0 */
     enum phase phase;
     bool with_once;             /* with the steps that are done once per client */
     double delay_s;             /* until it begins */
@@ -46,7 +47,8 @@ void machine_start_phase(struct machine *machine, const struct phase_start *star
 
 /* How much of a processor pool or a link was used, on average over time. */
 struct resource_use {
-    size_t class_index; /* from 1: all terminals of that class together; 0: the server */
+    size_t class_index;    /* from 1: all terminals of that class together; 0: the servers */
+    uint64_t server_index; /* from 1: of this one alone, where there are several; 0: of all */
     enum resource resource;
     bool is_one_medium;       /* the row is for both directions, named uplink */
     double capacity;          /* cores, or bits per second */
@@ -63,7 +65,7 @@ struct resource_use *machine_tell_use(struct machine *machine, size_t *count);
  * Adds the core-seconds and bytes that were spent since then: work and transfers under way with
  * what is done of them.
  *
- * usages   the server's, with its processors; then each class's
+ * usages   the servers', with their processors; then each class's
  */
 void machine_tell_spent(struct machine *machine, struct usage usages[]);
 

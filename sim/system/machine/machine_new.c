@@ -5,18 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void init_processors(struct machine *machine)
+static void init_processors(struct machine *machine, struct machine_server *server)
 {
     const struct machine_settings *settings = &machine->settings;
     double slowdown = 0.0; /* of one machine, so plans that know it agree */
     for (size_t i = 0; i < settings->class_count; i++)
         if (settings->classes[i].plan->slowdown_per_busy_core > slowdown)
             slowdown = settings->classes[i].plan->slowdown_per_busy_core;
-    station_init(&machine->processors, &machine->admission, settings->server_cores,
+    station_init(&server->processors, &machine->admission, settings->server_cores,
                  settings->server_discipline, settings->priority, slowdown, machine_on_work_done);
 }
 
-static void init_interface(struct machine *machine)
+static void init_interface(struct machine *machine, struct machine_server *server)
 {
     const struct machine_settings *settings = &machine->settings;
     const struct link_profile *interface = settings->interface;
@@ -25,8 +25,19 @@ static void init_interface(struct machine *machine)
     const double capacity_bps[] = {interface->uplink_bps, interface->downlink_bps};
     int count = interface->is_one_medium ? 1 : DIRECTION_COUNT;
     for (int direction = 0; direction < count; direction++)
-        station_init(&machine->interface[direction], &machine->admission, capacity_bps[direction],
+        station_init(&server->interface[direction], &machine->admission, capacity_bps[direction],
                      settings->interface_discipline, settings->priority, 0.0, machine_on_bits_sent);
+}
+
+static void init_servers(struct machine *machine)
+{
+    uint64_t count = machine->settings.server_count;
+    machine->server_count = count > 0 ? count : 1;
+    machine->servers = memory_allocate(machine->server_count, sizeof *machine->servers);
+    for (uint64_t i = 0; i < machine->server_count; i++) {
+        init_processors(machine, &machine->servers[i]);
+        init_interface(machine, &machine->servers[i]);
+    }
 }
 
 static void init_link(struct machine *machine, struct terminal *terminal, enum direction direction)
@@ -38,7 +49,8 @@ static void init_link(struct machine *machine, struct terminal *terminal, enum d
         direction == DIRECTION_UP ? class->link->uplink_bps : class->link->downlink_bps;
     struct station *station = &terminal->stations[direction];
     if (interface)
-        station = &machine->interface[interface->is_one_medium ? DIRECTION_UP : direction];
+        station =
+            &machine->servers[0].interface[interface->is_one_medium ? DIRECTION_UP : direction];
     else
         station_init(station, &machine->admission, access_bps, class->link_discipline,
                      settings->priority, 0.0, machine_on_bits_sent);
@@ -94,8 +106,7 @@ struct machine *machine_new(struct engine *engine, const struct machine_settings
     machine->sent = memory_allocate(settings->class_count + 1, sizeof *machine->sent);
     admission_init(&machine->admission, engine);
     init_plans(machine);
-    init_processors(machine);
-    init_interface(machine);
+    init_servers(machine);
     init_terminals(machine);
     return machine;
 }
@@ -107,6 +118,13 @@ static void free_terminal(struct terminal *terminal)
         station_free(&terminal->stations[direction]);
 }
 
+static void free_server(struct machine_server *server)
+{
+    for (int direction = 0; direction < DIRECTION_COUNT; direction++)
+        station_free(&server->interface[direction]);
+    station_free(&server->processors);
+}
+
 void machine_free(struct machine *machine)
 {
     if (!machine)
@@ -115,15 +133,15 @@ void machine_free(struct machine *machine)
         free_terminal(&machine->terminals[i]);
     for (size_t i = 0; i < machine->settings.class_count; i++)
         machine_plan_free(&machine->plans[i]);
-    for (int direction = 0; direction < DIRECTION_COUNT; direction++)
-        station_free(&machine->interface[direction]);
-    station_free(&machine->processors);
+    for (uint64_t i = 0; i < machine->server_count; i++)
+        free_server(&machine->servers[i]);
     run_pool_free(&machine->pool);
     free(machine->use_before);
     free(machine->spent_before);
     free(machine->sent);
     free(machine->plans);
     free(machine->classes);
+    free(machine->servers);
     free(machine->terminals);
     free(machine);
 }

@@ -15,6 +15,11 @@ struct terminal {
     struct link links[DIRECTION_COUNT];       /* one medium: the first is for both */
 };
 
+struct machine_server {
+    struct station processors;
+    struct station interface[DIRECTION_COUNT]; /* one medium: the first is for both */
+};
+
 struct machine {
     struct engine *engine; /* borrowed */
     struct machine_settings settings;
@@ -24,10 +29,10 @@ struct machine {
     struct machine_plan *plans; /* owned; by class */
     struct terminal *terminals; /* owned */
     uint64_t terminal_count;
-    struct station processors;                 /* of the server */
-    struct station interface[DIRECTION_COUNT]; /* one medium: the first is for both */
-    struct run_pool pool;                      /* owned */
-    struct usage *sent; /* owned; by class_index: bytes of transfers that are done */
+    struct machine_server *servers; /* owned */
+    uint64_t server_count;
+    struct run_pool pool; /* owned */
+    struct usage *sent;   /* owned; by class_index: bytes of transfers that are done */
     double use_from_s;
     struct resource_use *use_before; /* owned; what was used until then; NULL: nothing */
     struct usage *spent_before;      /* owned; likewise */

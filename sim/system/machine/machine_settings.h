@@ -35,6 +35,7 @@ struct machine_class {
 struct machine_settings {
     const struct machine_class *classes; /* terminals count from 0 through them */
     size_t class_count;
+    uint64_t server_count; /* all alike; 0: one */
     double server_cores;
     enum discipline server_discipline;
     const struct link_profile *interface; /* the server's, which all transfers cross; NULL: none */

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-/* The rows: of the server, then of each class. */
+/* The rows: of the servers, then of each class, then of each server where there are several. */
 struct use_rows {
     struct resource_use *rows;
     size_t count;
@@ -35,15 +35,23 @@ static void add_link(struct resource_use *use, struct link *link)
         use->used[phase] += link_carried(link, phase);
 }
 
-static void add_server(struct use_rows *uses, struct machine *machine)
+/* Of count servers together; server_index: of this one alone, or 0. */
+static void add_servers(struct use_rows *uses, struct machine *machine,
+                        struct machine_server servers[], uint64_t count, uint64_t server_index)
 {
     const struct link_profile *interface = machine->settings.interface;
     static const enum resource resources[] = {RESOURCE_UPLINK, RESOURCE_DOWNLINK};
     int directions = !interface ? 0 : interface->is_one_medium ? 1 : DIRECTION_COUNT;
-    add_station(add_row(uses, 0, RESOURCE_SERVER_CPU, false), &machine->processors);
-    for (int direction = 0; direction < directions; direction++)
-        add_station(add_row(uses, 0, resources[direction], interface->is_one_medium),
-                    &machine->interface[direction]);
+    struct resource_use *use = add_row(uses, 0, RESOURCE_SERVER_CPU, false);
+    use->server_index = server_index;
+    for (uint64_t i = 0; i < count; i++)
+        add_station(use, &servers[i].processors);
+    for (int direction = 0; direction < directions; direction++) {
+        use = add_row(uses, 0, resources[direction], interface->is_one_medium);
+        use->server_index = server_index;
+        for (uint64_t i = 0; i < count; i++)
+            add_station(use, &servers[i].interface[direction]);
+    }
 }
 
 static bool counts(const struct machine *machine, const struct terminal *terminal)
@@ -78,11 +86,13 @@ static struct use_rows total_use(struct machine *machine)
 {
     struct use_rows uses = {0};
     struct terminal *terminals = machine->terminals;
-    add_server(&uses, machine);
+    add_servers(&uses, machine, machine->servers, machine->server_count, 0);
     for (size_t i = 0; i < machine->settings.class_count; i++) {
         add_class(&uses, machine, i, terminals);
         terminals += machine->classes[i].count;
     }
+    for (uint64_t i = 0; machine->server_count > 1 && i < machine->server_count; i++)
+        add_servers(&uses, machine, &machine->servers[i], 1, i + 1);
     return uses;
 }
 

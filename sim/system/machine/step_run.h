@@ -16,6 +16,7 @@ struct phase_run {
     struct phase_run *next; /* in the pool */
     struct machine *machine;
     uint64_t terminal;
+    uint64_t server;
     void *subject; /* whom it is for */
     enum phase phase;
     bool with_once;
@@ -38,9 +39,9 @@ struct step_run {
     struct step_run *previous;
     struct phase_run *phase_run;
     const struct machine_step *step;
-    struct station *station;
-    struct link *link; /* of transfers */
-    bool is_in_share;  /* at its station, not in line */
+    struct station *station; /* where it is, or goes to behind its access link */
+    struct link *link;       /* of transfers */
+    bool is_in_share;        /* at its station, not in line */
     struct step_amount amount;
     double cap;
     double started_s;

@@ -1,5 +1,5 @@
 /*
- * client.h: one client of the server: its requests, its stock of precomputes, its refill.
+ * client.h: one client: its requests, and what each of its servers prepares for them.
  */
 #ifndef SYSTEM_REQUESTS_CLIENT_H
 #define SYSTEM_REQUESTS_CLIENT_H
@@ -7,8 +7,8 @@
 #include "engine/unit_draws.h"
 #include "statistics/time_average.h"
 #include "system/requests/request.h"
+#include "system/requests/server.h"
 #include "system/requests/settings.h"
-#include "system/stock/precompute_store.h"
 
 struct simulation;
 
@@ -26,19 +26,14 @@ struct client_kind {
     struct time_average stock; /* ... that lie ready */
 };
 
-struct client {
-    struct simulation *simulation; /* borrowed */
-    struct client_kind *kind;      /* borrowed */
-    uint64_t client_index;         /* from 1 */
-
-    struct request_queue waiting;   /* for an online slot */
-    struct request_queue expecting; /* taken up, for a precompute, in the order taken up */
-    uint64_t in_service;
-
-    struct storage storage;
+/* What one server prepares for one client: the stock, and what refills it. */
+struct supply {
+    struct client *client;  /* borrowed */
+    struct server *server;  /* borrowed */
+    struct storage storage; /* the client's for this stock: an even part of what it has */
     struct precompute_store store;
-    bool stores; /* false: nothing can be stored, an offline phase is for who expects it */
-    bool is_set_up[PHASE_COUNT]; /* the steps that are done once are done, or under way */
+    struct request_queue expecting; /* taken up, for a precompute, in the order taken up */
+    bool is_set_up[PHASE_COUNT];    /* the steps that are done once are done, or under way */
 
     /* refill */
     double
@@ -46,11 +41,25 @@ struct client {
     int64_t demanded; /* REFILL_ON_DEMAND: precomputes that requests asked for and nobody began;
                          below 0: so many of a batch are for those to come */
     bool is_filling;  /* REFILL_THRESHOLD: on its way from low to high */
-    uint64_t last_turn;  /* when its last offline phase began: the how manieth of all clients' */
+    uint64_t last_turn;  /* when its last offline phase began: the how manieth of all supplies' */
     uint64_t turn_score; /* what stands in front in the queue for the server, see refill.c */
     size_t turn_place;   /* in that queue, from 1; 0: not in it */
     bool is_considered;  /* at the end of this instant; then it is in that list of the refill */
-    struct client *next_considered;
+    struct supply *next_considered;
+};
+
+struct client {
+    struct simulation *simulation; /* borrowed */
+    struct client_kind *kind;      /* borrowed */
+    uint64_t client_index;         /* from 1 */
+
+    struct request_queue waiting; /* for an online slot */
+    uint64_t in_service;
+
+    struct supply *supplies; /* borrowed: from its own server, or from each */
+    uint64_t supply_count;
+    bool stores; /* false: nothing can be stored, an offline phase is for who expects it */
+    uint64_t offline_phases; /* under way, at all servers */
 
     struct client *next_asking; /* of users who ask now, see users.h */
 

@@ -45,10 +45,11 @@ static const struct phases_alone *fixed(const struct client *client)
     return &client->kind->settings->alone;
 }
 
-/* The next phase of the client. */
-static double next_s(struct client *client, enum phase phase)
+/* The next phase of the supply. */
+static double next_s(struct supply *supply, enum phase phase)
 {
-    bool with_once = !client->is_set_up[phase];
+    struct client *client = supply->client;
+    bool with_once = !supply->is_set_up[phase];
     if (client->factors[phase])
         return drawn_s(client, phase, with_once);
     return with_once ? fixed(client)->first[phase].seconds : fixed(client)->phases[phase].seconds;
@@ -74,13 +75,15 @@ static const struct ledger *end_phase(struct client *client, enum phase phase, b
 static void on_offline_end(struct engine *engine, void *subject)
 {
     (void)engine;
-    pipeline_on_offline_done(subject, end_phase(subject, PHASE_OFFLINE, false));
+    struct supply *supply = subject;
+    pipeline_on_offline_done(supply, end_phase(supply->client, PHASE_OFFLINE, false));
 }
 
 static void on_first_offline_end(struct engine *engine, void *subject)
 {
     (void)engine;
-    pipeline_on_offline_done(subject, end_phase(subject, PHASE_OFFLINE, true));
+    struct supply *supply = subject;
+    pipeline_on_offline_done(supply, end_phase(supply->client, PHASE_OFFLINE, true));
 }
 
 static void on_online_end(struct engine *engine, void *subject)
@@ -145,7 +148,7 @@ void phase_tell_usage(const struct simulation *simulation, struct usage usages[]
 
 /* ---- contended: at the machine, whose terminals are the clients ---- */
 
-/* Offline phases are for a client, online ones for a request. */
+/* Offline phases are for a supply, online ones for a request. */
 static void on_phase_done(void *context, void *subject, enum phase phase,
                           const struct ledger *ledger)
 {
@@ -186,6 +189,7 @@ struct machine *phase_machine_new(struct simulation *simulation)
         machine_new(simulation->engine,
                     &(struct machine_settings){.classes = classes,
                                                .class_count = settings->class_count,
+                                               .server_count = settings_server_count(settings),
                                                .server_cores = server->cores,
                                                .server_discipline = server->processor_discipline,
                                                .interface = server->has_link ? &server->link : NULL,
@@ -196,13 +200,15 @@ struct machine *phase_machine_new(struct simulation *simulation)
     return machine;
 }
 
-static void start_contended(const struct client *client, enum phase phase, double delay_s,
+static void start_contended(const struct supply *supply, enum phase phase, double delay_s,
                             void *subject)
 {
+    const struct client *client = supply->client;
     machine_start_phase(client->simulation->machine,
                         &(struct phase_start){.terminal = client->client_index - 1,
+                                              .server = supply->server->server_index,
                                               .phase = phase,
-                                              .with_once = !client->is_set_up[phase],
+                                              .with_once = !supply->is_set_up[phase],
                                               .delay_s = delay_s,
                                               .factors = client->factors[phase],
                                               .subject = subject});
@@ -210,28 +216,28 @@ static void start_contended(const struct client *client, enum phase phase, doubl
 
 /* ---- either way ---- */
 
-void phase_start_offline(struct client *client, double delay_s)
+void phase_start_offline(struct supply *supply, double delay_s)
 {
-    struct simulation *simulation = client->simulation;
-    bool is_first = !client->is_set_up[PHASE_OFFLINE];
+    struct simulation *simulation = supply->client->simulation;
+    bool is_first = !supply->is_set_up[PHASE_OFFLINE];
     if (simulation->machine)
-        start_contended(client, PHASE_OFFLINE, delay_s, client);
+        start_contended(supply, PHASE_OFFLINE, delay_s, supply);
     else
-        engine_after(simulation->engine, delay_s + next_s(client, PHASE_OFFLINE),
-                     is_first ? on_first_offline_end : on_offline_end, client);
-    client->is_set_up[PHASE_OFFLINE] = true;
+        engine_after(simulation->engine, delay_s + next_s(supply, PHASE_OFFLINE),
+                     is_first ? on_first_offline_end : on_offline_end, supply);
+    supply->is_set_up[PHASE_OFFLINE] = true;
 }
 
-/* Requests of the client that run beside its first one do not wait for its set-up. */
+/* Requests of the supply that run beside its first one do not wait for its set-up. */
 void phase_start_online(struct request *request)
 {
-    struct client *client = request->client;
-    struct simulation *simulation = client->simulation;
-    bool is_first = !client->is_set_up[PHASE_ONLINE];
+    struct supply *supply = request->supply;
+    struct simulation *simulation = supply->client->simulation;
+    bool is_first = !supply->is_set_up[PHASE_ONLINE];
     if (simulation->machine)
-        start_contended(client, PHASE_ONLINE, 0.0, request);
+        start_contended(supply, PHASE_ONLINE, 0.0, request);
     else
-        engine_after(simulation->engine, next_s(client, PHASE_ONLINE),
+        engine_after(simulation->engine, next_s(supply, PHASE_ONLINE),
                      is_first ? on_first_online_end : on_online_end, request);
-    client->is_set_up[PHASE_ONLINE] = true;
+    supply->is_set_up[PHASE_ONLINE] = true;
 }

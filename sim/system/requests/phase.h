@@ -30,8 +30,8 @@ void phase_tell_usage(const struct simulation *simulation, struct usage usages[]
 /* The machine of the simulation's settings, for contended sharing; machine_free. */
 struct machine *phase_machine_new(struct simulation *simulation);
 
-/* An offline phase of the client, which begins in delay_s. */
-void phase_start_offline(struct client *client, double delay_s);
+/* An offline phase of the supply, which begins in delay_s. */
+void phase_start_offline(struct supply *supply, double delay_s);
 
 /* The online phase of the request. */
 void phase_start_online(struct request *request);

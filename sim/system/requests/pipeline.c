@@ -2,6 +2,7 @@
 
 #include "system/requests/phase.h"
 #include "system/requests/refill.h"
+#include "system/requests/routing.h"
 #include "system/requests/simulation.h"
 
 #include <assert.h>
@@ -27,6 +28,7 @@ static void leave(struct request *request)
     if (simulation->settings->record_requests)
         metrics_record(simulation->metrics, request);
     struct client *client = request->client;
+    routing_move(request, NULL);
     simulation->present--;
     request_pool_give(&simulation->requests, request);
     users_on_left(client);
@@ -53,16 +55,22 @@ static void drop_impatient(struct request_queue *queue)
         drop(request_queue_pop(queue), DROP_GAVE_UP);
 }
 
+static void give_up_expecting(struct supply *supply)
+{
+    uint64_t expecting = supply->expecting.count;
+    drop_impatient(&supply->expecting);
+    if (supply->expecting.count < expecting) {
+        supply->client->in_service -= expecting - supply->expecting.count;
+        refill_on_expectation(supply);
+    }
+}
+
 /* All requests of a client are as patient, so those that give up are the first of its queues. */
 static void give_up(struct client *client)
 {
-    uint64_t expecting = client->expecting.count;
     drop_impatient(&client->waiting);
-    drop_impatient(&client->expecting);
-    if (client->expecting.count < expecting) {
-        client->in_service -= expecting - client->expecting.count;
-        refill_on_expectation(client);
-    }
+    for (uint64_t i = 0; i < client->supply_count; i++)
+        give_up_expecting(&client->supplies[i]);
     take_up_waiting(client);
 }
 
@@ -122,30 +130,41 @@ static void note_ledger(struct request *request, enum phase phase, const struct 
         request->ledgers->phases[phase] = *ledger;
 }
 
+/* One that the supply has made, for who waits for it, or for one of another server. */
+static void hand_over(struct supply *supply, struct supply *expecting, const struct ledger *ledger)
+{
+    struct request *request = request_queue_pop(&expecting->expecting);
+    note_ledger(request, PHASE_OFFLINE, ledger);
+    precompute_store_take(&supply->store);
+    if (expecting != supply) {
+        routing_move(request, supply);
+        refill_on_expectation(expecting);
+    }
+    start_online(request);
+}
+
 /* What the phase made goes to whoever was taken up first, the rest to the stock; what cannot be
  * kept is lost. */
-void pipeline_on_offline_done(struct client *client, const struct ledger *ledger)
+void pipeline_on_offline_done(struct supply *supply, const struct ledger *ledger)
 {
-    uint64_t made = client->store.batch;
-    client->simulation->metrics->precomputes += made;
-    precompute_store_put(&client->store);
-    client->kind->made += made;
-    for (; made > 0 && client->expecting.first; made--) {
-        note_ledger(client->expecting.first, PHASE_OFFLINE, ledger);
-        precompute_store_take(&client->store);
-        start_online(request_queue_pop(&client->expecting));
-    }
-    if (made > 0 && client->stores)
-        note_stock(client, (double)made);
+    uint64_t made = supply->store.batch;
+    struct supply *expecting;
+    supply->client->simulation->metrics->precomputes += made;
+    precompute_store_put(&supply->store);
+    supply->client->kind->made += made;
+    for (; made > 0 && (expecting = routing_first_expecting(supply)); made--)
+        hand_over(supply, expecting, ledger);
+    if (made > 0 && supply->client->stores)
+        note_stock(supply->client, (double)made);
     else if (made > 0)
-        precompute_store_take(&client->store);
-    refill_on_offline_done(client);
+        precompute_store_take(&supply->store);
+    refill_on_offline_done(supply);
 }
 
 static void note_found(const struct request *request)
 {
     struct metrics *metrics = request->client->simulation->metrics;
-    uint64_t ready = request->client->store.ready;
+    uint64_t ready = request->supply->store.ready;
     if (!pipeline_observes(request))
         return;
     metrics->stock_outs += ready == 0;
@@ -157,15 +176,16 @@ static void note_found(const struct request *request)
 
 static void await_precompute(struct request *request)
 {
-    struct client *client = request->client;
+    routing_prefer_ready(request);
+    struct supply *supply = request->supply;
     note_found(request);
-    if (precompute_store_take(&client->store)) {
-        note_stock(client, -1.0);
+    if (precompute_store_take(&supply->store)) {
+        note_stock(supply->client, -1.0);
         start_online(request);
-        refill_consider(client);
+        refill_consider(supply->client);
     } else {
-        request_queue_push(&client->expecting, request);
-        refill_on_expectation(client);
+        request_queue_push(&supply->expecting, request);
+        refill_on_expectation(supply);
     }
 }
 
@@ -203,8 +223,9 @@ void pipeline_arrive(struct request *request)
     if (isfinite(give_up_after_s))
         request->patience =
             engine_after(simulation->engine, give_up_after_s, on_patience_ended, request);
+    routing_choose(request);
     request_queue_push(&client->waiting, request);
-    refill_on_arrival(client);
+    refill_on_arrival(request->supply);
     take_up_waiting(client);
 }
 

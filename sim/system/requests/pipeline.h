@@ -1,9 +1,9 @@
 /*
  * pipeline.h: the life of requests.
  *
- * arrives -> waits for an online slot -> taken up -> waits for a precompute -> online steps ->
- * done; or dropped on the way, where too many wait or its patience ends. How long phases take is
- * not known here (phase.h).
+ * arrives, and is routed to a server -> waits for an online slot -> taken up -> waits for a
+ * precompute -> online steps -> done; or dropped on the way, where too many wait or its patience
+ * ends. How long phases take is not known here (phase.h).
  */
 #ifndef SYSTEM_REQUESTS_PIPELINE_H
 #define SYSTEM_REQUESTS_PIPELINE_H
@@ -22,7 +22,7 @@ bool pipeline_observes(const struct request *request);
 void pipeline_arrive(struct request *request);
 
 /* A phase has ended; ledger is NULL where it is not known. */
-void pipeline_on_offline_done(struct client *client, const struct ledger *ledger);
+void pipeline_on_offline_done(struct supply *supply, const struct ledger *ledger);
 void pipeline_on_online_done(struct request *request, const struct ledger *ledger);
 
 #endif

@@ -1,12 +1,10 @@
 #include "system/requests/refill.h"
 
-#include "base/memory.h"
 #include "base/units.h"
 #include "system/requests/phase.h"
 #include "system/requests/simulation.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 /* What sums of many terms may be off by, of a time between two looks and of the clock. */
 #define CHECK_ROUNDING 1e-9
@@ -19,13 +17,13 @@
  * counted, and the time is at one where it is but for the rounding of sums: no look is late since
  * the last digit of a clock says so. Horizon and grid are bounded so that the count fits.
  */
-static double next_check_delay_s(const struct client *client)
+static double next_check_delay_s(const struct supply *supply)
 {
-    double check_every_s = client->simulation->settings->refill.check_every_s;
-    if (check_every_s == 0.0 || !client->stores)
+    double check_every_s = supply->client->simulation->settings->refill.check_every_s;
+    if (check_every_s == 0.0 || !supply->client->stores)
         return 0.0;
-    double now_s = engine_now_s(client->simulation->engine);
-    double since_s = now_s - client->check_from_s;
+    double now_s = engine_now_s(supply->client->simulation->engine);
+    double since_s = now_s - supply->check_from_s;
     int64_t tick = (int64_t)(since_s / check_every_s + 0.5); /* the nearest */
     double rounding_s = CHECK_ROUNDING * check_every_s + CLOCK_ROUNDING * now_s;
     if (since_s - check_every_s * (double)tick > rounding_s || tick == 0)
@@ -36,40 +34,40 @@ static double next_check_delay_s(const struct client *client)
 
 /* ---- policies: whether the client wants one more precompute ---- */
 
-static uint64_t stock_to_be(const struct client *client)
+static uint64_t stock_to_be(const struct supply *supply)
 {
-    return precompute_store_to_be(&client->store);
+    return precompute_store_to_be(&supply->store);
 }
 
-static bool wants_eagerly(struct client *client)
+static bool wants_eagerly(struct supply *supply)
 {
-    (void)client;
+    (void)supply;
     return true;
 }
 
-static bool wants_below_threshold(struct client *client)
+static bool wants_below_threshold(struct supply *supply)
 {
-    const struct refill_settings *settings = &client->simulation->settings->refill;
-    if (stock_to_be(client) < settings->low)
-        client->is_filling = true;
-    return client->is_filling;
+    const struct refill_settings *settings = &supply->client->simulation->settings->refill;
+    if (stock_to_be(supply) < settings->low)
+        supply->is_filling = true;
+    return supply->is_filling;
 }
 
 /* Where nothing can be stored, nothing is made before it is expected, whatever was asked for. */
-static bool wants_on_demand(struct client *client)
+static bool wants_on_demand(struct supply *supply)
 {
-    return client->demanded > 0 || !client->stores;
+    return supply->demanded > 0 || !supply->client->stores;
 }
 
 /* What is wanted now begins at the next look. */
-static bool wants_off_peak(struct client *client)
+static bool wants_off_peak(struct supply *supply)
 {
-    const struct simulation *simulation = client->simulation;
-    double begin_s = engine_now_s(simulation->engine) + next_check_delay_s(client);
+    const struct simulation *simulation = supply->client->simulation;
+    double begin_s = engine_now_s(simulation->engine) + next_check_delay_s(supply);
     return begin_s < simulation->refill.off_peak_end_s;
 }
 
-static bool (*const policies[REFILL_POLICY_COUNT])(struct client *client) = {
+static bool (*const policies[REFILL_POLICY_COUNT])(struct supply *supply) = {
     [REFILL_EAGER] = wants_eagerly,
     [REFILL_THRESHOLD] = wants_below_threshold,
     [REFILL_ON_DEMAND] = wants_on_demand,
@@ -85,18 +83,18 @@ const char *const refill_policy_names[REFILL_POLICY_COUNT + 1] = {
 
 /* ---- orders: the lowest score first ---- */
 
-static uint64_t score_alike(const struct client *client)
+static uint64_t score_alike(const struct supply *supply)
 {
-    (void)client;
+    (void)supply;
     return 0;
 }
 
-static uint64_t score_waiting(const struct client *client)
+static uint64_t score_waiting(const struct supply *supply)
 {
-    return client->expecting.count == 0;
+    return supply->expecting.count == 0;
 }
 
-static uint64_t (*const orders[REFILL_ORDER_COUNT])(const struct client *client) = {
+static uint64_t (*const orders[REFILL_ORDER_COUNT])(const struct supply *supply) = {
     [REFILL_ROUND_ROBIN] = score_alike,
     [REFILL_EMPTIEST_FIRST] = stock_to_be,
     [REFILL_WAITING_FIRST] = score_waiting,
@@ -110,78 +108,91 @@ const char *const refill_order_names[REFILL_ORDER_COUNT + 1] = {
 
 /* ---- who may start ---- */
 
-static bool wants(struct client *client)
+static bool wants(struct supply *supply)
 {
-    const struct simulation *simulation = client->simulation;
-    if (!client->stores && client->expecting.count <= stock_to_be(client))
+    const struct simulation *simulation = supply->client->simulation;
+    if (!supply->client->stores && supply->expecting.count <= stock_to_be(supply))
         return false;
-    return client->store.under_way < client->kind->settings->offline_slots
-        && precompute_store_has_room(&client->store, PARTY_CLIENT)
-        && !simulation_is_over(simulation) && policies[simulation->settings->refill.policy](client);
+    return supply->client->offline_phases < supply->client->kind->settings->offline_slots
+        && precompute_store_has_room(&supply->store, PARTY_CLIENT)
+        && !simulation_is_over(simulation) && policies[simulation->settings->refill.policy](supply);
 }
 
-static bool server_can(const struct client *client)
+static bool server_can(const struct supply *supply)
 {
-    const struct simulation *simulation = client->simulation;
-    return simulation->refill.under_way < simulation->settings->server.offline_slots
-        && precompute_store_has_room(&client->store, PARTY_SERVER);
+    const struct simulation *simulation = supply->client->simulation;
+    return supply->server->offline_phases < simulation->settings->server.offline_slots
+        && precompute_store_has_room(&supply->store, PARTY_SERVER);
 }
 
-static void start(struct client *client)
+static void start(struct supply *supply)
 {
-    struct refill *refill = &client->simulation->refill;
-    refill->under_way++;
-    client->last_turn = ++refill->turns;
-    if (client->demanded > 0)
-        client->demanded -= (int64_t)client->store.batch;
-    precompute_store_reserve(&client->store);
-    if (client->is_filling && stock_to_be(client) >= client->simulation->settings->refill.high)
-        client->is_filling = false; /* now: requests may take some before anyone looks again */
-    phase_start_offline(client, next_check_delay_s(client));
+    struct refill *refill = &supply->client->simulation->refill;
+    supply->server->offline_phases++;
+    supply->client->offline_phases++;
+    supply->last_turn = ++refill->turns;
+    if (supply->demanded > 0)
+        supply->demanded -= (int64_t)supply->store.batch;
+    precompute_store_reserve(&supply->store);
+    if (supply->is_filling
+        && stock_to_be(supply) >= supply->client->simulation->settings->refill.high)
+        supply->is_filling = false; /* now: requests may take some before anyone looks again */
+    phase_start_offline(supply, next_check_delay_s(supply));
 }
 
 /* ---- turns at the server ---- */
 
-static struct turn_queue *queue_of(const struct client *client)
+static struct turn_queue *queue_of(const struct supply *supply)
 {
-    return &client->simulation->refill.queues[client->kind->class_index];
+    return &supply->server->queues[supply->client->kind->class_index];
 }
 
-static void enqueue(struct client *client)
+static void enqueue(struct supply *supply)
 {
-    turn_queue_add(queue_of(client), client);
-    client->simulation->refill.queued++;
+    turn_queue_add(queue_of(supply), supply);
+    supply->client->simulation->refill.queued++;
 }
 
-static void dequeue(struct client *client)
+static void dequeue(struct supply *supply)
 {
-    turn_queue_remove(queue_of(client), client);
-    client->simulation->refill.queued--;
+    turn_queue_remove(queue_of(supply), supply);
+    supply->client->simulation->refill.queued--;
 }
 
 /* Puts the client where it belongs: in the queue while it wants what the server has not. */
-static void place(struct client *client)
+static void place(struct supply *supply)
 {
-    bool is_queued = client->turn_place > 0;
-    if (!wants(client)) {
+    bool is_queued = supply->turn_place > 0;
+    if (!wants(supply)) {
         if (is_queued)
-            dequeue(client);
+            dequeue(supply);
         return;
     }
-    client->turn_score = orders[client->simulation->settings->refill.order](client);
+    supply->turn_score = orders[supply->client->simulation->settings->refill.order](supply);
     if (is_queued)
-        turn_queue_update(queue_of(client), client);
+        turn_queue_update(queue_of(supply), supply);
     else
-        enqueue(client);
+        enqueue(supply);
 }
 
 /* Clients of a class need as much, so whether one can start its first can tell. */
-static struct client *next_to_start(const struct refill *refill)
+static struct supply *first_at(const struct server *server, size_t class_count)
 {
-    struct client *next = NULL;
-    for (size_t i = 0; i < refill->queue_count; i++) {
-        struct client *first = turn_queue_first(&refill->queues[i]);
+    struct supply *next = NULL;
+    for (size_t i = 0; i < class_count; i++) {
+        struct supply *first = turn_queue_first(&server->queues[i]);
         if (first && server_can(first) && (!next || turn_is_before(first, next)))
+            next = first;
+    }
+    return next;
+}
+
+static struct supply *next_to_start(const struct refill *refill)
+{
+    struct supply *next = NULL;
+    for (struct server *server = refill->servers; server; server = server->next_considered) {
+        struct supply *first = first_at(server, refill->class_count);
+        if (first && (!next || turn_is_before(first, next)))
             next = first;
     }
     return next;
@@ -189,35 +200,50 @@ static struct client *next_to_start(const struct refill *refill)
 
 static void serve(struct refill *refill)
 {
-    struct client *next;
+    struct supply *next;
     while (refill->queued > 0 && (next = next_to_start(refill))) {
         dequeue(next);
-        if (wants(next)) /* its next look may be another by now */
+        if (wants(next)) /* its next look may be another by now, or its client's slots taken */
             start(next);
         place(next);
     }
 }
 
 /* Nobody is before it. */
-static void start_freely(struct client *client)
+static void start_freely(struct supply *supply)
 {
-    while (wants(client)) {
-        if (!server_can(client)) {
-            place(client);
+    while (wants(supply)) {
+        if (!server_can(supply)) {
+            place(supply);
             return;
         }
-        start(client);
+        start(supply);
     }
 }
 
-static struct client *take_considered(struct refill *refill)
+static struct supply *take_considered(struct refill *refill)
 {
-    struct client *client = refill->considered;
-    if (client) {
-        refill->considered = client->next_considered;
-        client->is_considered = false;
+    struct supply *supply = refill->considered;
+    if (supply) {
+        refill->considered = supply->next_considered;
+        supply->is_considered = false;
     }
-    return client;
+    return supply;
+}
+
+static void consider_server(struct refill *refill, struct server *server)
+{
+    if (server->is_considered)
+        return;
+    server->is_considered = true;
+    server->next_considered = refill->servers;
+    refill->servers = server;
+}
+
+static void forget_servers(struct refill *refill)
+{
+    for (; refill->servers; refill->servers = refill->servers->next_considered)
+        refill->servers->is_considered = false;
 }
 
 /* All that happens at this time has happened. */
@@ -225,47 +251,58 @@ static void on_instant_end(struct engine *engine, void *subject)
 {
     (void)engine;
     struct refill *refill = subject;
-    struct client *client = take_considered(refill);
+    struct supply *supply = take_considered(refill);
     if (!refill->considered && refill->queued == 0) {
-        start_freely(client);
+        start_freely(supply);
         return;
     }
-    for (; client; client = take_considered(refill))
-        place(client);
+    for (; supply; supply = take_considered(refill)) {
+        place(supply);
+        consider_server(refill, supply->server);
+    }
     serve(refill);
+    forget_servers(refill);
+}
+
+static void consider(struct supply *supply)
+{
+    struct refill *refill = &supply->client->simulation->refill;
+    if (supply->is_considered)
+        return;
+    supply->is_considered = true;
+    supply->next_considered = refill->considered;
+    refill->considered = supply;
+    engine_make_due(supply->client->simulation->engine, refill->stage);
 }
 
 void refill_consider(struct client *client)
 {
-    struct refill *refill = &client->simulation->refill;
-    if (client->is_considered)
-        return;
-    client->is_considered = true;
-    client->next_considered = refill->considered;
-    refill->considered = client;
-    engine_make_due(client->simulation->engine, refill->stage);
+    for (uint64_t i = 0; i < client->supply_count; i++)
+        consider(&client->supplies[i]);
 }
 
-void refill_on_arrival(struct client *client)
+void refill_on_arrival(struct supply *supply)
 {
-    if (client->simulation->settings->refill.policy != REFILL_ON_DEMAND || !client->stores)
+    if (supply->client->simulation->settings->refill.policy != REFILL_ON_DEMAND
+        || !supply->client->stores)
         return;
-    client->demanded++;
-    refill_consider(client);
+    supply->demanded++;
+    consider(supply);
 }
 
 /* It may want a phase of its own, or no longer, or come to another turn. */
-void refill_on_expectation(struct client *client)
+void refill_on_expectation(struct supply *supply)
 {
-    if (!client->stores || client->turn_place > 0)
-        refill_consider(client);
+    if (!supply->client->stores || supply->turn_place > 0)
+        consider(supply);
 }
 
-void refill_on_offline_done(struct client *client)
+void refill_on_offline_done(struct supply *supply)
 {
-    client->simulation->refill.under_way--;
-    client->check_from_s = engine_now_s(client->simulation->engine);
-    refill_consider(client);
+    supply->server->offline_phases--;
+    supply->client->offline_phases--;
+    supply->check_from_s = engine_now_s(supply->client->simulation->engine);
+    refill_consider(supply->client);
 }
 
 /* ---- the day, and the beginning ---- */
@@ -313,18 +350,8 @@ void refill_begin(struct simulation *simulation)
 void refill_init(struct simulation *simulation)
 {
     struct refill *refill = &simulation->refill;
-    size_t class_count = simulation->settings->class_count;
     *refill = (struct refill){
         .stage = engine_add_stage(simulation->engine, on_instant_end, refill),
-        .queues = memory_allocate(class_count, sizeof(struct turn_queue)),
-        .queue_count = class_count,
+        .class_count = simulation->settings->class_count,
     };
-}
-
-void refill_free(struct refill *refill)
-{
-    for (size_t i = 0; i < refill->queue_count; i++)
-        turn_queue_free(&refill->queues[i]);
-    free(refill->queues);
-    *refill = (struct refill){0};
 }

@@ -10,41 +10,39 @@
 #ifndef SYSTEM_REQUESTS_REFILL_H
 #define SYSTEM_REQUESTS_REFILL_H
 
-#include "system/requests/turn_queue.h"
+#include "system/requests/client.h"
 
 /* The refill of one simulation. */
 struct refill {
     unsigned stage;            /* of the engine's instants: offline phases start there, by turns */
-    struct client *considered; /* what they want may have changed in this instant */
-    struct turn_queue *queues; /* owned; of clients that the server keeps waiting, by class */
-    size_t queue_count;
-    uint64_t queued;       /* in all of them */
-    uint64_t under_way;    /* offline phases of all clients */
+    struct supply *considered; /* what they want may have changed in this instant */
+    struct server *servers;    /* ... at these */
+    size_t class_count;
+    uint64_t queued;       /* supplies that servers keep waiting */
     uint64_t turns;        /* offline phases begun */
     double off_peak_end_s; /* of the part of the day that is open; past: none is */
 };
 
 void refill_init(struct simulation *simulation);
-void refill_free(struct refill *refill);
 
 /* The simulation begins: every client is considered. */
 void refill_begin(struct simulation *simulation);
 
 /*
- * Room, a slot or a wish may have come or gone. At the end of the instant as many offline phases as
- * may be start, of others too where they wait for the server, one at a time, each that whose turn
- * it is then. Room is reserved from then on, although with a grid the phase begins at its next
- * point.
+ * Of all the client's stocks: room, a slot or a wish may have come or gone. At the end of the
+ * instant as many offline phases as may be start, of others too where they wait for the server, one
+ * at a time, each that whose turn it is then. Room is reserved from then on, although with a grid
+ * the phase begins at its next point.
  */
 void refill_consider(struct client *client);
 
 /* A request has come, which is not yet taken up. */
-void refill_on_arrival(struct client *client);
+void refill_on_arrival(struct supply *supply);
 
 /* A request expects a precompute that is not there, or no longer does. */
-void refill_on_expectation(struct client *client);
+void refill_on_expectation(struct supply *supply);
 
 /* An offline phase has ended: the grid of checks starts anew. */
-void refill_on_offline_done(struct client *client);
+void refill_on_offline_done(struct supply *supply);
 
 #endif

@@ -90,6 +90,7 @@ struct request *request_pool_take(struct request_pool *pool)
     struct request *request = pool->free;
     pool->free = request->next;
     request->state = REQUEST_WAITING;
+    request->supply = NULL;
     request->drop_reason = DROP_NONE;
     request->patience = EVENT_NONE;
     request->is_impatient = false;

@@ -36,10 +36,12 @@ enum drop_reason {
 const char *drop_reason_name(enum drop_reason reason);
 
 struct client;
+struct supply;
 
 struct request {
     struct request *next; /* in whatever queue it stands */
     struct client *client;
+    struct supply *supply;             /* of the client, with the server it is routed to; or NULL */
     uint64_t request_index;            /* from 1, in order of arrival */
     double entered_s[REQUEST_DROPPED]; /* the states before */
     enum request_state state;

@@ -11,6 +11,22 @@ const char *const priority_names[PRIORITY_COUNT + 1] = {
     [PRIORITY_EQUAL] = "equal",
 };
 
+const char *const routing_names[ROUTING_COUNT + 1] = {
+    [ROUTING_STICKY] = "sticky",
+    [ROUTING_ROUND_ROBIN] = "round_robin",
+    [ROUTING_LEAST_BUSY] = "least_busy",
+};
+
+uint64_t settings_server_count(const struct simulation_settings *settings)
+{
+    return settings->server.count > 0 ? settings->server.count : 1;
+}
+
+uint64_t settings_supply_count(const struct simulation_settings *settings)
+{
+    return settings->server.routing == ROUTING_STICKY ? 1 : settings_server_count(settings);
+}
+
 uint64_t settings_client_count(const struct simulation_settings *settings)
 {
     uint64_t count = 0;
@@ -102,11 +118,37 @@ bool settings_client_sends(const struct simulation_settings *settings, uint64_t 
     return settings->arrivals->assignment != ARRIVALS_SINGLE || client_index == 1;
 }
 
+/* Requests of the client, in any unit that is one for all of its class. */
+static double client_weight(const struct simulation_settings *settings, uint64_t client_index)
+{
+    if (settings->trace_requests)
+        return (double)settings->trace_requests[client_index - 1];
+    return settings_client_sends(settings, client_index) ? 1.0 : 0.0;
+}
+
+void settings_server_shares(const struct simulation_settings *settings, size_t class_index,
+                            double shares[])
+{
+    uint64_t server_count = settings_server_count(settings);
+    uint64_t first = first_client(settings, class_index);
+    double sum = 0.0;
+    for (uint64_t k = 0; k < server_count; k++)
+        shares[k] = 0.0;
+    for (uint64_t i = first; i < first + settings->classes[class_index].count; i++) {
+        double weight = client_weight(settings, i + 1);
+        shares[i % server_count] += weight;
+        sum += weight;
+    }
+    for (uint64_t k = 0; k < server_count && sum > 0.0; k++)
+        shares[k] /= sum;
+}
+
 uint64_t settings_most_precomputes(const struct simulation_settings *settings,
                                    const struct client_class *class)
 {
     const uint64_t *need_bytes = class->plan->storage_bytes;
-    struct storage client_storage = {.capacity_bytes = class->storage_bytes};
+    struct storage client_storage = {.capacity_bytes =
+                                         class->storage_bytes / settings_supply_count(settings)};
     struct storage server_storage = {.capacity_bytes = settings->server.storage_bytes};
     struct precompute_store store = {
         .sides = {&client_storage, &server_storage},

@@ -50,11 +50,25 @@ struct client_class {
     double give_up_after_s; /* from arrival until the online steps start; INFINITY: never */
 };
 
+/* Which server a request goes to, and whose precomputes clients hold. */
+enum routing {
+    ROUTING_STICKY,      /* each client has its own, in turn by its index */
+    ROUTING_ROUND_ROBIN, /* all in turn; clients hold precomputes of every server */
+    ROUTING_LEAST_BUSY,  /* the fewest requests and offline phases, those in turn; likewise */
+    ROUTING_COUNT
+};
+
+extern const char *const routing_names[ROUTING_COUNT + 1];
+
+/* Servers that are alike. */
 struct server_settings {
-    double cores;
+    uint64_t count; /* 0: one */
+    enum routing routing;
+    bool prefers_ready; /* with several stocks, a request goes where a precompute is ready */
+    double cores;       /* of each, as all that follows */
     enum discipline processor_discipline;
     uint64_t storage_bytes;
-    uint64_t offline_slots; /* of all clients at a time; NO_LIMIT */
+    uint64_t offline_slots; /* of all its clients at a time; NO_LIMIT */
     bool has_link;          /* else its interface is no limit */
     struct link_profile link;
     enum discipline link_discipline;
@@ -85,6 +99,11 @@ struct simulation_settings {
     const atomic_bool *stop; /* borrowed: the simulation ends soon after it is set; NULL: never */
 };
 
+uint64_t settings_server_count(const struct simulation_settings *settings);
+
+/* Servers of which a client holds precomputes, in even parts of its storage. */
+uint64_t settings_supply_count(const struct simulation_settings *settings);
+
 /* All classes' clients; NO_LIMIT when the sum does not fit. */
 uint64_t settings_client_count(const struct simulation_settings *settings);
 
@@ -101,8 +120,12 @@ uint64_t settings_class_senders(const struct simulation_settings *settings, size
 /* Whether the client makes requests at all. */
 bool settings_client_sends(const struct simulation_settings *settings, uint64_t client_index);
 
-/* Most precomputes of one client of the class that lie ready at a time; 0 where nothing can be
- * stored, UINT64_MAX where nothing is needed. */
+/* Fills in what part of the class's requests each server has, where clients have their own. */
+void settings_server_shares(const struct simulation_settings *settings, size_t class_index,
+                            double shares[]);
+
+/* Most precomputes of one server that lie ready at a client of the class at a time; 0 where nothing
+ * can be stored, UINT64_MAX where nothing is needed. */
 uint64_t settings_most_precomputes(const struct simulation_settings *settings,
                                    const struct client_class *class);
 

@@ -162,7 +162,6 @@ static void init_client(struct client *client, uint64_t replication_index)
     const struct simulation *simulation = client->simulation;
     const struct simulation_settings *settings = simulation->settings;
     const struct client_class *class = client->kind->settings;
-    client->storage.capacity_bytes = class->storage_bytes;
     client->stores =
         class->plan->offline_step_count > 0 && settings_most_precomputes(settings, class) > 0;
     if (settings->variability.distribution == VARIABILITY_FIXED)
@@ -176,30 +175,50 @@ static void init_client(struct client *client, uint64_t replication_index)
 }
 
 /* What is for nobody's stock takes no room. */
-static void init_store(struct client *client)
+static void init_store(struct supply *supply)
 {
-    struct simulation *simulation = client->simulation;
-    const uint64_t *need_bytes = client->kind->settings->plan->storage_bytes;
-    client->store = (struct precompute_store){
-        .sides = {&client->storage, &simulation->server_storage},
-        .batch = plan_batch_size(client->kind->settings->plan),
-        .strict = simulation->settings->refill.strict,
+    const struct client *client = supply->client;
+    const struct simulation_settings *settings = client->simulation->settings;
+    const struct client_class *class = client->kind->settings;
+    supply->storage.capacity_bytes = class->storage_bytes / client->supply_count;
+    supply->store = (struct precompute_store){
+        .sides = {&supply->storage, &supply->server->storage},
+        .batch = plan_batch_size(class->plan),
+        .strict = settings->refill.strict,
     };
     for (int party = 0; party < PARTY_COUNT; party++)
-        client->store.need_bytes[party] = client->stores ? need_bytes[party] : 0;
+        supply->store.need_bytes[party] = client->stores ? class->plan->storage_bytes[party] : 0;
 }
 
 /* Who begins with a stock has met the server before. */
-static void fill_stock(struct client *client)
+static void fill_stock(struct supply *supply)
 {
+    const struct client *client = supply->client;
     uint64_t wanted = client->kind->settings->initial_stock;
-    client->is_set_up[PHASE_ONLINE] = wanted > 0;
+    supply->is_set_up[PHASE_ONLINE] = wanted > 0;
     if (!client->stores)
         return;
-    uint64_t filled = precompute_store_fill(&client->store, wanted);
+    uint64_t filled = precompute_store_fill(&supply->store, wanted);
     stock_record_change(&client->simulation->stock, 0.0, (double)filled);
     time_average_add(&client->kind->stock, 0.0, (double)filled);
-    client->is_set_up[PHASE_OFFLINE] = filled > 0;
+    supply->is_set_up[PHASE_OFFLINE] = filled > 0;
+}
+
+/* With its own server, by its index, or with each. */
+static void begin_supplies(struct client *client)
+{
+    struct simulation *simulation = client->simulation;
+    uint64_t first_server =
+        (client->client_index - 1) % settings_server_count(simulation->settings);
+    client->supply_count = settings_supply_count(simulation->settings);
+    client->supplies = &simulation->supplies[(client->client_index - 1) * client->supply_count];
+    for (uint64_t i = 0; i < client->supply_count; i++) {
+        struct supply *supply = &client->supplies[i];
+        supply->client = client;
+        supply->server = &simulation->servers[client->supply_count > 1 ? i : first_server];
+        init_store(supply);
+        fill_stock(supply);
+    }
 }
 
 static void init_kind(struct simulation *simulation, size_t class_index)
@@ -223,9 +242,22 @@ static void init_clients(struct simulation *simulation, uint64_t replication_ind
                 .client_index = (uint64_t)(client - simulation->clients) + 1,
             };
             init_client(client, replication_index);
-            init_store(client);
-            fill_stock(client);
+            begin_supplies(client);
         }
+}
+
+static void init_servers(struct simulation *simulation)
+{
+    const struct simulation_settings *settings = simulation->settings;
+    simulation->server_count = settings_server_count(settings);
+    simulation->servers = memory_allocate(simulation->server_count, sizeof(struct server));
+    for (uint64_t i = 0; i < simulation->server_count; i++)
+        simulation->servers[i] = (struct server){
+            .server_index = i,
+            .storage.capacity_bytes = settings->server.storage_bytes,
+            .queues = memory_allocate(settings->class_count, sizeof(struct turn_queue)),
+        };
+    simulation->last_routed = simulation->server_count - 1;
 }
 
 static void init(struct simulation *simulation, uint64_t replication_index)
@@ -240,7 +272,9 @@ static void init(struct simulation *simulation, uint64_t replication_index)
     simulation->client_count = settings_client_count(settings);
     simulation->clients = memory_allocate(simulation->client_count, sizeof(struct client));
     simulation->kinds = memory_allocate(settings->class_count, sizeof(struct client_kind));
-    simulation->server_storage.capacity_bytes = settings->server.storage_bytes;
+    simulation->supplies = memory_allocate(
+        simulation->client_count * settings_supply_count(settings), sizeof(struct supply));
+    init_servers(simulation);
     phase_scratch_init(&simulation->scratch, settings);
     pipeline_init(simulation);
     simulation->arrival_stage = engine_add_stage(simulation->engine, arrive, simulation);
@@ -327,6 +361,16 @@ static void conclude(struct simulation *simulation)
     assert(metrics_are_complete(metrics));
 }
 
+static void free_servers(struct simulation *simulation)
+{
+    for (uint64_t i = 0; i < simulation->server_count; i++) {
+        for (size_t k = 0; k < simulation->settings->class_count; k++)
+            turn_queue_free(&simulation->servers[i].queues[k]);
+        free(simulation->servers[i].queues);
+    }
+    free(simulation->servers);
+}
+
 static void release(struct simulation *simulation)
 {
     for (uint64_t i = 0; i < simulation->client_count; i++)
@@ -334,11 +378,12 @@ static void release(struct simulation *simulation)
             free(simulation->clients[i].factors[phase]);
     machine_free(simulation->machine);
     free(simulation->clients);
+    free(simulation->supplies);
     free(simulation->kinds);
     users_free(&simulation->users);
     assignment_free(&simulation->assignment);
     stock_record_free(&simulation->stock);
-    refill_free(&simulation->refill);
+    free_servers(simulation);
     phase_scratch_free(&simulation->scratch);
     request_pool_free(&simulation->requests);
     arrivals_close(simulation->arrivals);

@@ -33,8 +33,11 @@ struct simulation {
     struct client *clients;                     /* owned; by client_index - 1 */
     struct machine *machine;                    /* owned; NULL with dedicated sharing */
     uint64_t client_count;
-    struct storage server_storage;
-    struct refill refill;         /* owned */
+    struct supply *supplies; /* owned; of each client, as many as it has servers */
+    struct server *servers;  /* owned */
+    uint64_t server_count;
+    uint64_t last_routed; /* the server, from 0, that was chosen last */
+    struct refill refill;
     struct phase_scratch scratch; /* owned */
     struct request_pool requests; /* owned */
     struct stock_record stock;    /* owned */
