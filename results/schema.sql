@@ -71,6 +71,8 @@ CREATE TABLE point (
     client_threads REAL,
     server_he_threads REAL,
     server_gc_threads REAL,
+    server_count INTEGER CHECK (server_count >= 1),
+    routing TEXT CHECK (routing IN ('sticky', 'round_robin', 'least_busy')),
     server_cores REAL,
     server_offline_slots REAL,
     server_uplink_bps REAL,
@@ -227,6 +229,17 @@ CREATE TABLE resource_use (
     online_fraction REAL CHECK (online_fraction >= 0),
     online_fraction_half_width REAL CHECK (online_fraction_half_width >= 0),
     PRIMARY KEY (point_id, class_index, resource)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE server_use (
+    point_id INTEGER NOT NULL REFERENCES point ON DELETE CASCADE,
+    server_index INTEGER NOT NULL CHECK (server_index >= 1),
+    resource TEXT NOT NULL,
+    offline_fraction REAL CHECK (offline_fraction >= 0),
+    offline_fraction_half_width REAL CHECK (offline_fraction_half_width >= 0),
+    online_fraction REAL CHECK (online_fraction >= 0),
+    online_fraction_half_width REAL CHECK (online_fraction_half_width >= 0),
+    PRIMARY KEY (point_id, server_index, resource)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE client_class (
@@ -426,6 +439,12 @@ SELECT *, processor_wait_s + link_wait_s AS contention_s
 FROM v_setting
 JOIN phase_time USING (point_id);
 
+-- How busy each server was, of a point that has several.
+CREATE VIEW v_server_use AS
+SELECT *
+FROM v_setting
+JOIN server_use USING (point_id);
+
 -- The classes of clients of a point that has several: what they infer, and how they fare.
 CREATE VIEW v_client_class AS
 SELECT point.run_id, point.point_index, point.parameters, point.contender, point.sharing, point.rate_per_s,
@@ -514,7 +533,9 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('point', 'batch_size', 'count', 'inferences that an offline phase prepares at once'),
 ('point', 'class_count', 'count', 'classes of clients; columns on clients tell the first'),
 ('point', 'client_count', 'count', 'clients of all classes'),
-('point', 'server_cores', 'count', 'cores of the server, which matter with contended sharing'),
+('point', 'server_count', 'count', 'servers, all alike'),
+('point', 'routing', 'text', 'which server a request goes to: sticky, round_robin or least_busy'),
+('point', 'server_cores', 'count', 'cores of each server, which matter with contended sharing'),
 ('point', 'server_offline_slots', 'count', 'offline phases of all clients at a time; NULL: no limit'),
 ('point', 'server_uplink_bps', 'bit/s', 'what the server''s interface receives at most; NULL: no limit'),
 ('point', 'server_downlink_bps', 'bit/s', 'what the server''s interface sends at most; NULL: no limit'),
@@ -610,7 +631,7 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('phase_cost', 'size_bytes', 'bytes', 'bytes moved; NULL for work'),
 ('phase_cost', 'messages', 'count', 'messages that cannot overlap; each costs half a round trip'),
 ('resource_use', 'point_id', 'id', 'the point that it belongs to'),
-('resource_use', 'class_index', 'index', 'from 1: all clients of that class together; 0: the server'),
+('resource_use', 'class_index', 'index', 'from 1: all clients of that class together; 0: all servers together'),
 ('resource_use', 'resource', 'text',
  'client_cpu, uplink, downlink (or link: one medium), server_cpu, server_uplink, server_downlink (or server_link),'
  || ' offline_slots, online_slots, server_offline_slots'),
@@ -625,6 +646,13 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('resource_use', 'offline_fraction_half_width', 'fraction', 'half width of its interval'),
 ('resource_use', 'online_fraction', 'fraction', 'likewise of online phases'),
 ('resource_use', 'online_fraction_half_width', 'fraction', 'half width of its interval'),
+('server_use', 'point_id', 'id', 'the point that it belongs to; there are rows where it has several servers'),
+('server_use', 'server_index', 'index', 'from 1'),
+('server_use', 'resource', 'text', 'server_cpu, server_uplink, server_downlink (or server_link)'),
+('server_use', 'offline_fraction', 'fraction', 'of this server''s, as in resource_use'),
+('server_use', 'offline_fraction_half_width', 'fraction', 'half width of its interval'),
+('server_use', 'online_fraction', 'fraction', 'likewise of online phases'),
+('server_use', 'online_fraction_half_width', 'fraction', 'half width of its interval'),
 ('client_class', 'point_id', 'id', 'the point that it belongs to; there are rows where it has several classes'),
 ('client_class', 'class_index', 'index', 'from 1, in the order of the scenario'),
 ('client_class', 'client_count', 'count', 'clients of the class'),
@@ -815,7 +843,8 @@ INSERT INTO column_doc
 SELECT 'v_' || detail.name, column_name, unit, meaning
 FROM column_doc
 JOIN (SELECT 'phase_time' AS name UNION ALL SELECT 'phase_cost' UNION ALL SELECT 'stage_cost' UNION ALL SELECT 'stock'
-      UNION ALL SELECT 'histogram' UNION ALL SELECT 'slo_verdict' UNION ALL SELECT 'cost' UNION ALL SELECT 'warning') AS detail
+      UNION ALL SELECT 'histogram' UNION ALL SELECT 'server_use' UNION ALL SELECT 'slo_verdict' UNION ALL SELECT 'cost'
+      UNION ALL SELECT 'warning') AS detail
 WHERE table_name = detail.name AND column_name NOT IN ('run_id', 'point_id') OR table_name = 'v_setting';
 INSERT INTO column_doc
 SELECT 'v_client_class', column_name, unit, meaning FROM column_doc

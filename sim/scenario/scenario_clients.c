@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -173,6 +174,21 @@ static bool load_class(struct scenario *scenario, size_t index, const struct jso
 
 /* ---- all of them ---- */
 
+/* Each client has a stock of every server. */
+static bool check_supplies(const struct scenario *scenario, const struct json_node *root,
+                           struct error *error)
+{
+    uint64_t clients = settings_client_count(&scenario->simulation);
+    uint64_t most = MOST_CLIENTS / clients;
+    struct json_node server = json_child(root, "server");
+    return settings_supply_count(&scenario->simulation) <= most
+        || json_fail(&server, "count", error,
+                     "must be at most %" PRIu64 " for %" PRIu64
+                     " clients, where each has a stock of "
+                     "every server, is %" PRIu64,
+                     most, clients, scenario->simulation.server.count);
+}
+
 static bool load_classes(struct scenario *scenario, const struct json_node *root,
                          struct library *library, struct error *error)
 {
@@ -184,7 +200,8 @@ static bool load_classes(struct scenario *scenario, const struct json_node *root
     }
     return json_require(root, "clients",
                         settings_client_count(&scenario->simulation) <= MOST_CLIENTS,
-                        "at most 1000000 clients in all", error);
+                        "at most 1000000 clients in all", error)
+        && check_supplies(scenario, root, error);
 }
 
 bool scenario_load_clients(struct scenario *scenario, const struct json_node *root,

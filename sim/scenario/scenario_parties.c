@@ -4,6 +4,7 @@
 
 #define MOST_THREADS 65536
 #define MOST_CORES 1048576
+#define MOST_SERVERS 1000
 
 bool scenario_load_threads(const struct json_node *party, const char *key, uint64_t *threads,
                            struct error *error)
@@ -61,6 +62,25 @@ static bool load_cores(struct scenario *scenario, const struct json_node *server
                         "at least he_threads and gc_threads with dedicated sharing", error);
 }
 
+/* How many there are, and which one a request goes to. */
+static bool load_servers(struct server_settings *settings, const struct json_node *server,
+                         struct error *error)
+{
+    int routing = ROUTING_STICKY;
+    settings->count = 1;
+    settings->prefers_ready = true;
+    if (!json_optional_integer(server, "count", &settings->count, error)
+        || !json_require(server, "count", settings->count >= 1 && settings->count <= MOST_SERVERS,
+                         "from 1 to 1000", error)
+        || !json_optional_choice(server, "routing", routing_names, &routing, error)
+        || !json_optional_boolean(server, "prefer_ready", &settings->prefers_ready, error))
+        return false;
+    settings->routing = (enum routing)routing;
+    return json_require(server, "prefer_ready",
+                        routing != ROUTING_STICKY || !json_has(server, "prefer_ready"),
+                        "left out where routing is sticky: each client has one server", error);
+}
+
 /* Its interface, if it has one that limits. */
 static bool load_interface(struct scenario *scenario, const struct json_node *server,
                            struct library *library, struct error *error)
@@ -95,22 +115,15 @@ static bool any_interactive(const struct scenario *scenario)
 bool scenario_load_server(struct scenario *scenario, const struct json_node *root,
                           struct library *library, struct error *error)
 {
-    static const char *const keys[] = {"device",
-                                       "cores",
-                                       "he_threads",
-                                       "gc_threads",
-                                       "storage_bytes",
-                                       "bytes_per_relu",
-                                       "offline_slots",
-                                       "link",
-                                       "discipline",
-                                       "power",
-                                       NULL};
+    static const char *const keys[] = {
+        "device",         "cores",         "he_threads", "gc_threads", "storage_bytes",
+        "bytes_per_relu", "offline_slots", "link",       "discipline", "count",
+        "routing",        "prefer_ready",  "power",      NULL};
     struct json_node server = json_child(root, "server");
     struct server_settings *settings = &scenario->simulation.server;
     struct class_model *common = &scenario->common;
     settings->storage_bytes = 10000000000000;
-    return json_only(&server, keys, error)
+    return json_only(&server, keys, error) && load_servers(settings, &server, error)
         && scenario_load_device(&server, any_formula(scenario) ? "epyc_7502" : NULL,
                                 any_interactive(scenario), library, &scenario->server_device, error)
         && scenario_load_threads(&server, "he_threads", &common->threads.server_he, error)

@@ -1,9 +1,11 @@
 #include "scenario/scenario_parts.h"
 
+#include "base/memory.h"
 #include "base/readable.h"
 #include "system/stock/precompute_store.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 /* ---- what lies ready at the beginning ---- */
 
@@ -21,17 +23,27 @@ static void warn_of_no_room(const struct scenario *scenario, const struct client
         readable_bytes((double)scenario->simulation.server.storage_bytes, bytes[3]));
 }
 
-/* Fills one client after the other, as the simulation does, from what is left at the server.
+/* The servers' storage, and the clients that were filled before. */
+struct storages {
+    struct storage *servers; /* owned */
+    uint64_t server_count;
+    uint64_t clients;
+};
+
+/* Fills one client after the other, as the simulation does, from what is left at the servers.
  * Returns how many precomputes there are. */
 static uint64_t fill(const struct scenario *scenario, const struct client_class *class,
-                     struct storage *server)
+                     const struct storages *storages)
 {
     const uint64_t *need_bytes = class->plan->storage_bytes;
+    uint64_t supplies = settings_supply_count(&scenario->simulation);
     uint64_t filled = 0;
-    for (uint64_t i = 0; i < class->count; i++) {
-        struct storage client = {.capacity_bytes = class->storage_bytes};
+    for (uint64_t i = 0; i < class->count * supplies; i++) {
+        uint64_t server =
+            supplies > 1 ? i % supplies : (storages->clients + i) % storages->server_count;
+        struct storage client = {.capacity_bytes = class->storage_bytes / supplies};
         struct precompute_store store = {
-            .sides = {&client, server},
+            .sides = {&client, &storages->servers[server]},
             .need_bytes = {need_bytes[PARTY_CLIENT], need_bytes[PARTY_SERVER]},
             .strict = scenario->simulation.refill.strict};
         filled += precompute_store_fill(&store, class->initial_stock);
@@ -40,7 +52,7 @@ static uint64_t fill(const struct scenario *scenario, const struct client_class 
 }
 
 static bool check_stock(const struct scenario *scenario, const struct client_class *class,
-                        const struct json_node *client, struct storage *server,
+                        const struct json_node *client, const struct storages *storages,
                         struct warnings *warnings, struct error *error)
 {
     uint64_t most = settings_most_precomputes(&scenario->simulation, class);
@@ -50,8 +62,9 @@ static bool check_stock(const struct scenario *scenario, const struct client_cla
     if (!json_require(client, "initial_stock", !is_full || most != UINT64_MAX,
                       "a count where a precompute takes no storage", error))
         return false;
-    double wanted = (double)(is_full ? most : class->initial_stock) * (double)class->count;
-    double filled = wanted > 0.0 ? (double)fill(scenario, class, server) : 0.0;
+    double wanted = (double)(is_full ? most : class->initial_stock) * (double)class->count
+                  * (double)settings_supply_count(&scenario->simulation);
+    double filled = wanted > 0.0 ? (double)fill(scenario, class, storages) : 0.0;
     if (filled < wanted && !is_full)
         return json_fail(client, "initial_stock", error,
                          "must be at most what the storage holds: %.15g precomputes of %.15g that "
@@ -83,18 +96,30 @@ static bool check_batch(const struct scenario *scenario, size_t class_index,
                      most, most == 1 ? "" : "s", class_index + 1, scenario->batch.size);
 }
 
-bool scenario_check_stocks(const struct scenario *scenario, const struct json_node *root,
-                           struct warnings *warnings, struct error *error)
+static bool check_classes(const struct scenario *scenario, const struct json_node *root,
+                          struct storages *storages, struct warnings *warnings, struct error *error)
 {
-    struct storage server = {.capacity_bytes = scenario->simulation.server.storage_bytes};
     struct json_node list;
     for (size_t i = 0; i < scenario->class_count; i++) {
         struct json_node client = scenario_class_node(scenario, root, i, &list);
         const struct client_class *class = &scenario->classes[i];
         if (class->plan->offline_step_count > 0
             && (!check_batch(scenario, i, root, error)
-                || !check_stock(scenario, class, &client, &server, warnings, error)))
+                || !check_stock(scenario, class, &client, storages, warnings, error)))
             return false;
+        storages->clients += class->count;
     }
     return true;
+}
+
+bool scenario_check_stocks(const struct scenario *scenario, const struct json_node *root,
+                           struct warnings *warnings, struct error *error)
+{
+    struct storages storages = {.server_count = settings_server_count(&scenario->simulation)};
+    storages.servers = memory_allocate(storages.server_count, sizeof *storages.servers);
+    for (uint64_t i = 0; i < storages.server_count; i++)
+        storages.servers[i].capacity_bytes = scenario->simulation.server.storage_bytes;
+    bool fits = check_classes(scenario, root, &storages, warnings, error);
+    free(storages.servers);
+    return fits;
 }

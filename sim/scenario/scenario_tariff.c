@@ -23,8 +23,10 @@ static void fill(struct scenario *scenario)
 {
     const struct server_settings *server = &scenario->simulation.server;
     struct tariff *tariff = &scenario->tariff;
-    tariff->server_cores = server->cores;
+    const double servers = (double)settings_server_count(&scenario->simulation);
+    tariff->server_cores = servers * server->cores;
     tariff->server_power = scenario->server_device.power;
+    tariff->server_power.idle_watts *= servers;
     tariff->server_joules_per_byte = server->has_link ? server->link.joules_per_byte : 0.0;
     tariff->has_energy =
         tariff->server_power.is_known || (server->has_link && server->link.has_energy);

@@ -73,6 +73,67 @@ static void add_work(struct demand *demand, struct demand *shared, const struct 
     }
 }
 
+/* ---- servers ---- */
+
+/*
+ * Whose requests each server has. Where clients have their own server, those of one may ask for
+ * more than those of another; where requests may go to any, all are as one that is as large.
+ */
+struct servers {
+    const struct simulation_settings *settings;
+    double *parts; /* owned; of all requests: the class's at each part */
+    uint64_t part_count;
+    double servers_per_part;
+};
+
+static struct servers servers_of(const struct simulation_settings *settings)
+{
+    uint64_t server_count = settings_server_count(settings);
+    bool are_apart = settings->server.routing == ROUTING_STICKY && server_count > 1;
+    struct servers servers = {.settings = settings,
+                              .part_count = are_apart ? server_count : 1,
+                              .servers_per_part = are_apart ? 1.0 : (double)server_count};
+    servers.parts =
+        memory_allocate(settings->class_count * servers.part_count, sizeof *servers.parts);
+    for (size_t i = 0; i < settings->class_count; i++) {
+        double *parts = &servers.parts[i * servers.part_count];
+        double share = settings_class_share(settings, i);
+        if (are_apart)
+            settings_server_shares(settings, i, parts);
+        for (uint64_t k = 0; k < servers.part_count; k++)
+            parts[k] = are_apart ? parts[k] * share : share;
+    }
+    return servers;
+}
+
+static double part_of(const struct servers *servers, uint64_t part, size_t class_index)
+{
+    return servers->parts[class_index * servers->part_count + part];
+}
+
+/* What an inference demands of all servers, and of that which has most to do. */
+struct served {
+    struct demand all;
+    double most_s;
+};
+
+static void add_part(struct served *served, struct demand demand)
+{
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        served->all.seconds[phase] += demand.seconds[phase];
+    served->most_s = fmax(served->most_s, sum(&demand));
+}
+
+/* As many servers as would do all that is demanded, were each as busy as the busiest. */
+static void add_served(struct bounds *bounds, const char *resource, double capacity,
+                       const struct servers *servers, const struct served *served)
+{
+    double all_s = sum(&served->all);
+    if (all_s > 0.0)
+        add_row(bounds, resource, 0,
+                capacity * servers->servers_per_part * (all_s / served->most_s), served->all, 1.0);
+}
+
 /* ---- slots ---- */
 
 /*
@@ -121,19 +182,26 @@ static void add_slots(struct bounds *bounds, const struct simulation_settings *s
         share);
 }
 
-static void add_server_slots(struct bounds *bounds, const struct simulation_settings *settings)
+static void add_server_slots(struct bounds *bounds, const struct servers *servers)
 {
-    struct demand demand = {{0}};
-    if (settings->server.offline_slots == NO_LIMIT)
-        return;
-    for (size_t i = 0; i < settings->class_count; i++) {
-        const struct client_class *class = &settings->classes[i];
-        demand.seconds[PHASE_OFFLINE] += settings_class_share(settings, i)
-                                       * plan_phase_s(class->plan, PHASE_OFFLINE, &class->link)
-                                       / plan_inferences(class->plan, PHASE_OFFLINE);
+    const struct simulation_settings *settings = servers->settings;
+    double *offline_s = memory_allocate(settings->class_count, sizeof *offline_s);
+    struct served served = {0};
+    for (size_t i = 0; i < settings->class_count; i++)
+        offline_s[i] =
+            plan_phase_s(settings->classes[i].plan, PHASE_OFFLINE, &settings->classes[i].link);
+    for (uint64_t k = 0; k < servers->part_count; k++) {
+        struct demand demand = {{0}};
+        for (size_t i = 0; i < settings->class_count; i++)
+            demand.seconds[PHASE_OFFLINE] +=
+                part_of(servers, k, i) * offline_s[i]
+                / plan_inferences(settings->classes[i].plan, PHASE_OFFLINE);
+        add_part(&served, demand);
     }
-    add_demanded(bounds, "server_offline_slots", 0, (double)settings->server.offline_slots, demand,
-                 1.0);
+    if (settings->server.offline_slots != NO_LIMIT)
+        add_served(bounds, "server_offline_slots", (double)settings->server.offline_slots, servers,
+                   &served);
+    free(offline_s);
 }
 
 /* ---- processors and links ---- */
@@ -154,20 +222,25 @@ static void add_client(struct bounds *bounds, const struct simulation_settings *
     add_demanded(bounds, "downlink", index + 1, clients, down, share);
 }
 
-static void add_interface(struct bounds *bounds, const struct simulation_settings *settings)
+static void add_interface(struct bounds *bounds, const struct servers *servers)
 {
-    const struct link_profile *link = &settings->server.link;
-    struct demand up = {{0}}, down = {{0}};
-    struct demand *back = link->is_one_medium ? &up : &down;
-    for (size_t i = 0; i < settings->class_count; i++) {
-        const struct client_class *class = &settings->classes[i];
-        add_transfers(&up, class, RESOURCE_UPLINK, link->uplink_bps,
-                      settings_class_share(settings, i));
-        add_transfers(back, class, RESOURCE_DOWNLINK, link->downlink_bps,
-                      settings_class_share(settings, i));
+    const struct link_profile *link = &servers->settings->server.link;
+    struct served all_up = {0}, all_down = {0};
+    for (uint64_t k = 0; k < servers->part_count; k++) {
+        struct demand up = {{0}}, down = {{0}};
+        struct demand *back = link->is_one_medium ? &up : &down;
+        for (size_t i = 0; i < servers->settings->class_count; i++) {
+            const struct client_class *class = &servers->settings->classes[i];
+            double part = part_of(servers, k, i);
+            add_transfers(&up, class, RESOURCE_UPLINK, link->uplink_bps, part);
+            add_transfers(back, class, RESOURCE_DOWNLINK, link->downlink_bps, part);
+        }
+        add_part(&all_up, up);
+        add_part(&all_down, down);
     }
-    add_demanded(bounds, link->is_one_medium ? "server_link" : "server_uplink", 0, 1.0, up, 1.0);
-    add_demanded(bounds, "server_downlink", 0, 1.0, down, 1.0);
+    add_served(bounds, link->is_one_medium ? "server_link" : "server_uplink", 1.0, servers,
+               &all_up);
+    add_served(bounds, "server_downlink", 1.0, servers, &all_down);
 }
 
 /*
@@ -187,15 +260,16 @@ static double full_slowdown(double cores, double own, double shared, double slow
     return he_slowdown(cores - rate_per_s * own, slowdown);
 }
 
-/* All classes' work on the server's cores. */
-static struct demand server_work(const struct simulation_settings *settings)
+/* All classes' work on the cores of a server. */
+static struct demand server_work(const struct servers *servers, uint64_t server)
 {
+    const struct simulation_settings *settings = servers->settings;
     struct demand own = {{0}}, shared = {{0}};
     double slowdown = 0.0;
     for (size_t i = 0; i < settings->class_count; i++) {
         const struct client_class *class = &settings->classes[i];
-        double share = settings_class_share(settings, i);
-        add_work(&own, &shared, class, RESOURCE_SERVER_CPU, share);
+        double part = part_of(servers, server, i);
+        add_work(&own, &shared, class, RESOURCE_SERVER_CPU, part);
         slowdown = fmax(slowdown, class->plan->slowdown_per_busy_core);
     }
     if (sum(&shared) == 0.0)
@@ -206,12 +280,23 @@ static struct demand server_work(const struct simulation_settings *settings)
     return own;
 }
 
-static void add_server(struct bounds *bounds, const struct simulation_settings *settings)
+static void add_server(struct bounds *bounds, const struct servers *servers)
 {
-    struct demand work = server_work(settings);
-    add_demanded(bounds, "server_cpu", 0, settings->server.cores, work, 1.0);
-    if (settings->server.has_link)
-        add_interface(bounds, settings);
+    struct served served = {0};
+    for (uint64_t k = 0; k < servers->part_count; k++)
+        add_part(&served, server_work(servers, k));
+    add_served(bounds, "server_cpu", servers->settings->server.cores, servers, &served);
+    if (servers->settings->server.has_link)
+        add_interface(bounds, servers);
+}
+
+static void add_servers(struct bounds *bounds, const struct simulation_settings *settings)
+{
+    struct servers servers = servers_of(settings);
+    add_server_slots(bounds, &servers);
+    if (settings->sharing == SHARING_CONTENDED)
+        add_server(bounds, &servers);
+    free(servers.parts);
 }
 
 /* ---- all of them ---- */
@@ -228,9 +313,7 @@ void bounds_compute(struct bounds *bounds, const struct simulation_settings *set
         if (contended)
             add_client(bounds, settings, i, share);
     }
-    add_server_slots(bounds, settings);
-    if (contended)
-        add_server(bounds, settings);
+    add_servers(bounds, settings);
 }
 
 void bounds_free(struct bounds *bounds)

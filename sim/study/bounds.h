@@ -9,7 +9,7 @@
 /* One row: how much of it there is, what one inference demands, and the rate that this allows. */
 struct bound {
     const char *resource; /* "server_cpu", "offline_slots", ... */
-    size_t class_index;   /* from 1: all clients of that class together; 0: the server */
+    size_t class_index;   /* from 1: all clients of that class together; 0: the servers */
     double capacity;      /* cores, links or slots: its seconds in each second */
     double offline_s;   /* of those, what an inference of its clients takes in its offline phase */
     double online_s;    /* ... and in its online phase */
@@ -37,6 +37,9 @@ struct bounds {
  *   client_cpu, server_cpu          cores; core-seconds of work
  *   uplink, downlink, or link       clients' links; seconds of transfer. link: one medium for both
  *   server_uplink, server_downlink, or server_link   the server's interface, if it has one
+ *
+ * Of several servers there is that much in all; where clients have their own, as many are counted
+ * as would be, were all as busy as the busiest.
  *
  * O, N: the phases run alone, O and its work divided by the inferences of a batch. What is done
  * once per client is left out. Work that shares memory counts as slow as it is with all cores busy:

@@ -39,7 +39,7 @@ static double expect_requests(const struct simulation_settings *settings)
     return requests;
 }
 
-/* What the class's clients can store, all together. */
+/* What the class's clients can store of all servers, all together. */
 static double class_room(const struct simulation_settings *settings,
                          const struct client_class *class)
 {
@@ -47,15 +47,16 @@ static double class_room(const struct simulation_settings *settings,
     double room = most == UINT64_MAX ? INFINITY : (double)most;
     if (settings->refill.policy == REFILL_THRESHOLD)
         room = fmin(room, (double)settings->refill.high);
-    return room * (double)class->count;
+    return room * (double)class->count * (double)settings_supply_count(settings);
 }
 
 /* One after the other in every slot, all day long. */
 static double class_cycles(const struct simulation_settings *settings,
                            const struct client_class *class)
 {
-    double slots = fmin((double)class->offline_slots * (double)class->count,
-                        (double)settings->server.offline_slots);
+    double slots =
+        fmin((double)class->offline_slots * (double)class->count,
+             (double)settings->server.offline_slots * (double)settings_server_count(settings));
     double offline_s = class->alone.phases[PHASE_OFFLINE].seconds;
     double end_s = settings->horizon_s * (settings->drain ? 2.0 : 1.0);
     return slots * (end_s / fmax(offline_s, settings->refill.check_every_s) + 1.0);

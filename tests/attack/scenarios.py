@@ -111,6 +111,14 @@ class Generator:
             server["discipline"] = self.chance.choice(["fcfs", "fcfs", "fair"])
         return server
 
+    def several(self, server):
+        """How many servers, and which one requests go to."""
+        server["count"] = self.chance.randint(1, 3)
+        if self.maybe(0.6):
+            server["routing"] = self.chance.choice(["sticky", "round_robin", "least_busy"])
+        if server.get("routing", "sticky") != "sticky" and self.maybe(0.5):
+            server["prefer_ready"] = self.maybe(0.5)
+
     def storage(self, case):
         """Room for a few precomputes each, or for none; and what of it is full at the beginning."""
         server = case["server"]
@@ -323,6 +331,8 @@ class Generator:
         self.storage(case)
         if not is_random:
             self.batches(case)
+            if self.maybe(0.3):
+                case["server"]["count"] = self.chance.randint(2, 3)
         self.rare(case, is_random)
         return case
 
@@ -339,11 +349,14 @@ class Generator:
         case["link"] = {"uplink_bps": 100e6, "downlink_bps": 500e6}
         rate_per_s = self.chance.choice([0.001, 0.01, 0.1])
         client_count = sum(client.get("count", 1) for client in case["clients"])
+        if self.maybe(0.5):
+            self.several(case["server"])
         case["horizon_s"] = self.chance.randint(5, 20) / rate_per_s
         case["arrivals"] = self.arrivals(numbers, rate_per_s, client_count)
         case["refill"] = self.refill(numbers, case["horizon_s"])
         if self.maybe(0.3):
-            has_room = all(client["storage_bytes"] == 10 ** 10 for client in case["clients"])
+            has_room = all(client["storage_bytes"] == 10 ** 10 for client in case["clients"]) and (
+                "count" not in case["server"])
             case["refill"]["batch"] = {"size": 2 if has_room else 1, "bytes_fraction": 1,
                                        "seconds_fraction": {"garble": 0.5, "he_eval": 0.25}}
         case["at_horizon"] = self.chance.choice(["cut", "drain"])

@@ -64,9 +64,10 @@ class Simulation:
             for _ in range(kind.get("count", 1)):
                 self.clients.append(Client(kind, plan))
                 settings.append(place)
-        self.server_free = server.get("storage_bytes", 10e12)
+        count = server.get("count", 1)
+        self.server_free = [server.get("storage_bytes", 10e12)] * count
         self.server_slots = server.get("offline_slots", INFINITY)
-        self.under_way = 0
+        self.under_way = [0] * count
         self.turns = 0
         online_first = case.get("priority", "online_first") == "online_first"
         self.machine = Machine(settings, server, online_first)
@@ -85,6 +86,10 @@ class Simulation:
     def now_s(self):
         return self.clock.now_s
 
+    def server_of(self, client):
+        """Its index."""
+        return self.clients.index(client) % len(self.under_way)
+
     # ---- storage ----
 
     def fits(self, need, free):
@@ -100,17 +105,17 @@ class Simulation:
 
     def has_room_at_server(self, client, count=1):
         return not client.stores or self.fits(count * client.plan.need["server"],
-                                              self.server_free)
+                                              self.server_free[self.server_of(client)])
 
     def hold(self, client, count):
         client.held += count
-        self.server_free -= count * client.plan.need["server"]
+        self.server_free[self.server_of(client)] -= count * client.plan.need["server"]
 
     def fill(self, client, wanted):
         """All but the last few at once: billions may find room."""
         rooms = [free // need for free, need in (
             (self.client_free(client), client.plan.need["client"]),
-            (self.server_free, client.plan.need["server"])) if need > 0]
+            (self.server_free[self.server_of(client)], client.plan.need["server"])) if need > 0]
         sure = max(0, int(min([wanted, *rooms])) - 2)
         client.ready += sure
         self.hold(client, sure)
@@ -120,7 +125,7 @@ class Simulation:
             self.hold(client, 1)
 
     def fill_stocks(self):
-        free = self.server_free
+        free = self.server_free[0]
         for client in self.clients:
             client.stores = bool(client.plan.phases["offline"]) and self.fits(
                 client.plan.need["client"], self.client_free(client)) and self.fits(
@@ -208,7 +213,7 @@ class Simulation:
     # ---- refill ----
 
     def end_offline(self, client):
-        self.under_way -= 1
+        self.under_way[self.server_of(client)] -= 1
         client.under_way -= 1
         client.grid_from_s = self.now_s
         for _ in range(self.batch_size):
@@ -271,7 +276,8 @@ class Simulation:
         began = False
         while True:
             able = [client for client in self.clients if self.wants(client)
-                    and self.is_at_check(client) and self.under_way < self.server_slots
+                    and self.is_at_check(client)
+                    and self.under_way[self.server_of(client)] < self.server_slots
                     and self.has_room_at_server(client, self.batch_size)]
             if not able:
                 return began
@@ -281,7 +287,7 @@ class Simulation:
     def start_offline(self, client):
         self.turns += 1
         client.last_turn = self.turns
-        self.under_way += 1
+        self.under_way[self.server_of(client)] += 1
         client.under_way += 1
         if client.demanded > 0:
             client.demanded -= self.batch_size

@@ -175,11 +175,17 @@ class Machine:
         self.stations = []
         self.lines = []
         self.accesses = []
-        self.server = self.station(server["cores"], server.get("discipline") == "fcfs", online_first)
         interface = server.get("link")
-        self.interfaces = self.interface_stations(interface, online_first) if interface else None
         self.server_rtt_s = interface.get("rtt_s", 0) if interface else 0
-        self.clients = [self.client(client, online_first) for client in clients]
+        servers = [self.server(server, interface, online_first)
+                   for _ in range(server.get("count", 1))]
+        self.clients = [self.client(client, servers[index % len(servers)], online_first)
+                        for index, client in enumerate(clients)]
+
+    def server(self, server, interface, online_first):
+        """Its cores, and its interface or none."""
+        cores = self.station(server["cores"], server.get("discipline") == "fcfs", online_first)
+        return cores, self.interface_stations(interface, online_first) if interface else None
 
     def station(self, capacity, in_order, online_first):
         station = Station(capacity, in_order, online_first)
@@ -192,16 +198,18 @@ class Machine:
         first = self.station(up, in_order, online_first)
         return first, first if is_medium(link) else self.station(down, in_order, online_first)
 
-    def client(self, client, online_first):
+    def client(self, client, server, online_first):
         link = client["link"]
-        places = {"client_cpu": self.station(client["cores"], client.get("discipline") == "fcfs",
+        cores, interfaces = server
+        places = {"server_cpu": cores,
+                  "client_cpu": self.station(client["cores"], client.get("discipline") == "fcfs",
                                              online_first)}
         in_order = link.get("discipline") == "fifo"
         for index, (name, bps) in enumerate(zip(("uplink", "downlink"), directions(link))):
             if name == "downlink" and is_medium(link):
                 places[name] = places["uplink"]
                 continue
-            interface = self.interfaces[index] if self.interfaces else None
+            interface = interfaces[index] if interfaces else None
             places[name] = self.access(bps, in_order, online_first, interface)
         places["rtt_s"] = link.get("rtt_s", 0) + self.server_rtt_s
         return places
@@ -225,7 +233,7 @@ class Machine:
             job.access = access
             access.ask(job)
             return
-        station = self.server if step.resource == "server_cpu" else places["client_cpu"]
+        station = places[step.resource]
         cap = min(step.cores, station.capacity)
         job = Job(next(self.numbers), phase, step.work, cap, lambda: on_done(0.0))
         job.access = None

@@ -139,6 +139,8 @@ static inline struct point_row point_at(uint64_t index, double rate_per_s)
                               .refill_policy = "eager",
                               .refill_order = "round_robin",
                               .batch_size = 1,
+                              .server_count = 1,
+                              .routing = "sticky",
                               .class_count = 1,
                               .client_count = 1,
                               .rate_per_s = rate_per_s,

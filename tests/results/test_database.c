@@ -64,7 +64,7 @@ Test(database, a_new_file_gets_tables_and_our_mark)
         "SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema "
         "WHERE type = 'table' ORDER BY name)",
         "client_class,column_doc,cost,excess,histogram,input_file,phase_cost,phase_time,point,"
-        "point_metric,replication,request,resource_use,run,slo_verdict,"
+        "point_metric,replication,request,resource_use,run,server_use,slo_verdict,"
         "stage_cost,stock,warning"));
     scratch_remove(&scratch);
 }

@@ -136,6 +136,8 @@ Test(recorder, each_field_of_a_point_is_in_its_column)
                               .client_threads = 2.5,
                               .server_he_threads = 3.5,
                               .server_gc_threads = 4.5,
+                              .server_count = 45,
+                              .routing = "sticky",
                               .server_cores = 36.5,
                               .server_offline_slots = 37.5,
                               .server_uplink_bps = 38.5,
@@ -201,12 +203,14 @@ Test(recorder, each_field_of_a_point_is_in_its_column)
         "[16.5,\"b\",17.5,18,0.98,86,19,20,21,22,23,24,25,26,0.27,0.28,0.29,0.3,0.31,0.32,"
         "0.33,\"unresolved\",1]");
     expect_value(&f,
-                 "SELECT json_array(priority, assign, refill_policy, refill_order, class_count, "
-                 "client_count, server_cores, server_offline_slots, server_uplink_bps, "
+                 "SELECT json_array(priority, assign, refill_policy, refill_order, batch_size, "
+                 "class_count, client_count, server_count, routing, server_cores, "
+                 "server_offline_slots, server_uplink_bps, "
                  "server_downlink_bps, bound_class_index, dropped_queue_full, dropped_gave_up, "
                  "mean_stock, mean_stock_half_width, arrival_rate_per_s, arrival_rate_low_per_s, "
                  "arrival_rate_high_per_s) FROM point",
-                 "[\"equal\",\"a\",\"r\",\"o\",34,35,36.5,37.5,38.5,39.5,40,11,12,41.5,42.5,43.5,"
+                 "[\"equal\",\"a\",\"r\",\"o\",2,34,35,45,\"sticky\",36.5,37.5,38.5,39.5,40,11,12,"
+                 "41.5,42.5,43.5,"
                  "42.75,44.5]");
     done(&f);
 }
@@ -279,6 +283,7 @@ Test(recorder, each_field_of_a_resource_a_histogram_and_a_request_is_in_its_colu
 {
     struct fixture f = recording_a_point();
     struct resource_use_row use = {2, "uplink", 0.5, 1.5, 2.5, 3.5, 4.5, {0.25, 0.01}, {0.5, 0.02}};
+    struct server_use_row server = {3, "server_cpu", {0.25, 0.03}, {0.5, 0.04}};
     struct histogram_row histogram = {"e2e_s", (const unsigned char *)"\0\5", 2};
     struct request_row request = {
         .replication_index = 2,
@@ -294,6 +299,7 @@ Test(recorder, each_field_of_a_resource_a_histogram_and_a_request_is_in_its_colu
         .offline = {25.5, 26.5, 27.5, 28.5, 29.5},
     };
     cr_assert(recorder_add_resource_use(f.recorder, &use, &f.scratch.error)
+              && recorder_add_server_use(f.recorder, &server, &f.scratch.error)
               && recorder_add_histogram(f.recorder, &histogram, &f.scratch.error)
               && recorder_add_requests(f.recorder, &request, 1, &f.scratch.error));
     expect_value(&f,
@@ -301,6 +307,11 @@ Test(recorder, each_field_of_a_resource_a_histogram_and_a_request_is_in_its_colu
                  "online_s, bound_per_s, load, offline_fraction, offline_fraction_half_width, "
                  "online_fraction, online_fraction_half_width, used_fraction) FROM v_resource_use",
                  "[1,2,\"uplink\",0.5,1.5,2.5,3.5,4.5,0.25,0.01,0.5,0.02,0.75]");
+    expect_value(&f,
+                 "SELECT json_array(point_index, server_index, resource, offline_fraction, "
+                 "offline_fraction_half_width, online_fraction, online_fraction_half_width) "
+                 "FROM v_server_use",
+                 "[1,3,\"server_cpu\",0.25,0.03,0.5,0.04]");
     expect_value(&f, "SELECT json_array(point_id, metric, hex(buckets)) FROM histogram",
                  "[1,\"e2e_s\",\"0005\"]");
     /* waited 6.5 - 5.5 in the queue; in all 18.5 - 5.5 = 13, of which 13 - 1 - 7.5 = 4.5 online */
@@ -474,6 +485,7 @@ static void add_one_of_each(struct fixture *f)
     struct phase_cost_row cost = {1, "offline", "keygen", "client_cpu", 1.5, 2.5, NAN, 0};
     struct phase_time_row time = {.phase = "online"};
     struct resource_use_row use = {.class_index = 1, .resource = "uplink", .capacity = 1.0};
+    struct server_use_row server = {.server_index = 1, .resource = "server_cpu"};
     struct slo_verdict_row slo = {1, "e2e_s.mean <= 5", 4.5, 3.5, NAN, "undecided"};
     struct client_class_row class = {.class_index = 2, .client_count = 3, .network = "minionn"};
     struct stock_row stock = {.sample_index = 1, .to_s = 1.0};
@@ -486,6 +498,7 @@ static void add_one_of_each(struct fixture *f)
               && recorder_add_phase_time(f->recorder, &time, &f->scratch.error)
               && recorder_add_resource_use(f->recorder, &use, &f->scratch.error)
               && recorder_add_client_class(f->recorder, &class, &f->scratch.error)
+              && recorder_add_server_use(f->recorder, &server, &f->scratch.error)
               && recorder_add_slo_verdict(f->recorder, &slo, &f->scratch.error)
               && recorder_add_stock(f->recorder, &stock, &f->scratch.error)
               && recorder_add_histogram(f->recorder, &histogram, &f->scratch.error)
@@ -517,7 +530,8 @@ Test(recorder, deleting_a_run_deletes_all_that_belongs_to_it)
                  "+ (SELECT count(*) FROM phase_time) + (SELECT count(*) FROM stock) "
                  "+ (SELECT count(*) FROM resource_use) + (SELECT count(*) FROM histogram) "
                  "+ (SELECT count(*) FROM request) + (SELECT count(*) FROM warning) "
-                 "+ (SELECT count(*) FROM slo_verdict) + (SELECT count(*) FROM client_class)",
+                 "+ (SELECT count(*) FROM slo_verdict) + (SELECT count(*) FROM client_class) "
+                 "+ (SELECT count(*) FROM server_use)",
                  "0");
     done(&f);
 }

@@ -302,3 +302,57 @@ Test(bounds, cores_that_slow_each_other_down_do_so_when_all_are_busy)
     expect_bound(&f, "server_cpu", 0, 1.0 / 8.0);
     bounds_free(&f.bounds);
 }
+
+/* Clients 1 and 3 have the first of two servers: two thirds of all requests. So one and a half
+ * servers would do it, were both as busy. */
+Test(bounds, servers_count_as_far_as_they_are_all_busy)
+{
+    struct fixture f;
+    init(&f, SHARING_CONTENDED);
+    f.settings.class_count = 1;
+    f.classes[0].count = 3;
+    f.settings.server.count = 2;
+    f.settings.server.offline_slots = 1;
+    bounds_compute(&f.bounds, &f.settings);
+    expect_bound(&f, "server_cpu", 0, 1.5 * 8.0 / 12.0);
+    expect_bound(&f, "server_offline_slots", 0, 1.5 / 5.0);
+    expect_bound(&f, "offline_slots", 1, 3.0 / 5.0);
+    bounds_free(&f.bounds);
+    f.settings.server.routing = ROUTING_LEAST_BUSY;
+    bounds_compute(&f.bounds, &f.settings);
+    expect_bound(&f, "server_cpu", 0, 2.0 * 8.0 / 12.0);
+    expect_bound(&f, "server_offline_slots", 0, 2.0 / 5.0);
+    bounds_free(&f.bounds);
+}
+
+/* All requests are the first client's, and so the first server's. */
+Test(bounds, a_server_without_requests_helps_nobody)
+{
+    struct fixture f;
+    init(&f, SHARING_CONTENDED);
+    f.settings.class_count = 1;
+    f.settings.server.count = 3;
+    f.arrivals.assignment = ARRIVALS_SINGLE;
+    bounds_compute(&f.bounds, &f.settings);
+    expect_bound(&f, "server_cpu", 0, 8.0 / 12.0);
+    bounds_free(&f.bounds);
+}
+
+/* The offline steps are those of four inferences. */
+Test(bounds, of_a_batch_an_inference_has_its_part)
+{
+    struct fixture f;
+    single(&f, 10);
+    f.plan.further_inferences = 3;
+    f.settings.sharing = SHARING_CONTENDED;
+    f.settings.server.offline_slots = 1;
+    f.settings.refill.check_every_s = 3.0;
+    bounds_compute(&f.bounds, &f.settings);
+    expect_bound(&f, "offline_slots", 1, 4.0 / 8.0);
+    expect_bound(&f, "server_offline_slots", 0, 4.0 / 5.0);
+    expect_bound(&f, "online_slots", 1, 1.0 / 4.0);
+    expect_bound(&f, "server_cpu", 0, 8.0 / 3.0);
+    expect_bound(&f, "downlink", 1, 4.0 / 2.0);
+    expect_bound(&f, "client_cpu", 1, 2.0 / 6.0);
+    bounds_free(&f.bounds);
+}

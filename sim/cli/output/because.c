@@ -94,16 +94,40 @@ static void print_place(const struct point *point, const struct bound *bound,
 
 /* Whose it is. Where a trace gives one client more requests than others, that one is met first. */
 struct holders {
-    uint64_t count;       /* clients; 0: it is the server's */
-    double busiest_share; /* of all requests, where one client has more than others; else 0 */
+    bool are_servers;
+    uint64_t all;         /* of them */
+    uint64_t count;       /* ... that are told of */
+    double busiest_share; /* where one has more to do than others: of all requests, of all that
+                             servers do; else 0 */
     double each;          /* of the capacity */
 };
+
+/* What one server has of it. */
+static double server_capacity(const struct server_settings *server, const struct bound *bound)
+{
+    if (strcmp(bound->resource, "server_cpu") == 0)
+        return server->cores;
+    return strstr(bound->resource, "_slots") ? (double)server->offline_slots : 1.0;
+}
+
+static struct holders servers_of(const struct simulation_settings *settings,
+                                 const struct bound *bound)
+{
+    struct holders holders = {.are_servers = true,
+                              .all = settings_server_count(settings),
+                              .each = server_capacity(&settings->server, bound)};
+    double as_many = bound->capacity / holders.each;
+    bool are_alike = fabs(as_many - (double)holders.all) < 1e-9 * as_many;
+    holders.count = are_alike ? holders.all : 1;
+    holders.busiest_share = are_alike ? 0.0 : 1.0 / as_many;
+    return holders;
+}
 
 static struct holders holders_of(const struct point *point, const struct bound *bound)
 {
     const struct simulation_settings *settings = &point->scenario.simulation;
     if (bound->class_index == 0)
-        return (struct holders){.each = bound->capacity};
+        return servers_of(settings, bound);
     size_t class = bound->class_index - 1;
     double clients = settings_class_clients(settings, class);
     struct holders holders = {.count = settings_class_senders(settings, class),
@@ -115,10 +139,24 @@ static struct holders holders_of(const struct point *point, const struct bound *
     return holders;
 }
 
+/* "the server", "2 servers", "the busiest of 2 servers, which does 57 % of all," */
+static void print_servers(const struct holders *holders, FILE *stream)
+{
+    if (holders->busiest_share > 0.0)
+        fprintf(stream, "the busiest of %" PRIu64 " servers, which does %.3g %% of all,",
+                holders->all, 100.0 * holders->busiest_share);
+    else if (holders->count == 1)
+        fputs("the server", stream);
+    else
+        fprintf(stream, "%" PRIu64 " servers", holders->count);
+}
+
 /* "a client", "12 clients", "the busiest client, whose are 57 % of the requests," */
 static void print_holders(const struct holders *holders, FILE *stream)
 {
-    if (holders->busiest_share > 0.0)
+    if (holders->are_servers)
+        print_servers(holders, stream);
+    else if (holders->busiest_share > 0.0)
         fprintf(stream, "the busiest client, whose are %.3g %% of the requests,",
                 100.0 * holders->busiest_share);
     else if (holders->count == 1)
@@ -141,11 +179,8 @@ static void print_slots(const struct holders *holders, bool prepares, uint64_t b
 {
     const char *each = holders->count > 1 ? " each" : "";
     bool are_several = holders->each > 1.0;
-    if (holders->count == 0)
-        fputs("the server", stream);
-    else
-        print_holders(holders, stream);
-    fprintf(stream, " %s%s", prepares ? "prepare" : "run", holders->count <= 1 ? "s" : "");
+    print_holders(holders, stream);
+    fprintf(stream, " %s%s", prepares ? "prepare" : "run", holders->count == 1 ? "s" : "");
     if (are_several)
         fprintf(stream, " %.4g ", holders->each);
     else
@@ -170,10 +205,7 @@ static void print_resource(const struct bound *bound, const struct holders *hold
         fprintf(stream, "the %s%s of ", name, are_several ? "s" : "");
     if (is_cpu && holders->count > 1)
         fputs("each of ", stream);
-    if (holders->count == 0)
-        fputs("the server", stream);
-    else
-        print_holders(holders, stream);
+    print_holders(holders, stream);
     fputs(are_several ? " are" : " is", stream);
 }
 

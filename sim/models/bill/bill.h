@@ -31,9 +31,9 @@ struct tariff_class {
 struct tariff {
     bool has_prices; /* else nothing costs money */
     struct prices prices;
-    bool has_energy; /* else nothing takes energy */
-    double server_cores;
-    struct power server_power;
+    bool has_energy;               /* else nothing takes energy */
+    double server_cores;           /* of all servers */
+    struct power server_power;     /* likewise when idle */
     double server_joules_per_byte; /* of its interface */
     struct tariff_class *classes;  /* owned by the scenario */
     size_t class_count;

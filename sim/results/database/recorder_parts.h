@@ -18,6 +18,7 @@ enum recorder_table_kind {
     STAGE_COST,
     PHASE_TIME,
     RESOURCE_USE,
+    SERVER_USE,
     CLIENT_CLASS,
     SLO_VERDICT,
     COST,

@@ -26,6 +26,8 @@ static void add_setting(struct statement *row, const struct point_row *point)
     statement_add_real(row, point->client_threads);
     statement_add_real(row, point->server_he_threads);
     statement_add_real(row, point->server_gc_threads);
+    statement_add_integer(row, point->server_count);
+    statement_add_text(row, point->routing);
     statement_add_real(row, point->server_cores);
     statement_add_real(row, point->server_offline_slots);
     statement_add_real(row, point->server_uplink_bps);
@@ -242,6 +244,17 @@ bool recorder_add_phase_time(struct recorder *recorder, const struct phase_time_
     add_mean(row, time->propagation_s);
     add_mean(row, time->processor_wait_s);
     add_mean(row, time->link_wait_s);
+    return statement_end(row, error);
+}
+
+bool recorder_add_server_use(struct recorder *recorder, const struct server_use_row *use,
+                             struct error *error)
+{
+    struct statement *row = row_of_point(recorder, SERVER_USE);
+    statement_add_integer(row, use->server_index);
+    statement_add_text(row, use->resource);
+    add_mean(row, use->offline_fraction);
+    add_mean(row, use->online_fraction);
     return statement_end(row, error);
 }
 

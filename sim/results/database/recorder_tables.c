@@ -14,7 +14,8 @@ const struct recorder_table recorder_tables[TABLE_COUNT] = {
         {"point",
          "run_id, point_index, parameters, contender, network, input, protocol, costs, sharing, "
          "priority, assign, refill_policy, refill_order, batch_size, class_count, client_count, "
-         "rate_per_s, client_threads, server_he_threads, server_gc_threads, server_cores, "
+         "rate_per_s, client_threads, server_he_threads, server_gc_threads, "
+         "server_count, routing, server_cores, "
          "server_offline_slots, server_uplink_bps, server_downlink_bps, "
          "client_storage_bytes, server_storage_bytes, uplink_bps, downlink_bps, rtt_s, "
          "horizon_s, offline_alone_s, online_alone_s, client_precompute_bytes, "
@@ -55,6 +56,10 @@ const struct recorder_table recorder_tables[TABLE_COUNT] = {
                       "bound_per_s, load, offline_fraction, offline_fraction_half_width, "
                       "online_fraction, online_fraction_half_width",
                       0},
+    [SERVER_USE] = {"server_use",
+                    "point_id, server_index, resource, offline_fraction, "
+                    "offline_fraction_half_width, online_fraction, online_fraction_half_width",
+                    0},
     [CLIENT_CLASS] = {"client_class",
                       "point_id, class_index, client_count, network, input, protocol, costs, "
                       "arrived, taken_up, stock_outs, done, dropped, done_fraction, "

@@ -63,6 +63,8 @@ struct point_row {
     double client_threads;
     double server_he_threads;
     double server_gc_threads;
+    uint64_t server_count; /* all alike */
+    const char *routing;
     double server_cores;
     double server_offline_slots; /* NAN: no limit, as for the two below */
     double server_uplink_bps;
@@ -273,7 +275,7 @@ struct client_class_row {
 
 /* What bounds the rate, and how much of it was used. */
 struct resource_use_row {
-    uint64_t class_index; /* 0: of the server */
+    uint64_t class_index; /* 0: of the servers */
     const char *resource; /* client_cpu, ..., offline_slots, online_slots */
     double capacity;
     double offline_s; /* demand of one inference */
@@ -281,6 +283,14 @@ struct resource_use_row {
     double bound_per_s;
     double load;
     struct mean_columns offline_fraction; /* of the capacity; NAN where it is not observed */
+    struct mean_columns online_fraction;
+};
+
+/* How busy one server was, where there are several. */
+struct server_use_row {
+    uint64_t server_index; /* from 1 */
+    const char *resource;
+    struct mean_columns offline_fraction;
     struct mean_columns online_fraction;
 };
 

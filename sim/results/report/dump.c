@@ -19,6 +19,7 @@ static const struct {
     {"stage_cost", "SELECT * FROM stage_cost ORDER BY point_id, stage_index"},
     {"phase_time", "SELECT * FROM phase_time ORDER BY point_id, phase"},
     {"resource_use", "SELECT * FROM resource_use ORDER BY point_id, class_index, resource"},
+    {"server_use", "SELECT * FROM server_use ORDER BY point_id, server_index, resource"},
     {"client_class", "SELECT * FROM client_class ORDER BY point_id, class_index"},
     {"slo_verdict", "SELECT * FROM slo_verdict ORDER BY point_id, slo_index"},
     {"cost", "SELECT * FROM cost ORDER BY point_id, kind, part"},

@@ -47,6 +47,8 @@ static struct point_row settings_row(const struct point *point)
         .client_threads = (double)threads->client,
         .server_he_threads = (double)threads->server_he,
         .server_gc_threads = (double)threads->server_gc,
+        .server_count = settings_server_count(simulation),
+        .routing = routing_names[server->routing],
         .server_cores = server->cores,
         .server_offline_slots = number_or_unknown(server->offline_slots, NO_LIMIT),
         .server_uplink_bps = server->has_link ? server->link.uplink_bps : NAN,

@@ -118,7 +118,8 @@ static void add_use(struct resource_use_row *row, const struct point *point, siz
 
 static bool is_use_of(const struct resource_use *use, const char *resource, size_t class_index)
 {
-    return use->class_index == class_index && strcmp(use_name(use), resource) == 0;
+    return use->server_index == 0 && use->class_index == class_index
+        && strcmp(use_name(use), resource) == 0;
 }
 
 /* What bounds the rate, and how much of it was used if that was observed. */
@@ -169,7 +170,26 @@ static bool record_idle(struct recorder *recorder, const struct point *point, st
             .load = NAN,
         };
         add_use(&row, point, i);
-        if (!is_bound(&point->bounds, use) && !recorder_add_resource_use(recorder, &row, error))
+        if (use->server_index == 0 && !is_bound(&point->bounds, use)
+            && !recorder_add_resource_use(recorder, &row, error))
+            return false;
+    }
+    return true;
+}
+
+/* Each by itself, where there are several. */
+static bool record_servers(struct recorder *recorder, const struct point *point,
+                           struct error *error)
+{
+    for (size_t i = 0; i < use_count(point); i++) {
+        const struct resource_use *use = &point->replications[0].uses[i];
+        struct server_use_row row = {
+            .server_index = use->server_index,
+            .resource = use_name(use),
+            .offline_fraction = mean_use(point, i, PHASE_OFFLINE),
+            .online_fraction = mean_use(point, i, PHASE_ONLINE),
+        };
+        if (use->server_index > 0 && !recorder_add_server_use(recorder, &row, error))
             return false;
     }
     return true;
@@ -202,5 +222,6 @@ static bool record_stock(struct recorder *recorder, const struct point *point, s
 bool record_machine(struct recorder *recorder, const struct point *point, struct error *error)
 {
     return record_phase_times(recorder, point, error) && record_bounds(recorder, point, error)
-        && record_idle(recorder, point, error) && record_stock(recorder, point, error);
+        && record_idle(recorder, point, error) && record_servers(recorder, point, error)
+        && record_stock(recorder, point, error);
 }
