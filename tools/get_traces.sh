@@ -45,7 +45,7 @@ burstgpt              CC BY 4.0, HPMLL: two months of requests to language model
                "window": {"to_s": 86400}}
 mooncake              Apache 2.0, as its repository: an hour of conversations, in milliseconds
   "arrivals": {"trace": "conversation_trace.jsonl", "column": "timestamp", "unit": "ms"}
-alibaba_genai         as its repository says, for research: image generation with its users
+alibaba_genai         no licence, for research or study as its README says: image generation with its users
   "clients": [{"count": "labels"}],
   "arrivals": {"trace": "lora_request_trace.csv", "column": "gmt_create", "assign": "label",
                "assign_column": "groupId"}
