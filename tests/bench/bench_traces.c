@@ -64,6 +64,12 @@ static void write_json(FILE *file, unsigned k)
             k * 250);
 }
 
+/* One request each. */
+static void write_counts(FILE *file, unsigned k)
+{
+    fprintf(file, "%u,1\n", 60 * k);
+}
+
 static const struct form forms[] = {
     {"plain", "", write_plain, {0}, LIMIT_PER_S},
     {"csv", "t,user,model\n", write_csv, {.time = "t"}, LIMIT_PER_S},
@@ -78,6 +84,11 @@ static const struct form forms[] = {
      LIMIT_PER_S},
     {"dates", "t,user,model\n", write_dates, {.time = "t"}, LIMIT_PER_S},
     {"ends_minus_durations", "t;d;model\n", write_ends, {.time = "t", .minus = "d"}, LIMIT_PER_S},
+    {"counts",
+     "t,n\n",
+     write_counts,
+     {.time = "t", .counts = {.every_s = 60.0, .column = "n"}},
+     LIMIT_PER_S},
     {"json", "", write_json, {.time = "timestamp", .decimals = 3}, JSON_LIMIT_PER_S},
 };
 

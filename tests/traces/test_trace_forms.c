@@ -246,6 +246,69 @@ Test(trace_forms, counts_keep_their_labels)
     fixture_free(&fixture);
 }
 
+static void expect_rows(struct fixture *fixture, const double times_s[], const uint64_t labels[],
+                        size_t count)
+{
+    struct trace_row row;
+    struct trace_reader *reader = trace_reader_open(&fixture->trace, &fixture->error);
+    for (size_t k = 0; k < count; k++) {
+        cr_assert(trace_reader_next(reader, &row, &fixture->error), "%s", fixture->error.message);
+        cr_expect(eq(dbl, row.time_s, times_s[k]), "%zu", k);
+        cr_expect(eq(u64, row.label, labels[k]), "%zu", k);
+    }
+    cr_expect(not(trace_reader_next(reader, &row, &fixture->error)));
+    cr_expect(eq(int, fixture->error.code, ERROR_NONE));
+    trace_reader_close(reader);
+}
+
+#define BEGINS "{\"column\": \"t\", \"counts\": {\"column\": \"n\"}, \"assign_column\": \"f\"}"
+
+/* Rows in order, some of the same interval, are read on and on; out of order, or where all are
+ * wanted, they are held; the requests are the same. */
+Test(trace_forms, counts_in_order_are_streamed)
+{
+    static const char *const texts[] = {"t,f,n\n60,x,2\n60,y,1\n60,x,1\n120,y,0\n180,y,2\n",
+                                        "t,f,n\n180,y,2\n60,x,2\n60,y,1\n60,x,1\n"};
+    const double times_s[] = {67.5, 82.5, 97.5, 112.5, 195.0, 225.0};
+    const uint64_t labels[][6] = {{1, 1, 2, 1, 2, 2}, {2, 1, 2, 2, 1, 1}};
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        struct fixture fixture;
+        cr_assert(open_form(&fixture, texts[i], BEGINS), "%s", fixture.error.message);
+        cr_expect(eq(int, fixture.trace.sorted_s == NULL, i == 0));
+        cr_expect(eq(dbl, fixture.trace.first_s, 67.5));
+        cr_expect(eq(dbl, fixture.trace.last_s, 225.0));
+        cr_expect(eq(u64, fixture.trace.rows, 6));
+        if (i == 0)
+            expect_rows(&fixture, times_s, labels[i], 6);
+        cr_assert(trace_file_hold(&fixture.trace, &fixture.error));
+        cr_expect(fixture.trace.sorted_s != NULL);
+        if (i == 0)
+            expect_rows(&fixture, times_s, labels[i], 6);
+        fixture_free(&fixture);
+    }
+}
+
+/* Intervals are the same, so what is drawn within them is, too. */
+Test(trace_forms, streamed_counts_are_spread_as_held_ones)
+{
+    static const char *const texts[] = {"t,n\n60,2\n120,1\n180,3\n", "t,n\n180,3\n60,2\n120,1\n"};
+    double drawn_s[2][6];
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        static const char form[] = "{\"trace\": \"t\", \"column\": \"t\", \"counts\": "
+                                   "{\"column\": \"n\", \"spread\": \"poisson\"}}";
+        struct fixture fixture;
+        struct arrivals_settings settings;
+        cr_assert(open_form(&fixture, texts[i],
+                            "{\"column\": \"t\", \"counts\": {\"column\": \"n\", "
+                            "\"spread\": \"poisson\"}}"));
+        cr_assert(load_text(&settings, form, &fixture.trace, &fixture.error));
+        draw(&settings, 1, 1, drawn_s[i], 6);
+        fixture_free(&fixture);
+    }
+    for (size_t k = 0; k < 6; k++)
+        cr_expect(eq(dbl, drawn_s[0][k], drawn_s[1][k]), "%zu", k);
+}
+
 /* Drawn anew in each replication, each within its interval and as often as it says. */
 Test(trace_forms, counts_may_be_spread_at_random)
 {

@@ -54,14 +54,14 @@ bool arrival_replay_begin(struct arrival_replay *replay, const struct arrivals_s
         replay->thin = random_stream_new(seed, replication_index, thin_stream, settings->stream);
     if (settings->block_gaps > 0)
         replay->blocks = random_stream_new(seed, replication_index, block_stream, settings->stream);
-    else if (arrivals_are_spread(settings))
-        replay->spread =
-            random_stream_new(seed, replication_index, spread_stream, settings->stream);
     else
         replay->reader = trace_reader_open(settings->trace, error);
+    if (settings->block_gaps == 0 && arrivals_are_spread(settings))
+        replay->spread =
+            random_stream_new(seed, replication_index, spread_stream, settings->stream);
     if (settings->block_gaps > 0 && settings->begin == ARRIVALS_IN_EQUILIBRIUM)
         begin_in_equilibrium(replay, seed, replication_index);
-    return replay->blocks != NULL || replay->spread != NULL || replay->reader != NULL;
+    return replay->blocks != NULL || replay->reader != NULL;
 }
 
 void arrival_replay_end(struct arrival_replay *replay)
@@ -98,34 +98,31 @@ static int compare_times(const void *left, const void *right)
 }
 
 /* Draws the requests of the next interval, and puts them in order. */
-static void spread_interval(struct arrival_replay *replay)
+static bool spread_interval(struct arrival_replay *replay, struct error *error)
 {
-    const struct trace_file *trace = replay->settings->trace;
-    const struct trace_interval *interval = &trace->intervals[replay->interval_index++];
-    double every_s = trace->form.counts.every_s;
-    uint64_t first = replay->spread_index;
+    double every_s = replay->settings->trace->form.counts.every_s;
+    struct trace_row row;
+    if (!trace_reader_next(replay->reader, &row, error))
+        return false;
+    const struct trace_interval interval = trace_reader_interval(replay->reader);
     replay->spread_rows = memory_grow(replay->spread_rows, &replay->spread_capacity,
-                                      (size_t)interval->count, sizeof *replay->spread_rows);
-    for (uint64_t k = 0; k < interval->count; k++)
+                                      (size_t)interval.count, sizeof *replay->spread_rows);
+    for (uint64_t k = 0; k < interval.count; k++) {
+        if (k > 0 && !trace_reader_next(replay->reader, &row, error))
+            return false;
         replay->spread_rows[k] = (struct trace_row){
-            interval->begin_s + every_s * random_stream_uniform(replay->spread),
-            trace->sorted_labels != NULL ? trace->sorted_labels[first + k] : 0, 1};
-    qsort(replay->spread_rows, (size_t)interval->count, sizeof *replay->spread_rows, compare_times);
-    replay->spread_index += interval->count;
-    replay->left_rows = interval->count;
+            interval.begin_s + every_s * random_stream_uniform(replay->spread), row.label, 1};
+    }
+    qsort(replay->spread_rows, (size_t)interval.count, sizeof *replay->spread_rows, compare_times);
+    replay->spread_count = replay->left_rows = interval.count;
+    return true;
 }
 
 static bool next_spread(struct arrival_replay *replay, struct trace_row *row, struct error *error)
 {
-    const struct trace_file *trace = replay->settings->trace;
-    if (replay->left_rows == 0) {
-        error->code = ERROR_NONE;
-        if (replay->interval_index == trace->interval_count)
-            return false;
-        spread_interval(replay);
-    }
-    uint64_t count = trace->intervals[replay->interval_index - 1].count;
-    *row = replay->spread_rows[count - replay->left_rows--];
+    if (replay->left_rows == 0 && !spread_interval(replay, error))
+        return false;
+    *row = replay->spread_rows[replay->spread_count - replay->left_rows--];
     return true;
 }
 

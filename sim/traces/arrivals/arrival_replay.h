@@ -22,9 +22,8 @@ struct arrival_replay {
     struct random_stream *spread;             /* owned; NULL: counts are not spread at random */
     struct trace_row *spread_rows;            /* owned: of the interval under way */
     size_t spread_capacity;
-    size_t interval_index;   /* the next one */
-    uint64_t spread_index;   /* of the trace's requests, the first of the interval under way */
-    uint64_t left_rows;      /* of the interval under way */
+    uint64_t spread_count;   /* of them */
+    uint64_t left_rows;      /* of them */
     uint64_t gap_index;      /* of the trace, from 0; the next to be taken */
     uint64_t left_gaps;      /* of the block */
     double time_s;           /* before stretching */

@@ -36,7 +36,7 @@ struct arrivals {
 bool arrivals_are_spread(const struct arrivals_settings *settings)
 {
     return settings->process == ARRIVAL_TRACE && settings->block_gaps == 0
-        && settings->trace->interval_count > 0
+        && settings->trace->form.counts.every_s > 0.0
         && settings->trace->form.counts.spread == SPREAD_POISSON;
 }
 

@@ -10,27 +10,25 @@
 #include "base/memory.h"
 #include "base/units.h"
 #include "traces/reading/trace_counts.h"
+#include "traces/reading/trace_file_parts.h"
 #include "traces/reading/trace_rows.h"
 
 #define LATE_BEGIN_S DAY_S
 #define LATE_BEGIN_GAPS 100.0
-
-/* One reading: through rows, or through the arrays of a trace that is held. */
-struct trace_reader {
-    const struct trace_file *trace; /* borrowed */
-    struct trace_rows rows;
-    uint64_t index; /* rows handed out */
-    double last_s;
-};
 
 /* What the first reading finds out about the order of the rows. */
 struct order {
     double latest_s;
     uint64_t late_rows;      /* rows before which a later time stands */
     struct instant earliest; /* of all times that are not simple */
+    /* Of counts: requests of the first and last interval, and two that begin too near. */
+    uint64_t first_count;
+    uint64_t last_count;
+    double near_s[2];
+    bool overlap;
 };
 
-static bool fail_changed(const struct trace_file *trace, struct error *error)
+bool trace_file_fail_changed(const struct trace_file *trace, struct error *error)
 {
     return error_set(error, ERROR_INPUT, trace->path, NULL,
                      "has changed since it was checked; start again");
@@ -55,7 +53,8 @@ static bool is_same_state(const struct file_state *left, const struct file_state
 bool trace_file_check(const struct trace_file *trace, struct error *error)
 {
     struct file_state now = state_of(trace->path);
-    return trace->bytes != NULL || is_same_state(&trace->state, &now) || fail_changed(trace, error);
+    return trace->bytes != NULL || is_same_state(&trace->state, &now)
+        || trace_file_fail_changed(trace, error);
 }
 
 static bool has_texts(const struct trace_form *form)
@@ -63,20 +62,41 @@ static bool has_texts(const struct trace_form *form)
     return form->label != NULL && form->labels != LABELS_NUMBER;
 }
 
-/* Numbers a label where that is wanted; 0: it was not there before. */
-static uint64_t label_of(const struct trace_file *trace, uint64_t hash)
+uint64_t trace_file_label(const struct trace_file *trace, uint64_t hash)
 {
     bool is_numbered = trace->form.label != NULL && trace->form.labels == LABELS_ORDINAL;
     return is_numbered ? label_table_find(&trace->labels, hash) : hash;
+}
+
+/* What streaming counts takes for granted of rows in order. */
+static void note_count(const struct trace_file *trace, struct order *order,
+                       const struct trace_row *row)
+{
+    double time_s = row->time_s;
+    bool is_first = trace->rows == 0;
+    if (is_first)
+        order->first_count = order->last_count = 0;
+    if (is_first || time_s == trace->first_s)
+        order->first_count += row->count;
+    if (!is_first && time_s > order->latest_s) {
+        bool is_near = counted_overlap(order->latest_s, time_s, trace->form.counts.every_s);
+        if (is_near && !order->overlap)
+            memcpy(order->near_s, (double[]){order->latest_s, time_s}, sizeof order->near_s);
+        order->overlap = order->overlap || is_near;
+        order->last_count = 0;
+    }
+    order->last_count += row->count;
 }
 
 static void note_row(struct trace_file *trace, struct order *order, const struct trace_row *row)
 {
     bool is_first = trace->rows == 0;
     double time_s = row->time_s;
+    if (trace->form.counts.every_s > 0.0)
+        note_count(trace, order, row);
     if (has_texts(&trace->form))
         label_table_add(&trace->labels, row->label);
-    uint64_t label = label_of(trace, row->label);
+    uint64_t label = trace_file_label(trace, row->label);
     if (is_first || time_s < trace->first_s)
         trace->first_s = time_s;
     if (is_first || time_s >= order->latest_s)
@@ -95,6 +115,7 @@ static void forget(struct trace_file *trace, struct order *order)
     trace->rows = 0;
     label_table_free(&trace->labels);
     order->late_rows = 0;
+    order->overlap = false;
 }
 
 static void note_end(struct trace_file *trace, struct order *order, const struct trace_rows *rows)
@@ -142,14 +163,14 @@ static bool collect(struct trace_file *trace, struct trace_rows *rows, struct er
     struct trace_row row;
     while (trace_rows_next(rows, &row, error)) {
         if (rows->count > trace->rows)
-            return fail_changed(trace, error);
+            return trace_file_fail_changed(trace, error);
         trace->sorted_s[rows->count - 1] = row.time_s;
         if (trace->sorted_labels != NULL)
-            trace->sorted_labels[rows->count - 1] = label_of(trace, row.label);
+            trace->sorted_labels[rows->count - 1] = trace_file_label(trace, row.label);
     }
     if (error->code != ERROR_NONE)
         return false;
-    return rows->count == trace->rows || fail_changed(trace, error);
+    return rows->count == trace->rows || trace_file_fail_changed(trace, error);
 }
 
 /* base: NULL: the first row's, where times are counted from one */
@@ -224,26 +245,45 @@ static bool counts_columns(const struct trace_form *form)
     return form->counts.every_s > 0.0 && form->counts.column == NULL;
 }
 
-/* The second reading of counts: each row, or column of one, with its own. */
-static bool read_counts(struct trace_file *trace, const struct order *order, struct error *error)
+/* The second reading of counts: each row, or column of one, with its own. base: as read_whole's. */
+static bool read_counts(struct trace_file *trace, const struct instant *base, struct error *error)
 {
     struct trace_rows rows = {0};
     struct trace_row *counted = NULL;
-    size_t capacity = 0;
-    size_t count = 0;
+    size_t capacity = 0, count = 0;
+    uint64_t requests = 0;
     struct trace_row row;
-    bool opened = trace_rows_open(&rows, trace, &trace->form,
-                                  trace->from_first ? &order->earliest : NULL, error);
+    bool opened = trace_rows_open(&rows, trace, &trace->form, base, error);
     while (opened && trace_rows_next(&rows, &row, error)) {
         counted = memory_grow(counted, &capacity, count + 1, sizeof *counted);
-        row.label = label_of(trace, row.label);
+        row.label = trace_file_label(trace, row.label);
+        requests += row.count;
         counted[count++] = row;
     }
-    bool spread = opened && error->code == ERROR_NONE && (count > 0 || fail_changed(trace, error))
+    bool spread = opened && error->code == ERROR_NONE
+               && (requests == trace->rows || trace_file_fail_changed(trace, error))
                && trace_counts_spread(trace, counted, count, error);
     trace_rows_close(&rows);
     free(counted);
     return spread;
+}
+
+/* Rows in order, each with an interval of its own or of its neighbours: they are streamed. */
+static bool stream_counts(struct trace_file *trace, const struct order *order, struct error *error)
+{
+    double every_s = trace->form.counts.every_s;
+    if (order->overlap)
+        return trace_counts_fail_overlap(trace, order->near_s[0], order->near_s[1], error);
+    trace->first_s = counted_first_s(trace->first_s, order->first_count, every_s);
+    trace->last_s = counted_last_s(trace->last_s, order->last_count, every_s);
+    return true;
+}
+
+static bool open_counts(struct trace_file *trace, const struct order *order, struct error *error)
+{
+    return counts_columns(&trace->form) || order->late_rows > 0
+             ? read_counts(trace, trace->from_first ? &order->earliest : NULL, error)
+             : stream_counts(trace, order, error);
 }
 
 /* ---- opening ---- */
@@ -315,7 +355,7 @@ bool trace_file_open(struct trace_file *trace, const char *path, const struct tr
     if (!take_input(trace, error) || !survey(trace, &order, warnings, error))
         return false;
     if (trace->form.counts.every_s > 0.0)
-        return read_counts(trace, &order, error) && trace_file_check(trace, error);
+        return open_counts(trace, &order, error) && trace_file_check(trace, error);
     if (order.late_rows == 0)
         return trace_file_check(trace, error);
     warn_unsorted(trace, &order, warnings);
@@ -324,8 +364,10 @@ bool trace_file_open(struct trace_file *trace, const char *path, const struct tr
 
 bool trace_file_hold(struct trace_file *trace, struct error *error)
 {
+    bool are_counts = trace->form.counts.every_s > 0.0;
     return trace->sorted_s != NULL
-        || (read_whole(trace, NULL, error) && trace_file_check(trace, error));
+        || ((are_counts ? read_counts(trace, NULL, error) : read_whole(trace, NULL, error))
+            && trace_file_check(trace, error));
 }
 
 void trace_file_free(struct trace_file *trace)
@@ -338,62 +380,4 @@ void trace_file_free(struct trace_file *trace)
     free(trace->sorted_labels);
     free(trace->intervals);
     *trace = (struct trace_file){0};
-}
-
-struct trace_reader *trace_reader_open(const struct trace_file *trace, struct error *error)
-{
-    struct trace_reader *reader = memory_allocate(1, sizeof *reader);
-    reader->trace = trace;
-    if (trace->sorted_s != NULL || trace_rows_open(&reader->rows, trace, &trace->form, NULL, error))
-        return reader;
-    trace_reader_close(reader);
-    return NULL;
-}
-
-static bool next_held(struct trace_reader *reader, struct trace_row *row, struct error *error)
-{
-    const struct trace_file *trace = reader->trace;
-    if (reader->index == trace->rows) {
-        error->code = ERROR_NONE;
-        return false;
-    }
-    row->time_s = trace->sorted_s[reader->index];
-    row->label = trace->sorted_labels != NULL ? trace->sorted_labels[reader->index] : 0;
-    row->count = 1;
-    reader->index++;
-    return true;
-}
-
-/* The rows are checked again, but for what only a file that was written to in between can be. */
-static bool next_streamed(struct trace_reader *reader, struct trace_row *row, struct error *error)
-{
-    const struct trace_file *trace = reader->trace;
-    if (!trace_rows_next(&reader->rows, row, error))
-        return error->code == ERROR_NONE && reader->index != trace->rows
-                 ? fail_changed(trace, error)
-                 : false;
-    bool is_same =
-        reader->index == 0 ? row->time_s == trace->first_s : row->time_s >= reader->last_s;
-    if (!is_same || reader->index == trace->rows)
-        return fail_changed(trace, error);
-    row->label = label_of(trace, row->label);
-    if (row->label < trace->lowest_label || row->label > trace->highest_label)
-        return fail_changed(trace, error);
-    reader->index++;
-    reader->last_s = row->time_s;
-    return true;
-}
-
-bool trace_reader_next(struct trace_reader *reader, struct trace_row *row, struct error *error)
-{
-    return reader->trace->sorted_s != NULL ? next_held(reader, row, error)
-                                           : next_streamed(reader, row, error);
-}
-
-void trace_reader_close(struct trace_reader *reader)
-{
-    if (reader == NULL)
-        return;
-    trace_rows_close(&reader->rows);
-    free(reader);
 }

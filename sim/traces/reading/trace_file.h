@@ -11,7 +11,8 @@
  *
  * A sorted trace is streamed in constant memory, but for its distinct labels. An unsorted one is
  * read whole and sorted once (equal times by label), with a warning; its times are then counted
- * from its earliest row where they are counted from the first. Counts are held as requests.
+ * from its earliest row where they are counted from the first. Counts in
+ * columns, of many intervals a row, are held as requests.
  */
 #ifndef TRACES_TRACE_FILE_H
 #define TRACES_TRACE_FILE_H
@@ -99,6 +100,8 @@ struct trace_reader *trace_reader_open(const struct trace_file *trace, struct er
 /* The next row in ascending order of time; false at the end (error->code is ERROR_NONE) or on a
  * fault. */
 bool trace_reader_next(struct trace_reader *reader, struct trace_row *row, struct error *error);
+/* Of counts: the interval of the row that was handed out last. */
+struct trace_interval trace_reader_interval(const struct trace_reader *reader);
 void trace_reader_close(struct trace_reader *reader);
 
 #endif
