@@ -212,6 +212,10 @@ CREATE TABLE phase_time (
     processor_wait_half_width_s REAL CHECK (processor_wait_half_width_s >= 0),
     link_wait_s REAL,
     link_wait_half_width_s REAL CHECK (link_wait_half_width_s >= 0),
+    disk_s REAL,
+    disk_half_width_s REAL CHECK (disk_half_width_s >= 0),
+    disk_wait_s REAL,
+    disk_wait_half_width_s REAL CHECK (disk_wait_half_width_s >= 0),
     PRIMARY KEY (point_id, phase)
 ) STRICT, WITHOUT ROWID;
 
@@ -307,11 +311,15 @@ CREATE TABLE request (
     online_propagation_s REAL,
     online_processor_wait_s REAL,
     online_link_wait_s REAL,
+    online_disk_s REAL,
+    online_disk_wait_s REAL,
     offline_compute_s REAL,
     offline_transfer_s REAL,
     offline_propagation_s REAL,
     offline_processor_wait_s REAL,
     offline_link_wait_s REAL,
+    offline_disk_s REAL,
+    offline_disk_wait_s REAL,
     PRIMARY KEY (point_id, replication_index, request_index)
 ) STRICT, WITHOUT ROWID;
 
@@ -435,7 +443,7 @@ FROM point;
 
 -- Where the seconds of a phase go, whoever waits for it.
 CREATE VIEW v_phase_time AS
-SELECT *, processor_wait_s + link_wait_s AS contention_s
+SELECT *, processor_wait_s + link_wait_s + coalesce(disk_wait_s, 0.0) AS contention_s
 FROM v_setting
 JOIN phase_time USING (point_id);
 
@@ -625,7 +633,7 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('phase_cost', 'operation_index', 'index', 'from 1 within the point, in the order of the plan'),
 ('phase_cost', 'phase', 'text', 'offline or online'),
 ('phase_cost', 'operation', 'text', 'keygen, he_eval, garble, ...'),
-('phase_cost', 'resource', 'text', 'client_cpu, server_cpu, uplink or downlink'),
+('phase_cost', 'resource', 'text', 'client_cpu, server_cpu, uplink, downlink, client_disk or server_disk'),
 ('phase_cost', 'seconds', 's', 'duration when nothing else runs; offline, of a whole batch, as work and bytes'),
 ('phase_cost', 'work_core_s', 'core s', 'processor work; NULL for transfers'),
 ('phase_cost', 'size_bytes', 'bytes', 'bytes moved; NULL for work'),
@@ -634,8 +642,8 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('resource_use', 'class_index', 'index', 'from 1: all clients of that class together; 0: all servers together'),
 ('resource_use', 'resource', 'text',
  'client_cpu, uplink, downlink (or link: one medium), server_cpu, server_uplink, server_downlink (or server_link),'
- || ' offline_slots, online_slots, server_offline_slots'),
-('resource_use', 'capacity', 'count', 'cores, links or slots; of the off-peak time only, its share'),
+ || ' client_disk, server_disk, offline_slots, online_slots, server_offline_slots'),
+('resource_use', 'capacity', 'count', 'cores, links, disks or slots; of the off-peak time only, its share'),
 ('resource_use', 'offline_s', 's', 'demand of one inference''s offline phase'),
 ('resource_use', 'online_s', 's', 'demand of one inference''s online phase'),
 ('resource_use', 'bound_per_s', '1/s', 'rate at which this resource would be busy all the time'),
@@ -648,7 +656,7 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('resource_use', 'online_fraction_half_width', 'fraction', 'half width of its interval'),
 ('server_use', 'point_id', 'id', 'the point that it belongs to; there are rows where it has several servers'),
 ('server_use', 'server_index', 'index', 'from 1'),
-('server_use', 'resource', 'text', 'server_cpu, server_uplink, server_downlink (or server_link)'),
+('server_use', 'resource', 'text', 'server_cpu, server_uplink, server_downlink (or server_link), server_disk'),
 ('server_use', 'offline_fraction', 'fraction', 'of this server''s, as in resource_use'),
 ('server_use', 'offline_fraction_half_width', 'fraction', 'half width of its interval'),
 ('server_use', 'online_fraction', 'fraction', 'likewise of online phases'),
@@ -737,6 +745,10 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('phase_time', 'processor_wait_half_width_s', 's', 'half width of its interval'),
 ('phase_time', 'link_wait_s', 's', 'mean: for others at the same links'),
 ('phase_time', 'link_wait_half_width_s', 's', 'half width of its interval'),
+('phase_time', 'disk_s', 's', 'mean: writing and reading precomputes'),
+('phase_time', 'disk_half_width_s', 's', 'half width of its interval'),
+('phase_time', 'disk_wait_s', 's', 'mean: for others at the same disks'),
+('phase_time', 'disk_wait_half_width_s', 's', 'half width of its interval'),
 ('stock', 'point_id', 'id', 'the point that it belongs to'),
 ('stock', 'sample_index', 'index', 'from 1, in equal parts of the horizon'),
 ('stock', 'from_s', 's', 'simulated time at which the part begins'),
@@ -766,12 +778,16 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('request', 'online_propagation_s', 's', 'of its online phase: messages on their way'),
 ('request', 'online_processor_wait_s', 's', 'of its online phase: for others at the same processors'),
 ('request', 'online_link_wait_s', 's', 'of its online phase: for others at the same links'),
+('request', 'online_disk_s', 's', 'of its online phase: reading precomputes'),
+('request', 'online_disk_wait_s', 's', 'of its online phase: for others at the same disks'),
 ('request', 'offline_compute_s', 's',
  'of the whole offline phase that it waited for: work alone; NULL when it waited for none'),
 ('request', 'offline_transfer_s', 's', 'of that offline phase: transfers alone'),
 ('request', 'offline_propagation_s', 's', 'of that offline phase: messages on their way'),
 ('request', 'offline_processor_wait_s', 's', 'of that offline phase: for others at the same processors'),
 ('request', 'offline_link_wait_s', 's', 'of that offline phase: for others at the same links'),
+('request', 'offline_disk_s', 's', 'of that offline phase: writing precomputes'),
+('request', 'offline_disk_wait_s', 's', 'of that offline phase: for others at the same disks'),
 ('warning', 'run_id', 'id', 'the run that it belongs to'),
 ('warning', 'warning_index', 'index', 'from 1 within the run'),
 ('warning', 'point_id', 'id', 'the point that it belongs to; NULL: the whole run'),
@@ -797,7 +813,7 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('v_breakdown', 'offline_wait_fraction', 'fraction', 'mean_offline_wait_s / mean_e2e_s'),
 ('v_resource_use', 'used_fraction', 'fraction', 'offline_fraction + online_fraction'),
 ('v_resource_use', 'binds', '0 or 1', '1: the row that sets the point''s bound_per_s'),
-('v_phase_time', 'contention_s', 's', 'processor_wait_s + link_wait_s: what dedicated sharing leaves out'),
+('v_phase_time', 'contention_s', 's', 'processor_wait_s + link_wait_s + disk_wait_s: what dedicated sharing leaves out'),
 ('v_request', 'queue_wait_s', 's', 'start_s - arrival_s'),
 ('v_request', 'online_s', 's', 'completion_s - start_s - offline_wait_s'),
 ('v_request', 'e2e_s', 's', 'completion_s - arrival_s');

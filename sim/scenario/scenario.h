@@ -9,6 +9,7 @@
 #include "models/costs/measured_costs.h"
 #include "models/crypto/device.h"
 #include "models/plan/plan_batch.h"
+#include "models/plan/plan_disks.h"
 #include "scenario/library.h"
 #include "scenario/slo.h"
 #include "scenario/sweep.h"
@@ -53,6 +54,7 @@ struct class_model {
     struct device device;  /* the clients'; without a name there is none */
     struct thread_counts threads;
     struct plan_options plan_options;
+    struct disk disks[PARTY_COUNT];
     struct measurement measurement; /* if not by formula; owned */
     struct plan plan;               /* owned */
 };

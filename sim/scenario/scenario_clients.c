@@ -122,6 +122,7 @@ static bool load_model(const struct scenario *scenario, size_t index,
                                 protocol_is_interactive(&inference->protocol), library,
                                 &model->device, error)
         && scenario_load_threads(client, "threads", &model->threads.client, error)
+        && scenario_load_disk(client, &model->disks[PARTY_CLIENT], error)
         && scenario_load_bytes_per_relu(client, &model->plan_options.bytes_per_relu[PARTY_CLIENT],
                                         storage[PARTY_CLIENT].bytes_per_relu, error);
 }
@@ -145,17 +146,31 @@ static bool load_class(struct scenario *scenario, size_t index, const struct jso
                        const struct json_node *root, struct library *library, struct error *error)
 {
     /* The first two of lists only. */
-    static const char *const keys[] = {"count",           "share",
-                                       "device",          "threads",
-                                       "storage_bytes",   "bytes_per_relu",
-                                       "initial_stock",   "online_slots",
-                                       "offline_slots",   "max_waiting",
-                                       "give_up_after_s", "link",
-                                       "discipline",      "network",
-                                       "input",           "transforms",
-                                       "protocol",        "costs",
-                                       "speedup",         "arrivals",
-                                       "power",           NULL};
+    static const char *const keys[] = {"count",
+                                       "share",
+                                       "device",
+                                       "threads",
+                                       "storage_bytes",
+                                       "bytes_per_relu",
+                                       "initial_stock",
+                                       "online_slots",
+                                       "offline_slots",
+                                       "max_waiting",
+                                       "give_up_after_s",
+                                       "link",
+                                       "discipline",
+                                       "network",
+                                       "input",
+                                       "transforms",
+                                       "protocol",
+                                       "costs",
+                                       "speedup",
+                                       "arrivals",
+                                       "power",
+                                       "storage_read_bps",
+                                       "storage_write_bps",
+                                       "storage_overlap",
+                                       NULL};
     struct client_class *class = &scenario->classes[index];
     struct class_model *model = &scenario->models[index];
     struct inference *own = model->own;

@@ -240,6 +240,15 @@ static bool build_plan(struct scenario *scenario, size_t index, struct warnings 
         && plan_make_batch(&model->plan, &scenario->batch, error);
 }
 
+/* What is stored nowhere is neither written nor read. */
+static void add_disks(struct scenario *scenario, size_t index)
+{
+    const struct client_class *class = &scenario->classes[index];
+    struct class_model *model = &scenario->models[index];
+    if (settings_most_precomputes(&scenario->simulation, class) > 0)
+        plan_add_disks(&model->plan, model->disks);
+}
+
 /* The plan knows no files and one client only; what it refuses stands here, in its class. */
 static bool refuse(const struct scenario *scenario, size_t index,
                    const struct json_document *document, const struct error *refusal,
@@ -273,6 +282,7 @@ bool scenario_build_plans(struct scenario *scenario, const struct json_document 
         struct class_model *model = &scenario->models[i];
         if (!build_plan(scenario, i, warnings, &refusal) || !check_steps(scenario, i + 1, &refusal))
             return refuse(scenario, i, document, &refusal, error);
+        add_disks(scenario, i);
         model->plan.cores[PARTY_CLIENT] = scenario->classes[i].cores;
         model->plan.cores[PARTY_SERVER] = scenario->simulation.server.cores;
     }

@@ -5,6 +5,7 @@
 #define MOST_THREADS 65536
 #define MOST_CORES 1048576
 #define MOST_SERVERS 1000
+#define FASTEST_DISK_BPS 1e18
 
 bool scenario_load_threads(const struct json_node *party, const char *key, uint64_t *threads,
                            struct error *error)
@@ -36,6 +37,25 @@ bool scenario_load_limit(const struct json_node *party, const char *key, uint64_
     return json_integer(party, key, limit, error)
         && json_require(party, key, *limit >= least, least == 0 ? "at least 0" : "at least 1",
                         error);
+}
+
+static bool load_disk_bps(const struct json_node *party, const char *key, double *bps,
+                          struct error *error)
+{
+    *bps = INFINITY; /* which is noted as null: it can be given as that too */
+    return json_optional_number(party, key, bps, error)
+        && json_require(party, key,
+                        !json_has(party, key) || (*bps > 0.0 && *bps <= FASTEST_DISK_BPS),
+                        "above 0 and at most 1e18", error);
+}
+
+bool scenario_load_disk(const struct json_node *party, struct disk *disk, struct error *error)
+{
+    return load_disk_bps(party, "storage_read_bps", &disk->read_bps, error)
+        && load_disk_bps(party, "storage_write_bps", &disk->write_bps, error)
+        && json_optional_boolean(party, "storage_overlap", &disk->overlaps, error)
+        && json_require(party, "storage_overlap", !disk->overlaps || isfinite(disk->read_bps),
+                        "left out or false without storage_read_bps", error);
 }
 
 /* ---- the server ---- */
@@ -115,10 +135,23 @@ static bool any_interactive(const struct scenario *scenario)
 bool scenario_load_server(struct scenario *scenario, const struct json_node *root,
                           struct library *library, struct error *error)
 {
-    static const char *const keys[] = {
-        "device",         "cores",         "he_threads", "gc_threads", "storage_bytes",
-        "bytes_per_relu", "offline_slots", "link",       "discipline", "count",
-        "routing",        "prefer_ready",  "power",      NULL};
+    static const char *const keys[] = {"device",
+                                       "cores",
+                                       "he_threads",
+                                       "gc_threads",
+                                       "storage_bytes",
+                                       "bytes_per_relu",
+                                       "offline_slots",
+                                       "link",
+                                       "discipline",
+                                       "count",
+                                       "routing",
+                                       "prefer_ready",
+                                       "power",
+                                       "storage_read_bps",
+                                       "storage_write_bps",
+                                       "storage_overlap",
+                                       NULL};
     struct json_node server = json_child(root, "server");
     struct server_settings *settings = &scenario->simulation.server;
     struct class_model *common = &scenario->common;
@@ -130,6 +163,7 @@ bool scenario_load_server(struct scenario *scenario, const struct json_node *roo
         && scenario_load_threads(&server, "gc_threads", &common->threads.server_gc, error)
         && load_cores(scenario, &server, error)
         && json_optional_integer(&server, "storage_bytes", &settings->storage_bytes, error)
+        && scenario_load_disk(&server, &common->disks[PARTY_SERVER], error)
         && scenario_load_bytes_per_relu(
                &server, &common->plan_options.bytes_per_relu[PARTY_SERVER],
                scenario->inference.protocol.storage[PARTY_SERVER].bytes_per_relu, error)

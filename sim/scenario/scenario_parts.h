@@ -105,6 +105,9 @@ bool scenario_load_threads(const struct json_node *party, const char *key, uint6
                            struct error *error) MUST_CHECK;
 bool scenario_load_bytes_per_relu(const struct json_node *party, uint64_t *bytes_per_relu,
                                   uint64_t protocol_bytes, struct error *error) MUST_CHECK;
+/* How fast precomputes are written and read; absent, in no time. */
+bool scenario_load_disk(const struct json_node *party, struct disk *disk,
+                        struct error *error) MUST_CHECK;
 /* A limit; absent there is none. */
 bool scenario_load_limit(const struct json_node *party, const char *key, uint64_t least,
                          uint64_t *limit, struct error *error) MUST_CHECK;

@@ -63,7 +63,7 @@ static void warn_of_long_phases(const struct client_class *class, const struct p
     if (longest.sum.seconds > LONGEST_PHASE_S)
         warnings_add(warnings, "phase_takes_months",
                      "%s alone takes %s of one inference on %s: is a unit meant otherwise? Links "
-                     "are in bits per second, 1e6 of which are 1 Mbit/s",
+                     "and disks are in bits per second, 1e6 of which are 1 Mbit/s",
                      operation_name(longest.operation),
                      readable_seconds(longest.sum.seconds, seconds),
                      place_of(&longest, &class->link, place));

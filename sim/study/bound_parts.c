@@ -7,8 +7,8 @@
 
 /* Seconds by operation and resource; shared: those that busy cores slow down. */
 struct parts {
-    double seconds[OPERATION_COUNT][RESOURCE_COUNT];
-    bool shared[OPERATION_COUNT][RESOURCE_COUNT];
+    double seconds[STEP_OPERATION_COUNT][RESOURCE_COUNT];
+    bool shared[STEP_OPERATION_COUNT][RESOURCE_COUNT];
 };
 
 static bool ends_in(const char *text, const char *ending)
@@ -36,6 +36,9 @@ static bool loads(const struct bound *bound, enum resource resource)
     case RESOURCE_DOWNLINK:
         return ends_in(bound->resource, "downlink") || ends_in(bound->resource, "_link")
             || strcmp(bound->resource, "link") == 0;
+    case RESOURCE_CLIENT_DISK:
+    case RESOURCE_SERVER_DISK:
+        return strcmp(bound->resource, resource_name(resource)) == 0;
     case RESOURCE_COUNT:
         break;
     }
@@ -55,7 +58,16 @@ static void add_phases(struct parts *parts, const struct bound *bound,
                 weight * sums[i].sum.seconds / plan_inferences(class->plan, sums[i].phase);
 }
 
-/* Core seconds of work, or seconds of transfer at the bandwidth of this link. */
+/* Core seconds of work, or seconds of transfer at the bandwidth of this link or of the disk. */
+static double demand_s(const struct step *step, const struct link_profile *link)
+{
+    double bps = step->resource == RESOURCE_UPLINK ? link->uplink_bps : link->downlink_bps;
+    if (resource_is_disk(step->resource))
+        return plan_step_s(step, link);
+    return resource_is_link(step->resource) ? transfer_s((double)step->size_bytes, bps)
+                                            : step->work_core_s;
+}
+
 static void add_steps(struct parts *parts, const struct bound *bound,
                       const struct client_class *class, const struct link_profile *link,
                       double weight)
@@ -64,12 +76,8 @@ static void add_steps(struct parts *parts, const struct bound *bound,
         const struct step *step = &class->plan->steps[i];
         if (step->once_per_client || !loads(bound, step->resource))
             continue;
-        double bps = step->resource == RESOURCE_UPLINK ? link->uplink_bps : link->downlink_bps;
         parts->seconds[step->operation][step->resource] +=
-            weight
-            * (resource_is_link(step->resource) ? transfer_s((double)step->size_bytes, bps)
-                                                : step->work_core_s)
-            / plan_inferences(class->plan, step->phase);
+            weight * demand_s(step, link) / plan_inferences(class->plan, step->phase);
         parts->shared[step->operation][step->resource] |= step->shares_memory;
     }
 }
@@ -78,10 +86,10 @@ static void add_steps(struct parts *parts, const struct bound *bound,
 static void slow_down(struct parts *parts, const struct bound *bound)
 {
     double own = 0.0, shared = 0.0;
-    for (int i = 0; i < OPERATION_COUNT; i++)
+    for (int i = 0; i < STEP_OPERATION_COUNT; i++)
         for (int k = 0; k < RESOURCE_COUNT; k++)
             *(parts->shared[i][k] ? &shared : &own) += parts->seconds[i][k];
-    for (int i = 0; i < OPERATION_COUNT && shared > 0.0; i++)
+    for (int i = 0; i < STEP_OPERATION_COUNT && shared > 0.0; i++)
         for (int k = 0; k < RESOURCE_COUNT; k++)
             if (parts->shared[i][k])
                 parts->seconds[i][k] *= (bound->offline_s + bound->online_s - own) / shared;
@@ -119,7 +127,7 @@ size_t bound_parts_find(struct bound_part list[], const struct bound *bound,
     struct parts parts = {0};
     size_t count = 0;
     find_parts(&parts, bound, settings);
-    for (int i = 0; i < OPERATION_COUNT; i++)
+    for (int i = 0; i < STEP_OPERATION_COUNT; i++)
         for (int k = 0; k < RESOURCE_COUNT; k++)
             if (parts.seconds[i][k] > 0.0)
                 list[count++] =

@@ -12,7 +12,7 @@ struct bound_part {
     double seconds; /* of the bound's demand, by both phases of one inference */
 };
 
-#define BOUND_MOST_PARTS ((size_t)OPERATION_COUNT * RESOURCE_COUNT)
+#define BOUND_MOST_PARTS ((size_t)STEP_OPERATION_COUNT * RESOURCE_COUNT)
 
 /*
  * Fills parts with the operations that demand the bound's resource, the longest first; returns

@@ -60,6 +60,18 @@ static void add_transfers(struct demand *demand, const struct client_class *clas
     }
 }
 
+/* Adds the weighted seconds of a disk. */
+static void add_disk(struct demand *demand, const struct client_class *class,
+                     enum resource resource, double weight)
+{
+    for (uint32_t i = 0; i < class->plan->step_count; i++) {
+        const struct step *step = &class->plan->steps[i];
+        if (step->resource == resource)
+            demand->seconds[step->phase] += weight * plan_step_s(step, &class->link)
+                                          / plan_inferences(class->plan, step->phase);
+    }
+}
+
 /* Adds its weighted work for a party's cores; that which shares memory to a demand of its own.
  */
 static void add_work(struct demand *demand, struct demand *shared, const struct client_class *class,
@@ -212,14 +224,16 @@ static void add_client(struct bounds *bounds, const struct simulation_settings *
     const struct client_class *class = &settings->classes[index];
     const struct link_profile *link = &class->link;
     double clients = settings_class_clients(settings, index);
-    struct demand work = {{0}}, up = {{0}}, down = {{0}};
+    struct demand work = {{0}}, up = {{0}}, down = {{0}}, disk = {{0}};
     struct demand *back = link->is_one_medium ? &up : &down;
+    add_disk(&disk, class, RESOURCE_CLIENT_DISK, 1.0);
     add_work(&work, &work, class, RESOURCE_CLIENT_CPU, 1.0);
     add_transfers(&up, class, RESOURCE_UPLINK, link->uplink_bps, 1.0);
     add_transfers(back, class, RESOURCE_DOWNLINK, link->downlink_bps, 1.0);
     add_demanded(bounds, "client_cpu", index + 1, clients * class->cores, work, share);
     add_demanded(bounds, link->is_one_medium ? "link" : "uplink", index + 1, clients, up, share);
     add_demanded(bounds, "downlink", index + 1, clients, down, share);
+    add_demanded(bounds, "client_disk", index + 1, clients, disk, share);
 }
 
 static void add_interface(struct bounds *bounds, const struct servers *servers)
@@ -282,12 +296,19 @@ static struct demand server_work(const struct servers *servers, uint64_t server)
 
 static void add_server(struct bounds *bounds, const struct servers *servers)
 {
-    struct served served = {0};
-    for (uint64_t k = 0; k < servers->part_count; k++)
+    struct served served = {0}, read_and_written = {0};
+    for (uint64_t k = 0; k < servers->part_count; k++) {
+        struct demand disk = {{0}};
+        for (size_t i = 0; i < servers->settings->class_count; i++)
+            add_disk(&disk, &servers->settings->classes[i], RESOURCE_SERVER_DISK,
+                     part_of(servers, k, i));
         add_part(&served, server_work(servers, k));
+        add_part(&read_and_written, disk);
+    }
     add_served(bounds, "server_cpu", servers->settings->server.cores, servers, &served);
     if (servers->settings->server.has_link)
         add_interface(bounds, servers);
+    add_served(bounds, "server_disk", 1.0, servers, &read_and_written);
 }
 
 static void add_servers(struct bounds *bounds, const struct simulation_settings *settings)

@@ -10,7 +10,7 @@
 struct bound {
     const char *resource; /* "server_cpu", "offline_slots", ... */
     size_t class_index;   /* from 1: all clients of that class together; 0: the servers */
-    double capacity;      /* cores, links or slots: its seconds in each second */
+    double capacity;      /* cores, links, disks or slots: its seconds in each second */
     double offline_s;   /* of those, what an inference of its clients takes in its offline phase */
     double online_s;    /* ... and in its online phase */
     double bound_per_s; /* of the requests of all clients */
@@ -37,6 +37,7 @@ struct bounds {
  *   client_cpu, server_cpu          cores; core-seconds of work
  *   uplink, downlink, or link       clients' links; seconds of transfer. link: one medium for both
  *   server_uplink, server_downlink, or server_link   the server's interface, if it has one
+ *   client_disk, server_disk        disks; seconds of reading and writing
  *
  * Of several servers there is that much in all; where clients have their own, as many are counted
  * as would be, were all as busy as the busiest.

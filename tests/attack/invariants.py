@@ -13,7 +13,8 @@ METRICS = {
     "offline_wait_s": lambda row: row["offline_wait_s"],
     "online_s": lambda row: row["completion_s"] - row["start_s"] - row["offline_wait_s"]}
 STATUSES = ("done", "in_service", "waiting", "dropped")
-PARTS = ("compute_s", "transfer_s", "propagation_s", "processor_wait_s", "link_wait_s")
+PARTS = ("compute_s", "transfer_s", "propagation_s", "processor_wait_s", "link_wait_s", "disk_s",
+         "disk_wait_s")
 # DESIGN 6: of the histogram's quantiles.
 QUANTILE_ERROR = 1.001e-3
 

@@ -207,3 +207,23 @@ class Plan:
                      "server": storage_bytes(model, "server", server.get("bytes_per_relu"), relus)}
         if not self.phases["offline"]:
             self.need = {"client": 0, "server": 0}
+        self.batch_size = batch.get("size", 1)
+
+    def add_disks(self, parties):
+        """parties: name -> settings, of those who store: what is made is written meanwhile, and read
+        before it is used, or meanwhile."""
+        reads, awaited = [], []
+        for party, settings in parties.items():
+            bits = self.need[party] * BITS_PER_BYTE
+            write_bps = settings.get("storage_write_bps")
+            read_bps = settings.get("storage_read_bps")
+            if bits and write_bps:
+                self.phases["offline"].append(Step(f"{party}_disk", self.batch_size * bits / write_bps,
+                                                   1, 0, [], False))
+            if bits and read_bps:
+                if not settings.get("storage_overlap"):
+                    awaited.append(len(reads))
+                reads.append(Step(f"{party}_disk", bits / read_bps, 1, 0, [], False))
+        for step in self.phases["online"]:
+            step.before = [index + len(reads) for index in step.before] or list(awaited)
+        self.phases["online"] = reads + self.phases["online"]

@@ -111,6 +111,15 @@ class Generator:
             server["discipline"] = self.chance.choice(["fcfs", "fcfs", "fair"])
         return server
 
+    def disk(self, party, speed_bps):
+        """How fast precomputes are written and read."""
+        if self.maybe(0.7):
+            party["storage_write_bps"] = speed_bps()
+        if self.maybe(0.7):
+            party["storage_read_bps"] = speed_bps()
+            if self.maybe(0.4):
+                party["storage_overlap"] = self.maybe(0.8)
+
     def several(self, server):
         """How many servers, and which one requests go to."""
         server["count"] = self.chance.randint(1, 3)
@@ -333,6 +342,9 @@ class Generator:
             self.batches(case)
             if self.maybe(0.3):
                 case["server"]["count"] = self.chance.randint(2, 3)
+            if self.maybe(0.3):
+                for party in [case["server"], *case["clients"]]:
+                    self.disk(party, numbers.bandwidth_bps)
         self.rare(case, is_random)
         return case
 
@@ -351,6 +363,9 @@ class Generator:
         client_count = sum(client.get("count", 1) for client in case["clients"])
         if self.maybe(0.5):
             self.several(case["server"])
+        if self.maybe(0.3):
+            for party in [case["server"], *case["clients"]]:
+                self.disk(party, lambda: 1e9)
         case["horizon_s"] = self.chance.randint(5, 20) / rate_per_s
         case["arrivals"] = self.arrivals(numbers, rate_per_s, client_count)
         case["refill"] = self.refill(numbers, case["horizon_s"])

@@ -130,6 +130,9 @@ class Simulation:
             client.stores = bool(client.plan.phases["offline"]) and self.fits(
                 client.plan.need["client"], self.client_free(client)) and self.fits(
                     client.plan.need["server"], free)
+        for plan, client in {id(client.plan): (client.plan, client)
+                             for client in self.clients if client.stores}.values():
+            plan.add_disks({"client": client.settings, "server": self.server})
         for client in self.clients:
             wanted = client.settings.get("initial_stock", "empty")
             wanted = {"empty": 0, "full": INFINITY}.get(wanted, wanted)

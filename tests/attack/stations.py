@@ -183,9 +183,11 @@ class Machine:
                         for index, client in enumerate(clients)]
 
     def server(self, server, interface, online_first):
-        """Its cores, and its interface or none."""
+        """Its cores, its disk, and its interface or none."""
         cores = self.station(server["cores"], server.get("discipline") == "fcfs", online_first)
-        return cores, self.interface_stations(interface, online_first) if interface else None
+        disk = self.station(1.0, False, online_first)
+        interfaces = self.interface_stations(interface, online_first) if interface else None
+        return cores, disk, interfaces
 
     def station(self, capacity, in_order, online_first):
         station = Station(capacity, in_order, online_first)
@@ -200,8 +202,9 @@ class Machine:
 
     def client(self, client, server, online_first):
         link = client["link"]
-        cores, interfaces = server
-        places = {"server_cpu": cores,
+        cores, disk, interfaces = server
+        places = {"server_cpu": cores, "server_disk": disk,
+                  "client_disk": self.station(1.0, False, online_first),
                   "client_cpu": self.station(client["cores"], client.get("discipline") == "fcfs",
                                              online_first)}
         in_order = link.get("discipline") == "fifo"

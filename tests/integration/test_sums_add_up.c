@@ -17,7 +17,7 @@
     "awk '" ADD_UP                                                                                 \
     "/^(Offline|Online) phase/ {alone = $4; delete s; delete c; delete b; delete m; delete n; "    \
     "inside = 1; next} /^$|^Storage/ {inside = 0} "                                                \
-    "inside && $1 != \"operation\" && NF >= 6 && $(NF - 4) ~ /link|cpu|all/ {r = $(NF - 4); "      \
+    "inside && $1 != \"operation\" && NF >= 6 && $(NF - 4) ~ /link|cpu|disk|all/ {r = $(NF - 4); " \
     "if ($1 == \"total\") {same(s[r], $(NF - 3), n[r], r \" s\"); "                                \
     "same(c[r], $(NF - 2) + 0, n[r], r \" core s\"); "                                             \
     "same(b[r], $(NF - 1) + 0, n[r], r \" bytes\"); same(m[r], $NF + 0, 0, r \" messages\")} "     \
@@ -133,6 +133,24 @@ Test(sums_add_up, limits_of_batches)
                  options[i]);
         expect_sums("default", batch, OPERATIONS);
         expect_sums("default", batch, BECAUSE);
+    }
+}
+
+/* Precomputes that are written and read; each disk binds in turn. */
+Test(sums_add_up, limits_of_disks)
+{
+    static const char *const options[] = {
+        "--set server.storage_write_bps=2e9 --set client.storage_read_bps=1e9",
+        "--set client.storage_write_bps=1e7 --set client.storage_read_bps=1e9",
+        "--set sharing=contended --set client.storage_write_bps=1e7",
+        "--set sharing=contended --set server.storage_write_bps=1e6 --set "
+        "server.storage_read_bps=1e6 --set server.storage_overlap=true --set server.count=2"};
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        char disks[512];
+        snprintf(disks, sizeof disks,
+                 "--set sweep={} --set network=resnet32_delphi --set input=cifar10 %s", options[i]);
+        expect_sums("default", disks, OPERATIONS);
+        expect_sums("default", disks, BECAUSE);
     }
 }
 

@@ -153,7 +153,7 @@ static inline struct request_row request_at(uint64_t request_index, double arriv
                                             double start_s, double offline_wait_s,
                                             double completion_s, const char *status)
 {
-    struct time_columns unknown = {NAN, NAN, NAN, NAN, NAN};
+    struct time_columns unknown = {NAN, NAN, NAN, NAN, NAN, NAN, NAN};
     return (struct request_row){.replication_index = 1,
                                 .request_index = request_index,
                                 .client_index = 1,

@@ -480,9 +480,11 @@ Test(query, a_dump_is_one_json_object_a_row)
                       "\"drop_reason\":null,\"online_compute_s\":null,"
                       "\"online_transfer_s\":null,\"online_propagation_s\":null,"
                       "\"online_processor_wait_s\":null,\"online_link_wait_s\":null,"
+                      "\"online_disk_s\":null,\"online_disk_wait_s\":null,"
                       "\"offline_compute_s\":null,\"offline_transfer_s\":null,"
                       "\"offline_propagation_s\":null,\"offline_processor_wait_s\":null,"
-                      "\"offline_link_wait_s\":null}\n"
+                      "\"offline_link_wait_s\":null,\"offline_disk_s\":null,"
+                      "\"offline_disk_wait_s\":null}\n"
                       "{\"table\":\"warning\",\"run_id\":1,\"warning_index\":1,\"point_id\":1,"
                       "\"code\":\"no_room\",\"message\":\"does not fit\"}\n";
     cr_expect(eq(str, dump + strlen(dump) - strlen(end), (char *)end));

@@ -295,8 +295,8 @@ Test(recorder, each_field_of_a_resource_a_histogram_and_a_request_is_in_its_colu
         .completion_s = 18.5,
         .status = "done",
         .drop_reason = "d",
-        .online = {20.5, 21.5, 22.5, 23.5, 24.5},
-        .offline = {25.5, 26.5, 27.5, 28.5, 29.5},
+        .online = {20.5, 21.5, 22.5, 23.5, 24.5, 30.5, 31.5},
+        .offline = {25.5, 26.5, 27.5, 28.5, 29.5, 32.5, 33.5},
     };
     cr_assert(recorder_add_resource_use(f.recorder, &use, &f.scratch.error)
               && recorder_add_server_use(f.recorder, &server, &f.scratch.error)
@@ -324,16 +324,18 @@ Test(recorder, each_field_of_a_resource_a_histogram_and_a_request_is_in_its_colu
                  "SELECT json_array(drop_reason, online_compute_s, online_transfer_s, "
                  "online_propagation_s, online_processor_wait_s, online_link_wait_s, "
                  "offline_compute_s, offline_transfer_s, offline_propagation_s, "
-                 "offline_processor_wait_s, offline_link_wait_s) FROM request",
-                 "[\"d\",20.5,21.5,22.5,23.5,24.5,25.5,26.5,27.5,28.5,29.5]");
+                 "offline_processor_wait_s, offline_link_wait_s, online_disk_s, "
+                 "online_disk_wait_s, offline_disk_s, offline_disk_wait_s) FROM request",
+                 "[\"d\",20.5,21.5,22.5,23.5,24.5,25.5,26.5,27.5,28.5,29.5,30.5,31.5,32.5,33.5]");
     done(&f);
 }
 
 Test(recorder, each_field_of_a_phase_and_of_the_stock_is_in_its_column)
 {
     struct fixture f = recording_a_point();
-    struct phase_time_row time = {"online",   2,          {1.5, 2.5},  {3.5, 4.5},
-                                  {5.5, 6.5}, {7.5, 8.5}, {9.5, 10.5}, {11.5, 12.5}};
+    struct phase_time_row time = {"online",     2,           {1.5, 2.5},  {3.5, 4.5},
+                                  {5.5, 6.5},   {7.5, 8.5},  {9.5, 10.5}, {11.5, 12.5},
+                                  {13.5, 14.5}, {15.5, 16.5}};
     struct stock_row stock = {3, 1.5, 2.5, {3.5, 4.5}};
     cr_assert(recorder_add_phase_time(f.recorder, &time, &f.scratch.error)
               && recorder_add_stock(f.recorder, &stock, &f.scratch.error));
@@ -341,8 +343,10 @@ Test(recorder, each_field_of_a_phase_and_of_the_stock_is_in_its_column)
                  "SELECT json_array(phase, count, mean_s, mean_half_width_s, compute_s, "
                  "compute_half_width_s, transfer_s, transfer_half_width_s, propagation_s, "
                  "propagation_half_width_s, processor_wait_s, processor_wait_half_width_s, "
-                 "link_wait_s, link_wait_half_width_s, contention_s) FROM v_phase_time",
-                 "[\"online\",2,1.5,2.5,3.5,4.5,5.5,6.5,7.5,8.5,9.5,10.5,11.5,12.5,21.0]");
+                 "link_wait_s, link_wait_half_width_s, disk_s, disk_half_width_s, disk_wait_s, "
+                 "disk_wait_half_width_s, contention_s) FROM v_phase_time",
+                 "[\"online\",2,1.5,2.5,3.5,4.5,5.5,6.5,7.5,8.5,9.5,10.5,11.5,12.5,13.5,14.5,"
+                 "15.5,16.5,36.5]");
     expect_value(&f,
                  "SELECT json_array(point_id, sample_index, from_s, to_s, mean_stock, "
                  "mean_stock_half_width) FROM stock",

@@ -246,3 +246,47 @@ Test(scenario, a_faster_link_is_faster_at_the_server_too)
     cr_expect(eq(dbl, f.scenario.simulation.server.link.downlink_bps, 6e9));
     release(&f);
 }
+
+#define STORES "\"client\": {\"storage_bytes\": 64e9%s}, \"server\": {\"count\": 2%s}, "
+
+static uint32_t steps_with(const char *client, const char *server)
+{
+    struct fixture f;
+    char text[1024];
+    snprintf(text, sizeof text, "{" STORES POISSON COMMON, client, server);
+    load(&f, text);
+    uint32_t count = f.scenario.simulation.classes[0].plan->step_count;
+    release(&f);
+    return count;
+}
+
+/* Without speeds, and where nothing is stored, the plan has no steps of them. */
+Test(scenario, disks_are_steps_of_the_plan)
+{
+    uint32_t none = steps_with("", "");
+    cr_expect(eq(u32, steps_with(", \"storage_read_bps\": null", ""), none));
+    cr_expect(eq(u32, steps_with(", \"storage_read_bps\": 1e9", ""), none + 1));
+    cr_expect(eq(u32,
+                 steps_with(", \"storage_read_bps\": 1e9",
+                            ", \"storage_write_bps\": 1e9, \"storage_read_bps\": 1e9, "
+                            "\"storage_overlap\": true"),
+                 none + 3));
+    cr_expect(eq(u32, steps_with(", \"storage_read_bps\": 1e9", ", \"storage_bytes\": 1"), none));
+}
+
+/* Half of the storage for each server, where clients have a stock of both. */
+Test(scenario, storage_is_divided_among_servers)
+{
+    struct fixture f;
+    load(&f, "{\"server\": {\"count\": 2}, " POISSON COMMON);
+    const struct simulation_settings *simulation = &f.scenario.simulation;
+    uint64_t each = settings_most_precomputes(simulation, &simulation->classes[0]);
+    release(&f);
+    load(&f, "{\"client\": {\"storage_bytes\": 16e9}, \"server\": {\"count\": 2, "
+             "\"routing\": \"least_busy\"}, " POISSON COMMON);
+    simulation = &f.scenario.simulation;
+    cr_expect(eq(u64, settings_most_precomputes(simulation, &simulation->classes[0]), each));
+    cr_expect(eq(u64, settings_server_count(simulation), 2));
+    cr_expect(simulation->server.prefers_ready);
+    release(&f);
+}

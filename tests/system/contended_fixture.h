@@ -137,8 +137,8 @@ static inline void expect_done(const struct contended_fixture *fixture, size_t k
 static inline void expect_ledger(const struct ledger *ledger, double compute_s, double transfer_s,
                                  double propagation_s, double processor_wait_s, double link_wait_s)
 {
-    const double expected_s[] = {compute_s, transfer_s, propagation_s, processor_wait_s,
-                                 link_wait_s};
+    const double expected_s[TIME_PART_COUNT] = {compute_s, transfer_s, propagation_s,
+                                                processor_wait_s, link_wait_s};
     for (int part = 0; part < TIME_PART_COUNT; part++)
         cr_expect(epsilon_eq(dbl, ledger->seconds[part], expected_s[part], 1e-9), "part %d", part);
 }

@@ -271,6 +271,11 @@ static void draw_plan(struct fixture_plan *plan, struct random_stream *stream)
                     ? transfer_step((enum phase)phase, (enum resource)resource,
                                     (uint64_t)(1.0 + 100.0 * amount), resource % 2 + 1)
                     : work_step((enum phase)phase, (enum resource)resource, amount, 1.0);
+            if (resource_is_disk((enum resource)resource))
+                step = (struct step){.phase = (enum phase)phase,
+                                     .resource = (enum resource)resource,
+                                     .size_bytes = (uint64_t)(1.0 + 100.0 * amount),
+                                     .disk_bps = 400.0};
             uint64_t predecessors = 0;
             if (i > first)
                 predecessors |= UINT64_C(1) << (i - 1);

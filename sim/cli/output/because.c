@@ -11,7 +11,7 @@
 
 /* ---- words ---- */
 
-static const char *const words[OPERATION_COUNT] = {
+static const char *const words[STEP_OPERATION_COUNT] = {
     [OPERATION_KEYGEN] = "key generation",
     [OPERATION_KEY_UP] = "keys",
     [OPERATION_KEY_LOAD] = "reading keys",
@@ -55,6 +55,8 @@ static const char *const words[OPERATION_COUNT] = {
     [OPERATION_TRUNCATE_UP] = "truncation",
     [OPERATION_TRUNCATE_DOWN] = "truncation",
     [OPERATION_TRUNCATE_COMPUTE] = "truncating",
+    [OPERATION_STOCK_WRITE] = "writing precomputes",
+    [OPERATION_STOCK_READ] = "reading precomputes",
 };
 
 /* Behind the point, so that parts of this are told to its fourth digit. */
@@ -77,6 +79,15 @@ static void print_place(const struct point *point, const struct bound *bound,
     bool is_up = part->resource == RESOURCE_UPLINK;
     char text[READABLE_SIZE];
     uint64_t count = 1;
+    if (resource_is_disk(part->resource)) {
+        const struct disk *disks = point->scenario.models[index].disks;
+        bool is_clients = part->resource == RESOURCE_CLIENT_DISK;
+        const struct disk *disk = &disks[is_clients ? PARTY_CLIENT : PARTY_SERVER];
+        bool is_written = part->operation == OPERATION_STOCK_WRITE;
+        fprintf(stream, " (%s disk, %s)", is_clients ? "client" : "server",
+                readable_bps(is_written ? disk->write_bps : disk->read_bps, text));
+        return;
+    }
     if (resource_is_link(part->resource)) {
         fprintf(stream, " (%s, %s)", resource_name(part->resource),
                 readable_bps(is_up ? link->uplink_bps : link->downlink_bps, text));

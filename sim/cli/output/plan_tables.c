@@ -53,19 +53,19 @@ static void add_operation(struct table *table, enum phase phase, const char *nam
                           const struct plan_sum *sum, bool is_once)
 {
     bool is_all = resource == RESOURCE_COUNT;
-    bool is_link = !is_all && resource_is_link((enum resource)resource);
-    table_add(table, (const struct table_cell[OPERATION_COLUMNS]){
-                         [OPERATION_PHASE] = TABLE_SAYS(phase_name(phase)),
-                         [OPERATION_NAME] = TABLE_SAYS(name),
-                         [OPERATION_RESOURCE] =
-                             TABLE_SAYS(is_all ? "all" : resource_name((enum resource)resource)),
-                         [OPERATION_SECONDS] = TABLE_HAS(sum->seconds),
-                         [OPERATION_WORK] = TABLE_HAS(or_none(sum->work_core_s, !is_link)),
-                         [OPERATION_BYTES] = TABLE_HAS(or_none(sum->size_bytes, is_link || is_all)),
-                         [OPERATION_MESSAGES] =
-                             TABLE_HAS(or_none((double)sum->messages, is_link || is_all)),
-                         [OPERATION_ONCE] = TABLE_HAS(is_once),
-                     });
+    bool moves = !is_all && resource_moves_bytes((enum resource)resource);
+    table_add(table,
+              (const struct table_cell[OPERATION_COLUMNS]){
+                  [OPERATION_PHASE] = TABLE_SAYS(phase_name(phase)),
+                  [OPERATION_NAME] = TABLE_SAYS(name),
+                  [OPERATION_RESOURCE] =
+                      TABLE_SAYS(is_all ? "all" : resource_name((enum resource)resource)),
+                  [OPERATION_SECONDS] = TABLE_HAS(sum->seconds),
+                  [OPERATION_WORK] = TABLE_HAS(or_none(sum->work_core_s, !moves)),
+                  [OPERATION_BYTES] = TABLE_HAS(or_none(sum->size_bytes, moves || is_all)),
+                  [OPERATION_MESSAGES] = TABLE_HAS(or_none((double)sum->messages, moves || is_all)),
+                  [OPERATION_ONCE] = TABLE_HAS(is_once),
+              });
 }
 
 static void add_sum(struct plan_sum *total, const struct plan_sum *sum)
@@ -193,7 +193,7 @@ static void add_step(struct table *table, const struct planned *planned, uint32_
     const struct client_class *class = planned_class(planned);
     const struct step *step = &class->plan->steps[index];
     const struct network *network = &planned_inference(planned)->network;
-    bool is_link = resource_is_link(step->resource);
+    bool moves = resource_moves_bytes(step->resource);
     bool has_layer = step->layer_index != STEP_NO_LAYER;
     table_add(table, (const struct table_cell[STEP_COLUMNS]){
                          [STEP_INDEX] = TABLE_HAS(index),
@@ -203,10 +203,10 @@ static void add_step(struct table *table, const struct planned *planned, uint32_
                              TABLE_SAYS(has_layer ? network->layers[step->layer_index].name : NULL),
                          [STEP_RESOURCE] = TABLE_SAYS(resource_name(step->resource)),
                          [STEP_SECONDS] = TABLE_HAS(plan_step_s(step, &class->link)),
-                         [STEP_WORK] = TABLE_HAS(or_none(step->work_core_s, !is_link)),
-                         [STEP_BYTES] = TABLE_HAS(or_none((double)step->size_bytes, is_link)),
-                         [STEP_MESSAGES] = TABLE_HAS(or_none(step->messages, is_link)),
-                         [STEP_MOST_CORES] = TABLE_HAS(or_none(step->most_cores, !is_link)),
+                         [STEP_WORK] = TABLE_HAS(or_none(step->work_core_s, !moves)),
+                         [STEP_BYTES] = TABLE_HAS(or_none((double)step->size_bytes, moves)),
+                         [STEP_MESSAGES] = TABLE_HAS(or_none(step->messages, moves)),
+                         [STEP_MOST_CORES] = TABLE_HAS(or_none(step->most_cores, !moves)),
                      });
 }
 
@@ -214,7 +214,7 @@ static void add_step_total(struct table *table, enum phase phase, int resource,
                            const struct plan_sum *sum)
 {
     bool is_all = resource == RESOURCE_COUNT;
-    bool is_link = !is_all && resource_is_link((enum resource)resource);
+    bool moves = !is_all && resource_moves_bytes((enum resource)resource);
     table_add(
         table,
         (const struct table_cell[STEP_COLUMNS]){
@@ -223,9 +223,9 @@ static void add_step_total(struct table *table, enum phase phase, int resource,
             [STEP_OPERATION] = TABLE_SAYS("total"),
             [STEP_RESOURCE] = TABLE_SAYS(is_all ? "all" : resource_name((enum resource)resource)),
             [STEP_SECONDS] = TABLE_HAS(sum->seconds),
-            [STEP_WORK] = TABLE_HAS(or_none(sum->work_core_s, !is_link)),
-            [STEP_BYTES] = TABLE_HAS(or_none(sum->size_bytes, is_link || is_all)),
-            [STEP_MESSAGES] = TABLE_HAS(or_none((double)sum->messages, is_link || is_all)),
+            [STEP_WORK] = TABLE_HAS(or_none(sum->work_core_s, !moves)),
+            [STEP_BYTES] = TABLE_HAS(or_none(sum->size_bytes, moves || is_all)),
+            [STEP_MESSAGES] = TABLE_HAS(or_none((double)sum->messages, moves || is_all)),
             [STEP_MOST_CORES] = TABLE_HAS(NAN),
         });
 }

@@ -21,7 +21,7 @@ static size_t *find_owners(const struct plan_layers *layers, const struct networ
 
 static enum layer_cost_kind kind_of(const struct step *step)
 {
-    if (resource_is_link(step->resource))
+    if (resource_moves_bytes(step->resource))
         return LAYER_COST_TRANSFER;
     switch (operation_family(step->operation)) {
     case FAMILY_HE:
@@ -41,7 +41,7 @@ static enum layer_cost_kind kind_of(const struct step *step)
 /*
  * Seconds in which an operation runs / seconds of its steps: below 1 where they run side by side.
  */
-static void find_shares(double shares[PHASE_COUNT][OPERATION_COUNT][RESOURCE_COUNT],
+static void find_shares(double shares[PHASE_COUNT][STEP_OPERATION_COUNT][RESOURCE_COUNT],
                         const struct layer_sums_source *source)
 {
     struct operation_sum sums[PLAN_MOST_OPERATIONS];
@@ -65,7 +65,7 @@ static void add_step(struct layer_sum *row, const struct step *step, double seco
 static void add_steps(struct layer_sums *sums, const struct layer_sums_source *source,
                       const size_t owners[])
 {
-    double shares[PHASE_COUNT][OPERATION_COUNT][RESOURCE_COUNT] = {0};
+    double shares[PHASE_COUNT][STEP_OPERATION_COUNT][RESOURCE_COUNT] = {0};
     find_shares(shares, source);
     for (uint32_t i = 0; i < source->plan->step_count; i++) {
         const struct step *step = &source->plan->steps[i];

@@ -16,7 +16,7 @@ enum layer_cost_kind {
     LAYER_COST_GARBLING,   /* and encoding labels offline */
     LAYER_COST_EVALUATION, /* of the circuits, and encoding labels online; of comparisons */
     LAYER_COST_SHARES,     /* on secret shares */
-    LAYER_COST_TRANSFER,
+    LAYER_COST_TRANSFER,   /* over the link, to disks and from them */
     LAYER_COST_COUNT
 };
 

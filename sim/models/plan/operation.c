@@ -57,7 +57,12 @@ static const char *const names[OPERATION_COUNT + 1] = {
     [OPERATION_COUNT] = NULL,
 };
 
-static const struct operation_facts facts[OPERATION_COUNT] = {
+static const char *const stock_names[STEP_OPERATION_COUNT - OPERATION_COUNT] = {
+    [OPERATION_STOCK_WRITE - OPERATION_COUNT] = "stock_write",
+    [OPERATION_STOCK_READ - OPERATION_COUNT] = "stock_read",
+};
+
+static const struct operation_facts facts[STEP_OPERATION_COUNT] = {
     [OPERATION_KEYGEN] = {false, true, THREADS_ONE, FAMILY_HE},
     [OPERATION_KEY_UP] = {true, true, THREADS_ONE, FAMILY_OTHER},
     [OPERATION_KEY_LOAD] = {false, false, THREADS_ONE, FAMILY_HE},
@@ -101,10 +106,12 @@ static const struct operation_facts facts[OPERATION_COUNT] = {
     [OPERATION_TRUNCATE_UP] = {true, true, THREADS_ONE, FAMILY_OTHER},
     [OPERATION_TRUNCATE_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER},
     [OPERATION_TRUNCATE_COMPUTE] = {false, true, THREADS_ONE, FAMILY_OT},
+    [OPERATION_STOCK_WRITE] = {true, false, THREADS_ONE, FAMILY_OTHER},
+    [OPERATION_STOCK_READ] = {true, false, THREADS_ONE, FAMILY_OTHER},
 };
 
 /* Ciphertexts are as many for more multiplications on them; base transfers once for all. */
-static const enum operation_growth growths[OPERATION_COUNT] = {
+static const enum operation_growth growths[STEP_OPERATION_COUNT] = {
     [OPERATION_HE_EVAL] = GROWS_WITH_MACS,
     [OPERATION_GARBLE] = GROWS_WITH_RELUS,
     [OPERATION_ENCODE_OFFLINE] = GROWS_WITH_RELUS,
@@ -125,8 +132,9 @@ static const enum operation_growth growths[OPERATION_COUNT] = {
 
 const char *operation_name(enum operation operation)
 {
-    assert(operation < OPERATION_COUNT);
-    return names[operation];
+    assert(operation < STEP_OPERATION_COUNT);
+    return operation < OPERATION_COUNT ? names[operation]
+                                       : stock_names[operation - OPERATION_COUNT];
 }
 
 const char *const *operation_names(void)
@@ -136,30 +144,30 @@ const char *const *operation_names(void)
 
 enum thread_use operation_thread_use(enum operation operation)
 {
-    assert(operation < OPERATION_COUNT);
+    assert(operation < STEP_OPERATION_COUNT);
     return facts[operation].thread_use;
 }
 
 bool operation_is_transfer(enum operation operation)
 {
-    assert(operation < OPERATION_COUNT);
+    assert(operation < STEP_OPERATION_COUNT);
     return facts[operation].is_transfer;
 }
 
 enum operation_growth operation_growth(enum operation operation)
 {
-    assert(operation < OPERATION_COUNT);
+    assert(operation < STEP_OPERATION_COUNT);
     return growths[operation];
 }
 
 enum operation_family operation_family(enum operation operation)
 {
-    assert(operation < OPERATION_COUNT);
+    assert(operation < STEP_OPERATION_COUNT);
     return facts[operation].family;
 }
 
 bool operation_is_measured(enum operation operation)
 {
-    assert(operation < OPERATION_COUNT);
+    assert(operation < STEP_OPERATION_COUNT);
     return facts[operation].is_measured;
 }

@@ -53,7 +53,10 @@ enum operation {
     OPERATION_TRUNCATE_UP, /* drop the fraction's surplus bits after a linear layer */
     OPERATION_TRUNCATE_DOWN,
     OPERATION_TRUNCATE_COMPUTE,
-    OPERATION_COUNT
+    OPERATION_COUNT, /* of protocols; what follows comes with the machines */
+    OPERATION_STOCK_WRITE = OPERATION_COUNT, /* write a precompute to a disk */
+    OPERATION_STOCK_READ,                    /* read it */
+    STEP_OPERATION_COUNT
 };
 
 enum thread_use { THREADS_ONE, THREADS_HE, THREADS_GC };
@@ -66,7 +69,7 @@ enum operation_growth { GROWS_OTHERWISE, GROWS_WITH_RELUS, GROWS_WITH_MACS };
 
 /* "keygen", "he_eval", ... */
 const char *operation_name(enum operation operation);
-/* All names in the order of the enumeration, ending with NULL. */
+/* All names of protocols' operations in the order of the enumeration, ending with NULL. */
 const char *const *operation_names(void);
 /* Which thread count applies: HE evaluation and garbled circuits have one; all else, one core. */
 enum thread_use operation_thread_use(enum operation operation);

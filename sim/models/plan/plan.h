@@ -2,8 +2,8 @@
  * plan.h: the steps of one inference, compiled from network x protocol x costs x thread counts.
  *
  * This table is all that the machine sees of cryptography: work for a party's processors, or bytes
- * for one direction of the link, each with the steps that must be done before. Pure: no clock, no
- * chance.
+ * for one direction of the link or for a party's disk, each with the steps that must be done
+ * before. Pure: no clock, no chance.
  */
 #ifndef MODELS_PLAN_PLAN_H
 #define MODELS_PLAN_PLAN_H
@@ -19,14 +19,15 @@ struct step {
     enum resource resource;
     uint32_t layer_index; /* of the network, or STEP_NO_LAYER */
     uint32_t messages;    /* uplink, downlink: each costs rtt_s / 2; 0 if part of the step before */
-    uint64_t size_bytes;
-    double work_core_s;         /* client_cpu, server_cpu: seconds on one core */
-    double most_cores;          /* ... and the most cores it can use; may be a fraction */
+    uint64_t size_bytes;  /* of a link or disk */
+    double work_core_s;   /* client_cpu, server_cpu: seconds on one core */
+    double most_cores;    /* ... and the most cores it can use; may be a fraction */
     uint32_t first_predecessor; /* in plan.predecessors */
     uint32_t predecessor_count;
     bool once_per_client; /* only in the first such phase of a client: its keys, its set-up */
     bool shares_memory;   /* of one machine's such steps, each busy core slows all down */
     double lane_s;        /* of these: seconds beside those of its own phase alone */
+    double disk_bps;      /* client_disk, server_disk */
 };
 
 /* A precompute of ResNet-110 takes some two thousand. */
@@ -136,7 +137,7 @@ struct operation_sum {
     struct plan_sum sum;
 };
 
-#define PLAN_MOST_OPERATIONS ((size_t)PHASE_COUNT * OPERATION_COUNT * RESOURCE_COUNT)
+#define PLAN_MOST_OPERATIONS ((size_t)PHASE_COUNT * STEP_OPERATION_COUNT * RESOURCE_COUNT)
 
 /* Fills sums with the operations of the plan, in the order in which they begin in it; returns their
  * number, at most PLAN_MOST_OPERATIONS. */

@@ -41,10 +41,10 @@ struct sharing {
 
 /* ---- what each resource gives ---- */
 
-/* Cores, or 1 for a link; of the one that the step uses. */
+/* Cores, or 1 for a link or disk; of the one that the step uses. */
 static double capacity_of(const struct sharing *sharing, const struct step *step)
 {
-    if (resource_is_link(step->resource))
+    if (resource_moves_bytes(step->resource))
         return 1.0;
     double cores =
         sharing->plan->cores[step->resource == RESOURCE_CLIENT_CPU ? PARTY_CLIENT : PARTY_SERVER];
@@ -53,7 +53,7 @@ static double capacity_of(const struct sharing *sharing, const struct step *step
 
 static double demand_of(const struct step *step)
 {
-    return resource_is_link(step->resource) ? 1.0 : step->most_cores;
+    return resource_moves_bytes(step->resource) ? 1.0 : step->most_cores;
 }
 
 static bool meet(const struct sharing *sharing, const struct step *step, const struct step *other)

@@ -11,6 +11,8 @@ double plan_step_s(const struct step *step, const struct link_profile *link)
 {
     if (step->shares_memory)
         return step->lane_s;
+    if (resource_is_disk(step->resource))
+        return transfer_s((double)step->size_bytes, step->disk_bps);
     if (!resource_is_link(step->resource))
         return step->work_core_s / step->most_cores;
     bool up = step->resource == RESOURCE_UPLINK;
@@ -139,7 +141,7 @@ static double busy_s(const struct plan *plan, const struct operation_sum *operat
 size_t plan_sum_operations(struct operation_sum sums[], const struct plan *plan,
                            const struct link_profile *link)
 {
-    struct operation_sum *places[PHASE_COUNT][OPERATION_COUNT][RESOURCE_COUNT] = {0};
+    struct operation_sum *places[PHASE_COUNT][STEP_OPERATION_COUNT][RESOURCE_COUNT] = {0};
     size_t count = 0;
     for (uint32_t k = 0; k < plan->step_count; k++) {
         const struct step *step = &plan->steps[k];

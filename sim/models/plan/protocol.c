@@ -19,11 +19,17 @@ static const char *const phase_names[PHASE_COUNT + 1] = {
     [PHASE_OFFLINE] = "offline",
     [PHASE_ONLINE] = "online",
 };
-static const char *const resource_names[RESOURCE_COUNT + 1] = {
+static const char *const resource_names[RESOURCE_COUNT] = {
+    [RESOURCE_CLIENT_CPU] = "client_cpu",   [RESOURCE_SERVER_CPU] = "server_cpu",
+    [RESOURCE_UPLINK] = "uplink",           [RESOURCE_DOWNLINK] = "downlink",
+    [RESOURCE_CLIENT_DISK] = "client_disk", [RESOURCE_SERVER_DISK] = "server_disk",
+};
+static const char *const item_resource_names[] = {
     [RESOURCE_CLIENT_CPU] = "client_cpu",
     [RESOURCE_SERVER_CPU] = "server_cpu",
     [RESOURCE_UPLINK] = "uplink",
     [RESOURCE_DOWNLINK] = "downlink",
+    NULL,
 };
 static const char *const per_names[] = {
     [PER_NETWORK] = "network",
@@ -61,6 +67,16 @@ bool resource_is_link(enum resource resource)
     return resource == RESOURCE_UPLINK || resource == RESOURCE_DOWNLINK;
 }
 
+bool resource_is_disk(enum resource resource)
+{
+    return resource == RESOURCE_CLIENT_DISK || resource == RESOURCE_SERVER_DISK;
+}
+
+bool resource_moves_bytes(enum resource resource)
+{
+    return resource_is_link(resource) || resource_is_disk(resource);
+}
+
 /* Bytes take a link and seconds a processor; direction and party are the protocol's choice. */
 static bool check_item(const struct protocol_item *item, const struct json_node *node,
                        struct error *error)
@@ -96,7 +112,7 @@ static bool load_item(struct protocol *protocol, const struct place *place,
         return json_fail(node, NULL, error, "a phase has at most %d items", MOST_ITEMS);
     if (!json_only(node, keys, error)
         || !json_choice(node, "operation", operation_names(), &operation, error)
-        || !json_choice(node, "resource", resource_names, &resource, error)
+        || !json_choice(node, "resource", item_resource_names, &resource, error)
         || !json_choice(node, "per", per_names, &per, error)
         || !json_optional_choice(node, "layers", layers_names, &layers, error))
         return false;

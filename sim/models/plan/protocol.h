@@ -29,12 +29,17 @@ enum resource {
     RESOURCE_SERVER_CPU,
     RESOURCE_UPLINK,
     RESOURCE_DOWNLINK,
+    RESOURCE_CLIENT_DISK,
+    RESOURCE_SERVER_DISK,
     RESOURCE_COUNT
 };
 
 const char *phase_name(enum phase phase);
 const char *resource_name(enum resource resource);
-bool resource_is_link(enum resource resource); /* a direction of the link; else a processor */
+bool resource_is_link(enum resource resource); /* a direction of the link */
+bool resource_is_disk(enum resource resource); /* of a party's stock, which is in no protocol */
+/* Moves bytes; else a processor. */
+bool resource_moves_bytes(enum resource resource);
 
 /* Parallels within branches of parallels. */
 #define PROTOCOL_DEEPEST 3

@@ -244,6 +244,8 @@ bool recorder_add_phase_time(struct recorder *recorder, const struct phase_time_
     add_mean(row, time->propagation_s);
     add_mean(row, time->processor_wait_s);
     add_mean(row, time->link_wait_s);
+    add_mean(row, time->disk_s);
+    add_mean(row, time->disk_wait_s);
     return statement_end(row, error);
 }
 
@@ -375,6 +377,8 @@ static void add_times(struct statement *row, const struct time_columns *times)
     statement_add_real(row, times->propagation_s);
     statement_add_real(row, times->processor_wait_s);
     statement_add_real(row, times->link_wait_s);
+    statement_add_real(row, times->disk_s);
+    statement_add_real(row, times->disk_wait_s);
 }
 
 static void bind_request(struct statement *statement, const void *row)

@@ -49,7 +49,8 @@ const struct recorder_table recorder_tables[TABLE_COUNT] = {
                     "point_id, phase, count, mean_s, mean_half_width_s, compute_s, "
                     "compute_half_width_s, transfer_s, transfer_half_width_s, propagation_s, "
                     "propagation_half_width_s, processor_wait_s, processor_wait_half_width_s, "
-                    "link_wait_s, link_wait_half_width_s",
+                    "link_wait_s, link_wait_half_width_s, disk_s, disk_half_width_s, disk_wait_s, "
+                    "disk_wait_half_width_s",
                     0},
     [RESOURCE_USE] = {"resource_use",
                       "point_id, class_index, resource, capacity, offline_s, online_s, "
@@ -85,8 +86,10 @@ const struct recorder_table recorder_tables[TABLE_COUNT] = {
                  "point_id, replication_index, request_index, client_index, arrival_s, start_s, "
                  "offline_wait_s, completion_s, status, drop_reason, online_compute_s, "
                  "online_transfer_s, online_propagation_s, online_processor_wait_s, "
-                 "online_link_wait_s, offline_compute_s, offline_transfer_s, "
-                 "offline_propagation_s, offline_processor_wait_s, offline_link_wait_s",
+                 "online_link_wait_s, online_disk_s, online_disk_wait_s, offline_compute_s, "
+                 "offline_transfer_s, "
+                 "offline_propagation_s, offline_processor_wait_s, offline_link_wait_s, "
+                 "offline_disk_s, offline_disk_wait_s",
                  32},
     [WARNING] = {"warning", "run_id, warning_index, point_id, code, message", 0},
 };

@@ -200,6 +200,8 @@ struct phase_time_row {
     struct mean_columns propagation_s;
     struct mean_columns processor_wait_s;
     struct mean_columns link_wait_s;
+    struct mean_columns disk_s;
+    struct mean_columns disk_wait_s;
 };
 
 /* One objective at one point; numbers in the unit of its metric. */
@@ -309,6 +311,8 @@ struct time_columns {
     double propagation_s;
     double processor_wait_s;
     double link_wait_s;
+    double disk_s;
+    double disk_wait_s;
 };
 
 /* All observations of one metric at one point. */

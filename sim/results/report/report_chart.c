@@ -28,8 +28,10 @@ const char *const report_kind_names[] = {"lines", "stack", "bars", "map"};
     {"compute_s", "computing", NULL, NULL}, {"transfer_s", "transferring", NULL, NULL},            \
         {"propagation_s", "propagation", NULL, NULL},                                              \
         {"processor_wait_s", "waiting for processors", NULL, NULL},                                \
+        {"link_wait_s", "waiting for links", NULL, NULL},                                          \
+        {"disk_s", "writing and reading", NULL, NULL},                                             \
     {                                                                                              \
-        "link_wait_s", "waiting for links", NULL, NULL                                             \
+        "disk_wait_s", "waiting for disks", NULL, NULL                                             \
     }
 
 const struct report_chart report_charts[] = {

@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #define REPORT_MOST_SERIES 4
-#define REPORT_MOST_VALUES 5
+#define REPORT_MOST_VALUES 7
 
 /* A column that is drawn. */
 struct report_value {

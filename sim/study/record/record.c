@@ -168,6 +168,8 @@ static struct time_columns time_columns(const struct ledger *ledger)
         .propagation_s = ledger->seconds[TIME_PROPAGATION],
         .processor_wait_s = ledger->seconds[TIME_PROCESSOR_WAIT],
         .link_wait_s = ledger->seconds[TIME_LINK_WAIT],
+        .disk_s = ledger->seconds[TIME_DISK],
+        .disk_wait_s = ledger->seconds[TIME_DISK_WAIT],
     };
 }
 
@@ -285,7 +287,7 @@ static bool record_replications(struct recorder *recorder, const struct point *p
 static struct phase_cost_row phase_cost_row(const struct operation_sum *operation,
                                             uint64_t operation_index)
 {
-    bool is_transfer = resource_is_link(operation->resource);
+    bool is_transfer = resource_moves_bytes(operation->resource);
     return (struct phase_cost_row){
         .operation_index = operation_index,
         .phase = phase_name(operation->phase),

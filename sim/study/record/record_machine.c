@@ -66,6 +66,8 @@ static bool record_phase_times(struct recorder *recorder, const struct point *po
             .propagation_s = means[TIME_PROPAGATION],
             .processor_wait_s = means[TIME_PROCESSOR_WAIT],
             .link_wait_s = means[TIME_LINK_WAIT],
+            .disk_s = means[TIME_DISK],
+            .disk_wait_s = means[TIME_DISK_WAIT],
         };
         if (count > 0 && !recorder_add_phase_time(recorder, &row, error))
             return false;
@@ -82,6 +84,8 @@ static const char *use_name(const struct resource_use *use)
     switch (use->resource) {
     case RESOURCE_CLIENT_CPU:
     case RESOURCE_SERVER_CPU:
+    case RESOURCE_CLIENT_DISK:
+    case RESOURCE_SERVER_DISK:
     case RESOURCE_COUNT:
         break;
     case RESOURCE_UPLINK:

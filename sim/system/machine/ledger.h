@@ -2,9 +2,9 @@
  * ledger.h: where the seconds of a phase went.
  *
  * Of steps that run side by side, those of the path that was finished last: its parts add up to
- * the phase's duration. What a step would take alone is compute, transfer or propagation; whatever
- * it took longer it waited, for other steps at the same processors (their slowing it down through
- * the memory included) or links.
+ * the phase's duration. What a step would take alone is compute, transfer, propagation or disk;
+ * whatever it took longer it waited, for other steps at the same processors (their slowing it down
+ * through the memory included), links or disks.
  */
 #ifndef SYSTEM_MACHINE_LEDGER_H
 #define SYSTEM_MACHINE_LEDGER_H
@@ -15,6 +15,8 @@ enum time_part {
     TIME_PROPAGATION,
     TIME_PROCESSOR_WAIT,
     TIME_LINK_WAIT,
+    TIME_DISK,
+    TIME_DISK_WAIT,
     TIME_PART_COUNT
 };
 

@@ -39,7 +39,9 @@ void machine_on_work_done(struct share_job *job)
 {
     struct step_run *run = step_run_of_job(job);
     station_leave(run->station, run);
-    enter_in_ledger(run, TIME_COMPUTE, TIME_PROCESSOR_WAIT, run->amount.work / run->cap);
+    bool is_disk = resource_is_disk(run->step->resource);
+    enter_in_ledger(run, is_disk ? TIME_DISK : TIME_COMPUTE,
+                    is_disk ? TIME_DISK_WAIT : TIME_PROCESSOR_WAIT, run->amount.work / run->cap);
     finish_step(run);
 }
 
@@ -62,12 +64,29 @@ void machine_on_bits_sent(struct share_job *job)
         finish_step(run);
 }
 
+static struct station *station_of(struct machine *machine, const struct step_run *run)
+{
+    struct machine_server *server = &machine->servers[run->phase_run->server];
+    struct terminal *terminal = &machine->terminals[run->phase_run->terminal];
+    switch (run->step->resource) {
+    case RESOURCE_SERVER_CPU:
+        return &server->processors;
+    case RESOURCE_CLIENT_DISK:
+        return terminal->disk;
+    case RESOURCE_SERVER_DISK:
+        return server->disk;
+    case RESOURCE_CLIENT_CPU:
+    case RESOURCE_UPLINK:
+    case RESOURCE_DOWNLINK:
+    case RESOURCE_COUNT:
+        break;
+    }
+    return &terminal->processors;
+}
+
 static void start_work(struct machine *machine, struct step_run *run)
 {
-    const struct phase_run *phase_run = run->phase_run;
-    bool is_servers = run->step->resource == RESOURCE_SERVER_CPU;
-    struct station *station = is_servers ? &machine->servers[phase_run->server].processors
-                                         : &machine->terminals[phase_run->terminal].processors;
+    struct station *station = station_of(machine, run);
     double cores = station->share.capacity;
     run->cap = run->step->most_cores < cores ? run->step->most_cores : cores;
     station_enter(station, run, run->cap);

@@ -51,7 +51,7 @@ struct resource_use {
     uint64_t server_index; /* from 1: of this one alone, where there are several; 0: of all */
     enum resource resource;
     bool is_one_medium;       /* the row is for both directions, named uplink */
-    double capacity;          /* cores, or bits per second */
+    double capacity;          /* cores, bits per second, or disks */
     double used[PHASE_COUNT]; /* ... of it */
 };
 

@@ -16,6 +16,28 @@ static void init_processors(struct machine *machine, struct machine_server *serv
                  settings->server_discipline, settings->priority, slowdown, machine_on_work_done);
 }
 
+/* One, where a step of these plans uses it: who writes and who reads share its time. */
+static struct station *disk_new(struct machine *machine, const struct machine_plan plans[],
+                                size_t plan_count, enum resource resource)
+{
+    bool is_used = false;
+    for (size_t i = 0; i < plan_count; i++)
+        is_used |= plans[i].uses[resource];
+    if (!is_used)
+        return NULL;
+    struct station *disk = memory_allocate(1, sizeof *disk);
+    station_init(disk, &machine->admission, 1.0, DISCIPLINE_FAIR, machine->settings.priority, 0.0,
+                 machine_on_work_done);
+    return disk;
+}
+
+static void disk_free(struct station *disk)
+{
+    if (disk)
+        station_free(disk);
+    free(disk);
+}
+
 static void init_interface(struct machine *machine, struct machine_server *server)
 {
     const struct machine_settings *settings = &machine->settings;
@@ -36,6 +58,8 @@ static void init_servers(struct machine *machine)
     machine->servers = memory_allocate(machine->server_count, sizeof *machine->servers);
     for (uint64_t i = 0; i < machine->server_count; i++) {
         init_processors(machine, &machine->servers[i]);
+        machine->servers[i].disk =
+            disk_new(machine, machine->plans, machine->settings.class_count, RESOURCE_SERVER_DISK);
         init_interface(machine, &machine->servers[i]);
     }
 }
@@ -64,6 +88,8 @@ static void init_terminal(struct machine *machine, struct terminal *terminal)
     station_init(&terminal->processors, &machine->admission, class->cores,
                  class->processor_discipline, machine->settings.priority,
                  class->plan->slowdown_per_busy_core, machine_on_work_done);
+    terminal->disk =
+        disk_new(machine, &machine->plans[terminal->class_index], 1, RESOURCE_CLIENT_DISK);
     init_link(machine, terminal, DIRECTION_UP);
     if (!class->link->is_one_medium)
         init_link(machine, terminal, DIRECTION_DOWN);
@@ -114,6 +140,7 @@ struct machine *machine_new(struct engine *engine, const struct machine_settings
 static void free_terminal(struct terminal *terminal)
 {
     station_free(&terminal->processors);
+    disk_free(terminal->disk);
     for (int direction = 0; direction < DIRECTION_COUNT; direction++)
         station_free(&terminal->stations[direction]);
 }
@@ -123,6 +150,7 @@ static void free_server(struct machine_server *server)
     for (int direction = 0; direction < DIRECTION_COUNT; direction++)
         station_free(&server->interface[direction]);
     station_free(&server->processors);
+    disk_free(server->disk);
 }
 
 void machine_free(struct machine *machine)

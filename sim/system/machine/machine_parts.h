@@ -11,12 +11,14 @@ enum direction { DIRECTION_UP, DIRECTION_DOWN, DIRECTION_COUNT };
 struct terminal {
     size_t class_index; /* from 0 */
     struct station processors;
+    struct station *disk;                     /* owned; NULL: it has none */
     struct station stations[DIRECTION_COUNT]; /* of its link, where the server's is no limit */
     struct link links[DIRECTION_COUNT];       /* one medium: the first is for both */
 };
 
 struct machine_server {
     struct station processors;
+    struct station *disk;                      /* owned; NULL: it has none */
     struct station interface[DIRECTION_COUNT]; /* one medium: the first is for both */
 };
 

@@ -38,11 +38,12 @@ static void add_step(struct machine_plan *machine_plan, const struct step *step,
     if (phase->step_count++ == 0)
         phase->first_step = index;
     phase->has_joins |= step->predecessor_count > 1;
+    machine_plan->uses[step->resource] = true;
     machine_plan->steps[index] = (struct machine_step){
         .resource = step->resource,
         .is_once = step->once_per_client,
         .is_slowed = step->shares_memory && machine_plan->plan->slowdown_per_busy_core > 0.0,
-        .most_cores = step->most_cores,
+        .most_cores = resource_is_disk(step->resource) ? 1.0 : step->most_cores,
     };
 }
 
@@ -52,6 +53,8 @@ void machine_plan_add(const struct machine_plan *machine_plan, const struct step
     if (resource_is_link(step->resource)) {
         amount->work += (double)step->size_bytes * BITS_PER_BYTE * factor;
         amount->propagation_s += propagation_s(step->messages, machine_plan->rtt_s) * factor;
+    } else if (resource_is_disk(step->resource)) {
+        amount->work += transfer_s((double)step->size_bytes, step->disk_bps) * factor;
     } else {
         amount->work += step->work_core_s * factor;
     }

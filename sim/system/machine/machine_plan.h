@@ -1,9 +1,9 @@
 /*
  * machine_plan.h: a plan as the contended machine needs it.
  *
- * Steps with their successors, in core-seconds and bits. Steps that follow one another on the same
- * resource with the same most cores are one, so that a chain of layers costs two events and not
- * two per layer.
+ * Steps with their successors, in core-seconds, bits and seconds of a disk. Steps that follow one
+ * another on the same resource with the same most cores are one, so that a chain of layers costs
+ * two events and not two per layer.
  */
 #ifndef SYSTEM_MACHINE_MACHINE_PLAN_H
 #define SYSTEM_MACHINE_MACHINE_PLAN_H
@@ -11,7 +11,7 @@
 #include "models/plan/plan.h"
 
 struct step_amount {
-    double work; /* core-seconds, or bits */
+    double work; /* core-seconds, bits, or seconds of a disk */
     double propagation_s;
 };
 
@@ -39,6 +39,7 @@ struct machine_plan {
     uint32_t *successors;       /* owned: indices of steps */
     uint32_t *step_of;          /* owned: where each step of the plan went */
     struct machine_phase phases[PHASE_COUNT];
+    bool uses[RESOURCE_COUNT];
 };
 
 void machine_plan_init(struct machine_plan *machine_plan, const struct plan *plan, double rtt_s);

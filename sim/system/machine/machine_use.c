@@ -52,6 +52,12 @@ static void add_servers(struct use_rows *uses, struct machine *machine,
         for (uint64_t i = 0; i < count; i++)
             add_station(use, &servers[i].interface[direction]);
     }
+    if (!servers[0].disk)
+        return;
+    use = add_row(uses, 0, RESOURCE_SERVER_DISK, false);
+    use->server_index = server_index;
+    for (uint64_t i = 0; i < count; i++)
+        add_station(use, servers[i].disk);
 }
 
 static bool counts(const struct machine *machine, const struct terminal *terminal)
@@ -79,6 +85,12 @@ static void add_class(struct use_rows *uses, struct machine *machine, size_t cla
             if (counts(machine, &terminals[i]))
                 add_link(use, &terminals[i].links[direction]);
     }
+    if (!terminals[0].disk)
+        return;
+    struct resource_use *disks = add_row(uses, class_index + 1, RESOURCE_CLIENT_DISK, false);
+    for (uint64_t i = 0; i < class->count; i++)
+        if (counts(machine, &terminals[i]))
+            add_station(disks, terminals[i].disk);
 }
 
 /* Capacity times time that was used since the beginning. */

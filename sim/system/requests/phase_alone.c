@@ -17,8 +17,9 @@ static void add_step(struct ledger *ledger, const struct step *step,
     double alone_s = plan_step_s(step, link) * factor;
     double waited_s = all_s > alone_s * (1.0 + ROUNDING) ? all_s - alone_s : 0.0;
     if (!resource_is_link(step->resource)) {
-        seconds[TIME_COMPUTE] += all_s - waited_s;
-        seconds[TIME_PROCESSOR_WAIT] += waited_s;
+        bool is_disk = resource_is_disk(step->resource);
+        seconds[is_disk ? TIME_DISK : TIME_COMPUTE] += all_s - waited_s;
+        seconds[is_disk ? TIME_DISK_WAIT : TIME_PROCESSOR_WAIT] += waited_s;
         return;
     }
     double crossing_s = propagation_s(step->messages, link->rtt_s) * factor;

@@ -15,7 +15,7 @@ struct request_block {
 };
 
 static const struct request_ledgers unknown_ledgers = {
-    {{{NAN, NAN, NAN, NAN, NAN}}, {{NAN, NAN, NAN, NAN, NAN}}}};
+    {{{NAN, NAN, NAN, NAN, NAN, NAN, NAN}}, {{NAN, NAN, NAN, NAN, NAN, NAN, NAN}}}};
 
 void request_enter(struct request *request, enum request_state state, double now_s)
 {
