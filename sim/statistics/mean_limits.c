@@ -29,6 +29,19 @@ struct mean_limits mean_limits(const struct tally *observations, const struct me
     };
 }
 
+struct mean_limits mean_limits_bounded(const struct tally *observations,
+                                       const struct mean_reach *ends, double error)
+{
+    assert(error > 0.0 && error < 1.0 && observations->count > 0);
+    double share = 1.0 - unseen_share((double)observations->count, error);
+    struct mean_limits limits = {-INFINITY, INFINITY};
+    if (isfinite(ends->lowest))
+        limits.low = ends->lowest + share * (observations->minimum - ends->lowest);
+    if (isfinite(ends->highest))
+        limits.high = ends->highest - share * (ends->highest - observations->maximum);
+    return limits;
+}
+
 /*
  * With u = 1 / sqrt(n) the limit is 0 where log(1 / error) far u^2 + z s u = |mean|: the limits
  * above for large n.

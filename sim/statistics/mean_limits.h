@@ -31,6 +31,16 @@ struct mean_limits mean_limits(const struct tally *observations, const struct me
                                double error);
 
 /*
+ * Of few observations that cannot lie beyond certain ends, whatever their distribution: where their
+ * mean is m, one is above x with no more than (m - lowest) / (x - lowest) (Markov), and all n are
+ * with no more than the n-th power of that. The same from the other end.
+ *
+ * ends   of all that there could be; infinite where there is none
+ */
+struct mean_limits mean_limits_bounded(const struct tally *observations,
+                                       const struct mean_reach *ends, double error);
+
+/*
  * So many observations, if they went on like this, would tell on which side of 0 the mean lies;
  * INFINITY where it is 0.
  */

@@ -209,6 +209,16 @@ static struct mean_reach reach_of(const struct excess_sample *sample,
     return reach;
 }
 
+/* From six on Student's limits are the closer ones, and the two would share the error. */
+#define FEW 6
+
+static struct mean_limits of_few(const struct tally *tally, const struct mean_reach *bound,
+                                 double error)
+{
+    return tally->count > 1 && tally->count < FEW ? mean_limits_bounded(tally, bound, error)
+                                                  : (struct mean_limits){-INFINITY, INFINITY};
+}
+
 static struct mean_limits limits_of_all(const struct excess_sample *sample,
                                         const struct mean_reach *known, double error)
 {
@@ -217,8 +227,10 @@ static struct mean_limits limits_of_all(const struct excess_sample *sample,
         return (struct mean_limits){sample->least.maximum, sample->most.maximum};
     if (!sample->is_drawn)
         return (struct mean_limits){sample->least.mean, sample->most.mean};
-    return (struct mean_limits){mean_limits(&sample->least, &reach, error).low,
-                                mean_limits(&sample->most, &reach, error).high};
+    return (struct mean_limits){fmax(mean_limits(&sample->least, &reach, error).low,
+                                     of_few(&sample->least, &sample->bound, error).low),
+                                fmin(mean_limits(&sample->most, &reach, error).high,
+                                     of_few(&sample->most, &sample->bound, error).high)};
 }
 
 struct mean_limits excess_sample_limits(const struct excess_sample *sample,
@@ -232,19 +244,30 @@ struct mean_limits excess_sample_limits(const struct excess_sample *sample,
     return limits;
 }
 
+bool excess_sample_may_decide(const struct excess_sample *sample)
+{
+    return sample->least.mean > 0.0 ? !sample->low_is_open : !sample->high_is_open;
+}
+
+double excess_sample_each(const struct excess_sample *sample)
+{
+    return fmax(sample->replications_each, 1.0);
+}
+
 double excess_sample_needed(const struct excess_sample *sample, const struct mean_reach *known,
                             double error)
 {
     struct mean_reach reach = reach_of(sample, known);
     struct mean_reach seen = {sample->least.minimum, sample->most.maximum};
     bool is_above = sample->least.mean > 0.0;
-    if (sample->least.count == 0 || (!is_above && sample->most.mean >= 0.0))
+    if (sample->least.count == 0 || (!is_above && sample->most.mean >= 0.0)
+        || !excess_sample_may_decide(sample))
         return INFINITY;
     const struct tally *tally = is_above ? &sample->least : &sample->most;
     double needed = mean_limits_needed(tally, &reach, error);
     if ((is_above ? sample->low_tail : sample->high_tail) == TAIL_UNLIKELY)
         needed = fmin(needed, fmax(FEWEST_WITHOUT_HIT, mean_limits_needed(tally, &seen, error)));
-    return needed;
+    return needed * excess_sample_each(sample);
 }
 
 /* Without chance a value at its limit is within it. */

@@ -31,14 +31,15 @@ struct excess excess_of(const struct slo *slo, const struct metrics *metrics, do
 struct excess_sample {
     struct tally least; /* the excesses of all replications */
     struct tally most;
-    struct mean_reach bound; /* the widest of all replications */
-    bool is_drawn;           /* else another replication would be the same */
-    bool is_extreme;         /* of a maximum: one replication that exceeds decides */
-    bool low_is_open;        /* it may be less than what was seen, nobody knows how much */
-    bool high_is_open;       /* ... or more: the slowest were not done */
-    enum tail low_tail;      /* of the replications that lower it most */
-    enum tail high_tail;     /* ... and raise it */
-    struct mean_reach alone; /* how far from the mean these go; infinite where nobody knows */
+    struct mean_reach bound;  /* the widest of all replications */
+    bool is_drawn;            /* else another replication would be the same */
+    bool is_extreme;          /* of a maximum: one replication that exceeds decides */
+    bool low_is_open;         /* it may be less than what was seen, nobody knows how much */
+    bool high_is_open;        /* ... or more: the slowest were not done */
+    enum tail low_tail;       /* of the replications that lower it most */
+    enum tail high_tail;      /* ... and raise it */
+    struct mean_reach alone;  /* how far from the mean these go; infinite where nobody knows */
+    double replications_each; /* of which an observation is told; 0: one */
 };
 
 /* side   1: of those that raise it, -1: that lower it */
@@ -70,6 +71,13 @@ void excess_sample_take(struct excess_sample *sample, const struct slo *slo, boo
  */
 struct mean_limits excess_sample_limits(const struct excess_sample *sample,
                                         const struct mean_reach *known, double error);
+
+/* Whether more replications could tell that the mean is on the side of 0 where it lies: not where
+ * what is open to that side is what was cut. */
+bool excess_sample_may_decide(const struct excess_sample *sample);
+
+/* Replications of which each observation is told. */
+double excess_sample_each(const struct excess_sample *sample);
 
 /* Replications that would decide; INFINITY where none would. */
 double excess_sample_needed(const struct excess_sample *sample, const struct mean_reach *known,

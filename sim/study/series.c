@@ -100,6 +100,8 @@ void series_init(struct series *series, struct measure measure, struct point *po
     series->count = point->replication_count;
     series->items = memory_allocate(series->count, sizeof *series->items);
     fill(series, measure, point);
+    series->replications_each =
+        series->count > 0 ? (double)point->replication_count / (double)series->count : 1.0;
 }
 
 void series_free(struct series *series)

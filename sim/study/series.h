@@ -15,6 +15,7 @@ struct series {
     double value;  /* NAN when not known */
     double *items; /* owned; NAN where nothing was observed */
     size_t count;
+    double replications_each; /* of which an item is told */
 };
 
 /* Whether there can be one: of all measures but maxima. */

@@ -139,3 +139,12 @@ Test(claims, a_name_is_one_line)
                             folder),
                 2, "network.name: must be one line without tabs");
 }
+
+/* Half of the requests of each find no precompute: three tell that it is more than 1 %. */
+Test(claims, three_replications_tell_what_is_far_beyond)
+{
+    expect_text(
+        command_run("\"$PISIM\" run default --set sweep={} --set arrivals.rate_per_s=0.0005 "
+                    "--set replications.count=3 2>&1"),
+        0, "already at 0.0005 requests per second, more than 1 % find no precompute");
+}

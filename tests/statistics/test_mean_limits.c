@@ -23,6 +23,20 @@ Test(mean_limits, they_are_students_and_what_may_have_stayed_unseen)
     cr_expect(epsilon_eq(dbl, limits.low, 2.5 - 2.054260 - 0.602364 * 2.5, 1e-5));
 }
 
+/* 0.025^(1/3) = 0.292402: were the mean less than 0.3 times that, three of three would be 0.3 or
+ * more with less than 0.025. */
+Test(mean_limits, of_few_with_known_ends)
+{
+    struct tally tally = {0};
+    for (int i = 3; i <= 5; i++)
+        tally_add(&tally, i / 10.0);
+    struct mean_limits limits = mean_limits_bounded(&tally, &(struct mean_reach){0.0, 1.0}, 0.025);
+    cr_expect(epsilon_eq(dbl, limits.low, 0.3 * 0.292402, 1e-6));
+    cr_expect(epsilon_eq(dbl, limits.high, 1.0 - 0.5 * 0.292402, 1e-6));
+    limits = mean_limits_bounded(&tally, &(struct mean_reach){0.0, INFINITY}, 0.025);
+    cr_expect(isinf(limits.high));
+}
+
 /* None of ten: Clopper and Pearson have 0.3085 as the upper limit of the share at 95 % both ways.
  */
 Test(mean_limits, of_none_seen_it_is_the_exact_one)

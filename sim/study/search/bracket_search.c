@@ -129,8 +129,9 @@ static void add_criterion(const struct bracket_search *search, struct finding *f
     if (sign == 1 || (sign == 0 && finding->sign != 1))
         finding->sign = sign;
     if (sign == 0)
-        finding->needed = fmax(fmax(finding->needed, 2.0 * (double)sample->least.count),
-                               excess_sample_needed(sample, &reach, error));
+        finding->needed = fmax(
+            fmax(finding->needed, 2.0 * (double)sample->least.count * excess_sample_each(sample)),
+            excess_sample_needed(sample, &reach, error));
     if (!isnan(finding->lean) && !(lean <= finding->lean)) {
         finding->lean = lean;
         finding->failing = i;

@@ -284,6 +284,7 @@ void contest_difference(struct excess_sample *difference, const struct compariso
                                          .low_tail = one->tail,
                                          .high_tail = other->tail,
                                          .alone = {-one->reach, other->reach},
+                                         .replications_each = one->series.replications_each,
                                          .low_is_open = !is_known || is_equal || one->is_cut,
                                          .high_is_open = !is_known || is_equal || other->is_cut};
 }

@@ -16,7 +16,8 @@ double comparison_needed(const struct comparison *comparison, size_t rate)
             continue;
         const struct finding *pair = leader < i ? comparison_pair(comparison, leader, i, rate)
                                                 : comparison_pair(comparison, i, leader, rate);
-        needed = fmax(needed, pair->needed);
+        if (excess_sample_may_decide(pair->items))
+            needed = fmax(needed, pair->needed);
     }
     return needed;
 }
@@ -31,13 +32,14 @@ bool comparison_is_decided(const struct comparison *comparison)
     return true;
 }
 
-/* As many as are likely to decide; where that is not known, more by steps that come to the most. */
+/* As many as are likely to decide; where that is not known, more by steps that come to the most,
+ * which is where the last look is. */
 static uint64_t next_replications(const struct comparison *comparison, uint64_t count,
                                   double needed)
 {
     double most = (double)comparison->most_replications;
     double looks_left = (double)(comparison->look_count - comparison->look);
-    double wanted = isfinite(needed)
+    double wanted = isfinite(needed) && looks_left > 1.0
                       ? SURPLUS * needed
                       : (double)count * portable_power(most / (double)count, 1.0 / looks_left);
     return (uint64_t)fmin(most, ceil(fmax(2.0 * (double)count, wanted)));
