@@ -58,7 +58,6 @@ bool scenario_load_batch(struct scenario *scenario, const struct json_node *root
         || !json_require(&node, "size", batch->size >= 1 && batch->size <= BATCH_MOST,
                          "from 1 to 1000000", error))
         return false;
-    return !json_has(&refill, "batch")
-        || (load_fractions(batch->seconds_fraction, &node, "seconds_fraction", false, error)
-            && load_fractions(batch->bytes_fraction, &node, "bytes_fraction", true, error));
+    return load_fractions(batch->seconds_fraction, &node, "seconds_fraction", false, error)
+        && load_fractions(batch->bytes_fraction, &node, "bytes_fraction", true, error);
 }

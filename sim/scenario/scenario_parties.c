@@ -92,13 +92,13 @@ static bool load_servers(struct server_settings *settings, const struct json_nod
     if (!json_optional_integer(server, "count", &settings->count, error)
         || !json_require(server, "count", settings->count >= 1 && settings->count <= MOST_SERVERS,
                          "from 1 to 1000", error)
-        || !json_optional_choice(server, "routing", routing_names, &routing, error)
-        || !json_optional_boolean(server, "prefer_ready", &settings->prefers_ready, error))
+        || !json_optional_choice(server, "routing", routing_names, &routing, error))
         return false;
     settings->routing = (enum routing)routing;
-    return json_require(server, "prefer_ready",
-                        routing != ROUTING_STICKY || !json_has(server, "prefer_ready"),
-                        "left out where routing is sticky: each client has one server", error);
+    if (settings->routing == ROUTING_STICKY) /* nor is it noted */
+        return json_require(server, "prefer_ready", !json_has(server, "prefer_ready"),
+                            "left out where routing is sticky: each client has one server", error);
+    return json_optional_boolean(server, "prefer_ready", &settings->prefers_ready, error);
 }
 
 /* Its interface, if it has one that limits. */
