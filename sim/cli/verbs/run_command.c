@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "cli/options/format_option.h"
+#include "cli/options/timeline_option.h"
 #include "cli/options/uncertain_option.h"
 #include "cli/output/point_rows.h"
 #include "cli/output/slo_output.h"
@@ -200,8 +201,10 @@ static bool run_session(struct session *session, const struct command_line *line
         .is_shard = session->shard.count > 1};
     const char *out = session_database(line);
     struct circumstances circumstances;
+    struct timeline_option timeline;
     double most_events;
     if (!format_option_read(line, &listener.format, error)
+        || !timeline_option_read(&timeline, line, error)
         || !read_circumstances(line, &circumstances, error))
         return false;
     if (command_line_has(line, "dry-run")) {
@@ -214,7 +217,9 @@ static bool run_session(struct session *session, const struct command_line *line
     bool ran = out ? run_into(session, &listener, out, &circumstances, exit_status, error)
                    : simulate(session, &listener, circumstances.jobs, exit_status, error);
     spread_free(&listener.spread);
-    return ran;
+    return ran
+        && (*exit_status == EXIT_INTERRUPTED
+            || timeline_option_write(&timeline, &session->experiment, &interruption->came, error));
 }
 
 static bool work(const struct command_line *line, int *exit_status, struct error *error)
@@ -243,6 +248,7 @@ static const struct option_rule options[] = {
     {"shard", "K/N", "simulates every N-th point only, from the K-th on; see pisim merge", false},
     {"tag", "TEXT", "a short label for the run, see pisim runs", false},
     {"note", "TEXT", "a remark to be kept with the run", false},
+    TIMELINE_OPTIONS,
     {"dry-run", NULL, "prints the points and runs nothing", false},
     FORMAT_OPTIONS,
     {NULL, NULL, NULL, false},

@@ -21,6 +21,8 @@ static void admit(struct engine *engine, void *subject)
     for (struct station *station = admission->stations; station; station = station->next_changed) {
         station->is_changed = false;
         station_admit(station);
+        if (admission->on_shared)
+            admission->on_shared(admission->context, station);
     }
     forget_changes(admission);
 }

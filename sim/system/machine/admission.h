@@ -21,6 +21,9 @@ struct admission {
     struct link **links_end;
     struct station *stations;
     struct station **stations_end;
+    /* Hears of each station that shares its capacity anew; NULL: nobody does. */
+    void (*on_shared)(void *context, const struct station *station);
+    void *context;
 };
 
 /* As a stage of the engine, after those that it has. The admission must not move. */

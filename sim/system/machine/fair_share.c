@@ -332,6 +332,14 @@ double fair_share_left(struct fair_share *share, const struct share_job *job)
     return left > 0.0 ? left : 0.0;
 }
 
+double fair_share_peek_left(const struct fair_share *share, const struct share_job *job)
+{
+    const struct share_group *group = &share->groups[job->group_index];
+    double gone_s = engine_now_s(share->engine) - share->since_s;
+    double left = job->mark - group->clock - group->progress * gone_s;
+    return left > 0.0 ? left : 0.0;
+}
+
 double fair_share_used(struct fair_share *share, enum phase phase)
 {
     advance(share);

@@ -96,6 +96,9 @@ void fair_share_settle(struct fair_share *share);
 /* Work that is left of a job. */
 double fair_share_left(struct fair_share *share, const struct share_job *job);
 
+/* The same, with nothing settled until now: looking changes nothing. */
+double fair_share_peek_left(const struct fair_share *share, const struct share_job *job);
+
 /* Integral of the capacity used by jobs of a phase, until now. */
 double fair_share_used(struct fair_share *share, enum phase phase);
 

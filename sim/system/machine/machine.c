@@ -38,6 +38,7 @@ static void enter_in_ledger(struct step_run *run, enum time_part part, enum time
 void machine_on_work_done(struct share_job *job)
 {
     struct step_run *run = step_run_of_job(job);
+    machine_tell_step(machine_of(run), run, false);
     station_leave(run->station, run);
     bool is_disk = resource_is_disk(run->step->resource);
     enter_in_ledger(run, is_disk ? TIME_DISK : TIME_COMPUTE,
@@ -54,6 +55,7 @@ static void on_crossed(struct engine *engine, void *subject)
 void machine_on_bits_sent(struct share_job *job)
 {
     struct step_run *run = step_run_of_job(job);
+    machine_tell_step(machine_of(run), run, false);
     link_leave(run->link, run);
     machine_note_sent(machine_of(run), run);
     enter_in_ledger(run, TIME_TRANSFER, TIME_LINK_WAIT, link_alone_s(run->link, run));
@@ -89,6 +91,7 @@ static void start_work(struct machine *machine, struct step_run *run)
     struct station *station = station_of(machine, run);
     double cores = station->share.capacity;
     run->cap = run->step->most_cores < cores ? run->step->most_cores : cores;
+    machine_tell_step(machine, run, true);
     station_enter(station, run, run->cap);
 }
 
@@ -102,6 +105,7 @@ static void start_transfer(struct machine *machine, struct step_run *run)
     struct link *link = &terminal->links[is_down && !class->link->is_one_medium];
     run->station =
         interface ? &server->interface[is_down && !interface->is_one_medium] : link->station;
+    machine_tell_step(machine, run, true);
     link_enter(link, run);
 }
 

@@ -13,6 +13,7 @@
 #include "system/machine/ledger.h"
 #include "system/machine/link.h"
 #include "system/machine/machine_settings.h"
+#include "system/machine/machine_watch.h"
 
 #include "models/bill/bill.h"
 
@@ -26,6 +27,7 @@ struct machine_owner {
                           const struct ledger *ledger);
     /* Whether what this terminal uses is told; NULL: of all. */
     bool (*is_told)(const void *context, size_t class_index, uint64_t terminal);
+    const struct machine_watcher *watcher; /* borrowed; NULL: nobody watches */
 };
 
 /* The engine and what the settings point to are borrowed; machine_free. */

@@ -48,4 +48,9 @@ void machine_begin_spending(struct machine *machine);
 void machine_on_work_done(struct share_job *job);
 void machine_on_bits_sent(struct share_job *job);
 
+/* To the watcher, if there is one: a step, and of a machine that is watched the rates of a station.
+ */
+void machine_tell_step(struct machine *machine, struct step_run *run, bool begins);
+void machine_tell_rate(void *context, const struct station *station);
+
 #endif

@@ -45,6 +45,7 @@ struct step_run {
     struct step_amount amount;
     double cap;
     double started_s;
+    uint32_t mark;        /* of whoever watches */
     struct ledger ledger; /* of the path so far */
 };
 

@@ -173,7 +173,9 @@ struct machine *phase_machine_new(struct simulation *simulation)
 {
     const struct simulation_settings *settings = simulation->settings;
     const struct server_settings *server = &settings->server;
-    const struct machine_owner owner = {simulation, on_phase_done, is_told};
+    struct timeline *timeline = settings->timeline;
+    const struct machine_owner owner = {simulation, on_phase_done, is_told,
+                                        timeline ? timeline_watcher(timeline) : NULL};
     struct machine_class *classes = memory_allocate(settings->class_count, sizeof *classes);
     for (size_t i = 0; i < settings->class_count; i++) {
         const struct client_class *class = &settings->classes[i];

@@ -1,5 +1,6 @@
 #include "system/requests/pipeline.h"
 
+#include "system/requests/observe.h"
 #include "system/requests/phase.h"
 #include "system/requests/refill.h"
 #include "system/requests/routing.h"
@@ -40,6 +41,7 @@ static void drop(struct request *request, enum drop_reason reason)
 {
     struct simulation *simulation = request->client->simulation;
     request_drop(request, reason);
+    observe_request(request, TIMELINE_GONE);
     if (pipeline_observes(request))
         metrics_count(simulation->metrics, request, CLASS_DROPPED);
     simulation->metrics->dropped += pipeline_observes(request);
@@ -71,6 +73,7 @@ static void give_up(struct client *client)
     drop_impatient(&client->waiting);
     for (uint64_t i = 0; i < client->supply_count; i++)
         give_up_expecting(&client->supplies[i]);
+    observe_client(client);
     take_up_waiting(client);
 }
 
@@ -121,6 +124,7 @@ static void start_online(struct request *request)
     request->client->kind->used++;
     engine_cancel(engine, request->patience);
     request_enter(request, REQUEST_ONLINE, engine_now_s(engine));
+    observe_request(request, TIMELINE_ONLINE);
     phase_start_online(request);
 }
 
@@ -158,6 +162,7 @@ void pipeline_on_offline_done(struct supply *supply, const struct ledger *ledger
         note_stock(supply->client, (double)made);
     else if (made > 0)
         precompute_store_take(&supply->store);
+    observe_client(supply->client);
     refill_on_offline_done(supply);
 }
 
@@ -194,6 +199,7 @@ static void take_up(struct request *request)
     struct client *client = request->client;
     struct simulation *simulation = client->simulation;
     request_enter(request, REQUEST_PRECOMPUTING, engine_now_s(simulation->engine));
+    observe_request(request, TIMELINE_FOR_PRECOMPUTE);
     client->in_service++;
     if (pipeline_observes(request)) {
         simulation->metrics->taken_up++;
@@ -203,6 +209,7 @@ static void take_up(struct request *request)
         start_online(request);
     else
         await_precompute(request);
+    observe_client(client);
 }
 
 static void take_up_waiting(struct client *client)
@@ -216,6 +223,7 @@ void pipeline_arrive(struct request *request)
     struct client *client = request->client;
     struct simulation *simulation = client->simulation;
     double give_up_after_s = client->kind->settings->give_up_after_s;
+    observe_request(request, TIMELINE_IN_LINE);
     if (is_full(client)) {
         drop(request, DROP_QUEUE_FULL);
         return;
@@ -225,6 +233,7 @@ void pipeline_arrive(struct request *request)
             engine_after(simulation->engine, give_up_after_s, on_patience_ended, request);
     routing_choose(request);
     request_queue_push(&client->waiting, request);
+    observe_client(client);
     refill_on_arrival(request->supply);
     take_up_waiting(client);
 }
@@ -236,6 +245,7 @@ void pipeline_on_online_done(struct request *request, const struct ledger *ledge
     note_ledger(request, PHASE_ONLINE, ledger);
     request_enter(request, REQUEST_DONE, engine_now_s(simulation->engine));
     simulation->finished++;
+    observe_request(request, TIMELINE_GONE);
     if (pipeline_observes(request)) {
         simulation->metrics->done++;
         metrics_count(simulation->metrics, request, CLASS_DONE);

@@ -1,6 +1,7 @@
 #include "system/requests/refill.h"
 
 #include "base/units.h"
+#include "system/requests/observe.h"
 #include "system/requests/phase.h"
 #include "system/requests/simulation.h"
 
@@ -134,6 +135,7 @@ static void start(struct supply *supply)
     if (supply->demanded > 0)
         supply->demanded -= (int64_t)supply->store.batch;
     precompute_store_reserve(&supply->store);
+    observe_client(supply->client);
     if (supply->is_filling
         && stock_to_be(supply) >= supply->client->simulation->settings->refill.high)
         supply->is_filling = false; /* now: requests may take some before anyone looks again */

@@ -49,6 +49,7 @@ struct request {
     enum request_state dropped_from;
     event_id patience;               /* the pending event that ends it */
     bool is_impatient;               /* ... which has come */
+    uint32_t lane;                   /* of the timeline */
     struct request_ledgers *ledgers; /* borrowed from the pool, where it keeps them; or NULL */
 };
 

@@ -13,6 +13,7 @@
 #include "system/requests/phase_alone.h"
 #include "system/requests/refill_settings.h"
 #include "system/requests/variability.h"
+#include "system/timeline/timeline.h"
 #include "traces/arrivals/arrivals.h"
 
 #include <stdatomic.h>
@@ -95,8 +96,9 @@ struct simulation_settings {
     size_t limit_count;
     const struct tariff *tariff; /* what use costs; NULL: nobody asks */
     bool record_requests;
-    bool record_stock;       /* the stock over time too, not only its mean */
-    const atomic_bool *stop; /* borrowed: the simulation ends soon after it is set; NULL: never */
+    bool record_stock;         /* the stock over time too, not only its mean */
+    struct timeline *timeline; /* borrowed: of one simulation alone; NULL: none is kept */
+    const atomic_bool *stop;   /* borrowed: the simulation ends soon after it is set; NULL: never */
 };
 
 uint64_t settings_server_count(const struct simulation_settings *settings);

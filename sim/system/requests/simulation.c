@@ -1,9 +1,11 @@
 #include "system/requests/simulation.h"
 
 #include "base/memory.h"
+#include "system/requests/observe.h"
 #include "system/requests/pipeline.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 
 bool simulation_is_over(const struct simulation *simulation)
@@ -243,6 +245,7 @@ static void init_clients(struct simulation *simulation, uint64_t replication_ind
             };
             init_client(client, replication_index);
             begin_supplies(client);
+            observe_client(client);
         }
 }
 
@@ -317,9 +320,28 @@ static void note_end(const struct simulation *simulation)
         error_set(simulation->error, ERROR_INTERRUPTED, NULL, NULL, "interrupted");
 }
 
+static void on_window(struct engine *engine, void *subject)
+{
+    timeline_at(subject, engine_now_s(engine));
+}
+
+/* Before all else at these times, so that what is under way is cut as it stands. */
+static void watch_window(struct simulation *simulation)
+{
+    struct timeline *timeline = simulation->settings->timeline;
+    double from_s, to_s;
+    if (!timeline)
+        return;
+    timeline_window(timeline, &from_s, &to_s);
+    engine_at(simulation->engine, from_s, on_window, timeline);
+    if (isfinite(to_s))
+        engine_at(simulation->engine, to_s, on_window, timeline);
+}
+
 static void run(struct simulation *simulation, uint64_t replication_index)
 {
     const struct simulation_settings *settings = simulation->settings;
+    watch_window(simulation);
     engine_at(simulation->engine, settings->horizon_s / 2.0, on_half, simulation);
     if (settings->warmup_s > 0.0)
         engine_at(simulation->engine, settings->warmup_s, on_warmup_end, simulation);
@@ -332,6 +354,8 @@ static void run(struct simulation *simulation, uint64_t replication_index)
     if (settings->drain && !simulation_is_over(simulation) && simulation->error->code == ERROR_NONE)
         engine_run_until(simulation->engine, 2.0 * settings->horizon_s);
     note_end(simulation);
+    if (settings->timeline)
+        timeline_finish(settings->timeline, engine_now_s(simulation->engine));
 }
 
 static void count_unfinished(const struct request *request, void *context)
