@@ -17,12 +17,31 @@
 #include <string.h>
 
 static const struct verb *const verbs[] = {
-    &run_verb,           &compare_verb,        &capacity_verb,     &whatif_verb,
-    &plan_verb,          &check_verb,          &trace_info_verb,   &trace_generate_verb,
-    &trace_fit_verb,     &query_verb,          &list_verb,         &network_counts_verb,
-    &network_list_verb,  &network_import_verb, &network_show_verb, &network_design_verb,
-    &network_layer_verb, &calibrate_verb,      &merge_verb,        &migrate_verb,
-    &runs_verb,          &rerun_verb,          &report_verb,       &init_verb,
+    &run_verb,
+    &compare_verb,
+    &capacity_verb,
+    &whatif_verb,
+    &plan_verb,
+    &check_verb,
+    &trace_info_verb,
+    &trace_generate_verb,
+    &trace_fit_verb,
+    &query_verb,
+    &list_verb,
+    &schema_verb,
+    &network_counts_verb,
+    &network_list_verb,
+    &network_import_verb,
+    &network_show_verb,
+    &network_design_verb,
+    &network_layer_verb,
+    &calibrate_verb,
+    &merge_verb,
+    &migrate_verb,
+    &runs_verb,
+    &rerun_verb,
+    &report_verb,
+    &init_verb,
 };
 enum { VERB_COUNT = sizeof verbs / sizeof *verbs };
 

@@ -53,7 +53,7 @@ static bool check_keys_differ(const struct json_node *node, struct error *error)
 /* Recursion is bounded: the text was checked not to nest deeper than JSON_DEEPEST. */
 static bool check_all_keys_differ(const struct json_node *node, struct error *error)
 {
-    if (json_is_object(node) && !check_keys_differ(node, error))
+    if (cJSON_IsObject(node->value) && !check_keys_differ(node, error))
         return false;
     if (json_count(node) == 0)
         return true;
@@ -228,6 +228,20 @@ const cJSON *json_member(const struct json_node *node, const char *key)
     return cJSON_IsNull(member) ? NULL : member;
 }
 
+void json_ask(const struct json_node *node, const char *key, enum json_question question,
+              const char *const texts[])
+{
+    /* A rule may be about what there is not: a node of no document. */
+    const struct json_listener *listener = node->document ? node->document->listener : NULL;
+    if (listener)
+        listener->on_question(listener->context, node, key, question, texts);
+}
+
+void json_names_file(const struct json_node *node, const char *key, const char *kind)
+{
+    json_ask(node, key, JSON_ASKED_FILE, (const char *const[]){kind, NULL});
+}
+
 bool json_has(const struct json_node *node, const char *key)
 {
     return json_member(node, key) != NULL;
@@ -246,27 +260,31 @@ bool json_is_absent(const struct json_node *node)
 
 bool json_is_array(const struct json_node *node)
 {
+    json_ask(node, NULL, JSON_ASKED_FORM, NULL);
     return cJSON_IsArray(node->value);
 }
 
 bool json_is_object(const struct json_node *node)
 {
+    json_ask(node, NULL, JSON_ASKED_FORM, NULL);
     return cJSON_IsObject(node->value);
 }
 
 bool json_is_text(const struct json_node *node)
 {
+    json_ask(node, NULL, JSON_ASKED_FORM, NULL);
     return cJSON_IsString(node->value);
 }
 
 bool json_is_number(const struct json_node *node)
 {
+    json_ask(node, NULL, JSON_ASKED_FORM, NULL);
     return cJSON_IsNumber(node->value);
 }
 
 size_t json_count(const struct json_node *node)
 {
-    bool members = json_is_object(node);
+    bool members = cJSON_IsObject(node->value);
     const cJSON *child = json_is_absent(node) ? NULL : first_present(node->value->child, members);
     size_t count = 0;
     for (; child != NULL; child = first_present(child->next, members))
@@ -276,7 +294,7 @@ size_t json_count(const struct json_node *node)
 
 struct json_node json_item(const struct json_node *node, size_t index)
 {
-    bool members = json_is_object(node);
+    bool members = cJSON_IsObject(node->value);
     assert(!json_is_absent(node));
     const cJSON *child = first_present(node->value->child, members);
     for (size_t i = 0; i < index && child != NULL; i++)

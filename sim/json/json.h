@@ -53,6 +53,30 @@ struct json_paths {
     size_t capacity;
 };
 
+/* What readers ask of values: the keys and kinds that a file may have fall out. */
+enum json_question {
+    JSON_ASKED_KEYS, /* an object of these only */
+    JSON_ASKED_CHOICE,
+    JSON_ASKED_NUMBER,
+    JSON_ASKED_INTEGER,
+    JSON_ASKED_BOOLEAN,
+    JSON_ASKED_TEXT,
+    JSON_ASKED_NUMBERS,
+    JSON_ASKED_RULE, /* what holds of it, in words */
+    JSON_ASKED_FORM, /* whether it is a text, a number, a list, an object: it may be several */
+    JSON_ASKED_FILE  /* the name of a file of this kind, or what would be in it */
+};
+
+struct json_node;
+
+struct json_listener {
+    void *context;
+    /* Of the node, or of what is under its key (may be NULL), present or not. texts: keys, names
+     * to choose from, a rule or a kind of file, up to NULL; else NULL. */
+    void (*on_question)(void *context, const struct json_node *node, const char *key,
+                        enum json_question question, const char *const texts[]);
+};
+
 /*
  * Starts as {0}. The caller may set prefix, origin and notes, before or after reading; without an
  * origin, reading makes it JSON_NAMED_FILE.
@@ -68,6 +92,7 @@ struct json_document {
     struct json_notes *notes;     /* borrowed, or NULL: nobody listens */
     struct json_paths overridden; /* set by the command line; without prefix */
     struct json_faults *faults;   /* borrowed: unknown keys go there and are passed over; or NULL */
+    const struct json_listener *listener; /* borrowed, or NULL: nobody hears what is asked */
 };
 
 /* A place in a document. The parent must outlive it; document and parent are borrowed. */
@@ -125,6 +150,11 @@ void json_path(const struct json_node *node, char *path, size_t size);
 /* ---- objects: the node must be an object, of these keys only (the list ends with NULL) ---- */
 bool json_only(const struct json_node *node, const char *const keys[],
                struct error *error) MUST_CHECK;
+/* The same where the keys are names of the document's own, such as stages. */
+bool json_only_names(const struct json_node *node, const char *const names[],
+                     struct error *error) MUST_CHECK;
+/* For listeners: under the key stands the name of a file of this kind, or what would be in it. */
+void json_names_file(const struct json_node *node, const char *key, const char *kind);
 bool json_has(const struct json_node *node, const char *key);
 /*
  * The child. Of an absent key it reads as an object without keys, so that defaults fall into place;

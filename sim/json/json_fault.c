@@ -85,6 +85,7 @@ bool json_require(const struct json_node *node, const char *key, bool holds, con
                   struct error *error)
 {
     const cJSON *value = key == NULL ? node->value : json_member(node, key);
+    json_ask(node, key, JSON_ASKED_RULE, (const char *const[]){rule, NULL});
     return holds || json_fail_must_be(node, key, value, rule, error);
 }
 
@@ -111,7 +112,7 @@ bool json_fail_choice(const struct json_node *node, const char *key, const cJSON
 
 bool json_expect_object(const struct json_node *node, struct error *error)
 {
-    return json_is_absent(node) || json_is_object(node)
+    return json_is_absent(node) || cJSON_IsObject(node->value)
         || json_fail_must_be(node, NULL, node->value, "an object", error);
 }
 
@@ -148,6 +149,12 @@ static bool add_unknown_key(struct json_buffer *message, const char *key, const 
 }
 
 bool json_only(const struct json_node *node, const char *const keys[], struct error *error)
+{
+    json_ask(node, NULL, JSON_ASKED_KEYS, keys);
+    return json_only_names(node, keys, error);
+}
+
+bool json_only_names(const struct json_node *node, const char *const keys[], struct error *error)
 {
     struct json_buffer message = {0};
     bool all_near = true;

@@ -62,6 +62,10 @@ bool json_is_uncertain(const cJSON *value);
 bool json_take_uncertain(const struct json_node *node, const char *key, const cJSON *value,
                          double *number, struct error *error) MUST_CHECK;
 
+/* Tells whoever listens what is asked; texts as there. */
+void json_ask(const struct json_node *node, const char *key, enum json_question question,
+              const char *const texts[]);
+
 /* The value that counts under a key: NULL when absent or null. */
 const cJSON *json_member(const struct json_node *node, const char *key);
 

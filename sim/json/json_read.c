@@ -118,6 +118,7 @@ static bool take_choice(const struct json_node *node, const char *key, const cJS
 
 bool json_number(const struct json_node *node, const char *key, double *number, struct error *error)
 {
+    json_ask(node, key, JSON_ASKED_NUMBER, NULL);
     const cJSON *value = required(node, key, error);
     return value != NULL && take_number(node, key, value, number, error);
 }
@@ -125,12 +126,14 @@ bool json_number(const struct json_node *node, const char *key, double *number, 
 bool json_integer(const struct json_node *node, const char *key, uint64_t *integer,
                   struct error *error)
 {
+    json_ask(node, key, JSON_ASKED_INTEGER, NULL);
     const cJSON *value = required(node, key, error);
     return value != NULL && take_integer(node, key, value, integer, error);
 }
 
 bool json_boolean(const struct json_node *node, const char *key, bool *boolean, struct error *error)
 {
+    json_ask(node, key, JSON_ASKED_BOOLEAN, NULL);
     const cJSON *value = required(node, key, error);
     return value != NULL && take_boolean(node, key, value, boolean, error);
 }
@@ -138,6 +141,7 @@ bool json_boolean(const struct json_node *node, const char *key, bool *boolean, 
 bool json_text(const struct json_node *node, const char *key, const char **text,
                struct error *error)
 {
+    json_ask(node, key, JSON_ASKED_TEXT, NULL);
     const cJSON *value = required(node, key, error);
     return value != NULL && take_text(node, key, value, text, error);
 }
@@ -145,6 +149,7 @@ bool json_text(const struct json_node *node, const char *key, const char **text,
 bool json_choice(const struct json_node *node, const char *key, const char *const names[],
                  int *choice, struct error *error)
 {
+    json_ask(node, key, JSON_ASKED_CHOICE, names);
     const cJSON *value = required(node, key, error);
     return value != NULL && take_choice(node, key, value, names, choice, error);
 }
@@ -172,6 +177,7 @@ static void note_built_in_text(const struct json_node *node, const char *key, co
 bool json_optional_number(const struct json_node *node, const char *key, double *number,
                           struct error *error)
 {
+    json_ask(node, key, JSON_ASKED_NUMBER, NULL);
     const cJSON *value = json_member(node, key);
     if (value != NULL)
         return take_number(node, key, value, number, error);
@@ -182,6 +188,7 @@ bool json_optional_number(const struct json_node *node, const char *key, double 
 bool json_optional_integer(const struct json_node *node, const char *key, uint64_t *integer,
                            struct error *error)
 {
+    json_ask(node, key, JSON_ASKED_INTEGER, NULL);
     const cJSON *value = json_member(node, key);
     if (value != NULL)
         return take_integer(node, key, value, integer, error);
@@ -192,6 +199,7 @@ bool json_optional_integer(const struct json_node *node, const char *key, uint64
 bool json_optional_boolean(const struct json_node *node, const char *key, bool *boolean,
                            struct error *error)
 {
+    json_ask(node, key, JSON_ASKED_BOOLEAN, NULL);
     const cJSON *value = json_member(node, key);
     if (value != NULL)
         return take_boolean(node, key, value, boolean, error);
@@ -202,6 +210,7 @@ bool json_optional_boolean(const struct json_node *node, const char *key, bool *
 bool json_optional_text(const struct json_node *node, const char *key, const char **text,
                         struct error *error)
 {
+    json_ask(node, key, JSON_ASKED_TEXT, NULL);
     const cJSON *value = json_member(node, key);
     if (value != NULL)
         return take_text(node, key, value, text, error);
@@ -220,6 +229,7 @@ static const char *name_of(const char *const names[], int choice)
 bool json_optional_choice(const struct json_node *node, const char *key, const char *const names[],
                           int *choice, struct error *error)
 {
+    json_ask(node, key, JSON_ASKED_CHOICE, names);
     const cJSON *value = json_member(node, key);
     if (value != NULL)
         return take_choice(node, key, value, names, choice, error);
@@ -234,7 +244,7 @@ static bool take_item(const struct json_node *item, double lowest, double *numbe
 {
     char rule[64];
     char shown[JSON_NUMBER_SIZE];
-    if (!json_is_number(item))
+    if (!cJSON_IsNumber(item->value))
         return json_fail_must_be(item, NULL, item->value, "a number", error);
     *number = item->value->valuedouble;
     if (*number >= lowest)
@@ -249,10 +259,11 @@ bool json_numbers(const struct json_node *node, const char *key, double lowest, 
 {
     *numbers = NULL;
     *count = 0;
+    json_ask(node, key, JSON_ASKED_NUMBERS, NULL);
     if (required(node, key, error) == NULL)
         return false;
     struct json_node array = json_child(node, key);
-    if (!json_is_array(&array))
+    if (!cJSON_IsArray(array.value))
         return json_fail_must_be(node, key, array.value, "an array of numbers", error);
     note_present(node, key, array.value);
     size_t item_count = json_count(&array);
@@ -277,15 +288,18 @@ bool json_numbers(const struct json_node *node, const char *key, double lowest, 
 
 bool json_value_text(const struct json_node *node, const char **text, struct error *error)
 {
+    json_ask(node, NULL, JSON_ASKED_TEXT, NULL);
     return take_text(node, NULL, node->value, text, error);
 }
 
 bool json_value_number(const struct json_node *node, double *number, struct error *error)
 {
+    json_ask(node, NULL, JSON_ASKED_NUMBER, NULL);
     return take_number(node, NULL, node->value, number, error);
 }
 
 bool json_value_integer(const struct json_node *node, uint64_t *integer, struct error *error)
 {
+    json_ask(node, NULL, JSON_ASKED_INTEGER, NULL);
     return take_integer(node, NULL, node->value, integer, error);
 }

@@ -36,6 +36,11 @@ static const struct {
     [LIBRARY_TRACE] = {"trace", NULL, ""},
 };
 
+const char *library_kind_word(enum library_kind kind)
+{
+    return kinds[kind].word;
+}
+
 void library_init(struct library *library, const char *models_folder, const char *built_folder,
                   struct warnings *warnings)
 {
@@ -353,6 +358,7 @@ static const struct json_document *read_document(struct library *library, enum l
                        : json_load(&document->document, path, error);
         document->document.origin = JSON_NAMED_FILE;
         document->document.world = library->world;
+        document->document.listener = library->listeners ? &library->listeners[kind] : NULL;
     }
     free(text);
     return is_read ? &document->document : NULL;

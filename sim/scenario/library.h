@@ -38,7 +38,12 @@ struct library {
     struct library_trace *traces;       /* owned */
     struct warnings *warnings;          /* borrowed */
     struct json_world *world;           /* borrowed: of all files; NULL: numbers are as told */
+    /* Borrowed, by kind: who hears what is asked of files; NULL: nobody does. */
+    const struct json_listener *listeners;
 };
+
+/* "network", as in messages. */
+const char *library_kind_word(enum library_kind kind);
 
 /* The scenario's folder is that of the file; NULL for none. Release with library_free. */
 void library_init(struct library *library, const char *models_folder, const char *built_folder,

@@ -35,6 +35,7 @@ static bool resolve(struct library *library, enum library_kind kind, const struc
                     const char *key, const char *prefix, struct json_document *view,
                     struct json_node *node, struct error *error)
 {
+    json_names_file(owner, key, library_kind_word(kind));
     *node = json_child(owner, key);
     if (json_is_object(node))
         return true;

@@ -29,6 +29,7 @@ extern const struct verb report_verb; /* a run as one page of HTML */
 extern const struct verb rerun_verb;  /* makes a run again and says whether it finds the same */
 extern const struct verb run_verb;    /* simulates a scenario, tells and keeps the answer */
 extern const struct verb runs_verb; /* lists the runs of a database by what differs, labels them */
+extern const struct verb schema_verb;    /* JSON Schema of the files, for editors */
 extern const struct verb trace_fit_verb; /* arrival processes that are like a trace */
 /* Writes exactly the arrivals that a run with the same arrivals, seed and replication draws. */
 extern const struct verb trace_generate_verb;

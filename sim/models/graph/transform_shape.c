@@ -81,7 +81,7 @@ static bool read_factors(const struct shape_changes *changes, double factors[STA
             factors[names.numbers[k]] = factor;
         return true;
     }
-    if (!json_only(&child, names.list, error))
+    if (!json_only_names(&child, names.list, error))
         return false;
     for (size_t k = 0; k < names.count; k++) {
         double *factor = &factors[names.numbers[k]];

@@ -150,7 +150,7 @@ static bool read_weights(const struct mask *mask, double weights[])
     if (json_is_absent(&node))
         return json_fail(mask->node, NULL, mask->error, "lacks the key \"sensitivity\"");
     const char **keys = weight_keys(mask);
-    bool is_read = json_only(&node, keys, mask->error);
+    bool is_read = json_only_names(&node, keys, mask->error);
     free(keys);
     for (size_t k = 0; k < mask->slots.count && is_read; k++)
         is_read = mask->parts[k].most == 0
@@ -184,7 +184,7 @@ static bool read_counts(struct mask *mask, uint64_t *sum)
     struct json_node counts = json_child(mask->node, "counts");
     if (json_is_absent(&counts))
         return json_fail(mask->node, NULL, mask->error, "lacks the key \"counts\"");
-    bool is_read = json_only(&counts, mask->slots.names, mask->error);
+    bool is_read = json_only_names(&counts, mask->slots.names, mask->error);
     for (size_t k = 0; k < mask->slots.count && is_read; k++) {
         struct apportion_part *part = &mask->parts[k];
         char rule[64];
