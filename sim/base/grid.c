@@ -23,6 +23,24 @@ static const struct {
                        3}, /* "--:" is the shortest rule that is read */
 };
 
+static bool is_coloured(FILE *stream)
+{
+    const char *refused = getenv("NO_COLOR");
+    const char *terminal = getenv("TERM");
+    return isatty(fileno(stream)) && !(refused && refused[0] != '\0') && terminal
+        && strcmp(terminal, "dumb") != 0;
+}
+
+void grid_set_colour(FILE *stream, enum colour colour)
+{
+    static const char *const codes[] = {[COLOUR_NONE] = "\033[0m",
+                                        [COLOUR_GOOD] = "\033[32m",
+                                        [COLOUR_DOUBT] = "\033[33m",
+                                        [COLOUR_BAD] = "\033[31m"};
+    if (is_coloured(stream))
+        fputs(codes[colour], stream);
+}
+
 size_t grid_terminal_width(FILE *stream)
 {
     struct winsize size = {0};
@@ -171,7 +189,12 @@ static void print_aligned(const struct grid *grid, size_t column, const char *te
 
 static void print_cell(const struct grid *grid, size_t column, const char *const texts[])
 {
+    enum colour colour = grid->colours ? grid->colours[column] : COLOUR_NONE;
+    if (colour != COLOUR_NONE)
+        grid_set_colour(grid->stream, colour);
     print_aligned(grid, column, texts[column]);
+    if (colour != COLOUR_NONE)
+        grid_set_colour(grid->stream, COLOUR_NONE);
 }
 
 static void print_title(const struct grid *grid, size_t column, const char *const texts[])

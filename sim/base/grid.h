@@ -12,6 +12,13 @@
 #include <stddef.h>
 #include <stdio.h>
 
+/* What stands out on a terminal: warnings and verdicts. */
+enum colour { COLOUR_NONE, COLOUR_GOOD, COLOUR_DOUBT, COLOUR_BAD };
+
+/* What follows, up to COLOUR_NONE. A pipe or a file gets no colour, nor does whoever set NO_COLOR
+ * (https://no-color.org) or has a terminal that is "dumb". */
+void grid_set_colour(FILE *stream, enum colour colour);
+
 enum grid_frame {
     GRID_PLAIN, /* indented, titles above */
     GRID_RULED, /* a line between titles and rows */
@@ -31,6 +38,7 @@ struct grid {
     struct grid_column *columns; /* borrowed */
     size_t column_count;
     size_t most; /* characters in a line, as grid_fit was told; 0: as many as there are */
+    const enum colour *colours; /* borrowed: of the cells of a row; NULL: nothing stands out */
     FILE *stream;
 };
 

@@ -1,5 +1,6 @@
 #include "base/warning.h"
 
+#include "base/grid.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -41,7 +42,11 @@ void warnings_print(const struct warnings *warnings, FILE *stream)
 {
     fflush(stdout); /* else what waits there comes later, and begins in the middle of a word */
     for (size_t i = 0; i < warnings->count; i++) {
-        fputs("pisim: warning: ", stream);
+        fputs("pisim: ", stream);
+        grid_set_colour(stream, COLOUR_DOUBT);
+        fputs("warning:", stream);
+        grid_set_colour(stream, COLOUR_NONE);
+        fputc(' ', stream);
         utf8_print(warnings->items[i].message, stream);
         fprintf(stream, " [%s]\n", warnings->items[i].code);
     }

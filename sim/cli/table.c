@@ -203,6 +203,7 @@ static void table_stream_init(struct table_stream *rows, const struct table_colu
                  .stream = stream},
         .looks = memory_allocate(column_count, sizeof *rows->looks),
         .texts = memory_allocate(column_count, sizeof *rows->texts),
+        .colours = memory_allocate(column_count, sizeof *rows->colours),
         .room = memory_allocate(column_count, sizeof *rows->room),
     };
 }
@@ -244,9 +245,12 @@ void table_stream_begin(struct table_stream *rows, const struct table_column col
 
 static void print_row(struct table_stream *rows, const struct table_cell row[])
 {
-    for (size_t column = 0; column < rows->column_count; column++)
+    for (size_t column = 0; column < rows->column_count; column++) {
         rows->texts[column] = print_cell(&row[column], rows->columns[column].kind,
                                          &rows->looks[column], rows->room[column]);
+        rows->colours[column] = row[column].colour;
+    }
+    rows->grid.colours = rows->colours;
     grid_print_row(&rows->grid, rows->texts);
 }
 
@@ -278,6 +282,7 @@ void table_stream_end(struct table_stream *rows)
     free(rows->grid.columns);
     free(rows->looks);
     free(rows->texts);
+    free(rows->colours);
     free(rows->room);
 }
 

@@ -40,6 +40,7 @@ struct table_column {
 struct table_cell {
     const char *text; /* borrowed; NULL: none. In a column of numbers, what people read instead */
     double number;    /* NAN: none */
+    enum colour colour;
 };
 
 struct table {
@@ -77,7 +78,8 @@ struct table_stream {
     struct json_writer writer;
     struct grid grid; /* its columns are owned */
     struct look *looks;
-    const char **texts; /* of one row, and where they are printed to */
+    const char **texts; /* of one row, their colours, and where they are printed to */
+    enum colour *colours;
     char (*room)[TABLE_CELL_SIZE];
 };
 

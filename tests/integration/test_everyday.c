@@ -167,3 +167,24 @@ Test(everyday, a_single_fault_is_told_as_ever)
                               "'^pisim: [^:]*: client.threads: '"),
                   0, "1\n");
 }
+
+/* On a terminal, which script(1) gives: verdicts and warnings; elsewhere, or as NO_COLOR says,
+ * nothing is coloured. */
+Test(everyday, verdicts_and_warnings_stand_out_on_a_terminal)
+{
+    if (system("command -v script >/dev/null") != 0)
+        cr_skip_test("no script(1) that gives a terminal");
+    static const char run[] =
+        "\\\"$PISIM\\\" run default --set sweep={} --set replications.count=2 "
+        "--set horizon_s=1000 --slo 'e2e_s.mean <= 1e-9'";
+    expect_text(
+        command_run("TERM=xterm script -qec \"%s\" /dev/null </dev/null | tr -d '\\r' | "
+                    "sed 's/\033/E/g' | grep -o 'E\\[3[123]m[a-z]*' | sort -u | paste -sd ' '",
+                    run),
+        0, "E[33mwarning");
+    expect_text(command_run("NO_COLOR=1 TERM=xterm script -qec \"%s\" /dev/null </dev/null | "
+                            "grep -c '\033\\[3'",
+                            run),
+                1, "0\n");
+    expect_text(command_run("TERM=xterm sh -c \"%s\" 2>&1 | grep -c '\033\\[3'", run), 1, "0\n");
+}

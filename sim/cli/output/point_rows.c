@@ -310,6 +310,12 @@ static void put_costs(struct making *making, const struct point *point)
         put_interval(making, POINT_COSTS + 3 * i, costs[i]);
     if (!isnan(costs[COST_USD_REQUEST].value))
         say(making, POINT_COSTS, "%.4g", costs[COST_USD_REQUEST].value);
+static enum colour verdict_colour(enum verdict verdict)
+{
+    static const enum colour colours[] = {[VERDICT_STABLE] = COLOUR_GOOD,
+                                          [VERDICT_OVERLOADED] = COLOUR_BAD,
+                                          [VERDICT_UNRESOLVED] = COLOUR_DOUBT};
+    return colours[verdict];
 }
 
 static void put_names(struct making *making, const struct point *point)
@@ -322,6 +328,7 @@ static void put_names(struct making *making, const struct point *point)
     making->cells[POINT_INPUT] = TABLE_SAYS(scenario->inference.input.name);
     making->cells[POINT_PROTOCOL] = TABLE_SAYS(scenario->inference.protocol.name);
     making->cells[POINT_VERDICT] = TABLE_SAYS(verdict_name(point->answer.verdict));
+    making->cells[POINT_VERDICT].colour = verdict_colour(point->answer.verdict);
 }
 
 /* Numbers short, texts without their quotes. Owned by the caller. */

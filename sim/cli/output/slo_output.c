@@ -1,4 +1,6 @@
 #include "cli/output/slo_output.h"
+
+#include "base/grid.h"
 #include "study/slo_verdict.h"
 
 #include <math.h>
@@ -47,13 +49,19 @@ static void print_interval(const struct slo *slo, const struct answer *answer,
 
 static void print_point(const struct point *point, FILE *stream)
 {
+    static const enum colour colours[] = {
+        [SLO_PASS] = COLOUR_GOOD, [SLO_UNDECIDED] = COLOUR_DOUBT, [SLO_FAIL] = COLOUR_BAD};
     char text[SLO_TEXT_SIZE];
     for (size_t i = 0; i < point->scenario.slo_count; i++) {
         const struct slo *slo = &point->scenario.slos[i];
         struct interval interval;
         enum slo_verdict verdict = slo_judge(slo, &point->answer, &interval);
         slo_print(slo, text);
-        fprintf(stream, "slo %-9s  %s: ", slo_verdict_name(verdict), text);
+        fputs("slo ", stream);
+        grid_set_colour(stream, colours[verdict]);
+        fprintf(stream, "%-9s", slo_verdict_name(verdict));
+        grid_set_colour(stream, COLOUR_NONE);
+        fprintf(stream, "  %s: ", text);
         print_interval(slo, &point->answer, &interval, stream);
         if (strcmp(point->parameters, "{}") != 0)
             fprintf(stream, " at %s", point->parameters);
