@@ -139,8 +139,13 @@
 
   const isBars = chart => chart.kind === 'stack' || chart.kind === 'bars';
   // Names that are too long to stand beside each other have a line of their own each.
-  const isLying = chart => isBars(chart) && Math.max(...rowsOf(chart).map(row =>
-    short(row[columns(chart).indexOf(chart.x)] ?? '').length)) > 12;
+  const isLying = chart => {
+    if (!isBars(chart)) return false;
+    const at = columns(chart).indexOf(chart.x);
+    const names = new Set(rowsOf(chart).map(row => short(row[at] ?? '')));
+    const isText = rowsOf(chart).some(row => typeof row[at] === 'string');
+    return Math.max(...[...names].map(name => name.length)) > 12 || (isText && names.size > 10);
+  };
 
   // As seconds, or as shares of the bar.
   const bars = (chart, rows) => {
@@ -371,7 +376,8 @@
     const chart = waiting.get(section);
     if (!chart) return;
     waiting.delete(section);
-    draw(chart);
+    if (chart.kind === 'gantt') drawGantt(chart);
+    else draw(chart);
   };
   const eye = new IntersectionObserver(entries => {
     for (const entry of entries.filter(seen => seen.isIntersecting)) {
@@ -380,16 +386,154 @@
     }
   }, {rootMargin: '300px'});
 
+  // ---- one inference: its steps in time, drawn as SVG ----
+
+  const svg = (name, attributes, ...children) => {
+    const made = document.createElementNS('http://www.w3.org/2000/svg', name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    made.append(...children);
+    return made;
+  };
+
+  const laneHeight = 22;
+  const letter = 7; // pixels that a letter may take
+  const margin = 6;
+
+  // Steps of a resource that overlap lie below each other, each in the first lane that is free.
+  const lanesOf = steps => {
+    const ends = [];
+    for (const step of [...steps].sort((one, other) => one.begin_s - other.begin_s)) {
+      const gap = 1e-9 * step.end_s;
+      step.lane = ends.findIndex(end => end <= step.begin_s + gap);
+      if (step.lane < 0) step.lane = ends.length;
+      ends[step.lane] = step.end_s;
+    }
+    return ends.length;
+  };
+
+  // Black or white, whichever stands out.
+  const inkOn = hex => {
+    const [red, green, blue] = [1, 3, 5].map(at => parseInt(hex.slice(at, at + 2), 16) / 255)
+      .map(part => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? '#000000' : '#ffffff';
+  };
+
+  // The colours once, then each mixed with white, then with black: more operations than colours are told apart.
+  const paintOf = k => {
+    const turn = Math.floor(k / colours.length) % 3;
+    const whole = turn === 1 ? 255 : 0;
+    const parts = [1, 3, 5].map(at => parseInt(colour(k).slice(at, at + 2), 16));
+    return `#${parts.map(part => Math.round(turn === 0 ? part : 0.5 * part + 0.5 * whole).toString(16).padStart(2, '0')).join('')}`;
+  };
+
+  const stepBox = (step, x, width, top, paint) => {
+    const name = `${step.operation}${step.layer === null ? '' : ` of ${step.layer}`}, ${short(step.begin_s)} to ` +
+      `${short(step.end_s)} s${step.critical ? ', critical' : ''}`;
+    const box = svg('rect', {x, y: top + 1, width: Math.max(width, 0.5), height: laneHeight - 2, fill: paint,
+      ...(step.critical ? {stroke: css('--ink'), 'stroke-width': width > 4 ? 2 : 0.5} : {})},
+      svg('title', {}, name));
+    const label = step.layer ?? step.operation;
+    if (label.length * letter > width - 4) return [box];
+    return [box, svg('text', {x: x + 4, y: top + 15, fill: inkOn(paint), 'font-size': 11, 'pointer-events': 'none'}, label)];
+  };
+
+  const ticksOf = (end, count) => {
+    const rough = end / count;
+    const power = 10 ** Math.floor(Math.log10(rough));
+    const step = [1, 2, 5, 10].map(factor => factor * power).find(size => size >= rough);
+    return Array.from({length: Math.floor(end / step) + 1}, (_, k) => k * step);
+  };
+
+  const drawSteps = (box, chart, steps, paints) => {
+    const width = Math.max(box.clientWidth, 200);
+    const end = Math.max(...steps.map(step => step.end_s));
+    const place = seconds => margin + seconds / end * (width - 2 * margin);
+    const parts = [];
+    let top = 0;
+    for (const resource of new Set(steps.map(step => step.resource))) {
+      const own = steps.filter(step => step.resource === resource);
+      const lanes = lanesOf(own);
+      parts.push(svg('text', {x: margin, y: top + 15, fill: css('--ink'), 'font-size': 12, 'font-weight': 600}, resource));
+      top += laneHeight;
+      for (const step of own)
+        parts.push(...stepBox(step, place(step.begin_s), place(step.end_s) - place(step.begin_s),
+          top + step.lane * laneHeight, paints.get(step.operation)));
+      top += lanes * laneHeight;
+    }
+    for (const second of ticksOf(end, width > 600 ? 8 : 4)) {
+      const text = short(second);
+      const at = Math.min(Math.max(place(second), margin + text.length * letter / 2), width - margin - text.length * letter / 2);
+      parts.unshift(svg('line', {x1: place(second), x2: place(second), y1: 0, y2: top, stroke: css('--line')}));
+      parts.push(svg('text', {x: at, y: top + 15, fill: css('--ink'), 'font-size': 12, 'text-anchor': 'middle'}, text));
+    }
+    parts.push(svg('text', {x: width / 2, y: top + 33, fill: css('--ink'), 'font-size': 12, 'text-anchor': 'middle'},
+      chart.x_title));
+    box.replaceChildren(svg('svg', {width, height: top + 40, viewBox: `0 0 ${width} ${top + 40}`}, ...parts));
+  };
+
+  const drawGantt = chart => {
+    const box = document.getElementById(chart.id).querySelector('.gantt');
+    const found = [...curves(chart)];
+    const operations = [...new Set(rowsOf(chart).map(row => row[columns(chart).indexOf('operation')]))];
+    const paints = new Map(operations.map((operation, k) => [operation, paintOf(k)]));
+    const chosen = {contender: 0, phase: 0};
+    const key = element('p', {className: 'legend'});
+    const again = () => {
+      const rows = found[chosen.contender][1];
+      const phases = [...new Set(rows.map(step => step.phase))];
+      const steps = rows.filter(step => step.phase === phases[chosen.phase % phases.length]);
+      drawSteps(box, chart, steps, paints);
+      key.replaceChildren(...[...new Set(steps.map(step => step.operation))].map(operation =>
+        element('span', {className: 'choice'}, markOf({backgroundColor: paints.get(operation)}), operation)));
+    };
+    const phases = [...new Set(rowsOf(chart).map(row => row[columns(chart).indexOf('phase')]))];
+    const button = element('button', {type: 'button', textContent: 'Download CSV'});
+    button.addEventListener('click', () => download(chart));
+    box.after(key, element('div', {className: 'controls'},
+      ...(found.length > 1 ? [labelled('Of: ', select(found.map(([name]) => name), index => {
+        chosen.contender = index;
+        again();
+      }))] : []),
+      ...(phases.length > 1 ? [labelled('Phase: ', select(phases, index => { chosen.phase = index; again(); }))] : []), button));
+    again();
+    charts.push({again});
+  };
+
   // ---- tables, made when they are opened ----
 
   const shown = cell => typeof cell === 'number' ? Number(cell.toPrecision(10)) : cell ?? '';
-  const row = (name, cells, isNumber) => element('tr', {}, ...cells.map((cell, k) =>
-    element(name, {textContent: shown(cell), className: isNumber[k] ? 'n' : '', scope: name === 'th' ? 'col' : ''})));
+  const row = (cells, isNumber) => element('tr', {}, ...cells.map((cell, k) =>
+    element('td', {textContent: shown(cell), className: isNumber[k] ? 'n' : ''})));
+
+  // What is not there comes last, whichever way.
+  const inOrder = (rows, column, isDown) => [...rows].sort((one, other) => {
+    const [left, right] = [one[column], other[column]];
+    if (left === null || right === null) return (left === null) - (right === null);
+    const order = typeof left === 'number' ? left - right : String(left).localeCompare(String(right));
+    return isDown ? -order : order;
+  });
+
+  // The head of a column sorts the rows by it: once down, again up.
+  const head = (names, isNumber, onSort) => {
+    const cells = names.map((name, k) => {
+      const button = element('button', {type: 'button', className: 'sort', textContent: name});
+      const cell = element('th', {className: isNumber[k] ? 'n' : '', scope: 'col'}, button);
+      button.addEventListener('click', () => {
+        const isDown = cell.getAttribute('aria-sort') !== 'descending';
+        cells.forEach(other => other.removeAttribute('aria-sort'));
+        cell.setAttribute('aria-sort', isDown ? 'descending' : 'ascending');
+        onSort(k, isDown);
+      });
+      return cell;
+    });
+    return element('thead', {}, element('tr', {}, ...cells));
+  };
 
   const table = ({columns: names, rows}) => {
     const isNumber = names.map((name, k) => rows.every(cells => cells[k] === null || typeof cells[k] === 'number'));
-    return element('table', {}, element('thead', {}, row('th', names, isNumber)),
-      element('tbody', {}, ...rows.map(cells => row('td', cells, isNumber))));
+    const body = element('tbody', {}, ...rows.map(cells => row(cells, isNumber)));
+    return element('table', {}, head(names, isNumber, (column, isDown) =>
+      body.replaceChildren(...inOrder(rows, column, isDown).map(cells => row(cells, isNumber)))), body);
   };
 
   const onOpen = event => {
@@ -420,15 +564,20 @@
     const list = element('dl', {className: 'told'});
     const show = index => list.replaceChildren(...latencyOf(told[index])
       .flatMap(([name, value]) => [element('dt', {textContent: name}), element('dd', {textContent: value})]));
-    const choice = select(told.map(row => row.rate_per_s === null ? 'as in the trace' : `${short(row.rate_per_s)} per second`),
-      show);
-    choice.selectedIndex = Math.max(told.findLastIndex(row => row.verdict === 'stable'), 0);
-    card.append(labelled('Latency at ', choice), list);
-    show(choice.selectedIndex);
+    const names = told.map(row => row.rate_per_s === null ? 'as in the trace' : `at ${short(row.rate_per_s)} per second`);
+    const first = Math.max(told.findLastIndex(row => row.verdict === 'stable'), 0);
+    const choice = told.length > 1 ? select(names, show) : names[0];
+    if (told.length > 1) choice.selectedIndex = first;
+    card.append(labelled('Latency ', choice), list);
+    show(first);
   };
 
   const restyle = () => {
-    for (const {drawn, chart} of charts) {
+    for (const {drawn, chart, again} of charts) {
+      if (again) {
+        again();
+        continue;
+      }
       drawn.options = options(chart);
       drawn.resize();
       drawn.update();
@@ -449,6 +598,7 @@
     for (const section of isPaper ? [...waiting.keys()] : []) drawOnce(section);
     restyle();
   };
+  addEventListener('resize', () => charts.forEach(({again}) => again?.()));
   addEventListener('beforeprint', () => toPaper(true));
   addEventListener('afterprint', () => toPaper(false));
 })();

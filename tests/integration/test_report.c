@@ -20,12 +20,51 @@ Test(report, has_each_chart_with_its_data_and_its_query)
                               "x.html | head -n 1",
                               folder),
                   0,
-                  "the report is in x.html\n10\n10\n"
+                  "the report is in x.html\n11\n10\n"
                   "<code>pisim query x.db latency_by_rate run_id=1</code>\n");
     expect_output(command_run("cd '%s' && \"$PISIM\" report x.db -o y.html 2>/dev/null; cmp x.html "
                               "y.html; \"$PISIM\" report x.db --run 1 --out - | cmp - x.html",
                               folder),
                   0, "");
+    command_remove_folder(folder);
+}
+
+Test(report, shows_another_run_beside)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run(SWEEP "--out '%s/x.db' 2>&1", folder), 0, "verdict");
+    expect_text(command_run(SWEEP "--set seed=7 --out '%s/x.db' 2>&1", folder), 0, "verdict");
+    expect_output(command_run("cd '%s' && \"$PISIM\" report x.db --run 2 --against 1 -o - | "
+                              "grep -o '<h3>run [12]: ' | uniq -c | tr -d ' '",
+                              folder),
+                  0, "3<h3>run2:\n3<h3>run1:\n");
+    expect_text(command_run("cd '%s' && \"$PISIM\" report x.db --run 2 --against 2 2>&1", folder),
+                2, "pisim: --against: must be another run than 2");
+    expect_text(command_run("cd '%s' && \"$PISIM\" report x.db --against 3 2>&1", folder), 2,
+                "x.db: has no run 3");
+    command_remove_folder(folder);
+}
+
+/* Steps and layers of one inference, where the run's files are what they were. */
+Test(report, shows_one_inference)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run("cd '%s' && cp \"$SOURCE/models/networks/minionn.json\" mine.json && "
+                            "\"$PISIM\" run \"$SOURCE/tests/data/small_sweep.json\" --set sweep={} "
+                            "--set network=./mine.json --set costs=formula --set "
+                            "arrivals.rate_per_s=0.002 --out x.db "
+                            "2>&1",
+                            folder),
+                0, "verdict");
+    expect_output(command_run("cd '%s' && \"$PISIM\" report x.db -o - | grep -c "
+                              "'section id=\"inference\"\\|section id=\"layers\"'",
+                              folder),
+                  0, "2\n");
+    expect_text(
+        command_run("cd '%s' && echo ' ' >>mine.json && \"$PISIM\" report x.db -o - | grep -o "
+                    "'Left out: .*'",
+                    folder),
+        0, "mine.json is not there, or not what the run read.");
     command_remove_folder(folder);
 }
 

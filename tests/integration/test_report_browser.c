@@ -14,29 +14,86 @@
     "--disable-background-networking --disable-component-update --disable-sync "                   \
     "--user-data-dir=profile --virtual-time-budget=5000 --dump-dom "
 
-Test(report_browser, draws_every_chart_and_runs_nothing_of_the_data)
+static void require_browser(void)
 {
     const char *is_long = getenv("PISIM_LONG");
     if (!is_long || is_long[0] == '\0' || system("command -v chromium >/dev/null") != 0)
         cr_skip_test("only in the long form, with Chromium");
+}
+
+/* What the probe sees of x.html in a window of this width, in the light or in the dark. */
+static struct command_result look(const char *folder, int width, bool is_dark)
+{
+    return command_run("cd '%s' && sed \"/^<head>$/r $SOURCE/tests/browser/probe.html\" x.html > "
+                       "y.html && " CHROMIUM "--window-size=%d,900 %s \"file://$PWD/y.html\" "
+                       "2>/dev/null | grep -o 'data-seen=\"[^\"]*\"'",
+                       folder, width, is_dark ? "--blink-settings=preferredColorScheme=0" : "");
+}
+
+/* Whatever the page shows: nothing fails, is cut off, printed over or too faint. */
+#define CLEAN                                                                                      \
+    "silent 0, unsorted 0, clipped 0, overprinted 0, faint 0, wider false, faults 0, images 0, "   \
+    "requests 0, attacked false"
+
+static void expect_clean(const char *folder)
+{
+    expect_text(look(folder, 1280, false), 0, CLEAN);
+    expect_text(look(folder, 400, false), 0, CLEAN);
+    expect_text(look(folder, 1280, true), 0, CLEAN);
+}
+
+Test(report_browser, draws_every_chart_and_runs_nothing_of_the_data)
+{
+    require_browser();
     char *folder = command_new_folder();
     expect_text(command_run("cd '%s' && \"$PISIM\" run \"$SOURCE/tests/data/small_sweep.json\" "
-                            "--set \"name=" HOSTILE "\" --note \"" HOSTILE "\" --out x.db 2>&1",
+                            "--set \"name=" HOSTILE "\" --note \"" HOSTILE "\" --out x.db 2>&1 && "
+                            "\"$PISIM\" report x.db --out x.html 2>&1",
                             folder),
                 0, "verdict");
-    expect_output(
-        command_run("cd '%s' && \"$PISIM\" report x.db --out x.html 2>/dev/null && "
-                    "sed \"/^<head>$/r $SOURCE/tests/browser/probe.html\" x.html > y.html "
-                    "&& " CHROMIUM "\"file://$PWD/y.html\" 2>/dev/null | "
-                    "grep -o 'data-seen=\"[^\"]*\"'",
+    expect_text(look(folder, 1280, false), 0,
+                "data-seen=\"elements few, unseen wait, rows 9, charts 11, drawn 11, steps true, "
+                "toggled true, back true, controls 14, ");
+    expect_clean(folder);
+    command_remove_folder(folder);
+}
+
+/* One rate: no axis of rates, but requests, stock and queue over time. */
+Test(report_browser, shows_a_single_point)
+{
+    require_browser();
+    char *folder = command_new_folder();
+    expect_text(command_run("cd '%s' && \"$PISIM\" run hundred_clients --set sweep={} "
+                            "--set arrivals.rate_per_s=0.01 --set horizon_s=3600 "
+                            "--set 'record={\"requests\":true,\"stock\":true}' --out x.db 2>&1 && "
+                            "\"$PISIM\" report x.db --out x.html 2>&1",
+                            folder),
+                0, "verdict");
+    expect_text(
+        command_run("cd '%s' && grep -o '<section id=\"[a-z_]*\"' x.html | cut -d'\"' -f2 | "
+                    "paste -sd ' '",
                     folder),
         0,
-        "data-seen=\"elements few, unseen wait, rows 9, charts 10, drawn 10, toggled true, back "
-        "true, controls 12, silent 0, wider false, faults 0, images 0, "
-        "requests 0, attacked false\"\n");
-    expect_text(command_run("cd '%s' && " CHROMIUM "--window-size=400,900 \"file://$PWD/y.html\" "
-                            "2>/dev/null | grep -o 'data-seen=\"[^\"]*\"'",
+        "answer distribution latency_of_contenders breakdown_of_contenders "
+        "use_of_resources time_of_phases stock queue operations stages stage_seconds "
+        "inference layers slowest_requests bounds");
+    expect_clean(folder);
+    command_remove_folder(folder);
+}
+
+Test(report_browser, shows_another_run_beside)
+{
+    require_browser();
+    char *folder = command_new_folder();
+    expect_text(command_run("cd '%s' && for network in resnet18 hrn18_5x5x3x; do \"$PISIM\" run "
+                            "thesis_cifar100 --set \"sweep={\\\"arrivals.rate_per_s\\\":[0.0008,"
+                            "0.0012]}\" --set network=$network --set replications.count=10 --out "
+                            "x.db 2>&1; done; \"$PISIM\" report x.db --run 2 --against 1 --out "
+                            "x.html 2>&1",
                             folder),
-                0, "silent 0, wider false, faults 0");
+                0, "the report is in x.html");
+    expect_text(command_run("cd '%s' && grep -o 'run [12]: [a-z0-9_]*' x.html | sort -u", folder),
+                0, "run 1: resnet18\nrun 2: hrn18_5x5x3x\n");
+    expect_clean(folder);
     command_remove_folder(folder);
 }

@@ -114,7 +114,8 @@ Test(report_rows, a_run_that_is_gone_is_told)
     struct database *database = database_open(scratch.path, &scratch.error);
     FILE *page = tmpfile();
     cr_assert(database != NULL && page != NULL);
-    cr_expect(not(report_write(database, "x.db", 2, page, &scratch.error)));
+    const struct report_request request = {.run_id = 2};
+    cr_expect(not(report_write(database, "x.db", &request, page, &scratch.error)));
     cr_expect(eq(str, scratch.error.message, "has no run 2"));
     fclose(page);
     cr_expect(database_close(database, &scratch.error));

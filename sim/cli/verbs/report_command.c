@@ -2,11 +2,13 @@
 
 #include "base/memory.h"
 #include "base/output.h"
+#include "cli/report_inference_rows.h"
 #include "results/database/past_run.h"
 #include "results/report/report.h"
 #include "results/report/report_figure.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,22 +18,35 @@
 /* Exit status of a program that is not there, as shells have it. */
 #define GNUPLOT_MISSING 127
 
-/* The run that was asked for, or the last one. */
-static bool choose_run(const struct command_line *line, struct database *database, uint64_t *run_id,
-                       struct error *error)
+/* The run that was asked for, or the last one; its facts are owned by the caller. */
+static bool choose_run(const struct command_line *line, struct database *database,
+                       struct past_run *run, struct error *error)
 {
     unsigned long long wanted = 0;
-    uint64_t count = 0;
-    struct past_run run = {0};
+    uint64_t count = 0, run_id = 0;
+    *run = (struct past_run){0};
     if (!command_line_integer(line, "run", 1, INT64_MAX, &wanted, error)
-        || !past_run_count(database, &count, run_id, error))
+        || !past_run_count(database, &count, &run_id, error))
         return false;
     if (count == 0)
         return error_set(error, ERROR_INPUT, line->operands[0], NULL, "holds no run");
-    if (wanted > 0)
-        *run_id = wanted;
-    bool found = past_run_load(&run, database, *run_id, error);
-    past_run_free(&run);
+    return past_run_load(run, database, wanted > 0 ? wanted : run_id, error);
+}
+
+/* The run that is shown beside it; 0: none. */
+static bool choose_other(const struct command_line *line, struct database *database,
+                         uint64_t run_id, uint64_t *against_id, struct error *error)
+{
+    unsigned long long wanted = 0;
+    struct past_run other = {0};
+    if (!command_line_integer(line, "against", 1, INT64_MAX, &wanted, error))
+        return false;
+    *against_id = wanted;
+    if (wanted == run_id)
+        return error_set(error, ERROR_USAGE, NULL, "--against", "must be another run than %" PRIu64,
+                         run_id);
+    bool found = wanted == 0 || past_run_load(&other, database, wanted, error);
+    past_run_free(&other);
     return found;
 }
 
@@ -41,12 +56,19 @@ static bool write_fail(const char *path, struct error *error)
 }
 
 /* Into memory first: a page that cannot be finished leaves what was there before. */
-static bool write_page(const struct command_line *line, struct database *database, uint64_t run_id,
-                       char **page, size_t *size, struct error *error)
+static bool write_page(const struct command_line *line, struct database *database,
+                       const struct past_run *run, char **page, size_t *size, struct error *error)
 {
+    struct report_inference inference;
+    struct report_request request = {.run_id = run->run_id, .inference = &inference};
+    if (!choose_other(line, database, run->run_id, &request.against_id, error))
+        return false;
+    report_inference_init(&inference);
+    report_inference_fill(&inference, run);
     FILE *stream = memory_require(open_memstream(page, size));
-    bool written = report_write(database, line->operands[0], run_id, stream, error);
+    bool written = report_write(database, line->operands[0], &request, stream, error);
     fclose(stream);
+    report_inference_free(&inference);
     return written;
 }
 
@@ -103,13 +125,13 @@ static char *place_of(const struct command_line *line)
 }
 
 static bool write_report(const struct command_line *line, struct database *database,
-                         uint64_t run_id, struct error *error)
+                         const struct past_run *run, struct error *error)
 {
     char *out = place_of(line);
     bool is_file = strcmp(out, "-") != 0;
     char *page = NULL;
     size_t size = 0;
-    bool written = write_page(line, database, run_id, &page, &size, error);
+    bool written = write_page(line, database, run, &page, &size, error);
     if (written && is_file)
         written = check_place(out, page, error) && write_file(out, page, size, error);
     else if (written)
@@ -199,10 +221,12 @@ static bool report(const struct command_line *line, struct database *database, s
 {
     const bool draws = command_line_has(line, "figures");
     const bool shows = command_line_has(line, "out") || !draws;
-    uint64_t run_id = 0;
-    return choose_run(line, database, &run_id, error)
-        && (!shows || write_report(line, database, run_id, error))
-        && (!draws || write_figures(line, database, run_id, error));
+    struct past_run run;
+    bool written = choose_run(line, database, &run, error)
+                && (!shows || write_report(line, database, &run, error))
+                && (!draws || write_figures(line, database, run.run_id, error));
+    past_run_free(&run);
+    return written;
 }
 
 static bool work(const struct command_line *line, int *exit_status, struct error *error)
@@ -222,6 +246,7 @@ static const struct option_rule options[] = {
     {"figures", "DIR", "draws the charts as SVG, PDF and PNG into this folder, with gnuplot",
      false},
     {"run", "ID", "which run; otherwise the last one", false},
+    {"against", "ID", "draws this run, too, beside it", false},
     {NULL, NULL, NULL, false},
 };
 

@@ -28,7 +28,7 @@ struct report_part {
 struct report {
     struct database *database;
     const char *database_name;
-    uint64_t run_id;
+    const struct report_request *request;
     FILE *stream;
     /* written while the charts are: their list, their sections, their data as JSON */
     struct report_part list;
@@ -171,7 +171,26 @@ static void write_command(const struct report *report, const char *query)
 {
     fputs("<code>pisim query ", report->body.stream);
     report_write_text(report->database_name, report->body.stream);
-    fprintf(report->body.stream, " %s run_id=%" PRIu64 "</code>", query, report->run_id);
+    fprintf(report->body.stream, " %s run_id=%" PRIu64 "</code>", query, report->request->run_id);
+}
+
+/* What gives the same rows: a query, or where there is none a verb. */
+static void write_source(const struct report *report, const struct report_chart *chart)
+{
+    FILE *stream = report->body.stream;
+    const char *sql = query_sql(chart->query);
+    if (!sql) {
+        fprintf(stream,
+                "<details><summary>The command</summary>\n<p><code>pisim plan SCENARIO "
+                "%s</code></p></details>\n",
+                chart->kind == REPORT_GANTT ? "--json" : "--per-layer");
+        return;
+    }
+    fputs("<details><summary>The query</summary>\n<p>", stream);
+    write_command(report, chart->query);
+    fputs("</p><pre>", stream);
+    report_write_text(sql, stream);
+    fputs("</pre></details>\n", stream);
 }
 
 static void write_rest(const struct report *report, const struct report_chart *chart,
@@ -185,11 +204,8 @@ static void write_rest(const struct report *report, const struct report_chart *c
             "<details class=\"data\" data-query=\"%s\"><summary>The data as a table (%zu "
             "rows)</summary>\n",
             chart->query, rows->row_count);
-    fputs("</details>\n<details><summary>The query</summary>\n<p>", stream);
-    write_command(report, chart->query);
-    fputs("</p><pre>", stream);
-    report_write_text(query_sql(chart->query), stream);
-    fputs("</pre></details>\n", stream);
+    fputs("</details>\n", stream);
+    write_source(report, chart);
 }
 
 static void write_section_head(const char *id, const char *title, FILE *stream)
@@ -207,8 +223,11 @@ static void write_chart_section(struct report *report, const struct report_chart
     fputs("<p>", stream);
     report_write_text(chart->text, stream);
     fprintf(stream,
-            "</p>\n<div class=\"chart\"><canvas role=\"img\" aria-label=\"%s The data follow as a "
-            "table.\"></canvas></div>\n",
+            chart->kind == REPORT_GANTT
+                ? "</p>\n<div class=\"gantt\" role=\"img\" aria-label=\"%s The data follow as a "
+                  "table.\"></div>\n"
+                : "</p>\n<div class=\"chart\"><canvas role=\"img\" aria-label=\"%s The data follow "
+                  "as a table.\"></canvas></div>\n",
             chart->title);
     write_rest(report, chart, rows);
     fputs("</section>\n", stream);
@@ -220,11 +239,28 @@ static bool write_chart(struct report *report, const struct report_chart *chart,
                         struct error *error)
 {
     struct report_rows rows;
-    bool loaded = report_rows_load(&rows, report->database, chart->query, report->run_id, error);
+    bool loaded =
+        report_rows_load_both(&rows, report->database, chart->query, report->request->run_id,
+                              report->request->against_id, error);
     if (loaded && report_rows_show(&rows, chart))
         write_chart_section(report, chart, &rows);
     report_rows_free(&rows);
     return loaded;
+}
+
+/* Steps and layers of one inference, where the caller has them. */
+static void write_inference(struct report *report)
+{
+    const struct report_inference *inference = report->request->inference;
+    if (inference && report_rows_show(&inference->steps, &report_step_charts[0]))
+        write_chart_section(report, &report_step_charts[0], &inference->steps);
+    if (inference && report_rows_show(&inference->layers, &report_layer_charts[0]))
+        write_chart_section(report, &report_layer_charts[0], &inference->layers);
+    if (!inference || !inference->left_out)
+        return;
+    fputs("<p class=\"faint\">Steps and layers of one inference. ", report->body.stream);
+    report_write_text(inference->left_out, report->body.stream);
+    fputs("</p>\n", report->body.stream);
 }
 
 /* The rows of a query as a table. */
@@ -232,7 +268,7 @@ static bool write_section(struct report *report, const char *title, const char *
                           struct error *error)
 {
     struct report_rows rows;
-    bool loaded = report_rows_load(&rows, report->database, query, report->run_id, error);
+    bool loaded = report_rows_load(&rows, report->database, query, report->request->run_id, error);
     if (loaded && rows.row_count > 0) {
         fprintf(report->list.stream, "<li><a href=\"#%s\">%s</a></li>\n", query, title);
         write_section_head(query, title, report->body.stream);
@@ -258,7 +294,8 @@ static bool write_answer(struct report *report, struct error *error)
     FILE *stream = report->body.stream;
     struct report_rows onsets;
     bool loaded =
-        report_rows_load(&onsets, report->database, "onset_by_network", report->run_id, error);
+        report_rows_load_both(&onsets, report->database, "onset_by_network",
+                              report->request->run_id, report->request->against_id, error);
     if (loaded && onsets.row_count > 0) {
         fprintf(report->list.stream, "<li><a href=\"#%s\">%s</a></li>\n", id, title);
         write_section_head(id, title, stream);
@@ -292,8 +329,13 @@ static void write_head(const struct report *report, const char *name)
     fputs("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">To the charts</a>\n<h1>",
           stream);
     report_write_text(name, stream);
-    fprintf(stream, "</h1>\n<p class=\"faint\">Run %" PRIu64 " of ", report->run_id);
+    fprintf(stream, "</h1>\n<p class=\"faint\">Run %" PRIu64 " of ", report->request->run_id);
     report_write_text(report->database_name, stream);
+    if (report->request->against_id > 0)
+        fprintf(stream,
+                ", with run %" PRIu64 " beside it in the charts that name contenders; the tables "
+                "below them are of run %" PRIu64 " alone",
+                report->request->against_id, report->request->run_id);
     fprintf(stream, "</p>\n<nav aria-label=\"Charts\"><ul>\n%s</ul></nav>\n<main id=\"main\">\n%s",
             report->list.text, report->body.text);
 }
@@ -321,6 +363,8 @@ static bool write_body(struct report *report, struct error *error)
     bool written = write_answer(report, error);
     for (const struct report_chart *chart = report_charts; written && chart->id != NULL; chart++)
         written = write_chart(report, chart, error);
+    if (written)
+        write_inference(report);
     return written
         && write_section(report, "Which requests took longest?", "slowest_requests", error)
         && write_section(report, "How fast it may be, and what binds", "bounds", error)
@@ -346,11 +390,12 @@ static void part_free(struct report_part *part)
     free(part->text);
 }
 
-static bool write_page(struct database *database, const char *database_name, uint64_t run_id,
-                       FILE *stream, struct error *error)
+static bool write_page(struct database *database, const char *database_name,
+                       const struct report_request *request, FILE *stream, struct error *error)
 {
     struct report report = {
-        .database = database, .database_name = database_name, .run_id = run_id, .stream = stream};
+        .database = database, .database_name = database_name, .request = request, .stream = stream};
+    const uint64_t run_id = request->run_id;
     struct report_part *const parts[] = {&report.list, &report.body, &report.tables, &report.charts,
                                          &report.marks};
     struct report_rows facts;
@@ -373,11 +418,11 @@ static bool write_page(struct database *database, const char *database_name, uin
     return written;
 }
 
-bool report_write(struct database *database, const char *database_name, uint64_t run_id,
-                  FILE *stream, struct error *error)
+bool report_write(struct database *database, const char *database_name,
+                  const struct report_request *request, FILE *stream, struct error *error)
 {
     bool written = database_begin_reading(database, error)
-                && write_page(database, database_name, run_id, stream, error);
+                && write_page(database, database_name, request, stream, error);
     database_end_reading(database);
     return written;
 }

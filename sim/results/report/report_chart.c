@@ -1,6 +1,6 @@
 #include "results/report/report_chart.h"
 
-const char *const report_kind_names[] = {"lines", "stack", "bars", "map"};
+const char *const report_kind_names[] = {"lines", "stack", "bars", "map", "gantt"};
 
 /* What a chart over the rate and one of a single rate have in common. */
 #define BREAKDOWN_TEXT                                                                             \
@@ -255,6 +255,18 @@ const struct report_chart report_charts[] = {
         .values = {{"mean_stock", "stock", NULL, NULL}},
     },
     {
+        .id = "queue",
+        .title = "How many requests wait over time?",
+        .text = "Those that are not taken up yet, on average over replications (record.requests).",
+        .query = "queue_by_rate",
+        .rates = REPORT_ONE_RATE,
+        .x = "from_s",
+        .x_title = "seconds since the start",
+        .y_title = "requests",
+        .series = {"curve"},
+        .values = {{"mean_queue", "waiting", NULL, NULL}},
+    },
+    {
         .id = "operations",
         .title = "What does each operation of one inference cost?",
         .text = "Seconds when nothing else runs, at the first point.",
@@ -291,6 +303,44 @@ const struct report_chart report_charts[] = {
         .series = {"contender"},
         .values = {{"he_s", "homomorphic evaluation", NULL, NULL},
                    {"gc_s", "garbled circuits", NULL, NULL}},
+    },
+    {0},
+};
+
+const struct report_chart report_step_charts[] = {
+    {
+        .id = "inference",
+        .title = "What runs when in one inference?",
+        .text = "Steps of one inference that has machines and link to itself, by resource. Framed: "
+                "on the critical path, which makes the phase as long as it is.",
+        .query = "inference_steps",
+        .kind = REPORT_GANTT,
+        .x = "begin_s",
+        .x_title = "seconds since the begin of the phase",
+        .y_title = "resource",
+        .series = {"contender"},
+        .values = {{"end_s", "until", NULL, NULL}},
+    },
+    {0},
+};
+
+const struct report_chart report_layer_charts[] = {
+    {
+        .id = "layers",
+        .title = "What does each layer of one inference cost?",
+        .text = "Seconds of a layer with the activation behind it, both phases; what is known for "
+                "the network as a whole stands in a row of its own. The table can be sorted.",
+        .query = "inference_layers",
+        .kind = REPORT_STACK,
+        .x = "layer",
+        .x_title = "layer",
+        .y_title = "seconds",
+        .series = {"contender"},
+        .values = {{"he_s", "homomorphic encryption", NULL, NULL},
+                   {"garbling_s", "garbling", NULL, NULL},
+                   {"evaluation_s", "circuits or comparisons", NULL, NULL},
+                   {"shares_s", "secret shares", NULL, NULL},
+                   {"transfer_s", "transfers", NULL, NULL}},
     },
     {0},
 };

@@ -22,12 +22,12 @@ struct report_value {
 
 /* A map has a mark at each x and y: its shape and colour say the first series; hollow where there
  * is a second. */
-enum report_kind { REPORT_LINES, REPORT_STACK, REPORT_BARS, REPORT_MAP };
+enum report_kind { REPORT_LINES, REPORT_STACK, REPORT_BARS, REPORT_MAP, REPORT_GANTT };
 
 /* The series of a map's places where nobody is told apart. */
 #define REPORT_UNDECIDED "not distinguishable"
 
-/* lines, stack, bars, map */
+/* lines, stack, bars, map, gantt */
 extern const char *const report_kind_names[];
 
 /* Over rates there is something to see where the run has several; of one rate there are charts of
@@ -55,7 +55,10 @@ struct report_chart {
     struct report_value values[REPORT_MOST_VALUES + 1]; /* ends with a column of NULL */
 };
 
-/* Ends with an id of NULL. */
+/* Each ends with an id of NULL. */
 extern const struct report_chart report_charts[];
+/* Of rows that no query gives: of the steps and the layers of report_inference.h. */
+extern const struct report_chart report_step_charts[];
+extern const struct report_chart report_layer_charts[];
 
 #endif

@@ -255,6 +255,8 @@ static void write_plot(const struct figure *figure, FILE *stream)
     case REPORT_MAP:
         write_marks(figure, stream);
         break;
+    case REPORT_GANTT: /* no figure */
+        break;
     }
 }
 

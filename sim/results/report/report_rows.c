@@ -12,8 +12,23 @@
 #include "base/memory.h"
 #include "results/report/cell.h"
 #include "results/report/query_each.h"
+#include "json/json.h"
+#include "json/json_write.h"
 
 /* ---- reading ---- */
+
+/* A text as JSON, owned by the caller; NULL is null. */
+static char *quoted(const char *said)
+{
+    char *text = NULL;
+    size_t size = 0;
+    if (!said)
+        return memory_copy_text("null");
+    FILE *stream = memory_require(open_memstream(&text, &size));
+    json_write_quoted(said, strlen(said), stream);
+    fclose(stream);
+    return memory_require(text);
+}
 
 static char *json_of(sqlite3_stmt *statement, int column)
 {
@@ -37,14 +52,21 @@ static struct report_cell cell_of(sqlite3_stmt *statement, int column)
     };
 }
 
-static void add_row(struct report_rows *rows, sqlite3_stmt *statement)
+/* Of a row that is added: its cells, empty. */
+static struct report_cell *new_row(struct report_rows *rows)
 {
     size_t filled = rows->row_count * rows->column_count;
     rows->cells =
         memory_grow(rows->cells, &rows->capacity, filled + rows->column_count, sizeof *rows->cells);
-    for (size_t i = 0; i < rows->column_count; i++)
-        rows->cells[filled + i] = cell_of(statement, (int)i);
     rows->row_count++;
+    return &rows->cells[filled];
+}
+
+static void add_row(struct report_rows *rows, sqlite3_stmt *statement)
+{
+    struct report_cell *cells = new_row(rows);
+    for (size_t i = 0; i < rows->column_count; i++)
+        cells[i] = cell_of(statement, (int)i);
 }
 
 static int consume(sqlite3_stmt *statement, void *context)
@@ -71,6 +93,52 @@ bool report_rows_load(struct report_rows *rows, struct database *database, const
     return query_each(database, query, &parameter, 1, consume, rows, error);
 }
 
+static void name_run(struct report_cell *cell, uint64_t run_id)
+{
+    char *name =
+        memory_format_text("run %" PRIu64 ": %s", run_id, cell->is_null ? "" : cell->shown);
+    free(cell->shown);
+    free(cell->json);
+    *cell = (struct report_cell){.shown = name, .json = quoted(name), .number = NAN};
+}
+
+static void name_runs(struct report_rows *rows, uint64_t run_id)
+{
+    size_t column = report_rows_column(rows, "contender");
+    for (size_t row = 0; row < rows->row_count; row++)
+        name_run(&rows->cells[row * rows->column_count + column], run_id);
+}
+
+/* The others' cells become these rows'. */
+static void take_rows(struct report_rows *rows, struct report_rows *others)
+{
+    for (size_t row = 0; row < others->row_count; row++) {
+        struct report_cell *cells = new_row(rows);
+        for (size_t i = 0; i < rows->column_count; i++)
+            cells[i] = others->cells[row * rows->column_count + i];
+    }
+    rows->all_count += others->all_count;
+    others->row_count = 0;
+}
+
+bool report_rows_load_both(struct report_rows *rows, struct database *database, const char *query,
+                           uint64_t run_id, uint64_t against_id, struct error *error)
+{
+    struct report_rows others;
+    if (!report_rows_load(rows, database, query, run_id, error))
+        return false;
+    if (against_id == 0 || !report_rows_has_column(rows, "contender"))
+        return true;
+    bool loaded = report_rows_load(&others, database, query, against_id, error);
+    if (loaded) {
+        name_runs(rows, run_id);
+        name_runs(&others, against_id);
+        take_rows(rows, &others);
+    }
+    report_rows_free(&others);
+    return loaded;
+}
+
 void report_rows_free(struct report_rows *rows)
 {
     for (size_t i = 0; i < rows->row_count * rows->column_count; i++) {
@@ -84,7 +152,50 @@ void report_rows_free(struct report_rows *rows)
     *rows = (struct report_rows){0};
 }
 
+/* ---- rows that no query gives ---- */
+
+void report_rows_begin(struct report_rows *rows, const char *const columns[])
+{
+    *rows = (struct report_rows){0};
+    while (columns[rows->column_count])
+        rows->column_count++;
+    rows->columns = memory_allocate(rows->column_count, sizeof *rows->columns);
+    for (size_t i = 0; i < rows->column_count; i++)
+        rows->columns[i] = memory_copy_text(columns[i]);
+}
+
+static struct report_cell cell_of_field(const struct report_field *field)
+{
+    char number[JSON_NUMBER_SIZE];
+    if (field->is_text)
+        return (struct report_cell){.shown = memory_copy_text(field->text ? field->text : ""),
+                                    .json = quoted(field->text),
+                                    .number = NAN,
+                                    .is_null = field->text == NULL};
+    json_print_number(field->number, number);
+    return (struct report_cell){.shown = memory_format_text("%.10g", field->number),
+                                .json = memory_copy_text(number),
+                                .number = field->number,
+                                .is_null = isnan(field->number)};
+}
+
+void report_rows_add(struct report_rows *rows, const struct report_field fields[])
+{
+    struct report_cell *cells = new_row(rows);
+    for (size_t i = 0; i < rows->column_count; i++)
+        cells[i] = cell_of_field(&fields[i]);
+    rows->all_count++;
+}
+
 /* ---- looking up ---- */
+
+bool report_rows_has_column(const struct report_rows *rows, const char *name)
+{
+    for (size_t column = 0; column < rows->column_count; column++)
+        if (strcmp(rows->columns[column], name) == 0)
+            return true;
+    return false;
+}
 
 size_t report_rows_column(const struct report_rows *rows, const char *name)
 {

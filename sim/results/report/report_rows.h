@@ -37,11 +37,38 @@ struct report_rows {
  */
 bool report_rows_load(struct report_rows *rows, struct database *database, const char *query,
                       uint64_t run_id, struct error *error) MUST_CHECK;
+/*
+ * ... and behind them those of another run, where the query names contenders: "run 2: resnet18".
+ *
+ * against_id   0: no other run
+ */
+bool report_rows_load_both(struct report_rows *rows, struct database *database, const char *query,
+                           uint64_t run_id, uint64_t against_id, struct error *error) MUST_CHECK;
 void report_rows_free(struct report_rows *rows);
+
+/* Rows that no query gives: the columns, up to NULL, then a field for each. */
+struct report_field {
+    const char *text; /* copied */
+    double number;
+    bool is_text; /* and no text: NULL */
+};
+#define REPORT_SAYS(said)                                                                          \
+    {                                                                                              \
+        .text = (said), .is_text = true                                                            \
+    }
+#define REPORT_HAS(had)                                                                            \
+    {                                                                                              \
+        .number = (had)                                                                            \
+    }
+
+void report_rows_begin(struct report_rows *rows, const char *const columns[]);
+void report_rows_add(struct report_rows *rows, const struct report_field fields[]);
 
 /* Whether there is anything to draw: enough rows, and some value of the chart in some of them. */
 bool report_rows_show(const struct report_rows *rows, const struct report_chart *chart);
 
+/* Whether there is such a column. */
+bool report_rows_has_column(const struct report_rows *rows, const char *name);
 /* The index of a column; asserts that it is there: our tables name columns of our queries. */
 size_t report_rows_column(const struct report_rows *rows, const char *name);
 const struct report_cell *report_rows_cell(const struct report_rows *rows, size_t row,
