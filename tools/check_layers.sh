@@ -29,6 +29,7 @@ declare -A below=(
     [system/timeline]="base json models system/machine"
     [system/requests]="base json engine statistics models traces system/machine system/stock system/timeline"
     [scenario]="base json engine statistics models traces system"
+    [scenario/schema]="base json engine statistics models traces system scenario"
     [study/cost]="base json engine statistics models traces system results scenario"
     [study]="base json engine statistics models traces system results scenario study/cost"
     [study/search]="base json engine statistics models traces system results scenario study study/cost"
@@ -47,7 +48,7 @@ declare -A below=(
     [cli/output]="base json engine statistics models traces system results scenario study study/cost study/search
         study/record study/known study/whatif study/uncertainty calibration cli cli/options cli/costs"
     [cli/verbs]="base json engine statistics models traces system results scenario study study/cost study/search
-        study/record study/known study/whatif study/uncertainty calibration cli cli/options cli/costs cli/output"
+        study/record study/known study/whatif study/uncertainty calibration cli cli/options cli/costs cli/output scenario/schema"
     [main.c]="base json cli cli/verbs"
 )
 # Floors without files of their own: their name stands for all rooms. study and cli are rooms themselves.

@@ -310,6 +310,8 @@ static void put_costs(struct making *making, const struct point *point)
         put_interval(making, POINT_COSTS + 3 * i, costs[i]);
     if (!isnan(costs[COST_USD_REQUEST].value))
         say(making, POINT_COSTS, "%.4g", costs[COST_USD_REQUEST].value);
+}
+
 static enum colour verdict_colour(enum verdict verdict)
 {
     static const enum colour colours[] = {[VERDICT_STABLE] = COLOUR_GOOD,

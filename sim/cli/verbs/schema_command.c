@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "cli/session.h"
-#include "scenario/schema.h"
+#include "scenario/schema/schema.h"
 
 #include <stdlib.h>
 #include <string.h>

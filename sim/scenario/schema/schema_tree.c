@@ -1,4 +1,4 @@
-#include "scenario/schema_tree.h"
+#include "scenario/schema/schema_tree.h"
 
 #include "base/memory.h"
 #include "json/json_write.h"

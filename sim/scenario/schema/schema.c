@@ -1,8 +1,8 @@
-#include "scenario/schema.h"
+#include "scenario/schema/schema.h"
 
 #include "base/memory.h"
 #include "scenario/scenario.h"
-#include "scenario/schema_tree.h"
+#include "scenario/schema/schema_tree.h"
 #include "scenario/sweep.h"
 
 #include <stdlib.h>

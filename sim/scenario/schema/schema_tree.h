@@ -2,8 +2,8 @@
  * schema_tree.h: what loaders were heard to ask, by place: a tree of keys with the kinds of their
  * values, from which a schema is written.
  */
-#ifndef SCENARIO_SCHEMA_TREE_H
-#define SCENARIO_SCHEMA_TREE_H
+#ifndef SCENARIO_SCHEMA_SCHEMA_TREE_H
+#define SCENARIO_SCHEMA_SCHEMA_TREE_H
 
 #include "scenario/library.h"
 

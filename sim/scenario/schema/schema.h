@@ -7,8 +7,8 @@
  * as the loaders refuse it; of a value that may be of several forms no form is said; what must be
  * there, and rules between keys, are for `pisim check`.
  */
-#ifndef SCENARIO_SCHEMA_H
-#define SCENARIO_SCHEMA_H
+#ifndef SCENARIO_SCHEMA_SCHEMA_H
+#define SCENARIO_SCHEMA_SCHEMA_H
 
 #include "scenario/library.h"
 
