@@ -10,7 +10,8 @@ import json
 import sys
 
 MICROSECONDS = 1e6
-COUNTERS = {'cores in use': 'cpu', 'uplink in use (bit/s)': 'uplink', 'downlink in use (bit/s)': 'downlink'}
+COUNTERS = {'cores in use': 'cpu', 'uplink in use (bit/s)': 'uplink', 'downlink in use (bit/s)': 'downlink',
+            'disk in use': 'disk'}
 SERIES = {'precomputes': {'ready', 'under way'}, 'requests waiting': {'in line', 'for a precompute'},
           **{name: {'offline', 'online'} for name in COUNTERS}}
 
@@ -72,7 +73,7 @@ def integrals(events, from_us, end_us):
 def check_account(uses, processes, tracks, spans, sums, seconds):
     """Capacity times time, as in resource_use: of the server and of all clients."""
     used, by_steps = collections.Counter(), collections.Counter()
-    side = {pid: 'server_' if name == 'server' else 'client_' if name.startswith('client ') else None
+    side = {pid: 'server_' if name.startswith('server') else 'client_' if name.startswith('client ') else None
             for pid, name in processes.items()}
     for (pid, counter, phase), value in sums.items():
         if counter in COUNTERS:

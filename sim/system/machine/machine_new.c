@@ -131,13 +131,14 @@ struct machine *machine_new(struct engine *engine, const struct machine_settings
     machine->settings.classes = machine->classes;
     machine->sent = memory_allocate(settings->class_count + 1, sizeof *machine->sent);
     admission_init(&machine->admission, engine);
-    if (owner->watcher) {
-        machine->admission.on_shared = machine_tell_rate;
-        machine->admission.context = machine;
-    }
     init_plans(machine);
     init_servers(machine);
     init_terminals(machine);
+    if (owner->watcher) {
+        machine_place_stations(machine);
+        machine->admission.on_shared = machine_tell_rate;
+        machine->admission.context = machine;
+    }
     return machine;
 }
 

@@ -52,5 +52,6 @@ void machine_on_bits_sent(struct share_job *job);
  */
 void machine_tell_step(struct machine *machine, struct step_run *run, bool begins);
 void machine_tell_rate(void *context, const struct station *station);
+void machine_place_stations(struct machine *machine);
 
 #endif

@@ -2,8 +2,6 @@
 
 #include "system/machine/machine_parts.h"
 
-#include <assert.h>
-
 double machine_step_done(const struct step_run *run)
 {
     return run->is_in_share
@@ -33,44 +31,35 @@ void machine_tell_step(struct machine *machine, struct step_run *run, bool begin
     watcher->on_step(watcher->context, &step, begins);
 }
 
-static const enum resource directions[DIRECTION_COUNT] = {
-    [DIRECTION_UP] = RESOURCE_UPLINK, [DIRECTION_DOWN] = RESOURCE_DOWNLINK};
-
-/* Processors are a station that is neither of the two directions. */
-static enum resource resource_of(const struct station *station,
-                                 const struct station stations[DIRECTION_COUNT],
-                                 enum resource processors)
+static void place(struct station *station, bool is_servers, uint64_t index, enum resource resource)
 {
-    for (int direction = 0; direction < DIRECTION_COUNT; direction++)
-        if (station == &stations[direction])
-            return directions[direction];
-    return processors;
+    if (station)
+        station->place = (struct station_place){is_servers, index, resource};
 }
 
-/* Whether the station is within one of count things of this size, which lie one beside the other;
- * index   out: of which */
-static bool is_within(const struct station *station, const void *things, size_t size,
-                      uint64_t count, uint64_t *index)
+void machine_place_stations(struct machine *machine)
 {
-    uintptr_t first = (uintptr_t)things, place = (uintptr_t)station;
-    *index = place >= first ? (place - first) / size : count;
-    return *index < count;
+    for (uint64_t i = 0; i < machine->server_count; i++) {
+        struct machine_server *server = &machine->servers[i];
+        place(&server->processors, true, i, RESOURCE_SERVER_CPU);
+        place(&server->interface[DIRECTION_UP], true, i, RESOURCE_UPLINK);
+        place(&server->interface[DIRECTION_DOWN], true, i, RESOURCE_DOWNLINK);
+        place(server->disk, true, i, RESOURCE_SERVER_DISK);
+    }
+    for (uint64_t i = 0; i < machine->terminal_count; i++) {
+        struct terminal *terminal = &machine->terminals[i];
+        place(&terminal->processors, false, i, RESOURCE_CLIENT_CPU);
+        place(&terminal->stations[DIRECTION_UP], false, i, RESOURCE_UPLINK);
+        place(&terminal->stations[DIRECTION_DOWN], false, i, RESOURCE_DOWNLINK);
+        place(terminal->disk, false, i, RESOURCE_CLIENT_DISK);
+    }
 }
 
 void machine_tell_rate(void *context, const struct station *station)
 {
     const struct machine *machine = context;
     const struct machine_watcher *watcher = machine->owner.watcher;
-    uint64_t index;
-    bool is_servers = is_within(station, machine->servers, sizeof *machine->servers,
-                                machine->server_count, &index);
-    bool is_terminals = !is_servers
-                     && is_within(station, machine->terminals, sizeof *machine->terminals,
-                                  machine->terminal_count, &index);
-    assert(is_servers || is_terminals);
-    enum resource resource =
-        is_servers ? resource_of(station, machine->servers[index].interface, RESOURCE_SERVER_CPU)
-                   : resource_of(station, machine->terminals[index].stations, RESOURCE_CLIENT_CPU);
-    watcher->on_rate(watcher->context, is_servers, index, resource, station->share.rate,
-                     engine_now_s(machine->engine));
+    const struct station_place *place = &station->place;
+    watcher->on_rate(watcher->context, place->is_servers, place->index, place->resource,
+                     station->share.rate, engine_now_s(machine->engine));
 }

@@ -28,13 +28,13 @@ struct watched_step {
 struct machine_watcher {
     void *context;
     void (*on_step)(void *context, const struct watched_step *step, bool begins);
-    /* Cores, or bits per second, that a station of a server, or of a terminal, gives to each phase
-     * from now on. Links that lead to a server's interface have no station of their own. */
+    /* Cores, bits per second or disks that a station of a server, or of a terminal, gives to each
+     * phase from now on. Links that lead to a server's interface have no station of their own. */
     void (*on_rate)(void *context, bool is_servers, uint64_t index, enum resource resource,
                     const double rates[PHASE_COUNT], double now_s);
 };
 
-/* Core-seconds or bits that are done of a step that has begun and not ended. */
+/* Core-seconds, bits or seconds of a disk that are done of a step that has begun and not ended. */
 double machine_step_done(const struct step_run *run);
 
 #endif

@@ -12,11 +12,19 @@
 #include "system/machine/machine_settings.h"
 #include "system/machine/step_run.h"
 
+/* Whose it is; filled in where the machine is watched. */
+struct station_place {
+    bool is_servers; /* else a terminal's */
+    uint64_t index;
+    enum resource resource;
+};
+
 struct station {
     struct fair_share share;
     struct waiting_line line;
     bool is_in_order;
     struct admission *admission; /* borrowed */
+    struct station_place place;  /* for whoever watches */
     bool is_changed;             /* then it is in the admission's list */
     struct station *next_changed;
 };

@@ -7,13 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { KIND_REQUESTS, KIND_PROCESSORS, KIND_UPLINK, KIND_DOWNLINK };
+enum kind { KIND_REQUESTS, KIND_PROCESSORS, KIND_UPLINK, KIND_DOWNLINK, KIND_DISK };
 
-static const char *const kinds[] = {[KIND_REQUESTS] = "requests",
-                                    [KIND_PROCESSORS] = "processors",
-                                    [KIND_UPLINK] = "uplink",
-                                    [KIND_DOWNLINK] = "downlink",
-                                    NULL};
+static const char *const kinds[] = {[KIND_REQUESTS] = "requests", [KIND_PROCESSORS] = "processors",
+                                    [KIND_UPLINK] = "uplink",     [KIND_DOWNLINK] = "downlink",
+                                    [KIND_DISK] = "disk",         NULL};
 
 enum counter {
     COUNTER_PRECOMPUTES,
@@ -21,6 +19,7 @@ enum counter {
     COUNTER_CORES,
     COUNTER_UPLINK,
     COUNTER_DOWNLINK,
+    COUNTER_DISK,
     COUNTER_COUNT
 };
 
@@ -30,6 +29,7 @@ static const struct track_counter counters[] = {
     [COUNTER_CORES] = {"cores in use", {"offline", "online"}},
     [COUNTER_UPLINK] = {"uplink in use (bit/s)", {"offline", "online"}},
     [COUNTER_DOWNLINK] = {"downlink in use (bit/s)", {"offline", "online"}},
+    [COUNTER_DISK] = {"disk in use", {"offline", "online"}},
     [COUNTER_COUNT] = {0},
 };
 
@@ -117,41 +117,54 @@ static double amount_of(const void *run)
     return machine_step_done(run);
 }
 
-static enum kind kind_of(enum resource resource)
+/* Where a step on this resource is shown, what counts its use, and in what. */
+struct place {
+    enum kind kind;
+    enum counter counter;
+    const char *unit;
+};
+
+static struct place place_of(enum resource resource)
 {
+    static const struct place processors = {KIND_PROCESSORS, COUNTER_CORES, "core_s"};
+    static const struct place disk = {KIND_DISK, COUNTER_DISK, "disk_s"};
     switch (resource) {
     case RESOURCE_UPLINK:
-        return KIND_UPLINK;
+        return (struct place){KIND_UPLINK, COUNTER_UPLINK, "bits"};
     case RESOURCE_DOWNLINK:
-        return KIND_DOWNLINK;
+        return (struct place){KIND_DOWNLINK, COUNTER_DOWNLINK, "bits"};
+    case RESOURCE_CLIENT_DISK:
+    case RESOURCE_SERVER_DISK:
+        return disk;
     case RESOURCE_CLIENT_CPU:
     case RESOURCE_SERVER_CPU:
     case RESOURCE_COUNT:
         break;
     }
-    return KIND_PROCESSORS;
+    return processors;
 }
 
 static void on_step(void *context, const struct watched_step *step, bool begins)
 {
     struct timeline *timeline = context;
-    bool is_servers = step->resource == RESOURCE_SERVER_CPU;
+    bool is_servers =
+        step->resource == RESOURCE_SERVER_CPU || step->resource == RESOURCE_SERVER_DISK;
     uint64_t client_index = step->terminal + 1;
     uint64_t process =
         is_servers ? server_process(step->server) : client_process(timeline, client_index);
-    enum kind kind = kind_of(step->resource);
+    const struct place place = place_of(step->resource);
     if (!begins) {
-        tracks_end(&timeline->tracks, process, kind, *step->mark, step->now_s);
+        tracks_end(&timeline->tracks, process, place.kind, *step->mark, step->now_s);
         return;
     }
     struct track_span span = {.category = phase_name(step->phase),
                               .name = step_name(timeline, step),
                               .amount = amount_of,
                               .subject = step->run,
-                              .unit = kind == KIND_PROCESSORS ? "core_s" : "bits"};
+                              .unit = place.unit};
     if (is_servers)
         span.argument = (struct trace_argument){"client", (double)client_index};
-    *step->mark = tracks_begin(&timeline->tracks, process, kind, &span, step->now_s);
+    *step->mark = tracks_begin(&timeline->tracks, process, place.kind, &span, step->now_s);
 }
 
 static void on_rate(void *context, bool is_servers, uint64_t index, enum resource resource,
@@ -159,10 +172,7 @@ static void on_rate(void *context, bool is_servers, uint64_t index, enum resourc
 {
     struct timeline *timeline = context;
     uint64_t process = is_servers ? server_process(index) : client_process(timeline, index + 1);
-    enum counter counter = resource == RESOURCE_UPLINK   ? COUNTER_UPLINK
-                         : resource == RESOURCE_DOWNLINK ? COUNTER_DOWNLINK
-                                                         : COUNTER_CORES;
-    tracks_count(&timeline->tracks, process, counter, rates, now_s);
+    tracks_count(&timeline->tracks, process, place_of(resource).counter, rates, now_s);
 }
 
 const struct machine_watcher *timeline_watcher(struct timeline *timeline)

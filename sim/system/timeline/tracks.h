@@ -13,8 +13,8 @@
 #include <stddef.h>
 
 /* Each process has the same tracks and counters. */
-#define TRACKS_MOST_KINDS 4
-#define TRACKS_MOST_COUNTERS 5
+#define TRACKS_MOST_KINDS 5
+#define TRACKS_MOST_COUNTERS 6
 #define TRACKS_DEEPEST 2
 
 struct track_counter {
