@@ -173,6 +173,16 @@ Test(found_cases, what_is_not_a_number_is_a_dash)
                   0, "0\n- 3\n");
 }
 
+/* In hundredths of a second, a service of milliseconds took none. */
+Test(found_cases, milliseconds_are_told)
+{
+    one_layer_write(folder, "0", "0.00152",
+                    ", \"arrivals\": {\"process\": \"fixed\", \"rate_per_s\": 0.1}, "
+                    "\"horizon_s\": 1000");
+    expect_output(IN_FOLDER(RUN "2>/dev/null | sed -n '3p' | awk '{print $4, $5, $7, $8}'"), 0,
+                  "0.0015 0.00 0.0015 0.0015\n");
+}
+
 /* The third of 1000 parts of 100 s ends at 0.3 s, not at 0.30000000000000004. */
 Test(found_cases, parts_of_the_horizon_are_clean_numbers)
 {

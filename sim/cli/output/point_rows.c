@@ -218,11 +218,27 @@ static double half_width_of(struct interval interval)
     return fmax(interval.high - interval.value, interval.value - interval.low);
 }
 
+/* Of a service of milliseconds, hundredths of a second would tell nothing. */
+#define SHORT_S 0.0995
+#define UNTOLD 1e-6 /* of a value: what is less is rounding */
+
 static const char *print_seconds(double seconds, char text[static TEXT_SIZE])
 {
     if (isnan(seconds))
         return "-";
-    snprintf(text, TEXT_SIZE, "%.*f", seconds < 99999.995 ? 2 : 0, seconds);
+    if (seconds > 0.0 && seconds < SHORT_S)
+        snprintf(text, TEXT_SIZE, "%.2g", seconds);
+    else
+        snprintf(text, TEXT_SIZE, "%.*f", seconds < 99999.995 ? 2 : 0, seconds);
+    return text;
+}
+
+static const char *print_half_width(double half_width, double of, char text[static TEXT_SIZE])
+{
+    if (of < SHORT_S && half_width > UNTOLD * of)
+        snprintf(text, TEXT_SIZE, "%.2g", half_width);
+    else
+        snprintf(text, TEXT_SIZE, "%.*f", half_width < 999.95 ? 1 : 0, half_width);
     return text;
 }
 
@@ -242,7 +258,7 @@ static void put_latency(struct making *making, const struct answer *answer)
 {
     const struct metric_answer *e2e = &answer->metrics[METRIC_E2E];
     double half_width = half_width_of(e2e->mean);
-    char seconds[TEXT_SIZE];
+    char seconds[TEXT_SIZE], width[TEXT_SIZE];
     put_seconds(making, POINT_ONLINE, answer->metrics[METRIC_ONLINE].mean.value);
     put_seconds(making, POINT_OFFLINE_WAIT, answer->metrics[METRIC_OFFLINE_WAIT].mean.value);
     put_seconds(making, POINT_QUEUE_WAIT, answer->metrics[METRIC_QUEUE_WAIT].mean.value);
@@ -251,8 +267,9 @@ static void put_latency(struct making *making, const struct answer *answer)
         say(making, POINT_E2E, "%s%10s%10s", mark_of(answer),
             print_seconds(e2e->mean.value, seconds), "");
     else
-        say(making, POINT_E2E, "%s%10s +-%7.*f", mark_of(answer),
-            print_seconds(e2e->mean.value, seconds), half_width < 999.95 ? 1 : 0, half_width);
+        say(making, POINT_E2E, "%s%10s +-%7s", mark_of(answer),
+            print_seconds(e2e->mean.value, seconds),
+            print_half_width(half_width, e2e->mean.value, width));
     for (int i = 0; i < QUANTILE_COUNT; i++) {
         put_interval(making, POINT_QUANTILES + 3 * i, e2e->quantiles[i]);
         put_seconds(making, POINT_QUANTILES + 3 * i, e2e->quantiles[i].value);
