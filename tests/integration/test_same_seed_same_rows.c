@@ -67,6 +67,31 @@ Test(same_seed_same_rows, the_effective_scenario_is_its_own_effective_scenario)
     command_remove_folder(folder);
 }
 
+/* Also with what some settings leave out of others: one server, or stocks of every one; batches,
+ * disks, or none. */
+Test(same_seed_same_rows, effective_scenarios_of_servers_batches_and_disks_are_their_own)
+{
+    static const char *const settings[] = {
+        "",
+        "--set server.count=2",
+        "--set server.count=2 --set server.routing=least_busy",
+        "--set server.routing=round_robin --set server.prefer_ready=false",
+        "--set refill.batch.size=1 --set client.storage_read_bps=1e9 --set "
+        "server.storage_write_bps=1e9 --set client.storage_overlap=true",
+        "--set 'refill.batch={\"size\": 2, \"seconds_fraction\": {\"garble\": 0.5}}'"};
+    char *folder = command_new_folder();
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+        struct command_result result =
+            command_run("\"$PISIM\" check default --set 'sweep={}' %s --json > '%s/once.json' && "
+                        "\"$PISIM\" check '%s/once.json' --json > '%s/twice.json' && "
+                        "cmp '%s/once.json' '%s/twice.json' 2>&1",
+                        settings[i], folder, folder, folder, folder, folder);
+        cr_expect(eq(int, result.status, 0), "%s: %s", settings[i], result.text);
+        command_free(&result);
+    }
+    command_remove_folder(folder);
+}
+
 /* Arrivals drawn, recorded, exported, and replayed as a trace. */
 Test(same_seed_same_rows, exported_arrivals_replayed_give_the_same_requests)
 {
