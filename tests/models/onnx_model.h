@@ -199,6 +199,22 @@ static inline void put_node(struct onnx_model *model, const char *operator, cons
     free(node);
 }
 
+/* Weights as exporters without initializers have them: from a node Constant. */
+static inline void put_constant(struct onnx_model *model, const char *name, const char *dims)
+{
+    struct onnx_bytes *parts = calloc(3, sizeof *parts);
+    struct onnx_bytes *tensor = parts, *attribute = parts + 1, *node = parts + 2;
+    put_integers(tensor, 1, dims);
+    put_integer(tensor, 2, 1);
+    put_text(attribute, 1, "value");
+    put_message(attribute, 5, tensor);
+    put_text(node, 2, name);
+    put_text(node, 4, "Constant");
+    put_message(node, 5, attribute);
+    put_message(&model->graph, 1, node);
+    free(parts);
+}
+
 /* Into a file of its own, whose name is returned; owned by the caller. */
 static inline char *write_model(const struct onnx_model *model)
 {

@@ -157,6 +157,47 @@ Test(onnx_exports, channels_of_the_image_are_scaled_by_the_client)
     network_free(&network);
 }
 
+/* ---- what stands around layers ---- */
+
+/*
+ * Weights from nodes, bounds and axes as inputs (from opset 11, 13 and 18 on), a batch
+ * normalisation in front of its convolution, which none before it takes in, groups, zeros of a node
+ * of their own, the mask of a dropout, and nodes without names.
+ */
+Test(onnx_exports, newer_opsets_have_inputs_for_attributes)
+{
+    static struct onnx_model model;
+    model = (struct onnx_model){.opset = 18};
+    put_input(&model, "x", "N,8,12,12");
+    put_list(&model, "axes", "-1,-2");
+    put_list(&model, "pads", "0,0,1,1,0,0,1,1");
+    put_number(&model, "low", 0);
+    put_number(&model, "high", 6);
+    put_constant(&model, "w", "16,2,3,3");
+    put_constant(&model, "v", "5,16");
+    put_constant(&model, "s", "8");
+    put_node(&model, "BatchNormalization", NULL, "x s s s s", "n", "");
+    put_node(&model, "Clip", NULL, "n low high", "c6", "");
+    put_node(&model, "Pad", NULL, "c6 pads", "padded", "");
+    put_node(&model, "Identity", NULL, "w", "weights", "");
+    put_node(&model, "Conv", NULL, "padded weights", "c", "group=4 strides=2,2");
+    put_node(&model, "Clip", NULL, "c low", "c0", "");
+    put_node(&model, "Dropout", NULL, "c0", "d mask", "");
+    put_node(&model, "ReduceMean", NULL, "d axes", "m", "keepdims=0");
+    put_node(&model, "Gemm", NULL, "m v", "y", "transB=1");
+    put_output(&model, "y");
+    struct network network = expect_network(&model);
+    cr_assert(eq(sz, network.layer_count, 6));
+    expect_layer(&network, 0, "n", "stem", LAYER_SCALE, (struct shape){8, 12, 12});
+    expect_layer(&network, 2, "c", "stem", LAYER_CONVOLUTION, (struct shape){16, 6, 6});
+    cr_expect(eq(u32, network.layers[2].groups, 4));
+    struct network_counts counts = network_count(&network);
+    cr_expect(eq(u64, counts.parameters, 16 + 288 + 80));
+    cr_expect(eq(u64, counts.macs_conv, 288 * 36));
+    cr_expect(eq(u64, counts.relus, 8 * 144 + 16 * 36));
+    network_free(&network);
+}
+
 /* ---- what only the client knows ---- */
 
 /* A probability of one class is the client's to compute; within, no protocol here can. */
