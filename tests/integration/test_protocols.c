@@ -28,6 +28,10 @@ Test(protocols, cheetah_on_resnet_50_has_its_ciphertexts)
     expect_text(run(RESNET50 ",\"protocol\":\"cheetah\"",
                     "plan $file --per-layer --csv 2>/dev/null | cut -d, -f1,15-18"),
                 0, "\nhead.fc1,1,1000,1000,0\n");
+    expect_text(
+        run(RESNET50 ",\"protocol\":\"cheetah\"", "plan $file --per-layer 2>/dev/null"), 0,
+        "convolutions: 2818 ciphertexts up, 27520 down, 684416 products of a ciphertext and "
+        "a plaintext; fully connected layers: 1 ciphertexts up, 1000 down, 1000 products");
 }
 
 /* 56 bytes and 62 transfers of 0.2 bits for each of the 65,536 ReLUs of the stem: up 12.25 bytes

@@ -4,6 +4,7 @@
 #include "models/costs/layer_counts.h"
 #include "models/plan/layer_sums.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -356,6 +357,47 @@ bool plan_layers_table(struct table *table, const struct planned *planned, struc
     }
     if (found)
         add_layer(table, "total", &facts.sums.total, facts.counts ? &facts.total : NULL);
+    layer_sums_free(&facts.sums);
+    free(facts.counts);
+    return found;
+}
+
+/* Of the layers of one kind. */
+static struct layer_counts counts_of_kind(const struct layer_facts *facts,
+                                          const struct layer layers[], enum layer_kind kind)
+{
+    struct layer_counts sum = {0};
+    for (size_t i = 0; i < facts->sums.count; i++) {
+        const size_t layer = facts->sums.rows[i].layer_index;
+        if (layer == STEP_NO_LAYER || layers[layer].kind != kind)
+            continue;
+        sum.ct_up += facts->counts[i].ct_up;
+        sum.ct_down += facts->counts[i].ct_down;
+        sum.products += facts->counts[i].products;
+    }
+    return sum;
+}
+
+static void print_encrypted(const char *what, const struct layer_counts *sum, FILE *stream)
+{
+    fprintf(stream,
+            "%s %" PRIu64 " ciphertexts up, %" PRIu64 " down, %" PRIu64
+            " products of a ciphertext and a plaintext",
+            what, sum->ct_up, sum->ct_down, sum->products);
+}
+
+bool plan_print_encrypted(const struct planned *planned, FILE *stream, struct error *error)
+{
+    const struct layer *layers = planned_inference(planned)->network.layers;
+    struct layer_facts facts;
+    bool found = find_facts(&facts, planned, error);
+    if (found && facts.counts && facts.total.products > 0) {
+        struct layer_counts of[] = {counts_of_kind(&facts, layers, LAYER_CONVOLUTION),
+                                    counts_of_kind(&facts, layers, LAYER_FULLY_CONNECTED)};
+        print_encrypted("  Of the total, convolutions:", &of[0], stream);
+        print_encrypted("; fully connected layers:", &of[1], stream);
+        fputs("\n", stream);
+    }
     layer_sums_free(&facts.sums);
     free(facts.counts);
     return found;

@@ -38,6 +38,10 @@ void plan_all_steps_table(struct table *table, const struct planned *planned);
 /* Fails when an activation has no linear layer before it. */
 bool plan_layers_table(struct table *table, const struct planned *planned,
                        struct error *error) MUST_CHECK;
+/* A line with the ciphertexts and products of convolutions, and of fully connected layers; nothing
+ * of a protocol without encryption. */
+bool plan_print_encrypted(const struct planned *planned, FILE *stream,
+                          struct error *error) MUST_CHECK;
 void plan_bounds_table(struct table *table, const struct bounds *bounds);
 
 #endif

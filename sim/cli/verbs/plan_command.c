@@ -184,7 +184,8 @@ static void print_plan(const struct planned *planned, bool is_by_step)
     print_bounds(planned->point);
 }
 
-static void print_layers(const struct planned *planned, const struct table *layers)
+static bool print_layers(const struct planned *planned, const struct table *layers,
+                         struct error *error)
 {
     const struct inference *inference = planned_inference(planned);
     uint64_t batch_size = planned->point->scenario.batch.size;
@@ -197,6 +198,7 @@ static void print_layers(const struct planned *planned, const struct table *laye
     table_print(layers, stdout);
     puts("  HE, garbling, evaluation, shares and transfer make offline s and online s; client, "
          "server: stored per precompute; (network): known for all layers together alone");
+    return plan_print_encrypted(planned, stdout, error);
 }
 
 /* ---- the verb ---- */
@@ -245,7 +247,7 @@ static bool show_planned(const struct planned *planned, const struct command_lin
     if (found && command_line_has(line, "bounds"))
         show_bounds(planned, format);
     else if (found && command_line_has(line, "per-layer") && format == FORMAT_TABLE)
-        print_layers(planned, &layers);
+        found = print_layers(planned, &layers, error);
     else if (found && command_line_has(line, "per-layer"))
         table_give(&layers, format, stdout);
     else if (found)
