@@ -119,6 +119,8 @@ void json_copy(struct json_document *copy, const struct json_document *document)
 
 void json_free(struct json_document *document);
 void json_notes_free(struct json_notes *notes);
+/* The number that was noted, also of one that is not known exactly; false where it is none. */
+bool json_note_number(const struct json_note *note, double *number);
 
 void json_faults_add(struct json_faults *faults, const struct error *error);
 void json_faults_free(struct json_faults *faults);

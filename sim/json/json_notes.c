@@ -78,6 +78,17 @@ void json_note_value(const struct json_node *node, const char *key, bool present
     free(path);
 }
 
+bool json_note_number(const struct json_note *note, double *number)
+{
+    cJSON *value = cJSON_Parse(note->value);
+    const cJSON *told = cJSON_IsObject(value) ? cJSON_GetObjectItem(value, "value") : value;
+    bool is_number = cJSON_IsNumber(told);
+    if (is_number)
+        *number = told->valuedouble;
+    cJSON_Delete(value);
+    return is_number;
+}
+
 void json_notes_free(struct json_notes *notes)
 {
     for (size_t i = 0; i < notes->count; i++) {

@@ -61,6 +61,9 @@ bool json_is_noted(const struct json_node *node);
 bool json_is_uncertain(const cJSON *value);
 bool json_take_uncertain(const struct json_node *node, const char *key, const cJSON *value,
                          double *number, struct error *error) MUST_CHECK;
+/* As compact JSON, owned by the caller, that says the same in any file: with the name of the file
+ * that it is of, so that what was drawn once for all of that file is. */
+char *json_uncertain_text(const struct json_node *node, const char *key, const cJSON *value);
 
 /* Tells whoever listens what is asked; texts as there. */
 void json_ask(const struct json_node *node, const char *key, enum json_question question,

@@ -36,20 +36,14 @@ static void note_present(const struct json_node *node, const char *key, const cJ
     json_note_value(node, key, true, text.text);
 }
 
-static void note_number(const struct json_node *node, const char *key, double number)
-{
-    char text[JSON_NUMBER_SIZE];
-    json_print_number(number, text);
-    json_note_value(node, key, true, memory_copy_text(text));
-}
-
 static bool take_number(const struct json_node *node, const char *key, const cJSON *value,
                         double *number, struct error *error)
 {
     if (json_is_uncertain(value)) {
         if (!json_take_uncertain(node, key, value, number, error))
             return false;
-        note_number(node, key, *number);
+        if (json_is_noted(node))
+            json_note_value(node, key, true, json_uncertain_text(node, key, value));
         return true;
     }
     if (!cJSON_IsNumber(value))

@@ -134,6 +134,27 @@ static double drawn(const struct told *told, double uniform)
     return told->low + uniform * (told->high - told->low);
 }
 
+char *json_uncertain_text(const struct json_node *node, const char *key, const cJSON *value)
+{
+    struct json_buffer text = {0};
+    cJSON *copy = memory_require(cJSON_Duplicate(value, true));
+    if (node->document->origin == JSON_NAMED_FILE) {
+        const cJSON *fit = cJSON_GetObjectItemCaseSensitive(copy, "fit");
+        char *file = file_name(node->document);
+        char *path =
+            cJSON_IsString(fit) ? memory_copy_text(fit->valuestring) : json_full_path(node, key);
+        char *name = memory_format_text("%s.%s", file, path);
+        cJSON_DeleteItemFromObjectCaseSensitive(copy, "fit");
+        memory_require(cJSON_AddStringToObject(copy, "fit", name));
+        free(file);
+        free(path);
+        free(name);
+    }
+    json_buffer_add_value(&text, copy);
+    cJSON_Delete(copy);
+    return text.text;
+}
+
 bool json_take_uncertain(const struct json_node *node, const char *key, const cJSON *value,
                          double *number, struct error *error)
 {

@@ -30,9 +30,9 @@ static bool ends_in(const char *path, const char *ending)
 
 static void check(const char *path, const char *value, struct warnings *warnings)
 {
-    char *end;
-    double number = strtod(value, &end);
-    if (end == value || *end != '\0' || number == 0.0)
+    const struct json_note note = {.value = (char *)value};
+    double number;
+    if (!json_note_number(&note, &number) || number == 0.0)
         return;
     for (size_t i = 0; i < sizeof likely / sizeof *likely; i++)
         if (ends_in(path, likely[i].ending)

@@ -125,11 +125,8 @@ static bool find_start(const struct session *session, struct capacity_range *ran
 {
     for (size_t i = 0; i < session->notes.count; i++) {
         const struct json_note *note = &session->notes.items[i];
-        char *end;
-        if (strcmp(note->path, range->path) != 0)
-            continue;
-        range->start = strtod(note->value, &end);
-        if (*end == '\0' && end != note->value && range->start > 0.0)
+        if (strcmp(note->path, range->path) == 0 && json_note_number(note, &range->start)
+            && range->start > 0.0)
             return true;
     }
     return error_set(

@@ -27,6 +27,7 @@ static bool load_interactive(struct device *device, const struct json_node *node
     struct json_document unnoted = *node->document;
     struct json_node view = *node;
     unnoted.notes = NULL;
+    unnoted.world = NULL; /* nor is it drawn */
     view.document = is_used ? node->document : &unnoted;
     struct json_node products = json_child(&view, "coefficient_packing");
     struct json_node ot = json_child(&view, "ot");

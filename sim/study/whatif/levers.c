@@ -47,6 +47,8 @@ static const struct lever_place {
     {"MACs", "scale.macs", LEVER_LOAD, LEVER_TIMES},
     {"rate", "arrivals.rate_per_s", LEVER_LOAD, LEVER_RATE},
     {"rate", "arrivals.scale.rate_per_s", LEVER_LOAD, LEVER_RATE},
+    {"rate", "client.arrivals.rate_per_s", LEVER_LOAD, LEVER_RATE},
+    {"think time", "arrivals.think_s.mean", LEVER_LOAD, LEVER_SECONDS},
     {"clients", "client.count", LEVER_LOAD, LEVER_COUNT},
 };
 enum { PLACE_COUNT = sizeof places / sizeof *places };
@@ -70,9 +72,7 @@ static bool is_at(const char *path, const char *place)
 
 static bool read_number(const struct json_note *note, double *number)
 {
-    char *end;
-    *number = strtod(note->value, &end);
-    return end != note->value && *end == '\0' && *number > 0.0;
+    return json_note_number(note, number) && *number > 0.0;
 }
 
 static double changed(const struct lever_place *place, bool is_doubled, double from)
