@@ -129,7 +129,9 @@ Test(uncertain_costs, compare_tells_turns_and_probabilities_in_words)
 
 Test(uncertain_costs, what_has_none_says_so)
 {
-    expect_text(command_run("\"$PISIM\" run default --uncertain 2>&1"), 2, "has nothing to draw");
+    expect_text(command_run("\"$PISIM\" run \"$SOURCE/models/scenarios/reference/closed.json\" "
+                            "--uncertain 2>&1"),
+                2, "has nothing to draw");
 }
 
 Test(uncertain_costs, shares_are_told_in_words)
@@ -137,4 +139,45 @@ Test(uncertain_costs, shares_are_told_in_words)
     expect_text(command_run("\"$PISIM\" run thesis_cifar100 --set sweep={} "
                             "--set replications.count=5 --set uncertainty.draws=50 2>&1"),
                 0, "% of the uncertainty of the limit by costs is ");
+}
+
+/* Seconds that were measured are known as well as the lines through the points are. */
+Test(uncertain_costs, measured_seconds_may_be_uncertain)
+{
+    expect_output(command_run("\"$PISIM\" run default --set sweep={} --set replications.count=5 "
+                              "--set uncertainty.draws=50 --json 2>/dev/null | grep -o "
+                              "'gc_bench.devices[a-z0-9._]*' | sort -u"),
+                  0,
+                  "gc_bench.devices.atom_z8350.evaluate.seconds_factor\n"
+                  "gc_bench.devices.atom_z8350.garble.seconds_factor\n"
+                  "gc_bench.devices.epyc_7502.evaluate.seconds_factor\n"
+                  "gc_bench.devices.epyc_7502.garble.seconds_factor\n");
+}
+
+/* The scenario of a database says how well its numbers are known, and which err together. */
+static const char stored[] =
+    "import json, os, subprocess, tempfile\n"
+    "pisim = os.environ['PISIM']\n"
+    "def run(*words):\n"
+    "    done = subprocess.run([pisim, *words], capture_output=True, text=True)\n"
+    "    assert done.returncode == 0, done.stderr\n"
+    "    return json.loads(done.stdout)\n"
+    "def answers(point):\n"
+    "    return [[both['low'], both['high'], [s['value'] for s in both['shares'].values()]]\n"
+    "            for both in point['with_costs'].values()]\n"
+    "with tempfile.TemporaryDirectory() as folder:\n"
+    "    told = run('run', 'thesis_cifar100', '--set', 'sweep={}', '--set',\n"
+    "               'replications.count=5', '--set', 'uncertainty.draws=50', '--json', '--out',\n"
+    "               folder + '/a.db')[0]\n"
+    "    row = run('query', folder + '/a.db', 'SELECT scenario FROM run', '--json')[0]\n"
+    "    text = row['scenario']\n"
+    "    open(folder + '/s.json', 'w').write(text if isinstance(text, str) else json.dumps(text))\n"
+    "    again = run('run', folder + '/s.json', '--json')[0]\n"
+    "print(len(told['with_costs']['limit_per_s']['shares']) > 10, answers(told) == "
+    "answers(again))\n";
+
+Test(uncertain_costs, a_stored_scenario_keeps_what_is_uncertain)
+{
+    setenv("STORED", stored, 1);
+    expect_output(command_run("python3 -c \"$STORED\" 2>&1"), 0, "True True\n");
 }

@@ -185,7 +185,7 @@ Test(measurement, operations_with_threads_belong_to_the_other_files)
 Test(measurement, operations_have_seconds_or_bytes_by_their_kind)
 {
     expect_operation_fault("'keygen': {'bytes': 3}", "operations.keygen",
-                           "unknown key \"bytes\" (known: seconds, not_run, note)");
+                           "unknown key \"bytes\" (known: seconds, seconds_factor, not_run, note)");
     expect_operation_fault("'key_up': {}", "operations.key_up", "lacks the key \"bytes\"");
     expect_operation_fault("'key_up': {'bytes': 3.5}", "operations.key_up.bytes",
                            "must be whole and at most 2^53, has 3.5");

@@ -87,11 +87,24 @@ static bool check_seconds(const struct json_node *node, const double seconds[], 
     return true;
 }
 
+bool measured_apply_factor(const struct json_node *node, double seconds[], size_t count,
+                           struct error *error)
+{
+    double factor = 1.0;
+    if (!json_optional_number(node, "seconds_factor", &factor, error)
+        || !json_require(node, "seconds_factor", factor > 0.0 && factor <= 1e3,
+                         "above 0 and at most 1000", error))
+        return false;
+    for (size_t index = 0; index < count; index++)
+        seconds[index] *= factor;
+    return true;
+}
+
 /* {relus, seconds}: two lists of one length. Drawn far, a line may fall below 0 and say nothing. */
 static bool load_line(struct relu_line *line, const struct json_node *device, const char *key,
                       uint64_t relu_count, struct error *error)
 {
-    static const char *const keys[] = {"relus", "seconds", "note", NULL};
+    static const char *const keys[] = {"relus", "seconds", "seconds_factor", "note", NULL};
     struct json_node node = json_child(device, key);
     double *counts = NULL, *seconds = NULL;
     size_t count = 0, seconds_count = 0;
@@ -99,7 +112,8 @@ static bool load_line(struct relu_line *line, const struct json_node *device, co
                && json_numbers(&node, "relus", 1.0, &counts, &count, error)
                && json_numbers(&node, "seconds", 0.0, &seconds, &seconds_count, error)
                && check_points(&node, counts, count, seconds_count, error)
-               && check_seconds(&node, seconds, count, error);
+               && check_seconds(&node, seconds, count, error)
+               && measured_apply_factor(&node, seconds, count, error);
     if (loaded) {
         *line = relu_line_fit(counts, seconds, count);
         double total_s = relu_line_s(*line, relu_count);
@@ -171,7 +185,8 @@ static bool load_gc_bench(struct measurement *measurement, const struct json_nod
 static bool load_he_table(struct measurement *measurement, const struct json_node *table,
                           bool *is_ours, struct error *error)
 {
-    static const char *const keys[] = {"network", "input", "seconds", "source", "note", NULL};
+    static const char *const keys[] = {"network", "input", "seconds", "seconds_factor",
+                                       "source",  "note",  NULL};
     const char *network = NULL, *input = NULL;
     if (!json_only(table, keys, error) || !json_text(table, "network", &network, error)
         || !json_text(table, "input", &input, error))
@@ -184,7 +199,8 @@ static bool load_he_table(struct measurement *measurement, const struct json_nod
     if (!json_numbers(table, "seconds", 0.0, seconds, count, error))
         return false;
     return json_require(table, "seconds", *count > 0, "a list with a value per thread", error)
-        && check_seconds(table, *seconds, *count, error);
+        && check_seconds(table, *seconds, *count, error)
+        && measured_apply_factor(table, *seconds, *count, error);
 }
 
 /* Told after a walk through all tables: they are well-formed. */
@@ -257,7 +273,8 @@ bool measured_load(struct measured_operation *measured, const struct json_node *
     return load_values(measured, node, unit, error)
         && (strcmp(unit, "bytes") == 0
                 ? check_bytes(node, measured->values, measured->count, error)
-                : check_seconds(node, measured->values, measured->count, error));
+                : check_seconds(node, measured->values, measured->count, error)
+                      && measured_apply_factor(node, measured->values, measured->count, error));
 }
 
 static bool load_not_run(struct measured_operation *measured, const struct json_node *node,
@@ -303,7 +320,7 @@ static bool load_operation(struct measurement *measurement, enum operation opera
                            const struct json_node *node, struct error *error)
 {
     static const char *const transfer_keys[] = {"bytes", "not_run", "note", NULL};
-    static const char *const work_keys[] = {"seconds", "not_run", "note", NULL};
+    static const char *const work_keys[] = {"seconds", "seconds_factor", "not_run", "note", NULL};
     struct measured_operation *measured = &measurement->operations[operation];
     bool is_transfer = operation_is_transfer(operation);
     const char *unit = is_transfer ? "bytes" : "seconds";

@@ -14,6 +14,11 @@
 bool measured_load(struct measured_operation *measured, const struct json_node *node,
                    const char *unit, struct error *error) MUST_CHECK;
 
+/* By how much the true seconds are more than those told, where the node says so: its
+ * "seconds_factor", which may be uncertain as any number. */
+bool measured_apply_factor(const struct json_node *node, double seconds[], size_t count,
+                           struct error *error) MUST_CHECK;
+
 /* That lists are as long as the others read before. */
 bool measured_check_count(const struct measurement *measurement,
                           const struct measured_operation *measured, const struct json_node *node,

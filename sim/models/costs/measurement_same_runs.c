@@ -40,7 +40,8 @@ static void schedule_layers(struct measurement *measurement, double slowdown_per
 static bool load_he_eval(struct measurement *measurement, const struct json_node *node,
                          struct error *error)
 {
-    static const char *const keys[] = {"seconds", "slowdown_per_busy_core", "note", NULL};
+    static const char *const keys[] = {"seconds", "seconds_factor", "slowdown_per_busy_core",
+                                       "note", NULL};
     struct measured_operation *layers = &measurement->operations[OPERATION_HE_EVAL];
     double slowdown = 0.0;
     if (!json_only(node, keys, error)
@@ -60,7 +61,8 @@ static bool load_gc(struct measurement *measurement, enum operation operation,
                     struct relu_line lines[PARTY_COUNT], double *most_cores,
                     const struct json_node *node, struct error *error)
 {
-    static const char *const keys[] = {"seconds", "threads", "most_cores", "note", NULL};
+    static const char *const keys[] = {"seconds",    "seconds_factor", "threads",
+                                       "most_cores", "note",           NULL};
     struct measured_operation *measured = &measurement->operations[operation];
     uint64_t threads = 0;
     double total_s = 0.0;
