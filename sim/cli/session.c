@@ -30,14 +30,22 @@ static bool apply_setting(struct json_document *document, const char *setting, s
     return set;
 }
 
+/* Where several cannot be set each is told, the last by the caller. */
 static bool apply_settings(struct json_document *document, const struct command_line *line,
                            struct error *error)
 {
     const char *setting;
-    for (size_t k = 0; (setting = command_line_value_at(line, "set", k)); k++)
-        if (!apply_setting(document, setting, error))
-            return false;
-    return true;
+    bool good = true;
+    for (size_t k = 0; (setting = command_line_value_at(line, "set", k)); k++) {
+        struct error here = {0};
+        if (apply_setting(document, setting, &here))
+            continue;
+        if (!good)
+            error_print(error, stderr);
+        *error = here;
+        good = false;
+    }
+    return good;
 }
 
 /* Objectives of the command line take the place of the scenario's. */
