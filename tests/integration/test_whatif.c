@@ -122,3 +122,45 @@ Test(whatif, what_cannot_be_asked_is_refused)
                   "pisim: thesis_cifar100: sweep: has 2 points beside the rate, and one is asked "
                   "of: --set sweep={} and what of it is meant\n");
 }
+
+/* Bars of both changes of each lever that does something, and the lever that binds on top. */
+Test(whatif, the_chart_has_a_bar_for_each_change)
+{
+    setenv("CHECK",
+           "import os, re, subprocess, tempfile, xml.dom.minidom, json\n"
+           "with tempfile.TemporaryDirectory() as folder:\n"
+           "    path = folder + '/tornado.svg'\n"
+           "    words = [os.environ['PISIM'], 'whatif', os.environ['SCENARIO'], '--json', "
+           "'--chart', path]\n"
+           "    rows = json.loads(subprocess.run(words, capture_output=True).stdout)['rows']\n"
+           "    text = open(path).read()\n"
+           "xml.dom.minidom.parseString(text)\n"
+           "titles = re.findall('<title>(.*?) (x 2|/ 2): ', text)\n"
+           "names = {(row['lever'], {'doubled': 'x 2', 'halved': '/ 2'}.get(row['change']))\n"
+           "         for row in rows}\n"
+           "print(titles[0][0], len(titles) > 10, len(titles) == len(set(titles)),\n"
+           "      set(titles) <= names)\n",
+           1);
+    setenv("SCENARIO", PISIM_SOURCE_DIR "/tests/data/fifty_clients.json", 1);
+    expect_output(command_run("python3 -c \"$CHECK\" 2>&1"), 0, "uplink True True True\n");
+}
+
+/* A share is told as percent, and its change in points; more of it is better. */
+Test(whatif, shares_are_told_as_percent)
+{
+    struct command_result result =
+        command_run("\"$PISIM\" whatif default --metric 'e2e_s.within(600)' --quiet 2>&1");
+    cr_expect(strstr(result.text, ": e2e_s.within(600) 53.29 % (") != NULL, "%s", result.text);
+    cr_expect(strstr(result.text, " points [+") != NULL, "%s", result.text);
+    cr_expect(strstr(result.text, " raises it most") != NULL, "%s", result.text);
+    command_free(&result);
+}
+
+/* Users have no rate, but a time to think; classes may each have a rate of their own. */
+Test(whatif, loads_are_those_that_arrivals_have)
+{
+    expect_text(command_run("\"$PISIM\" whatif \"$SOURCE/models/scenarios/reference/closed.json\" "
+                            "--set sweep={} --set replications.count=2 --set horizon_s=3000 --csv "
+                            "--quiet 2>&1"),
+                0, "load,think time,doubled");
+}

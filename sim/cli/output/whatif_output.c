@@ -112,17 +112,38 @@ static void print_ratio(const struct interval *ratio, char text[static READABLE_
                  100.0 * (ratio->low - 1.0), 100.0 * (ratio->high - 1.0));
 }
 
-static void print_change(const struct interval *change, char text[static READABLE_SIZE])
+/* 100 of what is told as percent. */
+static double parts(const struct whatif *whatif)
+{
+    return strcmp(measure_unit_ending(whatif->measure), "_fraction") == 0 ? 100.0 : 1.0;
+}
+
+/* "469.2", "93.3 %" */
+static const char *print_metric(const struct whatif *whatif, double metric,
+                                char text[static READABLE_SIZE])
+{
+    char number[READABLE_SIZE];
+    readable_number(parts(whatif) * metric, 4, number);
+    snprintf(text, READABLE_SIZE, "%.40s%s", number, parts(whatif) > 1.0 ? " %" : "");
+    return text;
+}
+
+/* Of percent "+40 points" of it, which is no share of what was. */
+static void print_change(const struct whatif *whatif, const struct interval *change,
+                         char text[static READABLE_SIZE])
 {
     char value[READABLE_SIZE], low[READABLE_SIZE], high[READABLE_SIZE];
-    readable_change(change->value, 3, value);
+    const double by = parts(whatif);
+    const char *unit = by > 1.0 ? " points" : "";
+    readable_change(by * change->value, 3, value);
     if (change->value == 0.0)
         strcpy(text, "same");
     else if (isnan(change->low))
-        strcpy(text, value);
+        snprintf(text, READABLE_SIZE, "%.20s%s", value, unit);
     else
-        snprintf(text, READABLE_SIZE, "%.20s [%.18s, %.18s]", value,
-                 readable_change(change->low, 3, low), readable_change(change->high, 3, high));
+        snprintf(text, READABLE_SIZE, "%.18s%s [%.16s, %.16s]", value, unit,
+                 readable_change(by * change->low, 3, low),
+                 readable_change(by * change->high, 3, high));
 }
 
 /* "server.he_threads=2", with a space between several: none has one within. */
@@ -147,7 +168,7 @@ static void say(struct words *words, const struct whatif *whatif, const struct w
     *words = (struct words){.set = settings_text(change)};
     char metric[READABLE_SIZE];
     snprintf(words->metric, sizeof words->metric, "%s%.40s%s", row->is_lower_bound ? ">= " : "",
-             readable_number(row->metric.value, 4, metric),
+             print_metric(whatif, row->metric.value, metric),
              row->verdict == VERDICT_OVERLOADED ? " (grows)" : "");
     if (!change)
         return;
@@ -155,7 +176,7 @@ static void say(struct words *words, const struct whatif *whatif, const struct w
              change->is_doubled ? "x 2" : "/ 2");
     print_amount(change->from, change->unit, words->from);
     print_amount(change->to, change->unit, words->to);
-    print_change(&row->metric_change, words->change);
+    print_change(whatif, &row->metric_change, words->change);
     print_ratio(&row->onset_ratio, words->onset);
     print_ratio(&limit, words->limit);
 }
@@ -247,10 +268,10 @@ static void print_head(const struct whatif *whatif, const struct point *point, F
     if (!isnan(whatif->rate_per_s))
         fprintf(stream, ", at %s", readable_rate(whatif->rate_per_s, text));
     fprintf(stream, ": %s %s%s", whatif->metric, base->is_lower_bound ? ">= " : "",
-            readable_number(base->metric.value, 4, value));
+            print_metric(whatif, base->metric.value, value));
     if (base->metric.high > base->metric.low)
-        fprintf(stream, " (%s to %s)", readable_number(base->metric.low, 4, text),
-                readable_number(base->metric.high, 4, value));
+        fprintf(stream, " (%s to %s)", print_metric(whatif, base->metric.low, text),
+                print_metric(whatif, base->metric.high, value));
     fprintf(stream, ", %s", verdict_name(base->verdict));
     if (!base->onset.open)
         fprintf(stream, "; onset about %.3g per second", portable_exp(base->onset.series.value));

@@ -52,20 +52,23 @@ static void print_most(const struct whatif *whatif, FILE *stream)
                 whatif->metric, first);
 }
 
-/* By how much twice as much of what can be bought lowers the metric, at the least and at the most;
- * all NAN of other rows. */
+/* By how much twice as much of what can be bought makes the metric better, at the least and at the
+ * most; all NAN of other rows. */
 static struct interval help_of(const struct whatif *whatif, const struct whatif_row *row)
 {
     const struct interval *change = &row->metric_change;
+    const double sign = measure_is_better_high(whatif->measure) ? 1.0 : -1.0;
+    const double one = sign * change->low, other = sign * change->high,
+                 value = sign * change->value;
     if (row->change->kind != LEVER_RESOURCE || !row->change->is_doubled
         || !whatif_does_something(whatif, row))
         return (struct interval){NAN, NAN, NAN};
-    return isnan(change->low) ? (struct interval){-change->value, -change->value, -change->value}
-                              : (struct interval){-change->value, -change->high, -change->low};
+    return isnan(change->low) ? (struct interval){value, value, value}
+                              : (struct interval){value, fmin(one, other), fmax(one, other)};
 }
 
-/* A lever that changes the metric most may do so by being halved. Those that may lower it as much
- * are named, too. */
+/* A lever that changes the metric most may do so by being halved. Those that may help as much are
+ * named, too. */
 static void print_best(const struct whatif *whatif, FILE *stream)
 {
     const struct whatif_row *best = NULL;
@@ -78,7 +81,8 @@ static void print_best(const struct whatif *whatif, FILE *stream)
         }
     if (!best || !(most.low > 0.0))
         return;
-    fprintf(stream, "Doubling %s lowers it most", best->change->lever);
+    fprintf(stream, "Doubling %s %s it most", best->change->lever,
+            measure_is_better_high(whatif->measure) ? "raises" : "lowers");
     for (size_t i = 1; i < whatif->row_count; i++) {
         const struct whatif_row *row = &whatif->rows[i];
         if (row == best || !(help_of(whatif, row).high >= most.low))
@@ -110,6 +114,19 @@ static void print_nothing(const struct whatif *whatif, FILE *stream)
     }
     if (!is_first)
         fputs(".\n", stream);
+}
+
+/* Where nobody says how often requests come. */
+static void print_rate(const struct whatif *whatif, FILE *stream)
+{
+    for (size_t i = 0; i < whatif->changes.count; i++)
+        if (whatif->changes.items[i].kind == LEVER_LOAD
+            && (strcmp(whatif->changes.items[i].lever, "rate") == 0
+                || strcmp(whatif->changes.items[i].lever, "think time") == 0))
+            return;
+    fputs("Rate not changed: these arrivals have none that could be set (arrivals.scale gives a "
+          "trace one).\n",
+          stream);
 }
 
 /* Whose onsets are not told, and why. */
@@ -149,6 +166,7 @@ void whatif_sentences_print(const struct whatif *whatif, FILE *stream)
     print_most(whatif, stream);
     print_best(whatif, stream);
     print_nothing(whatif, stream);
+    print_rate(whatif, stream);
     print_open(whatif, stream);
     print_refused(whatif, stream);
 }

@@ -7,6 +7,7 @@
 #include "cli/output/whatif_output.h"
 #include "cli/progress.h"
 #include "cli/session.h"
+#include "cli/verbs/whatif_chart.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,6 +81,8 @@ static bool ask(const struct command_line *line, struct session *session,
     progress_clear(&progress);
     if (asked)
         print(format, session, &whatif);
+    const char *chart = command_line_value(line, "chart");
+    asked = asked && (!chart || whatif_chart_write(&whatif, chart, error));
     if (question.interrupted) {
         *exit_status = EXIT_INTERRUPTED;
         fputs("pisim: interrupted: not every change was simulated, so nothing is told\n", stderr);
@@ -105,6 +108,7 @@ static bool work(const struct command_line *line, int *exit_status, struct error
 static const struct option_rule options[] = {
     {"at", "RATE", "requests per second; the scenario's own when not given", false},
     {"metric", "NAME", "what changes, as in objectives; e2e_s.mean when not given", false},
+    {"chart", "FILE", "draws the rows as a tornado chart, an SVG, into this file", false},
     {"onset", NULL, "searches for onsets also where that takes long", false},
     SESSION_OPTIONS,
     JOBS_OPTION,

@@ -14,7 +14,18 @@
 struct row_run {
     struct whatif *whatif;
     struct whatif_row *row;
+    const struct whatif_question *question;
 };
+
+/* As if all rows took as long. */
+static void on_progress(void *context, uint64_t done, uint64_t total)
+{
+    const struct row_run *run = context;
+    const uint64_t before = (uint64_t)(run->row - run->whatif->rows);
+    if (run->question->on_progress)
+        run->question->on_progress(run->question->context, before * total + done,
+                                   (run->whatif->changes.count + 1) * total);
+}
 
 static bool on_point(void *context, struct point *point, struct error *error)
 {
@@ -62,9 +73,11 @@ static bool find_onset(struct whatif *whatif, struct whatif_row *row,
 static bool run_row(struct whatif *whatif, struct whatif_row *row, struct experiment *experiment,
                     struct whatif_question *question, struct error *error)
 {
-    struct row_run run = {whatif, row};
-    struct runner_listener listener = {
-        .context = &run, .interruption = question->interruption, .on_point = on_point};
+    struct row_run run = {whatif, row, question};
+    struct runner_listener listener = {.context = &run,
+                                       .interruption = question->interruption,
+                                       .on_point = on_point,
+                                       .on_progress = on_progress};
     const char *why;
     take_bound(row, &experiment->points[0]);
     if (!scenario_knows(&experiment->points[0].scenario, whatif->measure, &why))
@@ -247,8 +260,6 @@ bool whatif_ask(struct whatif *whatif, struct whatif_question *question, struct 
     for (size_t i = 0; i < count; i++) {
         struct whatif_row *row = &whatif->rows[whatif->row_count++];
         row->change = &whatif->changes.items[i];
-        if (question->on_progress)
-            question->on_progress(question->context, i, count);
         if (!ask_change(whatif, row, question, error))
             return false;
     }
