@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/portable.h"
 #include "base/readable.h"
+#include "cli/output/summary.h"
 #include "cli/table.h"
 #include "study/curves.h"
 
@@ -121,15 +122,18 @@ static void print_curve(const struct spread *spread, const struct point *point, 
     struct interval onset = by_costs(spread, point, SPREAD_ONSET);
     struct interval limit = by_costs(spread, point, SPREAD_LIMIT);
     struct interval chance = chance_of(spread, point, SPREAD_ONSET);
+    summary_print_contender(point, stream);
+    fputs(isnan(onset.low) && isnan(limit.low) ? ": neither onset nor limit is known.\n" : ": ",
+          stream);
     if (!isnan(onset.low))
         fprintf(stream,
-                "%s: onset about %.3g per second, by chance %.3g to %.3g, by chance and costs %.3g "
-                "to %.3g.\n",
-                point->contender, onset.value, portable_exp(chance.low), portable_exp(chance.high),
-                onset.low, onset.high);
+                "onset about %.3g per second, by chance %.3g to %.3g, by chance and costs %.3g to "
+                "%.3g%s",
+                onset.value, portable_exp(chance.low), portable_exp(chance.high), onset.low,
+                onset.high, isnan(limit.low) ? ".\n" : "; ");
     if (!isnan(limit.low))
-        fprintf(stream, "%s: long-run limit %.4g per second, by costs %.4g to %.4g.\n",
-                point->contender, limit.value, limit.low, limit.high);
+        fprintf(stream, "long-run limit %.4g per second, by costs %.4g to %.4g.\n", limit.value,
+                limit.low, limit.high);
     if (!isnan(onset.low))
         print_blames(spread, point->point_index - 1, SPREAD_ONSET, "onset", stream);
     print_blames(spread, point->point_index - 1, SPREAD_LIMIT, "limit", stream);

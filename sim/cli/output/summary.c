@@ -199,8 +199,7 @@ void summary_print_model(const struct scenario *scenario, FILE *stream)
             scenario->inference.protocol.name);
 }
 
-/* Its label; behind it what the label does not tell. */
-static void print_contender(const struct point *point, FILE *stream)
+void summary_print_contender(const struct point *point, FILE *stream)
 {
     const struct scenario *scenario = &point->scenario;
     bool is_network = strcmp(point->contender, scenario->inference.network.name) == 0;
@@ -237,7 +236,7 @@ static void print_curve(const struct curve *curve, FILE *stream)
 {
     const struct point *point = curve->points[0];
     fputc('\n', stream);
-    print_contender(point, stream);
+    summary_print_contender(point, stream);
     fputs(": ", stream);
     print_onset(curve, stream);
     print_bound(point, stream);

@@ -24,6 +24,8 @@ void summary_write_point(struct json_writer *writer, const struct point *point,
 
 /* "resnet18 on cifar10, cheetah", or of how many classes where these have several models. */
 void summary_print_model(const struct scenario *scenario, FILE *stream);
+/* Its label; behind it what the label does not tell. */
+void summary_print_contender(const struct point *point, FILE *stream);
 
 /* "offline_slots bind", but "server_cpu binds". */
 bool summary_is_plural(const char *resource);

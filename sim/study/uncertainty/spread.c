@@ -200,10 +200,14 @@ static const struct interval *values_of(const struct spread *spread, size_t poin
     return &spread->values[(point * SPREAD_ANSWER_COUNT + (size_t)answer) * spread->draws];
 }
 
-/* Its length in the world, by how much longer that of the told costs is in so few replications. */
+/*
+ * How far the sum of the answer with the costs as told and the world's difference to it may err:
+ * all for the former; the latter, of few replications that are the same in both, by as much as the
+ * one errs more than the other.
+ */
 static double length_of(double world, double few, double all)
 {
-    return isnan(world) || !(few > 0.0) ? all : world * all / few;
+    return isnan(world - few) ? all : hypot(all, world - few);
 }
 
 struct interval spread_of(const struct spread *spread, size_t point, enum spread_answer answer,
