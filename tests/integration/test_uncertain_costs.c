@@ -181,3 +181,25 @@ Test(uncertain_costs, a_stored_scenario_keeps_what_is_uncertain)
     setenv("STORED", stored, 1);
     expect_output(command_run("python3 -c \"$STORED\" 2>&1"), 0, "True True\n");
 }
+
+/* What models/README.md tells of client garbler and SecONNds at 1 Gbit/s, 20 ms and 8 GB. */
+Test(uncertain_costs, which_protocol_is_likely_the_best_is_as_told)
+{
+    setenv("CHECK",
+           "import json, sys\n"
+           "told = json.load(sys.stdin)\n"
+           "for contender in told['contenders']:\n"
+           "    print(contender['name'], *[round(rate['best_probability'], 1)\n"
+           "                               for rate in contender['rates']])\n"
+           "turn = told['crossovers'][0]['with_costs']\n"
+           "print((turn['low_per_s'] or 0) < 0.001 < turn['high_per_s'] < 0.002)\n",
+           1);
+    expect_output(
+        command_run("\"$PISIM\" compare protocols --uncertain --max-replications 1000 --rates "
+                    "0.0005,0.002 --set uncertainty.draws=50 --set client.storage_bytes=8e9 --set "
+                    "'link={\"uplink_bps\": 1e9, \"downlink_bps\": 1e9, \"rtt_s\": 0.02}' --set "
+                    "'sweep.zip={\"name\": [\"client garbler\", \"SecONNds\"], \"protocol\": "
+                    "[\"client_garbler\", \"seconnds\"]}' --json 2>/dev/null | python3 -c "
+                    "\"$CHECK\""),
+        0, "client garbler 0.9 0.0\nSecONNds 0.1 1.0\nTrue\n");
+}

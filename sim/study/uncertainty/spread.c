@@ -207,7 +207,7 @@ static const struct interval *values_of(const struct spread *spread, size_t poin
  */
 static double length_of(double world, double few, double all)
 {
-    return isnan(world - few) ? all : hypot(all, world - few);
+    return isnan(world - few) ? all : sqrt(all * all + (world - few) * (world - few));
 }
 
 struct interval spread_of(const struct spread *spread, size_t point, enum spread_answer answer,
