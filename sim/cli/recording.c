@@ -56,7 +56,8 @@ static bool record_files(struct recorder *recorder, const struct session *sessio
                          struct error *error)
 {
     struct library_files files;
-    bool recorded = library_files_list(&files, &session->library, error);
+    bool recorded = true;
+    library_files_list(&files, &session->library);
     for (size_t i = 0; recorded && i < files.count; i++)
         recorded = record_file(recorder, &files.items[i], error);
     library_files_free(&files);
@@ -88,7 +89,8 @@ static bool check_files(const struct recording *recording, const struct past_run
                         const struct session *session, struct error *error)
 {
     struct library_files files;
-    bool same = library_files_list(&files, &session->library, error);
+    bool same = true;
+    library_files_list(&files, &session->library);
     for (size_t i = 0; same && i < files.count && i < run->file_count; i++)
         same = check_file(recording, run, i, &files.items[i], error);
     if (same && files.count != run->file_count)
@@ -267,19 +269,16 @@ bool recording_resume(struct recording *recording, struct session *session,
 
 /* ---- runs alike ---- */
 
-/* Owned by the caller; NULL on a failure. */
-static char *list_sha256s(const struct session *session, struct error *error)
+/* Owned by the caller. */
+static char *list_sha256s(const struct session *session)
 {
     struct library_files files;
-    char *list = NULL;
-    if (library_files_list(&files, &session->library, error)) {
-        list = memory_copy_text("");
-        for (size_t i = 0; i < files.count; i++) {
-            char *longer =
-                memory_format_text("%s%s%s", list, i > 0 ? " " : "", files.items[i].sha256);
-            free(list);
-            list = longer;
-        }
+    char *list = memory_copy_text("");
+    library_files_list(&files, &session->library);
+    for (size_t i = 0; i < files.count; i++) {
+        char *longer = memory_format_text("%s%s%s", list, i > 0 ? " " : "", files.items[i].sha256);
+        free(list);
+        list = longer;
     }
     library_files_free(&files);
     return list;
@@ -290,7 +289,7 @@ bool recording_find_alike(struct recording *recording, const struct session *ses
 {
     char *version = recording_version();
     char *scenario = session_effective_scenario(session, error);
-    char *sha256s = scenario ? list_sha256s(session, error) : NULL;
+    char *sha256s = scenario ? list_sha256s(session) : NULL;
     *runs = NULL;
     bool found =
         sha256s && past_runs_alike(recording->database, scenario, version, sha256s, runs, error);

@@ -24,18 +24,16 @@ static bool has_path(const struct library_files *files, const char *path)
 }
 
 /* The same trace may have been read with several columns. */
-static bool add_traces(struct library_files *files, const struct library *library,
-                       struct error *error)
+static void add_traces(struct library_files *files, const struct library *library)
 {
     for (const struct library_trace *known = library->traces; known; known = known->next) {
-        const char *path = known->trace.path;
-        if (known->trace.bytes || has_path(files, path))
+        const struct trace_file *trace = &known->trace;
+        if (trace->bytes || has_path(files, trace->path))
             continue;
-        struct library_file *file = add_file(files, path);
-        if (!digest_file(path, file->sha256, &file->size_bytes, error))
-            return false;
+        struct library_file *file = add_file(files, trace->path);
+        strcpy(file->sha256, trace->sha256);
+        file->size_bytes = trace->size_bytes;
     }
-    return true;
 }
 
 static void add_documents(struct library_files *files, const struct library *library)
@@ -55,15 +53,12 @@ static int by_digest(const void *left, const void *right)
                   ((const struct library_file *)right)->sha256);
 }
 
-bool library_files_list(struct library_files *files, const struct library *library,
-                        struct error *error)
+void library_files_list(struct library_files *files, const struct library *library)
 {
     *files = (struct library_files){0};
-    if (!add_traces(files, library, error))
-        return false;
+    add_traces(files, library);
     add_documents(files, library);
     qsort(files->items, files->count, sizeof *files->items, by_digest);
-    return true;
 }
 
 void library_files_free(struct library_files *files)

@@ -21,14 +21,13 @@ struct library_files {
 
 /*
  * In the order of their digests, which is the same wherever the files lie and whatever was read
- * first; without standard input, which is nowhere to be found again. Documents were hashed as they
- * were read; traces, which may be of any size, are read for it now, and a run ends when one has
- * changed (trace_file_check).
+ * first; without standard input, which is nowhere to be found again. All were hashed as they were
+ * read; a run ends when a trace, which is read again by each replication, has changed since
+ * (trace_file_check).
  *
- * Owned by the caller, also after a failure; library_files_free.
+ * Owned by the caller; library_files_free.
  */
-bool library_files_list(struct library_files *files, const struct library *library,
-                        struct error *error) MUST_CHECK;
+void library_files_list(struct library_files *files, const struct library *library);
 void library_files_free(struct library_files *files);
 
 #endif

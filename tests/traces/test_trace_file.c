@@ -218,6 +218,31 @@ Test(trace_file, a_compressed_trace_reads_like_a_plain_one)
     fixture_free(&fixture);
 }
 
+/* Of all bytes of the file, also behind the window, and before they are unpacked. */
+static void expect_own_digest(struct fixture *fixture)
+{
+    char digest[DIGEST_SIZE];
+    uint64_t size_bytes = 0;
+    cr_assert(digest_file(fixture->path, digest, &size_bytes, &fixture->error));
+    cr_expect(eq(str, fixture->trace.sha256, digest));
+    cr_expect(eq(u64, fixture->trace.size_bytes, size_bytes));
+    fixture_free(fixture);
+}
+
+Test(trace_file, its_digest_is_of_what_was_read)
+{
+    static const char unsorted[] = "t,c\n3,1\n1,1\n200,1\n\n";
+    struct trace_form form = {.time = "t", .from_s = 1.0, .to_s = 3.5};
+    struct fixture text = fixture_of(unsorted);
+    cr_assert(trace_file_open(&text.trace, text.path, &form, &text.warnings, &text.error), "%s",
+              text.error.message);
+    expect_own_digest(&text);
+    struct fixture packed = fixture_new("trace.gz");
+    write_gzip(&packed, 100000);
+    cr_assert(fixture_open(&packed, NULL), "%s", packed.error.message);
+    expect_own_digest(&packed);
+}
+
 Test(trace_file, a_truncated_gzip_is_refused_wherever_it_is_cut)
 {
     struct fixture fixture = fixture_new("trace.gz");

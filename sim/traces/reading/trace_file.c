@@ -1,17 +1,17 @@
 #include "traces/reading/trace_file.h"
 
-#include <assert.h>
-#include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-
 #include "base/ascending.h"
 #include "base/memory.h"
 #include "base/units.h"
 #include "traces/reading/trace_counts.h"
 #include "traces/reading/trace_file_parts.h"
 #include "traces/reading/trace_rows.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 
 #define LATE_BEGIN_S DAY_S
 #define LATE_BEGIN_GAPS 100.0
@@ -131,7 +131,8 @@ static void note_end(struct trace_file *trace, struct order *order, const struct
 }
 
 /*
- * Reads all rows once: counts them, and finds the extremes and whether they ascend.
+ * Reads all rows once: counts them, and finds the extremes and whether they ascend. The first time,
+ * which reads all bytes, also their digest.
  *
  * form   the trace's own, or without its window
  * base   NULL: not known
@@ -141,8 +142,9 @@ static bool scan(struct trace_file *trace, const struct trace_form *form,
 {
     struct trace_rows rows = {0};
     struct trace_row row;
+    struct digest_stream *digest = trace->sha256[0] == '\0' ? digest_begin() : NULL;
     forget(trace, order);
-    bool opened = trace_rows_open(&rows, trace, form, base, error);
+    bool opened = trace_rows_open(&rows, trace, form, base, digest, error);
     if (opened)
         while (trace_rows_next(&rows, &row, error))
             note_row(trace, order, &row);
@@ -150,6 +152,8 @@ static bool scan(struct trace_file *trace, const struct trace_form *form,
     note_end(trace, order, &rows);
     uint64_t seen = rows.seen;
     trace_rows_close(&rows);
+    if (digest != NULL)
+        trace->size_bytes = digest_end(digest, trace->sha256);
     if (scanned && trace->rows == 0)
         return error_set(error, ERROR_INPUT, trace->path, NULL,
                          seen == 0 ? "has no requests"
@@ -180,8 +184,8 @@ static bool read_whole(struct trace_file *trace, const struct instant *base, str
     trace->sorted_s = memory_allocate(trace->rows, sizeof *trace->sorted_s);
     if (trace->form.label != NULL)
         trace->sorted_labels = memory_allocate(trace->rows, sizeof *trace->sorted_labels);
-    bool collected =
-        trace_rows_open(&rows, trace, &trace->form, base, error) && collect(trace, &rows, error);
+    bool collected = trace_rows_open(&rows, trace, &trace->form, base, NULL, error)
+                  && collect(trace, &rows, error);
     trace_rows_close(&rows);
     return collected;
 }
@@ -253,7 +257,7 @@ static bool read_counts(struct trace_file *trace, const struct instant *base, st
     size_t capacity = 0, count = 0;
     uint64_t requests = 0;
     struct trace_row row;
-    bool opened = trace_rows_open(&rows, trace, &trace->form, base, error);
+    bool opened = trace_rows_open(&rows, trace, &trace->form, base, NULL, error);
     while (opened && trace_rows_next(&rows, &row, error)) {
         counted = memory_grow(counted, &capacity, count + 1, sizeof *counted);
         row.label = trace_file_label(trace, row.label);

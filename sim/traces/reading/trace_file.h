@@ -17,6 +17,7 @@
 #ifndef TRACES_TRACE_FILE_H
 #define TRACES_TRACE_FILE_H
 
+#include "base/digest.h"
 #include "base/error.h"
 #include "base/warning.h"
 #include "traces/reading/label_table.h"
@@ -54,11 +55,13 @@ struct file_state {
 
 /* A trace that was read once and found good; read-only then, so threads may share it. */
 struct trace_file {
-    char *path;              /* owned; "-": standard input */
-    struct trace_form form;  /* whose texts and conditions are in form_block */
-    void *form_block;        /* owned */
-    struct file_state state; /* since before it was first read */
-    char *bytes;             /* owned: all of standard input; NULL: the file is read */
+    char *path;               /* owned; "-": standard input */
+    struct trace_form form;   /* whose texts and conditions are in form_block */
+    void *form_block;         /* owned */
+    struct file_state state;  /* since before it was first read */
+    char sha256[DIGEST_SIZE]; /* of its bytes, as they were first read */
+    uint64_t size_bytes;
+    char *bytes; /* owned: all of standard input; NULL: the file is read */
     size_t byte_count;
     enum trace_format format;
     bool from_first; /* times are counted from the first row */

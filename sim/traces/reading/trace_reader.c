@@ -29,7 +29,8 @@ struct trace_reader *trace_reader_open(const struct trace_file *trace, struct er
 {
     struct trace_reader *reader = memory_allocate(1, sizeof *reader);
     reader->trace = trace;
-    if (trace->sorted_s != NULL || trace_rows_open(&reader->rows, trace, &trace->form, NULL, error))
+    if (trace->sorted_s != NULL
+        || trace_rows_open(&reader->rows, trace, &trace->form, NULL, NULL, error))
         return reader;
     trace_reader_close(reader);
     return NULL;

@@ -1,11 +1,11 @@
 #include "traces/reading/trace_rows.h"
 
-#include <inttypes.h>
-#include <string.h>
-
 #include "base/hash.h"
 #include "traces/text/decimal.h"
 #include "traces/text/json_line.h"
+
+#include <inttypes.h>
+#include <string.h>
 
 #define LARGEST_LABEL (1ULL << 53) /* as integers elsewhere */
 #define MOST_NAMES_TOLD 16
@@ -140,17 +140,19 @@ static bool find_format(struct trace_rows *rows, struct error *error)
 }
 
 bool trace_rows_open(struct trace_rows *rows, const struct trace_file *trace,
-                     const struct trace_form *form, const struct instant *base, struct error *error)
+                     const struct trace_form *form, const struct instant *base,
+                     struct digest_stream *digest, struct error *error)
 {
     *rows = (struct trace_rows){.form = form, .clock = trace_clock_of(form, trace->from_first)};
     if (base != NULL) {
         rows->clock.is_based = true;
         rows->clock.base = *base;
     }
-    return (trace->bytes == NULL
-                ? line_reader_open(&rows->lines, trace->path, error)
-                : line_reader_open_bytes(&rows->lines, trace->bytes, trace->byte_count, error))
-        && find_format(rows, error);
+    bool opened = trace->bytes == NULL
+                    ? line_reader_open(&rows->lines, trace->path, error)
+                    : line_reader_open_bytes(&rows->lines, trace->bytes, trace->byte_count, error);
+    rows->lines.source.digest = digest;
+    return opened && find_format(rows, error);
 }
 
 void trace_rows_close(struct trace_rows *rows)

@@ -37,10 +37,11 @@ struct trace_rows {
  *
  * form   the trace's own, or a part of it; borrowed
  * base   from which times are counted; NULL: the first row's, where they are counted from one
+ * digest gets the file's bytes, all of them once there are no more rows; NULL: nobody asks
  */
 bool trace_rows_open(struct trace_rows *rows, const struct trace_file *trace,
                      const struct trace_form *form, const struct instant *base,
-                     struct error *error) MUST_CHECK;
+                     struct digest_stream *digest, struct error *error) MUST_CHECK;
 
 /*
  * The next row that the form takes, checked; false at the end (error->code is ERROR_NONE) or on a

@@ -1,12 +1,12 @@
 #include "traces/text/byte_source.h"
 
+#include "base/memory.h"
+#include "traces/text/unpacker.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#include "base/memory.h"
-#include "traces/text/unpacker.h"
 
 #define PACKED_BYTES ((size_t)128 << 10)
 #define MAGIC_BYTES 8
@@ -100,6 +100,8 @@ static bool read_file(const struct byte_source *source, void *bytes, size_t size
                       struct error *error)
 {
     *got_bytes = fread(bytes, 1, size, source->file);
+    if (source->digest != NULL)
+        digest_add(source->digest, bytes, *got_bytes);
     return *got_bytes > 0 || !ferror(source->file) || fail_read(source->path, error);
 }
 

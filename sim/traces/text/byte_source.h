@@ -8,6 +8,7 @@
 #ifndef TRACES_BYTE_SOURCE_H
 #define TRACES_BYTE_SOURCE_H
 
+#include "base/digest.h"
 #include "base/error.h"
 
 #include <stdbool.h>
@@ -25,6 +26,7 @@ struct byte_source {
     const unsigned char *next;       /* of the packed bytes that are there */
     size_t left_bytes;
     bool within_member;
+    struct digest_stream *digest; /* borrowed: gets what is read of the file; NULL: nobody asks */
 };
 
 /* Fails on pipes and folders: traces are read twice. byte_source_close, also after a failure. */
