@@ -158,6 +158,35 @@ Test(signals, the_second_ends_it_at_once)
     command_remove_folder(folder);
 }
 
+#ifdef CLOCK_BACK /* what is loaded before the sanitizers' library ends the program */
+
+/* Each point is saved within moments, though a thread is busy with the one that takes for ever. */
+Test(signals, a_clock_that_is_set_back_delays_nothing)
+{
+    char *folder = command_new_folder();
+    pid_t child = start(folder, "export LD_PRELOAD='" CLOCK_BACK "'; exec \"$PISIM\" run default "
+                                "--jobs 1 --out x.db --max-events 1e300 --set "
+                                "'sweep={\"horizon_s\":[1e4,1e12]}' --set replications.count=2");
+    await_work(child);
+    for (int i = 0; i < 100; i++) {
+        struct command_result points = command_run(
+            "cd '%s' && sqlite3 -readonly x.db 'SELECT count(*) FROM point' 2>&1", folder);
+        bool is_saved = strcmp(points.text, "1\n") == 0;
+        command_free(&points);
+        if (is_saved)
+            break;
+        cr_expect(lt(int, i, 99));
+        pause_s(0.1);
+    }
+    struct ending ending = signal_and_wait(child, 0.0, SIGTERM, false);
+    cr_expect(eq(int, ending.status, 130));
+    cr_expect(lt(dbl, ending.cpu_s, MOST_CPU_S));
+    expect_sound(folder);
+    command_remove_folder(folder);
+}
+
+#endif
+
 Test(signals, one_that_is_ignored_stays_ignored)
 {
     char *folder = command_new_folder();
