@@ -1,8 +1,8 @@
 #include "study/bounds.h"
 
 #include "base/memory.h"
+#include "base/memory_slowdown.h"
 #include "base/units.h"
-#include "models/crypto/he_schedule.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -271,7 +271,7 @@ static double full_slowdown(double cores, double own, double shared, double slow
     double square = shared * slowdown * own;
     double linear = own + shared * (1.0 + slowdown * (cores - 1.0));
     rate_per_s = 2.0 * cores / (linear + sqrt(linear * linear - 4.0 * square * cores));
-    return he_slowdown(cores - rate_per_s * own, slowdown);
+    return memory_slowdown(cores - rate_per_s * own, slowdown);
 }
 
 /* All classes' work on the cores of a server. */

@@ -1,5 +1,7 @@
 #include "models/crypto/he_schedule.h"
 
+#include "base/memory_slowdown.h"
+
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
@@ -20,7 +22,7 @@ Test(he_schedule, a_free_thread_takes_the_next)
 Test(he_schedule, busy_threads_slow_each_other_down)
 {
     const double work_s[] = {4.0, 1.0, 1.0};
-    cr_expect(epsilon_eq(dbl, he_slowdown(2, 0.1), 1.1, 1e-12));
+    cr_expect(epsilon_eq(dbl, memory_slowdown(2, 0.1), 1.1, 1e-12));
     cr_expect(epsilon_eq(dbl, he_makespan_s(work_s, 3, 2, 0.1, NULL), 4.2, 1e-12));
 }
 

@@ -1,6 +1,7 @@
 #include "models/crypto/he_schedule.h"
 
 #include "base/memory.h"
+#include "base/memory_slowdown.h"
 
 #include <assert.h>
 #include <stdbool.h>
@@ -20,11 +21,6 @@ struct schedule {
     double now_s;
     struct he_scheduled *scheduled; /* borrowed, or NULL */
 };
-
-double he_slowdown(double busy, double slowdown_per_busy_core)
-{
-    return busy > 1.0 ? 1.0 + slowdown_per_busy_core * (busy - 1.0) : 1.0;
-}
 
 static void start(struct schedule *schedule, size_t item, double work_s)
 {
@@ -60,7 +56,7 @@ static void finish(struct schedule *schedule, size_t index)
 static void advance(struct schedule *schedule, double slowdown_per_busy_core)
 {
     double work_s = shortest_s(schedule);
-    schedule->now_s += work_s * he_slowdown((double)schedule->busy, slowdown_per_busy_core);
+    schedule->now_s += work_s * memory_slowdown((double)schedule->busy, slowdown_per_busy_core);
     for (size_t index = 0; index < schedule->lane_count; index++) {
         struct lane *lane = &schedule->lanes[index];
         if (lane->is_busy && lane->remaining_s <= work_s)

@@ -18,9 +18,6 @@ struct he_scheduled {
     double wall_s;
 };
 
-/* How much longer work takes with busy of the machine's cores at it; below one counts as one. */
-double he_slowdown(double busy, double slowdown_per_busy_core);
-
 /*
  * Returns the wall seconds of all items together.
  *

@@ -43,7 +43,7 @@ struct plan {
     uint64_t storage_bytes[PARTY_COUNT]; /* of one precompute */
     uint64_t further_inferences; /* beyond the first, that an offline phase prepares: its steps are
                                     of all of them (plan_batch.h) */
-    /* Steps that share memory take he_slowdown(busy cores, this) times as long; he_schedule.h. */
+    /* Steps that share memory take memory_slowdown(busy cores, this) times as long. */
     double slowdown_per_busy_core;
     double cores[PARTY_COUNT]; /* that a phase's own branches share; 0: enough for all of them */
 };

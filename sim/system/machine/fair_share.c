@@ -1,7 +1,7 @@
 #include "system/machine/fair_share.h"
 
 #include "base/memory.h"
-#include "models/crypto/he_schedule.h"
+#include "base/memory_slowdown.h"
 
 #include <assert.h>
 #include <float.h>
@@ -222,7 +222,7 @@ static double fill(struct fair_share *share)
 static void rate(struct fair_share *share)
 {
     double slowed = fill(share);
-    double factor = slowed > 0.0 ? he_slowdown(slowed, share->slowdown_per_busy) : 1.0;
+    double factor = slowed > 0.0 ? memory_slowdown(slowed, share->slowdown_per_busy) : 1.0;
     for (size_t i = 0; i < share->active_count; i++) {
         struct share_group *group = active_group(share, i);
         group->progress = group->is_slowed ? group->rate / factor : group->rate;

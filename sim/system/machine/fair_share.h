@@ -80,7 +80,7 @@ void fair_share_free(struct fair_share *share);
 /*
  * Lets a job in. Takes effect with fair_share_settle, so that several changes cost one rating.
  *
- * is_slowed   work takes he_slowdown(b, slowdown_per_busy) times as long (models/he_schedule.h),
+ * is_slowed   work takes memory_slowdown(b, slowdown_per_busy) times as long,
  *             b being the capacity that all jobs of this kind use
  * cap         at least 0, INFINITY for none; not both this and the capacity
  */
