@@ -11,54 +11,6 @@
 
 /* ---- words ---- */
 
-static const char *const words[STEP_OPERATION_COUNT] = {
-    [OPERATION_KEYGEN] = "key generation",
-    [OPERATION_KEY_UP] = "keys",
-    [OPERATION_KEY_LOAD] = "reading keys",
-    [OPERATION_HE_ENCRYPT] = "encryption",
-    [OPERATION_LINEAR_UP] = "encrypted inputs",
-    [OPERATION_HE_EVAL] = "homomorphic evaluation",
-    [OPERATION_LINEAR_DOWN] = "encrypted outputs",
-    [OPERATION_HE_DECRYPT] = "decryption",
-    [OPERATION_GARBLE] = "garbling",
-    [OPERATION_ENCODE_OFFLINE] = "encoding labels",
-    [OPERATION_GC_TRANSFER] = "garbled circuits",
-    [OPERATION_BASE_OT] = "base oblivious transfers",
-    [OPERATION_EXT_OT_SETUP] = "choices of oblivious transfers",
-    [OPERATION_EXT_OT_SEND] = "labels by oblivious transfer",
-    [OPERATION_TRIPLE_ENCRYPT] = "encrypting triples",
-    [OPERATION_TRIPLE_UP] = "encrypted triples",
-    [OPERATION_TRIPLE_EVAL] = "multiplying triples",
-    [OPERATION_TRIPLE_DOWN] = "multiplied triples",
-    [OPERATION_TRIPLE_DECRYPT] = "decrypting triples",
-    [OPERATION_ONLINE_LINEAR_UP] = "masked inputs",
-    [OPERATION_ONLINE_ENCODE] = "encoding labels online",
-    [OPERATION_ONLINE_LABELS_DOWN] = "labels online",
-    [OPERATION_ONLINE_SS] = "linear layers on shares",
-    [OPERATION_ONLINE_GC_EVAL] = "evaluating circuits",
-    [OPERATION_ONLINE_SQUARE_UP] = "opened shares",
-    [OPERATION_ONLINE_SQUARE_DOWN] = "opened shares",
-    [OPERATION_ONLINE_SQUARE] = "squares on shares",
-    [OPERATION_ONLINE_CUBE_UP] = "opened squares",
-    [OPERATION_ONLINE_CUBE_DOWN] = "opened squares",
-    [OPERATION_ONLINE_CUBE] = "cubes on shares",
-    [OPERATION_ONLINE_PREDICTION_DOWN] = "predictions",
-    [OPERATION_SETUP_UP] = "set-up",
-    [OPERATION_SETUP_DOWN] = "set-up",
-    [OPERATION_SETUP_COMPUTE] = "set-up",
-    [OPERATION_BIT_TRIPLE_UP] = "bit triples",
-    [OPERATION_BIT_TRIPLE_DOWN] = "bit triples",
-    [OPERATION_BIT_TRIPLE_COMPUTE] = "making bit triples",
-    [OPERATION_OT_UP] = "oblivious transfers",
-    [OPERATION_OT_DOWN] = "oblivious transfers",
-    [OPERATION_OT_COMPUTE] = "comparing",
-    [OPERATION_TRUNCATE_UP] = "truncation",
-    [OPERATION_TRUNCATE_DOWN] = "truncation",
-    [OPERATION_TRUNCATE_COMPUTE] = "truncating",
-    [OPERATION_STOCK_WRITE] = "writing precomputes",
-    [OPERATION_STOCK_READ] = "reading precomputes",
-};
-
 /* Behind the point, so that parts of this are told to its fourth digit. */
 static int digits_of(double total_s)
 {
@@ -256,7 +208,7 @@ static void print_parts(const struct point *point, const struct bound *bound, FI
     for (size_t i = 0; i < count; i++)
         sum_s += parts[i].seconds;
     for (size_t i = 0; i < told && parts[i].seconds >= least_s; i++) {
-        print_part(parts[i].seconds, digits, words[parts[i].operation], i == 0, stream);
+        print_part(parts[i].seconds, digits, operation_words(parts[i].operation), i == 0, stream);
         print_place(point, bound, &parts[i], stream);
         told_s += parts[i].seconds;
     }

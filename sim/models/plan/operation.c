@@ -4,142 +4,113 @@
 #include <stddef.h>
 
 struct operation_facts {
+    const char *name;
+    const char *words;
     bool is_transfer;
     bool is_measured;
     enum thread_use thread_use;
     enum operation_family family;
+    enum operation_growth growth;
 };
 
-static const char *const names[OPERATION_COUNT + 1] = {
-    [OPERATION_KEYGEN] = "keygen",
-    [OPERATION_KEY_UP] = "key_up",
-    [OPERATION_KEY_LOAD] = "key_load",
-    [OPERATION_HE_ENCRYPT] = "he_encrypt",
-    [OPERATION_LINEAR_UP] = "linear_up",
-    [OPERATION_HE_EVAL] = "he_eval",
-    [OPERATION_LINEAR_DOWN] = "linear_down",
-    [OPERATION_HE_DECRYPT] = "he_decrypt",
-    [OPERATION_GARBLE] = "garble",
-    [OPERATION_ENCODE_OFFLINE] = "encode_offline",
-    [OPERATION_GC_TRANSFER] = "gc_transfer",
-    [OPERATION_BASE_OT] = "base_ot",
-    [OPERATION_EXT_OT_SETUP] = "ext_ot_setup",
-    [OPERATION_EXT_OT_SEND] = "ext_ot_send",
-    [OPERATION_TRIPLE_ENCRYPT] = "triple_encrypt",
-    [OPERATION_TRIPLE_UP] = "triple_up",
-    [OPERATION_TRIPLE_EVAL] = "triple_eval",
-    [OPERATION_TRIPLE_DOWN] = "triple_down",
-    [OPERATION_TRIPLE_DECRYPT] = "triple_decrypt",
-    [OPERATION_ONLINE_LINEAR_UP] = "online_linear_up",
-    [OPERATION_ONLINE_ENCODE] = "online_encode",
-    [OPERATION_ONLINE_LABELS_DOWN] = "online_labels_down",
-    [OPERATION_ONLINE_SS] = "online_ss",
-    [OPERATION_ONLINE_GC_EVAL] = "online_gc_eval",
-    [OPERATION_ONLINE_SQUARE_UP] = "online_square_up",
-    [OPERATION_ONLINE_SQUARE_DOWN] = "online_square_down",
-    [OPERATION_ONLINE_SQUARE] = "online_square",
-    [OPERATION_ONLINE_CUBE_UP] = "online_cube_up",
-    [OPERATION_ONLINE_CUBE_DOWN] = "online_cube_down",
-    [OPERATION_ONLINE_CUBE] = "online_cube",
-    [OPERATION_ONLINE_PREDICTION_DOWN] = "online_prediction_down",
-    [OPERATION_SETUP_UP] = "setup_up",
-    [OPERATION_SETUP_DOWN] = "setup_down",
-    [OPERATION_SETUP_COMPUTE] = "setup_compute",
-    [OPERATION_BIT_TRIPLE_UP] = "bit_triple_up",
-    [OPERATION_BIT_TRIPLE_DOWN] = "bit_triple_down",
-    [OPERATION_BIT_TRIPLE_COMPUTE] = "bit_triple_compute",
-    [OPERATION_OT_UP] = "ot_up",
-    [OPERATION_OT_DOWN] = "ot_down",
-    [OPERATION_OT_COMPUTE] = "ot_compute",
-    [OPERATION_TRUNCATE_UP] = "truncate_up",
-    [OPERATION_TRUNCATE_DOWN] = "truncate_down",
-    [OPERATION_TRUNCATE_COMPUTE] = "truncate_compute",
-    [OPERATION_COUNT] = NULL,
-};
+/* All about each: its name, its words, and what is not as usual. Ciphertexts are as many for more
+ * multiplications on them, and base transfers once for all. */
+#define OPERATIONS(ROW)                                                                            \
+    ROW(KEYGEN, "keygen", "key generation", .is_measured = true, .family = FAMILY_HE)              \
+    ROW(KEY_UP, "key_up", "keys", .is_transfer = true, .is_measured = true)                        \
+    ROW(KEY_LOAD, "key_load", "reading keys", .family = FAMILY_HE)                                 \
+    ROW(HE_ENCRYPT, "he_encrypt", "encryption", .is_measured = true, .family = FAMILY_HE)          \
+    ROW(LINEAR_UP, "linear_up", "encrypted inputs", .is_transfer = true, .is_measured = true)      \
+    ROW(HE_EVAL, "he_eval", "homomorphic evaluation", .is_measured = true,                         \
+        .thread_use = THREADS_HE, .family = FAMILY_HE, .growth = GROWS_WITH_MACS)                  \
+    ROW(LINEAR_DOWN, "linear_down", "encrypted outputs", .is_transfer = true, .is_measured = true) \
+    ROW(HE_DECRYPT, "he_decrypt", "decryption", .is_measured = true, .family = FAMILY_HE)          \
+    ROW(GARBLE, "garble", "garbling", .is_measured = true, .thread_use = THREADS_GC,               \
+        .family = FAMILY_GC, .growth = GROWS_WITH_RELUS)                                           \
+    ROW(ENCODE_OFFLINE, "encode_offline", "encoding labels", .is_measured = true,                  \
+        .family = FAMILY_GC, .growth = GROWS_WITH_RELUS)                                           \
+    ROW(GC_TRANSFER, "gc_transfer", "garbled circuits", .is_transfer = true, .is_measured = true,  \
+        .growth = GROWS_WITH_RELUS)                                                                \
+    ROW(BASE_OT, "base_ot", "base oblivious transfers", .is_transfer = true, .is_measured = true)  \
+    ROW(EXT_OT_SETUP, "ext_ot_setup", "choices of oblivious transfers", .is_transfer = true,       \
+        .is_measured = true, .growth = GROWS_WITH_RELUS)                                           \
+    ROW(EXT_OT_SEND, "ext_ot_send", "labels by oblivious transfer", .is_transfer = true,           \
+        .is_measured = true, .growth = GROWS_WITH_RELUS)                                           \
+    ROW(TRIPLE_ENCRYPT, "triple_encrypt", "encrypting triples", .family = FAMILY_HE)               \
+    ROW(TRIPLE_UP, "triple_up", "encrypted triples", .is_transfer = true)                          \
+    ROW(TRIPLE_EVAL, "triple_eval", "multiplying triples", .family = FAMILY_HE)                    \
+    ROW(TRIPLE_DOWN, "triple_down", "multiplied triples", .is_transfer = true)                     \
+    ROW(TRIPLE_DECRYPT, "triple_decrypt", "decrypting triples", .family = FAMILY_HE)               \
+    ROW(ONLINE_LINEAR_UP, "online_linear_up", "masked inputs", .is_transfer = true,                \
+        .is_measured = true)                                                                       \
+    ROW(ONLINE_ENCODE, "online_encode", "encoding labels online", .is_measured = true,             \
+        .family = FAMILY_GC, .growth = GROWS_WITH_RELUS)                                           \
+    ROW(ONLINE_LABELS_DOWN, "online_labels_down", "labels online", .is_transfer = true,            \
+        .is_measured = true, .growth = GROWS_WITH_RELUS)                                           \
+    ROW(ONLINE_SS, "online_ss", "linear layers on shares", .is_measured = true,                    \
+        .growth = GROWS_WITH_MACS)                                                                 \
+    ROW(ONLINE_GC_EVAL, "online_gc_eval", "evaluating circuits", .is_measured = true,              \
+        .thread_use = THREADS_GC, .family = FAMILY_GC, .growth = GROWS_WITH_RELUS)                 \
+    ROW(ONLINE_SQUARE_UP, "online_square_up", "opened shares", .is_transfer = true)                \
+    ROW(ONLINE_SQUARE_DOWN, "online_square_down", "opened shares", .is_transfer = true)            \
+    ROW(ONLINE_SQUARE, "online_square", "squares on shares")                                       \
+    ROW(ONLINE_CUBE_UP, "online_cube_up", "opened squares", .is_transfer = true)                   \
+    ROW(ONLINE_CUBE_DOWN, "online_cube_down", "opened squares", .is_transfer = true)               \
+    ROW(ONLINE_CUBE, "online_cube", "cubes on shares")                                             \
+    ROW(ONLINE_PREDICTION_DOWN, "online_prediction_down", "predictions", .is_transfer = true,      \
+        .is_measured = true)                                                                       \
+    ROW(SETUP_UP, "setup_up", "set-up", .is_transfer = true, .is_measured = true)                  \
+    ROW(SETUP_DOWN, "setup_down", "set-up", .is_transfer = true, .is_measured = true)              \
+    ROW(SETUP_COMPUTE, "setup_compute", "set-up", .is_measured = true, .family = FAMILY_OT)        \
+    ROW(BIT_TRIPLE_UP, "bit_triple_up", "bit triples", .is_transfer = true, .is_measured = true,   \
+        .growth = GROWS_WITH_RELUS)                                                                \
+    ROW(BIT_TRIPLE_DOWN, "bit_triple_down", "bit triples", .is_transfer = true,                    \
+        .is_measured = true, .growth = GROWS_WITH_RELUS)                                           \
+    ROW(BIT_TRIPLE_COMPUTE, "bit_triple_compute", "making bit triples", .is_measured = true,       \
+        .family = FAMILY_OT, .growth = GROWS_WITH_RELUS)                                           \
+    ROW(OT_UP, "ot_up", "oblivious transfers", .is_transfer = true, .is_measured = true,           \
+        .growth = GROWS_WITH_RELUS)                                                                \
+    ROW(OT_DOWN, "ot_down", "oblivious transfers", .is_transfer = true, .is_measured = true,       \
+        .growth = GROWS_WITH_RELUS)                                                                \
+    ROW(OT_COMPUTE, "ot_compute", "comparing", .is_measured = true, .family = FAMILY_OT,           \
+        .growth = GROWS_WITH_RELUS)                                                                \
+    ROW(TRUNCATE_UP, "truncate_up", "truncation", .is_transfer = true, .is_measured = true)        \
+    ROW(TRUNCATE_DOWN, "truncate_down", "truncation", .is_transfer = true, .is_measured = true)    \
+    ROW(TRUNCATE_COMPUTE, "truncate_compute", "truncating", .is_measured = true,                   \
+        .family = FAMILY_OT)
 
-static const char *const stock_names[STEP_OPERATION_COUNT - OPERATION_COUNT] = {
-    [OPERATION_STOCK_WRITE - OPERATION_COUNT] = "stock_write",
-    [OPERATION_STOCK_READ - OPERATION_COUNT] = "stock_read",
-};
+/* What no protocol names: precomputes on their way to a disk and back. */
+#define STOCK_OPERATIONS(ROW)                                                                      \
+    ROW(STOCK_WRITE, "stock_write", "writing precomputes", .is_transfer = true)                    \
+    ROW(STOCK_READ, "stock_read", "reading precomputes", .is_transfer = true)
 
-static const struct operation_facts facts[STEP_OPERATION_COUNT] = {
-    [OPERATION_KEYGEN] = {false, true, THREADS_ONE, FAMILY_HE},
-    [OPERATION_KEY_UP] = {true, true, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_KEY_LOAD] = {false, false, THREADS_ONE, FAMILY_HE},
-    [OPERATION_HE_ENCRYPT] = {false, true, THREADS_ONE, FAMILY_HE},
-    [OPERATION_LINEAR_UP] = {true, true, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_HE_EVAL] = {false, true, THREADS_HE, FAMILY_HE},
-    [OPERATION_LINEAR_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_HE_DECRYPT] = {false, true, THREADS_ONE, FAMILY_HE},
-    [OPERATION_GARBLE] = {false, true, THREADS_GC, FAMILY_GC},
-    [OPERATION_ENCODE_OFFLINE] = {false, true, THREADS_ONE, FAMILY_GC},
-    [OPERATION_GC_TRANSFER] = {true, true, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_BASE_OT] = {true, true, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_EXT_OT_SETUP] = {true, true, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_EXT_OT_SEND] = {true, true, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_TRIPLE_ENCRYPT] = {false, false, THREADS_ONE, FAMILY_HE},
-    [OPERATION_TRIPLE_UP] = {true, false, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_TRIPLE_EVAL] = {false, false, THREADS_ONE, FAMILY_HE},
-    [OPERATION_TRIPLE_DOWN] = {true, false, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_TRIPLE_DECRYPT] = {false, false, THREADS_ONE, FAMILY_HE},
-    [OPERATION_ONLINE_LINEAR_UP] = {true, true, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_ONLINE_ENCODE] = {false, true, THREADS_ONE, FAMILY_GC},
-    [OPERATION_ONLINE_LABELS_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_ONLINE_SS] = {false, true, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_ONLINE_GC_EVAL] = {false, true, THREADS_GC, FAMILY_GC},
-    [OPERATION_ONLINE_SQUARE_UP] = {true, false, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_ONLINE_SQUARE_DOWN] = {true, false, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_ONLINE_SQUARE] = {false, false, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_ONLINE_CUBE_UP] = {true, false, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_ONLINE_CUBE_DOWN] = {true, false, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_ONLINE_CUBE] = {false, false, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_ONLINE_PREDICTION_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_SETUP_UP] = {true, true, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_SETUP_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_SETUP_COMPUTE] = {false, true, THREADS_ONE, FAMILY_OT},
-    [OPERATION_BIT_TRIPLE_UP] = {true, true, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_BIT_TRIPLE_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_BIT_TRIPLE_COMPUTE] = {false, true, THREADS_ONE, FAMILY_OT},
-    [OPERATION_OT_UP] = {true, true, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_OT_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_OT_COMPUTE] = {false, true, THREADS_ONE, FAMILY_OT},
-    [OPERATION_TRUNCATE_UP] = {true, true, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_TRUNCATE_DOWN] = {true, true, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_TRUNCATE_COMPUTE] = {false, true, THREADS_ONE, FAMILY_OT},
-    [OPERATION_STOCK_WRITE] = {true, false, THREADS_ONE, FAMILY_OTHER},
-    [OPERATION_STOCK_READ] = {true, false, THREADS_ONE, FAMILY_OTHER},
-};
+#define NAME_OF(operation, name, ...) [OPERATION_##operation] = (name),
+#define FACTS_OF(operation, ...) [OPERATION_##operation] = {__VA_ARGS__},
+#define COUNT_ONE(...) +1
 
-/* Ciphertexts are as many for more multiplications on them; base transfers once for all. */
-static const enum operation_growth growths[STEP_OPERATION_COUNT] = {
-    [OPERATION_HE_EVAL] = GROWS_WITH_MACS,
-    [OPERATION_GARBLE] = GROWS_WITH_RELUS,
-    [OPERATION_ENCODE_OFFLINE] = GROWS_WITH_RELUS,
-    [OPERATION_GC_TRANSFER] = GROWS_WITH_RELUS,
-    [OPERATION_EXT_OT_SETUP] = GROWS_WITH_RELUS,
-    [OPERATION_EXT_OT_SEND] = GROWS_WITH_RELUS,
-    [OPERATION_ONLINE_ENCODE] = GROWS_WITH_RELUS,
-    [OPERATION_ONLINE_LABELS_DOWN] = GROWS_WITH_RELUS,
-    [OPERATION_ONLINE_SS] = GROWS_WITH_MACS,
-    [OPERATION_ONLINE_GC_EVAL] = GROWS_WITH_RELUS,
-    [OPERATION_BIT_TRIPLE_UP] = GROWS_WITH_RELUS,
-    [OPERATION_BIT_TRIPLE_DOWN] = GROWS_WITH_RELUS,
-    [OPERATION_BIT_TRIPLE_COMPUTE] = GROWS_WITH_RELUS,
-    [OPERATION_OT_UP] = GROWS_WITH_RELUS,
-    [OPERATION_OT_DOWN] = GROWS_WITH_RELUS,
-    [OPERATION_OT_COMPUTE] = GROWS_WITH_RELUS,
-};
+_Static_assert(OPERATIONS(COUNT_ONE) == OPERATION_COUNT
+                   && OPERATIONS(COUNT_ONE) STOCK_OPERATIONS(COUNT_ONE) == STEP_OPERATION_COUNT,
+               "one row for each operation");
+
+static const char *const names[OPERATION_COUNT + 1] = {OPERATIONS(NAME_OF)};
+static const struct operation_facts facts[STEP_OPERATION_COUNT] = {OPERATIONS(FACTS_OF)
+                                                                       STOCK_OPERATIONS(FACTS_OF)};
 
 const char *operation_name(enum operation operation)
 {
     assert(operation < STEP_OPERATION_COUNT);
-    return operation < OPERATION_COUNT ? names[operation]
-                                       : stock_names[operation - OPERATION_COUNT];
+    return facts[operation].name;
 }
 
 const char *const *operation_names(void)
 {
     return names;
+}
+
+const char *operation_words(enum operation operation)
+{
+    assert(operation < STEP_OPERATION_COUNT);
+    return facts[operation].words;
 }
 
 enum thread_use operation_thread_use(enum operation operation)
@@ -157,7 +128,7 @@ bool operation_is_transfer(enum operation operation)
 enum operation_growth operation_growth(enum operation operation)
 {
     assert(operation < STEP_OPERATION_COUNT);
-    return growths[operation];
+    return facts[operation].growth;
 }
 
 enum operation_family operation_family(enum operation operation)

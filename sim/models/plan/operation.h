@@ -69,6 +69,8 @@ enum operation_growth { GROWS_OTHERWISE, GROWS_WITH_RELUS, GROWS_WITH_MACS };
 
 /* "keygen", "he_eval", ... */
 const char *operation_name(enum operation operation);
+/* What people call it: "key generation", "homomorphic evaluation". */
+const char *operation_words(enum operation operation);
 /* All names of protocols' operations in the order of the enumeration, ending with NULL. */
 const char *const *operation_names(void);
 /* Which thread count applies: HE evaluation and garbled circuits have one; all else, one core. */
