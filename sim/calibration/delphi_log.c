@@ -22,7 +22,8 @@ static const char shape_mark[] = "Layer dim:";
 static const char relus_mark[] = "ReLU layers offline phase";
 
 enum log_side { SIDE_CLIENT, SIDE_SERVER, SIDE_COUNT };
-static const char *const log_names[SIDE_COUNT] = {"client.log", "server.log"};
+static const char *const log_names[SIDE_COUNT] = {
+    [SIDE_CLIENT] = "client.log", [SIDE_SERVER] = "server.log"};
 
 /* Where a value belongs. */
 enum place {

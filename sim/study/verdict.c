@@ -12,7 +12,11 @@
 
 const char *verdict_name(enum verdict verdict)
 {
-    static const char *const names[] = {"stable", "overloaded", "unresolved"};
+    static const char *const names[] = {
+        [VERDICT_STABLE] = "stable",
+        [VERDICT_OVERLOADED] = "overloaded",
+        [VERDICT_UNRESOLVED] = "unresolved",
+    };
     assert(verdict <= VERDICT_UNRESOLVED);
     return names[verdict];
 }

@@ -4,6 +4,8 @@
  * list before its time, or crash where its name is told.
  */
 #include "base/output_format.h"
+#include "models/crypto/ot_traffic.h"
+#include "models/graph/node_operations.h"
 #include "models/network/network_blocks.h"
 #include "models/plan/operation.h"
 #include "models/plan/protocol.h"
@@ -38,6 +40,8 @@ Test(names, lists_that_scenarios_choose_from_are_whole)
     expect_list("priority", priority_names, PRIORITY_COUNT);
     expect_list("arrivals.process", arrival_process_names, ARRIVAL_PROCESSES);
     expect_list("arrivals.assign", arrival_assignment_names, ARRIVAL_ASSIGNMENTS);
+    expect_list("costs.ot.extension", ot_extension_names, OT_EXTENSION_COUNT);
+    expect_list("costs.ot.comparison", ot_comparison_names, OT_COMPARISON_COUNT);
     expect_list("--format", output_format_names, FORMAT_COUNT);
 }
 
@@ -55,6 +59,8 @@ Test(names, what_tables_and_messages_tell_is_named)
     EXPECT_NAMED(RESOURCE_COUNT, resource_name);
     EXPECT_NAMED(OPERATION_COUNT, operation_name);
     EXPECT_NAMED(METRIC_COUNT, metric_name);
+    for (int operation = 0; operation < OPERATION_COUNT; operation++)
+        cr_expect(operation_words(operation) != NULL);
     for (int reason = DROP_NONE + 1; reason < DROP_REASON_COUNT; reason++)
         cr_expect(drop_reason_name(reason) != NULL);
 }
@@ -68,4 +74,13 @@ Test(names, every_block_has_its_row)
                   names[i]);
         cr_expect(eq(str, (char *)block_kind(i)->keys[0], "block"));
     }
+}
+
+/* Operations of nodes, likewise. */
+Test(names, every_node_has_its_row)
+{
+    const char *const *names = node_operation_names();
+    for (int i = 0; names[i]; i++)
+        cr_expect(node_operation_of(i)->keys != NULL && node_operation_of(i)->add != NULL,
+                  "%s has no row", names[i]);
 }

@@ -11,8 +11,14 @@
 #define LARGEST_BLOCK 16384.0 /* transfers are made in blocks, of a multiple of 256 */
 #define BLOCK_STEP 256.0
 
-const char *const ot_extension_names[] = {"iknp", "silent", NULL};
-const char *const ot_comparison_names[] = {"ring", "field", NULL};
+const char *const ot_extension_names[OT_EXTENSION_COUNT + 1] = {
+    [OT_IKNP] = "iknp",
+    [OT_SILENT] = "silent",
+};
+const char *const ot_comparison_names[OT_COMPARISON_COUNT + 1] = {
+    [OT_RING] = "ring",
+    [OT_FIELD] = "field",
+};
 
 const struct ot_parameters ot_parameters_usual = {.ring_bits = 37,
                                                   .digit_bits = 4,

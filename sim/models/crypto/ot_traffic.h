@@ -25,10 +25,12 @@
 
 enum ot_extension { OT_IKNP, OT_SILENT };
 enum ot_comparison { OT_RING, OT_FIELD };
+#define OT_EXTENSION_COUNT (OT_SILENT + 1)
+#define OT_COMPARISON_COUNT (OT_FIELD + 1)
 
 /* As files and the command line name them, ended by NULL. */
-extern const char *const ot_extension_names[];
-extern const char *const ot_comparison_names[];
+extern const char *const ot_extension_names[OT_EXTENSION_COUNT + 1];
+extern const char *const ot_comparison_names[OT_COMPARISON_COUNT + 1];
 
 #define OT_FEWEST_BITS 2
 #define OT_MOST_BITS 64

@@ -110,8 +110,24 @@ static bool add_slice(struct network_builder *builder, const struct json_node *n
 
 #define NODE_KEYS "id", "op", "stage", "inputs", "shape", "note"
 
-static const char *const names[] = {"conv", "fc",  "act",    "pool",  "gap", "add",
-                                    "norm", "grn", "concat", "slice", NULL};
+enum node_kind {
+    NODE_CONV,
+    NODE_FC,
+    NODE_ACT,
+    NODE_POOL,
+    NODE_GAP,
+    NODE_ADD,
+    NODE_NORM,
+    NODE_GRN,
+    NODE_CONCAT,
+    NODE_SLICE,
+    NODE_KIND_COUNT
+};
+static const char *const names[NODE_KIND_COUNT + 1] = {
+    [NODE_CONV] = "conv",     [NODE_FC] = "fc",       [NODE_ACT] = "act",   [NODE_POOL] = "pool",
+    [NODE_GAP] = "gap",       [NODE_ADD] = "add",     [NODE_NORM] = "norm", [NODE_GRN] = "grn",
+    [NODE_CONCAT] = "concat", [NODE_SLICE] = "slice",
+};
 static const char *const all_keys[] = {NODE_KEYS,  "k",    "out",  "stride",     "pad",
                                        "groups",   "bias", "norm", "projection", "kind",
                                        "dilation", "from", NULL};
@@ -124,21 +140,28 @@ static const char *const slice_keys[] = {NODE_KEYS, "from", "out", NULL};
 static const char *const kind_keys[] = {NODE_KEYS, "kind", NULL};
 static const char *const other_keys[] = {NODE_KEYS, NULL};
 
-/* In the order of names. */
-static const struct node_operation operations[] = {
-    {conv_keys, add_convolution, INPUTS_ONE},
-    {fc_keys, add_fully_connected, INPUTS_ONE},
-    {kind_keys, add_activation, INPUTS_ONE},
-    {pool_keys, add_pool, INPUTS_ONE},
-    {other_keys, add_global_pool, INPUTS_ONE},
-    {other_keys, add_addition, INPUTS_SUM},
-    {kind_keys, add_norm, INPUTS_ONE},
-    {other_keys, add_response_norm, INPUTS_ONE},
-    {other_keys, add_concatenation, INPUTS_ALONG},
-    {slice_keys, add_slice, INPUTS_ONE},
+static const struct node_operation operations[NODE_KIND_COUNT] = {
+    [NODE_CONV] = {conv_keys, add_convolution, INPUTS_ONE},
+    [NODE_FC] = {fc_keys, add_fully_connected, INPUTS_ONE},
+    [NODE_ACT] = {kind_keys, add_activation, INPUTS_ONE},
+    [NODE_POOL] = {pool_keys, add_pool, INPUTS_ONE},
+    [NODE_GAP] = {other_keys, add_global_pool, INPUTS_ONE},
+    [NODE_ADD] = {other_keys, add_addition, INPUTS_SUM},
+    [NODE_NORM] = {kind_keys, add_norm, INPUTS_ONE},
+    [NODE_GRN] = {other_keys, add_response_norm, INPUTS_ONE},
+    [NODE_CONCAT] = {other_keys, add_concatenation, INPUTS_ALONG},
+    [NODE_SLICE] = {slice_keys, add_slice, INPUTS_ONE},
 };
-_Static_assert(sizeof operations / sizeof *operations + 1 == sizeof names / sizeof *names,
-               "a row for each name");
+
+const char *const *node_operation_names(void)
+{
+    return names;
+}
+
+const struct node_operation *node_operation_of(int index)
+{
+    return &operations[index];
+}
 
 /* First the keys of any operation, so that a misspelt "op" is told as such; then its own. */
 bool node_operation_read(const struct node_operation **operation, const struct json_node *node,
@@ -147,6 +170,6 @@ bool node_operation_read(const struct node_operation **operation, const struct j
     int choice = 0;
     if (!json_only(node, all_keys, error) || !json_choice(node, "op", names, &choice, error))
         return false;
-    *operation = &operations[choice];
-    return json_only(node, operations[choice].keys, error);
+    *operation = node_operation_of(choice);
+    return json_only(node, (*operation)->keys, error);
 }

@@ -21,6 +21,10 @@ struct node_operation {
     enum node_inputs inputs;
 };
 
+/* All names, ending with NULL, and what the one of an index does. */
+const char *const *node_operation_names(void);
+const struct node_operation *node_operation_of(int index);
+
 /* That of a node, whose keys are checked. */
 bool node_operation_read(const struct node_operation **operation, const struct json_node *node,
                          struct error *error) MUST_CHECK;

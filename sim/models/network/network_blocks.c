@@ -200,8 +200,19 @@ static bool add_convnextv2_block(struct network_builder *builder, const struct b
 
 #define STAGE_KEYS "block", "depth", "width", "stride", "pool_after"
 
-static const char *const names[] = {"plain",   "basic",      "bottleneck", "preact",
-                                    "regnetx", "convnextv2", NULL};
+enum block_name {
+    BLOCK_PLAIN,
+    BLOCK_BASIC,
+    BLOCK_BOTTLENECK,
+    BLOCK_PREACT,
+    BLOCK_REGNETX,
+    BLOCK_CONVNEXTV2,
+    BLOCK_COUNT
+};
+static const char *const names[BLOCK_COUNT + 1] = {
+    [BLOCK_PLAIN] = "plain",   [BLOCK_BASIC] = "basic",     [BLOCK_BOTTLENECK] = "bottleneck",
+    [BLOCK_PREACT] = "preact", [BLOCK_REGNETX] = "regnetx", [BLOCK_CONVNEXTV2] = "convnextv2",
+};
 static const char *const plain_keys[] = {STAGE_KEYS, "conv_bias", "norm", "layers", NULL};
 static const char *const basic_keys[] = {STAGE_KEYS, "conv_bias", "shortcut", NULL};
 static const char *const bottleneck_keys[] = {STAGE_KEYS, "expansion", NULL};
@@ -210,14 +221,13 @@ static const char *const regnetx_keys[] = {STAGE_KEYS, "group_width", NULL};
 static const char *const all_keys[] = {STAGE_KEYS, "conv_bias", "norm",        "layers",
                                        "shortcut", "expansion", "group_width", NULL};
 
-/* In the order of names. */
-static const struct block_kind kinds[] = {
-    {plain_keys, add_plain_block, true, 0},
-    {basic_keys, add_basic_block, false, 1},
-    {bottleneck_keys, add_bottleneck_block, false, 1},
-    {preact_keys, add_preact_block, false, 1},
-    {regnetx_keys, add_regnetx_block, false, 1},
-    {preact_keys, add_convnextv2_block, true, 4},
+static const struct block_kind kinds[BLOCK_COUNT] = {
+    [BLOCK_PLAIN] = {plain_keys, add_plain_block, true, 0},
+    [BLOCK_BASIC] = {basic_keys, add_basic_block, false, 1},
+    [BLOCK_BOTTLENECK] = {bottleneck_keys, add_bottleneck_block, false, 1},
+    [BLOCK_PREACT] = {preact_keys, add_preact_block, false, 1},
+    [BLOCK_REGNETX] = {regnetx_keys, add_regnetx_block, false, 1},
+    [BLOCK_CONVNEXTV2] = {preact_keys, add_convnextv2_block, true, 4},
 };
 
 const char *const *block_names(void)
@@ -227,7 +237,7 @@ const char *const *block_names(void)
 
 const struct block_kind *block_kind(int index)
 {
-    assert(index >= 0 && (size_t)index < sizeof kinds / sizeof kinds[0]);
+    assert(index >= 0 && index < BLOCK_COUNT);
     return &kinds[index];
 }
 

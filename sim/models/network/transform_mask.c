@@ -11,7 +11,13 @@
 #include <string.h>
 
 enum policy { POLICY_PRIORITY, POLICY_UNIFORM, POLICY_WEIGHTS, POLICY_EXPLICIT };
-static const char *const policy_names[] = {"priority", "uniform", "weights", "explicit", NULL};
+static const char *const policy_names[] = {
+    [POLICY_PRIORITY] = "priority",
+    [POLICY_UNIFORM] = "uniform",
+    [POLICY_WEIGHTS] = "weights",
+    [POLICY_EXPLICIT] = "explicit",
+    NULL,
+};
 
 /* ---- base and budget ---- */
 

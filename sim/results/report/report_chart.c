@@ -1,6 +1,9 @@
 #include "results/report/report_chart.h"
 
-const char *const report_kind_names[] = {"lines", "stack", "bars", "map", "gantt"};
+const char *const report_kind_names[] = {
+    [REPORT_LINES] = "lines", [REPORT_STACK] = "stack", [REPORT_BARS] = "bars",
+    [REPORT_MAP] = "map",     [REPORT_GANTT] = "gantt",
+};
 
 /* What a chart over the rate and one of a single rate have in common. */
 #define BREAKDOWN_TEXT                                                                             \

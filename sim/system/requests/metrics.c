@@ -9,7 +9,12 @@
 
 const char *metric_name(enum metric metric)
 {
-    static const char *const names[] = {"e2e_s", "queue_wait_s", "offline_wait_s", "online_s"};
+    static const char *const names[METRIC_COUNT] = {
+        [METRIC_E2E] = "e2e_s",
+        [METRIC_QUEUE_WAIT] = "queue_wait_s",
+        [METRIC_OFFLINE_WAIT] = "offline_wait_s",
+        [METRIC_ONLINE] = "online_s",
+    };
     assert(metric < METRIC_COUNT);
     return names[metric];
 }
