@@ -1,13 +1,13 @@
 #include "traces/arrivals/arrivals.h"
 
-#include <math.h>
-#include <stdlib.h>
-
 #include "base/memory.h"
 #include "base/portable.h"
 #include "engine/random_stream.h"
 #include "traces/arrivals/arrival_gaps.h"
 #include "traces/arrivals/arrival_replay.h"
+
+#include <math.h>
+#include <stdlib.h>
 
 static const char batch_stream[] = "batch_sizes";
 static const char phase_stream[] = "arrivals_phase";
@@ -59,18 +59,9 @@ bool arrivals_are_drawn(const struct arrivals_settings *settings)
             || arrivals_are_spread(settings);
     case ARRIVAL_PARTS:
         return any_part(settings, arrivals_are_drawn);
-    case ARRIVAL_POISSON:
-    case ARRIVAL_GAMMA:
-    case ARRIVAL_WEIBULL:
-    case ARRIVAL_LOGNORMAL:
-    case ARRIVAL_BATCH:
-    case ARRIVAL_MMPP:
-    case ARRIVAL_ON_OFF:
-    case ARRIVAL_PROFILE:
-    case ARRIVAL_CLOSED:
-        break;
+    default:
+        return true;
     }
-    return true;
 }
 
 static bool is_modulated(const struct arrivals_settings *settings)
@@ -254,16 +245,9 @@ static double drawn_s(struct arrivals *arrivals)
     case ARRIVAL_PROFILE:
         return ascending_s(arrivals,
                            arrival_profile_time_s(&arrivals->settings->profile, mean_s(arrivals)));
-    case ARRIVAL_POISSON:
-    case ARRIVAL_GAMMA:
-    case ARRIVAL_WEIBULL:
-    case ARRIVAL_LOGNORMAL:
-    case ARRIVAL_CLOSED:
-    case ARRIVAL_PARTS:
-    case ARRIVAL_TRACE:
-        break;
+    default: /* independent gaps, of whatever distribution: arrival_gaps.c has them all */
+        return mean_s(arrivals);
     }
-    return mean_s(arrivals);
 }
 
 bool arrivals_next(struct arrivals *arrivals, struct arrival *arrival, struct error *error)
