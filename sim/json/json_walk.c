@@ -1,5 +1,5 @@
 /*
- * json_line.c: on which line of a text a path's value begins. The tree keeps no lines, and only
+ * json_walk.c: on which line of a text a path's value begins. The tree keeps no lines, and only
  * what is wrong needs one, so the text is walked again.
  */
 #include "json/json.h"

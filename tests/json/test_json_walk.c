@@ -14,7 +14,7 @@ static const char text[] = "// a \"comment\": {\n"                       /* 1 */
                            "  \"sweep\": {\"client.threads\": [1, 2],\n" /* 9 */
                            "    \"client.link.rtt_s\": [1]} }\n";        /* 10 */
 
-Test(json_line, a_value_is_on_its_line)
+Test(json_walk, a_value_is_on_its_line)
 {
     cr_expect(eq(sz, json_line_of(text, "name"), 2));
     cr_expect(eq(sz, json_line_of(text, "client"), 3));
@@ -28,7 +28,7 @@ Test(json_line, a_value_is_on_its_line)
 }
 
 /* To where it was followed. */
-Test(json_line, a_path_that_leads_further_is_on_the_line_where_it_was_left)
+Test(json_walk, a_path_that_leads_further_is_on_the_line_where_it_was_left)
 {
     cr_expect(eq(sz, json_line_of(text, ""), 2));
     cr_expect(eq(sz, json_line_of(text, "nothing"), 2));
@@ -37,7 +37,7 @@ Test(json_line, a_path_that_leads_further_is_on_the_line_where_it_was_left)
     cr_expect(eq(sz, json_line_of(text, "name.x"), 2));
 }
 
-Test(json_line, what_is_no_json_ends)
+Test(json_walk, what_is_no_json_ends)
 {
     static const char *const broken[] = {"",          "{",      "{\"a", "[1, [", "{\"a\": \"x",
                                          "{\"a\" 1}", "/* ...", "]",    "{,}",   "{\"a\":}"};
