@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # check_layers.sh [FOLDER]: includes go downwards only. A file under sim/ (or FOLDER, for trying the check
 # itself) may include the headers of its own room and of the rooms named here for it; each package belongs
-# to the rooms named for it, and to no other.
+# to the rooms named for it, and to no other. In every file the project's headers come first, then others.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 sim=${1:-sim}
@@ -24,10 +24,11 @@ declare -A below=(
     [traces/arrivals]="base json engine statistics traces/text traces/reading"
     [results/database]="base json"
     [results/report]="base json results/database"
-    [system/machine]="base json engine statistics models"
-    [system/stock]="base json engine statistics models"
-    [system/timeline]="base json models system/machine"
-    [system/requests]="base json engine statistics models traces system/machine system/stock system/timeline"
+    [system/machine]="base json engine statistics models/plan models/bill"
+    [system/stock]="base json engine statistics models/plan"
+    [system/timeline]="base json models/plan system/machine"
+    [system/requests]="base json engine statistics models/plan models/bill traces system/machine
+        system/stock system/timeline"
     [scenario]="base json engine statistics models traces system"
     [scenario/schema]="base json engine statistics models traces system scenario"
     [study/cost]="base json engine statistics models traces system results scenario"
@@ -91,12 +92,25 @@ check_include() {
     fi
 }
 
+# check_order FILE PLACE INCLUDED: last_other is the file of the last include in angle brackets
+check_order() {
+    if [[ $3 == \<* ]]; then
+        last_other=$1
+    elif [ "$1" = "$last_other" ]; then
+        echo "$2: $3 must come before what is in angle brackets"
+        faults=$((faults + 1))
+    fi
+}
+
+last_other=
 include='^[[:space:]]*#[[:space:]]*include[[:space:]]*(["<][^">]*[">])'
 while IFS=: read -r file line text; do
     includes=$((includes + 1))
     file=${file#"$sim"/}
     room=${file%/*} # its folder; main.c is a room by itself
-    [[ $text =~ $include ]] && check_include "sim/$file:$line" "$room" "${BASH_REMATCH[1]}"
+    [[ $text =~ $include ]] || continue
+    check_include "sim/$file:$line" "$room" "${BASH_REMATCH[1]}"
+    check_order "$file" "sim/$file:$line" "${BASH_REMATCH[1]}"
 done < <(grep --recursive --line-number --extended-regexp --include='*.[ch]' "$include" "$sim")
 
 [ "$faults" -eq 0 ] && [ "$includes" -gt 0 ] && echo "layers: $includes includes, all downwards"

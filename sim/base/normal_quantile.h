@@ -6,9 +6,9 @@
 #ifndef BASE_NORMAL_QUANTILE_H
 #define BASE_NORMAL_QUANTILE_H
 
-#include <math.h>
-
 #include "base/portable.h"
+
+#include <math.h>
 
 /* Numerator and denominator of a rational function; coefficients from the highest power down. */
 static inline double portable_ratio(double x, const double above[8], const double below[8])

@@ -1,5 +1,7 @@
 #include "base/output.h"
 
+#include "base/memory.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -8,8 +10,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "base/memory.h"
 
 #define MOST_LINKS 40 /* that lead to each other, as the system has it */
 

@@ -1,11 +1,11 @@
 #include "calibration/mmpp.h"
 
+#include "base/portable.h"
+
 #include <assert.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_roots.h>
 #include <math.h>
-
-#include "base/portable.h"
 
 /* The rate as a random variable: its mean, its variance, and how fast it is forgotten. */
 struct rate_moments {

@@ -1,13 +1,12 @@
 #include "calibration/trace_fit.h"
 
+#include "base/portable.h"
+#include "traces/arrivals/arrivals.h"
+
 #include <assert.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_min.h>
 #include <math.h>
-
-#include "base/portable.h"
-
-#include "traces/arrivals/arrivals.h"
 
 #define FEWEST_ROWS 10
 #define GRID_POINTS 40

@@ -1,12 +1,12 @@
 #include "engine/engine.h"
 
+#include "base/memory.h"
+#include "engine/event_queue.h"
+
 #include <assert.h>
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
-
-#include "base/memory.h"
-#include "engine/event_queue.h"
 
 /* Sums of a hundred terms that are equal in exact arithmetic differ by no more than this; of a day
  * it is a nanosecond. */

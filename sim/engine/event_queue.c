@@ -1,11 +1,11 @@
 #include "engine/event_queue.h"
 
+#include "base/memory.h"
+
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/memory.h"
 
 /* An event_id, also the second word of an entry: 40 bits of sequence above 24 bits of slot. */
 #define SLOT_BITS 24

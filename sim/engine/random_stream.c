@@ -1,10 +1,10 @@
 #include "engine/random_stream.h"
 
-#include <stdlib.h>
-
 #include "base/memory.h"
 #include "engine/philox.h"
 #include "engine/variates.h"
+
+#include <stdlib.h>
 
 struct source {
     struct philox philox;

@@ -7,10 +7,10 @@
 #ifndef ENGINE_VARIATES_H
 #define ENGINE_VARIATES_H
 
-#include <math.h>
-
 #include "base/normal_quantile.h"
 #include "base/portable.h"
+
+#include <math.h>
 
 /* Of mean 1, by inversion. */
 static inline double exponential_of(double u)

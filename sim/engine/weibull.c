@@ -1,8 +1,8 @@
 #include "engine/weibull.h"
 
-#include <assert.h>
-
 #include "base/portable.h"
+
+#include <assert.h>
 
 /* cv falls with the exponent: 1.3e10 at the one end, 0.00043 at the other. */
 #define LOWEST_LOG_EXPONENT (-3.0)

@@ -1,13 +1,13 @@
 #include "statistics/histogram.h"
 
+#include "base/memory.h"
+
 #include <assert.h>
 #include <float.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/memory.h"
 
 /* A double of IEEE 754 without its sign: 11 bits of exponent, 52 of mantissa, of which 9 are kept.
  */

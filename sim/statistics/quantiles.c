@@ -1,10 +1,10 @@
 #include "statistics/quantiles.h"
 
-#include <assert.h>
-#include <math.h>
-
 #include "base/normal_quantile.h"
 #include "base/portable.h"
+
+#include <assert.h>
+#include <math.h>
 
 #define PI 3.14159265358979323846
 #define MOST_STEPS 200

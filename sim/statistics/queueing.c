@@ -1,9 +1,9 @@
 #include "statistics/queueing.h"
 
+#include "base/portable.h"
+
 #include <assert.h>
 #include <math.h>
-
-#include "base/portable.h"
 
 double queue_load(const struct queue *queue)
 {

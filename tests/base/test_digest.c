@@ -1,7 +1,7 @@
+#include "base/digest.h"
+
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
-
-#include "base/digest.h"
 
 /* FIPS 180-4's example, as NIST publishes it (SHA256.pdf, one-block message). */
 Test(digest, of_a_text_is_that_of_the_standard)

@@ -5,20 +5,19 @@
  * Soc. 48, 1952), with the same draws, as pisim makes them, beside events whose draws come from
  * gsl_ran_exponential. The rest measures the parts by themselves.
  */
-#include <math.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
-
-#include <gsl/gsl_randist.h>
-
 #include "engine/engine.h"
 #include "engine/event_queue.h"
 #include "engine/random_stream.h"
 #include "engine/unit_draws.h"
 #include "statistics/confidence.h"
 #include "statistics/histogram.h"
+
+#include <gsl/gsl_randist.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
 
 #define ROUNDS 11
 #define CUSTOMERS 2000000

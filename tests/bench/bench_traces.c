@@ -2,13 +2,13 @@
  * bench_traces.c: how many rows of each form of trace are read in a second of CPU time, as JSON
  * lines. A million rows of each, written to a file in TMPDIR or where it runs, and read through.
  */
+#include "traces/reading/trace_file.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
-
-#include "traces/reading/trace_file.h"
 
 #define ROWS 1000000
 #define ROUNDS 3

@@ -1,15 +1,14 @@
 #include "engine/engine.h"
 
+#include "engine/random_stream.h"
+#include "statistics/confidence.h"
+
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <gsl/gsl_randist.h>
 #include <math.h>
 #include <signal.h>
 #include <string.h>
-
-#include <gsl/gsl_randist.h>
-
-#include "engine/random_stream.h"
-#include "statistics/confidence.h"
 
 /* What happened, as letters in the order of the events. */
 struct diary {

@@ -1,12 +1,12 @@
 #include "engine/event_queue.h"
 
+#include "engine/random_stream.h"
+
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
-
-#include "engine/random_stream.h"
 
 static void do_nothing(struct engine *engine, void *subject)
 {

@@ -1,13 +1,12 @@
 #include "engine/random_stream.h"
 
+#include "engine/philox.h"
+
+#include <Random123/philox.h>
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>
 #include <stdlib.h>
-
-#include <Random123/philox.h>
-
-#include "engine/philox.h"
 
 #define DRAWS 100000
 

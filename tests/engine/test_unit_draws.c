@@ -1,14 +1,14 @@
 #include "engine/unit_draws.h"
 
+#include "engine/random_stream.h"
+#include "engine/variates.h"
+#include "engine/weibull.h"
+
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
-
-#include "engine/random_stream.h"
-#include "engine/variates.h"
-#include "engine/weibull.h"
 
 #define DRAWS 100000
 

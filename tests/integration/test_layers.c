@@ -41,6 +41,14 @@ Test(layers, an_include_sideways_is_refused)
                   "\"models/plan/plan.h\"\n");
 }
 
+/* The system sees plans, never a cipher. */
+Test(layers, a_room_of_a_floor_below_may_be_closed)
+{
+    expect_output(check("system/machine/a.c", "\"models/crypto/he_schedule.h\""), 1,
+                  "sim/system/machine/a.c:1: system/machine may not include "
+                  "\"models/crypto/he_schedule.h\"\n");
+}
+
 Test(layers, packages_and_rooms_are_known)
 {
     expect_output(check("study/a.c", "<sqlite3.h>"), 1,
@@ -54,6 +62,14 @@ Test(layers, an_include_downwards_is_fine)
                   "layers: 1 includes, all downwards\n");
     expect_output(check("study/search/a.c", "\"study/runner.h\""), 0,
                   "layers: 1 includes, all downwards\n");
+}
+
+Test(layers, headers_of_the_project_come_first)
+{
+    expect_output(check("base/a.c", "<stdio.h>\\n#include \"base/error.h\""), 1,
+                  "sim/base/a.c:2: \"base/error.h\" must come before what is in angle brackets\n");
+    expect_output(check("base/a.c", "\"base/error.h\"\\n#include <stdio.h>"), 0,
+                  "layers: 2 includes, all downwards\n");
 }
 
 /* A room holds as many files as can be looked through: 32. */

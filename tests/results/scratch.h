@@ -4,18 +4,17 @@
 #ifndef TESTS_RESULTS_SCRATCH_H
 #define TESTS_RESULTS_SCRATCH_H
 
+#include "results/database/recorder.h"
+
 #include <criterion/criterion.h>
 #include <dirent.h>
 #include <math.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <sqlite3.h>
-
-#include "results/database/recorder.h"
 
 struct scratch {
     char folder[32];

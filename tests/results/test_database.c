@@ -1,13 +1,13 @@
+#include "results/database/database.h"
+#include "results/database/past_run.h"
+#include "scratch.h"
+
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <errno.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-
-#include "results/database/database.h"
-#include "results/database/past_run.h"
-#include "scratch.h"
 
 /* Opens for writing, which must succeed, and closes. */
 static void create(struct scratch *scratch)

@@ -2,11 +2,11 @@
  * Databases of every earlier schema, each written by the program of its time: two points of the
  * default scenario at 0.0002 and 0.0006 requests per second, three replications.
  */
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-
 #include "results/database/database.h"
 #include "scratch.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
 
 #define VERSIONS 5
 

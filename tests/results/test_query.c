@@ -1,11 +1,11 @@
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-#include <math.h>
-
 #include "results/database/database.h"
 #include "results/database/recorder.h"
 #include "results/report/query.h"
 #include "scratch.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
 
 struct fixture {
     struct scratch scratch;

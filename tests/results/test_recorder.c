@@ -1,10 +1,10 @@
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-#include <math.h>
-
 #include "results/database/database.h"
 #include "results/database/recorder.h"
 #include "scratch.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
 
 struct fixture {
     struct scratch scratch;

@@ -1,10 +1,10 @@
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-
 #include "results/report/report.h"
 #include "results/report/report_curves.h"
 #include "results/report/report_rows.h"
 #include "scratch.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
 
 static char *written(void (*write)(const char *text, FILE *stream), const char *text)
 {

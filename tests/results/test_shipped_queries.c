@@ -2,11 +2,11 @@
  * Shipped queries that judge or set one thing against another: who wins, from which and up to which
  * rate, how one run or sharing compares with another.
  */
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-
 #include "results/report/query.h"
 #include "scratch.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
 
 struct fixture {
     struct scratch scratch;

@@ -59,7 +59,7 @@ Test(names, what_tables_and_messages_tell_is_named)
     EXPECT_NAMED(RESOURCE_COUNT, resource_name);
     EXPECT_NAMED(OPERATION_COUNT, operation_name);
     EXPECT_NAMED(METRIC_COUNT, metric_name);
-    for (int operation = 0; operation < OPERATION_COUNT; operation++)
+    for (int operation = 0; operation < STEP_OPERATION_COUNT; operation++)
         cr_expect(operation_words(operation) != NULL);
     for (int reason = DROP_NONE + 1; reason < DROP_REASON_COUNT; reason++)
         cr_expect(drop_reason_name(reason) != NULL);

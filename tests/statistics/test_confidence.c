@@ -1,12 +1,11 @@
 #include "statistics/confidence.h"
 
+#include "engine/random_stream.h"
+
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
-#include <math.h>
-
 #include <gsl/gsl_randist.h>
-
-#include "engine/random_stream.h"
+#include <math.h>
 
 #define GROUPS 10
 

@@ -1,15 +1,14 @@
 #include "statistics/histogram.h"
 
+#include "engine/random_stream.h"
+
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <gsl/gsl_randist.h>
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <gsl/gsl_randist.h>
-
-#include "engine/random_stream.h"
 
 #define VALUES 20001
 #define MOST_RELATIVE_ERROR 0.001

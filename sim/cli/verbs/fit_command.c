@@ -1,14 +1,14 @@
 #include "cli/verbs/verbs.h"
 
-#include <math.h>
-#include <stdlib.h>
-
 #include "calibration/trace_fit.h"
 #include "cli/options/format_option.h"
 #include "cli/options/trace_option.h"
 #include "cli/table.h"
 #include "json/json.h"
 #include "json/json_write.h"
+
+#include <math.h>
+#include <stdlib.h>
 
 #define SHOWN_DIGITS 6
 #define ALL_DIGITS 17

@@ -1,14 +1,14 @@
 #include "cli/verbs/verbs.h"
 
-#include <math.h>
-#include <stdlib.h>
-
 #include "base/memory.h"
 #include "cli/session.h"
 #include "scenario/library.h"
 #include "traces/arrivals/arrivals.h"
 #include "traces/reading/trace_writer.h"
 #include "json/json.h"
+
+#include <math.h>
+#include <stdlib.h>
 
 #define LARGEST_INTEGER (1ULL << 53) /* as in scenarios */
 

@@ -1,15 +1,15 @@
 #include "cli/verbs/verbs.h"
 
-#include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "cli/options/format_option.h"
 #include "cli/options/layer_option.h"
 #include "cli/output/quantities.h"
 #include "cli/session.h"
 #include "models/crypto/device.h"
 #include "models/crypto/he_cost.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define DEFAULT_DEVICE "epyc_7502"
 

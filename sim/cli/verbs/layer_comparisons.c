@@ -1,9 +1,6 @@
 /* layer_comparisons.c: what a layer of comparisons costs in bytes and messages. */
 #include "cli/verbs/verbs.h"
 
-#include <inttypes.h>
-#include <string.h>
-
 #include "base/warning.h"
 #include "cli/options/format_option.h"
 #include "cli/options/layer_option.h"
@@ -11,6 +8,9 @@
 #include "cli/output/quantities.h"
 #include "models/crypto/he_packing.h"
 #include "models/graph/network.h"
+
+#include <inttypes.h>
+#include <string.h>
 
 /* ---- reading ---- */
 

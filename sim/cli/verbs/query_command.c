@@ -1,14 +1,14 @@
 #include "cli/verbs/verbs.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "cli/options/format_option.h"
 #include "cli/options/run_number.h"
 #include "results/database/past_run.h"
 #include "results/report/query.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 /* DB, SQL and the parameters: more than a query could have. */
 #define MOST_OPERANDS 1000

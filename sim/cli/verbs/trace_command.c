@@ -1,15 +1,15 @@
 #include "cli/verbs/verbs.h"
 
-#include <inttypes.h>
-#include <math.h>
-#include <string.h>
-
 #include "base/utf8.h"
 #include "cli/options/format_option.h"
 #include "cli/options/trace_option.h"
 #include "cli/table.h"
 #include "traces/reading/trace_statistics.h"
 #include "json/json_write.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
 
 static const char *format_name(enum trace_format format)
 {

@@ -1,14 +1,5 @@
 #include "results/database/database.h"
 
-#include <assert.h>
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <sqlite3.h>
-
 #include "base/memory.h"
 #include "base/output.h"
 #include "results/database/embedded_sql.h"
@@ -16,6 +7,14 @@
 #include "results/database/identity.h"
 #include "results/database/migrate.h"
 #include "results/database/patience.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 struct database {
     sqlite3 *handle;

@@ -1,13 +1,12 @@
 #include "results/database/file_system.h"
 
+#include "base/memory.h"
+
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include <sqlite3.h>
-
-#include "base/memory.h"
 
 #define NAME_SIZE 256
 

@@ -1,13 +1,12 @@
 #include "results/database/merge.h"
 
-#include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <sqlite3.h>
-
 #include "base/memory.h"
 #include "results/database/statement.h"
+
+#include <inttypes.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* Leaves room below it for the warnings of the whole run, and of each point. */
 #define WARNINGS_OF_A_POINT ((uint64_t)1 << 20)

@@ -1,12 +1,11 @@
 #include "results/database/migrate.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include <sqlite3.h>
-
 #include "base/memory.h"
 #include "results/database/embedded_sql.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define OLD "migrated_"
 #define DOING "cannot be brought to this version"

@@ -1,11 +1,10 @@
 #include "results/database/past_point.h"
 
-#include <math.h>
-#include <stdlib.h>
-
-#include <sqlite3.h>
-
 #include "base/memory.h"
+
+#include <math.h>
+#include <sqlite3.h>
+#include <stdlib.h>
 
 /* Of a scenario: what neither decides a number nor is in the point's own parameters. */
 #define NAMES_AND_JUDGES                                                                           \

@@ -1,11 +1,10 @@
 #include "results/database/past_run.h"
 
-#include <inttypes.h>
-#include <stdlib.h>
-
-#include <sqlite3.h>
-
 #include "base/memory.h"
+
+#include <inttypes.h>
+#include <sqlite3.h>
+#include <stdlib.h>
 
 /* ---- statements with numbers and texts bound in order ---- */
 

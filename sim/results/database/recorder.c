@@ -1,14 +1,13 @@
 #include "results/database/recorder.h"
 
-#include <assert.h>
-#include <inttypes.h>
-#include <stdint.h>
-#include <stdlib.h>
-
-#include <sqlite3.h>
-
 #include "base/memory.h"
 #include "results/database/recorder_parts.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <sqlite3.h>
+#include <stdint.h>
+#include <stdlib.h>
 
 struct statement *recorder_row(struct recorder *recorder, enum recorder_table_kind table)
 {

@@ -1,8 +1,8 @@
 #include "results/database/recorder.h"
 
-#include <assert.h>
-
 #include "results/database/recorder_parts.h"
+
+#include <assert.h>
 
 /* ---- points ---- */
 

@@ -1,12 +1,11 @@
 #include "results/database/statement.h"
 
+#include "base/memory.h"
+
 #include <assert.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#include <sqlite3.h>
-
-#include "base/memory.h"
 
 bool statement_prepare(struct statement *statement, struct database *database, const char *sql,
                        struct error *error)

@@ -1,16 +1,15 @@
 #include "results/report/cell.h"
 
-#include <math.h>
-#include <stdbool.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <sqlite3.h>
-
 #include "base/csv.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "json/json_write.h"
+
+#include <math.h>
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define SHOWN_DIGITS 10
 

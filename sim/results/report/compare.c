@@ -1,13 +1,12 @@
 #include "results/report/compare.h"
 
-#include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <sqlite3.h>
-
 #include "base/memory.h"
 #include "results/report/cell.h"
+
+#include <inttypes.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* The rows of one table of two runs, side by side in the same order. */
 struct comparison {

@@ -1,11 +1,10 @@
 #include "results/report/query.h"
 
-#include <string.h>
-
-#include <sqlite3.h>
-
 #include "results/report/cell.h"
 #include "json/json_write.h"
+
+#include <sqlite3.h>
+#include <string.h>
 
 static const struct {
     const char *table;

@@ -1,15 +1,14 @@
 #include "results/report/histogram_function.h"
 
+#include "base/memory.h"
+#include "results/report/cell.h"
+
 #include <assert.h>
 #include <math.h>
+#include <sqlite3.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
-
-#include <sqlite3.h>
-
-#include "base/memory.h"
-#include "results/report/cell.h"
 
 #define BUCKETS_PER_OCTAVE 512u
 #define SMALLEST_EXPONENT (-40)

@@ -1,20 +1,19 @@
 #include "results/report/query.h"
 
-#include <assert.h>
-#include <ctype.h>
-#include <errno.h>
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <sqlite3.h>
-
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "results/database/embedded_sql.h"
 #include "results/report/histogram_function.h"
 #include "results/report/query_each.h"
 #include "results/report/query_output.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define MOST_REFUSED 80
 

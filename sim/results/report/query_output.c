@@ -1,16 +1,15 @@
 #include "results/report/query_output.h"
 
-#include <assert.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <sqlite3.h>
-
 #include "base/csv.h"
 #include "base/grid.h"
 #include "base/memory.h"
 #include "results/report/cell.h"
 #include "json/json_write.h"
+
+#include <assert.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
 
 static const char *column_name(sqlite3_stmt *statement, int column)
 {

@@ -1,10 +1,5 @@
 #include "results/report/report.h"
 
-#include <inttypes.h>
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/memory.h"
 #include "results/database/embedded_sql.h"
 #include "results/report/cell.h"
@@ -14,6 +9,11 @@
 #include "results/report/report_curves.h"
 #include "results/report/report_rows.h"
 #include "json/json_write.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* Of a table that stands in the page itself; those of charts are made of their data when opened. */
 #define MOST_ROWS_OF_PAGE 50

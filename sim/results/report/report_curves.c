@@ -1,9 +1,9 @@
 #include "results/report/report_curves.h"
 
+#include "base/memory.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/memory.h"
 
 /* Columns that say the same everywhere tell no curves apart. */
 static bool tells_apart(const struct report_rows *rows, size_t column)

@@ -1,12 +1,12 @@
 #include "results/report/report_figure.h"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/memory.h"
 #include "results/report/figure_bars.h"
 #include "results/report/figure_marks.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* ---- files ---- */
 

@@ -1,19 +1,18 @@
 #include "results/report/report_rows.h"
 
-#include <assert.h>
-#include <inttypes.h>
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <sqlite3.h>
-
 #include "base/ascending.h"
 #include "base/memory.h"
 #include "results/report/cell.h"
 #include "results/report/query_each.h"
 #include "json/json.h"
 #include "json/json_write.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <math.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* ---- reading ---- */
 

@@ -1,9 +1,9 @@
 #include "traces/arrivals/arrival_extent.h"
 
+#include "base/units.h"
+
 #include <inttypes.h>
 #include <math.h>
-
-#include "base/units.h"
 
 #define TOLD_DIFFERENCE 0.01 /* of two rates, from which on the user is told */
 

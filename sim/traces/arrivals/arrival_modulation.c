@@ -1,9 +1,9 @@
 #include "traces/arrivals/arrival_modulation.h"
 
-#include <stdlib.h>
-
 #include "engine/random_stream.h"
 #include "traces/arrivals/arrival_rate.h"
+
+#include <stdlib.h>
 
 static const char modulation_stream[] = "modulation";
 

@@ -1,12 +1,12 @@
 #include "traces/arrivals/arrival_profile.h"
 
-#include <math.h>
-#include <stdlib.h>
-
 #include "base/memory.h"
 #include "base/portable.h"
 #include "base/units.h"
 #include "traces/arrivals/arrival_rate.h"
+
+#include <math.h>
+#include <stdlib.h>
 
 #define MOST_PIECES 100000
 #define PI 3.14159265358979323846 /* M_PI is not of C17 */

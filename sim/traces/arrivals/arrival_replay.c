@@ -1,9 +1,9 @@
 #include "traces/arrivals/arrival_replay.h"
 
-#include <stdlib.h>
-
 #include "base/memory.h"
 #include "engine/random_stream.h"
+
+#include <stdlib.h>
 
 /* Each draws from its own stream, so that thinning leaves what else is drawn as it is. */
 static const char thin_stream[] = "thin";

@@ -1,13 +1,12 @@
 /* The settings of arrivals.h, read from JSON. */
 #include "traces/arrivals/arrivals.h"
 
+#include "base/memory.h"
+#include "traces/arrivals/arrival_rate.h"
+
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
-
-#include "base/memory.h"
-
-#include "traces/arrivals/arrival_rate.h"
 
 #define LATEST_FIRST_S 1e12
 

@@ -1,9 +1,9 @@
 #include "traces/reading/label_table.h"
 
-#include <stdlib.h>
-
 #include "base/hash.h"
 #include "base/memory.h"
+
+#include <stdlib.h>
 
 /* Where the hash is, or the free slot where it belongs. There are always free ones. */
 static size_t find_slot(const struct label_table *table, uint64_t hash)

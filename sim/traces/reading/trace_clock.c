@@ -1,10 +1,10 @@
 #include "traces/reading/trace_clock.h"
 
-#include <math.h>
-#include <string.h>
-
 #include "traces/text/decimal.h"
 #include "traces/text/timestamp.h"
+
+#include <math.h>
+#include <string.h>
 
 #define SHOWN_BYTES 60 /* of a wrong value, in messages */
 

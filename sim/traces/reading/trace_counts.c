@@ -1,8 +1,8 @@
 #include "traces/reading/trace_counts.h"
 
-#include <stdlib.h>
-
 #include "base/memory.h"
+
+#include <stdlib.h>
 
 /* A request's place among those of its label, as a part of the interval. */
 struct place {

@@ -1,13 +1,13 @@
 #include "traces/reading/trace_fields.h"
 
-#include <assert.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "traces/text/csv_line.h"
 #include "traces/text/json_line.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define MOST_INTERVALS 10000000
 #define LARGEST_COUNT (1ULL << 53)

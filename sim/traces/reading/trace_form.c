@@ -1,11 +1,11 @@
 #include "traces/reading/trace_form.h"
 
+#include "base/memory.h"
+#include "traces/text/decimal.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/memory.h"
-#include "traces/text/decimal.h"
 
 #define MOST_CONDITIONS 1000
 #define MOST_CONDITION_COLUMNS 16

@@ -1,11 +1,11 @@
 #include "traces/reading/trace_writer.h"
 
+#include "json/json.h"
+
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 #include <zlib.h>
-
-#include "json/json.h"
 
 static const char *shown_path(const struct trace_writer *writer)
 {

@@ -1,10 +1,10 @@
 #include "traces/text/instant.h"
 
+#include "traces/text/decimal.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-
-#include "traces/text/decimal.h"
 
 #define MOST_FRACTION_DIGITS 18
 #define LARGEST_EXACT ((int64_t)1 << 53) /* a double holds every integer up to it */

@@ -1,11 +1,11 @@
 #include "traces/text/line_reader.h"
 
+#include "base/memory.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/memory.h"
 
 #define BLOCK_BYTES ((size_t)256 << 10)
 

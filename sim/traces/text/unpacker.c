@@ -1,5 +1,7 @@
 #include "traces/text/unpacker.h"
 
+#include "base/memory.h"
+
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +13,6 @@
 #ifdef PISIM_HAS_LZMA
 #include <lzma.h>
 #endif
-
-#include "base/memory.h"
 
 /* ---- gzip: RFC 1952, by zlib ---- */
 
