@@ -188,7 +188,7 @@ static double variance_ratio_at(double rate_per_s)
 }
 
 /* Both have their stock, or both wait for offline phases. */
-Test(compare_networks, the_same_days_save_replications_where_both_fare_alike)
+Test(compare_networks, the_same_requests_save_replications_where_both_fare_alike)
 {
     const double rates_per_s[] = {0.0002, 0.0004, 0.002, 0.0022, 0.0024, 0.0026};
     for (size_t i = 0; i < sizeof rates_per_s / sizeof *rates_per_s; i++)
@@ -221,8 +221,8 @@ Test(compare_networks, its_points_are_kept_in_a_database)
     command_remove_folder(folder);
 }
 
-/* A few days of a hundred decide where the ranking turns: 0.000945 per second by 2 x 10,000 days of
- * other seeds, at 0.0009675 the one with few ReLUs is the slower one by 5.5 and 11.9 s. */
+/* A few replications of a hundred decide where the ranking turns: 0.000945 per second by 2 x 10,000
+ * of other seeds, at 0.0009675 the one with few ReLUs is the slower one by 5.5 and 11.9 s. */
 Test(compare_networks, the_turn_is_between_the_rates_that_are_told)
 {
     struct turn turn = turn_with("--rates 0.0008,0.001,0.0012");
@@ -242,8 +242,8 @@ Test(compare_networks, what_it_would_take_to_decide_is_said)
         "who is best by queue_wait_s.mean is not decided at 1 of 1 rates by up to 60 replications");
 }
 
-/* At 0.00094 per second resnet18 is the better one, by days on which the other's stock runs dry, of
- * which forty have none or one. */
+/* At 0.00094 per second resnet18 is the better one, by replications in which the other's stock runs
+ * dry, of which forty have none or one. */
 Test(compare_networks, few_replications_name_no_winner_that_rare_ones_would_unseat)
 {
     for (int seed = 1; seed <= 5; seed++) {

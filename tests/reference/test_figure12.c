@@ -1,9 +1,9 @@
 /*
  * The mean total latency of Figure 12's set-up against the published simulator's, at every rate.
  *
- * Both are means over 30 seeded days; the seeds differ, so they are compared within the joint 99 %
- * interval (2.576 joint standard errors). Equal systems leave it at less than one of 45 rates on
- * average; each rate has a seed of its own, so the rates are independent.
+ * Both are means over 30 seeded replications; the seeds differ, so they are compared within the
+ * joint 99 % interval (2.576 joint standard errors). Equal systems leave it at less than one of 45
+ * rates on average; each rate has a seed of its own, so the rates are independent.
  */
 #include "../integration/command.h"
 

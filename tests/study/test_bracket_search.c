@@ -28,7 +28,7 @@ static double draw(uint64_t *state)
     return (double)(*state >> 11) * 0x1p-53;
 }
 
-static struct tally days(const struct world *world, double value, uint64_t count)
+static struct tally replications_of(const struct world *world, double value, uint64_t count)
 {
     uint64_t state = world->seed * 0x9e3779b97f4a7c15u;
     struct tally tally = {0};
@@ -50,7 +50,7 @@ static bool simulate(void *context, struct finding *finding, struct error *error
     finding->replications = (uint64_t)(30.0 * pow(LOOK_FACTOR, finding->look));
     finding->times = pow(LOOK_FACTOR, finding->look);
     if (world->is_drawn)
-        tally = days(world, finding->value, finding->replications);
+        tally = replications_of(world, finding->value, finding->replications);
     finding->items[0] = (struct excess_sample){
         .least = tally, .most = tally, .bound = {-INFINITY, INFINITY}, .is_drawn = world->is_drawn};
     return error->code == ERROR_NONE;
@@ -122,8 +122,9 @@ Test(bracket_search, up_to_what_is_refused_everything_is_tried)
     cr_expect(isnan(bracket.high));
 }
 
-/* Days of 5, and of 100: what decides is seen once in five days, and once in a hundred. */
-Test(bracket_search, its_brackets_hold_the_turn_as_often_as_said_where_few_days_decide)
+/* One in 5, and one in 100: what decides is seen in every fifth replication, and in every
+ * hundredth. */
+Test(bracket_search, its_brackets_hold_the_turn_as_often_as_said_where_few_replications_decide)
 {
     const double sizes[] = {5.0, 100.0};
     const int seeds = getenv("PISIM_LONG") ? 1000 : 60;

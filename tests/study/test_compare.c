@@ -157,9 +157,9 @@ Test(compare, what_was_not_observed_is_not_known)
     release(&f);
 }
 
-/* At the first rate the second one leads by 1 on each of three days; at the next one it is worse by
- * 0, 300 and 601: had a day like that stayed unseen at the first, it might be the worse one there
- * too. */
+/* At the first rate the second one leads by 1 in each of three replications; at the next one it is
+ * worse by 0, 300 and 601: had one like that stayed unseen at the first, it might be the worse
+ * one there too. */
 Test(compare, what_a_day_may_cost_is_seen_at_other_rates)
 {
     double items[2][2][3] = {{{10.0, 12.0, 14.0}, {10.0, 12.0, 14.0}},
@@ -189,9 +189,9 @@ Test(compare, what_a_day_may_cost_is_seen_at_other_rates)
     free(comparison.differences);
 }
 
-/* Two rates, at which the second one leads by 1, and what is known of the days that are worst for
- * it. */
-struct worst_days {
+/* Two rates, at which the second one leads by 1, and what is known of the replications that are
+ * worst for it. */
+struct worst_replications {
     double items[2][2][3];
     double rates_per_s[2];
     size_t leaders[2];
@@ -199,9 +199,9 @@ struct worst_days {
     struct comparison comparison;
 };
 
-static void init_worst_days(struct worst_days *f, size_t rate_count)
+static void init_worst_replications(struct worst_replications *f, size_t rate_count)
 {
-    *f = (struct worst_days){
+    *f = (struct worst_replications){
         .items = {{{10.0, 12.0, 14.0}, {10.0, 12.0, 14.0}}, {{9.0, 11.1, 12.9}, {9.0, 11.1, 12.9}}},
         .rates_per_s = {1.0, 2.0},
         .comparison = {.confidence = 0.95,
@@ -220,7 +220,7 @@ static void init_worst_days(struct worst_days *f, size_t rate_count)
     }
 }
 
-static void release_worst_days(struct worst_days *f)
+static void release_worst_replications(struct worst_replications *f)
 {
     free(f->comparison.pairs);
     free(f->comparison.differences);
@@ -230,34 +230,35 @@ static void release_worst_days(struct worst_days *f)
 
 Test(compare, who_came_near_to_running_dry_and_never_did_is_not_the_best)
 {
-    struct worst_days f;
-    init_worst_days(&f, 1);
+    struct worst_replications f;
+    init_worst_replications(&f, 1);
     f.contests[0].tail = TAIL_UNLIKELY;
     f.contests[1].tail = TAIL_UNSEEN;
     comparison_judge(&f.comparison);
     cr_expect(eq(int, f.contests[1].standing, STANDING_ALIKE));
     cr_expect(isinf(comparison_needed(&f.comparison, 0)));
-    release_worst_days(&f);
-    f.contests[0].tail = TAIL_SEEN; /* on the same days the other one's are known */
+    release_worst_replications(&f);
+    f.contests[0].tail = TAIL_SEEN; /* in the same replications the other one's are known */
     f.contests[0].reach = 0.5;
     comparison_judge(&f.comparison);
     cr_expect(eq(int, f.contests[1].standing, STANDING_BEST));
-    release_worst_days(&f);
+    release_worst_replications(&f);
     f.contests[0].tail = TAIL_UNSEEN; /* which makes the other one no worse */
     f.contests[1].tail = TAIL_UNLIKELY;
     comparison_judge(&f.comparison);
     cr_expect(eq(int, f.contests[1].standing, STANDING_BEST));
     cr_expect(isinf(f.contests[0].difference.high));
-    release_worst_days(&f);
+    release_worst_replications(&f);
 }
 
-/* At the other rate its worst days are 0.5 worse than its mean: of three such a one may be 0.71, so
- * that it leads by 1 - 0.2484 - 0.71 0.5 at least. Days that are 5 worse leave it open. */
-Test(compare, what_its_worst_days_cost_is_seen_where_it_had_some)
+/* At the other rate its worst replications are 0.5 worse than its mean: of three such a one may be
+ * 0.71, so that it leads by 1 - 0.2484 - 0.71 0.5 at least. Replications that are 5 worse leave it
+ * open. */
+Test(compare, what_its_worst_replications_cost_is_seen_where_it_had_some)
 {
     for (int is_far = 0; is_far < 2; is_far++) {
-        struct worst_days f;
-        init_worst_days(&f, 2);
+        struct worst_replications f;
+        init_worst_replications(&f, 2);
         f.contests[2].tail = TAIL_UNSEEN;
         f.contests[3].tail = TAIL_SEEN;
         f.contests[3].reach = is_far ? 5.0 : 0.5;
@@ -265,22 +266,23 @@ Test(compare, what_its_worst_days_cost_is_seen_where_it_had_some)
         cr_expect(eq(int, f.contests[2].standing, is_far ? STANDING_ALIKE : STANDING_BEST));
         cr_expect(epsilon_eq(dbl, f.contests[0].difference.low,
                              1.0 - 0.248414 - 0.707598 * f.contests[3].reach, 1e-5));
-        release_worst_days(&f);
+        release_worst_replications(&f);
     }
 }
 
-/* So many that hardly another differs: what days cost at the other rate does not matter here. */
-Test(compare, days_that_so_many_replications_rule_out_do_not_count)
+/* So many that hardly another differs: what replications cost at the other rate does not matter
+ * here. */
+Test(compare, what_so_many_replications_rule_out_does_not_count)
 {
-    struct worst_days f;
-    init_worst_days(&f, 2);
+    struct worst_replications f;
+    init_worst_replications(&f, 2);
     f.items[1][1][2] = 500.0;
     f.contests[3].series.value = f.contests[3].interval.value = (9.0 + 11.1 + 500.0) / 3.0;
     comparison_judge(&f.comparison);
     cr_expect(eq(int, f.contests[2].standing, STANDING_ALIKE));
-    release_worst_days(&f);
+    release_worst_replications(&f);
     f.contests[2].tail = TAIL_ABSENT;
     comparison_judge(&f.comparison);
     cr_expect(eq(int, f.contests[2].standing, STANDING_BEST));
-    release_worst_days(&f);
+    release_worst_replications(&f);
 }
