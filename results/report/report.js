@@ -564,9 +564,9 @@
     const list = element('dl', {className: 'told'});
     const show = index => list.replaceChildren(...latencyOf(told[index])
       .flatMap(([name, value]) => [element('dt', {textContent: name}), element('dd', {textContent: value})]));
-    const names = told.map(row => row.rate_per_s === null ? 'as in the trace' : `at ${short(row.rate_per_s)} per second`);
+    const rates = told.map(row => row.rate_per_s === null ? 'as in the trace' : `at ${short(row.rate_per_s)} per second`);
     const first = Math.max(told.findLastIndex(row => row.verdict === 'stable'), 0);
-    const choice = told.length > 1 ? select(names, show) : names[0];
+    const choice = told.length > 1 ? select(rates, show) : rates[0];
     if (told.length > 1) choice.selectedIndex = first;
     card.append(labelled('Latency ', choice), list);
     show(first);
