@@ -394,13 +394,17 @@ SELECT run.*,
        (SELECT count(*) FROM warning WHERE warning.run_id = run.run_id) AS warning_count
 FROM run;
 
--- One row per point, its four mean latencies side by side.
+-- One row per point, its four mean latencies and its costs side by side.
 CREATE VIEW v_point AS
 SELECT point.*, run.name,
        e2e.mean_s AS mean_e2e_s, e2e.mean_low_s AS mean_e2e_low_s, e2e.mean_high_s AS mean_e2e_high_s,
        max(e2e.mean_high_s - e2e.mean_s, e2e.mean_s - e2e.mean_low_s) AS mean_e2e_half_width_s,
        queue_wait.mean_s AS mean_queue_wait_s, offline_wait.mean_s AS mean_offline_wait_s,
-       online.mean_s AS mean_online_s
+       online.mean_s AS mean_online_s,
+       usd.per_request AS usd_per_request, usd.per_request_low AS usd_per_request_low, usd.per_request_high AS usd_per_request_high,
+       usd.per_month AS usd_per_month, usd.per_month_low AS usd_per_month_low, usd.per_month_high AS usd_per_month_high,
+       joules.per_request AS joules_per_request, joules.per_request_low AS joules_per_request_low, joules.per_request_high AS joules_per_request_high,
+       joules.per_month AS joules_per_month, joules.per_month_low AS joules_per_month_low, joules.per_month_high AS joules_per_month_high
 FROM point
 JOIN run USING (run_id)
 LEFT JOIN point_metric AS e2e ON e2e.point_id = point.point_id AND e2e.metric = 'e2e_s'
@@ -408,7 +412,9 @@ LEFT JOIN point_metric AS queue_wait
        ON queue_wait.point_id = point.point_id AND queue_wait.metric = 'queue_wait_s'
 LEFT JOIN point_metric AS offline_wait
        ON offline_wait.point_id = point.point_id AND offline_wait.metric = 'offline_wait_s'
-LEFT JOIN point_metric AS online ON online.point_id = point.point_id AND online.metric = 'online_s';
+LEFT JOIN point_metric AS online ON online.point_id = point.point_id AND online.metric = 'online_s'
+LEFT JOIN cost AS usd ON usd.point_id = point.point_id AND usd.kind = 'usd' AND usd.part = 'total'
+LEFT JOIN cost AS joules ON joules.point_id = point.point_id AND joules.kind = 'joules' AND joules.part = 'total';
 
 -- Latencies with their intervals, one row per point and metric.
 CREATE VIEW v_latency AS
@@ -810,6 +816,18 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('v_point', 'mean_queue_wait_s', 's', 'mean from arrival until taken up, over requests'),
 ('v_point', 'mean_offline_wait_s', 's', 'mean from then until a precompute was there, over requests'),
 ('v_point', 'mean_online_s', 's', 'mean from then to completion, over requests'),
+('v_point', 'usd_per_request', 'USD', 'total of cost: spent per finished request; NULL where it is not known'),
+('v_point', 'usd_per_request_low', 'USD', 'lower end of its interval'),
+('v_point', 'usd_per_request_high', 'USD', 'upper end'),
+('v_point', 'usd_per_month', 'USD', 'total of cost: spent per 30 days; NULL where it is not known'),
+('v_point', 'usd_per_month_low', 'USD', 'lower end of its interval'),
+('v_point', 'usd_per_month_high', 'USD', 'upper end'),
+('v_point', 'joules_per_request', 'J', 'total of cost: spent per finished request; NULL where it is not known'),
+('v_point', 'joules_per_request_low', 'J', 'lower end of its interval'),
+('v_point', 'joules_per_request_high', 'J', 'upper end'),
+('v_point', 'joules_per_month', 'J', 'total of cost: spent per 30 days; NULL where it is not known'),
+('v_point', 'joules_per_month_low', 'J', 'lower end of its interval'),
+('v_point', 'joules_per_month_high', 'J', 'upper end'),
 ('v_breakdown', 'offline_wait_fraction', 'fraction', 'mean_offline_wait_s / mean_e2e_s'),
 ('v_resource_use', 'used_fraction', 'fraction', 'offline_fraction + online_fraction'),
 ('v_resource_use', 'binds', '0 or 1', '1: the row that sets the point''s bound_per_s'),

@@ -44,12 +44,12 @@ declare -A below=(
         study/record study/known study/whatif study/uncertainty calibration"
     [cli/options]="base json engine statistics models traces system results scenario study study/cost study/search
         study/record study/known study/whatif study/uncertainty calibration cli"
-    [cli/costs]="base json engine statistics models traces system results scenario study study/cost study/search
+    [cli/answers]="base json engine statistics models traces system results scenario study study/cost study/search
         study/record study/known study/whatif study/uncertainty calibration cli cli/options"
     [cli/output]="base json engine statistics models traces system results scenario study study/cost study/search
-        study/record study/known study/whatif study/uncertainty calibration cli cli/options cli/costs"
+        study/record study/known study/whatif study/uncertainty calibration cli cli/options cli/answers"
     [cli/verbs]="base json engine statistics models traces system results scenario study study/cost study/search
-        study/record study/known study/whatif study/uncertainty calibration cli cli/options cli/costs cli/output scenario/schema"
+        study/record study/known study/whatif study/uncertainty calibration cli cli/options cli/answers cli/output scenario/schema"
     [main.c]="base json cli cli/verbs"
 )
 # Floors without files of their own: their name stands for all rooms. study and cli are rooms themselves.

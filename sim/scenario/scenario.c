@@ -381,6 +381,17 @@ const struct client_class *scenario_first_class(const struct scenario *scenario)
     return &scenario->simulation.classes[0];
 }
 
+bool scenario_is_closed(const struct scenario *scenario)
+{
+    return scenario->arrivals.process == ARRIVAL_CLOSED;
+}
+
+double scenario_demand(const struct scenario *scenario)
+{
+    return scenario_is_closed(scenario) ? (double)settings_client_count(&scenario->simulation)
+                                        : scenario->arrivals.rate_per_s;
+}
+
 bool scenario_is_drawn(const struct scenario *scenario)
 {
     const struct simulation_settings *simulation = &scenario->simulation;

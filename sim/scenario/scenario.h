@@ -99,6 +99,13 @@ void scenario_free(struct scenario *scenario);
 /* The measure is to be known of what is simulated: before that. */
 void scenario_ask(struct scenario *scenario, struct measure measure);
 
+/* Users who wait for answers, and ask again. */
+bool scenario_is_closed(const struct scenario *scenario);
+
+/* How much is asked of it: requests per second; of a closed loop, which has no rate, its users. NAN
+ * where requests all come at once. */
+double scenario_demand(const struct scenario *scenario);
+
 /* Whether the costs that the measure is about are known; why is what it takes, else. */
 bool scenario_knows(const struct scenario *scenario, struct measure measure, const char **why);
 

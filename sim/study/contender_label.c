@@ -120,10 +120,13 @@ static const struct sweep_column *names_of(const struct sweep_axis *axis)
     return NULL;
 }
 
-static bool is_told(const struct sweep_axis *axis, const struct sweep_column *column)
+static bool is_told(const struct experiment *experiment, const struct sweep_axis *axis,
+                    const struct sweep_column *column)
 {
     const struct sweep_column *names = names_of(axis);
-    return varies(column) && !experiment_is_rate_path(column->path) && (!names || column == names);
+    const char *rate = experiment_rate_path(experiment);
+    bool is_rate = rate && strcmp(column->path, rate) == 0;
+    return varies(column) && !is_rate && (!names || column == names);
 }
 
 /* Takes over both texts; the label may be NULL, as the piece. */
@@ -143,7 +146,7 @@ static char *make_label(const struct experiment *experiment, size_t k, struct li
     char *label = memory_copy_text("");
     for (size_t a = 0; a < sweep->axis_count; a++)
         for (size_t c = 0; label && c < sweep->axes[a].column_count; c++)
-            if (is_told(&sweep->axes[a], &sweep->axes[a].columns[c]))
+            if (is_told(experiment, &sweep->axes[a], &sweep->axes[a].columns[c]))
                 label = append(label, value_piece(experiment, k, sweep->axes[a].columns[c].path,
                                                   library, error));
     return label && label[0] == '\0'

@@ -26,7 +26,7 @@ static double expect_arrivals(const struct arrivals_settings *arrivals, double h
     return part * (double)arrivals->trace->rows * arrivals->keep_probability;
 }
 
-static double expect_requests(const struct simulation_settings *settings)
+double expect_requests(const struct simulation_settings *settings)
 {
     const struct arrivals_settings *arrivals = settings->arrivals;
     double requests = 0.0;

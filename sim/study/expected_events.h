@@ -24,6 +24,9 @@ struct expected_events {
  */
 struct expected_events expect_events(const struct simulation_settings *settings);
 
+/* Requests of a replication, as above; of users who wait for answers: as if nobody ever waited. */
+double expect_requests(const struct simulation_settings *settings);
+
 /* Of all points that are to be run, with their fewest replications. Fails where they are more than
  * most_events. */
 bool experiment_check_events(const struct experiment *experiment, double most_events,

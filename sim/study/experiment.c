@@ -7,9 +7,12 @@
 #include <string.h>
 
 static const char *const rate_paths[] = {"arrivals.rate_per_s", "arrivals.scale.rate_per_s"};
+static const char users_path[] = "clients[0].count";
 
 const char *experiment_rate_path(const struct experiment *experiment)
 {
+    if (experiment->counts_users)
+        return sweep_value(&experiment->sweep, 0, users_path) ? users_path : NULL;
     for (size_t i = 0; i < sizeof rate_paths / sizeof *rate_paths; i++)
         if (sweep_value(&experiment->sweep, 0, rate_paths[i]))
             return rate_paths[i];
@@ -195,10 +198,52 @@ bool experiment_load_probes(struct experiment *probes, const struct experiment *
     return true;
 }
 
+bool experiment_count_users(struct experiment *experiment, struct library *library,
+                            struct error *error)
+{
+    experiment->counts_users = true;
+    for (size_t k = 0; k < experiment->point_count; k++) {
+        struct point *point = &experiment->points[k];
+        free(point->curve);
+        free(point->contender);
+        point->contender = NULL;
+        point->curve = sweep_parameters(&experiment->sweep, point->point_index - 1, users_path);
+    }
+    return contender_labels_make(experiment, library, error);
+}
+
+bool experiment_is_closed(const struct json_document *document)
+{
+    struct json_node root = json_root(document);
+    struct json_node arrivals = json_child(&root, "arrivals");
+    struct json_node process = json_child(&arrivals, "process");
+    const char *name = "";
+    struct error ignored = {0};
+    return json_is_text(&process) && json_value_text(&process, &name, &ignored)
+        && strcmp(name, "closed") == 0;
+}
+
+bool experiment_check_users(const struct json_document *document, const char *option,
+                            struct error *error)
+{
+    struct json_node root = json_root(document);
+    struct json_node clients = json_child(&root, "clients");
+    struct json_node arrivals = json_child(&root, "arrivals");
+    if (!experiment_is_closed(document))
+        return json_fail(&arrivals, "process", error,
+                         "must be closed with %s, which sets how many users wait for answers",
+                         option);
+    return (json_is_array(&clients) && json_count(&clients) == 1)
+        || json_fail(&root, NULL, error,
+                     "must have \"clients\" of one class with %s, which sets their count", option);
+}
+
 const char *experiment_rate_key(const struct json_document *document)
 {
     struct json_node root = json_root(document);
     struct json_node arrivals = json_child(&root, "arrivals");
+    if (experiment_is_closed(document))
+        return users_path;
     return rate_paths[json_has(&arrivals, "trace")];
 }
 
@@ -219,11 +264,7 @@ bool experiment_check_rate(const struct json_document *document, const char *opt
 {
     struct json_node root = json_root(document);
     struct json_node arrivals = json_child(&root, "arrivals");
-    struct json_node process = json_child(&arrivals, "process");
-    const char *name = "";
-    if (json_is_text(&process) && !json_value_text(&process, &name, error))
-        return false;
-    if (strcmp(name, "closed") == 0)
+    if (experiment_is_closed(document))
         return json_fail(&arrivals, "process", error,
                          "must not be closed with %s: users who wait for answers have no rate that "
                          "could be set (arrivals.think_s.mean and clients[0].count decide it)",

@@ -43,9 +43,10 @@ struct experiment {
     size_t point_count;
     struct sweep sweep;
     struct json_document base; /* the scenario without its sweep, which is set at each point */
+    bool counts_users;         /* the users of a closed loop stand in for the rate */
 };
 
-/* Path of the sweep that sets the rate, or NULL. */
+/* Path of the sweep that sets the rate, or users in its place; or NULL. */
 const char *experiment_rate_path(const struct experiment *experiment);
 /* Whether a path is one that sets rates. */
 bool experiment_is_rate_path(const char *path);
@@ -73,7 +74,20 @@ bool experiment_load_probes(struct experiment *probes, const struct experiment *
                             const struct json_document *document, struct library *library,
                             struct error *error) MUST_CHECK;
 
-/* The path that sets the rate in this scenario: of a process, or by stretching a trace. */
+/* Takes the users that a sweep sets for what others call a rate: points that differ in them alone
+ * are of one curve. */
+bool experiment_count_users(struct experiment *experiment, struct library *library,
+                            struct error *error) MUST_CHECK;
+
+/* Whether its users wait for answers, and ask again. */
+bool experiment_is_closed(const struct json_document *document);
+
+/* Whether an option can set the number of users: of a closed loop with one class of clients. */
+bool experiment_check_users(const struct json_document *document, const char *option,
+                            struct error *error) MUST_CHECK;
+
+/* The path that sets the rate in this scenario: of a process, or by stretching a trace; of a closed
+ * loop, the users. */
 const char *experiment_rate_key(const struct json_document *document);
 
 /* Whether an option can set one rate for all clients: neither users who wait for answers nor

@@ -32,6 +32,11 @@ static void print_goal(const struct scenario *scenario, enum goal goal, FILE *st
     }
 }
 
+static const char *unit_of(const struct capacity_request *request)
+{
+    return request->is_closed ? "users" : "per second";
+}
+
 /* As many as tell the two ends apart, at least four. */
 static int significant_digits(const struct capacity *capacity)
 {
@@ -40,8 +45,10 @@ static int significant_digits(const struct capacity *capacity)
 }
 
 /* Both ends in the order in which the goal is met and failed at growing rates. */
-static void print_rates(const struct capacity *capacity, FILE *stream)
+static void print_rates(const struct capacity_request *request, const struct capacity *capacity,
+                        FILE *stream)
 {
+    const char *unit = unit_of(request);
     int digits = significant_digits(capacity);
     const char *met = capacity->is_easier ? "from" : "up to";
     const char *failed = capacity->is_easier ? "up to" : "from";
@@ -54,11 +61,11 @@ static void print_rates(const struct capacity *capacity, FILE *stream)
     if (isnan(capacity->pass))
         fputs("met at no rate that was tried", stream);
     else
-        fprintf(stream, "met %s %.*g per second%s", met, digits, capacity->pass, met_on);
+        fprintf(stream, "met %s %.*g %s%s", met, digits, capacity->pass, unit, met_on);
     if (isnan(capacity->fail))
         fputs(", failed at none that was tried", stream);
     else
-        fprintf(stream, ", failed %s %.*g per second%s", failed, digits, capacity->fail, failed_on);
+        fprintf(stream, ", failed %s %.*g %s%s", failed, digits, capacity->fail, unit, failed_on);
 }
 
 static bool is_bytes(const char *path)
@@ -81,8 +88,8 @@ static void print_values(const struct capacity_request *request, const struct ca
                          FILE *stream)
 {
     if (capacity->impossible[0]) {
-        fprintf(stream, "no %s can serve %.4g per second, since %s", request->range.path,
-                request->need_per_s, capacity->impossible);
+        fprintf(stream, "no %s can serve %.4g %s, since %s", request->range.path,
+                request->need_per_s, unit_of(request), capacity->impossible);
         return;
     }
     if (isnan(capacity->pass))
@@ -98,7 +105,7 @@ static void print_values(const struct capacity_request *request, const struct ca
         fputs(", failed with ", stream);
         print_value(request->range.path, capacity->fail, stream);
     }
-    fprintf(stream, ", at %.4g per second", request->need_per_s);
+    fprintf(stream, ", at %.4g %s", request->need_per_s, unit_of(request));
     if (capacity->refused[0] && (isnan(capacity->pass) || isnan(capacity->fail)))
         fprintf(stream, " (values beyond are no scenario: %s)", capacity->refused);
 }
@@ -113,7 +120,7 @@ static void print_limits(const struct point *point, const struct capacity_reques
         slo_print(&capacity->failing, text);
         fprintf(stream, "; %s fails first", text);
     }
-    if (request->need_per_s == 0.0 && !capacity->is_unlimited)
+    if (request->need_per_s == 0.0 && !capacity->is_unlimited && !request->is_closed)
         fprintf(stream, "; %s %s at %.4g per second", bound->resource,
                 summary_is_plural(bound->resource) ? "bind" : "binds", bound->bound_per_s);
 }
@@ -131,7 +138,7 @@ static void print_sentence(const struct point *point, const struct capacity_requ
     if (request->need_per_s > 0.0)
         print_values(request, capacity, stream);
     else
-        print_rates(capacity, stream);
+        print_rates(request, capacity, stream);
     print_limits(point, request, capacity, stream);
     if (capacity->probe_count == 0) {
         fputs(" (nothing was simulated).\n", stream);
@@ -149,7 +156,7 @@ static void print_sentences(const struct point *point, const struct capacity_req
                             const struct capacity *capacity, FILE *stream)
 {
     print_sentence(point, request, capacity, stream);
-    if (request->need_per_s == 0.0 && !capacity->is_unlimited)
+    if (request->need_per_s == 0.0 && !capacity->is_unlimited && !request->is_closed)
         because_print(point, stream);
 }
 
@@ -204,6 +211,7 @@ enum {
     CAPACITY_KNOWN_PROBES,
     CAPACITY_REPLICATIONS,
     CAPACITY_CONFIDENCE,
+    CAPACITY_NEED_COUNT, /* in place of CAPACITY_NEED, of closed loops */
     CAPACITY_COLUMNS
 };
 
@@ -225,6 +233,7 @@ static const struct table_column columns[CAPACITY_COLUMNS] = {
     [CAPACITY_KNOWN_PROBES] = {"known_probes", NULL, TABLE_COUNT},
     [CAPACITY_REPLICATIONS] = {"replications", "replications", TABLE_COUNT},
     [CAPACITY_CONFIDENCE] = {"confidence", NULL, TABLE_NUMBER},
+    [CAPACITY_NEED_COUNT] = {"need_count", "at users", TABLE_COUNT},
 };
 
 static void make_row(struct table_cell row[static CAPACITY_COLUMNS], const struct point *point,
@@ -237,8 +246,12 @@ static void make_row(struct table_cell row[static CAPACITY_COLUMNS], const struc
         [CAPACITY_PARAMETERS] = TABLE_SAYS(point->parameters),
         [CAPACITY_GOAL] = TABLE_SAYS(goal_name(request->goal)),
         [CAPACITY_SLO] = TABLE_SAYS(objectives),
-        [CAPACITY_PATH] = TABLE_SAYS(is_rate ? "rate_per_s" : request->range.path),
-        [CAPACITY_NEED] = TABLE_HAS(is_rate ? NAN : request->need_per_s),
+        [CAPACITY_PATH] = TABLE_SAYS(!is_rate             ? request->range.path
+                                     : request->is_closed ? "client_count"
+                                                          : "rate_per_s"),
+        [CAPACITY_NEED] = TABLE_HAS(is_rate || request->is_closed ? NAN : request->need_per_s),
+        [CAPACITY_NEED_COUNT] =
+            TABLE_HAS(is_rate || !request->is_closed ? NAN : request->need_per_s),
         [CAPACITY_PASS] = TABLE_HAS(capacity->pass),
         [CAPACITY_FAIL] = TABLE_HAS(capacity->fail),
         [CAPACITY_IS_EASIER] = TABLE_HAS(capacity->is_easier),
@@ -265,7 +278,7 @@ static void write_object(struct capacity_rows *rows, const struct point *point,
     for (int k = 0; k < CAPACITY_COLUMNS; k++)
         if (k == CAPACITY_SLO)
             write_objectives(writer, &point->scenario, request->goal);
-        else if (k != CAPACITY_NEED || request->need_per_s > 0.0)
+        else if ((k != CAPACITY_NEED && k != CAPACITY_NEED_COUNT) || !isnan(row[k].number))
             table_write_json_cell(&columns[k], &row[k], writer);
     json_write_object_end(writer);
 }

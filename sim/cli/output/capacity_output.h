@@ -11,6 +11,7 @@
 struct capacity_request {
     enum goal goal;
     double need_per_s;           /* 0: the rate itself was searched for */
+    bool is_closed;              /* users of a closed loop stand in for rates */
     struct capacity_range range; /* else of this parameter */
 };
 

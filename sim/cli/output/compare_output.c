@@ -1,6 +1,7 @@
 #include "cli/output/compare_output.h"
 
 #include "base/memory.h"
+#include "cli/answers/compare_sentences.h"
 #include "cli/output/because.h"
 #include "cli/output/spread_output.h"
 #include "cli/table.h"
@@ -169,6 +170,7 @@ static void print_standing(const struct contest *contest, bool leads, char text[
 enum {
     PLACE_LABEL,
     PLACE_RATE,
+    PLACE_USERS,     /* in its place, of closed loops */
     PLACE_EFFICIENT, /* for people a star */
     PLACE_NAME,      /* for people, behind the rate */
     PLACE_REQUESTS,  /* for people */
@@ -196,6 +198,7 @@ enum {
 static const struct table_column place_columns[PLACE_COLUMNS] = {
     [PLACE_LABEL] = {"contender", NULL, TABLE_TEXT},
     [PLACE_RATE] = {"rate_per_s", "rate_per_s", TABLE_NUMBER},
+    [PLACE_USERS] = {"client_count", "users", TABLE_COUNT},
     [PLACE_EFFICIENT] = {NULL, "", TABLE_TEXT},
     [PLACE_NAME] = {NULL, "", TABLE_TEXT},
     [PLACE_REQUESTS] = {NULL, "requests", TABLE_COUNT, .leaves = 1},
@@ -239,6 +242,7 @@ static void make_place(struct table_cell row[static PLACE_COLUMNS],
     const struct table_cell cells[PLACE_COLUMNS] = {
         [PLACE_LABEL] = facts[FACT_LABEL],
         [PLACE_RATE] = TABLE_HAS(comparison->rates_per_s[rate]),
+        [PLACE_USERS] = TABLE_HAS(comparison->rates_per_s[rate]),
         [PLACE_EFFICIENT] = TABLE_SAYS(is_efficient ? "*" : ""),
         [PLACE_NAME] = facts[FACT_LABEL],
         [PLACE_REQUESTS] = TABLE_HAS((double)contest->requests),
@@ -273,6 +277,7 @@ static void make_columns(struct table_column columns[static PLACE_COLUMNS],
     columns[PLACE_VALUE].title = measure;
     if (!has_accuracy(output->comparison))
         columns[PLACE_EFFICIENT].title = NULL;
+    columns[output->comparison->is_closed ? PLACE_RATE : PLACE_USERS] = (struct table_column){0};
     if (!output->odds)
         columns[PLACE_BEST].key = NULL;
     memcpy(columns + PLACE_FACTS, fact_columns + FACT_RELUS,
@@ -313,74 +318,12 @@ static void print_places(const struct compare_output *output, FILE *stream)
     fputc('\n', stream);
 }
 
-/* ---- the sentences ---- */
-
-/* The best at a rate; SIZE_MAX where nobody is for sure. */
-static size_t winner(const struct comparison *comparison, size_t rate)
-{
-    size_t leader = comparison->leaders[rate];
-    bool is_best = comparison_contest(comparison, leader, rate)->standing == STANDING_BEST;
-    return is_best ? leader : SIZE_MAX;
-}
-
-static void print_range(double first, double last, FILE *stream)
-{
-    if (first < last)
-        fprintf(stream, "from %.4g to %.4g per second\n", first, last);
-    else
-        fprintf(stream, "at %.4g per second\n", first);
-}
-
-/* A line for rates that follow each other and have the same winner. */
-static void print_winners(const struct comparison *comparison, FILE *stream)
-{
-    for (size_t rate = 0; rate < comparison->rate_count; rate++) {
-        size_t first = rate;
-        size_t best = winner(comparison, rate);
-        while (rate + 1 < comparison->rate_count && winner(comparison, rate + 1) == best)
-            rate++;
-        fprintf(stream, "%s is best %s",
-                best == SIZE_MAX ? "nobody" : comparison->contenders[best].label,
-                best == SIZE_MAX ? "for sure " : "");
-        print_range(comparison->rates_per_s[first], comparison->rates_per_s[rate], stream);
-    }
-}
-
-static void print_crossover(const struct comparison *comparison, const struct crossover *crossover,
-                            FILE *stream)
-{
-    const char *below = comparison->contenders[crossover->below].label;
-    const char *above = comparison->contenders[crossover->above].label;
-    if (isnan(crossover->low_per_s))
-        fprintf(
-            stream,
-            "%s is better than %s at %.4g per second, and worse at %.4g per second; where between "
-            "them that turns, %" PRIu64 " replications cannot tell\n",
-            below, above, crossover->from_per_s, crossover->to_per_s, crossover->replications);
-    else
-        fprintf(stream,
-                "%s is better than %s up to %.4g per second, and worse from %.4g per second on\n",
-                below, above, crossover->low_per_s, crossover->high_per_s);
-}
-
-static void print_crossovers(const struct compare_output *output, FILE *stream)
-{
-    const struct comparison *comparison = output->comparison;
-    for (size_t i = 0; i < output->crossovers->count; i++)
-        print_crossover(comparison, &output->crossovers->items[i], stream);
-    if (output->crossovers->count == 0 && comparison->rate_count > 1)
-        fprintf(stream, "no two %s places between %.4g and %.4g per second\n",
-                comparison_is_decided(comparison) ? "change" : "are known to change",
-                comparison->rates_per_s[0], comparison->rates_per_s[comparison->rate_count - 1]);
-}
-
 void compare_print(const struct compare_output *output, FILE *stream)
 {
     print_facts(output, stream);
     print_limits(output, stream);
     print_places(output, stream);
-    print_winners(output->comparison, stream);
-    print_crossovers(output, stream);
+    compare_sentences_print(output->comparison, output->crossovers, stream);
     if (output->odds)
         odds_print(output->odds, output->comparison, output->crossovers, stream);
 }
@@ -395,8 +338,9 @@ static void write_place(struct json_writer *writer, const struct compare_output 
     struct table_cell row[PLACE_COLUMNS];
     make_place(row, output, contender, rate, &texts);
     json_write_object(writer, NULL, true);
+    const int other = output->comparison->is_closed ? PLACE_RATE : PLACE_USERS;
     for (int k = PLACE_RATE; k < PLACE_COLUMNS; k++)
-        if (place_columns[k].key && (k != PLACE_BEST || output->odds))
+        if (k != other && place_columns[k].key && (k != PLACE_BEST || output->odds))
             table_write_json_cell(&place_columns[k], &row[k], writer);
     json_write_object_end(writer);
 }
@@ -424,8 +368,9 @@ static void write_crossover(struct json_writer *writer, const struct compare_out
     json_write_object(writer, NULL, true);
     json_write_text(writer, "better_below", contenders[crossover->below].label);
     json_write_text(writer, "better_above", contenders[crossover->above].label);
-    json_write_number(writer, "low_per_s", crossover->low_per_s);
-    json_write_number(writer, "high_per_s", crossover->high_per_s);
+    const bool is_closed = output->comparison->is_closed;
+    json_write_number(writer, is_closed ? "low_count" : "low_per_s", crossover->low_per_s);
+    json_write_number(writer, is_closed ? "high_count" : "high_per_s", crossover->high_per_s);
     if (output->odds)
         odds_write_turn(writer, &output->odds->turns[index]);
     json_write_object_end(writer);

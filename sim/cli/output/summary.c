@@ -2,7 +2,7 @@
 
 #include "base/readable.h"
 #include "base/utf8.h"
-#include "cli/costs/cost_output.h"
+#include "cli/answers/cost_output.h"
 #include "cli/output/because.h"
 #include "cli/output/slo_output.h"
 #include "cli/output/spread_output.h"

@@ -40,14 +40,14 @@ static bool read_need(const struct command_line *line, struct capacity_request *
     if (!need)
         return !command_line_has(line, "between")
             || fail_usage(error, "--between", "belongs to --find");
-    if (strncmp(need, "rate=", 5) == 0)
-        need += 5;
+    request->is_closed = strncmp(need, "count=", 6) == 0;
+    need += request->is_closed ? 6 : strncmp(need, "rate=", 5) == 0 ? 5 : 0;
     request->need_per_s = strtod(need, &end);
     request->range.path = command_line_value(line, "find");
     return (end != need && *end == '\0' && request->need_per_s > 0.0
             && isfinite(request->need_per_s))
         || error_set(error, ERROR_USAGE, NULL, "--need",
-                     "must be a rate above 0, such as 0.002, is \"%s\"", need);
+                     "must be a rate above 0, such as 0.002, or count=USERS, is \"%s\"", need);
 }
 
 static bool read_request(const struct command_line *line, struct capacity_request *request,
@@ -69,15 +69,28 @@ static bool read_request(const struct command_line *line, struct capacity_reques
         && read_need(line, request, error);
 }
 
+/* A closed loop has users, everything else a rate; so must what is needed. */
+static bool check_demand(const struct json_document *document, struct capacity_request *request,
+                         struct error *error)
+{
+    bool is_closed = experiment_is_closed(document);
+    if (request->need_per_s > 0.0 && is_closed != request->is_closed)
+        return error_set(error, ERROR_USAGE, NULL, "--need",
+                         is_closed ? "must be count=USERS, as a closed loop has no rate"
+                                   : "must be a rate: only a closed loop has a count of users");
+    request->is_closed = is_closed;
+    return is_closed ? experiment_check_users(document, "capacity", error)
+                     : experiment_check_rate(document, "capacity", error);
+}
+
 /* The rate is what is searched for, so the sweep does not set it; --need sets it for all. */
 static bool set_axes(struct json_document *document, const struct command_line *line,
-                     const struct capacity_request *request, struct error *error)
+                     struct capacity_request *request, struct error *error)
 {
     char rate[JSON_NUMBER_SIZE];
     const char *rate_key = experiment_rate_key(document);
     const char *pair;
-    if (!experiment_check_rate(document, "capacity", error)
-        || !axis_option_remove(document, rate_key, error))
+    if (!check_demand(document, request, error) || !axis_option_remove(document, rate_key, error))
         return false;
     for (size_t k = 0; (pair = command_line_value_at(line, "vary", k)); k++)
         if (!axis_option_set_pair(document, "--vary", pair, error))
@@ -198,7 +211,8 @@ static bool find_one(struct probing *probing, size_t k, const struct capacity_re
 {
     return request->range.path
              ? capacity_of_parameter(capacity, probing, k, request->goal, &request->range, error)
-             : capacity_of_rate(capacity, probing, k, request->goal, error);
+         : request->is_closed ? capacity_of_users(capacity, probing, k, request->goal, error)
+                              : capacity_of_rate(capacity, probing, k, request->goal, error);
 }
 
 /* Tells what qualifies an answer, here and in the database. */

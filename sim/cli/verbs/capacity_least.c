@@ -1,6 +1,6 @@
 #include "cli/verbs/capacity_least.h"
 
-#include "cli/costs/cheapest_output.h"
+#include "cli/answers/cheapest_output.h"
 #include "cli/interruption.h"
 #include "cli/options/format_option.h"
 #include "study/qualify.h"

@@ -28,13 +28,31 @@ static bool set_axes(struct json_document *document, const struct command_line *
                      struct error *error)
 {
     const char *rates = command_line_value(line, "rates");
+    const char *counts = command_line_value(line, "counts");
     const char *pair;
     for (size_t k = 0; (pair = command_line_value_at(line, "vary", k)); k++)
         if (!axis_option_set_pair(document, "--vary", pair, error))
             return false;
+    if (rates && counts)
+        return error_set(error, ERROR_USAGE, NULL, "--counts", "excludes --rates");
+    if (counts)
+        return experiment_check_users(document, "--counts", error)
+            && axis_option_set(document, "--counts", experiment_rate_key(document), counts, error);
     return !rates
         || (experiment_check_rate(document, "--rates", error)
             && axis_option_set(document, "--rates", experiment_rate_key(document), rates, error));
+}
+
+/* What turns is sought between rates, and whole users are none. */
+static bool count_users(struct session *session, const struct command_line *line,
+                        struct error *error)
+{
+    if (!command_line_has(line, "counts"))
+        return true;
+    return (!uncertain_option_asks(session)
+            || error_set(error, ERROR_USAGE, NULL, "--counts",
+                         "cannot be had with uncertain costs, which need rates"))
+        && experiment_count_users(&session->experiment, &session->library, error);
 }
 
 /* ---- the verb ---- */
@@ -290,6 +308,7 @@ static bool work(const struct command_line *line, int *exit_status, struct error
     interruption_hold(&interruption);
     bool ran = session_read(&session, line, error) && set_axes(&session.document, line, error)
             && uncertain_option_set(&session.document, line, error) && session_load(&session, error)
+            && count_users(&session, line, error)
             && compare_session(line, &session, &interruption, exit_status, error);
     interruption_release(&interruption);
     session_close(&session);
@@ -299,6 +318,7 @@ static bool work(const struct command_line *line, int *exit_status, struct error
 static const struct option_rule options[] = {
     {"vary", "PATH=VALUES", "what is compared: VALUE,VALUE,... or FIRST:LAST:COUNT", true},
     {"rates", "VALUES", "requests per second, likewise; those of the scenario's sweep", false},
+    {"counts", "VALUES", "users of a closed loop in place of rates", false},
     {"max-replications", "N", "as many at most to decide a rate; as the scenario has it", false},
     {"metric", "NAME", "by what, as in objectives; e2e_s.mean when not given", false},
     UNCERTAIN_OPTION("tells who is likely best"),

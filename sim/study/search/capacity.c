@@ -11,6 +11,7 @@
 
 #define MOST_BOUNDS 16.0
 #define FARTHEST 0x1p20      /* lower rates than the bound over this are not tried */
+#define MOST_USERS 1e6       /* as scenarios may have */
 #define FEWEST_EXPECTED 20.0 /* requests in all replications, below which no rate is tried */
 
 double capacity_width(const struct capacity *capacity)
@@ -331,6 +332,31 @@ bool capacity_of_rate(struct capacity *capacity, struct probing *probing, size_t
     search.search.bisection.highest =
         goal == GOAL_STABLE ? bound_per_s : bound_per_s * MOST_BOUNDS; /* which is never stable */
     return run(&search, bound_per_s / 2.0, error);
+}
+
+bool capacity_of_users(struct capacity *capacity, struct probing *probing, size_t k, enum goal goal,
+                       struct error *error)
+{
+    const struct point *point = &probing->experiment->points[k];
+    const double users = scenario_demand(&point->scenario);
+    struct capacity_search search = {.probing = probing,
+                                     .point = k,
+                                     .goal = goal,
+                                     .path = experiment_rate_key(probing->document),
+                                     .unit = 1.0,
+                                     .capacity = capacity};
+    enum goal_course course;
+    begin(&search, &point->scenario, NAN);
+    if (!take_criteria(&search, &point->scenario, &course, error))
+        return false;
+    capacity->is_easier = course == GOAL_EASIER;
+    search.search.criterion_count = search.slo_count;
+    search.search.low_sign = capacity->is_easier ? 1 : -1;
+    search.search.sums_grow = true;
+    search.search.bisection.is_whole = true;
+    search.search.bisection.lowest = 1.0;
+    search.search.bisection.highest = MOST_USERS;
+    return run(&search, users, error);
 }
 
 bool capacity_of_parameter(struct capacity *capacity, struct probing *probing, size_t k,

@@ -48,6 +48,10 @@ double capacity_width(const struct capacity *capacity);
 bool capacity_of_rate(struct capacity *capacity, struct probing *probing, size_t k, enum goal goal,
                       struct error *error) MUST_CHECK;
 
+/* The same of the users of a closed loop, of whom there are whole numbers. */
+bool capacity_of_users(struct capacity *capacity, struct probing *probing, size_t k, enum goal goal,
+                       struct error *error) MUST_CHECK;
+
 /* What a search over a parameter starts from, and where it ends. */
 struct capacity_range {
     const char *path;

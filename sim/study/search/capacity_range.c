@@ -81,7 +81,8 @@ static bool ask(void *context, double value, int *sign, struct error *error)
 {
     struct range_search *search = context;
     double bound_per_s = bound_at(search, value, error);
-    *sign = bound_per_s > search->need_per_s ? 1 : 0;
+    bool is_closed = isnan(search->need_per_s); /* users who wait ask for no more than is done */
+    *sign = bound_per_s > search->need_per_s || is_closed ? 1 : 0;
     if (!isnan(bound_per_s))
         return true;
     if (error->code != ERROR_INPUT)

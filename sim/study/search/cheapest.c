@@ -27,7 +27,8 @@ struct cheapest_search {
 
 static bool can_serve(const struct point *point)
 {
-    return point->scenario.arrivals.rate_per_s < bounds_binding(&point->bounds)->bound_per_s;
+    return scenario_is_closed(&point->scenario) /* whose users ask for no more than is done */
+        || point->scenario.arrivals.rate_per_s < bounds_binding(&point->bounds)->bound_per_s;
 }
 
 static bool begin(struct cheapest_search *search, struct error *error)
@@ -269,7 +270,7 @@ bool cheapest_find(struct cheapest *cheapest, struct experiment *experiment,
                    struct probing *probing, struct measure measure, struct error *error)
 {
     struct cheapest_search search = {cheapest, probing, experiment,
-                                     experiment->points[0].scenario.arrivals.rate_per_s};
+                                     scenario_demand(&experiment->points[0].scenario)};
     *cheapest = (struct cheapest){.measure = measure};
     if (!begin(&search, error))
         return false;

@@ -53,7 +53,7 @@ static void find_rates(struct comparison *comparison, const struct experiment *e
     size_t count = experiment->point_count;
     double *rates = memory_allocate(count, sizeof *rates);
     for (size_t k = 0; k < count; k++)
-        rates[k] = experiment->points[k].scenario.arrivals.rate_per_s;
+        rates[k] = scenario_demand(&experiment->points[k].scenario);
     qsort(rates, count, sizeof *rates, ascending);
     for (size_t k = 0; k < count; k++)
         if (k == 0 || rates[k] != rates[comparison->rate_count - 1])
@@ -65,9 +65,9 @@ static size_t find_contest(const struct comparison *comparison, const struct exp
                            size_t k)
 {
     const struct point *point = &experiment->points[k];
-    const double *rate =
-        bsearch(&point->scenario.arrivals.rate_per_s, comparison->rates_per_s,
-                comparison->rate_count, sizeof *comparison->rates_per_s, ascending);
+    const double demand = scenario_demand(&point->scenario);
+    const double *rate = bsearch(&demand, comparison->rates_per_s, comparison->rate_count,
+                                 sizeof *comparison->rates_per_s, ascending);
     return find_contender(comparison, experiment, point->curve) * comparison->rate_count
          + (size_t)(rate - comparison->rates_per_s);
 }
@@ -119,6 +119,7 @@ bool comparison_init(struct comparison *comparison, struct experiment *experimen
     struct replication_rule *rule = &experiment->points[0].scenario.replications;
     *comparison = (struct comparison){
         .measure = measure, .confidence = rule->confidence, .look_count = COMPARISON_LOOKS};
+    comparison->is_closed = scenario_is_closed(&experiment->points[0].scenario);
     comparison->most_replications = most_replications(rule, asked_replications);
     comparison->fewest_replications = rule->fewest;
     for (size_t k = 0; k < experiment->point_count; k++) {
@@ -132,11 +133,12 @@ bool comparison_init(struct comparison *comparison, struct experiment *experimen
             return error_set(error, ERROR_INPUT, scenario->name, "prices", "%s", why);
         scenario_ask(scenario, measure);
         comparison->is_drawn = comparison->is_drawn || scenario_is_drawn(scenario);
-        if (isnan(scenario->arrivals.rate_per_s))
-            return error_set(
-                error, ERROR_INPUT, scenario->name, "arrivals",
-                "must have a rate, which neither requests that all come at once have nor "
-                "users who wait for answers");
+        if (isnan(scenario_demand(scenario)))
+            return error_set(error, ERROR_INPUT, scenario->name, "arrivals",
+                             "must have a rate, which requests that all come at once have not");
+        if (scenario_is_closed(scenario) != comparison->is_closed)
+            return error_set(error, ERROR_INPUT, scenario->name, "arrivals",
+                             "must be a closed loop everywhere or nowhere");
     }
     find_contenders(comparison, experiment);
     find_rates(comparison, experiment);

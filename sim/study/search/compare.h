@@ -52,6 +52,7 @@ struct comparison {
     uint64_t fewest_replications; /* of a point at the first look */
     uint64_t most_replications;   /* that a point may get */
     bool is_drawn;
+    bool is_closed;               /* users of a closed loop stand in for rates */
     struct contender *contenders; /* owned */
     size_t contender_count;
     double *rates_per_s; /* owned; ascending */

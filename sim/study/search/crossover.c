@@ -104,6 +104,7 @@ static bool narrow(struct duel *duel, double low_per_s, double high_per_s, int l
         .context = duel,
         .simulate = probe,
         .bisection = {.tolerance = duel->probing->tolerance,
+                      .is_whole = duel->comparison->is_closed,
                       .digits = probing_digits(duel->probing),
                       .highest = INFINITY},
         .criterion_count = 1,

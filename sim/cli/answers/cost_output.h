@@ -1,8 +1,8 @@
 /*
  * cost_output.h: what a point costs, for people and for programs.
  */
-#ifndef CLI_COSTS_COST_OUTPUT_H
-#define CLI_COSTS_COST_OUTPUT_H
+#ifndef CLI_ANSWERS_COST_OUTPUT_H
+#define CLI_ANSWERS_COST_OUTPUT_H
 
 #include "study/runner.h"
 #include "json/json_write.h"

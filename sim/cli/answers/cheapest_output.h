@@ -1,8 +1,8 @@
 /*
  * cheapest_output.h: what `pisim capacity --least` prints.
  */
-#ifndef CLI_COSTS_CHEAPEST_OUTPUT_H
-#define CLI_COSTS_CHEAPEST_OUTPUT_H
+#ifndef CLI_ANSWERS_CHEAPEST_OUTPUT_H
+#define CLI_ANSWERS_CHEAPEST_OUTPUT_H
 
 #include "base/output_format.h"
 #include "study/search/cheapest.h"

@@ -1,4 +1,4 @@
-#include "cli/costs/cheapest_output.h"
+#include "cli/answers/cheapest_output.h"
 
 #include "base/memory.h"
 #include "cli/table.h"
@@ -136,8 +136,9 @@ static void print_head(const struct cheapest *cheapest, const struct experiment 
 {
     char metric[MEASURE_NAME_SIZE];
     measure_print(cheapest->measure, metric);
-    fprintf(stream, "\nAt %.4g per second: %zu of %zu settings were simulated",
-            experiment->points[0].scenario.arrivals.rate_per_s, cheapest->simulated,
+    const struct scenario *scenario = &experiment->points[0].scenario;
+    fprintf(stream, "\nAt %.4g %s: %zu of %zu settings were simulated", scenario_demand(scenario),
+            scenario_is_closed(scenario) ? "users" : "per second", cheapest->simulated,
             cheapest->count);
     if (cheapest->is_drawn)
         fprintf(stream, ", by up to %" PRIu64 " replications each", cheapest->replications);

@@ -1,4 +1,4 @@
-#include "cli/costs/cost_output.h"
+#include "cli/answers/cost_output.h"
 
 #include "json/quantity.h"
 

@@ -1,0 +1,80 @@
+#include "cli/answers/compare_sentences.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdint.h>
+
+/* The best at a rate; SIZE_MAX where nobody is for sure. */
+static size_t winner(const struct comparison *comparison, size_t rate)
+{
+    size_t leader = comparison->leaders[rate];
+    bool is_best = comparison_contest(comparison, leader, rate)->standing == STANDING_BEST;
+    return is_best ? leader : SIZE_MAX;
+}
+
+/* What a rate is told in, or what stands in for it. */
+static const char *unit_of(const struct comparison *comparison)
+{
+    return comparison->is_closed ? "users" : "per second";
+}
+
+static void print_range(const struct comparison *comparison, size_t first, size_t last,
+                        FILE *stream)
+{
+    const double *rates = comparison->rates_per_s;
+    if (first < last)
+        fprintf(stream, "from %.4g to %.4g %s\n", rates[first], rates[last], unit_of(comparison));
+    else
+        fprintf(stream, "at %.4g %s\n", rates[first], unit_of(comparison));
+}
+
+/* A line for rates that follow each other and have the same winner. */
+static void print_winners(const struct comparison *comparison, FILE *stream)
+{
+    for (size_t rate = 0; rate < comparison->rate_count; rate++) {
+        size_t first = rate;
+        size_t best = winner(comparison, rate);
+        while (rate + 1 < comparison->rate_count && winner(comparison, rate + 1) == best)
+            rate++;
+        fprintf(stream, "%s is best %s",
+                best == SIZE_MAX ? "nobody" : comparison->contenders[best].label,
+                best == SIZE_MAX ? "for sure " : "");
+        print_range(comparison, first, rate, stream);
+    }
+}
+
+static void print_crossover(const struct comparison *comparison, const struct crossover *crossover,
+                            FILE *stream)
+{
+    const char *below = comparison->contenders[crossover->below].label;
+    const char *above = comparison->contenders[crossover->above].label;
+    const char *unit = unit_of(comparison);
+    if (isnan(crossover->low_per_s))
+        fprintf(stream,
+                "%s is better than %s at %.4g %s, and worse at %.4g %s; where between "
+                "them that turns, %" PRIu64 " replications cannot tell\n",
+                below, above, crossover->from_per_s, unit, crossover->to_per_s, unit,
+                crossover->replications);
+    else
+        fprintf(stream, "%s is better than %s up to %.4g %s, and worse from %.4g %s on\n", below,
+                above, crossover->low_per_s, unit, crossover->high_per_s, unit);
+}
+
+static void print_crossovers(const struct comparison *comparison,
+                             const struct crossovers *crossovers, FILE *stream)
+{
+    for (size_t i = 0; i < crossovers->count; i++)
+        print_crossover(comparison, &crossovers->items[i], stream);
+    if (crossovers->count == 0 && comparison->rate_count > 1)
+        fprintf(stream, "no two %s places between %.4g and %.4g %s\n",
+                comparison_is_decided(comparison) ? "change" : "are known to change",
+                comparison->rates_per_s[0], comparison->rates_per_s[comparison->rate_count - 1],
+                unit_of(comparison));
+}
+
+void compare_sentences_print(const struct comparison *comparison,
+                             const struct crossovers *crossovers, FILE *stream)
+{
+    print_winners(comparison, stream);
+    print_crossovers(comparison, crossovers, stream);
+}
