@@ -17,7 +17,10 @@ static bool count_classes(struct scenario *scenario, const struct json_node *roo
         return true;
     }
     if (json_has(root, "client"))
-        return json_fail(root, NULL, error, "client and clients exclude each other");
+        return json_fail(
+            root, NULL, error,
+            "client and clients exclude each other: of a list, clients[0].threads is that of "
+            "the first class");
     struct json_node list = json_child(root, "clients");
     size_t count = json_count(&list);
     if (!json_require(root, "clients", json_is_array(&list) && count >= 1 && count <= MOST_CLASSES,

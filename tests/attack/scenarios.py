@@ -335,6 +335,8 @@ class Generator:
         if self.maybe(0.1):
             case["scale"] = {"relus": 2, "macs": 3}
         self.times(case, numbers)
+        if self.maybe(0.3):
+            case["prices"] = self.prices()
         if self.maybe(0.1):  # before the storage, which it asks for
             case["scale"] = {"relus": 2, "macs": 3}
         self.storage(case)

@@ -40,12 +40,12 @@ static const struct table_column columns[CHEAPEST_COLUMNS] = {
     [CHEAPEST_PARAMETERS] = {"parameters", "parameters", TABLE_JSON},
     [CHEAPEST_STATE] = {"state", "objectives", TABLE_TEXT},
     [CHEAPEST_METRIC] = {"metric", NULL, TABLE_TEXT},
-    [CHEAPEST_VALUE] = {"value", "cost", TABLE_NUMBER},
+    [CHEAPEST_VALUE] = {"value", "", TABLE_NUMBER}, /* titled by the metric */
     [CHEAPEST_LOW] = {"low", NULL, TABLE_NUMBER},
     [CHEAPEST_HIGH] = {"high", NULL, TABLE_NUMBER},
-    [CHEAPEST_DIFFERENCE] = {"difference", "more", TABLE_NUMBER},
-    [CHEAPEST_DIFFERENCE_LOW] = {"difference_low", "at least", TABLE_NUMBER, .leaves = 2},
-    [CHEAPEST_DIFFERENCE_HIGH] = {"difference_high", "at most", TABLE_NUMBER, .leaves = 1},
+    [CHEAPEST_DIFFERENCE] = {"difference", "dearer by", TABLE_NUMBER},
+    [CHEAPEST_DIFFERENCE_LOW] = {"difference_low", NULL, TABLE_NUMBER},
+    [CHEAPEST_DIFFERENCE_HIGH] = {"difference_high", NULL, TABLE_NUMBER},
     [CHEAPEST_IS_DEARER] = {"is_dearer", NULL, TABLE_FLAG},
     [CHEAPEST_CRITERION] = {"criterion", "the hardest objective", TABLE_TEXT, .leaves = 5},
     [CHEAPEST_CRITERION_VALUE] = {"criterion_value", "is", TABLE_NUMBER, .leaves = 4},
@@ -58,10 +58,34 @@ static const struct table_column columns[CHEAPEST_COLUMNS] = {
     [CHEAPEST_CONFIDENCE] = {"confidence", NULL, TABLE_NUMBER},
 };
 
+#define INTERVAL_SIZE (3 * QUANTITY_SIZE + 8)
+
+/* "3407 [3375, 3440]"; "-" where nothing is known. */
+static void put_interval(struct interval interval, char text[static INTERVAL_SIZE])
+{
+    char value[QUANTITY_SIZE];
+    char low[QUANTITY_SIZE];
+    char high[QUANTITY_SIZE];
+    bool has_ends =
+        interval.low < interval.high && isfinite(interval.low) && isfinite(interval.high);
+    quantity_print(interval.value, 4, value);
+    quantity_print(interval.low, 4, low);
+    quantity_print(interval.high, 4, high);
+    if (isnan(interval.value))
+        snprintf(text, INTERVAL_SIZE, "-");
+    else if (has_ends)
+        snprintf(text, INTERVAL_SIZE, "%s [%s, %s]", value, low, high);
+    else
+        snprintf(text, INTERVAL_SIZE, "%s", value);
+}
+
 /* Of a row, which borrows them. */
 struct texts {
     char metric[MEASURE_NAME_SIZE];
     char criterion[SLO_TEXT_SIZE];
+    char cost[INTERVAL_SIZE];
+    char difference[INTERVAL_SIZE];
+    char worst[INTERVAL_SIZE];
 };
 
 static double finite(double number)
@@ -75,7 +99,13 @@ static void add_row(struct table *table, const struct cheapest *cheapest, size_t
     const struct candidate *candidate = &cheapest->candidates[i];
     const struct bound *bound = bounds_binding(&point->bounds);
     const bool is_simulated = candidate->state != CANDIDATE_CANNOT_SERVE;
+    const struct interval unknown = {NAN, NAN, NAN};
+    const struct interval cost = is_simulated ? candidate->cost : unknown;
+    const struct interval worst = is_simulated ? candidate->worst_value : unknown;
     measure_print(cheapest->measure, texts->metric);
+    put_interval(cost, texts->cost);
+    put_interval(candidate->difference, texts->difference);
+    put_interval(worst, texts->worst);
     if (is_simulated)
         slo_print(&point->scenario.slos[candidate->worst], texts->criterion);
     struct table_cell row[CHEAPEST_COLUMNS] = {
@@ -83,18 +113,17 @@ static void add_row(struct table *table, const struct cheapest *cheapest, size_t
         [CHEAPEST_PARAMETERS] = TABLE_SAYS(point->parameters),
         [CHEAPEST_STATE] = TABLE_SAYS(candidate_state_names[candidate->state]),
         [CHEAPEST_METRIC] = TABLE_SAYS(texts->metric),
-        [CHEAPEST_VALUE] = TABLE_HAS(is_simulated ? candidate->cost.value : NAN),
-        [CHEAPEST_LOW] = TABLE_HAS(is_simulated ? candidate->cost.low : NAN),
-        [CHEAPEST_HIGH] = TABLE_HAS(is_simulated ? candidate->cost.high : NAN),
-        [CHEAPEST_DIFFERENCE] = TABLE_HAS(candidate->difference.value),
+        [CHEAPEST_VALUE] = {texts->cost, cost.value},
+        [CHEAPEST_LOW] = TABLE_HAS(cost.low),
+        [CHEAPEST_HIGH] = TABLE_HAS(cost.high),
+        [CHEAPEST_DIFFERENCE] = {texts->difference, candidate->difference.value},
         [CHEAPEST_DIFFERENCE_LOW] = TABLE_HAS(finite(candidate->difference.low)),
         [CHEAPEST_DIFFERENCE_HIGH] = TABLE_HAS(finite(candidate->difference.high)),
         [CHEAPEST_IS_DEARER] = TABLE_HAS(candidate->is_dearer),
         [CHEAPEST_CRITERION] = TABLE_SAYS(is_simulated ? texts->criterion : NULL),
-        [CHEAPEST_CRITERION_VALUE] = TABLE_HAS(is_simulated ? candidate->worst_value.value : NAN),
-        [CHEAPEST_CRITERION_LOW] = TABLE_HAS(is_simulated ? candidate->worst_value.low : NAN),
-        [CHEAPEST_CRITERION_HIGH] =
-            TABLE_HAS(is_simulated ? finite(candidate->worst_value.high) : NAN),
+        [CHEAPEST_CRITERION_VALUE] = {texts->worst, worst.value},
+        [CHEAPEST_CRITERION_LOW] = TABLE_HAS(worst.low),
+        [CHEAPEST_CRITERION_HIGH] = TABLE_HAS(finite(worst.high)),
         [CHEAPEST_NEED] = TABLE_HAS(point->scenario.arrivals.rate_per_s),
         [CHEAPEST_BOUND] = TABLE_HAS(bound->bound_per_s),
         [CHEAPEST_BOUND_RESOURCE] = TABLE_SAYS(bound->resource),
@@ -112,23 +141,11 @@ static const struct point *point_of(const struct cheapest *cheapest, size_t i,
     return &experiment->points[cheapest->candidates[i].point];
 }
 
-static void print_number(double number, FILE *stream)
-{
-    char text[QUANTITY_SIZE];
-    quantity_print(number, 4, text);
-    fputs(text, stream);
-}
-
 static void print_interval(struct interval interval, FILE *stream)
 {
-    print_number(interval.value, stream);
-    if (!(interval.low < interval.high) || isinf(interval.low) || isinf(interval.high))
-        return;
-    fputs(" [", stream);
-    print_number(interval.low, stream);
-    fputs(", ", stream);
-    print_number(interval.high, stream);
-    fputs("]", stream);
+    char text[INTERVAL_SIZE];
+    put_interval(interval, text);
+    fputs(text, stream);
 }
 
 static void print_head(const struct cheapest *cheapest, const struct experiment *experiment,
@@ -181,21 +198,26 @@ static void print_runner_up(const struct cheapest *cheapest, const struct experi
     fputs(".\n", stream);
 }
 
-/* Who might be it, and whoever meets the objectives is not known to be dearer than. */
-static void print_doubts(const struct cheapest *cheapest, const struct experiment *experiment,
-                         FILE *stream)
+/* Not dearer for sure, and not the same. */
+static bool is_doubtful(const struct candidate *candidate, enum candidate_state state)
 {
-    for (size_t i = cheapest->met > 0 ? 2 : 0; i < cheapest->count; i++) {
-        const struct candidate *candidate = &cheapest->candidates[i];
-        if (candidate->state > CANDIDATE_UNDECIDED || candidate->is_dearer
-            || (candidate->state == CANDIDATE_MEETS && candidate->difference.value == 0.0))
+    bool is_same = state == CANDIDATE_MEETS && candidate->difference.value == 0.0;
+    return candidate->state == state && !candidate->is_dearer && !is_same;
+}
+
+/* "heading: {...}, {...}." */
+static void print_doubts(const struct cheapest *cheapest, const struct experiment *experiment,
+                         enum candidate_state state, const char *heading, FILE *stream)
+{
+    const char *between = heading;
+    for (size_t i = state == CANDIDATE_MEETS ? 2 : 0; i < cheapest->count; i++) {
+        if (!is_doubtful(&cheapest->candidates[i], state))
             continue;
-        fprintf(stream, "%s %s: %s.\n",
-                candidate->state == CANDIDATE_MEETS ? "Not told apart from the cheapest:"
-                                                    : "Whether it meets the objectives is open:",
-                point_of(cheapest, i, experiment)->parameters,
-                candidate->is_cheaper ? "it would be cheaper" : "it might be cheaper");
+        fprintf(stream, "%s%s", between, point_of(cheapest, i, experiment)->parameters);
+        between = ", ";
     }
+    if (between != heading)
+        fputs(".\n", stream);
 }
 
 static void print_sentences(const struct cheapest *cheapest, const struct experiment *experiment,
@@ -206,7 +228,10 @@ static void print_sentences(const struct cheapest *cheapest, const struct experi
         print_cheapest(cheapest, experiment, stream);
         print_runner_up(cheapest, experiment, stream);
     }
-    print_doubts(cheapest, experiment, stream);
+    print_doubts(cheapest, experiment, CANDIDATE_MEETS,
+                 "Not told apart from the cheapest: ", stream);
+    print_doubts(cheapest, experiment, CANDIDATE_UNDECIDED,
+                 "Whether they meet the objectives is open, and they may cost less: ", stream);
     if (cheapest->simulated < cheapest->count)
         fputs("What cannot serve the rate in the long run was not simulated (cannot_serve).\n",
               stream);
@@ -216,8 +241,13 @@ void cheapest_print(const struct cheapest *cheapest, const struct experiment *ex
                     enum output_format format, FILE *stream)
 {
     struct texts *texts = memory_allocate(cheapest->count, sizeof *texts);
+    struct table_column titled[CHEAPEST_COLUMNS];
     struct table table;
-    table_init(&table, columns, CHEAPEST_COLUMNS);
+    char metric[MEASURE_NAME_SIZE];
+    measure_print(cheapest->measure, metric);
+    memcpy(titled, columns, sizeof titled);
+    titled[CHEAPEST_VALUE].title = metric;
+    table_init(&table, titled, CHEAPEST_COLUMNS);
     for (size_t i = 0; i < cheapest->count; i++)
         add_row(&table, cheapest, i, point_of(cheapest, i, experiment), &texts[i]);
     table_give(&table, format, stream);

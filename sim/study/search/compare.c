@@ -179,14 +179,15 @@ double comparison_badness(const struct comparison *comparison)
     return badness(comparison->measure);
 }
 
-/* Where the stock runs out, requests wait and fail; the time that the rest takes does not change.
- */
+/* Where the stock runs out, requests wait and fail; neither the time that the rest takes changes,
+ * nor what it costs. */
 static enum tail tail_of(struct measure measure, const struct point *point)
 {
     bool has_stock = scenario_has_offline(&point->scenario);
     struct evidence evidence =
         evidence_of(point->replications, point->replication_count, has_stock);
-    bool depends = measure.source != MEASURE_LATENCY || measure.metric != METRIC_ONLINE;
+    bool is_online = measure.source == MEASURE_LATENCY && measure.metric == METRIC_ONLINE;
+    bool depends = !is_online && !cost_is_measured(measure);
     return depends && point->answer.is_drawn ? evidence_tail(&evidence) : TAIL_SEEN;
 }
 
