@@ -144,7 +144,7 @@ static void print_sentence(const struct point *point, const struct capacity_requ
         fputs(" (nothing was simulated).\n", stream);
         return;
     }
-    fprintf(stream, " (%zu probes", capacity->probe_count);
+    fprintf(stream, " (%zu probe%s", capacity->probe_count, capacity->probe_count == 1 ? "" : "s");
     if (capacity->known_count > 0)
         fprintf(stream, ", %zu of them simulated before,", capacity->known_count);
     fprintf(stream, " of up to %" PRIu64 " replications, %g %% confidence).\n",

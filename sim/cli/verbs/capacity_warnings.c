@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/readable.h"
+#include "json/quantity.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -67,8 +68,12 @@ static void qualify_ends(struct warnings *warnings, const struct capacity *capac
         || capacity->is_unlimited)
         return;
     char *reason = reason_of(capacity);
-    warnings_add(warnings, "capacity_is_open", "%s%sof what was tried, %.4g to %.4g, %s: %s",
-                 parameters, parameters[0] ? ": " : "", capacity->lowest, capacity->highest,
+    char lowest[QUANTITY_SIZE], highest[QUANTITY_SIZE];
+    bool is_one = capacity->lowest == capacity->highest;
+    quantity_print(capacity->lowest, 4, lowest);
+    quantity_print(capacity->highest, 4, highest);
+    warnings_add(warnings, "capacity_is_open", "%s%sof what was tried, %s%s%s, %s: %s", parameters,
+                 parameters[0] ? ": " : "", lowest, is_one ? "" : " to ", is_one ? "" : highest,
                  !isnan(capacity->fail)   ? "nothing meets the goal for sure"
                  : !isnan(capacity->pass) ? "nothing fails it for sure"
                                           : "nothing meets the goal or fails it for sure",
