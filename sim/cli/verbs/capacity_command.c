@@ -1,5 +1,6 @@
 #include "cli/verbs/verbs.h"
 
+#include "cli/answers/capacity_warnings.h"
 #include "cli/capacity_store.h"
 #include "cli/interruption.h"
 #include "cli/options/axis_option.h"
@@ -7,7 +8,6 @@
 #include "cli/output/capacity_output.h"
 #include "cli/progress.h"
 #include "cli/verbs/capacity_least.h"
-#include "cli/verbs/capacity_warnings.h"
 #include "json/quantity.h"
 
 #include <inttypes.h>

@@ -1,4 +1,4 @@
-#include "cli/verbs/capacity_warnings.h"
+#include "cli/answers/capacity_warnings.h"
 
 #include "base/memory.h"
 #include "base/readable.h"

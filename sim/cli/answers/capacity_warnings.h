@@ -1,8 +1,8 @@
 /*
  * capacity_warnings.h: what qualifies the answer of `pisim capacity`, and what would help.
  */
-#ifndef CLI_VERBS_CAPACITY_WARNINGS_H
-#define CLI_VERBS_CAPACITY_WARNINGS_H
+#ifndef CLI_ANSWERS_CAPACITY_WARNINGS_H
+#define CLI_ANSWERS_CAPACITY_WARNINGS_H
 
 #include "base/warning.h"
 #include "study/search/capacity.h"
