@@ -207,8 +207,10 @@ struct turn_odds odds_of_turn(const struct interval *chance, double told, const 
                                   chance->value - chance->low, chance->high - chance->value};
     struct interval both = spread_interval(chance, worlds, draws, confidence);
     free(worlds);
+    const bool is_known = !isnan(both.low);
     return (struct turn_odds){
-        .turn = {portable_exp(both.value), portable_exp(both.low), portable_exp(both.high)},
+        .turn = {portable_exp(both.value), is_known ? portable_exp(both.low) : NAN,
+                 is_known ? portable_exp(both.high) : NAN},
         .never_below = share_at(turns, draws, -INFINITY),
         .never_above = share_at(turns, draws, INFINITY),
     };

@@ -1,6 +1,7 @@
 #include "study/uncertainty/spread.h"
 
 #include "base/memory.h"
+#include "base/portable.h"
 #include "study/curves.h"
 #include "study/whatif/onset_root.h"
 
@@ -210,22 +211,54 @@ static double length_of(double world, double few, double all)
     return isnan(world - few) ? all : sqrt(all * all + (world - few) * (world - few));
 }
 
+static double logarithm(double number)
+{
+    return number > 0.0 && isfinite(number) ? portable_log(number) : NAN;
+}
+
+/* Of an answer as it is, or of its logarithm; NAN where it has none. */
+static struct interval on_scale(const struct interval *interval, bool is_log)
+{
+    return is_log ? (struct interval){logarithm(interval->value), logarithm(interval->low),
+                                      logarithm(interval->high)}
+                  : *interval;
+}
+
+static double off_scale(double number)
+{
+    return isnan(number) ? NAN : portable_exp(number);
+}
+
+static struct spread_world world_of(const struct interval *value, const struct interval *told,
+                                    const struct interval *chance)
+{
+    return (struct spread_world){
+        .difference = value->value - told->value,
+        .below = length_of(value->value - value->low, told->value - told->low,
+                           chance->value - chance->low),
+        .above = length_of(value->high - value->value, told->high - told->value,
+                           chance->high - chance->value)};
+}
+
+/* Costs multiply latencies: the ratio of a world to the costs as told depends less on the few
+ * replications of both than the difference does. */
 struct interval spread_of(const struct spread *spread, size_t point, enum spread_answer answer,
                           const struct interval *chance, double confidence)
 {
     const struct interval *values = values_of(spread, point, answer);
-    const struct interval *told = &spread->told[point * SPREAD_ANSWER_COUNT + (size_t)answer];
+    const struct interval *few = &spread->told[point * SPREAD_ANSWER_COUNT + (size_t)answer];
+    const bool is_log = (answer == SPREAD_E2E_MEAN || answer == SPREAD_E2E_P95) && chance->low > 0.0
+                     && few->value > 0.0;
+    const struct interval told = on_scale(few, is_log), by_chance = on_scale(chance, is_log);
     struct spread_world *worlds = memory_allocate(spread->draws, sizeof *worlds);
-    for (size_t k = 0; k < spread->draws; k++)
-        worlds[k] = (struct spread_world){
-            .difference = values[k].value - told->value,
-            .below = length_of(values[k].value - values[k].low, told->value - told->low,
-                               chance->value - chance->low),
-            .above = length_of(values[k].high - values[k].value, told->high - told->value,
-                               chance->high - chance->value)};
-    struct interval interval = spread_interval(chance, worlds, spread->draws, confidence);
+    for (size_t k = 0; k < spread->draws; k++) {
+        struct interval value = on_scale(&values[k], is_log);
+        worlds[k] = world_of(&value, &told, &by_chance);
+    }
+    struct interval both = spread_interval(&by_chance, worlds, spread->draws, confidence);
     free(worlds);
-    return interval;
+    return is_log ? (struct interval){chance->value, off_scale(both.low), off_scale(both.high)}
+                  : both;
 }
 
 struct share spread_share(const struct spread *spread, size_t point, enum spread_answer answer,
