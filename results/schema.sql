@@ -645,10 +645,10 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('phase_cost', 'size_bytes', 'bytes', 'bytes moved; NULL for work'),
 ('phase_cost', 'messages', 'count', 'messages that cannot overlap; each costs half a round trip'),
 ('resource_use', 'point_id', 'id', 'the point that it belongs to'),
-('resource_use', 'class_index', 'index', 'from 1: all clients of that class together; 0: all servers together'),
+('resource_use', 'class_index', 'index', 'from 1: all clients of that class together; 0: all servers together, or users of all classes'),
 ('resource_use', 'resource', 'text',
  'client_cpu, uplink, downlink (or link: one medium), server_cpu, server_uplink, server_downlink (or server_link),'
- || ' client_disk, server_disk, offline_slots, online_slots, server_offline_slots'),
+ || ' client_disk, server_disk, offline_slots, online_slots, server_offline_slots; users, of closed arrivals of several classes'),
 ('resource_use', 'capacity', 'count', 'cores, links, disks or slots; of the off-peak time only, its share'),
 ('resource_use', 'offline_s', 's', 'demand of one inference''s offline phase'),
 ('resource_use', 'online_s', 's', 'demand of one inference''s online phase'),

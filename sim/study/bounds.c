@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Seconds of a resource, by phase. */
 struct demand {
@@ -320,12 +321,47 @@ static void add_servers(struct bounds *bounds, const struct simulation_settings 
     free(servers.parts);
 }
 
+/* ---- users ---- */
+
+/* Of several classes who has a quick answer asks more often: what a request demands of what all
+ * share is not known, but how often each user asks at most. */
+static bool ask_by_themselves(const struct simulation_settings *settings)
+{
+    return settings->arrivals->process == ARRIVAL_CLOSED && settings->class_count > 1;
+}
+
+/* Seconds from one request to the next, as if nobody waited for others. */
+static double round_s(const struct simulation_settings *settings, const struct client_class *class)
+{
+    double seconds =
+        settings->arrivals->thinking.mean_s + plan_phase_s(class->plan, PHASE_ONLINE, &class->link);
+    return class_stores(settings, class)
+             ? seconds
+             : seconds + plan_phase_s(class->plan, PHASE_OFFLINE, &class->link);
+}
+
+static void add_users(struct bounds *bounds, const struct simulation_settings *settings)
+{
+    double users = 0.0, rate_per_s = 0.0;
+    for (size_t i = 0; i < settings->class_count; i++) {
+        const struct client_class *class = &settings->classes[i];
+        users += (double)class->count;
+        rate_per_s += (double)class->count / round_s(settings, class);
+    }
+    add_row(bounds, "users", 0, users, (struct demand){.seconds[PHASE_ONLINE] = users / rate_per_s},
+            1.0);
+}
+
 /* ---- all of them ---- */
 
 void bounds_compute(struct bounds *bounds, const struct simulation_settings *settings)
 {
     bool contended = settings->sharing == SHARING_CONTENDED;
     *bounds = (struct bounds){0};
+    if (ask_by_themselves(settings)) {
+        add_users(bounds, settings);
+        return;
+    }
     for (size_t i = 0; i < settings->class_count; i++) {
         double share = settings_class_share(settings, i);
         if (share == 0.0)
@@ -349,9 +385,19 @@ static void print_seconds(double seconds, char text[static 32])
     snprintf(text, 32, seconds < 10.0 ? "%.3g" : "%.1f", seconds);
 }
 
+bool bound_is_users(const struct bound *bound)
+{
+    return strcmp(bound->resource, "users") == 0;
+}
+
 const char *bound_demand(const struct bound *bound, char text[static BOUND_DEMAND_SIZE])
 {
     bool has_both = bound->offline_s > 0.0 && bound->online_s > 0.0;
+    if (bound_is_users(bound)) {
+        snprintf(text, BOUND_DEMAND_SIZE, "each asks once in %.4g s at most, on average",
+                 bound->online_s);
+        return text;
+    }
     bool are_several = bound->capacity > 1.0 && floor(bound->capacity) == bound->capacity;
     char offline[32], online[32], several[40] = "";
     print_seconds(bound->offline_s, offline);

@@ -39,6 +39,14 @@ struct bounds {
  *   server_uplink, server_downlink, or server_link   the server's interface, if it has one
  *   client_disk, server_disk        disks; seconds of reading and writing
  *
+ * In a closed loop of several classes the one row is
+ *
+ *   users   clients; Z + N, or Z + O + N where nothing can be stored
+ *
+ * with Z, the mean time that they think: who has a quick answer asks more often, so the shares of
+ * the classes are not known (the asymptotic bounds of the book below, section 5.2, for light
+ * loads).
+ *
  * Of several servers there is that much in all; where clients have their own, as many are counted
  * as would be, were all as busy as the busiest.
  *
@@ -52,6 +60,8 @@ struct bounds {
  */
 void bounds_compute(struct bounds *bounds, const struct simulation_settings *settings);
 void bounds_free(struct bounds *bounds);
+
+bool bound_is_users(const struct bound *bound);
 
 #define BOUND_DEMAND_SIZE 160
 

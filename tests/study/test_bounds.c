@@ -356,3 +356,18 @@ Test(bounds, of_a_batch_an_inference_has_its_part)
     expect_bound(&f, "client_cpu", 1, 2.0 / 6.0);
     bounds_free(&f.bounds);
 }
+
+/* Users of 40 clients think 6 s and wait 4 s, ten of them 5 s longer for a precompute of their own;
+ * what they demand of the server depends on who asks more often, which nobody knows. */
+Test(bounds, of_users_of_several_classes_is_how_often_they_ask)
+{
+    struct fixture f;
+    init(&f, SHARING_CONTENDED);
+    f.arrivals.process = ARRIVAL_CLOSED;
+    f.arrivals.thinking.mean_s = 6.0;
+    f.classes[1].storage_bytes = 0;
+    bounds_compute(&f.bounds, &f.settings);
+    cr_expect(eq(sz, f.bounds.count, 1));
+    expect_bound(&f, "users", 0, 30.0 / 10.0 + 10.0 / 15.0);
+    bounds_free(&f.bounds);
+}

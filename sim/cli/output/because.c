@@ -231,6 +231,13 @@ void because_print(const struct point *point, FILE *stream)
     fprintf(stream, "Long-run limit %s, because ", readable_rate(bound->bound_per_s, text));
     if (bound->class_index > 0 && point->scenario.class_count > 1)
         fprintf(stream, "in class %zu ", bound->class_index);
+    if (bound_is_users(bound)) {
+        fprintf(stream,
+                "each of %.15g users asks once in %.4g s at most, on average: so long they think "
+                "and wait for their answers, where nobody waits for others.\n",
+                bound->capacity, bound->online_s);
+        return;
+    }
     print_cause(point, bound, stream);
     print_parts(point, bound, stream);
     fputs(".\n", stream);

@@ -418,9 +418,10 @@ static const struct table_column bound_columns[] = {
 static void add_bound(struct table *table, const struct bound *bound)
 {
     const char *no_limit = bound->bound_per_s <= FASTEST_PER_S ? NULL : "no limit";
+    const char *of_none = bound_is_users(bound) ? "all" : bound->class_index == 0 ? "server" : NULL;
     table_add(table, (const struct table_cell[]){
                          TABLE_SAYS(bound->resource),
-                         {bound->class_index == 0 ? "server" : NULL, (double)bound->class_index},
+                         {of_none, (double)bound->class_index},
                          TABLE_HAS(bound->capacity),
                          TABLE_HAS(bound->offline_s),
                          TABLE_HAS(bound->online_s),
