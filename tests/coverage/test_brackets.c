@@ -145,8 +145,11 @@ static struct ends ends_of_seed(const struct statement *statement, int seed)
     struct ends ends = {number_after(result.text, ": met up to "),
                         number_after(result.text, "failed from ")};
     if (!asked)
-        ends = (struct ends){number_after(result.text, " better than resnet18 up to "),
-                             number_after(result.text, "and worse from ")};
+        ends = (struct ends){
+            fmax(number_after(result.text, " better than resnet18 up to "),
+                 number_after(result.text, " better than resnet18 at ")),
+            fmax(number_after(result.text, "and worse from "),
+                 number_after(result.text, "and worse at "))}; /* of which one is there */
     command_free(&result);
     return denies ? (struct ends){0.0, 0.0} : ends;
 }

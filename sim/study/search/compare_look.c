@@ -45,16 +45,37 @@ static uint64_t next_replications(const struct comparison *comparison, uint64_t 
     return (uint64_t)fmin(most, ceil(fmax(2.0 * (double)count, wanted)));
 }
 
+/* What is told with how much worse somebody is elsewhere, which more replications there may change.
+ */
+static bool is_borrowed(const struct comparison *comparison, size_t rate)
+{
+    bool is_borrowed = false;
+    for (size_t i = 0; i < comparison->contender_count; i++)
+        is_borrowed |= comparison_contest(comparison, i, rate)->tail == TAIL_UNSEEN;
+    return is_borrowed;
+}
+
+static bool is_asked_for(const struct comparison *comparison)
+{
+    bool asks = false;
+    for (size_t rate = 0; rate < comparison->rate_count; rate++)
+        asks |= comparison_needed(comparison, rate) > 0.0;
+    return asks;
+}
+
 bool comparison_look_again(struct comparison *comparison, struct experiment *experiment)
 {
     bool asks = false;
     size_t count = comparison->contender_count * comparison->rate_count;
     comparison->look++;
+    const bool is_last = comparison->look + 1 == comparison->look_count && is_asked_for(comparison);
     for (size_t i = 0; i < count && comparison->is_drawn; i++) {
         struct point *point = &experiment->points[comparison->contests[i].point];
         struct replication_rule *rule = &point->scenario.replications;
-        double needed = comparison_needed(comparison, i % comparison->rate_count);
-        point->is_left_out = !(needed > 0.0) || rule->fewest >= comparison->most_replications;
+        const size_t rate = i % comparison->rate_count;
+        double needed = comparison_needed(comparison, rate);
+        bool is_wanted = needed > 0.0 || (is_last && is_borrowed(comparison, rate));
+        point->is_left_out = !is_wanted || rule->fewest >= comparison->most_replications;
         if (point->is_left_out)
             continue;
         warnings_free(&point->warnings);
