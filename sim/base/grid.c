@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -23,11 +24,20 @@ static const struct {
                        3}, /* "--:" is the shortest rule that is read */
 };
 
+/* isatty's no is no error: errno may still tell why an earlier line could not be written. */
+static bool is_terminal(FILE *stream)
+{
+    int before = errno;
+    bool is = isatty(fileno(stream));
+    errno = before;
+    return is;
+}
+
 static bool is_coloured(FILE *stream)
 {
     const char *refused = getenv("NO_COLOR");
     const char *terminal = getenv("TERM");
-    return isatty(fileno(stream)) && !(refused && refused[0] != '\0') && terminal
+    return is_terminal(stream) && !(refused && refused[0] != '\0') && terminal
         && strcmp(terminal, "dumb") != 0;
 }
 
@@ -44,7 +54,7 @@ void grid_set_colour(FILE *stream, enum colour colour)
 size_t grid_terminal_width(FILE *stream)
 {
     struct winsize size = {0};
-    if (!isatty(fileno(stream)))
+    if (!is_terminal(stream))
         return 0;
     return ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col
                                                                             : USUAL_WIDTH;
