@@ -53,6 +53,13 @@ static const char *place_of(const struct operation_sum *operation, const struct 
     return text;
 }
 
+static const char *unit_hint(enum resource resource)
+{
+    return resource_is_disk(resource) ? " Disks are in bits per second, 8e6 of which are 1 MB/s"
+         : resource_is_link(resource) ? " Links are in bits per second, 1e6 of which are 1 Mbit/s"
+                                      : "";
+}
+
 /* A phase of a month is a slip of a unit: bits per second are not megabits. */
 static void warn_of_long_phases(const struct client_class *class, const struct plan *plan,
                                 struct warnings *warnings)
@@ -62,11 +69,10 @@ static void warn_of_long_phases(const struct client_class *class, const struct p
     char seconds[READABLE_SIZE], place[READABLE_SIZE];
     if (longest.sum.seconds > LONGEST_PHASE_S)
         warnings_add(warnings, "phase_takes_months",
-                     "%s alone takes %s of one inference on %s: is a unit meant otherwise? Links "
-                     "and disks are in bits per second, 1e6 of which are 1 Mbit/s",
+                     "%s alone takes %s of one inference on %s: is a unit meant otherwise?%s",
                      operation_name(longest.operation),
                      readable_seconds(longest.sum.seconds, seconds),
-                     place_of(&longest, &class->link, place));
+                     place_of(&longest, &class->link, place), unit_hint(longest.resource));
 }
 
 /* Hours or days where seconds are meant. */
