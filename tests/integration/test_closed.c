@@ -84,12 +84,10 @@ Test(closed, what_does_not_go_with_users_is_refused)
                 "arrivals.process: must not be closed with --at: users who wait for answers have "
                 "no rate that could be set");
     expect_text(command_run(CLOSED "--set sweep={} --stable 2>&1", "capacity"), 2,
-                "arrivals.process: must not be closed with capacity");
+                "--stable: holds for any number of users who wait for answers: name an objective "
+                "with --slo\n");
     expect_text(command_run(CLOSED "--vary server.cores=1,2 --rates 0.1,0.2 2>&1", "compare"), 2,
                 "arrivals.process: must not be closed with --rates");
-    expect_text(command_run(CLOSED "--vary server.cores=1,2 2>&1", "compare"), 2,
-                "arrivals: must have a rate, which neither requests that all come at once have nor "
-                "users who wait for answers");
     expect_text(command_run(CLOSED "--set arrivals.think_s.mean=0 2>&1", "check"), 2,
                 "arrivals.think_s.mean: must be from 1e-6 to 1e12");
 }

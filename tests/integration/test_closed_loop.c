@@ -48,6 +48,12 @@ Test(closed_loop, contenders_are_compared_at_counts_of_users)
                                  "throughput_per_s --max-replications 200 2>/dev/null",
                             "compare"),
                 0, "mean=10 is best from 1 to 9 users\n");
+    /* nor does it matter who says how many */
+    expect_text(command_run(LOOP "--vary arrivals.think_s.mean=10,20 --set "
+                                 "'sweep={\"clients[0].count\": [1, 9]}' --metric "
+                                 "throughput_per_s --max-replications 200 2>/dev/null",
+                            "compare"),
+                0, "mean=10 is best from 1 to 9 users\n");
 }
 
 Test(closed_loop, rates_and_users_are_not_mixed_up)

@@ -79,6 +79,10 @@ static bool check_demand(const struct json_document *document, struct capacity_r
                          is_closed ? "must be count=USERS, as a closed loop has no rate"
                                    : "must be a rate: only a closed loop has a count of users");
     request->is_closed = is_closed;
+    if (is_closed && request->goal == GOAL_STABLE)
+        return fail_usage(error, "--stable",
+                          "holds for any number of users who wait for answers: name an objective "
+                          "with --slo");
     return is_closed ? experiment_check_users(document, "capacity", error)
                      : experiment_check_rate(document, "capacity", error);
 }

@@ -43,15 +43,16 @@ static bool set_axes(struct json_document *document, const struct command_line *
             && axis_option_set(document, "--rates", experiment_rate_key(document), rates, error));
 }
 
-/* What turns is sought between rates, and whole users are none. */
-static bool count_users(struct session *session, const struct command_line *line,
-                        struct error *error)
+/* Users stand in for rates in every closed loop of one class, whoever set how many. What turns with
+ * uncertain costs is sought between rates, and whole users are none. */
+static bool count_users(struct session *session, struct error *error)
 {
-    if (!command_line_has(line, "counts"))
+    struct error without = {0};
+    if (!experiment_check_users(&session->document, "compare", &without))
         return true;
     return (!uncertain_option_asks(session)
-            || error_set(error, ERROR_USAGE, NULL, "--counts",
-                         "cannot be had with uncertain costs, which need rates"))
+            || error_set(error, ERROR_USAGE, NULL, "--uncertain",
+                         "cannot be had in a closed loop: turns are sought between rates"))
         && experiment_count_users(&session->experiment, &session->library, error);
 }
 
@@ -308,7 +309,7 @@ static bool work(const struct command_line *line, int *exit_status, struct error
     interruption_hold(&interruption);
     bool ran = session_read(&session, line, error) && set_axes(&session.document, line, error)
             && uncertain_option_set(&session.document, line, error) && session_load(&session, error)
-            && count_users(&session, line, error)
+            && count_users(&session, error)
             && compare_session(line, &session, &interruption, exit_status, error);
     interruption_release(&interruption);
     session_close(&session);
