@@ -99,7 +99,7 @@ Test(bad_input_messages, the_command_line_says_what_it_did_not_understand)
         {"capacity default --stable --tolerance 5",
          "pisim: --tolerance: must be from 1e-6 to below 1, is 5\n"},
         {"capacity default --stable --find client.storage_bytes --need 1/s",
-         "pisim: --need: must be a rate above 0, such as 0.002, is \"1/s\"\n"},
+         "pisim: --need: must be a rate above 0, such as 0.002, or count=USERS, is \"1/s\"\n"},
         {"capacity default --stable --need 0.001 --find client.storage_bytes --between 2e9:1e9",
          "pisim: --between: must be LOWEST:HIGHEST, two numbers above 0 in this order, is "
          "\"2e9:1e9\"\n"},
