@@ -64,7 +64,7 @@ Test(migrate, every_older_version_is_read_and_its_file_left_alone)
         cr_assert(database != NULL, "version %d: %s", version, scratch.error.message);
         expect_rows(database);
         cr_assert(database_close(database, &scratch.error));
-        char expected[8];
+        char expected[16];
         snprintf(expected, sizeof expected, "%d", version);
         cr_expect(scratch_value_is(&scratch, "PRAGMA user_version", expected));
         scratch_remove(&scratch);
