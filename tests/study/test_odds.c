@@ -130,7 +130,9 @@ Test(odds, those_alike_share_and_unknown_worlds_leave_nothing)
     double best[3];
     const double alike[] = {1.0, 1.0, 2.0}, none[] = {0.0, 0.0, 0.0};
     odds_of_rate(alike, 1, none, 1, 3, best);
-    cr_expect(all(eq(dbl, best[0], 0.5), eq(dbl, best[1], 0.5), eq(dbl, best[2], 0.0)));
+    cr_expect(eq(dbl, best[0], 0.5));
+    cr_expect(eq(dbl, best[1], 0.5));
+    cr_expect(eq(dbl, best[2], 0.0));
     const double unknown[] = {1.0, NAN, 2.0};
     odds_of_rate(unknown, 1, none, 1, 3, best);
     cr_expect(isnan(best[0]) && isnan(best[1]) && isnan(best[2]));

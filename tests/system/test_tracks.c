@@ -69,7 +69,10 @@ Test(tracks, spans_that_overlap_take_the_lowest_lane_that_is_free)
     tracks_end(&bench.tracks, 1, 0, first, 3.0);
     uint32_t third = span(&bench, "c", 3.0);
     uint32_t fourth = span(&bench, "d", 4.0);
-    cr_expect(all(eq(u32, first, 0), eq(u32, second, 1), eq(u32, third, 0), eq(u32, fourth, 2)));
+    cr_expect(eq(u32, first, 0));
+    cr_expect(eq(u32, second, 1));
+    cr_expect(eq(u32, third, 0));
+    cr_expect(eq(u32, fourth, 2));
     tracks_end(&bench.tracks, 1, 0, second, 5.0);
     tracks_end(&bench.tracks, 1, 0, third, 5.0);
     tracks_end(&bench.tracks, 1, 0, fourth, 5.0);
