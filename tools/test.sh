@@ -17,7 +17,7 @@ esac
 if [ -n "${PISIM_LONG-}" ]; then
     limit_s=7200 left_out='' build_once=ON
 else
-    limit_s=240 left_out=once build_once=OFF
+    limit_s=600 left_out=once build_once=OFF
 fi
 passed=0
 failed=0
