@@ -392,6 +392,11 @@ double scenario_demand(const struct scenario *scenario)
                                         : scenario->arrivals.rate_per_s;
 }
 
+const char *demand_unit(bool is_closed, double demand)
+{
+    return !is_closed ? "per second" : demand == 1.0 ? "user" : "users";
+}
+
 bool scenario_is_drawn(const struct scenario *scenario)
 {
     const struct simulation_settings *simulation = &scenario->simulation;

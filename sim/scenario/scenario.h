@@ -105,6 +105,8 @@ bool scenario_is_closed(const struct scenario *scenario);
 /* How much is asked of it: requests per second; of a closed loop, which has no rate, its users. NAN
  * where requests all come at once. */
 double scenario_demand(const struct scenario *scenario);
+/* What so much demand is told in: "per second"; "user", "users". */
+const char *demand_unit(bool is_closed, double demand);
 
 /* Whether the costs that the measure is about are known; why is what it takes, else. */
 bool scenario_knows(const struct scenario *scenario, struct measure measure, const char **why);

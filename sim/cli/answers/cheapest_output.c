@@ -155,8 +155,8 @@ static void print_head(const struct cheapest *cheapest, const struct experiment 
     measure_print(cheapest->measure, metric);
     const struct scenario *scenario = &experiment->points[0].scenario;
     fprintf(stream, "\nAt %.4g %s: %zu of %zu settings were simulated", scenario_demand(scenario),
-            scenario_is_closed(scenario) ? "users" : "per second", cheapest->simulated,
-            cheapest->count);
+            demand_unit(scenario_is_closed(scenario), scenario_demand(scenario)),
+            cheapest->simulated, cheapest->count);
     if (cheapest->is_drawn)
         fprintf(stream, ", by up to %" PRIu64 " replications each", cheapest->replications);
     fprintf(stream, "; %zu meet%s all objectives.\n", cheapest->met, cheapest->met == 1 ? "s" : "");

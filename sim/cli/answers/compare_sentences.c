@@ -12,10 +12,9 @@ static size_t winner(const struct comparison *comparison, size_t rate)
     return is_best ? leader : SIZE_MAX;
 }
 
-/* What a rate is told in, or what stands in for it. */
-static const char *unit_of(const struct comparison *comparison)
+static const char *unit_of(const struct comparison *comparison, double demand)
 {
-    return comparison->is_closed ? "users" : "per second";
+    return demand_unit(comparison->is_closed, demand);
 }
 
 static void print_range(const struct comparison *comparison, size_t first, size_t last,
@@ -23,9 +22,10 @@ static void print_range(const struct comparison *comparison, size_t first, size_
 {
     const double *rates = comparison->rates_per_s;
     if (first < last)
-        fprintf(stream, "from %.4g to %.4g %s\n", rates[first], rates[last], unit_of(comparison));
+        fprintf(stream, "from %.4g to %.4g %s\n", rates[first], rates[last],
+                unit_of(comparison, rates[last]));
     else
-        fprintf(stream, "at %.4g %s\n", rates[first], unit_of(comparison));
+        fprintf(stream, "at %.4g %s\n", rates[first], unit_of(comparison, rates[first]));
 }
 
 /* A line for rates that follow each other and have the same winner. */
@@ -48,16 +48,17 @@ static void print_crossover(const struct comparison *comparison, const struct cr
 {
     const char *below = comparison->contenders[crossover->below].label;
     const char *above = comparison->contenders[crossover->above].label;
-    const char *unit = unit_of(comparison);
     if (isnan(crossover->low_per_s))
         fprintf(stream,
                 "%s is better than %s at %.4g %s, and worse at %.4g %s; where between "
                 "them that turns, %" PRIu64 " replications cannot tell\n",
-                below, above, crossover->from_per_s, unit, crossover->to_per_s, unit,
+                below, above, crossover->from_per_s, unit_of(comparison, crossover->from_per_s),
+                crossover->to_per_s, unit_of(comparison, crossover->to_per_s),
                 crossover->replications);
     else
         fprintf(stream, "%s is better than %s up to %.4g %s, and worse from %.4g %s on\n", below,
-                above, crossover->low_per_s, unit, crossover->high_per_s, unit);
+                above, crossover->low_per_s, unit_of(comparison, crossover->low_per_s),
+                crossover->high_per_s, unit_of(comparison, crossover->high_per_s));
 }
 
 static void print_crossovers(const struct comparison *comparison,
@@ -69,7 +70,7 @@ static void print_crossovers(const struct comparison *comparison,
         fprintf(stream, "no two %s places between %.4g and %.4g %s\n",
                 comparison_is_decided(comparison) ? "change" : "are known to change",
                 comparison->rates_per_s[0], comparison->rates_per_s[comparison->rate_count - 1],
-                unit_of(comparison));
+                unit_of(comparison, comparison->rates_per_s[comparison->rate_count - 1]));
 }
 
 void compare_sentences_print(const struct comparison *comparison,

@@ -32,9 +32,9 @@ static void print_goal(const struct scenario *scenario, enum goal goal, FILE *st
     }
 }
 
-static const char *unit_of(const struct capacity_request *request)
+static const char *unit_of(const struct capacity_request *request, double demand)
 {
-    return request->is_closed ? "users" : "per second";
+    return demand_unit(request->is_closed, demand);
 }
 
 /* As many as tell the two ends apart, at least four. */
@@ -48,7 +48,6 @@ static int significant_digits(const struct capacity *capacity)
 static void print_rates(const struct capacity_request *request, const struct capacity *capacity,
                         FILE *stream)
 {
-    const char *unit = unit_of(request);
     int digits = significant_digits(capacity);
     const char *met = capacity->is_easier ? "from" : "up to";
     const char *failed = capacity->is_easier ? "up to" : "from";
@@ -61,11 +60,13 @@ static void print_rates(const struct capacity_request *request, const struct cap
     if (isnan(capacity->pass))
         fputs("met at no rate that was tried", stream);
     else
-        fprintf(stream, "met %s %.*g %s%s", met, digits, capacity->pass, unit, met_on);
+        fprintf(stream, "met %s %.*g %s%s", met, digits, capacity->pass,
+                unit_of(request, capacity->pass), met_on);
     if (isnan(capacity->fail))
         fputs(", failed at none that was tried", stream);
     else
-        fprintf(stream, ", failed %s %.*g %s%s", failed, digits, capacity->fail, unit, failed_on);
+        fprintf(stream, ", failed %s %.*g %s%s", failed, digits, capacity->fail,
+                unit_of(request, capacity->fail), failed_on);
 }
 
 static bool is_bytes(const char *path)
@@ -89,7 +90,7 @@ static void print_values(const struct capacity_request *request, const struct ca
 {
     if (capacity->impossible[0]) {
         fprintf(stream, "no %s can serve %.4g %s, since %s", request->range.path,
-                request->need_per_s, unit_of(request), capacity->impossible);
+                request->need_per_s, unit_of(request, request->need_per_s), capacity->impossible);
         return;
     }
     if (isnan(capacity->pass))
@@ -105,7 +106,7 @@ static void print_values(const struct capacity_request *request, const struct ca
         fputs(", failed with ", stream);
         print_value(request->range.path, capacity->fail, stream);
     }
-    fprintf(stream, ", at %.4g %s", request->need_per_s, unit_of(request));
+    fprintf(stream, ", at %.4g %s", request->need_per_s, unit_of(request, request->need_per_s));
     if (capacity->refused[0] && (isnan(capacity->pass) || isnan(capacity->fail)))
         fprintf(stream, " (values beyond are no scenario: %s)", capacity->refused);
 }
