@@ -56,6 +56,13 @@ bool utf8_is_valid(const char *text)
     return true;
 }
 
+bool utf8_ends_with(const char *text, const char *ending)
+{
+    size_t length = strlen(text);
+    size_t ending_length = strlen(ending);
+    return length >= ending_length && strcmp(text + length - ending_length, ending) == 0;
+}
+
 /* C1 is 0xC2 and the code point itself. */
 size_t utf8_control_bytes(const char *text)
 {

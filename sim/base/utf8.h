@@ -22,6 +22,9 @@ bool utf8_is_continuation(char byte);
 /* Whether the whole text, ended by '\0', is UTF-8. */
 bool utf8_is_valid(const char *text);
 
+/* Whether the text's last characters are these. */
+bool utf8_ends_with(const char *text, const char *ending);
+
 /* Length of the control character that begins there, or 0: C0, DEL and C1 (U+0080 to U+009F), which
  * terminals take as commands. */
 size_t utf8_control_bytes(const char *text);

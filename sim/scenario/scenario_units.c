@@ -1,6 +1,8 @@
 /* scenario_units.c: values that are likely of another unit than the key's. */
 #include "scenario/scenario.h"
 
+#include "base/utf8.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,12 +24,6 @@ static const struct likely {
     {"refill.to_s", 25.0, INFINITY, "seconds from midnight", "6 o'clock is 21600"},
 };
 
-static bool ends_in(const char *path, const char *ending)
-{
-    size_t length = strlen(path), ending_length = strlen(ending);
-    return length >= ending_length && strcmp(path + length - ending_length, ending) == 0;
-}
-
 static void check(const char *path, const char *value, struct warnings *warnings)
 {
     const struct json_note note = {.value = (char *)value};
@@ -35,7 +31,7 @@ static void check(const char *path, const char *value, struct warnings *warnings
     if (!json_note_number(&note, &number) || number == 0.0)
         return;
     for (size_t i = 0; i < sizeof likely / sizeof *likely; i++)
-        if (ends_in(path, likely[i].ending)
+        if (utf8_ends_with(path, likely[i].ending)
             && (number < likely[i].lowest || number > likely[i].highest))
             warnings_add(warnings, "unlikely_unit", "%s is %s %s: %s", path, value, likely[i].unit,
                          likely[i].example);

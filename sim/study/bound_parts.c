@@ -1,6 +1,7 @@
 #include "study/bound_parts.h"
 
 #include "base/units.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,15 +12,9 @@ struct parts {
     bool shared[STEP_OPERATION_COUNT][RESOURCE_COUNT];
 };
 
-static bool ends_in(const char *text, const char *ending)
-{
-    size_t length = strlen(text), ending_length = strlen(ending);
-    return length >= ending_length && strcmp(text + length - ending_length, ending) == 0;
-}
-
 static bool is_slots(const struct bound *bound)
 {
-    return ends_in(bound->resource, "_slots");
+    return utf8_ends_with(bound->resource, "_slots");
 }
 
 /* Whether steps on the resource load the bound's. */
@@ -31,11 +26,11 @@ static bool loads(const struct bound *bound, enum resource resource)
     case RESOURCE_SERVER_CPU:
         return strcmp(bound->resource, "server_cpu") == 0;
     case RESOURCE_UPLINK:
-        return ends_in(bound->resource, "uplink") || ends_in(bound->resource, "_link")
+        return utf8_ends_with(bound->resource, "uplink") || utf8_ends_with(bound->resource, "_link")
             || strcmp(bound->resource, "link") == 0;
     case RESOURCE_DOWNLINK:
-        return ends_in(bound->resource, "downlink") || ends_in(bound->resource, "_link")
-            || strcmp(bound->resource, "link") == 0;
+        return utf8_ends_with(bound->resource, "downlink")
+            || utf8_ends_with(bound->resource, "_link") || strcmp(bound->resource, "link") == 0;
     case RESOURCE_CLIENT_DISK:
     case RESOURCE_SERVER_DISK:
         return strcmp(bound->resource, resource_name(resource)) == 0;

@@ -68,3 +68,12 @@ Test(utf8, does_not_look_beyond_what_is_left)
     cr_assert(eq(sz, utf8_character_bytes("\xC3\xA9", 2), 2));
     cr_assert(utf8_is_valid("na\xC3\xAFve \xE2\x82\xAC \xF0\x9F\x98\x80"));
 }
+
+Test(utf8, the_end_of_a_text)
+{
+    cr_expect(utf8_ends_with("client.storage_bytes", "_bytes"));
+    cr_expect(utf8_ends_with("_bytes", "_bytes"));
+    cr_expect_not(utf8_ends_with("bytes", "_bytes"));
+    cr_expect_not(utf8_ends_with("storage_bytes_", "_bytes"));
+    cr_expect(utf8_ends_with("", ""));
+}

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/readable.h"
+#include "base/utf8.h"
 #include "cli/output/because.h"
 #include "cli/output/summary.h"
 #include "study/search/onset.h"
@@ -69,19 +70,13 @@ static void print_rates(const struct capacity_request *request, const struct cap
                 unit_of(request, capacity->fail), failed_on);
 }
 
-static bool is_bytes(const char *path)
-{
-    size_t length = strlen(path);
-    return length >= 6 && strcmp(path + length - 6, "_bytes") == 0;
-}
-
 /* "8"; of bytes also "244177118592 (244 GB)", as whole bytes are what is set. */
 static void print_value(const char *path, double value, FILE *stream)
 {
     char text[QUANTITY_SIZE], readable[READABLE_SIZE];
     quantity_print(value, DBL_DIG, text);
     fputs(text, stream);
-    if (is_bytes(path))
+    if (utf8_ends_with(path, "_bytes"))
         fprintf(stream, " (%s)", readable_bytes(value, readable));
 }
 

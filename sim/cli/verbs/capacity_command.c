@@ -1,5 +1,6 @@
 #include "cli/verbs/verbs.h"
 
+#include "base/utf8.h"
 #include "cli/answers/capacity_warnings.h"
 #include "cli/capacity_store.h"
 #include "cli/interruption.h"
@@ -106,18 +107,12 @@ static bool set_axes(struct json_document *document, const struct command_line *
 
 /* ---- where a parameter stands ---- */
 
-static bool ends_with(const char *text, const char *end)
-{
-    size_t length = strlen(text);
-    return length >= strlen(end) && strcmp(text + length - strlen(end), end) == 0;
-}
-
 static bool is_whole(const char *path)
 {
     static const char *const ends[] = {"threads", "slots",         "cores",       "count",
                                        "_bytes",  "initial_stock", "max_waiting", "bytes_per_relu"};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (ends_with(path, ends[i]))
+        if (utf8_ends_with(path, ends[i]))
             return true;
     return false;
 }

@@ -1,6 +1,7 @@
 #include "study/whatif/levers.h"
 
 #include "base/memory.h"
+#include "base/utf8.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -139,9 +140,8 @@ static struct lever_setting setting_of(const struct json_document *document,
     char value[JSON_NUMBER_SIZE];
     const char *dot = strrchr(path, '.');
     char *owner = memory_format_text("%.*s", (int)(dot - path), path);
-    size_t length = strlen(owner);
     struct json_node root = json_root(document);
-    bool is_link = length >= 4 && strcmp(owner + length - 4, "link") == 0;
+    bool is_link = utf8_ends_with(owner, "link");
     json_print_number(to, value);
     if (is_link && !is_object_at(&root, owner))
         return (struct lever_setting){owner, whole_link(notes, owner, path, value)};

@@ -1,5 +1,6 @@
 #include "traces/reading/trace_writer.h"
 
+#include "base/utf8.h"
 #include "json/json.h"
 
 #include <errno.h>
@@ -20,8 +21,7 @@ static bool fail_write(const struct trace_writer *writer, struct error *error)
 
 static bool is_compressed(const char *path)
 {
-    size_t length = path != NULL ? strlen(path) : 0;
-    return length >= 3 && strcmp(path + length - 3, ".gz") == 0;
+    return path != NULL && utf8_ends_with(path, ".gz");
 }
 
 bool trace_writer_open(struct trace_writer *writer, const char *path, struct error *error)
