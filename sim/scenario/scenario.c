@@ -15,7 +15,7 @@
 
 /* ---- arrivals ---- */
 
-/* Of one class: its clients take turns. */
+/* Of one class: its clients take turns, unless they are users. */
 static bool load_part(struct arrivals_settings *part, const struct json_node *client,
                       struct library *library, struct error *error)
 {
@@ -25,9 +25,7 @@ static bool load_part(struct arrivals_settings *part, const struct json_node *cl
         && json_require(&node, "assign_class", !json_has(&node, "assign_class"),
                         "left out in a class, which is that of its requests", error)
         && library_load_arrivals(library, part, &node, error)
-        && json_require(&node, "process", part->process != ARRIVAL_CLOSED,
-                        "other than closed in a class: a closed loop is that of all clients", error)
-        && (!isnan(part->rate_per_s)
+        && (!isnan(part->rate_per_s) || part->process == ARRIVAL_CLOSED
             || json_fail(&node, NULL, error,
                          "must have a rate, which requests that all come at "
                          "once have not"));
@@ -381,20 +379,28 @@ const struct client_class *scenario_first_class(const struct scenario *scenario)
     return &scenario->simulation.classes[0];
 }
 
-bool scenario_is_closed(const struct scenario *scenario)
+bool scenario_has_users(const struct scenario *scenario)
 {
-    return scenario->arrivals.process == ARRIVAL_CLOSED;
+    return arrivals_have_users(&scenario->arrivals);
+}
+
+bool scenario_is_mixed(const struct scenario *scenario)
+{
+    return scenario_has_users(scenario) && !arrivals_are_closed(&scenario->arrivals);
 }
 
 double scenario_demand(const struct scenario *scenario)
 {
-    return scenario_is_closed(scenario) ? (double)settings_client_count(&scenario->simulation)
-                                        : scenario->arrivals.rate_per_s;
+    double users = 0.0;
+    for (size_t i = 0; i < scenario->class_count; i++)
+        if (arrivals_of_class(&scenario->arrivals, i)->process == ARRIVAL_CLOSED)
+            users += (double)scenario->classes[i].count;
+    return users > 0.0 ? users : scenario->arrivals.rate_per_s;
 }
 
-const char *demand_unit(bool is_closed, double demand)
+const char *demand_unit(bool are_users, double demand)
 {
-    return !is_closed ? "per second" : demand == 1.0 ? "user" : "users";
+    return !are_users ? "per second" : demand == 1.0 ? "user" : "users";
 }
 
 bool scenario_is_drawn(const struct scenario *scenario)

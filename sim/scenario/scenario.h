@@ -99,14 +99,16 @@ void scenario_free(struct scenario *scenario);
 /* The measure is to be known of what is simulated: before that. */
 void scenario_ask(struct scenario *scenario, struct measure measure);
 
-/* Users who wait for answers, and ask again. */
-bool scenario_is_closed(const struct scenario *scenario);
+/* Users who wait for answers, and ask again, in some class. */
+bool scenario_has_users(const struct scenario *scenario);
+/* ... while requests of other classes come at a rate: bounds and loads are of these. */
+bool scenario_is_mixed(const struct scenario *scenario);
 
-/* How much is asked of it: requests per second; of a closed loop, which has no rate, its users. NAN
- * where requests all come at once. */
+/* How much is asked of it: requests per second; where there are users, these, whatever comes beside
+ * them. NAN where requests all come at once. */
 double scenario_demand(const struct scenario *scenario);
 /* What so much demand is told in: "per second"; "user", "users". */
-const char *demand_unit(bool is_closed, double demand);
+const char *demand_unit(bool are_users, double demand);
 
 /* Whether the costs that the measure is about are known; why is what it takes, else. */
 bool scenario_knows(const struct scenario *scenario, struct measure measure, const char **why);

@@ -82,15 +82,6 @@ static struct ratio_sample ratio_sample_sized(size_t count)
                                  .trials = memory_allocate(count, sizeof(double))};
 }
 
-static struct ratio_sample ratio_sample_new(enum answer_ratio ratio,
-                                            const struct metrics replications[], size_t count)
-{
-    struct ratio_sample sample = ratio_sample_sized(count);
-    for (size_t i = 0; i < count; i++)
-        answer_ratio_terms(ratio, &replications[i], &sample.hits[i], &sample.trials[i]);
-    return sample;
-}
-
 static void ratio_sample_free(struct ratio_sample *sample)
 {
     free(sample->hits);
@@ -100,7 +91,9 @@ static void ratio_sample_free(struct ratio_sample *sample)
 static struct interval pooled_fraction(enum answer_ratio ratio, const struct metrics replications[],
                                        size_t count, double confidence)
 {
-    struct ratio_sample sample = ratio_sample_new(ratio, replications, count);
+    struct ratio_sample sample = ratio_sample_sized(count);
+    for (size_t i = 0; i < count; i++)
+        answer_ratio_terms(ratio, &replications[i], &sample.hits[i], &sample.trials[i]);
     struct interval fraction = confidence_fraction(sample.hits, sample.trials, count, confidence);
     ratio_sample_free(&sample);
     return fraction;
@@ -131,6 +124,11 @@ static double done_of(const struct metrics *metrics)
 static double arrived_of(const struct metrics *metrics)
 {
     return (double)metrics->arrived;
+}
+
+static double came_at_rate(const struct metrics *metrics)
+{
+    return (double)(metrics->arrived - metrics->arrived_by_users);
 }
 
 /* How many of something there are per second of the span, without the warm-up. */
@@ -171,10 +169,11 @@ static void answer_rates(struct answer *answer, const struct scenario *scenario,
     bool is_single = count == 1 && arrivals_are_drawn(&scenario->arrivals);
     answer->throughput_per_s = per_second(done_of, replications, count, whole, confidence);
     answer->arrival_rate_per_s = per_second(arrived_of, replications, count, span, confidence);
-    answer->rate_per_s = is_single
-                           ? scenario->arrivals.rate_per_s
-                           : told_rate_per_s(scenario->arrivals.rate_per_s,
-                                             answer->arrival_rate_per_s, span.end_s - span.begin_s);
+    struct interval loads = per_second(scenario_is_mixed(scenario) ? came_at_rate : arrived_of,
+                                       replications, count, span, confidence);
+    answer->rate_per_s = is_single ? scenario->arrivals.rate_per_s
+                                   : told_rate_per_s(scenario->arrivals.rate_per_s, loads,
+                                                     span.end_s - span.begin_s);
 }
 
 static struct estimate mean_stock(const struct metrics replications[], size_t count,

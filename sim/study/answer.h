@@ -111,8 +111,8 @@ struct answer {
         growth; /* of the number in system, per arrival, in the second half of the horizon */
     struct estimate stock;              /* precomputes that lie ready, over time */
     struct interval arrival_rate_per_s; /* simulated: of all requests, over arrivals_span */
-    double
-        rate_per_s; /* what loads are told by: as asked for, or as simulated where that differs */
+    double rate_per_s; /* what loads are told by: as asked for, or as simulated where that differs;
+                          beside users, of what comes at a rate */
     struct interval throughput_per_s; /* done by the horizon, per second of it */
     struct cost_answer cost;
     bool is_drawn; /* else two replications cannot differ */

@@ -327,14 +327,15 @@ static void add_servers(struct bounds *bounds, const struct simulation_settings 
  * share is not known, but how often each user asks at most. */
 static bool ask_by_themselves(const struct simulation_settings *settings)
 {
-    return settings->arrivals->process == ARRIVAL_CLOSED && settings->class_count > 1;
+    return arrivals_are_closed(settings->arrivals) && settings->class_count > 1;
 }
 
 /* Seconds from one request to the next, as if nobody waited for others. */
-static double round_s(const struct simulation_settings *settings, const struct client_class *class)
+static double round_s(const struct simulation_settings *settings, size_t class_index)
 {
-    double seconds =
-        settings->arrivals->thinking.mean_s + plan_phase_s(class->plan, PHASE_ONLINE, &class->link);
+    const struct client_class *class = &settings->classes[class_index];
+    double seconds = arrivals_of_class(settings->arrivals, class_index)->thinking.mean_s
+                   + plan_phase_s(class->plan, PHASE_ONLINE, &class->link);
     return class_stores(settings, class)
              ? seconds
              : seconds + plan_phase_s(class->plan, PHASE_OFFLINE, &class->link);
@@ -346,7 +347,7 @@ static void add_users(struct bounds *bounds, const struct simulation_settings *s
     for (size_t i = 0; i < settings->class_count; i++) {
         const struct client_class *class = &settings->classes[i];
         users += (double)class->count;
-        rate_per_s += (double)class->count / round_s(settings, class);
+        rate_per_s += (double)class->count / round_s(settings, i);
     }
     add_row(bounds, "users", 0, users, (struct demand){.seconds[PHASE_ONLINE] = users / rate_per_s},
             1.0);

@@ -13,7 +13,8 @@ struct bound {
     double capacity;      /* cores, links, disks or slots: its seconds in each second */
     double offline_s;   /* of those, what an inference of its clients takes in its offline phase */
     double online_s;    /* ... and in its online phase */
-    double bound_per_s; /* of the requests of all clients */
+    double bound_per_s; /* of the requests of all clients; where users wait in some classes, of
+                           those that come at a rate in the others */
 };
 
 struct bounds {
@@ -38,6 +39,10 @@ struct bounds {
  *   uplink, downlink, or link       clients' links; seconds of transfer. link: one medium for both
  *   server_uplink, server_downlink, or server_link   the server's interface, if it has one
  *   client_disk, server_disk        disks; seconds of reading and writing
+ *
+ * Where users wait in some classes, and requests come at a rate in the others, rows are of these
+ * alone: how often users ask is not known, and what they take of a resource leaves less to the
+ * others, so that no more than bound_per_s of them is done.
  *
  * In a closed loop of several classes the one row is
  *

@@ -5,16 +5,11 @@
 #include <math.h>
 
 /* As if nobody ever waited. */
-static double expect_of_users(const struct simulation_settings *settings)
+static double expect_of_users(const struct client_class *class,
+                              const struct arrival_thinking *thinking, double horizon_s)
 {
-    double requests = 0.0;
-    for (size_t i = 0; i < settings->class_count; i++) {
-        const struct client_class *class = &settings->classes[i];
-        double round_s =
-            settings->arrivals->thinking.mean_s + class->alone.phases[PHASE_ONLINE].seconds;
-        requests += (double)class->count * settings->horizon_s / round_s;
-    }
-    return requests;
+    return (double)class->count * horizon_s
+         / (thinking->mean_s + class->alone.phases[PHASE_ONLINE].seconds);
 }
 
 static double expect_arrivals(const struct arrivals_settings *arrivals, double horizon_s)
@@ -30,12 +25,14 @@ double expect_requests(const struct simulation_settings *settings)
 {
     const struct arrivals_settings *arrivals = settings->arrivals;
     double requests = 0.0;
-    if (arrivals->process == ARRIVAL_CLOSED)
-        return expect_of_users(settings);
-    if (arrivals->part_count == 0)
+    if (arrivals->part_count == 0 && arrivals->process != ARRIVAL_CLOSED)
         return expect_arrivals(arrivals, settings->horizon_s);
-    for (size_t i = 0; i < arrivals->part_count; i++)
-        requests += expect_arrivals(&arrivals->parts[i], settings->horizon_s);
+    for (size_t i = 0; i < settings->class_count; i++) {
+        const struct arrivals_settings *own = arrivals_of_class(arrivals, i);
+        requests += own->process == ARRIVAL_CLOSED
+                      ? expect_of_users(&settings->classes[i], &own->thinking, settings->horizon_s)
+                      : expect_arrivals(own, settings->horizon_s);
+    }
     return requests;
 }
 

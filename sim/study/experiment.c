@@ -3,15 +3,16 @@
 #include "base/memory.h"
 #include "study/contender_label.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const char *const rate_paths[] = {"arrivals.rate_per_s", "arrivals.scale.rate_per_s"};
-static const char users_path[] = "clients[0].count";
 
 const char *experiment_rate_path(const struct experiment *experiment)
 {
-    if (experiment->counts_users)
+    const char *users_path = experiment->users_path;
+    if (users_path[0])
         return sweep_value(&experiment->sweep, 0, users_path) ? users_path : NULL;
     for (size_t i = 0; i < sizeof rate_paths / sizeof *rate_paths; i++)
         if (sweep_value(&experiment->sweep, 0, rate_paths[i]))
@@ -201,26 +202,51 @@ bool experiment_load_probes(struct experiment *probes, const struct experiment *
 bool experiment_count_users(struct experiment *experiment, struct library *library,
                             struct error *error)
 {
-    experiment->counts_users = true;
+    experiment_rate_key(&experiment->base, experiment->users_path);
     for (size_t k = 0; k < experiment->point_count; k++) {
         struct point *point = &experiment->points[k];
         free(point->curve);
         free(point->contender);
         point->contender = NULL;
-        point->curve = sweep_parameters(&experiment->sweep, point->point_index - 1, users_path);
+        point->curve =
+            sweep_parameters(&experiment->sweep, point->point_index - 1, experiment->users_path);
     }
     return contender_labels_make(experiment, library, error);
 }
 
-bool experiment_is_closed(const struct json_document *document)
+/* ---- whose number stands for how much is asked ---- */
+
+static bool is_closed(const struct json_node *owner)
 {
-    struct json_node root = json_root(document);
-    struct json_node arrivals = json_child(&root, "arrivals");
+    struct json_node arrivals = json_child(owner, "arrivals");
     struct json_node process = json_child(&arrivals, "process");
     const char *name = "";
     struct error ignored = {0};
     return json_is_text(&process) && json_value_text(&process, &name, &ignored)
         && strcmp(name, "closed") == 0;
+}
+
+/* The classes whose clients are users by arrivals of their own, and the first of them. */
+static size_t count_closed(const struct json_node *clients, size_t *first)
+{
+    size_t count = 0;
+    for (size_t i = json_count(clients); json_is_array(clients) && i-- > 0;) {
+        struct json_node client = json_item(clients, i);
+        if (json_is_object(&client) && is_closed(&client)) {
+            *first = i;
+            count++;
+        }
+    }
+    return count;
+}
+
+bool experiment_has_users(const struct json_document *document)
+{
+    struct json_node root = json_root(document);
+    struct json_node clients = json_child(&root, "clients");
+    struct json_node client = json_child(&root, "client");
+    size_t first;
+    return is_closed(&root) || is_closed(&client) || count_closed(&clients, &first) > 0;
 }
 
 bool experiment_check_users(const struct json_document *document, const char *option,
@@ -229,22 +255,32 @@ bool experiment_check_users(const struct json_document *document, const char *op
     struct json_node root = json_root(document);
     struct json_node clients = json_child(&root, "clients");
     struct json_node arrivals = json_child(&root, "arrivals");
-    if (!experiment_is_closed(document))
+    size_t first;
+    if (!experiment_has_users(document))
         return json_fail(&arrivals, "process", error,
                          "must be closed with %s, which sets how many users wait for answers",
                          option);
-    return (json_is_array(&clients) && json_count(&clients) == 1)
+    size_t count = is_closed(&root) ? json_count(&clients) : count_closed(&clients, &first);
+    return (json_is_array(&clients) && count == 1)
         || json_fail(&root, NULL, error,
-                     "must have \"clients\" of one class with %s, which sets their count", option);
+                     "must have \"clients\" of one class%s with %s, which sets their count",
+                     is_closed(&root) ? "" : " in a closed loop", option);
 }
 
-const char *experiment_rate_key(const struct json_document *document)
+const char *experiment_rate_key(const struct json_document *document,
+                                char text[static EXPERIMENT_KEY_SIZE])
 {
     struct json_node root = json_root(document);
+    struct json_node clients = json_child(&root, "clients");
     struct json_node arrivals = json_child(&root, "arrivals");
-    if (experiment_is_closed(document))
-        return users_path;
-    return rate_paths[json_has(&arrivals, "trace")];
+    size_t first = 0;
+    if (experiment_has_users(document)) {
+        (void)count_closed(&clients, &first);
+        snprintf(text, EXPERIMENT_KEY_SIZE, "clients[%zu].count", first);
+    } else {
+        snprintf(text, EXPERIMENT_KEY_SIZE, "%s", rate_paths[json_has(&arrivals, "trace")]);
+    }
+    return text;
 }
 
 static bool has_own_arrivals(const struct json_node *root)
@@ -264,7 +300,7 @@ bool experiment_check_rate(const struct json_document *document, const char *opt
 {
     struct json_node root = json_root(document);
     struct json_node arrivals = json_child(&root, "arrivals");
-    if (experiment_is_closed(document))
+    if (is_closed(&root))
         return json_fail(&arrivals, "process", error,
                          "must not be closed with %s: users who wait for answers have no rate that "
                          "could be set (arrivals.think_s.mean and clients[0].count decide it)",

@@ -36,6 +36,8 @@ struct shard {
     uint64_t count;
 };
 
+#define EXPERIMENT_KEY_SIZE 48
+
 /* A scenario with its sweep, read and compiled. */
 struct experiment {
     struct point *points; /* owned; in the order of the sweep: the first, which stands for all where
@@ -43,7 +45,8 @@ struct experiment {
     size_t point_count;
     struct sweep sweep;
     struct json_document base; /* the scenario without its sweep, which is set at each point */
-    bool counts_users;         /* the users of a closed loop stand in for the rate */
+    char users_path[EXPERIMENT_KEY_SIZE]; /* what sets the users who stand in for the rate, as of
+                                             experiment_rate_key; empty: it is the rate */
 };
 
 /* Path of the sweep that sets the rate, or users in its place; or NULL. */
@@ -79,16 +82,17 @@ bool experiment_load_probes(struct experiment *probes, const struct experiment *
 bool experiment_count_users(struct experiment *experiment, struct library *library,
                             struct error *error) MUST_CHECK;
 
-/* Whether its users wait for answers, and ask again. */
-bool experiment_is_closed(const struct json_document *document);
+/* Whether clients of some class are users, who wait for answers and ask again. */
+bool experiment_has_users(const struct json_document *document);
 
-/* Whether an option can set the number of users: of a closed loop with one class of clients. */
+/* Whether an option can set the number of users: there is one class of them. */
 bool experiment_check_users(const struct json_document *document, const char *option,
                             struct error *error) MUST_CHECK;
 
-/* The path that sets the rate in this scenario: of a process, or by stretching a trace; of a closed
- * loop, the users. */
-const char *experiment_rate_key(const struct json_document *document);
+/* The path that sets the rate in this scenario: of a process, or by stretching a trace; where there
+ * are users, how many. Returns text. */
+const char *experiment_rate_key(const struct json_document *document,
+                                char text[static EXPERIMENT_KEY_SIZE]);
 
 /* Whether an option can set one rate for all clients: neither users who wait for answers nor
  * classes that each have their own arrivals have such a rate. */

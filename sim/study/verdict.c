@@ -60,7 +60,7 @@ static bool is_above_bound(const struct answer *answer, const struct scenario *s
 {
     struct arrivals_span span = arrivals_span(&scenario->arrivals, scenario->simulation.horizon_s);
     double longest_s = 0.0;
-    if (scenario->arrivals.process == ARRIVAL_CLOSED) /* users wait: no more come than are served */
+    if (arrivals_are_closed(&scenario->arrivals)) /* users wait: no more come than are served */
         return false;
     for (size_t i = 0; i < scenario->simulation.class_count; i++) {
         const struct client_class *class = &scenario->simulation.classes[i];
@@ -104,7 +104,7 @@ enum verdict verdict_judge(const struct answer *answer, const struct scenario *s
     if (grows && has_waited(answer)
         && count_with_both_halves(replications, count) >= FEWEST_WITH_BOTH_HALVES)
         return VERDICT_OVERLOADED;
-    bool is_below = scenario->arrivals.process == ARRIVAL_CLOSED || !(answer->load >= 1.0);
+    bool is_below = arrivals_are_closed(&scenario->arrivals) || !(answer->load >= 1.0);
     bool stays = growth.high < GROWTH_LIMIT && is_below && !is_cut(answer);
     return stays ? VERDICT_STABLE : VERDICT_UNRESOLVED;
 }

@@ -197,6 +197,13 @@ class Generator:
 
     # ---- arrivals ----
 
+    def closed(self, think_s):
+        """Users, who wait for answers."""
+        think = {"mean": think_s, "distribution": self.chance.choice(["exponential", "fixed", "gamma"])}
+        if think["distribution"] == "gamma":
+            think["cv"] = 0.5
+        return {"process": "closed", "think_s": think}
+
     def process(self, rate_per_s):
         process = self.chance.choice(["poisson", "poisson", "fixed", "gamma", "weibull", "lognormal",
                                       "batch", "mmpp", "on_off", "profile"])
@@ -397,12 +404,10 @@ class Generator:
             del case["arrivals"]
             for client in clients:
                 client["arrivals"] = self.process(rate_per_s / len(clients))
+                if self.maybe(0.3):
+                    client["arrivals"] = self.closed(client_count / rate_per_s)
         elif self.maybe(0.2):
-            think = {"mean": client_count / rate_per_s,
-                     "distribution": self.chance.choice(["exponential", "fixed", "gamma"])}
-            if think["distribution"] == "gamma":
-                think["cv"] = 0.5
-            case["arrivals"] = {"process": "closed", "think_s": think}
+            case["arrivals"] = self.closed(client_count / rate_per_s)
 
     def links(self, case, numbers, is_contended):
         """A client's medium for both directions goes with such an interface, or with none."""

@@ -201,11 +201,6 @@ Test(classes, own_arrivals_are_those_of_every_class_or_none)
     write_own("both", "{" ROOM ", " FIXED("1", "0") "}", REST);
     expect_output(command_run("cd \"$FOLDER\" && \"$PISIM\" check both.json 2>&1"), 2,
                   "pisim: both.json: arrivals: is used by no class of clients: each has its own\n");
-    write_own("loop",
-              "{" ROOM ", \"arrivals\": {\"process\": \"closed\", \"think_s\": {\"mean\": 1}}}",
-              NO_ARRIVALS);
-    expect_text(command_run("cd \"$FOLDER\" && \"$PISIM\" check loop.json 2>&1"), 2,
-                "clients[0].arrivals.process: must be other than closed in a class");
 }
 
 #define OWN_RATE(RATE) "\"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": " RATE "}"

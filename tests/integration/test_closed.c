@@ -84,8 +84,8 @@ Test(closed, what_does_not_go_with_users_is_refused)
                 "arrivals.process: must not be closed with --at: users who wait for answers have "
                 "no rate that could be set");
     expect_text(command_run(CLOSED "--set sweep={} --stable 2>&1", "capacity"), 2,
-                "--stable: holds for any number of users who wait for answers: name an objective "
-                "with --slo\n");
+                "--stable: is asked of a rate, not of users who wait for answers: name an "
+                "objective with --slo\n");
     expect_text(command_run(CLOSED "--vary server.cores=1,2 --rates 0.1,0.2 2>&1", "compare"), 2,
                 "arrivals.process: must not be closed with --rates");
     expect_text(command_run(CLOSED "--set arrivals.think_s.mean=0 2>&1", "check"), 2,

@@ -155,7 +155,7 @@ static void print_head(const struct cheapest *cheapest, const struct experiment 
     measure_print(cheapest->measure, metric);
     const struct scenario *scenario = &experiment->points[0].scenario;
     fprintf(stream, "\nAt %.4g %s: %zu of %zu settings were simulated", scenario_demand(scenario),
-            demand_unit(scenario_is_closed(scenario), scenario_demand(scenario)),
+            demand_unit(scenario_has_users(scenario), scenario_demand(scenario)),
             cheapest->simulated, cheapest->count);
     if (cheapest->is_drawn)
         fprintf(stream, ", by up to %" PRIu64 " replications each", cheapest->replications);

@@ -104,8 +104,9 @@ static void print_bound(const struct point *point, FILE *stream)
         fputs(".\n", stream);
         return;
     }
-    fprintf(stream, "; no more than %.4g per second can be served in the long run, since ",
-            bound->bound_per_s);
+    fprintf(stream, "; no more than %.4g per second%s can be served in the long run, since ",
+            bound->bound_per_s,
+            scenario_is_mixed(&point->scenario) ? " of what comes at a rate, beside users," : "");
     print_resource(point, bound, stream);
     fprintf(stream, " %s (%s).\n", summary_is_plural(bound->resource) ? "bind" : "binds",
             bound_demand(bound, demand));
@@ -140,6 +141,8 @@ static void print_loads(const struct point *point, FILE *stream)
     double rate_per_s = point->answer.rate_per_s;
     double asked_per_s = point->scenario.arrivals.rate_per_s;
     fprintf(stream, "Load at %.4g per second", rate_per_s);
+    if (scenario_is_mixed(&point->scenario))
+        fputs(" of what comes at a rate", stream);
     if (rate_per_s != asked_per_s && !isnan(asked_per_s))
         fprintf(stream, " (simulated; %.4g was asked for)", asked_per_s);
     fputs(": ", stream);

@@ -70,11 +70,11 @@ static bool read_request(const struct command_line *line, struct capacity_reques
         && read_need(line, request, error);
 }
 
-/* A closed loop has users, everything else a rate; so must what is needed. */
+/* Where there are users it is their count, else a rate; so must what is needed be. */
 static bool check_demand(const struct json_document *document, struct capacity_request *request,
                          struct error *error)
 {
-    bool is_closed = experiment_is_closed(document);
+    bool is_closed = experiment_has_users(document);
     if (request->need_per_s > 0.0 && is_closed != request->is_closed)
         return error_set(error, ERROR_USAGE, NULL, "--need",
                          is_closed ? "must be count=USERS, as a closed loop has no rate"
@@ -82,8 +82,8 @@ static bool check_demand(const struct json_document *document, struct capacity_r
     request->is_closed = is_closed;
     if (is_closed && request->goal == GOAL_STABLE)
         return fail_usage(error, "--stable",
-                          "holds for any number of users who wait for answers: name an objective "
-                          "with --slo");
+                          "is asked of a rate, not of users who wait for answers: name an "
+                          "objective with --slo");
     return is_closed ? experiment_check_users(document, "capacity", error)
                      : experiment_check_rate(document, "capacity", error);
 }
@@ -93,7 +93,8 @@ static bool set_axes(struct json_document *document, const struct command_line *
                      struct capacity_request *request, struct error *error)
 {
     char rate[JSON_NUMBER_SIZE];
-    const char *rate_key = experiment_rate_key(document);
+    char key[EXPERIMENT_KEY_SIZE];
+    const char *rate_key = experiment_rate_key(document, key);
     const char *pair;
     if (!check_demand(document, request, error) || !axis_option_remove(document, rate_key, error))
         return false;

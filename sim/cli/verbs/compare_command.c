@@ -29,6 +29,7 @@ static bool set_axes(struct json_document *document, const struct command_line *
 {
     const char *rates = command_line_value(line, "rates");
     const char *counts = command_line_value(line, "counts");
+    char key[EXPERIMENT_KEY_SIZE];
     const char *pair;
     for (size_t k = 0; (pair = command_line_value_at(line, "vary", k)); k++)
         if (!axis_option_set_pair(document, "--vary", pair, error))
@@ -37,10 +38,12 @@ static bool set_axes(struct json_document *document, const struct command_line *
         return error_set(error, ERROR_USAGE, NULL, "--counts", "excludes --rates");
     if (counts)
         return experiment_check_users(document, "--counts", error)
-            && axis_option_set(document, "--counts", experiment_rate_key(document), counts, error);
+            && axis_option_set(document, "--counts", experiment_rate_key(document, key), counts,
+                               error);
     return !rates
         || (experiment_check_rate(document, "--rates", error)
-            && axis_option_set(document, "--rates", experiment_rate_key(document), rates, error));
+            && axis_option_set(document, "--rates", experiment_rate_key(document, key), rates,
+                               error));
 }
 
 /* Users stand in for rates in every closed loop of one class, whoever set how many. What turns with

@@ -16,7 +16,8 @@
 static bool set_rate(struct json_document *document, const struct command_line *line,
                      struct error *error)
 {
-    const char *rate_key = experiment_rate_key(document);
+    char key[EXPERIMENT_KEY_SIZE];
+    const char *rate_key = experiment_rate_key(document, key);
     double rate_per_s = 0.0;
     if (!axis_option_remove(document, rate_key, error)
         || !command_line_number(line, "at", &rate_per_s, error))

@@ -309,10 +309,11 @@ bool capacity_of_rate(struct capacity *capacity, struct probing *probing, size_t
 {
     const struct point *point = &probing->experiment->points[k];
     double bound_per_s = bounds_binding(&point->bounds)->bound_per_s;
+    char key[EXPERIMENT_KEY_SIZE];
     struct capacity_search search = {.probing = probing,
                                      .point = k,
                                      .goal = goal,
-                                     .path = experiment_rate_key(probing->document),
+                                     .path = experiment_rate_key(probing->document, key),
                                      .unit = 1.0,
                                      .capacity = capacity};
     enum goal_course course;
@@ -339,10 +340,11 @@ bool capacity_of_users(struct capacity *capacity, struct probing *probing, size_
 {
     const struct point *point = &probing->experiment->points[k];
     const double users = scenario_demand(&point->scenario);
+    char key[EXPERIMENT_KEY_SIZE];
     struct capacity_search search = {.probing = probing,
                                      .point = k,
                                      .goal = goal,
-                                     .path = experiment_rate_key(probing->document),
+                                     .path = experiment_rate_key(probing->document, key),
                                      .unit = 1.0,
                                      .capacity = capacity};
     enum goal_course course;

@@ -27,7 +27,8 @@ struct cheapest_search {
 
 static bool can_serve(const struct point *point)
 {
-    return scenario_is_closed(&point->scenario) /* whose users ask for no more than is done */
+    /* users ask for no more than is done */
+    return arrivals_are_closed(&point->scenario.arrivals)
         || point->scenario.arrivals.rate_per_s < bounds_binding(&point->bounds)->bound_per_s;
 }
 

@@ -119,7 +119,7 @@ bool comparison_init(struct comparison *comparison, struct experiment *experimen
     struct replication_rule *rule = &experiment->points[0].scenario.replications;
     *comparison = (struct comparison){
         .measure = measure, .confidence = rule->confidence, .look_count = COMPARISON_LOOKS};
-    comparison->is_closed = scenario_is_closed(&experiment->points[0].scenario);
+    comparison->is_closed = scenario_has_users(&experiment->points[0].scenario);
     comparison->most_replications = most_replications(rule, asked_replications);
     comparison->fewest_replications = rule->fewest;
     for (size_t k = 0; k < experiment->point_count; k++) {
@@ -136,7 +136,7 @@ bool comparison_init(struct comparison *comparison, struct experiment *experimen
         if (isnan(scenario_demand(scenario)))
             return error_set(error, ERROR_INPUT, scenario->name, "arrivals",
                              "must have a rate, which requests that all come at once have not");
-        if (scenario_is_closed(scenario) != comparison->is_closed)
+        if (scenario_has_users(scenario) != comparison->is_closed)
             return error_set(error, ERROR_INPUT, scenario->name, "arrivals",
                              "must be a closed loop everywhere or nowhere");
     }

@@ -146,12 +146,13 @@ static bool find_of_pair(struct duel *duel, struct crossovers *crossovers, struc
 bool crossovers_find(struct crossovers *crossovers, const struct comparison *comparison,
                      struct probing *probing, struct error *error)
 {
+    char key[EXPERIMENT_KEY_SIZE];
     *crossovers = (struct crossovers){0};
     for (size_t a = 0; a < comparison->contender_count; a++)
         for (size_t b = a + 1; b < comparison->contender_count; b++) {
             struct duel duel = {.comparison = comparison,
                                 .probing = probing,
-                                .rate_path = experiment_rate_key(probing->document),
+                                .rate_path = experiment_rate_key(probing->document, key),
                                 .contenders = {a, b}};
             if (!find_of_pair(&duel, crossovers, error))
                 return probing->interrupted;

@@ -13,7 +13,7 @@
 double probing_first_replications(const struct scenario *scenario)
 {
     double fewest = (double)scenario->replications.fewest;
-    double requests = scenario_is_closed(scenario)
+    double requests = scenario_has_users(scenario)
                         ? expect_requests(&scenario->simulation)
                         : scenario->arrivals.rate_per_s * scenario->simulation.horizon_s;
     return fmax(fewest, fmin(ceil(FEWEST_REQUESTS / requests), fewest * MOST_TIMES));

@@ -166,8 +166,9 @@ static bool difference_at(void *context, double rate_per_s, double *difference, 
     struct runner_listener listener = {
         .context = duel, .interruption = question->interruption, .on_point = on_probe};
     struct experiment probes;
+    char key[EXPERIMENT_KEY_SIZE];
     bool ran = experiment_load_probes(&probes, duel->experiment, points, 2,
-                                      experiment_rate_key(question->document), rate_per_s,
+                                      experiment_rate_key(question->document, key), rate_per_s,
                                       question->document, question->library, error);
     if (ran) {
         for (size_t i = 0; i < 2; i++) {

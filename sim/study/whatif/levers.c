@@ -50,6 +50,7 @@ static const struct lever_place {
     {"rate", "arrivals.scale.rate_per_s", LEVER_LOAD, LEVER_RATE},
     {"rate", "client.arrivals.rate_per_s", LEVER_LOAD, LEVER_RATE},
     {"think time", "arrivals.think_s.mean", LEVER_LOAD, LEVER_SECONDS},
+    {"think time", "client.arrivals.think_s.mean", LEVER_LOAD, LEVER_SECONDS},
     {"clients", "client.count", LEVER_LOAD, LEVER_COUNT},
 };
 enum { PLACE_COUNT = sizeof places / sizeof *places };

@@ -64,11 +64,11 @@ static bool on_point(void *context, struct point *point, struct error *error)
 static bool set_rate(struct json_document *document, const struct onset_question *question,
                      double rate_per_s, struct error *error)
 {
-    char rate[JSON_NUMBER_SIZE], *replications;
+    char rate[JSON_NUMBER_SIZE], key[EXPERIMENT_KEY_SIZE], *replications;
     json_print_number(rate_per_s, rate);
     replications =
         memory_format_text("{\"count\": %llu}", (unsigned long long)question->replications);
-    bool set = json_set(document, experiment_rate_key(document), rate, JSON_SCENARIO, error)
+    bool set = json_set(document, experiment_rate_key(document, key), rate, JSON_SCENARIO, error)
             && json_set(document, "replications", replications, JSON_SCENARIO, error);
     free(replications);
     return set;

@@ -97,7 +97,7 @@ static void take_settings(struct whatif *whatif, const struct point *point, bool
     whatif->rate_per_s = point->scenario.arrivals.rate_per_s;
     whatif->replications = point->answer.replications;
     whatif->prepares = scenario_has_offline(&point->scenario);
-    if (whatif->prepares && !isnan(whatif->rate_per_s))
+    if (whatif->prepares && !isnan(whatif->rate_per_s) && !scenario_has_users(&point->scenario))
         whatif->onset_replications = onset_replications(point, wants_onsets);
 }
 

@@ -14,9 +14,10 @@ struct simulation;
 
 /* A class of clients in one replication. */
 struct client_kind {
-    const struct client_class *settings; /* borrowed */
-    size_t class_index;                  /* from 0 */
-    bool is_idle;                        /* none of its clients makes requests */
+    const struct client_class *settings;     /* borrowed */
+    size_t class_index;                      /* from 0 */
+    bool is_idle;                            /* none of its clients makes requests */
+    const struct arrival_thinking *thinking; /* borrowed; of users, NULL where requests just come */
     /* with dedicated sharing: phases that ended after the warm-up */
     uint64_t ended[PHASE_COUNT];
     uint64_t first_ended[PHASE_COUNT]; /* ... of a client's first */

@@ -60,6 +60,7 @@ struct class_metrics {
 struct metrics {
     /* requests that arrived after the warm-up */
     uint64_t arrived;
+    uint64_t arrived_by_users; /* who wait for answers: of these */
     uint64_t done;
     uint64_t in_service; /* taken up and not done at the end */
     uint64_t waiting;    /* not taken up at the end */

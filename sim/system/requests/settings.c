@@ -73,6 +73,13 @@ static struct requests class_requests(const struct simulation_settings *settings
                           settings->classes[class_index].count);
 }
 
+/* How often users ask is not known beforehand. */
+static double part_share(const struct arrivals_settings *arrivals, size_t class_index)
+{
+    const struct arrivals_settings *part = &arrivals->parts[class_index];
+    return part->process == ARRIVAL_CLOSED ? 0.0 : part->rate_per_s / arrivals->rate_per_s;
+}
+
 double settings_class_share(const struct simulation_settings *settings, size_t class_index)
 {
     uint64_t client_count = settings_client_count(settings);
@@ -80,8 +87,8 @@ double settings_class_share(const struct simulation_settings *settings, size_t c
     if (settings->trace_requests)
         return (double)class_requests(settings, class_index).sum
              / (double)count_requests(settings, 0, client_count).sum;
-    if (settings->arrivals->part_count > 0)
-        return settings->arrivals->parts[class_index].rate_per_s / settings->arrivals->rate_per_s;
+    if (settings->arrivals->part_count > 0 && !arrivals_are_closed(settings->arrivals))
+        return part_share(settings->arrivals, class_index);
     if (settings->arrivals->assignment == ARRIVALS_SINGLE)
         return class_index == 0 ? 1.0 : 0.0;
     if (settings->arrivals->assignment != ARRIVALS_RANDOM)

@@ -109,7 +109,8 @@ uint64_t settings_supply_count(const struct simulation_settings *settings);
 /* All classes' clients; NO_LIMIT when the sum does not fit. */
 uint64_t settings_client_count(const struct simulation_settings *settings);
 
-/* The part of all requests that the class's clients make, in the long run. */
+/* The part of all requests that the class's clients make, in the long run: of those that come at a
+ * rate, where users wait in other classes, and 0 of these. */
 double settings_class_share(const struct simulation_settings *settings, size_t class_index);
 
 /* The class's clients that make requests; where they do not make as many, how many of the busiest

@@ -31,6 +31,7 @@ static struct request *new_request(struct simulation *simulation, struct client 
     simulation->present++;
     if (pipeline_observes(request)) {
         simulation->metrics->arrived++;
+        simulation->metrics->arrived_by_users += client->kind->thinking != NULL;
         metrics_count(simulation->metrics, request, CLASS_ARRIVED);
     } else {
         simulation->metrics->left_out++;
@@ -46,26 +47,31 @@ static void arrive_by_users(struct simulation *simulation)
         pipeline_arrive(new_request(simulation, client, now_s));
 }
 
+static void arrive_by_rate(struct simulation *simulation)
+{
+    const struct arrival *arrival = &simulation->next_arrival;
+    uint64_t client_index = assignment_next(&simulation->assignment, arrival->label);
+    struct request *request =
+        new_request(simulation, &simulation->clients[client_index - 1], arrival->arrival_s);
+    simulation->is_arriving = false;
+    schedule_next_arrival(simulation);
+    pipeline_arrive(request);
+}
+
 /* All that ends at this time has ended, and whoever gives up at it has. */
 static void arrive(struct engine *engine, void *subject)
 {
     (void)engine;
     struct simulation *simulation = subject;
-    const struct arrival *arrival = &simulation->next_arrival;
-    if (simulation->users.thinking) {
-        arrive_by_users(simulation);
-        return;
-    }
-    uint64_t client_index = assignment_next(&simulation->assignment, arrival->label);
-    struct request *request =
-        new_request(simulation, &simulation->clients[client_index - 1], arrival->arrival_s);
-    schedule_next_arrival(simulation);
-    pipeline_arrive(request);
+    arrive_by_users(simulation);
+    if (simulation->is_arriving)
+        arrive_by_rate(simulation);
 }
 
 static void on_arrival(struct engine *engine, void *subject)
 {
-    const struct simulation *simulation = subject;
+    struct simulation *simulation = subject;
+    simulation->is_arriving = true;
     engine_make_due(engine, simulation->arrival_stage);
 }
 
@@ -229,6 +235,9 @@ static void init_kind(struct simulation *simulation, size_t class_index)
     kind->settings = &simulation->settings->classes[class_index];
     kind->class_index = class_index;
     kind->is_idle = settings_class_senders(simulation->settings, class_index) == 0;
+    const struct arrivals_settings *arrivals =
+        arrivals_of_class(simulation->settings->arrivals, class_index);
+    kind->thinking = arrivals->process == ARRIVAL_CLOSED ? &arrivals->thinking : NULL;
     assert(kind->settings->alone.plan == kind->settings->plan);
 }
 

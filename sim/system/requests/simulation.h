@@ -45,6 +45,7 @@ struct simulation {
     unsigned impatience_stage;
     struct users users; /* owned */
     struct arrival next_arrival;
+    bool is_arriving; /* in this instant */
     unsigned arrival_stage;
     uint64_t present;       /* requests that have arrived and are neither done nor dropped */
     uint64_t request_count; /* ... that have arrived */

@@ -28,17 +28,19 @@ static void think(struct client *client, double think_s)
 
 void users_begin(struct simulation *simulation, uint64_t replication_index)
 {
-    const struct arrivals_settings *arrivals = simulation->settings->arrivals;
     uint64_t seed = simulation->settings->seed;
-    if (arrivals->process != ARRIVAL_CLOSED)
+    if (!arrivals_have_users(simulation->settings->arrivals))
         return;
     simulation->users.thinking =
         memory_allocate(simulation->client_count, sizeof *simulation->users.thinking);
     for (uint64_t i = 0; i < simulation->client_count; i++) {
+        const struct arrival_thinking *thinking = simulation->clients[i].kind->thinking;
         struct unit_draws *draws = &simulation->users.thinking[i];
-        arrival_thinking_begin(draws, &arrivals->thinking, seed, replication_index, i + 1);
+        if (!thinking)
+            continue;
+        arrival_thinking_begin(draws, thinking, seed, replication_index, i + 1);
         think(&simulation->clients[i],
-              arrival_thinking_first_s(&arrivals->thinking, draws, seed, replication_index, i + 1));
+              arrival_thinking_first_s(thinking, draws, seed, replication_index, i + 1));
     }
 }
 
@@ -50,11 +52,10 @@ void users_free(struct users *users)
 
 void users_on_left(struct client *client)
 {
-    const struct simulation *simulation = client->simulation;
-    if (simulation->users.thinking)
-        think(client,
-              arrival_thinking_next_s(&simulation->settings->arrivals->thinking,
-                                      &simulation->users.thinking[client->client_index - 1]));
+    const struct arrival_thinking *thinking = client->kind->thinking;
+    struct unit_draws *draws = client->simulation->users.thinking;
+    if (thinking)
+        think(client, arrival_thinking_next_s(thinking, &draws[client->client_index - 1]));
 }
 
 struct client *users_take(struct users *users)

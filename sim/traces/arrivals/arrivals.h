@@ -71,7 +71,8 @@ struct arrivals_settings {
     enum arrival_process process;
     enum arrival_assignment assignment;
     double rate_per_s; /* of requests; of a trace: mean after scaling, NAN if all come at once;
-                          NAN of closed ones, whose rate is what the system lets them have */
+                          NAN of closed ones, whose rate is what the system lets them have; of
+                          parts the sum of the others, NAN where all are closed */
     enum arrival_begin begin;
     double cv;        /* of the gaps: standard deviation / mean; gamma, weibull, lognormal */
     bool has_first_s; /* fixed: the first comes then, not after one gap */
@@ -126,6 +127,13 @@ bool arrivals_load(struct arrivals_settings *settings, const struct json_node *n
 /* So many parts, zeroed, which the caller fills and then puts together: their rate is the sum. */
 void arrivals_begin_parts(struct arrivals_settings *settings, size_t count);
 void arrivals_join_parts(struct arrivals_settings *settings);
+
+/* By what the clients of a class ask: their own part, or what is all clients'. */
+const struct arrivals_settings *arrivals_of_class(const struct arrivals_settings *settings,
+                                                  size_t class_index);
+/* Users who wait for answers and ask again: those of some class, and of every class. */
+bool arrivals_have_users(const struct arrivals_settings *settings);
+bool arrivals_are_closed(const struct arrivals_settings *settings);
 void arrivals_settings_free(struct arrivals_settings *settings);
 
 /* Checks the kind of arrivals, and tells which trace must be opened for them. */

@@ -1,7 +1,6 @@
 /* The settings of arrivals.h, read from JSON. */
 #include "traces/arrivals/arrivals.h"
 
-#include "base/memory.h"
 #include "traces/arrivals/arrival_rate.h"
 
 #include <assert.h>
@@ -389,25 +388,6 @@ bool arrivals_load(struct arrivals_settings *settings, const struct json_node *n
         return false;
     assert(json_has(node, "trace") == (trace != NULL));
     return trace != NULL ? load_trace(settings, node, error) : load_process(settings, node, error);
-}
-
-void arrivals_begin_parts(struct arrivals_settings *settings, size_t count)
-{
-    *settings = (struct arrivals_settings){.process = ARRIVAL_PARTS,
-                                           .assignment = ARRIVALS_CLASS,
-                                           .batch_size = 1,
-                                           .stretch = 1.0,
-                                           .keep_probability = 1.0,
-                                           .parts = memory_allocate(count, sizeof *settings->parts),
-                                           .part_count = count};
-}
-
-void arrivals_join_parts(struct arrivals_settings *settings)
-{
-    for (size_t i = 0; i < settings->part_count; i++) {
-        settings->parts[i].stream = i + 1;
-        settings->rate_per_s += settings->parts[i].rate_per_s;
-    }
 }
 
 void arrivals_settings_free(struct arrivals_settings *settings)
