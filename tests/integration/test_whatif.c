@@ -74,6 +74,21 @@ Test(whatif, changes_are_those_of_the_values_and_limits_are_exact)
         0, "2.0 1.0 250000000.0\n");
 }
 
+/* Three days tell a change of the rate no better than by a part of a second, and of its point only:
+ * at the onset a day has ten times as many requests, which would take minutes for all rows. */
+Test(whatif, what_few_replications_leave_open_is_no_change_and_onsets_that_take_long_are_left_out)
+{
+    expect_output(command_run("\"$PISIM\" whatif hundred_clients --set 'sweep={}' 2>/dev/null | "
+                              "grep -oE 'onsets would take long|rate x 2  |Less .*|Of that.*'"),
+                  0,
+                  "onsets would take long\n"
+                  "rate x 2  \n"
+                  "Of that, doubling uplink lowers it most.\n"
+                  "Less than 0.1 % either way: server downlink x 2, round trip, server cores, HE "
+                  "threads, GC threads, client threads, client storage, server storage, offline "
+                  "slots x 2, online slots x 2, HE speed, clients x 2.\n");
+}
+
 Test(whatif, fifty_clients_at_100_megabits_need_uplinks_first)
 {
     expect_output(command_run("\"$PISIM\" whatif \"$SOURCE/tests/data/fifty_clients.json\" "
@@ -84,12 +99,13 @@ Test(whatif, fifty_clients_at_100_megabits_need_uplinks_first)
 /* Half the downlink harms most, twice the offline slots help most. */
 Test(whatif, what_helps_most_may_be_another_than_what_harms_most)
 {
-    expect_text(command_run("\"$PISIM\" whatif default 2>/dev/null"), 0,
-                "doubled or halved, e2e_s.mean depends most on: downlink.\n"
-                "Doubling offline slots lowers it most here; not told apart from it: downlink, HE "
-                "threads.\n");
+    expect_text(
+        command_run("\"$PISIM\" whatif default 2>/dev/null"), 0,
+        "doubled or halved, e2e_s.mean depends most on: downlink.\n"
+        "Of that, doubling offline slots lowers it most here; not told apart from it: downlink, HE "
+        "threads.\n");
     expect_text(command_run("\"$PISIM\" whatif default --at 0.0002 2>/dev/null"), 0,
-                "\nDoubling client threads lowers it most.\n");
+                "\nOf that, doubling client threads lowers it most.\n");
 }
 
 /* A replay, or what is not drawn: its changes are those of this one replication. */

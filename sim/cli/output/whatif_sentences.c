@@ -81,7 +81,7 @@ static void print_best(const struct whatif *whatif, FILE *stream)
         }
     if (!best || !(most.low > 0.0))
         return;
-    fprintf(stream, "Doubling %s %s it most", best->change->lever,
+    fprintf(stream, "Of that, doubling %s %s it most", best->change->lever,
             measure_is_better_high(whatif->measure) ? "raises" : "lowers");
     for (size_t i = 1; i < whatif->row_count; i++) {
         const struct whatif_row *row = &whatif->rows[i];

@@ -80,7 +80,7 @@ static bool find_onset(const struct world_question *question, const struct exper
 {
     struct onset_root root;
     struct json_document document;
-    uint64_t replications = onset_replications(point, false);
+    uint64_t replications = onset_replications(point, start_per_s, false);
     struct onset_question of_onset = {.document = &document,
                                       .library = question->library,
                                       .jobs = question->jobs,

@@ -17,9 +17,11 @@
 #define CLOSE 0.002 /* the root's logarithm is not known better than that: excesses are counts */
 #define SLOPE_REACH 0.1 /* to both sides of the root */
 
-uint64_t onset_replications(const struct point *point, bool is_forced)
+/* Events follow requests, and those of an onset may be far more than those of the point. */
+uint64_t onset_replications(const struct point *point, double start_per_s, bool is_forced)
 {
-    double events = (double)point->answer.events / (double)point->answer.replications;
+    double growth = fmax(start_per_s / point->scenario.arrivals.rate_per_s, 1.0);
+    double events = growth * (double)point->answer.events / (double)point->answer.replications;
     double count = fmin(floor(QUICK_EVENTS / events), MOST_REPLICATIONS);
     if (!scenario_is_drawn(&point->scenario))
         return 1;

@@ -29,13 +29,13 @@ struct onset_question {
     bool interrupted; /* out */
 };
 
-/* As many as are quick, some 200,000 events for one rate, of a point that is answered; 0 where
- * fewer than ten are, unless they are to be had all the same. */
-uint64_t onset_replications(const struct point *point, bool is_forced);
-
 /* A rate to begin with: as much of the long-run limit as where the root is known, of another bound;
  * where none is (NAN), half. */
 double onset_root_start_per_s(double bound_per_s, double known_log_rate, double known_bound_per_s);
+
+/* As many as are quick, some 200,000 events for one rate, of a point that is answered and a search
+ * that starts there; 0 where fewer than ten are, unless they are to be had all the same. */
+uint64_t onset_replications(const struct point *point, double start_per_s, bool is_forced);
 
 /*
  * Searches from start_per_s on. False where a simulation failed or was interrupted.

@@ -98,7 +98,8 @@ static void take_settings(struct whatif *whatif, const struct point *point, bool
     whatif->replications = point->answer.replications;
     whatif->prepares = scenario_has_offline(&point->scenario);
     if (whatif->prepares && !isnan(whatif->rate_per_s) && !scenario_has_users(&point->scenario))
-        whatif->onset_replications = onset_replications(point, wants_onsets);
+        whatif->onset_replications = onset_replications(
+            point, onset_root_start_per_s(whatif->rows[0].bound_per_s, NAN, NAN), wants_onsets);
 }
 
 static bool ask_base(struct whatif *whatif, struct whatif_question *question, struct error *error)
@@ -192,9 +193,22 @@ static double effect_of(const struct whatif *whatif, const struct whatif_row *ro
         row->bound_per_s == base->bound_per_s ? 0.0 : limit);
 }
 
+/* How far from `from` the interval reaches, by `unit`; of one without ends the value. */
+static double reach_of(const struct interval *interval, double from, double unit)
+{
+    double most = fabs(interval->value - from);
+    if (!isnan(interval->low))
+        most = fmax(most, fmax(fabs(interval->low - from), fabs(interval->high - from)));
+    return most == 0.0 ? 0.0 : most / unit;
+}
+
 bool whatif_does_something(const struct whatif *whatif, const struct whatif_row *row)
 {
-    return row->change && !row->refused && effect_of(whatif, row) >= LEAST_EFFECT;
+    const double metric = fabs(whatif->rows[0].metric.value);
+    return row->change && !row->refused
+        && (effect_of(whatif, row) >= LEAST_EFFECT
+            || reach_of(&row->metric_change, 0.0, metric) >= LEAST_EFFECT
+            || reach_of(&row->onset_ratio, 1.0, 1.0) >= LEAST_EFFECT);
 }
 
 /* By the metric that was asked for; where it is not known, by the rest. */

@@ -58,7 +58,7 @@ bool whatif_ask(struct whatif *whatif, struct whatif_question *question,
 void whatif_free(struct whatif *whatif);
 
 /* Whether a row is a change that is worth a line: of the metric, the onset or the limit, as far as
- * they are known, it changes one by a thousandth at least. */
+ * they are known, it may change one by a thousandth or more, its interval says. */
 bool whatif_does_something(const struct whatif *whatif, const struct whatif_row *row);
 
 #endif
