@@ -82,6 +82,37 @@ static bool load_count(const struct scenario *scenario, struct client_class *cla
                      arrivals->trace->labels.count);
 }
 
+/* Shares that nobody looks at would mislead. */
+static bool refuse_share(const struct scenario *scenario, const struct json_node *client,
+                         struct error *error)
+{
+    const struct arrivals_settings *arrivals = &scenario->arrivals;
+    if (!json_has(client, "share"))
+        return true;
+    if (arrivals->part_count > 0)
+        return json_fail(client, "share", error,
+                         "must be left out: the class has arrivals of its own");
+    if (arrivals->process == ARRIVAL_CLOSED)
+        return json_fail(client, "share", error,
+                         "must be left out: each client is a user with requests of its own");
+    return json_fail(client, "share", error,
+                     "belongs to arrivals.assign random and round_robin: by \"%s\" requests have "
+                     "their clients already",
+                     arrival_assignment_names[arrivals->assignment]);
+}
+
+/* What is not looked at is not told as a default. */
+static bool load_share(const struct scenario *scenario, struct client_class *class,
+                       const struct json_node *client, struct error *error)
+{
+    if (!settings_have_shares(&scenario->simulation))
+        return refuse_share(scenario, client, error);
+    return json_optional_number(client, "share", &class->share, error)
+        && json_require(client, "share",
+                        class->share == 0.0 || (class->share >= 1e-9 && class->share <= 1e9),
+                        "0, or from 1e-9 to 1e9", error);
+}
+
 /* How many there are and what they ask for; a single client is one. */
 static bool load_size(const struct scenario *scenario, struct client_class *class,
                       const struct json_node *client, struct error *error)
@@ -90,9 +121,7 @@ static bool load_size(const struct scenario *scenario, struct client_class *clas
     class->share = 1.0;
     return !scenario->is_list
         || (load_count(scenario, class, client, error)
-            && json_optional_number(client, "share", &class->share, error)
-            && json_require(client, "share", class->share >= 1e-9 && class->share <= 1e9,
-                            "from 1e-9 to 1e9", error));
+            && load_share(scenario, class, client, error));
 }
 
 static bool load_stock_and_slots(struct client_class *class, const struct json_node *client,
@@ -204,6 +233,30 @@ static bool check_supplies(const struct scenario *scenario, const struct json_no
                      most, clients, scenario->simulation.server.count);
 }
 
+/* In turn by their shares, where any class says one. */
+static bool are_by_share(const struct scenario *scenario, const struct json_node *root)
+{
+    struct json_node list;
+    bool is_in_turn = scenario->arrivals.assignment == ARRIVALS_ROUND_ROBIN
+                   && scenario->arrivals.process != ARRIVAL_CLOSED;
+    for (size_t i = 0; is_in_turn && scenario->is_list && i < scenario->class_count; i++) {
+        struct json_node client = scenario_class_node(scenario, root, i, &list);
+        if (json_has(&client, "share"))
+            return true;
+    }
+    return false;
+}
+
+static bool check_shares(const struct scenario *scenario, const struct json_node *root,
+                         struct error *error)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < scenario->class_count; i++)
+        sum += scenario->classes[i].share;
+    return sum > 0.0
+        || json_fail(root, "clients", error, "must have a share above 0 in some class");
+}
+
 static bool load_classes(struct scenario *scenario, const struct json_node *root,
                          struct library *library, struct error *error)
 {
@@ -216,7 +269,7 @@ static bool load_classes(struct scenario *scenario, const struct json_node *root
     return json_require(root, "clients",
                         settings_client_count(&scenario->simulation) <= MOST_CLIENTS,
                         "at most 1000000 clients in all", error)
-        && check_supplies(scenario, root, error);
+        && check_shares(scenario, root, error) && check_supplies(scenario, root, error);
 }
 
 bool scenario_load_clients(struct scenario *scenario, const struct json_node *root,
@@ -224,5 +277,6 @@ bool scenario_load_clients(struct scenario *scenario, const struct json_node *ro
 {
     scenario->simulation.classes = scenario->classes;
     scenario->simulation.class_count = scenario->class_count;
+    scenario->simulation.by_share = are_by_share(scenario, root);
     return load_classes(scenario, root, library, error);
 }

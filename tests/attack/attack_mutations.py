@@ -85,6 +85,8 @@ def base_files(chance, folder):
     files["trace.csv"] = "t,c\n" + "".join(f"{time_s:.6f},1\n" for time_s in times)
     if chance.random() < 0.5:
         case["arrivals"] = {"trace": "./trace.csv", "column": "t"}
+        for client in case["clients"]:
+            client.pop("share", None)
     scenario = {"name": "spoilt", **case, "replications": {"count": 1},
                 "slo": ["e2e_s.mean <= 100"]}
     if chance.random() < 0.3:

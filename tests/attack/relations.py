@@ -23,7 +23,8 @@ def split(case):
     """Every client a class of its own. Where classes are drawn, or their stocks filled in turn, the
     draws would be others."""
     arrivals = case["arrivals"]
-    if arrivals.get("assign") == "random" or all(
+    if arrivals.get("assign") == "random" or any(
+            "share" in client for client in case["clients"]) or all(
             client.get("count", 1) == 1 for client in case["clients"]):
         return None
     other = copy.deepcopy(case)
@@ -35,6 +36,8 @@ def split(case):
 def replayed(case, trace):
     """Its own requests, told as a trace."""
     other = copy.deepcopy(case)
+    for client in other["clients"]:
+        client.pop("share", None)
     other["arrivals"] = {"trace": trace, "column": "arrival_s", "origin": "zero",
                          "assign": "column", "assign_column": "client_index"}
     return other
@@ -115,7 +118,7 @@ def lonely(case):
     (where steps compete it can: what ends earlier may meet what it missed before)."""
     alone = copy.deepcopy(case)
     alone["clients"] = [{key: value for key, value in case["clients"][0].items()
-                         if key not in ("count", "max_waiting", "give_up_after_s", "discipline")}]
+                         if key not in ("count", "share", "max_waiting", "give_up_after_s", "discipline")}]
     alone["server"].pop("link", None)
     alone["server"].pop("discipline", None)
     alone["server"]["cores"] = 8

@@ -81,8 +81,6 @@ class Generator:
                   "offline_slots": self.chance.choice([1, 1, 2, 3])}
         if self.maybe(0.4):
             client["count"] = self.chance.randint(1, 3)
-        if self.maybe(0.3):
-            client["share"] = self.chance.choice([0.5, 2, 3])
         if self.maybe(0.25):
             client["max_waiting"] = self.chance.randint(0, 3)
         if self.maybe(0.25):
@@ -316,6 +314,17 @@ class Generator:
             arrivals["assign"] = self.chance.choice(["single", "round_robin", "random"])
         return arrivals
 
+    def shares(self, case):
+        """What part of the requests each class has; 0 for none."""
+        if case.get("arrivals", {}).get("assign") not in ("round_robin", "random"):
+            return
+        for client in case["clients"]:
+            if self.maybe(0.3):
+                client["share"] = self.chance.choice([0.5, 2, 3])
+        if len(case["clients"]) > 1 and self.maybe(0.1):
+            case["clients"][1]["share"] = 0
+            case["clients"][0]["share"] = 1
+
     # ---- the whole ----
 
     def variability(self):
@@ -355,6 +364,7 @@ class Generator:
                 for party in [case["server"], *case["clients"]]:
                     self.disk(party, numbers.bandwidth_bps)
         self.rare(case, is_random)
+        self.shares(case)
         return case
 
     def formula_case(self):
@@ -385,6 +395,7 @@ class Generator:
                                        "seconds_fraction": {"garble": 0.5, "he_eval": 0.25}}
         case["at_horizon"] = self.chance.choice(["cut", "drain"])
         self.classes(case, rate_per_s, client_count)
+        self.shares(case)
         return case
 
     def classes(self, case, rate_per_s, client_count):

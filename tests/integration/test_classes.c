@@ -203,6 +203,64 @@ Test(classes, own_arrivals_are_those_of_every_class_or_none)
                   "pisim: both.json: arrivals: is used by no class of clients: each has its own\n");
 }
 
+#define SHARED(assign)                                                                             \
+    "\"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 0.01, \"assign\": \"" assign         \
+    "\"}, \"replications\": {\"count\": 2}, " NO_ARRIVALS
+
+/* How many of all requests are the first class's. */
+static void expect_first(const char *name, const char *condition)
+{
+    expect_output(
+        command_run("cd \"$FOLDER\" && \"$PISIM\" run %s.json --out s.db >/dev/null 2>&1; "
+                    "\"$PISIM\" query s.db --format csv \"SELECT %s FROM (SELECT "
+                    "sum(client_index <= 2) AS first, count(*) AS n FROM request)\" "
+                    "| tail -n 1; rm s.db",
+                    name, condition),
+        0, "1\n");
+}
+
+/* Three of four: drawn, within four standard deviations, sqrt(n 3/4 1/4), of which there are more
+ * than a few; in turn, to the request of each of two replications. */
+Test(classes, shares_say_how_many_of_the_requests_are_of_a_class)
+{
+#define CLIENTS "{\"count\": 2, \"share\": 3, " ROOM "}, {" ROOM "}"
+    write_own("drawn", CLIENTS, SHARED("random"));
+    expect_first("drawn", "n > 600 AND abs(first - 0.75 * n) < 4 * sqrt(n * 3.0 / 16) AND first != "
+                          "round(0.75 * n)");
+    write_own("turns", CLIENTS, SHARED("round_robin"));
+    expect_first("turns", "n > 600 AND abs(first - 0.75 * n) <= 2");
+    write_own("none", "{\"count\": 2, \"share\": 0, " ROOM "}, {" ROOM "}", SHARED("round_robin"));
+    expect_first("none", "n > 600 AND first = 0");
+}
+
+/* As if nobody had said so: drawn, and in turn where each class is one client. */
+Test(classes, equal_shares_are_as_none)
+{
+#define TABLES "point|point_metric|replication|client_class|resource_use|histogram|request"
+    write_own("even", "{\"count\": 2, \"share\": 0.5, " ROOM "}, {\"share\": 0.5, " ROOM "}",
+              SHARED("random"));
+    write_own("plain", "{\"count\": 2, " ROOM "}, {" ROOM "}", SHARED("random"));
+    expect_same("even", "plain", TABLES);
+    write_own("turns", "{\"share\": 7, " ROOM "}, {\"share\": 7, " ROOM "}", SHARED("round_robin"));
+    write_own("plain_turns", "{" ROOM "}, {" ROOM "}", SHARED("round_robin"));
+    expect_same("turns", "plain_turns", TABLES);
+}
+
+/* What is read is told as it can be read again, with and without shares that are looked at. */
+Test(classes, effective_scenarios_are_read_again)
+{
+    static const char *const clients[] = {CLIENTS, "{" ROOM "}, {\"count\": 2, " ROOM "}"};
+    static const char *const assigned[] = {SHARED("round_robin"), SHARED("single")};
+    for (size_t i = 0; i < 2; i++) {
+        write_own("read", clients[i], assigned[i]);
+        expect_output(
+            command_run("cd \"$FOLDER\" && \"$PISIM\" check read.json --effective --json > e.json "
+                        "2>/dev/null; \"$PISIM\" check e.json --effective --json > f.json && cmp "
+                        "e.json f.json && grep -c '\"share\"' e.json"),
+            i == 0 ? 0 : 1, i == 0 ? "1\n" : "0\n");
+    }
+}
+
 #define OWN_RATE(RATE) "\"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": " RATE "}"
 
 /* The first class has no offline phase, the second has; neither's model stands for both. */

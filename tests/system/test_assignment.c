@@ -1,5 +1,7 @@
 #include "contended_fixture.h"
 
+#include <math.h>
+
 /* How many of the requests go to each client; clients 1 and 2 to 4 are of two classes. */
 static void count_requests(struct contended_fixture *fixture, enum arrival_assignment rule,
                            uint64_t requests, uint64_t counts[5])
@@ -15,6 +17,25 @@ static void count_requests(struct contended_fixture *fixture, enum arrival_assig
     assignment_init(&assignment, &fixture->settings, 1);
     for (uint64_t i = 0; i < requests; i++)
         counts[assignment_next(&assignment, i % 7 + 1)]++;
+    assignment_free(&assignment);
+}
+
+/* In turn, by shares. */
+static void count_shared(struct contended_fixture *fixture, const double shares[2],
+                         uint64_t requests, uint64_t counts[5])
+{
+    static double nothing_s[] = {0.0};
+    struct assignment assignment;
+    fixture_init(fixture, 1, nothing_s, 1);
+    fixture->settings.class_count = 2;
+    fixture->settings.by_share = true;
+    fixture->arrivals.assignment = ARRIVALS_ROUND_ROBIN;
+    fixture->classes[0].share = shares[0];
+    fixture->classes[1].share = shares[1];
+    fixture->classes[1].count = 3;
+    assignment_init(&assignment, &fixture->settings, 1);
+    for (uint64_t i = 0; i < requests; i++)
+        counts[assignment_next(&assignment, 0)]++;
     assignment_free(&assignment);
 }
 
@@ -34,6 +55,37 @@ Test(assignment, round_robin_begins_with_the_first_and_passes_through_all_classe
     cr_expect(eq(u64, counts[1], 3));
     for (size_t client = 2; client <= 4; client++)
         cr_expect(eq(u64, counts[client], 2));
+}
+
+/* Three times as many of one class as of the other, near to it at any time; its clients in turn. */
+Test(assignment, round_robin_by_shares_keeps_to_them)
+{
+    struct contended_fixture f;
+    for (uint64_t requests = 1; requests <= 40; requests++) {
+        uint64_t counts[5] = {0};
+        count_shared(&f, (double[]){1.0, 3.0}, requests, counts);
+        cr_expect(fabs((double)counts[1] - (double)requests / 4.0) < 1.0);
+        for (size_t client = 3; client <= 4; client++)
+            cr_expect(counts[client] <= counts[2] && counts[2] <= counts[client] + 1);
+    }
+}
+
+/* Two classes as one of the two clients; none of a class of no share, be it the last. */
+Test(assignment, equal_shares_of_single_clients_are_turns_and_no_share_is_none)
+{
+    struct contended_fixture f;
+    uint64_t counts[5] = {0};
+    count_shared(&f, (double[]){0.5, 0.5}, 6, counts);
+    cr_expect(eq(u64, counts[1], 3));
+    for (size_t client = 2; client <= 4; client++)
+        cr_expect(eq(u64, counts[client], 1));
+    count_shared(&f, (double[]){1.0, 0.0}, 100, counts);
+    cr_expect(eq(u64, counts[1], 103));
+    cr_expect(eq(u64, settings_class_senders(&f.settings, 1), 0));
+    cr_expect(not(settings_client_sends(&f.settings, 2)));
+    cr_expect(settings_client_sends(&f.settings, 1));
+    cr_expect(eq(dbl, settings_class_clients(&f.settings, 1), 0.0));
+    cr_expect(eq(dbl, settings_class_share(&f.settings, 1), 0.0));
 }
 
 Test(assignment, random_goes_by_the_share_of_the_class)

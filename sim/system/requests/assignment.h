@@ -1,9 +1,9 @@
 /*
  * assignment.h: which client a request is of.
  *
- * By arrivals->assignment: all of the first client; of all in turn, beginning with the first; a
- * class drawn by its share and any of its clients; or by the trace's label, which is hashed or is
- * the client_index itself.
+ * By arrivals->assignment: all of the first client; of all in turn, beginning with the first, or of
+ * classes in turn by their shares and in each of its clients; a class drawn by its share and any of
+ * its clients; or by the trace's label, which is hashed or is the client_index itself.
  */
 #ifndef SYSTEM_REQUESTS_ASSIGNMENT_H
 #define SYSTEM_REQUESTS_ASSIGNMENT_H
@@ -22,8 +22,10 @@ struct assignment {
     uint64_t client_count;
     uint64_t last;            /* client_index; in turn */
     uint64_t *in_class;       /* owned; by class: of its clients, the last in turn, from 1 */
+    double *turns;            /* owned; by class: requests that it had, where shares decide */
     uint64_t *first_of_class; /* owned; the clients before it */
     double total_share;
+    size_t last_class;            /* that has a share */
     struct random_stream *stream; /* owned; where classes are drawn */
 };
 

@@ -73,6 +73,11 @@ static struct requests class_requests(const struct simulation_settings *settings
                           settings->classes[class_index].count);
 }
 
+bool settings_have_shares(const struct simulation_settings *settings)
+{
+    return settings->by_share || settings->arrivals->assignment == ARRIVALS_RANDOM;
+}
+
 /* How often users ask is not known beforehand. */
 static double part_share(const struct arrivals_settings *arrivals, size_t class_index)
 {
@@ -91,11 +96,17 @@ double settings_class_share(const struct simulation_settings *settings, size_t c
         return part_share(settings->arrivals, class_index);
     if (settings->arrivals->assignment == ARRIVALS_SINGLE)
         return class_index == 0 ? 1.0 : 0.0;
-    if (settings->arrivals->assignment != ARRIVALS_RANDOM)
+    if (!settings_have_shares(settings))
         return (double)settings->classes[class_index].count / (double)client_count;
     for (size_t i = 0; i < settings->class_count; i++)
         total_share += settings->classes[i].share;
     return settings->classes[class_index].share / total_share;
+}
+
+/* Whether requests come to the class where neither a trace nor it says by itself. */
+static bool is_asked_for(const struct simulation_settings *settings, size_t class_index)
+{
+    return !settings_have_shares(settings) || settings->classes[class_index].share > 0.0;
 }
 
 double settings_class_clients(const struct simulation_settings *settings, size_t class_index)
@@ -106,7 +117,7 @@ double settings_class_clients(const struct simulation_settings *settings, size_t
     }
     if (settings->arrivals->assignment == ARRIVALS_SINGLE)
         return class_index == 0 ? 1.0 : 0.0;
-    return (double)settings->classes[class_index].count;
+    return is_asked_for(settings, class_index) ? (double)settings->classes[class_index].count : 0.0;
 }
 
 uint64_t settings_class_senders(const struct simulation_settings *settings, size_t class_index)
@@ -115,14 +126,24 @@ uint64_t settings_class_senders(const struct simulation_settings *settings, size
         return class_requests(settings, class_index).senders;
     if (settings->arrivals->assignment == ARRIVALS_SINGLE)
         return class_index == 0 ? 1 : 0;
-    return settings->classes[class_index].count;
+    return is_asked_for(settings, class_index) ? settings->classes[class_index].count : 0;
+}
+
+static size_t class_of(const struct simulation_settings *settings, uint64_t client_index)
+{
+    size_t i = 0;
+    for (uint64_t last = settings->classes[0].count; last < client_index;)
+        last += settings->classes[++i].count;
+    return i;
 }
 
 bool settings_client_sends(const struct simulation_settings *settings, uint64_t client_index)
 {
     if (settings->trace_requests)
         return settings->trace_requests[client_index - 1] > 0;
-    return settings->arrivals->assignment != ARRIVALS_SINGLE || client_index == 1;
+    return settings->arrivals->assignment == ARRIVALS_SINGLE
+             ? client_index == 1
+             : is_asked_for(settings, class_of(settings, client_index));
 }
 
 /* Requests of the client, in any unit that is one for all of its class. */

@@ -36,7 +36,7 @@ extern const char *const priority_names[PRIORITY_COUNT + 1];
 /* Clients that are alike. They differ in plan from other classes, since devices and threads do. */
 struct client_class {
     uint64_t count; /* at least 1 */
-    double share;   /* of the requests, above 0 in any unit, where they are assigned at random */
+    double share;   /* of the requests, in any unit, where classes have shares of them */
     const struct plan *plan;
     double cores;
     enum discipline processor_discipline;
@@ -82,6 +82,7 @@ struct simulation_settings {
     enum sharing sharing;
     enum priority priority; /* contended sharing only, as are cores, disciplines and interface */
     const struct arrivals_settings *arrivals;
+    bool by_share; /* ARRIVALS_ROUND_ROBIN: each class has its share, not as many as clients */
     /* By client_index - 1: requests that the trace has of it, where labels assign them; else NULL.
      */
     const uint64_t *trace_requests;
@@ -108,6 +109,9 @@ uint64_t settings_supply_count(const struct simulation_settings *settings);
 
 /* All classes' clients; NO_LIMIT when the sum does not fit. */
 uint64_t settings_client_count(const struct simulation_settings *settings);
+
+/* Whether the requests of a class are so many as its share says. */
+bool settings_have_shares(const struct simulation_settings *settings);
 
 /* The part of all requests that the class's clients make, in the long run: of those that come at a
  * rate, where users wait in other classes, and 0 of these. */
