@@ -10,7 +10,7 @@ readonly run_packages=(cmake gcc libc6-dev make
     libsqlite3-dev protobuf-c-compiler zlib1g-dev)
 # shellcheck disable=SC2034 # likewise
 readonly test_packages=("${run_packages[@]}" gnuplot-nox libcriterion-dev liblzma-dev libzstd-dev pkg-config python3
-    sqlite3)
+    poppler-utils sqlite3)
 # shellcheck disable=SC2034 # likewise; large, and only some tests want them
 readonly long_packages=(chromium clang libclang-rt-dev parallel)
 

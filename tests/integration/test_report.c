@@ -201,7 +201,7 @@ Test(report, draws_figures_with_gnuplot)
     command_remove_folder(folder);
 }
 
-/* The longest name of an operation has 35 characters of about 6.5 of the 800 points of the width:
+/* The longest name of an operation has 35 characters of about 5.9 of the 605 points of the width:
  * it ends, at its right, so far from the left edge that it begins within the figure. */
 Test(report, names_of_bars_are_not_clipped)
 {
@@ -212,8 +212,8 @@ Test(report, names_of_bars_are_not_clipped)
         command_run("cd '%s' && " SWEEP "--out x.db >/dev/null 2>&1; \"$PISIM\" report x.db "
                     "--figures f 2>/dev/null && grep -B1 'online_prediction_down (downlink)' "
                     "f/operations.svg | grep 'text-anchor=\"end\"' | sed "
-                    "'s/.*translate(\\([0-9]*\\).*/\\1/' | awk '{print ($1 > 35 * 6.5), ($1 < "
-                    "400)}'",
+                    "'s/.*translate(\\([0-9]*\\).*/\\1/' | awk '{print ($1 > 35 * 5.9), ($1 < "
+                    "303)}'",
                     folder),
         0, "1 1\n");
     command_remove_folder(folder);
@@ -232,8 +232,8 @@ Test(report, bars_say_whose_they_are_and_legends_hide_nothing)
             "--figures f 2>/dev/null && cd f && height() { grep -B1 \">$1<\" $2 | sed -n "
             "'s/.*translate([0-9.]*,\\([0-9]*\\).*/\\1/p' | head -n 1; } && for n in '' _2 _3; "
             "do grep -o \">storage_bytes=[^<]*\" breakdown$n.svg; echo $(($(height "
-            "'requests per second' breakdown$n.svg) - $(height 'queue wait' "
-            "breakdown$n.svg) > 300)); done",
+            "'request rate (per second)' breakdown$n.svg) - $(height 'queue wait' "
+            "breakdown$n.svg) > 200)); done",
             folder),
         0, ">storage_bytes=1e9\n1\n>storage_bytes=2e9\n1\n>storage_bytes=8e9\n1\n");
     command_remove_folder(folder);
@@ -255,12 +255,13 @@ Test(report, draws_who_wins_and_up_to_which_rate)
         0, "verdict");
     expect_output(
         command_run("cd '%s' && \"$PISIM\" report x.db --figures f 2>/dev/null && cd f && "
-                    "head -n 3 winners.tsv | cut -f 1-3 && grep -m 1 '^set ylabel' "
+                    "head -n 3 winners.tsv | cut -f 1-3 && grep -m 1 '^set label 2' "
                     "winners.gp && grep -c '</svg>' winners.svg capacity.svg",
                     folder),
         0,
         "# rate_per_s\tsetting_index\tsetting\n# hrn18_5x5x3x\n"
-        "0.0002\t1\t16000000000\nset ylabel 'client.storage_bytes' noenhanced\n"
+        "0.0002\t1\t16000000000\nset label 2 'client.storage_bytes' at screen 0.01764, graph 0.5 "
+        "center rotate by 90 noenhanced\n"
         "winners.svg:1\ncapacity.svg:1\n");
     command_remove_folder(folder);
 }

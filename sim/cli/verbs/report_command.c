@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/output.h"
+#include "cli/gnuplot.h"
 #include "cli/report_inference_rows.h"
 #include "results/database/past_run.h"
 #include "results/report/report.h"
@@ -9,14 +10,11 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-/* Exit status of a program that is not there, as shells have it. */
-#define GNUPLOT_MISSING 127
 
 /* The run that was asked for, or the last one; its facts are owned by the caller. */
 static bool choose_run(const struct command_line *line, struct database *database,
@@ -145,44 +143,26 @@ static bool write_report(const struct command_line *line, struct database *datab
 
 /* ---- figures ---- */
 
-/* In the folder, so that scripts and data can be moved together. */
-static _Noreturn void become_gnuplot(const char *folder)
+/* What is said of figures is of no use without them. */
+static bool read_figures(const struct command_line *line, uint64_t run_id,
+                         struct figure_request *request, struct error *error)
 {
-    if (chdir(folder) == 0 && freopen("gnuplot.log", "w", stderr))
-        execlp("gnuplot", "gnuplot", "all.gp", (char *)NULL);
-    _exit(GNUPLOT_MISSING);
-}
-
-static bool fail_gnuplot(const struct output_folder *folder, struct error *error)
-{
-    char *log = memory_format_text("%s/gnuplot.log", folder->beside);
-    char line[256] = "";
-    FILE *file = fopen(log, "rb");
-    while (file && fgets(line, sizeof line, file) && strspn(line, " \t\r\n") == strlen(line))
-        ;
-    if (file)
-        fclose(file);
-    free(log);
-    line[strcspn(line, "\n")] = '\0';
-    return error_set(error, ERROR_IO, folder->path, NULL, "gnuplot could not draw all.gp%s%s",
-                     line[0] ? ": " : "", line);
-}
-
-/* *is_missing: data and scripts are good by themselves. */
-static bool run_gnuplot(const struct output_folder *folder, bool *is_missing, struct error *error)
-{
-    int status = 0;
-    pid_t child = fork();
-    if (child == 0)
-        become_gnuplot(folder->beside);
-    if (child < 0 || waitpid(child, &status, 0) != child)
-        return error_set(error, ERROR_IO, "gnuplot", NULL, "cannot be run: %s", strerror(errno));
-    *is_missing = WIFEXITED(status) && WEXITSTATUS(status) == GNUPLOT_MISSING;
-    if (*is_missing)
-        return error_set(error, ERROR_IO, folder->path, NULL,
-                         "data and scripts are there, but gnuplot, which draws them, is not "
-                         "installed (Debian: gnuplot-nox); afterwards: gnuplot all.gp");
-    return (WIFEXITED(status) && WEXITSTATUS(status) == 0) || fail_gnuplot(folder, error);
+    static const char *const of_figures[] = {"width", "font", "at"};
+    const char *font = command_line_value(line, "font");
+    for (size_t i = 0; i < sizeof of_figures / sizeof *of_figures; i++)
+        if (command_line_has(line, of_figures[i]) && !command_line_has(line, "figures")) {
+            char *option = memory_format_text("--%s", of_figures[i]);
+            bool refused = error_set(error, ERROR_USAGE, NULL, option,
+                                     "is about figures: say where they go by --figures DIR, too");
+            free(option);
+            return refused;
+        }
+    request->run_id = run_id;
+    request->at_rate_per_s = NAN;
+    return command_line_number(line, "at", &request->at_rate_per_s, error)
+        && figure_paper_read(&request->paper, command_line_value(line, "width"), font, error)
+        && (!font || figure_paper_is_generic(&request->paper)
+            || gnuplot_find_font(request->paper.font, error));
 }
 
 /* What gnuplot said is of use only where it failed. */
@@ -194,15 +174,16 @@ static void remove_log(const struct output_folder *folder)
 }
 
 static bool write_figures(const struct command_line *line, struct database *database,
-                          uint64_t run_id, struct error *error)
+                          struct figure_request *request, struct error *error)
 {
     struct output_folder folder;
     bool is_missing = false;
     if (!output_folder_open(&folder, command_line_value(line, "figures"), error))
         return false;
     const char *path = folder.path;
-    bool written = report_figures_write(database, run_id, folder.beside, error);
-    bool drawn = written && run_gnuplot(&folder, &is_missing, error);
+    request->folder = folder.beside;
+    bool written = report_figures_write(database, request, error);
+    bool drawn = written && gnuplot_run(&folder, &is_missing, error);
     struct error placing = {0};
     remove_log(&folder);
     if (!output_folder_close(&folder, drawn || is_missing, drawn ? error : &placing)) {
@@ -222,9 +203,11 @@ static bool report(const struct command_line *line, struct database *database, s
     const bool draws = command_line_has(line, "figures");
     const bool shows = command_line_has(line, "out") || !draws;
     struct past_run run;
+    struct figure_request request = {0};
     bool written = choose_run(line, database, &run, error)
+                && read_figures(line, run.run_id, &request, error)
                 && (!shows || write_report(line, database, &run, error))
-                && (!draws || write_figures(line, database, run.run_id, error));
+                && (!draws || write_figures(line, database, &request, error));
     past_run_free(&run);
     return written;
 }
@@ -245,6 +228,10 @@ static const struct option_rule options[] = {
      false},
     {"figures", "DIR", "draws the charts as SVG, PDF and PNG into this folder, with gnuplot",
      false},
+    {"width", "LENGTH", "how wide figures are in print: 8.5cm, 85mm, 3.3in, 240pt; otherwise 16cm",
+     false},
+    {"font", "NAME[,PT]", "their letters: \"DejaVu Serif,9\"; otherwise sans-serif,8", false},
+    {"at", "RATE", "the rate of the figure of distributions; otherwise several", false},
     {"run", "ID", "which run; otherwise the last one", false},
     {"against", "ID", "draws this run, too, beside it", false},
     {NULL, NULL, NULL, false},

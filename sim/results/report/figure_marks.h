@@ -5,14 +5,13 @@
 #ifndef RESULTS_REPORT_FIGURE_MARKS_H
 #define RESULTS_REPORT_FIGURE_MARKS_H
 
-#include "results/report/report_rows.h"
+#include "results/report/figure_bars.h"
 
 /*
- * Lines of a gnuplot script, before the plot: a grey band between the ends of the onset, a dashed
- * line at the limit, each with its name. More than a few contenders would cover each other: none.
- *
- * onsets   rows of the query onset_by_network
+ * Lines of a gnuplot script, before the plot: a band between the ends of the onset, a dashed line
+ * at the limit, each with its name, in the colour of its contender where each has one curve. More
+ * than a few contenders would cover each other: none.
  */
-void figure_marks_write(const struct report_rows *onsets, FILE *stream);
+void figure_marks_write(const struct figure *figure, FILE *stream);
 
 #endif

@@ -2,11 +2,17 @@
 
 #include "base/memory.h"
 #include "results/report/figure_bars.h"
+#include "results/report/figure_layout.h"
 #include "results/report/figure_marks.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define DASH_TYPES 5 /* that gnuplot has */
+#define MOST_TITLES 10
 
 /* ---- files ---- */
 
@@ -87,11 +93,14 @@ static void write_data_row(const struct figure *figure, size_t row, FILE *stream
             write_number(figure, row, value->high, stream);
         }
     }
+    if (figure_least_column(figure) > 0)
+        write_number(figure, row, FIGURE_LEAST, stream);
     fputc('\n', stream);
 }
 
-static void write_data_head(const struct report_chart *chart, FILE *stream)
+static void write_data_head(const struct figure *figure, FILE *stream)
 {
+    const struct report_chart *chart = figure->chart;
     fprintf(stream, "# %s", chart->x);
     if (chart->kind == REPORT_MAP)
         fprintf(stream, "\t%s_index\t%s", chart->y, chart->y);
@@ -101,6 +110,7 @@ static void write_data_head(const struct report_chart *chart, FILE *stream)
         if (value->low != NULL)
             fprintf(stream, "\t%s\t%s", value->low, value->high);
     }
+    fputs(figure_least_column(figure) > 0 ? "\t" FIGURE_LEAST : "", stream);
     fputc('\n', stream);
 }
 
@@ -109,7 +119,7 @@ static bool write_data(const struct figure *figure, struct error *error)
     FILE *file = create(figure->folder, figure->name, "tsv", error);
     if (file == NULL)
         return false;
-    write_data_head(figure->chart, file);
+    write_data_head(figure, file);
     for (size_t k = 0; k < figure->curve_count; k++) {
         const struct report_curve *curve = &figure->curves->items[figure->first_curve + k];
         fprintf(file, "%s# %s\n", k > 0 ? "\n\n" : "", curve->name);
@@ -126,19 +136,25 @@ static void write_line(const struct figure *figure, size_t curve, size_t i, FILE
     const struct report_chart *chart = figure->chart;
     const size_t column = figure_data_column(chart, i);
     const size_t style = curve * figure_value_count(chart) + i + 1;
-    const char *name = figure->curves->items[figure->first_curve + curve].name;
-    char *title = figure_value_count(chart) > 1
-                    ? memory_format_text("%s: %s", name, chart->values[i].label)
-                    : memory_copy_text(name);
+    char *title = figure_title(figure, style - 1);
     if (chart->values[i].low != NULL)
         fprintf(stream,
                 "'%s.tsv' index %zu using 1:%zu:%zu with filledcurves linetype %zu fillstyle "
                 "transparent solid 0.2 noborder notitle, \\\n  ",
                 figure->name, curve, column + 1, column + 2, style);
-    fprintf(stream, "'%s.tsv' index %zu using 1:%zu with %s linetype %zu linewidth 2 title ",
-            figure->name, curve, column, chart->dots ? "linespoints" : "fsteps", style);
+    fprintf(stream, "'%s.tsv' index %zu using 1:%zu with %s linetype %zu linewidth 1.5 ",
+            figure->name, curve, column, chart->dots ? "linespoints pointsize 0.7" : "fsteps",
+            style);
+    if (!chart->dots) /* told apart in black and white, too */
+        fprintf(stream, "dashtype %zu ", (style - 1) % DASH_TYPES + 1);
+    fputs("title ", stream);
     figure_write_quoted(title, stream);
     free(title);
+    if (figure_least_column(figure) > 0)
+        fprintf(stream,
+                ", \\\n  '%s.tsv' index %zu using 1:(column(%zu) == 1 ? column(%zu) : NaN) with "
+                "points linetype %zu pointtype 9 pointsize 1 notitle",
+                figure->name, curve, figure_least_column(figure), column, style);
 }
 
 static void write_lines(const struct figure *figure, FILE *stream)
@@ -149,6 +165,10 @@ static void write_lines(const struct figure *figure, FILE *stream)
             fputs(curve + i > 0 ? ", \\\n  " : "", stream);
             write_line(figure, curve, i, stream);
         }
+    if (figure_least_column(figure) > 0)
+        fputs(", \\\n  NaN with points linecolor black pointtype 9 pointsize 1 title "
+              "'" FIGURE_LEAST_TITLE "'",
+              stream);
     fputc('\n', stream);
 }
 
@@ -177,20 +197,12 @@ static void write_marks(const struct figure *figure, FILE *stream)
         const bool is_nobody = strcmp(series_of(figure, curve, 0)->shown, REPORT_UNDECIDED) == 0;
         fprintf(stream,
                 "%s'%s.tsv' index %zu using 1:2:yticlabels(3) with points linetype %zu "
-                "pointtype %zu pointsize 2 title ",
+                "pointtype %zu pointsize 1.2 title ",
                 curve > 0 ? ", \\\n  " : "", figure->name, curve, first + 1,
                 is_nobody ? 2 : 4 + first % 6 * 2 + !is_hollow);
         figure_write_quoted(figure->curves->items[curve].name, stream);
     }
     fputc('\n', stream);
-}
-
-static bool is_geometric(const struct figure *figure)
-{
-    const struct report_chart *chart = figure->chart;
-    const bool has_axis = chart->kind == REPORT_LINES || chart->kind == REPORT_MAP;
-    const size_t x = report_rows_column(figure->rows, chart->x);
-    return chart->x_logarithmic || (has_axis && report_rows_is_geometric(figure->rows, x));
 }
 
 static void write_y_title(const struct figure *figure, FILE *stream)
@@ -205,44 +217,69 @@ static void write_y_title(const struct figure *figure, FILE *stream)
     free(name);
 }
 
-/* The legend of bars tells their parts, so whose they are stands above the plot. */
+/* Names of bars that lie need no title. Beside the names of a map gnuplot might put it beyond the
+ * edge. */
 static void write_titles(const struct figure *figure, FILE *stream)
 {
     const bool lies = figure_bars_lie(figure);
-    if (figure_has_bars(figure)) {
-        fputs("set title ", stream);
-        figure_write_quoted(figure->curves->items[figure->first_curve].name, stream);
-        fputs(" noenhanced\n", stream);
+    fputs("set xlabel ", stream);
+    if (!lies) {
+        figure_write_quoted(report_rows_x_title(figure->rows, figure->chart), stream);
+        fputs(figure->chart->kind == REPORT_MAP ? " noenhanced\nset label 2 "
+                                                : " noenhanced\nset ylabel ",
+              stream);
     }
-    fprintf(stream, "set %slabel ", lies ? "y" : "x");
-    figure_write_quoted(report_rows_x_title(figure->rows, figure->chart), stream);
-    fprintf(stream, " noenhanced\nset %slabel ", lies ? "x" : "y");
     write_y_title(figure, stream);
+    if (figure->chart->kind == REPORT_MAP)
+        fprintf(stream, " at screen %.4g, graph 0.5 center rotate by 90",
+                1.0 / figure_paper_width_em(figure->paper));
     fputs(" noenhanced\n", stream);
 }
 
-/* Below the plot, a legend in large letters would reach into the title of the axis. */
-static void write_settings(const struct figure *figure, FILE *stream)
+/* Shares of requests that are done begin at none and end at all. */
+static void write_range(const struct figure *figure, FILE *stream)
 {
     const struct report_chart *chart = figure->chart;
-    fputs("reset\nset datafile separator tab\nset datafile missing 'nan'\n"
-          "set colorsequence podo\nset key outside above noenhanced\nset rmargin 6\nset grid\n"
-          "set xtics noenhanced\n",
-          stream);
-    write_titles(figure, stream);
-    fprintf(stream, "%s%s%s", is_geometric(figure) ? "set logscale x\nset autoscale xfix\n" : "",
-            chart->x_named_by != NULL ? "set format x '%.4s%c'\n" : "",
-            chart->y_logarithmic ? "set logscale y\n" : "");
-    if (figure->onsets != NULL)
-        figure_marks_write(figure->onsets, stream);
     if (chart->kind == REPORT_MAP)
         fputs("set yrange [*:*] reverse\nset offsets 0, 0, 0.5, 0.5\nset ytics noenhanced\n",
               stream);
+    else if (chart->kind == REPORT_LINES && !chart->y_logarithmic)
+        fprintf(stream, "set yrange [0:%s]\n", chart->chosen_by ? "1" : "*");
+}
+
+/* Bytes or bits, which are told with k, M, G. */
+static bool has_large_x(const struct figure *figure)
+{
+    double largest = 0.0;
+    for (size_t row = 0; figure->chart->x_named_by && row < figure->rows->row_count; row++)
+        largest = fmax(largest, report_rows_number(figure->rows, row, figure->chart->x));
+    return largest >= 1e4;
+}
+
+/* What is NaN leaves a gap. Below the plot, a legend in large letters would reach into the title of
+ * the axis. */
+static void write_settings(const struct figure *figure, const struct figure_layout *layout,
+                           FILE *stream)
+{
+    const struct report_chart *chart = figure->chart;
+    fputs("reset\nset datafile separator tab\nset colorsequence podo\nset grid\n", stream);
+    figure_layout_write(layout, figure, stream);
+    write_titles(figure, stream);
+    fprintf(stream, "%s%s%s",
+            layout->x != FIGURE_LOGARITHMIC ? ""
+            : chart->x_logarithmic          ? "set logscale x\n"
+                                            : "set logscale x\nset autoscale xfix\n",
+            has_large_x(figure) ? "set format x '%.1s%c'\n" : "",
+            chart->y_logarithmic ? "set logscale y\n" : "");
+    write_range(figure, stream);
+    if (figure->onsets != NULL)
+        figure_marks_write(figure, stream);
     if (figure_has_bars(figure))
         figure_bar_settings_write(figure, stream);
 }
 
-static void write_plot(const struct figure *figure, FILE *stream)
+static void write_plot(const struct figure *figure, const struct figure_layout *layout,
+                       FILE *stream)
 {
     switch (figure->chart->kind) {
     case REPORT_LINES:
@@ -250,7 +287,7 @@ static void write_plot(const struct figure *figure, FILE *stream)
         break;
     case REPORT_STACK:
     case REPORT_BARS:
-        figure_bars_write(figure, stream);
+        figure_bars_write(figure, layout->named_every, stream);
         break;
     case REPORT_MAP:
         write_marks(figure, stream);
@@ -260,37 +297,29 @@ static void write_plot(const struct figure *figure, FILE *stream)
     }
 }
 
-#define USUAL_HEIGHT 520.0
-#define ROW_HEIGHT 22.0
-#define HEIGHT_BESIDE_ROWS 100.0 /* of axis and legend */
-
-/* Where the width is 800; bars that lie have a line of text each. */
-static double height_of(const struct figure *figure)
+/* For each format, in its sizes. */
+static void write_format(const struct figure *figure, const struct figure_layout *layout,
+                         const char *ending, FILE *stream)
 {
-    double rows = (double)figure->curves->items[figure->first_curve].row_count;
-    double needed = HEIGHT_BESIDE_ROWS + ROW_HEIGHT * rows;
-    return figure_bars_lie(figure) && needed > USUAL_HEIGHT ? needed : USUAL_HEIGHT;
+    figure_paper_write_terminal(figure->paper, layout->height_em, figure->name, ending, stream);
+    figure_layout_write_fonts(layout, figure, ending, stream);
 }
 
+/* Drawn once for the ranges of its axes, then with tics that suit them. */
 static bool write_script(const struct figure *figure, struct error *error)
 {
-    static const struct {
-        const char *ending;
-        const char *terminal; /* up to the height */
-        double scale;
-        const char *rest;
-    } formats[] = {{"svg", "svg size 800,", 1.0, " dynamic background rgb 'white'"},
-                   {"pdf", "pdfcairo size 16cm,", 0.02, "cm"},
-                   {"png", "pngcairo size 1600,", 2.0, " fontscale 2"}};
+    struct figure_layout layout;
     FILE *file = create(figure->folder, figure->name, "gp", error);
     if (file == NULL)
         return false;
-    write_settings(figure, file);
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        fprintf(file, "set terminal %s%.5g%s\nset output '%s.%s'\n", formats[i].terminal,
-                formats[i].scale * height_of(figure), formats[i].rest, figure->name,
-                formats[i].ending);
-        write_plot(figure, file);
+    figure_layout_find(&layout, figure);
+    write_settings(figure, &layout, file);
+    write_format(figure, &layout, figure_endings[0], file);
+    write_plot(figure, &layout, file);
+    figure_layout_write_tics(&layout, file);
+    for (size_t i = 0; figure_endings[i]; i++) {
+        write_format(figure, &layout, figure_endings[i], file);
+        fputs("replot\n", file);
     }
     fputs("unset output\n", file);
     return finish(file, figure->folder, figure->name, error);
@@ -308,47 +337,101 @@ static bool write_figure(struct figure *figure, size_t number, FILE *all, struct
 
 /* ---- all of them ---- */
 
-static bool write_chart(struct database *database, uint64_t run_id, const char *folder,
-                        const struct report_chart *chart, FILE *all, struct error *error)
+/* The rows of a chart whose curves are chosen by rate are those at the one that was asked for. */
+static bool load_rows(struct report_rows *rows, const struct report_chart *chart,
+                      struct database *database, const struct figure_request *request,
+                      const char *rate, struct error *error)
+{
+    char run[32];
+    struct query_parameter parameters[] = {{.name = "run_id", .value = run},
+                                           {.name = "rate_per_s", .value = rate}};
+    snprintf(run, sizeof run, "%" PRIu64, request->run_id);
+    return report_rows_load_with(rows, database, chart->query, parameters,
+                                 chart->chosen_by && rate ? 2 : 1, error);
+}
+
+/* So many that a legend in one column is no higher than the plot, and colours stay apart. */
+static size_t curves_together(const struct figure *figure)
+{
+    const size_t most = MOST_TITLES / figure_value_count(figure->chart);
+    if (figure_has_bars(figure))
+        return 1;
+    return figure->chart->kind == REPORT_MAP || figure->curves->count <= most
+             ? figure->curves->count
+             : most;
+}
+
+static bool write_curves(struct figure *figure, FILE *all, struct error *error)
+{
+    bool written = true;
+    const size_t count = figure->curves->count;
+    const size_t together = count > 0 ? curves_together(figure) : 1;
+    if (figure->chart->kind == REPORT_MAP && count > 0)
+        figure->place_prefix = common_name_length(figure);
+    for (; written && figure->first_curve < count; figure->first_curve += together) {
+        const size_t left = count - figure->first_curve;
+        figure->curve_count = left < together ? left : together;
+        written = write_figure(figure, figure->first_curve / together, all, error);
+    }
+    return written;
+}
+
+static bool write_chart(struct database *database, const struct figure_request *request,
+                        const struct report_chart *chart, const char *rate, FILE *all,
+                        struct error *error)
 {
     struct report_rows rows;
     struct report_rows onsets = {0};
     struct report_curves curves = {0};
-    bool written = report_rows_load(&rows, database, chart->query, run_id, error);
+    bool written = load_rows(&rows, chart, database, request, rate, error);
     bool marked =
         chart->kind == REPORT_LINES && chart->y_logarithmic && strcmp(chart->x, "rate_per_s") == 0;
     if (marked)
-        written = report_rows_load(&onsets, database, "onset_by_network", run_id, error) && written;
+        written = report_rows_load(&onsets, database, "onset_by_network", request->run_id, error)
+               && written;
     if (written && report_rows_show(&rows, chart))
         report_curves_find(&curves, chart, &rows);
+    char *heading = chart->chosen_by && rate
+                      ? memory_format_text("at %.10g requests per second", request->at_rate_per_s)
+                      : NULL;
     struct figure figure = {.chart = chart,
                             .rows = &rows,
                             .curves = &curves,
-                            .folder = folder,
-                            .curve_count = 1,
+                            .folder = request->folder,
+                            .paper = &request->paper,
+                            .heading = heading,
                             .onsets = marked ? &onsets : NULL};
-    if (chart->kind == REPORT_LINES || chart->kind == REPORT_MAP)
-        figure.curve_count = curves.count;
-    if (chart->kind == REPORT_MAP && curves.count > 0)
-        figure.place_prefix = common_name_length(&figure);
-    for (; written && figure.first_curve < curves.count; figure.first_curve += figure.curve_count)
-        written = write_figure(&figure, figure.first_curve / figure.curve_count, all, error);
+    written = written && write_curves(&figure, all, error);
+    free(heading);
     report_curves_free(&curves);
     report_rows_free(&onsets);
     report_rows_free(&rows);
     return written;
 }
 
-bool report_figures_write(struct database *database, uint64_t run_id, const char *folder,
+static bool write_charts(struct database *database, const struct figure_request *request, FILE *all,
+                         struct error *error)
+{
+    struct report_rows rates = {0};
+    const char *rate = NULL;
+    bool written = isnan(request->at_rate_per_s)
+                || (report_rows_load(&rates, database, "latency_by_rate", request->run_id, error)
+                    && report_rows_find_rate(&rates, request->at_rate_per_s, &rate, error));
+    for (const struct report_chart *chart = report_charts; written && chart->id != NULL; chart++)
+        written = write_chart(database, request, chart, rate, all, error);
+    report_rows_free(&rates);
+    return written;
+}
+
+bool report_figures_write(struct database *database, const struct figure_request *request,
                           struct error *error)
 {
-    FILE *all = create(folder, "all", "gp", error);
-    bool written = all != NULL && database_begin_reading(database, error);
-    for (const struct report_chart *chart = report_charts; written && chart->id != NULL; chart++)
-        written = write_chart(database, run_id, folder, chart, all, error);
-    database_end_reading(database);
+    FILE *all = create(request->folder, "all", "gp", error);
     if (all == NULL)
         return false;
+    bool written =
+        database_begin_reading(database, error) && write_charts(database, request, all, error);
+    database_end_reading(database);
     struct error closing = {0};
-    return finish(all, folder, "all.gp", written ? error : &closing) && written;
+    return finish(all, request->folder, "all.gp", written ? error : &closing) && written;
 }

@@ -6,14 +6,23 @@
 #define RESULTS_REPORT_REPORT_FIGURE_H
 
 #include "results/database/database.h"
+#include "results/report/figure_paper.h"
 
 #include <stdint.h>
 
+struct figure_request {
+    uint64_t run_id;
+    const char *folder; /* is there */
+    struct figure_paper paper;
+    double at_rate_per_s; /* of distributions; NAN: at rates spread over the run */
+};
+
 /*
- * Writes ID.tsv and ID.gp for each chart that has rows, and all.gp, which draws them all, into a
- * folder that is there. Stacks have one figure for each curve: ID_2.gp and so on.
+ * Writes ID.tsv and ID.gp for each chart that has rows, and all.gp, which draws them all. Stacks
+ * have one figure for each curve: ID_2.gp and so on; so have lines that are too many for one.
+ * Refuses a rate that the run has not, with the nearest ones.
  */
-bool report_figures_write(struct database *database, uint64_t run_id, const char *folder,
+bool report_figures_write(struct database *database, const struct figure_request *request,
                           struct error *error) MUST_CHECK;
 
 #endif

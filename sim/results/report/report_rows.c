@@ -82,14 +82,21 @@ static int consume(sqlite3_stmt *statement, void *context)
     return code;
 }
 
+bool report_rows_load_with(struct report_rows *rows, struct database *database, const char *query,
+                           const struct query_parameter parameters[], size_t parameter_count,
+                           struct error *error)
+{
+    *rows = (struct report_rows){0};
+    return query_each(database, query, parameters, parameter_count, consume, rows, error);
+}
+
 bool report_rows_load(struct report_rows *rows, struct database *database, const char *query,
                       uint64_t run_id, struct error *error)
 {
     char run[32];
     struct query_parameter parameter = {.name = "run_id", .value = run};
     snprintf(run, sizeof run, "%" PRIu64, run_id);
-    *rows = (struct report_rows){0};
-    return query_each(database, query, &parameter, 1, consume, rows, error);
+    return report_rows_load_with(rows, database, query, &parameter, 1, error);
 }
 
 static void name_run(struct report_cell *cell, uint64_t run_id)
@@ -280,6 +287,35 @@ const char *report_rows_x_title(const struct report_rows *rows, const struct rep
 {
     return chart->x_named_by == NULL ? chart->x_title
                                      : report_rows_named(rows, 0, chart->x_named_by)->shown;
+}
+
+/* A rate as it was run; NULL: of none, or of any. */
+static bool refuse_rate(double wanted_per_s, const struct report_cell *below,
+                        const struct report_cell *above, struct error *error)
+{
+    const bool both = below && above;
+    return error_set(error, ERROR_USAGE, NULL, "--at",
+                     "%.10g per second was not run; the nearest %s %s%s%s", wanted_per_s,
+                     both ? "rates are" : "rate is", below ? below->shown : "", both ? " and " : "",
+                     above ? above->shown : "");
+}
+
+bool report_rows_find_rate(const struct report_rows *rows, double wanted_per_s, const char **rate,
+                           struct error *error)
+{
+    const struct report_cell *below = NULL, *above = NULL;
+    for (size_t row = 0; row < rows->row_count; row++) {
+        const struct report_cell *cell = report_rows_named(rows, row, "rate_per_s");
+        *rate = cell->json;
+        if (fabs(cell->number - wanted_per_s) <= 1e-9 * wanted_per_s)
+            return true;
+        if (cell->number < wanted_per_s && (!below || cell->number > below->number))
+            below = cell;
+        if (cell->number > wanted_per_s && (!above || cell->number < above->number))
+            above = cell;
+    }
+    return (below || above) ? refuse_rate(wanted_per_s, below, above, error)
+                            : error_set(error, ERROR_USAGE, NULL, "--at", "the run has no rates");
 }
 
 /* ---- escaping ---- */

@@ -5,6 +5,7 @@
 #define RESULTS_REPORT_REPORT_ROWS_H
 
 #include "results/database/database.h"
+#include "results/report/query.h"
 #include "results/report/report_chart.h"
 
 #include <stddef.h>
@@ -37,6 +38,10 @@ struct report_rows {
  */
 bool report_rows_load(struct report_rows *rows, struct database *database, const char *query,
                       uint64_t run_id, struct error *error) MUST_CHECK;
+/* ... with these parameters of the query. */
+bool report_rows_load_with(struct report_rows *rows, struct database *database, const char *query,
+                           const struct query_parameter parameters[], size_t parameter_count,
+                           struct error *error) MUST_CHECK;
 /*
  * ... and behind them those of another run, where the query names contenders: "run 2: resnet18".
  *
@@ -81,6 +86,13 @@ double report_rows_number(const struct report_rows *rows, size_t row, const char
 /* Whether numbers of a column are spaced by ratios rather than by differences: the middle one of
  * those that differ, all above 0, is nearer to the geometric mean of the ends. */
 bool report_rows_is_geometric(const struct report_rows *rows, size_t column);
+
+/*
+ * The rate of the column rate_per_s that was asked for, as the database has it, to the last digit;
+ * owned by the rows. Refuses one that is not there, with the nearest ones, for the option --at.
+ */
+bool report_rows_find_rate(const struct report_rows *rows, double wanted_per_s, const char **rate,
+                           struct error *error) MUST_CHECK;
 
 /* The title of the chart's x axis. */
 const char *report_rows_x_title(const struct report_rows *rows, const struct report_chart *chart);
