@@ -1,4 +1,4 @@
--- The result database of pisim. One file holds many runs; sim/results/database/rows.h mirrors the tables, field for column.
+-- The result database of pisim. One file holds many runs; sim/results/database/tables.def lists its columns for the program.
 --
 -- SI units only, told by the column's name. NULL means "not observed", nothing else. What each column means is in
 -- column_doc, at the end, so that a database explains itself. The views v_* are stable: queries should use them.

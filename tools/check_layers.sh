@@ -92,8 +92,10 @@ check_include() {
     fi
 }
 
-# check_order FILE PLACE INCLUDED: last_other is the file of the last include in angle brackets
+# check_order FILE PLACE INCLUDED: last_other is the file of the last include in angle brackets; a table (.def)
+# comes where its macros are defined
 check_order() {
+    [[ $3 != *.def\" ]] || return 0
     if [[ $3 == \<* ]]; then
         last_other=$1
     elif [ "$1" = "$last_other" ]; then

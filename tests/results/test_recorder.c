@@ -1,5 +1,6 @@
 #include "results/database/database.h"
 #include "results/database/recorder.h"
+#include "results/database/recorder_parts.h"
 #include "scratch.h"
 
 #include <criterion/criterion.h>
@@ -537,5 +538,33 @@ Test(recorder, deleting_a_run_deletes_all_that_belongs_to_it)
                  "+ (SELECT count(*) FROM slo_verdict) + (SELECT count(*) FROM client_class) "
                  "+ (SELECT count(*) FROM server_use)",
                  "0");
+    done(&f);
+}
+
+/* Those that the database gives, or the end of the run. */
+static const char *columns_of_others(enum recorder_table_kind table)
+{
+    return table == RUN ? "run_id,ended_at,status,writer" : table == POINT ? "point_id" : "NULL";
+}
+
+/* A column of schema.sql that tables.def lacks, or a table that recorder_tables.c lacks. */
+Test(recorder, every_column_of_the_schema_is_written)
+{
+    struct fixture f = recording();
+    for (int table = 0; table < TABLE_COUNT; table++) {
+        char sql[4096];
+        cr_assert(recorder_tables[table].name != NULL, "table %d", table);
+        snprintf(sql, sizeof sql,
+                 "SELECT group_concat(name) FROM pragma_table_info('%s') "
+                 "WHERE instr(', %s,', ', ' || name || ',') = 0",
+                 recorder_tables[table].name, recorder_tables[table].columns);
+        expect_value(&f, sql, columns_of_others(table));
+    }
+    char sql[128];
+    snprintf(
+        sql, sizeof sql,
+        "SELECT count(*) - %d FROM sqlite_schema WHERE type = 'table' AND name <> 'column_doc'",
+        TABLE_COUNT);
+    expect_value(&f, sql, "0");
     done(&f);
 }

@@ -29,26 +29,7 @@ uint64_t recorder_last_id(struct recorder *recorder)
 static bool add_run(struct recorder *recorder, const struct run_row *run, struct error *error)
 {
     struct statement *row = recorder_row(recorder, RUN);
-    statement_add_text(row, run->name);
-    statement_add_text(row, run->started_at);
-    statement_add_text(row, run->host);
-    statement_add_text(row, run->version);
-    statement_add_text(row, run->git_commit);
-    statement_add_flag(row, run->git_dirty);
-    statement_add_text(row, run->verb);
-    statement_add_text(row, run->argv);
-    statement_add_integer(row, run->jobs);
-    statement_add_integer(row, run->seed);
-    statement_add_text(row, run->generator);
-    statement_add_real(row, run->confidence);
-    statement_add_text(row, run->scenario);
-    statement_add_text(row, run->scenario_sha256);
-    statement_add_text(row, run->scenario_file);
-    statement_add_integer(row, run->point_total);
-    statement_add_reference(row, run->shard_index);
-    statement_add_reference(row, run->shard_count);
-    statement_add_text(row, run->tag);
-    statement_add_text(row, run->note);
+    recorder_tables[RUN].bind(row, run);
     if (!statement_end(row, error))
         return false;
     recorder->run_id = recorder_last_id(recorder);
@@ -192,9 +173,7 @@ bool recorder_add_input_file(struct recorder *recorder, const struct input_file_
     struct statement *row = recorder_row(recorder, INPUT_FILE);
     statement_add_integer(row, recorder->run_id);
     statement_add_integer(row, ++recorder->file_index);
-    statement_add_text(row, file->path);
-    statement_add_integer(row, file->size_bytes);
-    statement_add_text(row, file->sha256);
+    recorder_tables[INPUT_FILE].bind(row, file);
     return statement_end(row, error);
 }
 

@@ -44,7 +44,7 @@ bool recorder_add_phase_time(struct recorder *recorder, const struct phase_time_
                              struct error *error) MUST_CHECK;
 bool recorder_add_resource_use(struct recorder *recorder, const struct resource_use_row *row,
                                struct error *error) MUST_CHECK;
-bool recorder_add_server_use(struct recorder *recorder, const struct server_use_row *use,
+bool recorder_add_server_use(struct recorder *recorder, const struct server_use_row *row,
                              struct error *error) MUST_CHECK;
 bool recorder_add_client_class(struct recorder *recorder, const struct client_class_row *row,
                                struct error *error) MUST_CHECK;

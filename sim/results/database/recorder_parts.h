@@ -30,9 +30,13 @@ enum recorder_table_kind {
     TABLE_COUNT
 };
 
+/* Binds the values of a row, whose struct is of its table, after the columns that are given. */
+typedef void bind_row(struct statement *statement, const void *row);
+
 struct recorder_table {
     const char *name;
-    const char *columns;
+    const char *columns; /* with commas between; those that are given come first */
+    bind_row *bind;
     int batch_rows; /* added by one statement while there are as many; 0: always one by one */
 };
 

@@ -60,7 +60,7 @@ static bool record_phase_times(struct recorder *recorder, const struct point *po
         struct phase_time_row row = {
             .phase = phase_name((enum phase)phase),
             .count = count,
-            .total_s = means[WHOLE],
+            .mean_s = means[WHOLE],
             .compute_s = means[TIME_COMPUTE],
             .transfer_s = means[TIME_TRANSFER],
             .propagation_s = means[TIME_PROPAGATION],
