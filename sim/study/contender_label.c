@@ -156,13 +156,6 @@ static char *make_label(const struct experiment *experiment, size_t k, struct li
 
 /* ---- no two alike ---- */
 
-/* A curve of the sweep, of whichever shard. */
-struct labelled {
-    char *curve;  /* owned */
-    size_t first; /* its first point in the sweep, from 0 */
-    char *label;  /* owned */
-};
-
 static int by_number(size_t left, size_t right)
 {
     return (left > right) - (left < right);
@@ -170,28 +163,28 @@ static int by_number(size_t left, size_t right)
 
 static int by_curve(const void *left, const void *right)
 {
-    const struct labelled *one = left;
-    const struct labelled *other = right;
+    const struct curve_label *one = left;
+    const struct curve_label *other = right;
     int order = strcmp(one->curve, other->curve);
     return order != 0 ? order : by_number(one->first, other->first);
 }
 
 static int by_label(const void *left, const void *right)
 {
-    const struct labelled *one = left;
-    const struct labelled *other = right;
+    const struct curve_label *one = left;
+    const struct curve_label *other = right;
     int order = strcmp(one->label, other->label);
     return order != 0 ? order : by_number(one->first, other->first);
 }
 
 /* All curves of the sweep, sorted; returns how many. */
-static size_t find_curves(const struct experiment *experiment, struct labelled curves[])
+static size_t find_curves(const struct experiment *experiment, struct curve_label curves[])
 {
     const char *rate = experiment_rate_path(experiment);
     size_t count = 0;
     for (size_t k = 0; k < experiment->sweep.point_count; k++)
-        curves[k] =
-            (struct labelled){.curve = sweep_parameters(&experiment->sweep, k, rate), .first = k};
+        curves[k] = (struct curve_label){.curve = sweep_parameters(&experiment->sweep, k, rate),
+                                         .first = k};
     qsort(curves, experiment->sweep.point_count, sizeof *curves, by_curve);
     for (size_t k = 0; k < experiment->sweep.point_count; k++)
         if (count > 0 && strcmp(curves[count - 1].curve, curves[k].curve) == 0)
@@ -202,7 +195,7 @@ static size_t find_curves(const struct experiment *experiment, struct labelled c
 }
 
 /* "resnet18", "resnet18 (2)", ... in the order of the sweep */
-static void tell_apart(struct labelled curves[], size_t count)
+static void tell_apart(struct curve_label curves[], size_t count)
 {
     qsort(curves, count, sizeof *curves, by_label);
     for (size_t first = 0, next; first < count; first = next) {
@@ -219,37 +212,47 @@ static void tell_apart(struct labelled curves[], size_t count)
 
 static int of_curve(const void *curve, const void *labelled)
 {
-    return strcmp(curve, ((const struct labelled *)labelled)->curve);
+    return strcmp(curve, ((const struct curve_label *)labelled)->curve);
 }
 
-static void give_labels(struct experiment *experiment, struct labelled curves[], size_t count)
+void contender_label_give(const struct experiment *experiment, struct point *point)
 {
-    tell_apart(curves, count);
-    qsort(curves, count, sizeof *curves, by_curve);
-    for (size_t k = 0; k < experiment->point_count; k++) {
-        struct point *point = &experiment->points[k];
-        const struct labelled *found =
-            bsearch(point->curve, curves, count, sizeof *curves, of_curve);
-        point->contender = memory_copy_text(found->label);
-    }
+    const struct curve_label *found =
+        bsearch(point->curve, experiment->curves, experiment->curve_count, sizeof *found, of_curve);
+    point->curve_index = (size_t)(found - experiment->curves);
+    free(point->contender);
+    point->contender = memory_copy_text(found->label);
 }
 
 bool contender_labels_make(struct experiment *experiment, struct library *library,
                            struct error *error)
 {
-    struct labelled *curves = memory_allocate(experiment->sweep.point_count, sizeof *curves);
+    contender_labels_free(experiment);
+    struct curve_label *curves = memory_allocate(experiment->sweep.point_count, sizeof *curves);
     size_t count = find_curves(experiment, curves);
     bool made = true;
+    experiment->curves = curves;
+    experiment->curve_count = count;
     for (size_t i = 0; made && i < count; i++)
         made = (curves[i].label = make_label(experiment, curves[i].first, library, error)) != NULL;
-    if (made)
-        give_labels(experiment, curves, count);
-    for (size_t i = 0; i < count; i++) {
-        free(curves[i].curve);
-        free(curves[i].label);
+    if (!made)
+        return false;
+    tell_apart(curves, count);
+    qsort(curves, count, sizeof *curves, by_curve);
+    for (size_t k = 0; k < experiment->point_count; k++)
+        contender_label_give(experiment, &experiment->points[k]);
+    return true;
+}
+
+void contender_labels_free(struct experiment *experiment)
+{
+    for (size_t i = 0; i < experiment->curve_count; i++) {
+        free(experiment->curves[i].curve);
+        free(experiment->curves[i].label);
     }
-    free(curves);
-    return made;
+    free(experiment->curves);
+    experiment->curves = NULL;
+    experiment->curve_count = 0;
 }
 
 char *contender_label_with(const char *label, const char *path, const char *value)

@@ -11,9 +11,14 @@
 
 #include "study/runner.h"
 
-/* Fills in the label of each point: that which it has in the whole sweep, also in a shard. */
+/* Finds the curves of the whole sweep, also in a shard, with a label each, and gives them to the
+ * points that are loaded. */
 bool contender_labels_make(struct experiment *experiment, struct library *library,
                            struct error *error) MUST_CHECK;
+void contender_labels_free(struct experiment *experiment);
+
+/* The point's curve and label among those that were made. */
+void contender_label_give(const struct experiment *experiment, struct point *point);
 
 /* The label with one path set to another value: "resnet18, storage_bytes=64e9"; the label alone
  * where the path is the rate's. Owned by the caller. */

@@ -206,8 +206,6 @@ bool experiment_count_users(struct experiment *experiment, struct library *libra
     for (size_t k = 0; k < experiment->point_count; k++) {
         struct point *point = &experiment->points[k];
         free(point->curve);
-        free(point->contender);
-        point->contender = NULL;
         point->curve =
             sweep_parameters(&experiment->sweep, point->point_index - 1, experiment->users_path);
     }
@@ -324,6 +322,7 @@ void experiment_free(struct experiment *experiment)
         free(point->contender);
     }
     free(experiment->points);
+    contender_labels_free(experiment);
     sweep_free(&experiment->sweep);
     json_free(&experiment->base);
     *experiment = (struct experiment){0};

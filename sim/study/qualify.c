@@ -1,5 +1,8 @@
 #include "study/qualify.h"
 
+#include "base/memory.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 /* The cap was reached, and not the precision. */
@@ -74,25 +77,47 @@ void qualify_measure(struct point *point, struct measure measure)
 
 /* ---- for all points together ---- */
 
-static size_t count_points(const struct point points[], size_t count, const struct warning *wanted)
+static void count_warning(struct qualifications *all, const struct warning *warning)
 {
-    size_t having = 0;
-    for (size_t k = 0; k < count; k++)
-        for (size_t i = 0; i < points[k].warnings.count; i++)
-            having += strcmp(points[k].warnings.items[i].message, wanted->message) == 0;
-    return having;
+    size_t i = 0;
+    while (i < all->distinct.count
+           && (strcmp(all->distinct.items[i].code, warning->code) != 0
+               || strcmp(all->distinct.items[i].message, warning->message) != 0))
+        i++;
+    if (i == all->distinct.count) {
+        warnings_add(&all->distinct, warning->code, "%s", warning->message);
+        all->counts = memory_grow(all->counts, &all->capacity, i + 1, sizeof *all->counts);
+        all->counts[i] = 0;
+    }
+    all->counts[i]++;
+}
+
+void qualifications_add(struct qualifications *all, const struct point *point)
+{
+    all->points++;
+    for (size_t i = 0; i < point->warnings.count; i++)
+        count_warning(all, &point->warnings.items[i]);
+}
+
+void qualifications_tell(const struct qualifications *all, struct warnings *warnings)
+{
+    for (size_t i = 0; i < all->distinct.count; i++)
+        warnings_add(warnings, all->distinct.items[i].code, "%s (%zu of %zu points)",
+                     all->distinct.items[i].message, all->counts[i], all->points);
+}
+
+void qualifications_free(struct qualifications *all)
+{
+    warnings_free(&all->distinct);
+    free(all->counts);
+    *all = (struct qualifications){0};
 }
 
 void qualify_summarize(struct warnings *warnings, const struct point points[], size_t count)
 {
-    struct warnings distinct = {0};
+    struct qualifications all = {0};
     for (size_t k = 0; k < count; k++)
-        for (size_t i = 0; i < points[k].warnings.count; i++)
-            warnings_add(&distinct, points[k].warnings.items[i].code, "%s",
-                         points[k].warnings.items[i].message);
-    for (size_t i = 0; i < distinct.count; i++)
-        warnings_add(warnings, distinct.items[i].code, "%s (%zu of %zu points)",
-                     distinct.items[i].message, count_points(points, count, &distinct.items[i]),
-                     count);
-    warnings_free(&distinct);
+        qualifications_add(&all, &points[k]);
+    qualifications_tell(&all, warnings);
+    qualifications_free(&all);
 }

@@ -18,6 +18,7 @@ struct point {
     char *parameters;   /* owned: what the sweep set, as JSON */
     char *curve;        /* owned: the same without the rate; equal for points of one curve */
     char *contender;    /* owned: its curve's name for people; contender_label.h */
+    size_t curve_index; /* of its curve, in experiment->curves */
     bool is_left_out;   /* neither run nor told: of no concern to this shard, or known already */
     struct scenario scenario;
     struct bounds bounds;
@@ -38,12 +39,21 @@ struct shard {
 
 #define EXPERIMENT_KEY_SIZE 48
 
+/* A curve of the whole sweep: points that differ in their rate alone. */
+struct curve_label {
+    char *curve;  /* owned; as of its points */
+    size_t first; /* its first point in the sweep, from 0 */
+    char *label;  /* owned; no two alike */
+};
+
 /* A scenario with its sweep, read and compiled. */
 struct experiment {
     struct point *points; /* owned; in the order of the sweep: the first, which stands for all where
                              one is told, and those of the shard */
     size_t point_count;
     struct sweep sweep;
+    struct curve_label *curves; /* owned; in the order of their texts */
+    size_t curve_count;
     struct json_document base; /* the scenario without its sweep, which is set at each point */
     char users_path[EXPERIMENT_KEY_SIZE]; /* what sets the users who stand in for the rate, as of
                                              experiment_rate_key; empty: it is the rate */

@@ -18,20 +18,14 @@
 static struct onset onset_of_points(const double rates_per_s[], const struct tally excesses[],
                                     size_t count, bool is_drawn)
 {
-    static struct point points[8];
-    const struct point *of_curve[8];
-    for (size_t k = 0; k < count; k++) {
-        points[k] = (struct point){0};
-        of_curve[k] = &points[k];
-        points[k].scenario.arrivals.rate_per_s = rates_per_s[k];
-        points[k].scenario.replications.confidence = 0.95;
-        points[k].answer.taken_up = 1;
-        points[k].stock_outs = (struct excess_sample){.least = excesses[k],
-                                                      .most = excesses[k],
-                                                      .bound = {-INFINITY, INFINITY},
-                                                      .is_drawn = is_drawn};
-    }
-    return onset_find(&(struct curve){of_curve, count});
+    struct onset_rate rates[8];
+    for (size_t k = 0; k < count; k++)
+        rates[k] = (struct onset_rate){rates_per_s[k],
+                                       {.least = excesses[k],
+                                        .most = excesses[k],
+                                        .bound = {-INFINITY, INFINITY},
+                                        .is_drawn = is_drawn}};
+    return onset_find(rates, count, 0.95);
 }
 
 static struct onset onset_of(const double rates_per_s[], const struct tally excesses[],
@@ -97,13 +91,9 @@ Test(onset, one_replication_of_many_tells_nothing)
 Test(onset, none_hit_of_ten_replications_tells_nothing)
 {
     const struct tally none = {.count = 10, .mean = -0.46, .minimum = -0.46, .maximum = -0.46};
-    struct point point = {
-        .scenario.arrivals.rate_per_s = 1.0,
-        .scenario.replications.confidence = 0.95,
-        .answer.taken_up = 464,
-        .stock_outs = {.least = none, .most = none, .bound = {-0.46, 45.54}, .is_drawn = true}};
-    const struct point *of_curve[] = {&point};
-    struct onset onset = onset_find(&(struct curve){of_curve, 1});
+    struct onset_rate rate = {
+        1.0, {.least = none, .most = none, .bound = {-0.46, 45.54}, .is_drawn = true}};
+    struct onset onset = onset_find(&rate, 1, 0.95);
     cr_expect(isnan(onset.below_per_s));
     cr_expect(onset.needed > 300.0 && onset.needed < 500.0, "%g", onset.needed);
 }

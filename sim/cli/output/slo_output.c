@@ -1,6 +1,7 @@
 #include "cli/output/slo_output.h"
 
 #include "base/grid.h"
+#include "base/memory.h"
 #include "study/slo_verdict.h"
 
 #include <math.h>
@@ -47,34 +48,63 @@ static void print_interval(const struct slo *slo, const struct answer *answer,
     fputs("]", stream);
 }
 
-static void print_point(const struct point *point, FILE *stream)
+struct slo_line {
+    enum slo_verdict verdict;
+    char *text; /* owned: what follows the verdict */
+};
+
+static char *line_text(const struct slo *slo, const struct point *point,
+                       const struct interval *interval)
 {
-    static const enum colour colours[] = {
-        [SLO_PASS] = COLOUR_GOOD, [SLO_UNDECIDED] = COLOUR_DOUBT, [SLO_FAIL] = COLOUR_BAD};
-    char text[SLO_TEXT_SIZE];
+    char criterion[SLO_TEXT_SIZE];
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = memory_require(open_memstream(&text, &size));
+    slo_print(slo, criterion);
+    fprintf(stream, "%s: ", criterion);
+    print_interval(slo, &point->answer, interval, stream);
+    if (strcmp(point->parameters, "{}") != 0)
+        fprintf(stream, " at %s", point->parameters);
+    fclose(stream);
+    return text;
+}
+
+void slo_lines_add(struct slo_lines *lines, const struct point *point)
+{
     for (size_t i = 0; i < point->scenario.slo_count; i++) {
         const struct slo *slo = &point->scenario.slos[i];
         struct interval interval;
         enum slo_verdict verdict = slo_judge(slo, &point->answer, &interval);
-        slo_print(slo, text);
-        fputs("slo ", stream);
-        grid_set_colour(stream, colours[verdict]);
-        fprintf(stream, "%-9s", slo_verdict_name(verdict));
-        grid_set_colour(stream, COLOUR_NONE);
-        fprintf(stream, "  %s: ", text);
-        print_interval(slo, &point->answer, &interval, stream);
-        if (strcmp(point->parameters, "{}") != 0)
-            fprintf(stream, " at %s", point->parameters);
-        fputs("\n", stream);
+        lines->items =
+            memory_grow(lines->items, &lines->capacity, lines->count + 1, sizeof *lines->items);
+        lines->items[lines->count++] = (struct slo_line){verdict, line_text(slo, point, &interval)};
+        if (verdict > lines->worst)
+            lines->worst = verdict;
     }
 }
 
-void slo_print_points(const struct experiment *experiment, size_t count, FILE *stream)
+void slo_lines_print(const struct slo_lines *lines, FILE *stream)
 {
-    if (count > 0 && experiment->points[0].scenario.slo_count > 0)
+    static const enum colour colours[] = {
+        [SLO_PASS] = COLOUR_GOOD, [SLO_UNDECIDED] = COLOUR_DOUBT, [SLO_FAIL] = COLOUR_BAD};
+    if (lines->count > 0)
         fputs("\n", stream);
-    for (size_t k = 0; k < count; k++)
-        print_point(&experiment->points[k], stream);
+    for (size_t i = 0; i < lines->count; i++) {
+        const struct slo_line *line = &lines->items[i];
+        fputs("slo ", stream);
+        grid_set_colour(stream, colours[line->verdict]);
+        fprintf(stream, "%-9s", slo_verdict_name(line->verdict));
+        grid_set_colour(stream, COLOUR_NONE);
+        fprintf(stream, "  %s\n", line->text);
+    }
+}
+
+void slo_lines_free(struct slo_lines *lines)
+{
+    for (size_t i = 0; i < lines->count; i++)
+        free(lines->items[i].text);
+    free(lines->items);
+    *lines = (struct slo_lines){0};
 }
 
 void slo_write_point(struct json_writer *writer, const struct point *point)
@@ -94,18 +124,6 @@ void slo_write_point(struct json_writer *writer, const struct point *point)
         json_write_object_end(writer);
     }
     json_write_array_end(writer);
-}
-
-enum slo_verdict slo_judge_points(const struct point points[], size_t count)
-{
-    enum slo_verdict worst = SLO_PASS;
-    for (size_t k = 0; k < count; k++) {
-        enum slo_verdict verdict =
-            slo_judge_all(points[k].scenario.slos, points[k].scenario.slo_count, &points[k].answer);
-        if (verdict > worst)
-            worst = verdict;
-    }
-    return worst;
 }
 
 int slo_exit_status(enum slo_verdict verdict)

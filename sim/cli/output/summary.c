@@ -1,5 +1,6 @@
 #include "cli/output/summary.h"
 
+#include "base/memory.h"
 #include "base/readable.h"
 #include "base/utf8.h"
 #include "cli/answers/cost_output.h"
@@ -13,16 +14,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- the sentences ---- */
+/* ---- what is gathered ---- */
 
-/* Whether lower rates were tried. */
-static bool is_lower_tried(const struct curve *curve, double rate_per_s)
-{
-    for (size_t i = 0; i < curve->count; i++)
-        if (curve->points[i]->scenario.arrivals.rate_per_s < rate_per_s)
-            return true;
-    return false;
-}
+/* What is said of a curve when all its points are told. */
+struct curve_summary {
+    size_t first;     /* its first point, from 1; 0: none was told */
+    char *contender;  /* owned: of that point, as all texts are made when a point is told */
+    char *limits;     /* owned: what binds there, and why */
+    char *loads;      /* owned: at the point of the highest rate; the first if none is known */
+    bool has_offline; /* of the first, as what follows */
+    double bound_per_s;
+    double horizon_s;
+    double confidence;
+    double highest_per_s;
+    double lowest_per_s;
+    struct onset_rate *rates; /* owned: of points where any request was taken up */
+    size_t rate_count;
+    size_t rate_capacity;
+    uint64_t arrived;
+    uint64_t dropped;
+    uint64_t dropped_by[DROP_REASON_COUNT];
+};
+
+struct summary {
+    struct curve_summary *curves; /* owned; by point->curve_index */
+    size_t curve_count;
+};
+
+/* ---- the sentences ---- */
 
 /* What it would take to tell more: "; about 2,000 replications might tell". */
 static void print_needed(const struct onset *onset, const char *before, const char *after,
@@ -34,9 +53,10 @@ static void print_needed(const struct onset *onset, const char *before, const ch
                 readable_count(onset->needed, count), after);
 }
 
-static void print_onset_above(const struct curve *curve, const struct onset *onset, FILE *stream)
+static void print_onset_above(const struct curve_summary *curve, const struct onset *onset,
+                              FILE *stream)
 {
-    bool is_undecided = is_lower_tried(curve, onset->above_per_s);
+    bool is_undecided = curve->lowest_per_s < onset->above_per_s;
     fprintf(stream, "%s %.4g requests per second%s, more than %g %% find no precompute%s",
             is_undecided ? "from" : "already at", onset->above_per_s, is_undecided ? " on" : "",
             100.0 * ONSET_THRESHOLD, is_undecided ? " (below, these replications do not tell" : "");
@@ -47,19 +67,17 @@ static void print_onset_above(const struct curve *curve, const struct onset *ons
 }
 
 /* A day may be too short for what cannot last. */
-static void print_horizon(const struct curve *curve, double below_per_s, FILE *stream)
+static void print_horizon(const struct curve_summary *curve, double below_per_s, FILE *stream)
 {
-    const struct point *point = curve->points[0];
     char time[READABLE_SIZE];
-    if (below_per_s > bounds_binding(&point->bounds)->bound_per_s)
-        fprintf(stream, " within a horizon of %s",
-                readable_seconds(point->scenario.simulation.horizon_s, time));
+    if (below_per_s > curve->bound_per_s)
+        fprintf(stream, " within a horizon of %s", readable_seconds(curve->horizon_s, time));
 }
 
-static void print_onset(const struct curve *curve, FILE *stream)
+static void print_onset(const struct curve_summary *curve, FILE *stream)
 {
-    struct onset onset = onset_find(curve);
-    if (!scenario_has_offline(&curve->points[0]->scenario))
+    struct onset onset = onset_find(curve->rates, curve->rate_count, curve->confidence);
+    if (!curve->has_offline)
         fprintf(stream, "there is no offline phase");
     else if (isnan(onset.above_per_s) && isnan(onset.below_per_s)) {
         fprintf(stream,
@@ -112,16 +130,6 @@ static void print_bound(const struct point *point, FILE *stream)
             bound_demand(bound, demand));
 }
 
-/* The point of the highest rate; the first one if no rate is known. */
-static const struct point *highest_of(const struct curve *curve)
-{
-    const struct point *highest = curve->points[0];
-    for (size_t k = 1; k < curve->count; k++)
-        if (curve->points[k]->scenario.arrivals.rate_per_s > highest->scenario.arrivals.rate_per_s)
-            highest = curve->points[k];
-    return highest;
-}
-
 /* Of several classes' rows of one name, the first with the least bound. */
 static bool is_tightest(const struct bounds *bounds, size_t i)
 {
@@ -159,21 +167,14 @@ static void print_loads(const struct point *point, FILE *stream)
 }
 
 /* Requests that never got their answer, at all points of the curve. */
-static void print_dropped(const struct curve *curve, FILE *stream)
+static void print_dropped(const struct curve_summary *curve, FILE *stream)
 {
-    uint64_t arrived = 0, dropped = 0, by[DROP_REASON_COUNT] = {0};
-    for (size_t k = 0; k < curve->count; k++) {
-        const struct answer *answer = &curve->points[k]->answer;
-        arrived += answer->arrived;
-        dropped += answer->dropped;
-        for (int reason = 0; reason < DROP_REASON_COUNT; reason++)
-            by[reason] += answer->dropped_by[reason];
-    }
-    if (dropped > 0)
+    const uint64_t *by = curve->dropped_by;
+    if (curve->dropped > 0)
         fprintf(stream,
                 "Dropped: %" PRIu64 " of %" PRIu64 " requests (%" PRIu64
                 " found the queue full, %" PRIu64 " gave up); latencies are those of the others.\n",
-                dropped, arrived, by[DROP_QUEUE_FULL], by[DROP_GAVE_UP]);
+                curve->dropped, curve->arrived, by[DROP_QUEUE_FULL], by[DROP_GAVE_UP]);
 }
 
 static bool is_same_model(const struct inference *one, const struct inference *other)
@@ -235,28 +236,118 @@ static void print_classes(const struct point *point, FILE *stream)
     }
 }
 
-static void print_curve(const struct curve *curve, FILE *stream)
+static void print_limits(const struct point *point, FILE *stream)
 {
-    const struct point *point = curve->points[0];
-    fputc('\n', stream);
-    summary_print_contender(point, stream);
-    fputs(": ", stream);
-    print_onset(curve, stream);
     print_bound(point, stream);
     because_print(point, stream);
-    print_loads(highest_of(curve), stream);
-    cost_print(highest_of(curve), stream);
-    print_classes(highest_of(curve), stream);
+}
+
+static void print_at_highest(const struct point *point, FILE *stream)
+{
+    print_loads(point, stream);
+    cost_print(point, stream);
+    print_classes(point, stream);
+}
+
+/* ---- point by point ---- */
+
+/* In place of the text; what is printed of the point. */
+static void keep_text(char **text, const struct point *point,
+                      void (*print)(const struct point *point, FILE *stream))
+{
+    size_t size = 0;
+    free(*text);
+    *text = NULL;
+    FILE *stream = memory_require(open_memstream(text, &size));
+    print(point, stream);
+    fclose(stream);
+}
+
+static void begin_curve(struct curve_summary *curve, const struct point *point)
+{
+    *curve = (struct curve_summary){.first = point->point_index,
+                                    .has_offline = scenario_has_offline(&point->scenario),
+                                    .bound_per_s = bounds_binding(&point->bounds)->bound_per_s,
+                                    .horizon_s = point->scenario.simulation.horizon_s,
+                                    .confidence = point->scenario.replications.confidence,
+                                    .highest_per_s = point->scenario.arrivals.rate_per_s,
+                                    .lowest_per_s = INFINITY};
+    keep_text(&curve->contender, point, summary_print_contender);
+    keep_text(&curve->limits, point, print_limits);
+    keep_text(&curve->loads, point, print_at_highest);
+}
+
+static void add_rate(struct curve_summary *curve, const struct point *point)
+{
+    double rate_per_s = point->scenario.arrivals.rate_per_s;
+    if (rate_per_s < curve->lowest_per_s)
+        curve->lowest_per_s = rate_per_s;
+    if (point->answer.taken_up == 0)
+        return;
+    curve->rates = memory_grow(curve->rates, &curve->rate_capacity, curve->rate_count + 1,
+                               sizeof *curve->rates);
+    curve->rates[curve->rate_count++] = (struct onset_rate){rate_per_s, point->stock_outs};
+}
+
+struct summary *summary_new(size_t curve_count)
+{
+    struct summary *summary = memory_allocate(1, sizeof *summary);
+    summary->curves = memory_allocate(curve_count, sizeof *summary->curves);
+    summary->curve_count = curve_count;
+    return summary;
+}
+
+void summary_add(struct summary *summary, const struct point *point)
+{
+    struct curve_summary *curve = &summary->curves[point->curve_index];
+    if (curve->first == 0)
+        begin_curve(curve, point);
+    else if (point->scenario.arrivals.rate_per_s > curve->highest_per_s) {
+        curve->highest_per_s = point->scenario.arrivals.rate_per_s;
+        keep_text(&curve->loads, point, print_at_highest);
+    }
+    add_rate(curve, point);
+    curve->arrived += point->answer.arrived;
+    curve->dropped += point->answer.dropped;
+    for (int reason = 0; reason < DROP_REASON_COUNT; reason++)
+        curve->dropped_by[reason] += point->answer.dropped_by[reason];
+}
+
+static void print_curve(const struct curve_summary *curve, FILE *stream)
+{
+    fprintf(stream, "\n%s: ", curve->contender);
+    print_onset(curve, stream);
+    fputs(curve->limits, stream);
+    fputs(curve->loads, stream);
     print_dropped(curve, stream);
 }
 
-void summary_print_curves(const struct experiment *experiment, size_t count, FILE *stream)
+static int by_first_point(const void *left, const void *right)
 {
-    struct curves curves;
-    curves_find(&curves, experiment->points, count);
-    for (size_t i = 0; i < curves.count; i++)
-        print_curve(&curves.items[i], stream);
-    curves_free(&curves);
+    size_t one = ((const struct curve_summary *)left)->first;
+    size_t other = ((const struct curve_summary *)right)->first;
+    return (one > other) - (one < other);
+}
+
+void summary_print(struct summary *summary, FILE *stream)
+{
+    qsort(summary->curves, summary->curve_count, sizeof *summary->curves, by_first_point);
+    for (size_t i = 0; i < summary->curve_count; i++)
+        if (summary->curves[i].first > 0)
+            print_curve(&summary->curves[i], stream);
+}
+
+void summary_free(struct summary *summary)
+{
+    for (size_t i = 0; summary && i < summary->curve_count; i++) {
+        free(summary->curves[i].contender);
+        free(summary->curves[i].limits);
+        free(summary->curves[i].loads);
+        free(summary->curves[i].rates);
+    }
+    if (summary)
+        free(summary->curves);
+    free(summary);
 }
 
 /* ---- for programs ---- */

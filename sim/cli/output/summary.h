@@ -11,11 +11,17 @@
 #include <stdio.h>
 
 /*
- * For each curve over the rate: where stock-outs begin, the bound, and what sets it.
- *
- * count   points that were answered, from the first on
+ * For each curve over the rate: where stock-outs begin, the bound, and what sets it. Gathered point
+ * by point as they are told, in the order of the sweep, so that nobody needs to keep them.
  */
-void summary_print_curves(const struct experiment *experiment, size_t count, FILE *stream);
+struct summary;
+
+/* Owned by the caller; summary_free, which accepts NULL. */
+struct summary *summary_new(size_t curve_count);
+void summary_add(struct summary *summary, const struct point *point);
+/* Once, at the end. */
+void summary_print(struct summary *summary, FILE *stream);
+void summary_free(struct summary *summary);
 
 /* Everything that is known of a point as one JSON object; a compact one stands on one line. With a
  * spread also by uncertain costs. */

@@ -26,7 +26,12 @@ struct listener {
     struct spread spread; /* owned; if it does */
     bool is_whole;        /* no point is left out, so there is a last word to each curve */
     bool is_shard;
+    bool has_objectives;
     size_t told;
+    /* of the points that were told, which are not kept; owned */
+    struct summary *summary;
+    struct slo_lines objectives;
+    struct qualifications qualifications;
 };
 
 /* ---- points as they come ---- */
@@ -37,6 +42,12 @@ static void on_point(void *context, struct point *point)
     listener->told++;
     point_rows_add(&listener->rows, point);
     fflush(stdout);
+    if (!listener->is_whole)
+        return;
+    if (listener->format == FORMAT_TABLE)
+        summary_add(listener->summary, point);
+    slo_lines_add(&listener->objectives, point);
+    qualifications_add(&listener->qualifications, point);
 }
 
 /* ---- what to run ---- */
@@ -95,12 +106,11 @@ static bool read_circumstances(const struct command_line *line, struct circumsta
 
 /* Onsets and objectives are of all points: who saw a part leaves them undecided, and says so. Of a
  * shard that is no failure, since nothing else was asked for. */
-static void tell_part(const struct experiment *experiment, bool is_shard, int *exit_status)
+static void tell_part(const struct listener *listener, int *exit_status)
 {
-    bool has_objectives = experiment->points[0].scenario.slo_count > 0;
     fprintf(stderr, "pisim: only a part of the sweep was simulated here: no word on onsets%s\n",
-            has_objectives ? ", and the objectives are undecided" : "");
-    if (has_objectives && !is_shard)
+            listener->has_objectives ? ", and the objectives are undecided" : "");
+    if (listener->has_objectives && !listener->is_shard)
         *exit_status = slo_exit_status(SLO_UNDECIDED);
 }
 
@@ -112,9 +122,9 @@ static void conclude(const struct experiment *experiment, const struct listener 
     if (listener->format == FORMAT_TABLE && listener->is_uncertain)
         spread_print(&listener->spread, experiment, listener->told, stdout);
     if (listener->format == FORMAT_TABLE)
-        slo_print_points(experiment, listener->told, stdout);
-    *exit_status = slo_exit_status(slo_judge_points(experiment->points, listener->told));
-    qualify_summarize(&warnings, experiment->points, listener->told);
+        slo_lines_print(&listener->objectives, stdout);
+    *exit_status = slo_exit_status(listener->objectives.worst);
+    qualifications_tell(&listener->qualifications, &warnings);
     warnings_print(&warnings, stderr);
     warnings_free(&warnings);
 }
@@ -152,11 +162,11 @@ static bool simulate(struct session *session, struct listener *listener, unsigne
         interrupted || watch_run(&listener->watch, &session->experiment, jobs, &interrupted, error);
     point_rows_end(&listener->rows);
     if (listener->is_whole && listener->format == FORMAT_TABLE)
-        summary_print_curves(&session->experiment, listener->told, stdout);
+        summary_print(listener->summary, stdout);
     if (listener->is_whole)
         conclude(&session->experiment, listener, exit_status);
     else
-        tell_part(&session->experiment, listener->is_shard, exit_status);
+        tell_part(listener, exit_status);
     if (interrupted) {
         *exit_status = EXIT_INTERRUPTED;
         fprintf(stderr, "pisim: interrupted after %zu of %zu points\n", listener->told,
@@ -191,19 +201,31 @@ static bool run_into(struct session *session, struct listener *listener, const c
     return true;
 }
 
-static bool run_session(struct session *session, const struct command_line *line,
-                        const struct interruption *interruption, int *exit_status,
-                        struct error *error)
+static void free_listener(struct listener *listener)
 {
-    struct listener listener = {
-        .watch = {.on_point = on_point, .context = &listener, .interruption = &interruption->came},
-        .is_whole = session->shard.count <= 1,
-        .is_shard = session->shard.count > 1};
-    const char *out = session_database(line);
+    spread_free(&listener->spread);
+    summary_free(listener->summary);
+    slo_lines_free(&listener->objectives);
+    qualifications_free(&listener->qualifications);
+}
+
+static bool simulate_anywhere(struct session *session, struct listener *listener,
+                              const struct circumstances *circumstances, int *exit_status,
+                              struct error *error)
+{
+    const char *out = session_database(circumstances->line);
+    return out ? run_into(session, listener, out, circumstances, exit_status, error)
+               : simulate(session, listener, circumstances->jobs, exit_status, error);
+}
+
+static bool run_heard(struct session *session, struct listener *listener,
+                      const struct command_line *line, const struct interruption *interruption,
+                      int *exit_status, struct error *error)
+{
     struct circumstances circumstances;
     struct timeline_option timeline;
     double most_events;
-    if (!format_option_read(line, &listener.format, error)
+    if (!format_option_read(line, &listener->format, error)
         || !timeline_option_read(&timeline, line, error)
         || !read_circumstances(line, &circumstances, error))
         return false;
@@ -214,12 +236,25 @@ static bool run_session(struct session *session, const struct command_line *line
     if (!session_max_events(line, &most_events, error)
         || !experiment_check_events(&session->experiment, most_events, error))
         return false;
-    bool ran = out ? run_into(session, &listener, out, &circumstances, exit_status, error)
-                   : simulate(session, &listener, circumstances.jobs, exit_status, error);
-    spread_free(&listener.spread);
+    bool ran = simulate_anywhere(session, listener, &circumstances, exit_status, error);
     return ran
         && (*exit_status == EXIT_INTERRUPTED
             || timeline_option_write(&timeline, &session->experiment, &interruption->came, error));
+}
+
+static bool run_session(struct session *session, const struct command_line *line,
+                        const struct interruption *interruption, int *exit_status,
+                        struct error *error)
+{
+    struct listener listener = {
+        .watch = {.on_point = on_point, .context = &listener, .interruption = &interruption->came},
+        .is_whole = session->shard.count <= 1,
+        .is_shard = session->shard.count > 1,
+        .has_objectives = session->experiment.points[0].scenario.slo_count > 0,
+        .summary = summary_new(session->experiment.curve_count)};
+    bool ran = run_heard(session, &listener, line, interruption, exit_status, error);
+    free_listener(&listener);
+    return ran;
 }
 
 static bool work(const struct command_line *line, int *exit_status, struct error *error)

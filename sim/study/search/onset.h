@@ -9,7 +9,7 @@
 #ifndef STUDY_SEARCH_ONSET_H
 #define STUDY_SEARCH_ONSET_H
 
-#include "study/curves.h"
+#include "study/excess.h"
 
 struct onset {
     double below_per_s; /* NAN when already the lowest rate is not below */
@@ -17,6 +17,12 @@ struct onset {
     double needed;      /* replications that would tell more; INFINITY where that is not known */
 };
 
-struct onset onset_find(const struct curve *curve);
+/* One rate of a curve, and what its replications say of the onset. */
+struct onset_rate {
+    double rate_per_s;
+    struct excess_sample stock_outs;
+};
+
+struct onset onset_find(const struct onset_rate rates[], size_t count, double confidence);
 
 #endif
