@@ -186,11 +186,8 @@ static bool check_version(const struct recording *recording, const struct past_r
 
 static void leave_out(struct experiment *experiment, const struct past_run *run)
 {
-    for (size_t i = 0; i < run->point_count; i++) {
-        struct point *point = experiment_find_point(experiment, run->points[i]);
-        if (point)
-            point->is_left_out = true;
-    }
+    for (size_t i = 0; i < run->point_count; i++)
+        experiment_leave_out(experiment, run->points[i]);
 }
 
 /* Takes the run over before looking which points it has: from then on nobody adds any. */

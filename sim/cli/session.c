@@ -234,8 +234,9 @@ static void tell_faults(struct session *session, struct error *error)
 
 bool session_load(struct session *session, struct error *error)
 {
-    bool loaded = experiment_load(&session->experiment, &session->document, &session->shard,
-                                  &session->library, error)
+    size_t stretch = session->stretch > 0 ? session->stretch : SIZE_MAX;
+    bool loaded = experiment_open(&session->experiment, &session->document, &session->shard,
+                                  stretch, &session->library, error)
                && note_settings(session, error);
     if (loaded) {
         scenario_warn_of_units(&session->notes, &session->experiment.sweep, &session->warnings);

@@ -46,6 +46,7 @@ struct session {
     struct json_notes notes;       /* every setting of the first point, with its origin */
     bool *varies;                  /* owned; per note: a default that is another at other points */
     struct shard shard;            /* the part of its sweep that is loaded */
+    size_t stretch;                /* points of it that are kept together; 0: all */
     struct experiment experiment;
     char *scenario_file; /* owned: where it was read */
 };

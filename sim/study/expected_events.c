@@ -1,5 +1,7 @@
 #include "study/expected_events.h"
 
+#include "study/runner.h"
+
 #include "models/plan/plan_batch.h"
 
 #include <math.h>
@@ -104,46 +106,54 @@ struct expected_events expect_events(const struct simulation_settings *settings)
     return expected;
 }
 
-static double replications_of(const struct scenario *scenario)
+struct expected_cost expect_cost(const struct scenario *scenario)
 {
     double runs = scenario->simulation.find_warmup ? 2.0 : 1.0;
-    return runs * (scenario_is_drawn(scenario) ? (double)scenario->replications.fewest : 1.0);
+    struct expected_cost cost = {
+        .each = expect_events(&scenario->simulation),
+        .replications = scenario_is_drawn(scenario) ? (double)scenario->replications.fewest : 1.0};
+    cost.events = cost.each.events * runs * cost.replications;
+    return cost;
 }
 
-static bool refuse(const struct point *point, double all_events, double most_events,
+static bool refuse(const struct experiment *experiment, size_t costliest,
+                   const struct expected_cost *cost, double all_events, double most_events,
                    struct error *error)
 {
-    const struct expected_events expected = expect_events(&point->scenario.simulation);
-    bool by_phases = expected.offline_phases > expected.requests;
-    return error_set(
-        error, ERROR_INPUT, point->scenario.name, by_phases ? "refill" : "arrivals",
-        "takes about %.2g events, more than %.2g: a replication of point %zu has "
-        "%.2g requests and %.2g offline phases%s. Shorten horizon_s, lower %s, or "
-        "allow more with --max-events",
-        all_events, most_events, point->point_index, expected.requests, expected.offline_phases,
-        by_phases && isinf(expected.offline_phases) ? ", since they take neither time nor storage"
-                                                    : "",
-        by_phases ? "what refill.policy, storage_bytes and offline_slots let begin"
-                  : "the rate, or replications and points");
+    const struct point *point = experiment_loaded(experiment, costliest);
+    const struct expected_events *expected = &cost->each;
+    bool by_phases = expected->offline_phases > expected->requests;
+    return error_set(error, ERROR_INPUT, (point ? point : &experiment->points[0])->scenario.name,
+                     by_phases ? "refill" : "arrivals",
+                     "takes about %.2g events, more than %.2g: a replication of point %zu has "
+                     "%.2g requests and %.2g offline phases%s. Shorten horizon_s, lower %s, or "
+                     "allow more with --max-events",
+                     all_events, most_events, experiment->outlines[costliest].point_index,
+                     expected->requests, expected->offline_phases,
+                     by_phases && isinf(expected->offline_phases)
+                         ? ", since they take neither time nor storage"
+                         : "",
+                     by_phases ? "what refill.policy, storage_bytes and offline_slots let begin"
+                               : "the rate, or replications and points");
 }
 
 bool experiment_check_events(const struct experiment *experiment, double most_events,
                              struct error *error)
 {
-    const struct point *costliest = NULL;
-    double most = 0.0;
+    size_t costliest = 0;
+    struct expected_cost most = {0};
     double all = 0.0;
-    for (size_t k = 0; k < experiment->point_count; k++) {
-        const struct point *point = &experiment->points[k];
-        if (point->is_left_out)
+    for (size_t k = 0; k < experiment->outline_count; k++) {
+        const struct point *point = experiment_loaded(experiment, k);
+        struct expected_cost cost = point && !point->is_left_out ? expect_cost(&point->scenario)
+                                                                 : experiment->outlines[k].cost;
+        if (!experiment_is_to_run(experiment, k))
             continue;
-        double events =
-            expect_events(&point->scenario.simulation).events * replications_of(&point->scenario);
-        all += events;
-        if (!costliest || events > most) {
-            costliest = point;
-            most = events;
+        all += cost.events;
+        if (cost.events > most.events) {
+            costliest = k;
+            most = cost;
         }
     }
-    return !costliest || all <= most_events || refuse(costliest, all, most_events, error);
+    return all <= most_events || refuse(experiment, costliest, &most, all, most_events, error);
 }

@@ -7,7 +7,7 @@
 #ifndef STUDY_EXPECTED_EVENTS_H
 #define STUDY_EXPECTED_EVENTS_H
 
-#include "study/runner.h"
+#include "scenario/scenario.h"
 
 /* Of one replication of one point. */
 struct expected_events {
@@ -26,6 +26,17 @@ struct expected_events expect_events(const struct simulation_settings *settings)
 
 /* Requests of a replication, as above; of users who wait for answers: as if nobody ever waited. */
 double expect_requests(const struct simulation_settings *settings);
+
+/* Of a point with its fewest replications. */
+struct expected_cost {
+    struct expected_events each; /* of one replication */
+    double replications;
+    double events; /* of all */
+};
+
+struct expected_cost expect_cost(const struct scenario *scenario);
+
+struct experiment;
 
 /* Of all points that are to be run, with their fewest replications. Fails where they are more than
  * most_events. */

@@ -37,18 +37,19 @@ static bool compile_point(struct point *point, const struct json_document *docum
     return true;
 }
 
-/* Point k of the sweep, from 0, as the next one of the experiment. */
-static bool load_point(struct experiment *experiment, size_t k, struct library *library,
+/* The k-th of the outlines. */
+static bool load_point(const struct experiment *experiment, size_t outline, struct point *point,
                        struct error *error)
 {
-    struct point *point = &experiment->points[experiment->point_count++];
+    const size_t k = experiment->outlines[outline].point_index - 1;
     struct json_document copy;
     json_copy(&copy, &experiment->base);
     point->point_index = k + 1;
+    point->is_left_out = experiment->outlines[outline].is_left_out;
     point->parameters = sweep_parameters(&experiment->sweep, k, NULL);
     point->curve = sweep_parameters(&experiment->sweep, k, experiment_rate_path(experiment));
     bool loaded = sweep_apply(&experiment->sweep, k, &copy, error)
-               && compile_point(point, &copy, library, error);
+               && compile_point(point, &copy, experiment->library, error);
     json_free(&copy);
     return loaded;
 }
@@ -73,37 +74,106 @@ static bool check_bytes(const struct json_node *root, size_t count, uint64_t byt
                      count, (double)EXPERIMENT_MOST_BYTES / 1e9);
 }
 
-static bool load_points(struct experiment *experiment, const struct json_node *root,
-                        const struct shard *shard, struct library *library, struct error *error)
+static void free_point(struct point *point)
+{
+    answer_free(&point->answer);
+    bounds_free(&point->bounds);
+    scenario_free(&point->scenario);
+    warnings_free(&point->warnings);
+    free(point->parameters);
+    free(point->curve);
+    free(point->contender);
+    *point = (struct point){0};
+}
+
+static void add_outline(struct experiment *experiment, size_t k, bool is_left_out)
+{
+    experiment->outlines[experiment->outline_count++] =
+        (struct point_outline){.point_index = k + 1, .is_left_out = is_left_out};
+}
+
+static void list_points(struct experiment *experiment, const struct shard *shard)
 {
     const size_t total = experiment->sweep.point_count;
     const size_t stride = shard->count > 0 ? (size_t)shard->count : 1;
     const size_t first = shard->index > 0 ? (size_t)shard->index - 1 : 0;
+    experiment->outlines = memory_allocate(total / stride + 2, sizeof *experiment->outlines);
+    if (first > 0)
+        add_outline(experiment, 0, true);
+    for (size_t k = first; k < total; k += stride)
+        add_outline(experiment, k, false);
+}
+
+/* Reads a point and lets go of it, unless it is of the first stretch. */
+static bool read_point(struct experiment *experiment, size_t outline, uint64_t *bytes,
+                       struct error *error)
+{
+    struct point passing = {0};
+    bool is_kept = outline < experiment->stretch;
+    struct point *point = is_kept ? &experiment->points[experiment->point_count++] : &passing;
+    bool loaded = load_point(experiment, outline, point, error);
+    if (loaded)
+        experiment->outlines[outline].cost = expect_cost(&point->scenario);
+    if (loaded && is_kept)
+        *bytes += scenario_bytes(&point->scenario);
+    free_point(&passing);
+    return loaded;
+}
+
+static bool read_points(struct experiment *experiment, const struct json_node *root,
+                        struct error *error)
+{
+    const size_t count = experiment->outline_count;
+    const size_t kept = count < experiment->stretch ? count : experiment->stretch;
     uint64_t bytes = 0;
-    experiment->points = memory_allocate(total / stride + 2, sizeof *experiment->points);
-    if (first > 0) {
-        experiment->points[0].is_left_out = true;
-        if (!load_point(experiment, 0, library, error))
+    experiment->points = memory_allocate(kept, sizeof *experiment->points);
+    for (size_t k = 0; k < count; k++)
+        if (!read_point(experiment, k, &bytes, error)
+            || !check_bytes(root, experiment->point_count, bytes, error))
             return false;
-    }
-    for (size_t k = first; k < total; k += stride) {
-        if (!load_point(experiment, k, library, error))
-            return false;
-        bytes += scenario_bytes(&experiment->points[experiment->point_count - 1].scenario);
-        if (!check_bytes(root, experiment->point_count, bytes, error))
-            return false;
-    }
     return true;
+}
+
+bool experiment_open(struct experiment *experiment, const struct json_document *document,
+                     const struct shard *shard, size_t stretch, struct library *library,
+                     struct error *error)
+{
+    struct json_node root = json_root(document);
+    *experiment = (struct experiment){.stretch = stretch, .library = library};
+    if (!sweep_load(&experiment->sweep, &root, error) || !copy_base(experiment, document, error))
+        return false;
+    list_points(experiment, shard);
+    return read_points(experiment, &root, error)
+        && contender_labels_make(experiment, library, error);
 }
 
 bool experiment_load(struct experiment *experiment, const struct json_document *document,
                      const struct shard *shard, struct library *library, struct error *error)
 {
-    struct json_node root = json_root(document);
-    *experiment = (struct experiment){0};
-    return sweep_load(&experiment->sweep, &root, error) && copy_base(experiment, document, error)
-        && load_points(experiment, &root, shard, library, error)
-        && contender_labels_make(experiment, library, error);
+    return experiment_open(experiment, document, shard, SIZE_MAX, library, error);
+}
+
+bool experiment_load_stretch(struct experiment *experiment, size_t first, struct error *error)
+{
+    const size_t left = experiment->outline_count - first;
+    const size_t count = left < experiment->stretch ? left : experiment->stretch;
+    bool loaded = true;
+    while (experiment->point_count > 0)
+        free_point(&experiment->points[--experiment->point_count]);
+    experiment->first = first;
+    for (size_t i = 0; loaded && i < count; i++) {
+        struct point *point = &experiment->points[experiment->point_count++];
+        point->is_left_out = experiment->outlines[first + i].is_left_out;
+        loaded = point->is_left_out || load_point(experiment, first + i, point, error);
+        if (loaded && !point->is_left_out)
+            contender_label_give(experiment, point);
+    }
+    return loaded;
+}
+
+bool experiment_has_more(const struct experiment *experiment)
+{
+    return experiment->first + experiment->point_count < experiment->outline_count;
 }
 
 char *experiment_network_name(const struct experiment *experiment, size_t k,
@@ -123,27 +193,57 @@ char *experiment_network_name(const struct experiment *experiment, size_t k,
     return name;
 }
 
-struct point *experiment_find_point(const struct experiment *experiment, uint64_t point_index)
+/* The point's place among the outlines; their number where it is none of them. */
+static size_t find_outline(const struct experiment *experiment, uint64_t point_index)
 {
     size_t low = 0;
-    size_t high = experiment->point_count;
+    size_t high = experiment->outline_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (experiment->points[middle].point_index < point_index)
+        if (experiment->outlines[middle].point_index < point_index)
             low = middle + 1;
         else
             high = middle;
     }
     bool found =
-        low < experiment->point_count && experiment->points[low].point_index == point_index;
-    return found ? &experiment->points[low] : NULL;
+        low < experiment->outline_count && experiment->outlines[low].point_index == point_index;
+    return found ? low : experiment->outline_count;
+}
+
+struct point *experiment_find_point(const struct experiment *experiment, uint64_t point_index)
+{
+    size_t k = find_outline(experiment, point_index);
+    return experiment_loaded(experiment, k) ? &experiment->points[k - experiment->first] : NULL;
+}
+
+void experiment_leave_out(struct experiment *experiment, uint64_t point_index)
+{
+    struct point *point = experiment_find_point(experiment, point_index);
+    if (point)
+        point->is_left_out = true;
+    size_t k = find_outline(experiment, point_index);
+    if (k < experiment->outline_count)
+        experiment->outlines[k].is_left_out = true;
+}
+
+const struct point *experiment_loaded(const struct experiment *experiment, size_t k)
+{
+    return k >= experiment->first && k - experiment->first < experiment->point_count
+             ? &experiment->points[k - experiment->first]
+             : NULL;
+}
+
+bool experiment_is_to_run(const struct experiment *experiment, size_t k)
+{
+    const struct point *point = experiment_loaded(experiment, k);
+    return !(point ? point->is_left_out : experiment->outlines[k].is_left_out);
 }
 
 size_t experiment_points_to_run(const struct experiment *experiment)
 {
     size_t count = 0;
-    for (size_t k = 0; k < experiment->point_count; k++)
-        count += !experiment->points[k].is_left_out;
+    for (size_t k = 0; k < experiment->outline_count; k++)
+        count += experiment_is_to_run(experiment, k);
     return count;
 }
 
@@ -185,10 +285,14 @@ bool experiment_load_probes(struct experiment *probes, const struct experiment *
 {
     char text[JSON_NUMBER_SIZE];
     json_print_number(value, text);
-    *probes = (struct experiment){.points = memory_allocate(count, sizeof *probes->points),
+    *probes = (struct experiment){.outlines = memory_allocate(count, sizeof *probes->outlines),
+                                  .points = memory_allocate(count, sizeof *probes->points),
                                   .point_count = count,
+                                  .stretch = count,
+                                  .library = library,
                                   .sweep = {.point_count = count}};
     for (size_t i = 0; i < count; i++) {
+        add_outline(probes, i, false);
         probes->points[i].point_index = i + 1;
         probes->points[i].contender =
             contender_label_with(experiment->points[points[i]].contender, path, text);
@@ -311,17 +415,10 @@ bool experiment_check_rate(const struct json_document *document, const char *opt
 
 void experiment_free(struct experiment *experiment)
 {
-    for (size_t k = 0; k < experiment->point_count; k++) {
-        struct point *point = &experiment->points[k];
-        answer_free(&point->answer);
-        bounds_free(&point->bounds);
-        scenario_free(&point->scenario);
-        warnings_free(&point->warnings);
-        free(point->parameters);
-        free(point->curve);
-        free(point->contender);
-    }
+    for (size_t k = 0; k < experiment->point_count; k++)
+        free_point(&experiment->points[k]);
     free(experiment->points);
+    free(experiment->outlines);
     contender_labels_free(experiment);
     sweep_free(&experiment->sweep);
     json_free(&experiment->base);

@@ -362,15 +362,28 @@ static unsigned start_threads(struct runner *runner, pthread_t threads[], unsign
     return started;
 }
 
-bool runner_run(struct experiment *experiment, unsigned jobs,
-                const struct runner_listener *listener, bool *interrupted, struct error *error)
+/* At least so many simulations of points that are not loaded yet. */
+static uint64_t cells_to_come(const struct experiment *experiment)
+{
+    double count = 0.0;
+    for (size_t k = experiment->first + experiment->point_count; k < experiment->outline_count; k++)
+        if (experiment_is_to_run(experiment, k))
+            count += experiment->outlines[k].cost.replications;
+    return (uint64_t)count;
+}
+
+/* The points that are loaded. */
+static bool run_stretch(struct experiment *experiment, unsigned jobs,
+                        const struct runner_listener *listener, uint64_t *cells_done,
+                        bool *interrupted, struct error *error)
 {
     struct runner runner = {.experiment = experiment,
                             .listener = listener,
+                            .cells_done = *cells_done,
+                            .cells_wanted = *cells_done + cells_to_come(experiment),
                             .mutex = PTHREAD_MUTEX_INITIALIZER,
                             .more_cells = PTHREAD_COND_INITIALIZER};
     pthread_t *threads = memory_allocate(jobs, sizeof *threads);
-    *interrupted = false;
     init_next_point(&runner);
     init_states(&runner);
     unsigned started = start_threads(&runner, threads, jobs, error);
@@ -383,7 +396,21 @@ bool runner_run(struct experiment *experiment, unsigned jobs,
         *error = runner.error;
         good = false;
     }
+    *cells_done = runner.cells_done;
     release(&runner);
     free(threads);
+    return good;
+}
+
+bool runner_run(struct experiment *experiment, unsigned jobs,
+                const struct runner_listener *listener, bool *interrupted, struct error *error)
+{
+    uint64_t cells_done = 0;
+    *interrupted = false;
+    bool good = run_stretch(experiment, jobs, listener, &cells_done, interrupted, error);
+    while (good && !*interrupted && experiment_has_more(experiment))
+        good =
+            experiment_load_stretch(experiment, experiment->first + experiment->point_count, error)
+            && run_stretch(experiment, jobs, listener, &cells_done, interrupted, error);
     return good;
 }

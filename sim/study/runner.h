@@ -11,6 +11,7 @@
 #include "scenario/sweep.h"
 #include "study/answer.h"
 #include "study/excess.h"
+#include "study/expected_events.h"
 
 /* One point, from its settings to its answer. */
 struct point {
@@ -39,6 +40,13 @@ struct shard {
 
 #define EXPERIMENT_KEY_SIZE 48
 
+/* What is known of a point whether it is loaded or not. */
+struct point_outline {
+    size_t point_index; /* from 1 */
+    bool is_left_out;   /* as of the point, where it is not loaded */
+    struct expected_cost cost;
+};
+
 /* A curve of the whole sweep: points that differ in their rate alone. */
 struct curve_label {
     char *curve;  /* owned; as of its points */
@@ -48,9 +56,14 @@ struct curve_label {
 
 /* A scenario with its sweep, read and compiled. */
 struct experiment {
-    struct point *points; /* owned; in the order of the sweep: the first, which stands for all where
-                             one is told, and those of the shard */
+    struct point_outline *outlines; /* owned; in the order of the sweep: the first point, which
+                                       stands for all where one is told, and those of the shard */
+    size_t outline_count;
+    struct point *points; /* owned; those that are loaded: all of them, or a stretch at a time */
     size_t point_count;
+    size_t first;            /* outline of the first of them */
+    size_t stretch;          /* most points that are loaded together */
+    struct library *library; /* borrowed */
     struct sweep sweep;
     struct curve_label *curves; /* owned; in the order of their texts */
     size_t curve_count;
@@ -69,11 +82,24 @@ bool experiment_is_rate_path(const char *path);
  * good. They may take EXPERIMENT_MOST_BYTES of memory; points of other shards take neither memory
  * nor time.
  *
- * Owned by the caller, also after a failure; experiment_free.
+ * Owned by the caller, also after a failure; experiment_free. The library must stay.
  */
 bool experiment_load(struct experiment *experiment, const struct json_document *document,
                      const struct shard *shard, struct library *library,
                      struct error *error) MUST_CHECK;
+
+/* The same, but keeps no more points than a stretch: the first ones. For who needs a point no
+ * longer than until it is told; what takes longer is gathered then. */
+bool experiment_open(struct experiment *experiment, const struct json_document *document,
+                     const struct shard *shard, size_t stretch, struct library *library,
+                     struct error *error) MUST_CHECK;
+
+/* Loads the stretch that begins with an outline, in place of the one before. Points that are left
+ * out are not read. */
+bool experiment_load_stretch(struct experiment *experiment, size_t first,
+                             struct error *error) MUST_CHECK;
+/* Whether there are points behind those that are loaded. */
+bool experiment_has_more(const struct experiment *experiment);
 void experiment_free(struct experiment *experiment);
 
 /*
@@ -131,16 +157,23 @@ struct runner_listener {
  * NULL: that point cannot be read. */
 char *experiment_network_name(const struct experiment *experiment, size_t k,
                               struct library *library, struct error *error);
-/* The point with this place in the sweep, from 1; NULL: it is of another shard, or there is none.
- */
+/* The point with this place in the sweep, from 1; NULL: it is of another shard, not loaded, or
+ * there is none. */
 struct point *experiment_find_point(const struct experiment *experiment, uint64_t point_index);
+/* The point is there already, if it is of this shard. */
+void experiment_leave_out(struct experiment *experiment, uint64_t point_index);
+/* The k-th of the outlines, as far as it is loaded; else NULL. */
+const struct point *experiment_loaded(const struct experiment *experiment, size_t k);
+/* Whether the k-th of the outlines is to be run. */
+bool experiment_is_to_run(const struct experiment *experiment, size_t k);
 /* The number of points that are to be run. */
 size_t experiment_points_to_run(const struct experiment *experiment);
 /* Whether that is all of the sweep, so that there is a last word to each curve. */
 bool experiment_is_whole(const struct experiment *experiment);
 
 /*
- * Runs every cell on the given number of threads (at least 1).
+ * Runs every cell on the given number of threads (at least 1), stretch by stretch where not all
+ * points are loaded.
  *
  * interrupted   out: it was, before all points were told; those that were are complete
  */

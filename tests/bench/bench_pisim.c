@@ -80,6 +80,43 @@ static void bench_writing(void)
     fflush(stdout);
 }
 
+/* Once: what matters is the most memory that it takes. */
+static void bench_memory(const char *name, double limit_bytes, const char *command)
+{
+    struct usage usage = run(command);
+    printf("{\"bench\":\"%s\",\"cpu_s\":%.3f,\"memory_bytes\":%.0f,\"limit_memory_bytes\":%.0f}\n",
+           name, usage.cpu_s, usage.memory_bytes, limit_bytes);
+    fflush(stdout);
+}
+
+#define MANY_POINTS                                                                                \
+    "exec \"$PISIM\" run \"$SCENARIOS/default.json\" --jobs 1 --set horizon_s=1 "                  \
+    "--set 'replications={\"count\":1}' "                                                          \
+    "--set 'sweep={\"arrivals.rate_per_s\":{\"linear\":[0.0001,0.001,100000]}}' "
+#define ONE_POINT                                                                                  \
+    "rm -f \"$FOLDER/z.db\"; exec \"$PISIM\" run \"$SCENARIOS/figure12_cifar10_resnet32.json\" "   \
+    "--jobs 1 --max-events 1e12 --set sweep={} --set arrivals.rate_per_s=0.004 "
+
+/* Memory that does not grow with what is simulated. */
+static void bench_scale(void)
+{
+    bench_memory("100000_points", 200e6, MANY_POINTS ">/dev/null 2>&1");
+    bench_memory("100000_points_written", 200e6,
+                 "rm -f \"$FOLDER/z.db\"; " MANY_POINTS "--out \"$FOLDER/z.db\" >/dev/null 2>&1");
+    bench_memory("100000_replications", 64e6,
+                 ONE_POINT "--set 'replications={\"count\":100000}' --set horizon_s=1000 "
+                           "--out \"$FOLDER/z.db\" >/dev/null 2>&1");
+    bench_memory("1_million_recorded_requests", 64e6,
+                 ONE_POINT "--set 'replications={\"count\":1}' --set horizon_s=2.5e8 "
+                           "--set record.requests=true --out \"$FOLDER/z.db\" >/dev/null 2>&1");
+    bench_memory("1_million_requests", 32e6,
+                 ONE_POINT "--set 'replications={\"count\":1}' --set horizon_s=2.5e8 "
+                           ">/dev/null 2>&1");
+    bench_memory("10_million_requests", 32e6,
+                 ONE_POINT "--set 'replications={\"count\":1}' --set horizon_s=2.5e9 "
+                           ">/dev/null 2>&1");
+}
+
 #define CHROMIUM                                                                                   \
     "chromium --headless --no-sandbox --disable-gpu --no-first-run --disable-sync "                \
     "--disable-background-networking --user-data-dir=\"$FOLDER/profile\" --dump-dom "
@@ -117,6 +154,7 @@ int main(void)
     bench("figure12_cifar10_resnet32", ",\"limit_cpu_s\":0.3",
           FIGURE12 "--out \"$FOLDER/x.db\" >/dev/null 2>&1");
     bench_writing();
+    bench_scale();
     bench_report();
     bench("default_scenario", "",
           "exec \"$PISIM\" run \"$SCENARIOS/default.json\" --jobs 1 >/dev/null 2>&1");

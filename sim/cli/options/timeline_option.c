@@ -86,14 +86,15 @@ static bool simulate(const struct timeline_option *option, const struct point *p
     return simulated;
 }
 
-bool timeline_option_write(const struct timeline_option *option,
-                           const struct experiment *experiment, const atomic_bool *stop,
-                           struct error *error)
+bool timeline_option_write(const struct timeline_option *option, struct experiment *experiment,
+                           const atomic_bool *stop, struct error *error)
 {
     struct output output;
     double end_s = 0.0;
     if (!option->path)
         return true;
+    if (experiment->first > 0 && !experiment_load_stretch(experiment, 0, error))
+        return false;
     if (!output_open(&output, option->path, OUTPUT_REPLACES, error))
         return false;
     bool simulated = simulate(option, &experiment->points[0], stop, output.stream, &end_s, error);

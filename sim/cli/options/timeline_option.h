@@ -32,8 +32,7 @@ bool timeline_option_read(struct timeline_option *option, const struct command_l
  *
  * stop   ends it once it is set, with ERROR_INTERRUPTED
  */
-bool timeline_option_write(const struct timeline_option *option,
-                           const struct experiment *experiment, const atomic_bool *stop,
-                           struct error *error) MUST_CHECK;
+bool timeline_option_write(const struct timeline_option *option, struct experiment *experiment,
+                           const atomic_bool *stop, struct error *error) MUST_CHECK;
 
 #endif

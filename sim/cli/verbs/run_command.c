@@ -52,18 +52,30 @@ static void on_point(void *context, struct point *point)
 
 /* ---- what to run ---- */
 
+/* Points that are kept together: enough that threads seldom wait for the last of them. */
+#define STRETCH 512
+
+/* Of uncertain costs all points are told once more at the end. */
+static void choose_stretch(struct session *session)
+{
+    struct json_node root = json_root(&session->document);
+    session->stretch = json_has(&root, "uncertainty") ? 0 : STRETCH;
+}
+
 static void print_points(const struct experiment *experiment)
 {
-    uint64_t fewest = 0;
-    for (size_t k = 0; k < experiment->point_count; k++) {
-        const struct scenario *scenario = &experiment->points[k].scenario;
-        if (experiment->points[k].is_left_out)
+    double fewest = 0.0;
+    for (size_t k = 0; k < experiment->outline_count; k++) {
+        const struct point_outline *outline = &experiment->outlines[k];
+        if (!experiment_is_to_run(experiment, k))
             continue;
-        fewest += scenario_is_drawn(scenario) ? scenario->replications.fewest : 1;
-        printf("%zu %s\n", experiment->points[k].point_index, experiment->points[k].parameters);
+        char *parameters = sweep_parameters(&experiment->sweep, outline->point_index - 1, NULL);
+        fewest += outline->cost.replications;
+        printf("%zu %s\n", outline->point_index, parameters);
+        free(parameters);
     }
     size_t count = experiment_points_to_run(experiment);
-    fprintf(stderr, "%zu point%s, at least %" PRIu64 " simulations; nothing was run\n", count,
+    fprintf(stderr, "%zu point%s, at least %.0f simulations; nothing was run\n", count,
             count == 1 ? "" : "s", fewest);
 }
 
@@ -263,8 +275,10 @@ static bool work(const struct command_line *line, int *exit_status, struct error
     struct interruption interruption;
     interruption_hold(&interruption);
     bool opened = session_read(&session, line, error) && read_shard(line, &session.shard, error)
-               && uncertain_option_set(&session.document, line, error)
-               && session_load(&session, error);
+               && uncertain_option_set(&session.document, line, error);
+    if (opened)
+        choose_stretch(&session);
+    opened = opened && session_load(&session, error);
     interruption_keep(&interruption);
     bool ran = opened && run_session(&session, line, &interruption, exit_status, error);
     interruption_release(&interruption);
