@@ -347,6 +347,27 @@ CREATE TABLE cost (
     PRIMARY KEY (point_id, kind, part)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE uncertain_answer (
+    point_id INTEGER NOT NULL REFERENCES point ON DELETE CASCADE,
+    answer TEXT NOT NULL,
+    value REAL NOT NULL,
+    chance_low REAL,
+    chance_high REAL,
+    low REAL,
+    high REAL,
+    draws INTEGER NOT NULL CHECK (draws >= 1),
+    PRIMARY KEY (point_id, answer)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE uncertain_share (
+    point_id INTEGER NOT NULL REFERENCES point ON DELETE CASCADE,
+    answer TEXT NOT NULL,
+    cost TEXT NOT NULL,
+    share REAL NOT NULL,
+    share_error REAL,
+    PRIMARY KEY (point_id, answer, cost)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE excess (
     point_id INTEGER NOT NULL REFERENCES point ON DELETE CASCADE,
     excess_index INTEGER NOT NULL CHECK (excess_index >= 1),
@@ -486,6 +507,12 @@ SELECT * FROM v_setting JOIN slo_verdict USING (point_id);
 -- What a point costs, by part; where there are prices or powers.
 CREATE VIEW v_cost AS
 SELECT * FROM v_setting JOIN cost USING (point_id);
+
+CREATE VIEW v_uncertain_answer AS
+SELECT * FROM v_setting JOIN uncertain_answer USING (point_id);
+
+CREATE VIEW v_uncertain_share AS
+SELECT * FROM v_setting JOIN uncertain_share USING (point_id);
 
 -- What should be known although the run went on; without point where it is about the whole run.
 CREATE VIEW v_warning AS
@@ -714,6 +741,22 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('cost', 'per_month', 'the kind''s', 'spent from the warm-up to the horizon, for 30 days of it'),
 ('cost', 'per_month_low', 'the kind''s', 'lower end of its interval; NULL where there is none'),
 ('cost', 'per_month_high', 'the kind''s', 'upper end'),
+('uncertain_answer', 'point_id', 'id', 'the point that it is of: of an onset or a limit the first of its curve'),
+('uncertain_answer', 'answer', 'text',
+ 'e2e_s.mean, e2e_s.p95, stock_out_fraction, onset_per_s (an estimate), limit_per_s (the long-run limit)'),
+('uncertain_answer', 'value', 'the answer''s', 'with the costs as told'),
+('uncertain_answer', 'chance_low', 'the answer''s', 'lower end of its interval by chance; NULL where it is withheld'),
+('uncertain_answer', 'chance_high', 'the answer''s', 'upper end'),
+('uncertain_answer', 'low', 'the answer''s',
+ 'lower end of its interval by chance and costs; NULL where it is not known'),
+('uncertain_answer', 'high', 'the answer''s', 'upper end'),
+('uncertain_answer', 'draws', 'count', 'worlds whose costs were drawn'),
+('uncertain_share', 'point_id', 'id', 'the point that it is of'),
+('uncertain_share', 'answer', 'text', 'that of uncertain_answer'),
+('uncertain_share', 'cost', 'text', 'what was drawn: the place of an uncertain number, or the name that several share'),
+('uncertain_share', 'share', 'fraction',
+ 'of the answer''s variance by costs that is due to this one: its first-order Sobol index'),
+('uncertain_share', 'share_error', 'fraction', 'its standard error'),
 ('excess', 'point_id', 'id', 'the point that it is about: a probe of pisim capacity'),
 ('excess', 'excess_index', 'index', 'from 1, in the order of the objectives asked for'),
 ('excess', 'criterion', 'text', 'METRIC <= NUMBER or METRIC >= NUMBER'),
@@ -878,6 +921,7 @@ SELECT 'v_' || detail.name, column_name, unit, meaning
 FROM column_doc
 JOIN (SELECT 'phase_time' AS name UNION ALL SELECT 'phase_cost' UNION ALL SELECT 'stage_cost' UNION ALL SELECT 'stock'
       UNION ALL SELECT 'histogram' UNION ALL SELECT 'server_use' UNION ALL SELECT 'slo_verdict' UNION ALL SELECT 'cost'
+      UNION ALL SELECT 'uncertain_answer' UNION ALL SELECT 'uncertain_share'
       UNION ALL SELECT 'warning') AS detail
 WHERE table_name = detail.name AND column_name NOT IN ('run_id', 'point_id') OR table_name = 'v_setting';
 INSERT INTO column_doc

@@ -34,11 +34,12 @@ declare -A below=(
     [study/cost]="base json engine statistics models traces system results scenario"
     [study]="base json engine statistics models traces system results scenario study/cost"
     [study/search]="base json engine statistics models traces system results scenario study study/cost"
-    [study/record]="base json engine statistics models traces system results scenario study study/cost"
     [study/known]="base json engine statistics models traces system results scenario study study/cost"
     [study/whatif]="base json engine statistics models traces system results scenario study study/cost"
     [study/uncertainty]="base json engine statistics models traces system results scenario study study/cost
         study/search study/whatif"
+    [study/record]="base json engine statistics models traces system results scenario study study/cost
+        study/search study/whatif study/uncertainty"
     [calibration]="base json engine statistics models traces system results scenario study study/cost"
     [cli]="base json engine statistics models traces system results scenario study study/cost study/search
         study/record study/known study/whatif study/uncertainty calibration"

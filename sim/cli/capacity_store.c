@@ -11,7 +11,7 @@ static bool keep(void *context, struct point *point, const struct slo slos[],
         return false;
     store->has_begun = true;
     point->point_index = ++store->point_count;
-    return recording_add_point(&store->recording, point, error)
+    return recording_add_point(&store->recording, point, NULL, error)
         && recording_add_excesses(&store->recording, slos, samples, count, error)
         && recording_save(&store->recording, error);
 }

@@ -6,6 +6,7 @@
 #include "results/database/past_point.h"
 #include "scenario/library_files.h"
 #include "study/record/record.h"
+#include "study/record/record_spread.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -314,9 +315,11 @@ static bool begin_batch(struct recording *recording, struct error *error)
     return recording->is_batch;
 }
 
-bool recording_add_point(struct recording *recording, struct point *point, struct error *error)
+bool recording_add_point(struct recording *recording, struct point *point,
+                         const struct spread *spread, struct error *error)
 {
     return begin_batch(recording, error) && record_point(recording->recorder, point, error)
+        && (!spread || record_spread(recording->recorder, spread, point, error))
         && (since_s(&recording->batch_began) < LONGEST_BATCH_S || recording_save(recording, error));
 }
 

@@ -11,6 +11,7 @@
 #include "cli/session.h"
 #include "results/database/past_run.h"
 #include "results/database/recorder.h"
+#include "study/uncertainty/spread.h"
 
 #include <time.h>
 
@@ -64,8 +65,9 @@ bool recording_resume(struct recording *recording, struct session *session,
 bool recording_find_alike(struct recording *recording, const struct session *session, char **runs,
                           struct error *error) MUST_CHECK;
 
+/* spread   what uncertain costs make of it; NULL: they are certain */
 bool recording_add_point(struct recording *recording, struct point *point,
-                         struct error *error) MUST_CHECK;
+                         const struct spread *spread, struct error *error) MUST_CHECK;
 /* What the point that was added last says of objectives. */
 bool recording_add_excesses(struct recording *recording, const struct slo slos[],
                             const struct excess_sample samples[], size_t count,

@@ -6,7 +6,7 @@ static bool on_point(void *context, struct point *point, struct error *error)
     progress_clear(&watch->progress);
     if (watch->on_point)
         watch->on_point(watch->context, point);
-    return !watch->recording || recording_add_point(watch->recording, point, error);
+    return !watch->recording || recording_add_point(watch->recording, point, watch->spread, error);
 }
 
 static bool on_pause(void *context, struct error *error)

@@ -13,6 +13,7 @@
 /* Borrowed, all of it. */
 struct watch {
     struct recording *recording; /* NULL: nothing is kept */
+    const struct spread *spread; /* what is kept of uncertain costs; NULL: they are certain */
     const atomic_bool *interruption;
     void (*on_point)(void *context,
                      struct point *point); /* before it is kept; NULL: nobody hears */

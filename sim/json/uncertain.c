@@ -48,17 +48,27 @@ static size_t place_of(struct json_world *world, char *name)
     return world->count++;
 }
 
+/* By its file and its place there, or its fit; a fit with a dot says which file it is of. Owned by
+ * the caller. */
+static char *name_of(const struct json_node *node, const char *key, const char *fit)
+{
+    if (fit && strchr(fit, '.'))
+        return memory_copy_text(fit);
+    char *file = file_name(node->document);
+    char *path = fit ? memory_copy_text(fit) : json_full_path(node, key);
+    char *name = memory_format_text("%s.%s", file, path);
+    free(file);
+    free(path);
+    return name;
+}
+
 /* The number's own uniform; 1/2 where no world is drawn. */
 static double uniform_of(const struct json_node *node, const char *key, const char *fit)
 {
     struct json_world *world = node->document->world;
     if (!world)
         return 0.5;
-    char *file = file_name(node->document);
-    char *path = fit ? memory_copy_text(fit) : json_full_path(node, key);
-    size_t place = place_of(world, memory_format_text("%s.%s", file, path));
-    free(file);
-    free(path);
+    size_t place = place_of(world, name_of(node, key, fit));
     return world->uniforms ? world->uniforms[place] : 0.5;
 }
 
@@ -140,14 +150,9 @@ char *json_uncertain_text(const struct json_node *node, const char *key, const c
     cJSON *copy = memory_require(cJSON_Duplicate(value, true));
     if (node->document->origin == JSON_NAMED_FILE) {
         const cJSON *fit = cJSON_GetObjectItemCaseSensitive(copy, "fit");
-        char *file = file_name(node->document);
-        char *path =
-            cJSON_IsString(fit) ? memory_copy_text(fit->valuestring) : json_full_path(node, key);
-        char *name = memory_format_text("%s.%s", file, path);
+        char *name = name_of(node, key, cJSON_IsString(fit) ? fit->valuestring : NULL);
         cJSON_DeleteItemFromObjectCaseSensitive(copy, "fit");
         memory_require(cJSON_AddStringToObject(copy, "fit", name));
-        free(file);
-        free(path);
         free(name);
     }
     json_buffer_add_value(&text, copy);

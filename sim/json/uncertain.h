@@ -7,7 +7,8 @@
  *
  * stand wherever a number may. What is read is v; in a world that is drawn, the quantile of the
  * number's own uniform. Numbers of one file with the same "fit" were found together, and so err
- * together: they share one uniform. A file's numbers are the same for all that name the file.
+ * together: they share one uniform. A file's numbers are the same for all that name the file; a fit
+ * "FILE.FIT" is of that file, wherever it stands, as in a scenario into which files were copied.
  */
 #ifndef JSON_UNCERTAIN_H
 #define JSON_UNCERTAIN_H

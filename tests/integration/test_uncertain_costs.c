@@ -154,7 +154,8 @@ Test(uncertain_costs, measured_seconds_may_be_uncertain)
                   "gc_bench.devices.epyc_7502.garble.seconds_factor\n");
 }
 
-/* The scenario of a database says how well its numbers are known, and which err together. */
+/* The scenario of a database says how well its numbers are known, and which err together; its
+ * tables have what the run told. */
 static const char stored[] =
     "import json, os, subprocess, tempfile\n"
     "pisim = os.environ['PISIM']\n"
@@ -173,13 +174,26 @@ static const char stored[] =
     "    text = row['scenario']\n"
     "    open(folder + '/s.json', 'w').write(text if isinstance(text, str) else json.dumps(text))\n"
     "    again = run('run', folder + '/s.json', '--json')[0]\n"
-    "print(len(told['with_costs']['limit_per_s']['shares']) > 10, answers(told) == "
-    "answers(again))\n";
+    "    rows = run('query', folder + '/a.db', 'SELECT * FROM uncertain_answer', '--json')\n"
+    "    shares = run('query', folder + '/a.db', 'SELECT * FROM uncertain_share', '--json')\n"
+    "    rerun = subprocess.run([pisim, 'rerun', folder + '/a.db', '1'], capture_output=True)\n"
+    "both = told['with_costs']\n"
+    "print(len(both['limit_per_s']['shares']) > 10, answers(told) == answers(again))\n"
+    "print({row['answer']: [row['value'], row['low'], row['high']] for row in rows} == {\n"
+    "          answer: [b['value'], b['low'], b['high']] for answer, b in both.items()\n"
+    "          if b['value'] is not None},\n"
+    "      {(row['answer'], row['cost']): [row['share'], row['share_error']] for row in shares} == "
+    "{\n"
+    "          (answer, cost): [s['value'], s['error']] for answer, b in both.items()\n"
+    "          for cost, s in b['shares'].items() if s['value'] is not None},\n"
+    "      {row['answer']: row['chance_low'] for row in rows}['e2e_s.mean']\n"
+    "          == told['e2e_s']['mean']['low'], b': identical' in rerun.stdout)\n";
 
-Test(uncertain_costs, a_stored_scenario_keeps_what_is_uncertain)
+Test(uncertain_costs, a_database_keeps_what_is_uncertain_and_what_it_makes_of_answers)
 {
     setenv("STORED", stored, 1);
-    expect_output(command_run("python3 -c \"$STORED\" 2>&1"), 0, "True True\n");
+    expect_output(command_run("python3 -c \"$STORED\" 2>&1"), 0,
+                  "True True\nTrue True True True\n");
 }
 
 /* What models/README.md tells of client garbler and SecONNds at 1 Gbit/s, 20 ms and 8 GB. */

@@ -73,6 +73,18 @@ Test(uncertain, numbers_of_one_fit_err_together)
     json_world_free(&world);
 }
 
+Test(uncertain, a_fit_with_a_dot_says_of_which_file_it_is)
+{
+    struct json_world world = {0};
+    struct json_document document =
+        parse("{\"a\": {\"value\": 2, \"cv\": 0.1, \"fit\": \"other.line\"}}", &world);
+    read_number(&document, "a");
+    cr_assert(eq(sz, world.count, 1));
+    cr_expect(eq(str, world.names[0], "other.line"));
+    json_free(&document);
+    json_world_free(&world);
+}
+
 static void expect_refused(const char *text, const char *place, const char *message)
 {
     struct json_document document = parse(text, NULL);

@@ -65,7 +65,7 @@ Test(database, a_new_file_gets_tables_and_our_mark)
         "WHERE type = 'table' ORDER BY name)",
         "client_class,column_doc,cost,excess,histogram,input_file,phase_cost,phase_time,point,"
         "point_metric,replication,request,resource_use,run,server_use,slo_verdict,"
-        "stage_cost,stock,warning"));
+        "stage_cost,stock,uncertain_answer,uncertain_share,warning"));
     scratch_remove(&scratch);
 }
 

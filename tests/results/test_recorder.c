@@ -492,6 +492,8 @@ static void add_one_of_each(struct fixture *f)
     struct resource_use_row use = {.class_index = 1, .resource = "uplink", .capacity = 1.0};
     struct server_use_row server = {.server_index = 1, .resource = "server_cpu"};
     struct slo_verdict_row slo = {1, "e2e_s.mean <= 5", 4.5, 3.5, NAN, "undecided"};
+    struct uncertain_answer_row answer = {"limit_per_s", 2.5, NAN, 3.5, 1.5, 4.5, 200};
+    struct uncertain_share_row share = {"limit_per_s", "garbling", 0.75, 0.125};
     struct client_class_row class = {.class_index = 2, .client_count = 3, .network = "minionn"};
     struct stock_row stock = {.sample_index = 1, .to_s = 1.0};
     struct histogram_row histogram = {"e2e_s", (const unsigned char *)"\0\5", 2};
@@ -505,6 +507,8 @@ static void add_one_of_each(struct fixture *f)
               && recorder_add_client_class(f->recorder, &class, &f->scratch.error)
               && recorder_add_server_use(f->recorder, &server, &f->scratch.error)
               && recorder_add_slo_verdict(f->recorder, &slo, &f->scratch.error)
+              && recorder_add_uncertain_answer(f->recorder, &answer, &f->scratch.error)
+              && recorder_add_uncertain_share(f->recorder, &share, &f->scratch.error)
               && recorder_add_stock(f->recorder, &stock, &f->scratch.error)
               && recorder_add_histogram(f->recorder, &histogram, &f->scratch.error)
               && recorder_add_requests(f->recorder, &request, 1, &f->scratch.error)
@@ -519,6 +523,12 @@ Test(recorder, a_full_database_is_sound)
                  "SELECT json_array(point_id, slo_index, criterion, value, low, high, verdict) "
                  "FROM slo_verdict",
                  "[1,1,\"e2e_s.mean <= 5\",4.5,3.5,null,\"undecided\"]");
+    expect_value(
+        &f,
+        "SELECT json_array(answer, value, chance_low, chance_high, low, high, draws, cost, "
+        "share, share_error) FROM v_uncertain_answer JOIN v_uncertain_share USING "
+        "(point_id, answer)",
+        "[\"limit_per_s\",2.5,null,3.5,1.5,4.5,200,\"garbling\",0.75,0.125]");
     expect_value(&f, "PRAGMA integrity_check", "ok");
     expect_value(&f, "PRAGMA foreign_key_check", "no row");
     done(&f);
@@ -536,6 +546,8 @@ Test(recorder, deleting_a_run_deletes_all_that_belongs_to_it)
                  "+ (SELECT count(*) FROM resource_use) + (SELECT count(*) FROM histogram) "
                  "+ (SELECT count(*) FROM request) + (SELECT count(*) FROM warning) "
                  "+ (SELECT count(*) FROM slo_verdict) + (SELECT count(*) FROM client_class) "
+                 "+ (SELECT count(*) FROM uncertain_answer) "
+                 "+ (SELECT count(*) FROM uncertain_share) "
                  "+ (SELECT count(*) FROM server_use)",
                  "0");
     done(&f);

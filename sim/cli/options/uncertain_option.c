@@ -26,3 +26,16 @@ struct world_question uncertain_option_question(struct session *session, unsigne
                                    .context = progress,
                                    .on_progress = progress_tell};
 }
+
+bool uncertain_option_draw(struct spread *spread, struct session *session, unsigned jobs,
+                           const atomic_bool *interruption, bool *interrupted, struct error *error)
+{
+    struct progress progress;
+    struct world_question question =
+        uncertain_option_question(session, jobs, interruption, &progress);
+    progress_start(&progress);
+    bool drawn = spread_run(spread, &question, error);
+    progress_clear(&progress);
+    *interrupted = question.interrupted;
+    return drawn || question.interrupted;
+}

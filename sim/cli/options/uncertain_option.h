@@ -6,7 +6,7 @@
 
 #include "cli/progress.h"
 #include "cli/session.h"
-#include "study/uncertainty/worlds.h"
+#include "study/uncertainty/spread.h"
 
 #define UNCERTAIN_OPTION(tells)                                                                    \
     {                                                                                              \
@@ -24,5 +24,15 @@ bool uncertain_option_asks(const struct session *session);
 struct world_question uncertain_option_question(struct session *session, unsigned jobs,
                                                 const atomic_bool *interruption,
                                                 struct progress *progress);
+
+/*
+ * Draws the costs in as many worlds as the scenario asks for, and tells how far it is. True also
+ * when interrupted, with what there is.
+ *
+ * spread   out: owned by the caller, also after a failure
+ */
+bool uncertain_option_draw(struct spread *spread, struct session *session, unsigned jobs,
+                           const atomic_bool *interruption, bool *interrupted,
+                           struct error *error) MUST_CHECK;
 
 #endif

@@ -1,7 +1,6 @@
 #include "cli/output/spread_output.h"
 
 #include "base/memory.h"
-#include "base/portable.h"
 #include "base/readable.h"
 #include "cli/output/summary.h"
 #include "cli/table.h"
@@ -12,34 +11,6 @@
 
 #define LEAST_SHARE 0.05 /* what is less is not told to people */
 #define MOST_SHARES 4
-
-/* ---- intervals ---- */
-
-/* By chance alone; of what is computed the ends are the value, of the onset it is a logarithm. */
-static struct interval chance_of(const struct spread *spread, const struct point *point,
-                                 enum spread_answer answer)
-{
-    struct measure measure;
-    if (answer == SPREAD_LIMIT || answer == SPREAD_ONSET)
-        return spread->told[(point->point_index - 1) * SPREAD_ANSWER_COUNT + (size_t)answer];
-    return measure_read(spread_answer_name(answer), &measure)
-             ? measure_interval(measure, &point->answer)
-             : (struct interval){NAN, NAN, NAN};
-}
-
-static struct interval by_costs(const struct spread *spread, const struct point *point,
-                                enum spread_answer answer)
-{
-    struct interval chance = chance_of(spread, point, answer);
-    struct interval interval = spread_of(spread, point->point_index - 1, answer, &chance,
-                                         point->scenario.replications.confidence);
-    if (answer == SPREAD_ONSET)
-        return (struct interval){portable_exp(interval.value), portable_exp(interval.low),
-                                 portable_exp(interval.high)};
-    interval.low = answer == SPREAD_STOCK_OUT ? fmax(interval.low, 0.0) : interval.low;
-    interval.high = answer == SPREAD_STOCK_OUT ? fmin(interval.high, 1.0) : interval.high;
-    return interval;
-}
 
 /* ---- shares ---- */
 
@@ -105,8 +76,8 @@ static void print_point(const struct spread *spread, const struct point *point, 
 {
     for (int i = 0; i < SPREAD_ANSWER_COUNT; i++) {
         enum spread_answer answer = (enum spread_answer)i;
-        struct interval chance = chance_of(spread, point, answer);
-        struct interval both = by_costs(spread, point, answer);
+        struct interval chance = spread_by_chance(spread, point, answer);
+        struct interval both = spread_by_costs(spread, point, answer);
         if (isnan(both.value) || answer == SPREAD_ONSET || answer == SPREAD_LIMIT)
             continue;
         fprintf(stream, "%12.4g  %-18s  %10.4g", point->scenario.arrivals.rate_per_s,
@@ -119,9 +90,9 @@ static void print_point(const struct spread *spread, const struct point *point, 
 
 static void print_curve(const struct spread *spread, const struct point *point, FILE *stream)
 {
-    struct interval onset = by_costs(spread, point, SPREAD_ONSET);
-    struct interval limit = by_costs(spread, point, SPREAD_LIMIT);
-    struct interval chance = chance_of(spread, point, SPREAD_ONSET);
+    struct interval onset = spread_by_costs(spread, point, SPREAD_ONSET);
+    struct interval limit = spread_by_costs(spread, point, SPREAD_LIMIT);
+    struct interval chance = spread_by_chance(spread, point, SPREAD_ONSET);
     summary_print_contender(point, stream);
     fputs(isnan(onset.low) && isnan(limit.low) ? ": neither onset nor limit is known.\n" : ": ",
           stream);
@@ -129,8 +100,8 @@ static void print_curve(const struct spread *spread, const struct point *point, 
         fprintf(stream,
                 "onset about %.3g per second, by chance %.3g to %.3g, by chance and costs %.3g to "
                 "%.3g%s",
-                onset.value, portable_exp(chance.low), portable_exp(chance.high), onset.low,
-                onset.high, isnan(limit.low) ? ".\n" : "; ");
+                onset.value, chance.low, chance.high, onset.low, onset.high,
+                isnan(limit.low) ? ".\n" : "; ");
     if (!isnan(limit.low))
         fprintf(stream, "long-run limit %.4g per second, by costs %.4g to %.4g.\n", limit.value,
                 limit.low, limit.high);
@@ -180,7 +151,7 @@ void spread_write_point(struct json_writer *writer, const struct spread *spread,
     json_write_object(writer, "with_costs", compact);
     for (int i = 0; i < SPREAD_ANSWER_COUNT; i++) {
         enum spread_answer answer = (enum spread_answer)i;
-        struct interval both = by_costs(spread, point, answer);
+        struct interval both = spread_by_costs(spread, point, answer);
         json_write_object(writer, spread_answer_name(answer), compact);
         json_write_number(writer, "value", both.value);
         json_write_number(writer, "low", both.low);

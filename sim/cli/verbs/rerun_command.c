@@ -4,6 +4,7 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "cli/options/run_number.h"
+#include "cli/options/uncertain_option.h"
 #include "cli/verbs/verbs.h"
 #include "cli/watch.h"
 #include "results/report/compare.h"
@@ -59,14 +60,29 @@ static void leave_out_missing(struct experiment *experiment, const struct past_r
     }
 }
 
+/* Where the run had uncertain costs. */
+static bool draw_costs(struct spread *spread, struct watch *watch, struct session *session,
+                       unsigned jobs, bool *interrupted, struct error *error)
+{
+    if (!uncertain_option_asks(session))
+        return true;
+    watch->spread = spread;
+    return uncertain_option_draw(spread, session, jobs, watch->interruption, interrupted, error);
+}
+
 static bool simulate(struct session *session, struct recording *recording,
                      const struct circumstances *circumstances, bool *interrupted,
                      struct error *error)
 {
+    struct spread spread = {0};
     struct watch watch = {.recording = recording, .interruption = circumstances->interruption};
     if (!recording_start(recording, session, circumstances, error))
         return false;
-    bool ran = watch_run(&watch, &session->experiment, circumstances->jobs, interrupted, error);
+    bool ran =
+        draw_costs(&spread, &watch, session, circumstances->jobs, interrupted, error)
+        && (*interrupted
+            || watch_run(&watch, &session->experiment, circumstances->jobs, interrupted, error));
+    spread_free(&spread);
     return watch_finish(&watch, ran, *interrupted, error);
 }
 

@@ -145,20 +145,15 @@ static void conclude(const struct experiment *experiment, const struct listener 
 static bool draw_costs(struct session *session, struct listener *listener, unsigned jobs,
                        bool *interrupted, struct error *error)
 {
-    struct progress progress;
-    struct world_question question =
-        uncertain_option_question(session, jobs, listener->watch.interruption, &progress);
     listener->is_uncertain = uncertain_option_asks(session);
     if (!listener->is_uncertain)
         return true;
     if (listener->is_shard)
         return error_set(error, ERROR_USAGE, NULL, "--shard",
                          "cannot be had with uncertain costs, which are drawn for the whole sweep");
-    progress_start(&progress);
-    bool drawn = spread_run(&listener->spread, &question, error);
-    progress_clear(&progress);
-    *interrupted = question.interrupted;
-    return drawn || question.interrupted;
+    listener->watch.spread = &listener->spread;
+    return uncertain_option_draw(&listener->spread, session, jobs, listener->watch.interruption,
+                                 interrupted, error);
 }
 
 static bool simulate(struct session *session, struct listener *listener, unsigned jobs,

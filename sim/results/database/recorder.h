@@ -52,6 +52,11 @@ bool recorder_add_slo_verdict(struct recorder *recorder, const struct slo_verdic
                               struct error *error) MUST_CHECK;
 bool recorder_add_cost(struct recorder *recorder, const struct cost_row *row,
                        struct error *error) MUST_CHECK;
+bool recorder_add_uncertain_answer(struct recorder *recorder,
+                                   const struct uncertain_answer_row *row,
+                                   struct error *error) MUST_CHECK;
+bool recorder_add_uncertain_share(struct recorder *recorder, const struct uncertain_share_row *row,
+                                  struct error *error) MUST_CHECK;
 bool recorder_add_excess(struct recorder *recorder, const struct excess_row *row,
                          struct error *error) MUST_CHECK;
 bool recorder_add_stock(struct recorder *recorder, const struct stock_row *row,

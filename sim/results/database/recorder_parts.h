@@ -22,6 +22,8 @@ enum recorder_table_kind {
     CLIENT_CLASS,
     SLO_VERDICT,
     COST,
+    UNCERTAIN_ANSWER,
+    UNCERTAIN_SHARE,
     EXCESS,
     STOCK,
     HISTOGRAM,

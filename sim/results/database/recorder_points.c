@@ -119,6 +119,18 @@ bool recorder_add_cost(struct recorder *recorder, const struct cost_row *row, st
     return add_row(recorder, COST, row, error);
 }
 
+bool recorder_add_uncertain_answer(struct recorder *recorder,
+                                   const struct uncertain_answer_row *row, struct error *error)
+{
+    return add_row(recorder, UNCERTAIN_ANSWER, row, error);
+}
+
+bool recorder_add_uncertain_share(struct recorder *recorder, const struct uncertain_share_row *row,
+                                  struct error *error)
+{
+    return add_row(recorder, UNCERTAIN_SHARE, row, error);
+}
+
 bool recorder_add_excess(struct recorder *recorder, const struct excess_row *row,
                          struct error *error)
 {

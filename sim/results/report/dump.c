@@ -22,6 +22,8 @@ static const struct {
     {"client_class", "SELECT * FROM client_class ORDER BY point_id, class_index"},
     {"slo_verdict", "SELECT * FROM slo_verdict ORDER BY point_id, slo_index"},
     {"cost", "SELECT * FROM cost ORDER BY point_id, kind, part"},
+    {"uncertain_answer", "SELECT * FROM uncertain_answer ORDER BY point_id, answer"},
+    {"uncertain_share", "SELECT * FROM uncertain_share ORDER BY point_id, answer, cost"},
     {"excess", "SELECT * FROM excess ORDER BY point_id, excess_index"},
     {"histogram", "SELECT * FROM histogram ORDER BY point_id, metric"},
     {"stock", "SELECT * FROM stock ORDER BY point_id, sample_index"},

@@ -242,8 +242,8 @@ static struct spread_world world_of(const struct interval *value, const struct i
 
 /* Costs multiply latencies: the ratio of a world to the costs as told depends less on the few
  * replications of both than the difference does. */
-struct interval spread_of(const struct spread *spread, size_t point, enum spread_answer answer,
-                          const struct interval *chance, double confidence)
+static struct interval mix(const struct spread *spread, size_t point, enum spread_answer answer,
+                           const struct interval *chance, double confidence)
 {
     const struct interval *values = values_of(spread, point, answer);
     const struct interval *few = &spread->told[point * SPREAD_ANSWER_COUNT + (size_t)answer];
@@ -259,6 +259,46 @@ struct interval spread_of(const struct spread *spread, size_t point, enum spread
     free(worlds);
     return is_log ? (struct interval){chance->value, off_scale(both.low), off_scale(both.high)}
                   : both;
+}
+
+/* Of the onset a logarithm. */
+static struct interval chance_of(const struct spread *spread, const struct point *point,
+                                 enum spread_answer answer)
+{
+    struct measure measure;
+    if (answer == SPREAD_LIMIT || answer == SPREAD_ONSET)
+        return spread->told[(point->point_index - 1) * SPREAD_ANSWER_COUNT + (size_t)answer];
+    return measure_read(spread_answer_name(answer), &measure)
+             ? measure_interval(measure, &point->answer)
+             : (struct interval){NAN, NAN, NAN};
+}
+
+/* As the answer is told. */
+static struct interval as_told(enum spread_answer answer, const struct interval *interval)
+{
+    if (answer == SPREAD_ONSET)
+        return (struct interval){off_scale(interval->value), off_scale(interval->low),
+                                 off_scale(interval->high)};
+    if (answer == SPREAD_STOCK_OUT && !isnan(interval->low))
+        return (struct interval){interval->value, fmax(interval->low, 0.0),
+                                 fmin(interval->high, 1.0)};
+    return *interval;
+}
+
+struct interval spread_by_chance(const struct spread *spread, const struct point *point,
+                                 enum spread_answer answer)
+{
+    struct interval chance = chance_of(spread, point, answer);
+    return as_told(answer, &chance);
+}
+
+struct interval spread_by_costs(const struct spread *spread, const struct point *point,
+                                enum spread_answer answer)
+{
+    struct interval chance = chance_of(spread, point, answer);
+    struct interval both = mix(spread, point->point_index - 1, answer, &chance,
+                               point->scenario.replications.confidence);
+    return as_told(answer, &both);
 }
 
 struct share spread_share(const struct spread *spread, size_t point, enum spread_answer answer,

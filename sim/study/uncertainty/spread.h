@@ -40,9 +40,13 @@ bool spread_run(struct spread *spread, struct world_question *question,
                 struct error *error) MUST_CHECK;
 void spread_free(struct spread *spread);
 
-/* Of an answer of a point by chance and costs. */
-struct interval spread_of(const struct spread *spread, size_t point, enum spread_answer answer,
-                          const struct interval *chance, double confidence);
+/* Of an answer of a point by chance alone; of what is computed the ends are the value. */
+struct interval spread_by_chance(const struct spread *spread, const struct point *point,
+                                 enum spread_answer answer);
+
+/* By chance and costs. */
+struct interval spread_by_costs(const struct spread *spread, const struct point *point,
+                                enum spread_answer answer);
 
 /* The share of one dimension in the variance of an answer. */
 struct share spread_share(const struct spread *spread, size_t point, enum spread_answer answer,
