@@ -331,13 +331,14 @@ static bool open_party(struct json_document *document, const struct json_node *p
         && open_member(document, party, "link", error);
 }
 
-/* Links and devices of all parties; a value set in place moves nothing beside it. */
+/* Prices, and links and devices of all parties; a value set in place moves nothing beside it. */
 static bool open_named(struct json_document *document, struct error *error)
 {
     struct json_node root = json_root(document);
     struct json_node client = json_child(&root, "client");
     struct json_node server = json_child(&root, "server");
-    if (!open_member(document, &root, "link", error) || !open_party(document, &client, error)
+    if (!open_member(document, &root, "link", error)
+        || !open_member(document, &root, "prices", error) || !open_party(document, &client, error)
         || !open_party(document, &server, error))
         return false;
     struct json_node list = json_child(&root, "clients");

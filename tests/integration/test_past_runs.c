@@ -214,6 +214,22 @@ Test(past_runs, keep_how_they_came_about)
 
 /* ---- again ---- */
 
+/* What is stored says as many replications as evidence takes, and a named file's prices. */
+Test(past_runs, what_names_prices_and_no_count_is_made_again)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run("cd '%s' && \"$PISIM\" run default --set sweep={} --set "
+                            "prices=example_cloud --set client.storage_bytes=64e9 --out x.db "
+                            ">/dev/null 2>&1; \"$PISIM\" rerun x.db 1 2>/dev/null",
+                            folder),
+                0, "run 1: identical (1 point, ");
+    expect_output(command_run("cd '%s' && \"$PISIM\" query x.db --format csv 'SELECT replications "
+                              ">= 200 AND usd_per_request > 0 FROM v_point' | tail -n 1",
+                              folder),
+                  0, "1\n");
+    command_remove_folder(folder);
+}
+
 Test(past_runs, made_again_are_identical)
 {
     char *folder = command_new_folder();

@@ -227,8 +227,9 @@ static void print_classes(const struct point *point, FILE *stream)
                 point->scenario.classes[i].count == 1 ? "" : "s", inference->network.name,
                 inference->input.name, inference->protocol.name, answer->counts[CLASS_ARRIVED]);
         if (answer->counts[CLASS_DONE] > 0)
-            fprintf(stream, ", end to end %.4g s on average, p95 %.4g s", answer->e2e.mean.value,
-                    answer->e2e.quantiles[QUANTILE_P95].value);
+            fprintf(stream, ", end to end %.4g s on average", answer->e2e.mean.value);
+        if (!isnan(answer->e2e.quantiles[QUANTILE_P95].value)) /* of few requests there is none */
+            fprintf(stream, ", p95 %.4g s", answer->e2e.quantiles[QUANTILE_P95].value);
         if (point->scenario.classes[i].plan->offline_step_count > 0
             && answer->counts[CLASS_TAKEN_UP] > 0)
             fprintf(stream, ", stock-outs %.3g %%", 100.0 * answer->stock_out.value);
