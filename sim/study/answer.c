@@ -14,8 +14,9 @@ const double answer_levels[QUANTILE_COUNT] = {0.50, 0.95, 0.99};
 
 /* ---- counts ---- */
 
-static void add_counts(struct answer *answer, const struct metrics *metrics)
+void answer_count(struct answer *answer, const struct metrics *metrics)
 {
+    answer->replications++;
     answer->arrived += metrics->arrived;
     answer->done += metrics->done;
     answer->in_service += metrics->in_service;
@@ -27,6 +28,7 @@ static void add_counts(struct answer *answer, const struct metrics *metrics)
     answer->stock_outs += metrics->stock_outs;
     answer->precomputes += metrics->precomputes;
     answer->events += metrics->events;
+    answer->latency_is_lower_bound = answer->in_service + answer->waiting > 0;
 }
 
 /* ---- fractions ---- */
@@ -399,9 +401,9 @@ void answer_build(struct answer *answer, const struct scenario *scenario,
                   const struct bounds *bounds, const struct metrics replications[], size_t count)
 {
     double confidence = scenario->replications.confidence;
-    *answer = (struct answer){.replications = count};
+    *answer = (struct answer){0};
     for (size_t i = 0; i < count; i++)
-        add_counts(answer, &replications[i]);
+        answer_count(answer, &replications[i]);
     begin_asked(answer, scenario);
     for (int metric = 0; metric < METRIC_COUNT; metric++)
         answer_metric(answer, scenario, replications, count, (enum metric)metric);
@@ -418,8 +420,7 @@ void answer_build(struct answer *answer, const struct scenario *scenario,
     answer->load = answer->rate_per_s / bounds_binding(bounds)->bound_per_s;
     answer->verdict = verdict_judge(answer, scenario, replications, count);
     answer->e2e_is_estimated = answer_estimate_cut(answer, scenario, replications, count);
-    answer->latency_is_lower_bound =
-        answer->in_service + answer->waiting > 0 && !answer->e2e_is_estimated;
+    answer->latency_is_lower_bound &= !answer->e2e_is_estimated;
     qualify_means(answer, scenario, replications, count);
     for (int i = 0; i < METRIC_COUNT; i++)
         answer->metrics[i].withheld = withheld(&answer->metrics[i], count);

@@ -127,6 +127,10 @@ struct answer {
     size_t class_count;           /* 0 where there is one class */
 };
 
+/* Counts one replication more, and no more: for who asks of each replication what it needs, and of
+ * the answer only whether latencies are cut. In any order. */
+void answer_count(struct answer *answer, const struct metrics *metrics);
+
 /*
  * Puts the replications together, in the order of their index.
  *

@@ -44,10 +44,18 @@ struct runner {
     pthread_cond_t next_point; /* a thread is idle, or all is to stop */
 };
 
-struct cell {
+/* Replications of a point that follow each other, and are simulated by one thread. */
+struct cells {
     size_t point;
-    size_t replication; /* from 0 */
+    size_t replication; /* the first, from 0 */
+    size_t count;
+    bool were_brief; /* as soon as they were simulated */
 };
+
+/* A thread takes more of a point at a time, up to so many, as long as they take less than this
+ * together: what is shared is locked seldom, and no thread is waited for much longer. */
+#define MOST_AT_A_TIME 32
+#define BRIEF_NS 500000
 
 /* ---- threads ---- */
 
@@ -64,20 +72,31 @@ static void await_cells(struct runner *runner)
     runner->idle_threads--;
 }
 
-/* The next cell; waits while answers that may ask for more are under way, or too many to be told.
- * Called with the mutex held. */
-static bool take_cell(struct runner *runner, struct cell *cell)
+static size_t count_to_take(const struct cells *before, size_t point, size_t left)
+{
+    size_t most = before->were_brief && before->point == point ? 2 * before->count : 1;
+    most = most < MOST_AT_A_TIME ? most : MOST_AT_A_TIME;
+    return left < most ? left : most;
+}
+
+/* The next cells of a point, after those that the thread had before; waits while answers that may
+ * ask for more are under way, or too many to be told. Called with the mutex held. */
+static bool take_cells(struct runner *runner, struct cells *cells)
 {
     while (!runner->stop) {
         size_t count = runner->experiment->point_count;
         while (runner->first_open < count && runner->states[runner->first_open].answered)
             runner->first_open++;
         size_t end = count - runner->told > POINTS_AHEAD ? runner->told + POINTS_AHEAD : count;
-        for (size_t k = runner->first_open; k < end; k++)
-            if (runner->states[k].assigned < runner->states[k].target) {
-                *cell = (struct cell){k, runner->states[k].assigned++};
-                return true;
-            }
+        for (size_t k = runner->first_open; k < end; k++) {
+            struct point_state *state = &runner->states[k];
+            size_t left = state->target - state->assigned;
+            if (left == 0)
+                continue;
+            *cells = (struct cells){k, state->assigned, count_to_take(cells, k, left), false};
+            state->assigned += cells->count;
+            return true;
+        }
         if (runner->first_open == count)
             return false;
         await_cells(runner);
@@ -145,22 +164,28 @@ static size_t next_target(struct point *point)
     return is_enough ? count : 2 * count < rule->most ? 2 * count : (size_t)rule->most;
 }
 
+/* From all replications. */
+static void make_answer(struct point *point)
+{
+    answer_free(&point->answer); /* of an earlier look */
+    answer_build(&point->answer, &point->scenario, &point->bounds, point->replications,
+                 point->replication_count);
+    const struct slo onset = onset_criterion();
+    excess_sample_take(&point->stock_outs, &onset, point->answer.is_drawn, point->replications,
+                       point->replication_count, point->scenario.simulation.horizon_s);
+    qualify_point(point);
+}
+
 /* Answers a point whose cells are all there, or asks for more replications. */
 static void answer_point(struct runner *runner, size_t k)
 {
     struct point *point = &runner->experiment->points[k];
     struct point_state *state = &runner->states[k];
+    const bool is_counted = runner->listener->wants_counts_alone;
     pthread_mutex_unlock(&runner->mutex);
-    size_t target = next_target(point);
-    if (target == state->target) {
-        answer_free(&point->answer); /* of an earlier look */
-        answer_build(&point->answer, &point->scenario, &point->bounds, point->replications,
-                     point->replication_count);
-        const struct slo onset = onset_criterion();
-        excess_sample_take(&point->stock_outs, &onset, point->answer.is_drawn, point->replications,
-                           point->replication_count, point->scenario.simulation.horizon_s);
-        qualify_point(point);
-    }
+    size_t target = is_counted ? state->target : next_target(point);
+    if (target == state->target && !is_counted)
+        make_answer(point);
     pthread_mutex_lock(&runner->mutex);
     state->answered = target == state->target;
     runner->cells_wanted += target - state->target;
@@ -182,52 +207,86 @@ static void make_room(struct point *point, struct point_state *state)
 }
 
 /* Takes the metrics over. */
-static void finish_cell(struct runner *runner, const struct cell *cell, struct metrics *metrics,
-                        const struct error *error)
+static void keep(struct runner *runner, struct point *point, struct point_state *state,
+                 size_t replication, struct metrics *metrics)
 {
-    if (error->code == ERROR_INTERRUPTED) {
-        metrics_free(metrics); /* of the part that was simulated, so of no use */
+    const struct replication_rule *rule = &point->scenario.replications;
+    if (runner->listener->wants_counts_alone) {
+        answer_count(&point->answer, metrics);
+        metrics_free(metrics);
         return;
     }
-    struct point *point = &runner->experiment->points[cell->point];
-    struct point_state *state = &runner->states[cell->point];
-    const struct replication_rule *rule = &point->scenario.replications;
-    if (error->code != ERROR_NONE)
-        fail(runner, error);
-    else if (runner->listener->on_replication)
-        runner->listener->on_replication(runner->listener->context, point, cell->replication,
-                                         metrics);
     make_room(point, state);
     if (rule->fewest == rule->most && state->target > MOST_GATHERED)
-        answer_gather(point->replications, state->target, cell->replication, metrics);
+        answer_gather(point->replications, state->target, replication, metrics);
     else
-        point->replications[cell->replication] = *metrics;
+        point->replications[replication] = *metrics;
+}
+
+/* Takes the metrics over. */
+static void finish_cell(struct runner *runner, size_t k, size_t replication,
+                        struct metrics *metrics)
+{
+    struct point *point = &runner->experiment->points[k];
+    struct point_state *state = &runner->states[k];
+    if (runner->listener->on_replication)
+        runner->listener->on_replication(runner->listener->context, point, replication, metrics);
+    keep(runner, point, state, replication, metrics);
     state->finished++;
     runner->cells_done++;
     point->replication_count = state->finished;
     if (state->finished == state->target && !runner->failed)
-        answer_point(runner, cell->point);
+        answer_point(runner, k);
+}
+
+static int64_t now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* All of them, unless one fails; returns how many are done. */
+static size_t simulate_cells(struct runner *runner, const struct cells *cells,
+                             struct metrics metrics[], struct error *error)
+{
+    struct simulation_settings settings =
+        runner->experiment->points[cells->point].scenario.simulation;
+    size_t done = 0;
+    settings.stop = &runner->stop;
+    error->code = ERROR_NONE;
+    for (; done < cells->count; done++) {
+        metrics[done] = (struct metrics){0};
+        if (!warmup_simulate(&settings, cells->replication + done + 1, &metrics[done], error)) {
+            metrics_free(&metrics[done]); /* of the part that was simulated, so of no use */
+            break;
+        }
+    }
+    assert((done == cells->count) == (error->code == ERROR_NONE));
+    return done;
 }
 
 static void *work(void *context)
 {
     struct runner *runner = context;
-    struct cell cell;
+    struct metrics *metrics = memory_allocate(MOST_AT_A_TIME, sizeof *metrics);
+    struct cells cells = {0};
     pthread_mutex_lock(&runner->mutex);
-    while (take_cell(runner, &cell)) {
-        struct simulation_settings settings =
-            runner->experiment->points[cell.point].scenario.simulation;
-        struct metrics metrics = {0};
-        struct error error = {0};
+    while (take_cells(runner, &cells)) {
+        struct error error;
         pthread_mutex_unlock(&runner->mutex);
-        settings.stop = &runner->stop;
-        bool ran = warmup_simulate(&settings, cell.replication + 1, &metrics, &error);
-        assert(ran == (error.code == ERROR_NONE));
+        int64_t begin_ns = now_ns();
+        size_t count = simulate_cells(runner, &cells, metrics, &error);
+        cells.were_brief = now_ns() - begin_ns < BRIEF_NS;
         pthread_mutex_lock(&runner->mutex);
-        finish_cell(runner, &cell, &metrics, &error);
+        for (size_t i = 0; i < count; i++)
+            finish_cell(runner, cells.point, cells.replication + i, &metrics[i]);
+        if (error.code != ERROR_NONE && error.code != ERROR_INTERRUPTED)
+            fail(runner, &error);
     }
     note_idle(runner);
     pthread_mutex_unlock(&runner->mutex);
+    free(metrics);
     return NULL;
 }
 

@@ -149,6 +149,9 @@ struct runner_listener {
      * no order, on any thread. NULL: nobody listens. */
     void (*on_replication)(void *context, const struct point *point, size_t index,
                            const struct metrics *metrics);
+    /* The point's answer is to hold its counts alone, and replications go as soon as they were
+     * told: for probes, whose replications are as many as they are. */
+    bool wants_counts_alone;
     /* Now and then: cells done, and as many as there may be. NULL: nobody listens. */
     void (*on_progress)(void *context, uint64_t done, uint64_t total);
 };

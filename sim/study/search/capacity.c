@@ -54,7 +54,7 @@ static bool on_point(void *context, struct point *point, struct error *error)
     const struct probe_store *store = search->probing->store;
     for (size_t i = 0; i < search->slo_count; i++) {
         struct excess_sample *sample = &search->finding->items[i];
-        excess_sample_init(sample, &search->slos[i], point->answer.is_drawn,
+        excess_sample_init(sample, &search->slos[i], scenario_is_drawn(&point->scenario),
                            &search->excesses[i * search->replications], point->replication_count);
         bool is_cut = measure_is_cut(search->slos[i].measure, &point->answer);
         sample->low_is_open = is_cut && search->slos[i].at_least;
@@ -77,6 +77,7 @@ static bool simulate(struct capacity_search *search, struct experiment *probe, s
     struct runner_listener listener = {.context = search,
                                        .on_point = on_point,
                                        .on_replication = on_replication,
+                                       .wants_counts_alone = !search->probing->store,
                                        .on_progress = on_progress};
     const struct scenario *scenario = &probe->points[0].scenario;
     search->replications = scenario_is_drawn(scenario) ? scenario->replications.fewest : 1;

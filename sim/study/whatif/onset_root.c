@@ -91,7 +91,8 @@ static bool try_rate(struct trial *trial, double log_rate, struct error *error)
     struct runner_listener listener = {.context = trial,
                                        .interruption = question->interruption,
                                        .on_point = on_point,
-                                       .on_replication = on_replication};
+                                       .on_replication = on_replication,
+                                       .wants_counts_alone = true};
     struct experiment experiment = {0};
     struct json_document document;
     trial->carriers = 0;
