@@ -13,17 +13,31 @@
 
 #define PER_CENT "e-2" /* behind digits: they are read as a hundredth, rounded once */
 
-static const char *const source_names[MEASURE_SOURCE_COUNT] = {
-    [MEASURE_DONE] = "done_fraction",
-    [MEASURE_DROPPED] = "dropped_fraction",
-    [MEASURE_STOCK_OUT] = "stock_out_fraction",
-    [MEASURE_GROWTH] = "growth_fraction",
-    [MEASURE_THROUGHPUT] = "throughput_per_s",
-    [MEASURE_USD_PER_REQUEST] = "usd_per_request",
-    [MEASURE_USD_PER_MONTH] = "usd_per_month",
-    [MEASURE_JOULES_PER_REQUEST] = "joules_per_request",
-    [MEASURE_JOULES_PER_MONTH] = "joules_per_month",
-    [MEASURE_BYTES_PER_REQUEST] = "bytes_per_request",
+/* One row for each source. More requests: more of all done in each second, and more paid for it,
+ * but less for each of them; the others are later, and less of each is done. */
+static const struct {
+    const char *name; /* of latencies their metric's and statistic's */
+    const char *unit_ending;
+    enum measure_kind kind;
+    bool is_better_high;
+    bool falls_with_rate;
+} sources[MEASURE_SOURCE_COUNT] = {
+    [MEASURE_LATENCY] = {NULL, "_s", MEASURE_KIND_LATENCY},
+    [MEASURE_DONE] = {"done_fraction", "_fraction", MEASURE_KIND_SHARE, .is_better_high = true,
+                      .falls_with_rate = true},
+    [MEASURE_DROPPED] = {"dropped_fraction", "_fraction", MEASURE_KIND_SHARE},
+    [MEASURE_STOCK_OUT] = {"stock_out_fraction", "_fraction", MEASURE_KIND_SHARE},
+    [MEASURE_GROWTH] = {"growth_fraction", "_fraction", MEASURE_KIND_SHARE},
+    [MEASURE_THROUGHPUT] = {"throughput_per_s", "_per_s", MEASURE_KIND_RATE,
+                            .is_better_high = true},
+    [MEASURE_USD_PER_REQUEST] = {"usd_per_request", "_usd", MEASURE_KIND_COST,
+                                 .falls_with_rate = true},
+    [MEASURE_USD_PER_MONTH] = {"usd_per_month", "_usd", MEASURE_KIND_COST},
+    [MEASURE_JOULES_PER_REQUEST] = {"joules_per_request", "_joules", MEASURE_KIND_COST,
+                                    .falls_with_rate = true},
+    [MEASURE_JOULES_PER_MONTH] = {"joules_per_month", "_joules", MEASURE_KIND_COST},
+    [MEASURE_BYTES_PER_REQUEST] = {"bytes_per_request", "_bytes", MEASURE_KIND_COST,
+                                   .falls_with_rate = true},
 };
 
 /* What a misspelt name may have meant. */
@@ -78,7 +92,7 @@ bool measure_read(const char *name, struct measure *measure)
 {
     *measure = (struct measure){0};
     for (int source = 0; source < MEASURE_SOURCE_COUNT; source++)
-        if (source_names[source] && strcmp(name, source_names[source]) == 0) {
+        if (sources[source].name && strcmp(name, sources[source].name) == 0) {
             measure->source = (enum measure_source)source;
             return true;
         }
@@ -103,8 +117,8 @@ char *measure_unknown_message(const char *name)
         names[count] = usual[count];
     }
     for (int source = 0; source < MEASURE_SOURCE_COUNT; source++)
-        if (source_names[source])
-            names[count++] = source_names[source];
+        if (sources[source].name)
+            names[count++] = sources[source].name;
     const char *nearest = nearest_name(name, names);
     return nearest ? memory_format_text("no metric \"%s\" (did you mean \"%s\"?)", name, nearest)
                    : memory_format_text("no metric \"%s\" (such as e2e_s.p95, e2e_s.within(600), "
@@ -119,7 +133,7 @@ void measure_print(struct measure measure, char text[static MEASURE_NAME_SIZE])
     const char *metric = metric_name(measure.metric);
     char limit[JSON_NUMBER_SIZE];
     if (measure.source != MEASURE_LATENCY) {
-        snprintf(text, MEASURE_NAME_SIZE, "%s", source_names[measure.source]);
+        snprintf(text, MEASURE_NAME_SIZE, "%s", sources[measure.source].name);
         return;
     }
     switch (measure.statistic) {
@@ -150,10 +164,19 @@ static bool is_within(struct measure measure)
     return measure.source == MEASURE_LATENCY && measure.statistic == STATISTIC_WITHIN;
 }
 
+enum measure_kind measure_kind(struct measure measure)
+{
+    return sources[measure.source].kind;
+}
+
 bool measure_is_better_high(struct measure measure)
 {
-    return measure.source == MEASURE_DONE || measure.source == MEASURE_THROUGHPUT
-        || is_within(measure);
+    return sources[measure.source].is_better_high || is_within(measure);
+}
+
+bool measure_falls_with_rate(struct measure measure)
+{
+    return sources[measure.source].falls_with_rate || is_within(measure);
 }
 
 bool measure_is_of_money(struct measure measure)
@@ -169,13 +192,5 @@ bool measure_is_of_energy(struct measure measure)
 
 const char *measure_unit_ending(struct measure measure)
 {
-    if (measure_is_of_money(measure))
-        return "_usd";
-    if (measure_is_of_energy(measure))
-        return "_joules";
-    if (measure.source == MEASURE_BYTES_PER_REQUEST)
-        return "_bytes";
-    if (measure.source == MEASURE_THROUGHPUT)
-        return "_per_s";
-    return measure.source == MEASURE_LATENCY && !is_within(measure) ? "_s" : "_fraction";
+    return is_within(measure) ? "_fraction" : sources[measure.source].unit_ending;
 }

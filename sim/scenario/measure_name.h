@@ -35,6 +35,15 @@ enum measure_source {
 
 enum { MEASURE_SOURCE_COUNT = MEASURE_BYTES_PER_REQUEST + 1 };
 
+/* How the replications of a point add up to it. */
+enum measure_kind {
+    MEASURE_KIND_LATENCY,
+    MEASURE_KIND_SHARE, /* so many of so many: the sum over replications of each (study/measure.h)
+                         */
+    MEASURE_KIND_RATE,  /* so many per second */
+    MEASURE_KIND_COST   /* study/cost/cost.h */
+};
+
 struct measure {
     enum measure_source source;
     enum metric metric; /* of latencies, as are the next two */
@@ -53,6 +62,8 @@ char *measure_unknown_message(const char *name);
 /* "e2e_s.mean" */
 void measure_print(struct measure measure, char text[static MEASURE_NAME_SIZE]);
 
+enum measure_kind measure_kind(struct measure measure);
+
 bool measure_is_equal(struct measure one, struct measure other);
 
 bool measure_is_of_money(struct measure measure);
@@ -60,6 +71,9 @@ bool measure_is_of_energy(struct measure measure);
 
 /* Of most measures less is better. */
 bool measure_is_better_high(struct measure measure);
+
+/* Most grow with the rate of requests. */
+bool measure_falls_with_rate(struct measure measure);
 
 /* How its unit is written at the end of a name, such as "_s" (json/quantity.h). */
 const char *measure_unit_ending(struct measure measure);

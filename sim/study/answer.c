@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "study/evidence.h"
+#include "study/measure.h"
 #include "traces/arrivals/arrival_extent.h"
 
 #include <math.h>
@@ -32,29 +33,6 @@ void answer_count(struct answer *answer, const struct metrics *metrics)
 }
 
 /* ---- fractions ---- */
-
-void answer_ratio_terms(enum answer_ratio ratio, const struct metrics *metrics, double *hits,
-                        double *trials)
-{
-    switch (ratio) {
-    case RATIO_DONE:
-        *hits = (double)metrics->done;
-        *trials = (double)metrics->arrived;
-        return;
-    case RATIO_DROPPED:
-        *hits = (double)metrics->dropped;
-        *trials = (double)metrics->arrived;
-        return;
-    case RATIO_STOCK_OUT:
-        *hits = (double)metrics->stock_outs;
-        *trials = (double)metrics->taken_up;
-        return;
-    case RATIO_GROWTH:
-        *hits = (double)metrics->in_system_at_horizon - (double)metrics->in_system_at_half;
-        *trials = (double)(metrics->arrived_at_horizon - metrics->arrived_at_half);
-        return;
-    }
-}
 
 void answer_within_terms(struct measure measure, const struct metrics *metrics, double *kept,
                          double *arrived)
@@ -90,12 +68,13 @@ static void ratio_sample_free(struct ratio_sample *sample)
     free(sample->trials);
 }
 
-static struct interval pooled_fraction(enum answer_ratio ratio, const struct metrics replications[],
-                                       size_t count, double confidence)
+static struct interval pooled_fraction(enum measure_source share,
+                                       const struct metrics replications[], size_t count,
+                                       double confidence)
 {
     struct ratio_sample sample = ratio_sample_sized(count);
     for (size_t i = 0; i < count; i++)
-        answer_ratio_terms(ratio, &replications[i], &sample.hits[i], &sample.trials[i]);
+        measure_share_terms(share, &replications[i], &sample.hits[i], &sample.trials[i]);
     struct interval fraction = confidence_fraction(sample.hits, sample.trials, count, confidence);
     ratio_sample_free(&sample);
     return fraction;
@@ -108,7 +87,7 @@ static struct interval growth_fraction(const struct metrics replications[], size
     struct ratio_sample sample = ratio_sample_sized(count);
     double *before = memory_allocate(count, sizeof *before);
     for (size_t i = 0; i < count; i++) {
-        answer_ratio_terms(RATIO_GROWTH, &replications[i], &sample.hits[i], &sample.trials[i]);
+        measure_share_terms(MEASURE_GROWTH, &replications[i], &sample.hits[i], &sample.trials[i]);
         before[i] = (double)replications[i].in_system_at_half;
         sample.hits[i] += before[i];
     }
@@ -116,6 +95,27 @@ static struct interval growth_fraction(const struct metrics replications[], size
     ratio_sample_free(&sample);
     free(before);
     return growth;
+}
+
+static struct interval share_interval(enum measure_source share, const struct scenario *scenario,
+                                      const struct metrics replications[], size_t count)
+{
+    double confidence = scenario->replications.confidence;
+    if (share == MEASURE_GROWTH)
+        return growth_fraction(replications, count, confidence);
+    if (share == MEASURE_STOCK_OUT && !scenario_has_offline(scenario))
+        return (struct interval){NAN, NAN, NAN};
+    return pooled_fraction(share, replications, count, confidence);
+}
+
+static void answer_shares(struct answer *answer, const struct scenario *scenario,
+                          const struct metrics replications[], size_t count)
+{
+    for (int source = 0; source < MEASURE_SOURCE_COUNT; source++) {
+        const struct measure measure = {.source = (enum measure_source)source};
+        if (measure_kind(measure) == MEASURE_KIND_SHARE)
+            answer->shares[source] = share_interval(measure.source, scenario, replications, count);
+    }
 }
 
 static double done_of(const struct metrics *metrics)
@@ -409,14 +409,9 @@ void answer_build(struct answer *answer, const struct scenario *scenario,
         answer_metric(answer, scenario, replications, count, (enum metric)metric);
     estimate_asked_fractions(answer, replications, count, confidence);
     answer->is_drawn = scenario_is_drawn(scenario);
-    answer->done_fraction = pooled_fraction(RATIO_DONE, replications, count, confidence);
-    answer->dropped_fraction = pooled_fraction(RATIO_DROPPED, replications, count, confidence);
-    answer->stock_out = (struct interval){NAN, NAN, NAN};
-    if (scenario_has_offline(scenario))
-        answer->stock_out = pooled_fraction(RATIO_STOCK_OUT, replications, count, confidence);
+    answer_shares(answer, scenario, replications, count);
     answer_rates(answer, scenario, replications, count);
     answer->stock = mean_stock(replications, count, confidence);
-    answer->growth = growth_fraction(replications, count, confidence);
     answer->load = answer->rate_per_s / bounds_binding(bounds)->bound_per_s;
     answer->verdict = verdict_judge(answer, scenario, replications, count);
     answer->e2e_is_estimated = answer_estimate_cut(answer, scenario, replications, count);

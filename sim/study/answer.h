@@ -16,14 +16,8 @@
 #include "study/verdict.h"
 #include "system/requests/metrics.h"
 
-/* Fractions that are pooled over replications: sum of hits / sum of trials. */
-enum answer_ratio { RATIO_DONE, RATIO_DROPPED, RATIO_STOCK_OUT, RATIO_GROWTH };
-
-/* What one replication adds to the sums. */
-void answer_ratio_terms(enum answer_ratio ratio, const struct metrics *metrics, double *hits,
-                        double *trials);
-
-/* ... to those within a limit: what is not done has not kept it. */
+/* What one replication adds to the sums of those within a limit: what is not done has not kept it.
+ */
 void answer_within_terms(struct measure measure, const struct metrics *metrics, double *kept,
                          double *arrived);
 
@@ -104,11 +98,9 @@ struct answer {
     uint64_t stock_outs;
     uint64_t precomputes;
     uint64_t events;
-    struct interval done_fraction;    /* NAN without arrivals, as the next */
-    struct interval dropped_fraction; /* ... of the arrived */
-    struct interval stock_out;        /* NAN for plans without offline phase */
-    struct interval
-        growth; /* of the number in system, per arrival, in the second half of the horizon */
+    /* Of the sources that are shares: NAN without any; stock-outs NAN for plans without offline
+     * phase; growth of the number in system, per arrival, in the second half of the horizon. */
+    struct interval shares[MEASURE_SOURCE_COUNT];
     struct estimate stock;              /* precomputes that lie ready, over time */
     struct interval arrival_rate_per_s; /* simulated: of all requests, over arrivals_span */
     double rate_per_s; /* what loads are told by: as asked for, or as simulated where that differs;

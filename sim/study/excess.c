@@ -17,12 +17,12 @@ struct terms {
     double most;
 };
 
-static struct terms ratio_terms(enum answer_ratio ratio, const struct metrics *metrics)
+static struct terms share_terms(enum measure_source share, const struct metrics *metrics)
 {
     struct terms terms;
-    answer_ratio_terms(ratio, metrics, &terms.least_hits, &terms.trials);
+    measure_share_terms(share, metrics, &terms.least_hits, &terms.trials);
     terms.most_hits = terms.least_hits;
-    terms.fewest = ratio == RATIO_GROWTH ? -INFINITY : 0.0;
+    terms.fewest = share == MEASURE_GROWTH ? -INFINITY : 0.0;
     terms.most = terms.trials;
     return terms;
 }
@@ -99,24 +99,14 @@ static struct terms latency_terms(const struct slo *slo, const struct metrics *m
 
 static struct terms terms_of(const struct slo *slo, const struct metrics *metrics, double horizon_s)
 {
-    switch (slo->measure.source) {
-    case MEASURE_LATENCY:
+    switch (measure_kind(slo->measure)) {
+    case MEASURE_KIND_LATENCY:
         return latency_terms(slo, metrics);
-    case MEASURE_DONE:
-        return ratio_terms(RATIO_DONE, metrics);
-    case MEASURE_DROPPED:
-        return ratio_terms(RATIO_DROPPED, metrics);
-    case MEASURE_STOCK_OUT:
-        return ratio_terms(RATIO_STOCK_OUT, metrics);
-    case MEASURE_GROWTH:
-        return ratio_terms(RATIO_GROWTH, metrics);
-    case MEASURE_THROUGHPUT:
+    case MEASURE_KIND_SHARE:
+        return share_terms(slo->measure.source, metrics);
+    case MEASURE_KIND_RATE:
         return throughput_terms(metrics, horizon_s);
-    case MEASURE_USD_PER_REQUEST:
-    case MEASURE_USD_PER_MONTH:
-    case MEASURE_JOULES_PER_REQUEST:
-    case MEASURE_JOULES_PER_MONTH:
-    case MEASURE_BYTES_PER_REQUEST:
+    case MEASURE_KIND_COST:
         return spent_terms(slo->measure, metrics);
     }
     return (struct terms){0};

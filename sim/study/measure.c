@@ -58,24 +58,14 @@ static struct interval latency_interval(struct measure measure, const struct ans
 
 static struct interval source_interval(struct measure measure, const struct answer *answer)
 {
-    switch (measure.source) {
-    case MEASURE_LATENCY:
+    switch (measure_kind(measure)) {
+    case MEASURE_KIND_LATENCY:
         return latency_interval(measure, answer);
-    case MEASURE_DONE:
-        return answer->done_fraction;
-    case MEASURE_DROPPED:
-        return answer->dropped_fraction;
-    case MEASURE_STOCK_OUT:
-        return answer->stock_out;
-    case MEASURE_GROWTH:
-        return answer->growth;
-    case MEASURE_THROUGHPUT:
+    case MEASURE_KIND_SHARE:
+        return answer->shares[measure.source];
+    case MEASURE_KIND_RATE:
         return answer->throughput_per_s;
-    case MEASURE_USD_PER_REQUEST:
-    case MEASURE_USD_PER_MONTH:
-    case MEASURE_JOULES_PER_REQUEST:
-    case MEASURE_JOULES_PER_MONTH:
-    case MEASURE_BYTES_PER_REQUEST:
+    case MEASURE_KIND_COST:
         return cost_interval(measure, &answer->cost);
     }
     return exactly(NAN);
@@ -117,4 +107,36 @@ bool measure_is_lower_bound(struct measure measure, const struct answer *answer)
     bool is_estimated = answer->e2e_is_estimated && measure.metric == METRIC_E2E
                      && measure.statistic != STATISTIC_MAX;
     return measure_is_cut(measure, answer) && !is_estimated;
+}
+
+void measure_share_terms(enum measure_source share, const struct metrics *metrics, double *hits,
+                         double *trials)
+{
+    switch (share) {
+    case MEASURE_DONE:
+        *hits = (double)metrics->done;
+        *trials = (double)metrics->arrived;
+        return;
+    case MEASURE_DROPPED:
+        *hits = (double)metrics->dropped;
+        *trials = (double)metrics->arrived;
+        return;
+    case MEASURE_STOCK_OUT:
+        *hits = (double)metrics->stock_outs;
+        *trials = (double)metrics->taken_up;
+        return;
+    case MEASURE_GROWTH:
+        *hits = (double)metrics->in_system_at_horizon - (double)metrics->in_system_at_half;
+        *trials = (double)(metrics->arrived_at_horizon - metrics->arrived_at_half);
+        return;
+    case MEASURE_LATENCY:
+    case MEASURE_THROUGHPUT:
+    case MEASURE_USD_PER_REQUEST:
+    case MEASURE_USD_PER_MONTH:
+    case MEASURE_JOULES_PER_REQUEST:
+    case MEASURE_JOULES_PER_MONTH:
+    case MEASURE_BYTES_PER_REQUEST:
+        break;
+    }
+    assert(false);
 }

@@ -15,6 +15,10 @@ struct answer;
  */
 struct interval measure_interval(struct measure measure, const struct answer *answer);
 
+/* What one replication adds to the sums of a share. */
+void measure_share_terms(enum measure_source share, const struct metrics *metrics, double *hits,
+                         double *trials);
+
 /* Whether the half-width is at most this share of the value. */
 bool measure_is_precise(struct measure measure, const struct answer *answer, double precision);
 

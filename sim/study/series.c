@@ -28,18 +28,14 @@ static void fill_pseudo_values(struct series *series, struct measure measure, st
 static void ratio_terms(struct measure measure, const struct metrics *metrics, double *hits,
                         double *trials)
 {
-    static const enum answer_ratio ratios[] = {[MEASURE_DONE] = RATIO_DONE,
-                                               [MEASURE_DROPPED] = RATIO_DROPPED,
-                                               [MEASURE_STOCK_OUT] = RATIO_STOCK_OUT,
-                                               [MEASURE_GROWTH] = RATIO_GROWTH};
-    if (cost_is_measured(measure))
+    if (measure_kind(measure) == MEASURE_KIND_COST)
         cost_terms(measure, metrics, hits, trials);
     else if (measure.source == MEASURE_LATENCY && measure.statistic == STATISTIC_WITHIN)
         answer_within_terms(measure, metrics, hits, trials);
     else if (measure.source == MEASURE_LATENCY)
         answer_mean_terms(measure.metric, metrics, hits, trials);
     else
-        answer_ratio_terms(ratios[measure.source], metrics, hits, trials);
+        measure_share_terms(measure.source, metrics, hits, trials);
 }
 
 /* R + (hits - R trials) / mean trials: the mean is R, the deviations are those of the linearised
@@ -69,25 +65,18 @@ static void fill_throughput(struct series *series, const struct point *point)
 
 static void fill(struct series *series, struct measure measure, struct point *point)
 {
-    switch (measure.source) {
-    case MEASURE_LATENCY:
+    switch (measure_kind(measure)) {
+    case MEASURE_KIND_LATENCY:
         if (measure.statistic == STATISTIC_QUANTILE)
             fill_pseudo_values(series, measure, point);
         else
             fill_ratios(series, measure, point);
         return;
-    case MEASURE_DONE:
-    case MEASURE_DROPPED:
-    case MEASURE_STOCK_OUT:
-    case MEASURE_GROWTH:
-    case MEASURE_USD_PER_REQUEST:
-    case MEASURE_USD_PER_MONTH:
-    case MEASURE_JOULES_PER_REQUEST:
-    case MEASURE_JOULES_PER_MONTH:
-    case MEASURE_BYTES_PER_REQUEST:
+    case MEASURE_KIND_SHARE:
+    case MEASURE_KIND_COST:
         fill_ratios(series, measure, point);
         return;
-    case MEASURE_THROUGHPUT:
+    case MEASURE_KIND_RATE:
         fill_throughput(series, point);
         return;
     }

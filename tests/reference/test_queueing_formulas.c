@@ -224,6 +224,6 @@ Test(queueing_formulas, an_overloaded_queue_is_called_so_although_all_are_done_i
     cr_expect(eq(int, answer.verdict, VERDICT_OVERLOADED));
     cr_expect(not(answer.latency_is_lower_bound));
     /* a third of the arrivals of the second half stay behind: growth 1 - 1 / 1.5 */
-    cr_expect(epsilon_eq(dbl, answer.growth.value, 1.0 / 3.0, 0.05));
+    cr_expect(epsilon_eq(dbl, answer.shares[MEASURE_GROWTH].value, 1.0 / 3.0, 0.05));
     answer_free_histograms(&answer);
 }

@@ -9,6 +9,7 @@
 #include "models/network/network_blocks.h"
 #include "models/plan/operation.h"
 #include "models/plan/protocol.h"
+#include "scenario/measure_name.h"
 #include "system/requests/metrics.h"
 #include "system/requests/settings.h"
 
@@ -63,6 +64,21 @@ Test(names, what_tables_and_messages_tell_is_named)
         cr_expect(operation_words(operation) != NULL);
     for (int reason = DROP_NONE + 1; reason < DROP_REASON_COUNT; reason++)
         cr_expect(drop_reason_name(reason) != NULL);
+}
+
+/* Each measure of a point reads its own name, and only that. */
+Test(names, every_measure_has_its_row)
+{
+    for (int source = MEASURE_LATENCY + 1; source < MEASURE_SOURCE_COUNT; source++) {
+        const struct measure measure = {.source = (enum measure_source)source};
+        struct measure read;
+        char name[MEASURE_NAME_SIZE];
+        measure_print(measure, name);
+        cr_assert(measure_read(name, &read) && measure_is_equal(read, measure),
+                  "measure %d has no name of its own: %s", source, name);
+        cr_expect(measure_kind(measure) != MEASURE_KIND_LATENCY, "%s has no kind", name);
+        cr_expect(measure_unit_ending(measure) != NULL, "%s has no unit", name);
+    }
 }
 
 /* Kinds of blocks: a name, keys and a function each. */

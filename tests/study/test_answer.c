@@ -64,8 +64,8 @@ Test(answer, nothing_observed_is_not_zero)
     struct metrics replications[] = {replication_of(NULL, 0), replication_of(NULL, 0)};
     answer_build(&answer, &f.scenario, &f.bounds, replications, 2);
     cr_expect(isnan(answer.metrics[METRIC_E2E].mean.value));
-    cr_expect(isnan(answer.stock_out.value));
-    cr_expect(isnan(answer.done_fraction.value));
+    cr_expect(isnan(answer.shares[MEASURE_STOCK_OUT].value));
+    cr_expect(isnan(answer.shares[MEASURE_DONE].value));
     cr_expect(eq(int, answer.verdict, VERDICT_UNRESOLVED));
     release(&answer, replications, 2);
     bounds_free(&f.bounds);

@@ -26,7 +26,7 @@ static struct answer answer_of(double mean_s, double half_width_s)
     struct answer answer = {.is_drawn = true};
     answer.metrics[METRIC_E2E].mean =
         (struct interval){mean_s, mean_s - half_width_s, mean_s + half_width_s};
-    answer.stock_out = (struct interval){0.02, 0.01, 0.03};
+    answer.shares[MEASURE_STOCK_OUT] = (struct interval){0.02, 0.01, 0.03};
     return answer;
 }
 

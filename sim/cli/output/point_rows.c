@@ -309,8 +309,8 @@ static void put_counts(struct making *making, const struct answer *answer)
     put(making, POINT_DROPPED, (double)answer->dropped);
     put(making, POINT_DROPPED_QUEUE_FULL, (double)answer->dropped_by[DROP_QUEUE_FULL]);
     put(making, POINT_DROPPED_GAVE_UP, (double)answer->dropped_by[DROP_GAVE_UP]);
-    put_interval(making, POINT_GROWTH, answer->growth);
-    put_interval(making, POINT_STOCK_OUT, answer->stock_out);
+    put_interval(making, POINT_GROWTH, answer->shares[MEASURE_GROWTH]);
+    put_interval(making, POINT_STOCK_OUT, answer->shares[MEASURE_STOCK_OUT]);
 }
 
 static void put_costs(struct making *making, const struct point *point)

@@ -409,8 +409,8 @@ void summary_write_point(struct json_writer *writer, const struct point *point,
     json_write_text(writer, "verdict", verdict_name(answer->verdict));
     json_write_boolean(writer, "latency_is_lower_bound", answer->latency_is_lower_bound);
     write_counts(writer, answer);
-    write_interval(writer, "stock_out_fraction", answer->stock_out);
-    write_interval(writer, "growth_fraction", answer->growth);
+    write_interval(writer, "stock_out_fraction", answer->shares[MEASURE_STOCK_OUT]);
+    write_interval(writer, "growth_fraction", answer->shares[MEASURE_GROWTH]);
     for (int metric = 0; metric < METRIC_COUNT; metric++)
         write_metric(writer, answer, (enum metric)metric);
     cost_write(writer, point);

@@ -90,12 +90,6 @@ void cost_answer_build(struct cost_answer *answer, const struct metrics replicat
 
 /* ---- as measures ---- */
 
-bool cost_is_measured(struct measure measure)
-{
-    return measure_is_of_money(measure) || measure_is_of_energy(measure)
-        || measure.source == MEASURE_BYTES_PER_REQUEST;
-}
-
 static bool is_per_month(struct measure measure)
 {
     return measure.source == MEASURE_USD_PER_MONTH || measure.source == MEASURE_JOULES_PER_MONTH;
@@ -105,7 +99,7 @@ void cost_terms(struct measure measure, const struct metrics *metrics, double *a
                 double *divisor)
 {
     const struct bill *bill = &metrics->bill;
-    assert(cost_is_measured(measure));
+    assert(measure_kind(measure) == MEASURE_KIND_COST);
     *amount = measure_is_of_money(measure)  ? bill_usd(bill)
             : measure_is_of_energy(measure) ? bill_joules(bill)
                                             : bill->bytes;

@@ -28,8 +28,6 @@ struct cost_answer {
 void cost_answer_build(struct cost_answer *answer, const struct metrics replications[],
                        size_t count, double confidence);
 
-bool cost_is_measured(struct measure measure);
-
 /* What the replication adds to the sums of such a measure. */
 void cost_terms(struct measure measure, const struct metrics *metrics, double *amount,
                 double *divisor);

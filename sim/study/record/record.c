@@ -94,13 +94,13 @@ static void add_answer(struct point_row *row, const struct point *point)
     row->stock_outs = answer->stock_outs;
     row->precomputes = answer->precomputes;
     row->events = answer->events;
-    row->done_fraction = answer->done_fraction.value;
-    row->stock_out_fraction = answer->stock_out.value;
-    row->stock_out_fraction_low = answer->stock_out.low;
-    row->stock_out_fraction_high = answer->stock_out.high;
-    row->growth_fraction = answer->growth.value;
-    row->growth_fraction_low = answer->growth.low;
-    row->growth_fraction_high = answer->growth.high;
+    row->done_fraction = answer->shares[MEASURE_DONE].value;
+    row->stock_out_fraction = answer->shares[MEASURE_STOCK_OUT].value;
+    row->stock_out_fraction_low = answer->shares[MEASURE_STOCK_OUT].low;
+    row->stock_out_fraction_high = answer->shares[MEASURE_STOCK_OUT].high;
+    row->growth_fraction = answer->shares[MEASURE_GROWTH].value;
+    row->growth_fraction_low = answer->shares[MEASURE_GROWTH].low;
+    row->growth_fraction_high = answer->shares[MEASURE_GROWTH].high;
     row->verdict = verdict_name(answer->verdict);
     row->latency_is_lower_bound = answer->latency_is_lower_bound;
 }

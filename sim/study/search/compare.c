@@ -187,7 +187,7 @@ static enum tail tail_of(struct measure measure, const struct point *point)
     struct evidence evidence =
         evidence_of(point->replications, point->replication_count, has_stock);
     bool is_online = measure.source == MEASURE_LATENCY && measure.metric == METRIC_ONLINE;
-    bool depends = !is_online && !cost_is_measured(measure);
+    bool depends = !is_online && measure_kind(measure) != MEASURE_KIND_COST;
     return depends && point->answer.is_drawn ? evidence_tail(&evidence) : TAIL_SEEN;
 }
 

@@ -26,18 +26,9 @@ bool goal_is_beyond(enum goal goal, const struct point *point)
         && point->scenario.arrivals.rate_per_s >= bounds_binding(&point->bounds)->bound_per_s;
 }
 
-/* More requests: more of all done in each second, and more paid for it, but less for each of them;
- * the others are later, and less of each is done. */
-static bool falls_with_rate(struct measure measure)
-{
-    return measure.source == MEASURE_USD_PER_REQUEST || measure.source == MEASURE_JOULES_PER_REQUEST
-        || measure.source == MEASURE_BYTES_PER_REQUEST
-        || (measure_is_better_high(measure) && measure.source != MEASURE_THROUGHPUT);
-}
-
 static bool gets_easier(const struct slo *slo)
 {
-    return falls_with_rate(slo->measure) != slo->at_least;
+    return measure_falls_with_rate(slo->measure) != slo->at_least;
 }
 
 enum goal_course goal_course(const struct slo slos[], size_t count)
