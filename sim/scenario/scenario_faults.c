@@ -68,6 +68,14 @@ static bool is_about(const struct json_paths *left_out, const char *place)
     return false;
 }
 
+/* Whether the object from which a value was left out lacks it now: the whole of it is to be left
+ * out, and nothing told. */
+static bool follows(const struct json_paths *left_out, const struct error *error, const char *file)
+{
+    return error->code == ERROR_INPUT && strcmp(error->file, file) == 0
+        && is_about(left_out, error->place);
+}
+
 /* A value that breaks a rule or a name that is unknown stands for itself; what is missing, does not
  * go together or is of another file may follow from what was left out. */
 static bool stands_alone(const struct json_faults *faults, const struct json_paths *left_out,
@@ -129,6 +137,10 @@ void scenario_faults_find(struct json_faults *faults, const struct json_document
             if (!is_told(faults, &found.items[i]) && !names_left_out(&left_out, &found.items[i]))
                 json_faults_add(faults, &found.items[i]);
         found.count = 0;
+        if (goes_on && follows(&left_out, &error, copy.file)) {
+            goes_on = leave_out(&copy, &left_out, error.place);
+            continue;
+        }
         if (!goes_on || !stands_alone(faults, &left_out, &error, copy.file))
             break;
         json_faults_add(faults, &error);

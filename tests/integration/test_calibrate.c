@@ -123,6 +123,21 @@ static void expect_same_set(const char *change, const char *warning)
     command_remove_folder(folder);
 }
 
+/* CIFAR-10 by its name and by its shape. */
+Test(calibrate, an_input_may_be_a_shape)
+{
+    char *folder = command_new_folder();
+    expect_output(command_run("cd '%s' && for input in cifar10 '3x32x32 --classes 10'; do $PISIM "
+                              "calibrate --from-logs $SOURCE/tests/data/delphi/two_runs/run1 "
+                              "--network $SOURCE/tests/data/delphi/small.json --gc-threads 2 "
+                              "--input $input 2>/dev/null | tee set | grep -o '\"input\": "
+                              "\"[^\"]*\"'; grep -v '\"input\"\\|source' set | cksum; done | "
+                              "sort -u | wc -l",
+                              folder),
+                  0, "3\n");
+    command_remove_folder(folder);
+}
+
 /* Bytes in the logs of the small network are DELPHI's own, so the formulas give the same. */
 Test(calibrate, the_form_of_the_logs_does_not_matter)
 {
@@ -171,6 +186,11 @@ Test(calibrate, logs_of_another_network_are_refused)
                    "no network named \"resnet18_delfi\" (did you mean \"resnet18_delphi\"?)");
     snprintf(arguments, sizeof arguments, "%s --network resnet18_delphi --input cifar11", logs);
     expect_refusal(arguments, "input: ");
+    snprintf(arguments, sizeof arguments, "%s --network resnet18_delphi --input 1x28x28", logs);
+    expect_refusal(arguments, "--classes: must be given for an input of 1x28x28");
+    snprintf(arguments, sizeof arguments,
+             "%s --network resnet18_delphi --input cifar10 --classes 10", logs);
+    expect_refusal(arguments, "--classes: goes with an --input such as 1x28x28");
     snprintf(arguments, sizeof arguments, "%s --input cifar10", logs);
     expect_refusal(arguments, "--network: must be given with --from-logs");
     snprintf(arguments, sizeof arguments,

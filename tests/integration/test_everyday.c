@@ -124,6 +124,17 @@ Test(everyday, the_version_and_help_on_help)
     expect_text(command_run("\"$PISIM\" help --help"), 0, "  pisim run ");
 }
 
+Test(everyday, a_service_with_units_is_told_the_numbers)
+{
+    expect_text(command_run("cd '%s' && \"$PISIM\" init --service u.json --storage 64GB 2>&1; "
+                            "\"$PISIM\" init --service u.json --uplink 100Mbit/s 2>&1; ls u.json",
+                            folder),
+                2, "--storage must be a number without a unit, is \"64GB\" (write 64e9)");
+    expect_text(
+        command_run("cd '%s' && \"$PISIM\" init --service u.json --uplink 100Mbit/s 2>&1", folder),
+        2, "is \"100Mbit/s\" (write 100e6)");
+}
+
 /* ---- several clients ---- */
 
 Test(everyday, a_scenario_that_says_nothing_of_sharing_gets_one_warning)
@@ -159,6 +170,24 @@ Test(everyday, all_faults_of_a_file_are_told_with_their_lines)
         "pisim: s.json:5: client.storage_bytes: must be a whole numbe\n"
         "pisim: s.json:7: arrivals.rate_per_s: must be above 0, is 0\n"
         "pisim: s.json:8: sharing: must be one of dedicated, contende\n");
+}
+
+/* What depends on a wrong choice, as cv on the process, is not told; all else is. */
+Test(everyday, a_wrong_choice_hides_no_other_fault)
+{
+    expect_output(
+        command_run("cd '%s' && printf '{\"name\": \"s\", \"network\": \"resnet18_delphi\", "
+                    "\"input\": \"tinyimagenet\",\n\"protocol\": \"client_garbler\",\n"
+                    "\"client\": {\"threads\": -4, \"storage_byte\": 32e9},\n\"server\": "
+                    "{\"he_threads\": \"x\"},\n\"link\": \"lan_1g\",\n\"arrivals\": "
+                    "{\"process\": \"gama\", \"rate_per_s\": 0.0005, \"cv\": 3}}' > t.json; "
+                    "\"$PISIM\" check t.json 2>&1 | cut -c1-46 | sort",
+                    folder),
+        0,
+        "pisim: t.json:3: client.threads: must be a who\n"
+        "pisim: t.json:3: client: unknown key \"storage_\n"
+        "pisim: t.json:4: server.he_threads: must be a \n"
+        "pisim: t.json:6: arrivals.process: must be one\n");
 }
 
 Test(everyday, a_single_fault_is_told_as_ever)

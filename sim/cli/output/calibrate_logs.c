@@ -1,10 +1,14 @@
 #include "cli/output/calibrate_logs.h"
 
+#include "base/memory.h"
 #include "calibration/calibration_load.h"
 #include "calibration/delphi_bytes.h"
 #include "calibration/delphi_measurement.h"
 #include "calibration/sci_log.h"
+#include "cli/options/input_option.h"
 
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MOST_GC_THREADS 1000000
@@ -80,6 +84,30 @@ static bool check_names(const struct command_line *line, struct error *error)
                              "must be given with --from-logs, since logs do not tell");
     }
     return true;
+}
+
+/* What the network was fed: as a scenario says it, or as the network verbs do: "1x28x28". */
+static bool load_network(const struct command_line *line, struct network *network,
+                         struct network_input *input, struct library *library, struct error *error)
+{
+    const char *text = command_line_value(line, "input");
+    const bool is_shape = isdigit((unsigned char)text[0]);
+    unsigned long long classes = 0;
+    if (!is_shape && command_line_has(line, "classes"))
+        return error_set(error, ERROR_USAGE, NULL, "--classes",
+                         "goes with an --input such as 1x28x28, which does not tell them");
+    if (is_shape
+        && (!input_option_classes(line, &classes, error)
+            || !input_option_read(input, text, strlen(text), classes, error)))
+        return false;
+    char *said = is_shape ? memory_format_text(
+                     "{\"channels\":%u,\"height\":%u,\"width\":%u,\"classes\":%u}",
+                     input->shape.channels, input->shape.height, input->shape.width, input->classes)
+                          : memory_copy_text(text);
+    bool loaded = calibration_network_load(network, input, library,
+                                           command_line_value(line, "network"), said, error);
+    free(said);
+    return loaded;
 }
 
 static bool write_set(const struct command_line *line, const struct delphi_run *run,
@@ -174,12 +202,10 @@ static bool from_sci_logs(const struct command_line *line, struct library *libra
     struct protocol protocol = {0};
     struct sci_run run;
     struct delphi_facts facts = {.folder = command_line_value(line, "from-logs"), .base = base};
-    bool good =
-        calibration_network_load(&network, &input, library, command_line_value(line, "network"),
-                                 command_line_value(line, "input"), error)
-        && load_protocol(&protocol, command_line_value(line, "protocol"), library, error)
-        && sci_run_read(&run, facts.folder, error)
-        && take_link(line, &run, library, warnings, error);
+    bool good = load_network(line, &network, &input, library, error)
+             && load_protocol(&protocol, command_line_value(line, "protocol"), library, error)
+             && sci_run_read(&run, facts.folder, error)
+             && take_link(line, &run, library, warnings, error);
     facts.input = input.name;
     if (good && run.seconds[SCI_OTHER] > 0.0)
         warnings_add(warnings, "seconds_of_no_step",
@@ -206,11 +232,9 @@ bool calibrate_from_logs(const struct command_line *line, struct library *librar
         return false;
     if (is_of_sci(command_line_value(line, "protocol")))
         return from_sci_logs(line, library, base, warnings, error);
-    bool good =
-        read_threads(line, &facts, warnings, error)
-        && calibration_network_load(&network, &input, library, command_line_value(line, "network"),
-                                    command_line_value(line, "input"), error)
-        && delphi_runs_read(&run, &facts.run_count, facts.folder, error);
+    bool good = read_threads(line, &facts, warnings, error)
+             && load_network(line, &network, &input, library, error)
+             && delphi_runs_read(&run, &facts.run_count, facts.folder, error);
     facts.input = input.name;
     if (good)
         delphi_run_match(&run, &network);

@@ -49,7 +49,7 @@ static bool refuse(const struct command_line *line, const char *const names[], c
 /* Options of the one way mean nothing in the other. */
 static bool check_options(const struct command_line *line, struct error *error)
 {
-    static const char *const logs_only[] = {"network",    "input", "protocol",
+    static const char *const logs_only[] = {"network",    "input", "classes", "protocol",
                                             "gc-threads", "link",  NULL};
     static const char *const fit_only[] = {"gc-bench", "he-parallel", "name", "cores",
                                            "format",   "json",        "csv",  NULL};
@@ -312,7 +312,8 @@ static const struct option_rule options[] = {
      "run",
      false},
     {"network", "NAME", "with --from-logs: which network ran", false},
-    {"input", "NAME", "... on which input", false},
+    {"input", "NAME", "... on which input: a data set's name, or a shape as 1x28x28", false},
+    {"classes", "N", "... of how many classes, where --input is a shape", false},
     {"protocol", "NAME",
      "... server_garbler (default); client_garbler: with roles exchanged; cheetah or "
      "cryptflow2_he: "

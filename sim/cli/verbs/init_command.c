@@ -5,6 +5,7 @@
 #include "cli/output/service_scenario.h"
 #include "cli/session.h"
 #include "scenario/library.h"
+#include "json/quantity.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -70,10 +71,19 @@ static bool check_belongs(const struct command_line *line, struct error *error)
     return true;
 }
 
-/* A number above 0, of which more than most is no such thing. */
-static bool read_above_0(const struct command_line *line, const char *option, double most,
-                         double *number, struct error *error)
+/* A number above 0, of which more than most is no such thing. With a unit, "64GB", it is told
+ * without: numbers are in the unit that the scenario's key ends in. */
+static bool read_above_0(const struct command_line *line, const char *option, const char *key,
+                         double most, double *number, struct error *error)
 {
+    char meant[QUANTITY_SIZE];
+    const char *value = command_line_value(line, option);
+    char *rest = NULL;
+    if (value && strtod(value, &rest) > 0.0 && *rest != '\0'
+        && quantity_as_number(key, value, meant))
+        return error_set(error, ERROR_USAGE, NULL, NULL,
+                         "--%s must be a number without a unit, is \"%s\" (write %s)", option,
+                         value, meant);
     return command_line_number(line, option, number, error)
         && ((*number > 0.0 && *number <= most)
             || error_set(error, ERROR_USAGE, NULL, NULL,
@@ -94,9 +104,9 @@ static bool read_service(const struct command_line *line, struct service *servic
                                 .horizon_s = service_horizon_s(0.0)};
     bool is_read = command_line_integer(line, "clients", 1, 1000000, &clients, error)
                 && command_line_integer(line, "cores", 1, 100000, &cores, error)
-                && read_above_0(line, "rate", 1e9, &service->rate_per_s, error)
-                && read_above_0(line, "storage", 1e18, &storage_bytes, error)
-                && read_above_0(line, "uplink", 1e15, &service->uplink_bps, error);
+                && read_above_0(line, "rate", "rate_per_s", 1e9, &service->rate_per_s, error)
+                && read_above_0(line, "storage", "storage_bytes", 1e18, &storage_bytes, error)
+                && read_above_0(line, "uplink", "uplink_bps", 1e15, &service->uplink_bps, error);
     service->clients = clients;
     service->cores = cores;
     service->storage_bytes = (uint64_t)storage_bytes;
