@@ -12,7 +12,7 @@ readonly run_packages=(cmake gcc libc6-dev make
 readonly test_packages=("${run_packages[@]}" gnuplot-nox libcriterion-dev liblzma-dev libzstd-dev pkg-config python3
     poppler-utils sqlite3)
 # shellcheck disable=SC2034 # likewise; large, and only some tests want them
-readonly long_packages=(chromium clang libclang-rt-dev parallel)
+readonly long_packages=(chromium clang debootstrap dpkg-dev libclang-rt-dev parallel)
 
 fail() {
     printf '%s: %s\n' "${0##*/}" "$1" >&2

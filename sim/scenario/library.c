@@ -8,8 +8,10 @@
 #include "scenario/library_parts.h"
 
 #include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -117,14 +119,24 @@ static char *data_folder(const char *holder, enum library_kind kind)
                   : memory_format_text("%s/traces", holder);
 }
 
+/* The program's own file; in a bare system without /proc as it was named when it was started. */
+static bool find_program(char *program, size_t size)
+{
+    ssize_t length = readlink("/proc/self/exe", program, size - 1);
+    if (length > 0) {
+        program[length] = '\0';
+        return true;
+    }
+    const char *started = (const char *)getauxval(AT_EXECFN);
+    return started && strchr(started, '/') && (size_t)snprintf(program, size, "%s", started) < size;
+}
+
 /* Where an installed program finds its models: ../share/pisim from its own folder. */
 static char *shared_folder(enum library_kind kind)
 {
     char program[4096];
-    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
-    if (length <= 0)
+    if (!find_program(program, sizeof program))
         return NULL;
-    program[length] = '\0';
     *strrchr(program, '/') = '\0';
     char *share = memory_format_text("%s/../share/pisim", program);
     char *folder = data_folder(share, kind);
