@@ -43,6 +43,45 @@ static void fill_weights(struct censored *censored, const struct histogram *whol
     }
 }
 
+static void add_weight(struct censored_sums *sums, double weight, uint32_t position)
+{
+    double before = sums->count > 0 ? sums->weights[sums->count - 1] : 0.0;
+    sums->positions[sums->count] = position;
+    sums->weights[sums->count++] = before + weight;
+}
+
+static struct censored_sums sums_of(const struct histogram *whole, const double weights[])
+{
+    struct histogram sorted = merge_all(whole, 1);
+    size_t filled_count;
+    uint32_t *filled = histogram_filled(&sorted, &filled_count);
+    struct censored_sums sums = {memory_allocate(filled_count + 1, sizeof *sums.positions),
+                                 memory_allocate(filled_count + 1, sizeof *sums.weights), 0};
+    if (sorted.zero_count > 0)
+        add_weight(&sums, (double)sorted.zero_count * weights[0], 0);
+    for (size_t i = 0; i < filled_count; i++) {
+        uint32_t position = sorted.first + filled[i] + 1;
+        add_weight(&sums, (double)sorted.buckets[filled[i]] * weights[position], position);
+    }
+    free(filled);
+    histogram_free(&sorted);
+    return sums;
+}
+
+/* Of all at or below the position. */
+static double weight_up_to(const struct censored_sums *sums, uint32_t position)
+{
+    size_t first = 0; /* beyond the position */
+    for (size_t end = sums->count; first < end;) {
+        size_t middle = first + (end - first) / 2;
+        if (sums->positions[middle] > position)
+            end = middle;
+        else
+            first = middle + 1;
+    }
+    return first > 0 ? sums->weights[first - 1] : 0.0;
+}
+
 void censored_init(struct censored *censored, const struct histogram whole[],
                    const struct histogram cut[], size_t count)
 {
@@ -57,12 +96,20 @@ void censored_init(struct censored *censored, const struct histogram whole[],
                                   .total = (double)(all_whole.count + all_cut.count)};
     censored->weights = memory_allocate(censored->position_count, sizeof *censored->weights);
     fill_weights(censored, &all_whole, &all_cut);
+    censored->sums = memory_allocate(count, sizeof *censored->sums);
+    for (size_t i = 0; i < count; i++)
+        censored->sums[i] = sums_of(&whole[i], censored->weights);
     histogram_free(&all_whole);
     histogram_free(&all_cut);
 }
 
 void censored_free(struct censored *censored)
 {
+    for (size_t i = 0; i < censored->count; i++) {
+        free(censored->sums[i].positions);
+        free(censored->sums[i].weights);
+    }
+    free(censored->sums);
     free(censored->weights);
     *censored = (struct censored){0};
 }
@@ -114,18 +161,16 @@ struct censored_terms censored_fraction(const struct censored *censored, uint32_
 {
     struct censored_terms terms = terms_new(censored);
     for (size_t i = 0; i < censored->count; i++)
-        terms.hits[i] = histogram_sum_before(&censored->whole[i], position + 1, censored->weights);
+        terms.hits[i] = weight_up_to(&censored->sums[i], position);
     return terms;
 }
 
 /* ---- quantiles ---- */
 
-static struct interval fraction_at(const struct censored *censored, uint32_t position,
-                                   double confidence)
+static struct interval fraction_at(const struct censored *censored, uint32_t position, double t)
 {
     struct censored_terms terms = censored_fraction(censored, position);
-    struct interval fraction =
-        confidence_ratio(terms.hits, terms.trials, censored->count, confidence);
+    struct interval fraction = confidence_ratio_by_t(terms.hits, terms.trials, censored->count, t);
     censored_terms_free(&terms);
     return fraction;
 }
@@ -146,14 +191,14 @@ static double high_of(const struct interval *fraction)
 }
 
 /* The first position at which this of the fraction is at least q. */
-static uint32_t first_at_least(const struct censored *censored, double q, double confidence,
+static uint32_t first_at_least(const struct censored *censored, double q, double t,
                                double (*of)(const struct interval *fraction))
 {
     uint32_t first = 0;
     uint32_t end = censored->position_count;
     while (first < end) {
         uint32_t middle = first + (end - first) / 2;
-        struct interval fraction = fraction_at(censored, middle, confidence);
+        struct interval fraction = fraction_at(censored, middle, t);
         if (of(&fraction) >= q - ROUNDING)
             end = middle;
         else
@@ -164,7 +209,7 @@ static uint32_t first_at_least(const struct censored *censored, double q, double
 
 uint32_t censored_position(const struct censored *censored, double q)
 {
-    return first_at_least(censored, q, 0.5, value_of);
+    return first_at_least(censored, q, NAN, value_of);
 }
 
 struct interval censored_quantile(const struct censored *censored, double q, double confidence)
@@ -172,8 +217,9 @@ struct interval censored_quantile(const struct censored *censored, double q, dou
     uint32_t position = censored_position(censored, q);
     if (position == censored->position_count)
         return (struct interval){NAN, NAN, NAN};
-    uint32_t low = first_at_least(censored, q, confidence, high_of);
-    uint32_t high = first_at_least(censored, q, confidence, low_of);
+    double t = confidence_t(confidence, censored->count);
+    uint32_t low = first_at_least(censored, q, t, high_of);
+    uint32_t high = first_at_least(censored, q, t, low_of);
     bool is_open = high == censored->position_count;
     return (struct interval){histogram_value_at(position), histogram_low_at(low),
                              is_open ? INFINITY : histogram_high_at(high)};

@@ -17,11 +17,19 @@
 
 #include "statistics/confidence.h"
 
+/* What one replication has up to each of its observations, in order of size. */
+struct censored_sums {
+    uint32_t *positions; /* owned; ascending */
+    double *weights;     /* owned: of all up to there */
+    size_t count;
+};
+
 struct censored {
     const struct histogram *whole; /* borrowed: of each replication */
     const struct histogram *cut;   /* borrowed: how long those were when they were cut */
     size_t count;
-    double *weights; /* owned: of one observation, by position */
+    struct censored_sums *sums; /* owned: of each replication's whole ones */
+    double *weights;            /* owned: of one observation, by position */
     uint32_t position_count;
     double total;      /* all observations, cut or not */
     double unassigned; /* weight that nobody longer is there to take, as a share of all */

@@ -19,8 +19,7 @@ double student_t(double confidence, double degrees_of_freedom)
     return student_t_quantile((1.0 + confidence) / 2.0, degrees_of_freedom);
 }
 
-/* Of a mean of count observations; NAN where they give no interval. */
-static double t_factor(double confidence, uint64_t count)
+double confidence_t(double confidence, uint64_t count)
 {
     return count > 1 ? student_t(confidence, (double)(count - 1)) : NAN;
 }
@@ -31,7 +30,7 @@ struct estimate confidence_mean(const struct tally *replications, double confide
     if (replications->count > 0)
         mean.value = replications->mean;
     if (replications->count > 1)
-        mean.half_width = t_factor(confidence, replications->count)
+        mean.half_width = confidence_t(confidence, replications->count)
                         * sqrt(tally_variance(replications) / (double)replications->count);
     return mean;
 }
@@ -103,15 +102,20 @@ static double corrected(double t, double skewness, size_t count)
     return count < FEWEST_FOR_SKEWNESS ? t : t + a * t * t + a * a * t * t * t / 3.0 + b;
 }
 
-struct interval confidence_ratio(const double *numerators, const double *denominators, size_t count,
-                                 double confidence)
+struct interval confidence_ratio_by_t(const double *numerators, const double *denominators,
+                                      size_t count, double t)
 {
     struct residuals residuals = residuals_of(numerators, denominators, count);
-    double t = t_factor(confidence, count);
     double value = residuals.ratio;
     double above = residuals.error * studentized_at(t, residuals.skewness, count);
     double below = residuals.error * studentized_at(-t, residuals.skewness, count);
     return (struct interval){value, value - above, value - below};
+}
+
+struct interval confidence_ratio(const double *numerators, const double *denominators, size_t count,
+                                 double confidence)
+{
+    return confidence_ratio_by_t(numerators, denominators, count, confidence_t(confidence, count));
 }
 
 double confidence_carriers(const double *numerators, const double *denominators, size_t count)
@@ -124,7 +128,7 @@ double confidence_carriers(const double *numerators, const double *denominators,
 void confidence_ratios(const double *numerators, size_t ratio_count, const double *denominators,
                        size_t count, double confidence, struct estimate ratios[])
 {
-    const double t = t_factor(confidence, count);
+    const double t = confidence_t(confidence, count);
     for (size_t i = 0; i < ratio_count; i++) {
         struct residuals residuals = residuals_of(&numerators[i * count], denominators, count);
         ratios[i] = (struct estimate){residuals.ratio, t * residuals.error};
@@ -402,7 +406,7 @@ struct interval confidence_quantile(const struct histogram replications[], size_
     if (count < 2)
         return quantile;
     struct quantile_test test = quantile_test_new(replications, count, q);
-    double t = t_factor(confidence, count);
+    double t = confidence_t(confidence, count);
     uint32_t here = histogram_position(merged, q);
     uint32_t first = merged->zero_count > 0 ? 0 : merged->first + 1;
     uint32_t last = merged->first + merged->bucket_count;

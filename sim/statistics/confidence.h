@@ -38,6 +38,12 @@ struct estimate confidence_mean(const struct tally *replications, double confide
  */
 struct interval confidence_ratio(const double *numerators, const double *denominators, size_t count,
                                  double confidence);
+/* ... with a factor that is known: confidence_t, which costs more than the sums. */
+struct interval confidence_ratio_by_t(const double *numerators, const double *denominators,
+                                      size_t count, double t);
+
+/* Student's factor for the mean of so many observations; NAN where they give no interval. */
+double confidence_t(double confidence, uint64_t count);
 
 /*
  * About how many replications carry the deviations of a ratio: count / skewness^2, as of a rare

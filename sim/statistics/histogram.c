@@ -1,6 +1,7 @@
 #include "statistics/histogram.h"
 
 #include "base/memory.h"
+#include "base/portable.h"
 
 #include <assert.h>
 #include <float.h>
@@ -161,7 +162,7 @@ static uint64_t sum(const uint64_t *buckets, uint32_t from, uint32_t to)
     return total;
 }
 
-static uint64_t recent_before(const struct histogram *histogram, uint32_t number)
+PORTABLE_WIDE static uint64_t recent_before(const struct histogram *histogram, uint32_t number)
 {
     uint32_t total = 0;
     for (uint32_t i = 0; i < histogram->recent_count; i++)
@@ -287,21 +288,19 @@ static bool are_empty(const uint64_t *buckets)
     return any == 0;
 }
 
-/*
- * Indices of the buckets that are not empty, ascending; owned by the caller. Among others without
- * branches: which of them are empty cannot be foreseen.
- */
-static uint32_t *find_filled(const struct histogram *histogram, size_t *count)
+/* Among others without branches: which of them are empty cannot be foreseen. */
+uint32_t *histogram_filled(const struct histogram *settled, size_t *count)
 {
+    assert(settled->recent_count == 0);
     size_t capacity = 0, found = 0;
     uint32_t *filled =
-        memory_grow(NULL, &capacity, (size_t)histogram->bucket_count + 1, sizeof *filled);
-    for (uint32_t i = 0; i < histogram->bucket_count; i += BUCKETS_AT_A_TIME) {
-        if (are_empty(&histogram->buckets[i]))
+        memory_grow(NULL, &capacity, (size_t)settled->bucket_count + 1, sizeof *filled);
+    for (uint32_t i = 0; i < settled->bucket_count; i += BUCKETS_AT_A_TIME) {
+        if (are_empty(&settled->buckets[i]))
             continue;
         for (uint32_t k = i; k < i + BUCKETS_AT_A_TIME; k++) {
             filled[found] = k;
-            found += histogram->buckets[k] > 0;
+            found += settled->buckets[k] > 0;
         }
     }
     *count = found;
@@ -312,7 +311,7 @@ unsigned char *histogram_encode(struct histogram *histogram, size_t *size)
 {
     size_t filled_count, capacity = 0;
     histogram_settle(histogram);
-    uint32_t *filled = find_filled(histogram, &filled_count);
+    uint32_t *filled = histogram_filled(histogram, &filled_count);
     unsigned char *bytes = memory_grow(NULL, &capacity, 2 * filled_count + 2, NUMBER_MOST_BYTES);
     unsigned char *end = write_number(bytes, filled_count);
     end = write_number(end, histogram->zero_count);

@@ -84,6 +84,8 @@ uint64_t histogram_count_before(const struct histogram *histogram, uint32_t posi
 /* ... each of which counts what is given for its position. */
 double histogram_sum_before(const struct histogram *histogram, uint32_t position,
                             const double by_position[]);
+/* Indices in buckets[] of those that are not empty, ascending; owned by the caller. */
+uint32_t *histogram_filled(const struct histogram *settled, size_t *count);
 /* The value that stands for a bucket: its middle, or 0. */
 double histogram_value_at(uint32_t position);
 /* Its ends: its observations are at least low, and below high. */
