@@ -3,7 +3,6 @@
  *
  * The first words name the verb; each verb reads its own options and does its work.
  */
-#include "base/heap.h"
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "cli/completion.h"
@@ -178,7 +177,7 @@ int main(int argc, char *argv[])
 {
     int words = 0;
     const struct verb *verb = find_verb(argc, argv, &words);
-    heap_keep_released();
+    memory_keep_released();
     /* A limit on the size of files is then told like a full disk. */
     signal(SIGXFSZ, SIG_IGN);
     if (verb)

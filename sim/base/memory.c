@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 /* _Exit, since other threads may be at work: what exit would tear down is still theirs. */
 void *memory_require(void *memory)
@@ -79,4 +82,13 @@ char *memory_format_text(const char *format, ...)
     char *text = memory_format_arguments(format, arguments);
     va_end(arguments);
     return text;
+}
+
+void memory_keep_released(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_TRIM_THRESHOLD, 64 << 20);
+    mallopt(M_MMAP_THRESHOLD, 16 << 20);
+    mallopt(M_TOP_PAD, 1 << 20); /* taken from the system at a time */
+#endif
 }

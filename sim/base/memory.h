@@ -37,4 +37,10 @@ char *memory_format_text(const char *format, ...) __attribute__((format(printf, 
 char *memory_format_arguments(const char *format, va_list arguments)
     __attribute__((format(printf, 1, 0)));
 
+/*
+ * Keeps what is released for what is allocated next, up to 64 MB a thread, in place of giving it
+ * back to the system: each replication takes as much as the one before. Called once, at the start.
+ */
+void memory_keep_released(void);
+
 #endif

@@ -281,3 +281,23 @@ Test(run_to_query, verdicts_on_objectives_are_stored)
                   "1,e2e_s.max <= 1,fail\n2,done_fraction >= 0.9,pass\n2,e2e_s.max <= 1,fail\n");
     command_remove_folder(folder);
 }
+
+/* More than memory is to hold: most lie in a temporary file until the point is told. Where there is
+ * no folder for one, all stay in memory, and nothing else is different. */
+Test(run_to_query, many_recorded_requests_are_all_there)
+{
+    char *folder = command_new_folder();
+#define MANY_REQUESTS                                                                              \
+    "run \"$SOURCE/models/scenarios/figure12_cifar10_resnet32.json\" --jobs 2 --set sweep={} "     \
+    "--set arrivals.rate_per_s=0.004 --set horizon_s=1e7 --set record.requests=true "              \
+    "--set 'replications={\"count\":2}' "
+    expect_text(command_run("cd '%s' && \"$PISIM\" " MANY_REQUESTS "--out x.db >/dev/null 2>&1 && "
+                            "TMPDIR=/does/not/exist \"$PISIM\" " MANY_REQUESTS
+                            "--out y.db >/dev/null 2>&1 && \"$PISIM\" query y.db --dump >y && "
+                            "\"$PISIM\" query x.db --dump | cmp - y && "
+                            "sqlite3 x.db 'SELECT count(*) > 32768, count(*) = max(request_index), "
+                            "min(request_index) FROM request GROUP BY replication_index'",
+                            folder),
+                0, "1|1|1\n1|1|1\n");
+    command_remove_folder(folder);
+}

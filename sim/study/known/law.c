@@ -161,12 +161,16 @@ static double overlap_s(double from_s, double to_s, double begin_s, double end_s
 static double mean_in_system(const struct metrics *metrics, double horizon_s)
 {
     double present_s = 0.0;
-    for (size_t i = 0; i < metrics->record_count; i++) {
-        const struct request_record *record = &metrics->records[i];
+    struct spill_reader reader;
+    const struct request_record *record;
+    metrics_read_records(metrics, &reader);
+    while ((record = spill_reader_next(&reader))) {
         double until_s = record->state == REQUEST_DONE ? record->completion_s : INFINITY;
         present_s += overlap_s(record->arrival_s, until_s, metrics->warmup_s, horizon_s);
     }
-    return present_s / (horizon_s - metrics->warmup_s);
+    double mean = reader.failed ? NAN : present_s / (horizon_s - metrics->warmup_s);
+    spill_reader_free(&reader);
+    return mean;
 }
 
 /* The interval is that of the difference: both are of the same replications. */

@@ -31,8 +31,7 @@ enum column { REQUEST_INDEX, ARRIVAL_S, START_S, OFFLINE_WAIT_S, COMPLETION_S, C
 /* The file and the requests, side by side. */
 struct comparison {
     struct line_reader reader;
-    const struct metrics *metrics;
-    size_t next;         /* record */
+    struct spill_reader records;
     bool tells_the_wait; /* of offline phases: not where nothing can be stored */
     double largest_s;    /* difference so far */
 };
@@ -52,12 +51,10 @@ static bool read_row(struct line_reader *reader, char *text, double row[COLUMN_C
 /* The next request that is done; NULL behind the last. */
 static const struct request_record *next_done(struct comparison *comparison)
 {
-    const struct metrics *metrics = comparison->metrics;
-    while (comparison->next < metrics->record_count) {
-        const struct request_record *record = &metrics->records[comparison->next++];
+    const struct request_record *record;
+    while ((record = spill_reader_next(&comparison->records)))
         if (record->state == REQUEST_DONE)
             return record;
-    }
     return NULL;
 }
 
@@ -106,12 +103,13 @@ bool published_case_compare(const char *name, const char *scenario_file, const s
     char *file = expected_file(scenario_file);
     const struct scenario *scenario = &point->scenario;
     struct comparison comparison = {
-        .metrics = &point->replications[0],
         .tells_the_wait =
             settings_most_precomputes(&scenario->simulation, scenario_first_class(scenario)) > 0};
+    metrics_read_records(&point->replications[0], &comparison.records);
     bool compared =
         line_reader_open(&comparison.reader, file, error) && compare_rows(&comparison, error);
     line_reader_close(&comparison.reader);
+    spill_reader_free(&comparison.records);
     free(file);
     *finding = (struct finding){.law = "published",
                                 .scenario = name,

@@ -196,16 +196,25 @@ static bool record_requests(struct recorder *recorder, const struct metrics *met
                             uint64_t replication_index, struct error *error)
 {
     struct request_row rows[REQUESTS_AT_A_TIME];
+    struct spill_reader reader;
+    const struct request_record *record;
     size_t filled = 0;
-    for (size_t i = 0; i < metrics->record_count; i++) {
-        rows[filled++] = request_row(&metrics->records[i], replication_index);
-        if (filled < REQUESTS_AT_A_TIME && i + 1 < metrics->record_count)
+    bool recorded = true;
+    metrics_read_records(metrics, &reader);
+    while (recorded && (record = spill_reader_next(&reader))) {
+        rows[filled++] = request_row(record, replication_index);
+        if (filled < REQUESTS_AT_A_TIME)
             continue;
-        if (!recorder_add_requests(recorder, rows, filled, error))
-            return false;
+        recorded = recorder_add_requests(recorder, rows, filled, error);
         filled = 0;
     }
-    return true;
+    if (recorded && reader.failed)
+        recorded = error_set(error, ERROR_IO, NULL, NULL,
+                             "requests that were written to a temporary file cannot be read again");
+    if (recorded && filled > 0)
+        recorded = recorder_add_requests(recorder, rows, filled, error);
+    spill_reader_free(&reader);
+    return recorded;
 }
 
 static double replication_mean(const struct metrics *metrics, enum metric metric)

@@ -86,13 +86,35 @@ void metrics_count_phases(struct metrics *metrics, enum phase phase, uint64_t co
     ledger_add(&metrics->phase_times[phase].total, (double)count, ledger);
 }
 
+#define RECORDS_IN_MEMORY 32768
+
+static int by_request_index(const void *left, const void *right)
+{
+    const struct request_record *first = left;
+    const struct request_record *second = right;
+    return (first->request_index > second->request_index)
+         - (first->request_index < second->request_index);
+}
+
+/* Where they cannot be written away, all stay. */
+static void make_room(struct metrics *metrics)
+{
+    if (metrics->record_count % RECORDS_IN_MEMORY == 0 && metrics->record_count > 0) {
+        if (!metrics->spilled_records)
+            metrics->spilled_records = spill_new(sizeof *metrics->records, by_request_index);
+        if (spill_write(metrics->spilled_records, metrics->records, metrics->record_count))
+            metrics->record_count = 0;
+    }
+    metrics->records = memory_grow(metrics->records, &metrics->record_capacity,
+                                   metrics->record_count + 1, sizeof *metrics->records);
+}
+
 void metrics_record(struct metrics *metrics, const struct request *request)
 {
     const double *entered_s = request->entered_s;
     enum request_state reached =
         request->state == REQUEST_DROPPED ? request->dropped_from : request->state;
-    metrics->records = memory_grow(metrics->records, &metrics->record_capacity,
-                                   metrics->record_count + 1, sizeof *metrics->records);
+    make_room(metrics);
     metrics->records[metrics->record_count++] = (struct request_record){
         .request_index = request->request_index,
         .client_index = request->client->client_index,
@@ -109,18 +131,16 @@ void metrics_record(struct metrics *metrics, const struct request *request)
     };
 }
 
-static int by_request_index(const void *left, const void *right)
-{
-    const struct request_record *first = left;
-    const struct request_record *second = right;
-    return (first->request_index > second->request_index)
-         - (first->request_index < second->request_index);
-}
-
 void metrics_sort_records(struct metrics *metrics)
 {
     if (metrics->record_count > 0)
         qsort(metrics->records, metrics->record_count, sizeof *metrics->records, by_request_index);
+}
+
+void metrics_read_records(const struct metrics *metrics, struct spill_reader *reader)
+{
+    spill_reader_init(reader, metrics->spilled_records, metrics->records, metrics->record_count,
+                      sizeof *metrics->records, by_request_index);
 }
 
 bool metrics_are_complete(const struct metrics *metrics)
@@ -141,6 +161,7 @@ void metrics_free(struct metrics *metrics)
     free(metrics->uses);
     free(metrics->stock_samples);
     free(metrics->records);
+    spill_free(metrics->spilled_records);
     batch_means_free(&metrics->batches);
     *metrics = (struct metrics){0};
 }

@@ -7,6 +7,7 @@
 #ifndef SYSTEM_REQUESTS_METRICS_H
 #define SYSTEM_REQUESTS_METRICS_H
 
+#include "base/spill.h"
 #include "models/bill/bill.h"
 #include "models/plan/protocol.h"
 #include "statistics/batch_means.h"
@@ -103,9 +104,11 @@ struct metrics {
                               horizon */
     size_t stock_sample_count;
 
-    struct request_record *records; /* owned; on demand, by request_index in the end */
+    struct request_record *records; /* owned; on demand, by request_index in the end: all of them,
+                                       or those that were not written away */
     size_t record_count;
     size_t record_capacity;
+    struct spill *spilled_records; /* owned; NULL: none */
 };
 
 /* Counts an observed request among those of its class. */
@@ -129,6 +132,9 @@ void metrics_record(struct metrics *metrics, const struct request *request);
 
 /* Puts the records in order of arrival. */
 void metrics_sort_records(struct metrics *metrics);
+
+/* All records in that order: spill_reader_next gives a struct request_record. */
+void metrics_read_records(const struct metrics *metrics, struct spill_reader *reader);
 
 /* arrived = done + in_service + waiting + dropped */
 bool metrics_are_complete(const struct metrics *metrics);
