@@ -81,6 +81,12 @@ bool slo_load(struct slo *slo, const struct json_node *node, struct error *error
     return load_measure(slo, node, text, length, error) && load_limit(slo, node, sign + 2, error);
 }
 
+double slo_edge(const struct slo *slo)
+{
+    double rounding = LATENCY_ROUNDING * fabs(slo->limit);
+    return slo->limit + (slo->at_least ? -rounding : rounding);
+}
+
 void slo_print(const struct slo *slo, char text[static SLO_TEXT_SIZE])
 {
     char limit[JSON_NUMBER_SIZE];

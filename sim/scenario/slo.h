@@ -19,6 +19,9 @@ struct slo {
 /* The node's own value, a text. */
 bool slo_load(struct slo *slo, const struct json_node *node, struct error *error) MUST_CHECK;
 
+/* The limit, and what a value may be beyond it by rounding alone. */
+double slo_edge(const struct slo *slo);
+
 /* "e2e_s.p95 <= 600", the same however it was written; "10min" is 600. */
 void slo_print(const struct slo *slo, char text[static SLO_TEXT_SIZE]);
 

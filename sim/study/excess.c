@@ -92,7 +92,7 @@ static struct terms latency_terms(const struct slo *slo, const struct metrics *m
         return within_terms(slo->measure, metrics);
     case STATISTIC_QUANTILE:
     case STATISTIC_MAX:
-        return terms_beyond(slo->measure.metric, metrics, slo->limit);
+        return terms_beyond(slo->measure.metric, metrics, slo_edge(slo));
     }
     return (struct terms){0};
 }

@@ -19,11 +19,12 @@ enum slo_verdict slo_judge(const struct slo *slo, const struct answer *answer,
     *interval = measure_interval(slo->measure, answer);
     if (measure_is_lower_bound(slo->measure, answer))
         interval->high = INFINITY;
-    bool is_below = interval->high <= slo->limit;
-    bool is_above = interval->low >= slo->limit;
+    const double edge = slo_edge(slo);
+    bool is_below = interval->high <= edge;
+    bool is_above = interval->low >= edge;
     if (slo->at_least ? is_above : is_below)
         return SLO_PASS;
-    bool fails = slo->at_least ? interval->high < slo->limit : interval->low > slo->limit;
+    bool fails = slo->at_least ? interval->high < edge : interval->low > edge;
     return fails ? SLO_FAIL : SLO_UNDECIDED;
 }
 

@@ -218,6 +218,23 @@ Test(found_cases, a_warning_does_not_tear_a_line)
 
 /* Twenty requests in twenty seconds, then none for the rest of the day: the system is empty long
  * before its end, though nobody could serve such a rate for long. */
+/* Every request takes a second online, and is told so whatever the clock rounds. */
+Test(found_cases, a_limit_that_is_met_exactly_is_met)
+{
+    one_layer_write(folder, "10", "1",
+                    ", \"client\": {\"storage_bytes\": 80000, \"initial_stock\": \"full\"}, "
+                    "\"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 0.01}, "
+                    "\"horizon_s\": 20000, \"replications\": {\"count\": 10}");
+    expect_output(IN_FOLDER(RUN "--slo 'online_s.max <= 1' --slo 'online_s.p95 <= 1' --slo "
+                                "'online_s.max >= 1' --slo 'online_s.within(1) >= 0.5' "
+                                "2>/dev/null | grep '^slo' | cut -d '[' -f 1"),
+                  0,
+                  "slo pass       online_s.max <= 1: 1\n"
+                  "slo pass       online_s.p95 <= 1: 1\n"
+                  "slo pass       online_s.max >= 1: 1\n"
+                  "slo pass       online_s.within(1) >= 0.5: 1 \n");
+}
+
 Test(found_cases, a_trace_of_which_all_is_done_is_stable)
 {
     expect_text(IN_FOLDER("seq 20 > t.txt && \"$PISIM\" run default --set sweep={} --set "

@@ -179,6 +179,18 @@ Test(slo, the_whole_interval_decides)
     cr_expect(eq(int, judge("stock_out_fraction <= 0.009", &answer), SLO_FAIL));
 }
 
+/* A clock at 20,000 s has steps of 4e-12 s. */
+Test(slo, what_differs_by_rounding_does_not_decide)
+{
+    struct answer answer = answer_of(1.0, 0.0);
+    answer.metrics[METRIC_E2E].mean.high = 1.0 + 4e-12;
+    cr_expect(eq(int, judge("e2e_s <= 1", &answer), SLO_PASS));
+    cr_expect(eq(int, judge("e2e_s <= 0.999999", &answer), SLO_FAIL));
+    answer.metrics[METRIC_E2E].mean.low = 1.0 - 4e-12;
+    cr_expect(eq(int, judge("e2e_s >= 1", &answer), SLO_PASS));
+    cr_expect(eq(int, judge("e2e_s >= 1.000001", &answer), SLO_FAIL));
+}
+
 Test(slo, a_lower_bound_fails_a_limit_but_never_meets_it)
 {
     struct answer answer = answer_of(100.0, 5.0);

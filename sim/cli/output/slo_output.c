@@ -36,15 +36,15 @@ static void print_interval(const struct slo *slo, const struct answer *answer,
     if (isnan(interval->value))
         fputs("not known", stream);
     else
-        print_number(interval->value, slo->limit, stream);
+        print_number(interval->value, slo_edge(slo), stream);
     if (isnan(interval->low))
         fprintf(stream, " (no interval%s%s)", gap ? ": " : "", gap ? gap : "");
-    if (!(interval->low < interval->high))
+    if (!(interval->high - interval->low > LATENCY_ROUNDING * fabs(interval->high)))
         return;
     fputs(" [", stream);
-    print_number(interval->low, slo->limit, stream);
+    print_number(interval->low, slo_edge(slo), stream);
     fputs(", ", stream);
-    print_number(interval->high, slo->limit, stream);
+    print_number(interval->high, slo_edge(slo), stream);
     fputs("]", stream);
 }
 

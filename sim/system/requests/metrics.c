@@ -24,8 +24,8 @@ static void observe(struct metrics *metrics, enum metric metric, double seconds,
     tally_add_share(&metrics->tallies[metric], seconds, share);
     histogram_add(&metrics->histograms[metric], seconds);
     for (size_t i = 0; i < metrics->limit_count; i++)
-        metrics->kept[i] +=
-            metrics->limits[i].metric == metric && seconds <= metrics->limits[i].seconds;
+        metrics->kept[i] += metrics->limits[i].metric == metric
+                         && seconds <= metrics->limits[i].seconds * (1.0 + LATENCY_ROUNDING);
 }
 
 uint64_t metrics_kept(const struct metrics *metrics, const struct latency_limit *limit)
