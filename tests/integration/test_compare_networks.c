@@ -321,3 +321,11 @@ Test(compare_networks, no_more_replications_than_asked_for)
     cr_expect(strstr(result.text, " 10000 replications") == NULL, "%s", result.text);
     command_free(&result);
 }
+
+/* Ten replications have some 180 requests at the lower rate, of which nine are beyond p95. */
+Test(compare_networks, a_quantile_of_few_observations_is_simulated_on)
+{
+    expect_text(command_run("\"$PISIM\" compare thesis_cifar100 --rates 0.0002,0.0014 --metric "
+                            "e2e_s.p95 --set 'replications={\"min\": 10, \"max\": 640}' 2>&1"),
+                0, "\nhrn18_5x5x3x is best at 0.0002 per second\n");
+}

@@ -200,12 +200,20 @@ static double reach_of(struct measure measure, const struct series *series)
     return worst;
 }
 
+static bool is_withheld(struct measure measure, const struct answer *answer)
+{
+    return measure.source == MEASURE_LATENCY && measure.statistic == STATISTIC_QUANTILE
+        && answer->metrics[measure.metric].pooled.count > 0
+        && isnan(measure_interval(measure, answer).value);
+}
+
 void contest_init(struct contest *contest, struct measure measure, struct point *point)
 {
     const struct answer *answer = &point->answer;
     double unfinished = (double)(answer->in_service + answer->waiting);
     contest->interval = measure_interval(measure, answer);
     contest->requests = answer->arrived;
+    contest->is_withheld = is_withheld(measure, answer);
     contest->is_cut = unfinished > CUT_LIMIT * (double)answer->arrived;
     series_init(&contest->series, measure, point);
     contest->tail = tail_of(measure, point);

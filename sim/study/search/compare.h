@@ -31,8 +31,9 @@ struct contest {
     /* Of more than 1 % of the requests it is not known how long they take: they are the slow ones,
      * so it must not win by leaving them out. */
     bool is_cut;
-    enum tail tail; /* of the replications that are worst for it */
-    double reach;   /* how much worse than its value these are; infinite where nobody knows */
+    bool is_withheld; /* a quantile of fewer observations than it takes to tell one */
+    enum tail tail;   /* of the replications that are worst for it */
+    double reach;     /* how much worse than its value these are; infinite where nobody knows */
     enum standing standing;
     struct interval difference; /* to the one that leads; positive is worse */
     double variance_ratio;      /* what the same random numbers saved, as series_variance_ratio */
@@ -133,7 +134,8 @@ bool comparison_look_again(struct comparison *comparison, struct experiment *exp
 /* Whether every pair is decided at every rate. */
 bool comparison_is_decided(const struct comparison *comparison);
 
-/* Replications that would tell who is best at a rate; INFINITY where that is not known. */
+/* Replications that would tell who is best at a rate; INFINITY where that is not known, 0 where all
+ * is told or more would tell nothing. */
 double comparison_needed(const struct comparison *comparison, size_t rate);
 
 #endif

@@ -12,6 +12,8 @@ double comparison_needed(const struct comparison *comparison, size_t rate)
     size_t leader = comparison->leaders[rate];
     double needed = 0.0;
     for (size_t i = 0; i < comparison->contender_count; i++) {
+        if (comparison_contest(comparison, i, rate)->is_withheld)
+            return INFINITY;
         if (comparison_contest(comparison, i, rate)->standing != STANDING_ALIKE || i == leader)
             continue;
         const struct finding *pair = leader < i ? comparison_pair(comparison, leader, i, rate)
