@@ -17,7 +17,8 @@
 #define FIRST_TRUTH_SEED 1000003
 #define TRUTH_SEEDS 2
 #define TRUTH_REPLICATIONS 100000
-#define TRUTH_STEP 0.002 /* relative: the next one would be far below what chance makes of it */
+#define TRUTH_WEEKS 20000 /* of seven days each */
+#define TRUTH_STEP 0.002  /* relative: the next one would be far below what chance makes of it */
 #define FEWEST_HOLDING 0.95
 #define MOST_UNTOLD 0.2
 
@@ -76,14 +77,20 @@ static double number_after(const char *text, const char *key)
 
 /* ---- the truth ---- */
 
+static int truth_replications(const struct statement *statement)
+{
+    return strstr(statement->scenario, WEEK) ? TRUTH_WEEKS : TRUTH_REPLICATIONS;
+}
+
 static double average(const struct statement *statement, double rate_per_s, const char *more)
 {
     double sum = 0.0;
     for (int i = 0; i < TRUTH_SEEDS; i++) {
-        struct command_result result = command_run(
-            "\"$PISIM\" run %s --set sweep={} --set arrivals.rate_per_s=%.17g --set "
-            "replications.count=%d --set seed=%d %s --json --out - 2>/dev/null",
-            statement->scenario, rate_per_s, TRUTH_REPLICATIONS, FIRST_TRUTH_SEED + i, more);
+        struct command_result result =
+            command_run("\"$PISIM\" run %s --set sweep={} --set arrivals.rate_per_s=%.17g --set "
+                        "replications.count=%d --set seed=%d %s --json --out - 2>/dev/null",
+                        statement->scenario, rate_per_s, truth_replications(statement),
+                        FIRST_TRUTH_SEED + i, more);
         sum += number_after(result.text, statement->key);
         command_free(&result);
     }
