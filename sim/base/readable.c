@@ -82,6 +82,11 @@ const char *readable_count(double count, char text[static READABLE_SIZE])
     return text;
 }
 
+const char *readable_plural(double count)
+{
+    return count == 1.0 ? "" : "s";
+}
+
 const char *readable_rate(double per_second, char text[static READABLE_SIZE])
 {
     char every[READABLE_SIZE];

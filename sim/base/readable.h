@@ -20,6 +20,9 @@ const char *readable_count(double count, char text[static READABLE_SIZE]);
 /* "0.000538 per second (one per 31 min)"; without the bracket from one per second on */
 const char *readable_rate(double per_second, char text[static READABLE_SIZE]);
 
+/* What makes a noun one of so many: "s", but for 1. */
+const char *readable_plural(double count);
+
 /* With so many significant digits and no exponent, as long as that is readable: "1870", "0.0294",
  * "3.1e-07"; "-" for NAN. A change has its sign. */
 const char *readable_number(double number, int digits, char text[static READABLE_SIZE]);

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "base/readable.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -119,7 +120,7 @@ static bool check_operands(const struct command_line *line, const struct verb *v
 {
     if (line->operand_count < verb->fewest_operands)
         return error_set(error, ERROR_USAGE, NULL, verb->name, "needs %zu operand%s (%s), has %zu",
-                         verb->fewest_operands, verb->fewest_operands == 1 ? "" : "s",
+                         verb->fewest_operands, readable_plural((double)verb->fewest_operands),
                          verb->operands, line->operand_count);
     if (line->operand_count <= verb->most_operands)
         return true;
@@ -129,8 +130,8 @@ static bool check_operands(const struct command_line *line, const struct verb *v
                          surplus);
     return error_set(error, ERROR_USAGE, NULL, verb->name,
                      "takes at most %zu operand%s (%s), \"%s\" is one too many",
-                     verb->most_operands, verb->most_operands == 1 ? "" : "s", verb->operands,
-                     surplus);
+                     verb->most_operands, readable_plural((double)verb->most_operands),
+                     verb->operands, surplus);
 }
 
 /* Whether the option names a file, or a folder of them. */

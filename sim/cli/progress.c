@@ -1,5 +1,7 @@
 #include "cli/progress.h"
 
+#include "base/readable.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -35,8 +37,8 @@ void progress_tell(void *context, uint64_t done, uint64_t total)
         return;
     progress->last = now;
     double elapsed_s = seconds_between(&progress->started, &now);
-    fprintf(stderr, "\r%" PRIu64 " of %" PRIu64 " simulations (%.0f %%), about ", done, total,
-            100.0 * (double)done / (double)total);
+    fprintf(stderr, "\r%" PRIu64 " of %" PRIu64 " simulation%s (%.0f %%), about ", done, total,
+            readable_plural((double)total), 100.0 * (double)done / (double)total);
     print_duration(elapsed_s * (double)(total - done) / (double)done);
     fputs(" left \033[K", stderr);
 }

@@ -204,7 +204,8 @@ static bool take_over(struct recording *recording, struct session *session, uint
               && database_commit(recording->database, error);
     if (taken) {
         leave_out(&session->experiment, &run);
-        fprintf(stderr, "run %" PRIu64 ": %zu points are there already\n", run_id, run.point_count);
+        fprintf(stderr, "run %" PRIu64 ": %zu point%s there already\n", run_id, run.point_count,
+                run.point_count == 1 ? " is" : "s are");
     }
     past_run_free(&run);
     return taken;

@@ -1,5 +1,6 @@
 #include "scenario/scenario_parts.h"
 
+#include "base/readable.h"
 #include "models/costs/formula_costs.h"
 
 #include <string.h>
@@ -131,13 +132,13 @@ static bool replace_max_pools(struct network *network, const struct json_node *r
         return false;
     if (count > 0 && word == 2)
         return json_fail(root, "network", error,
-                         "%s has %zu max pools, which max_pool \"refuse\" does not take",
-                         network->name, count);
+                         "%s has %zu max pool%s, which max_pool \"refuse\" does not take",
+                         network->name, count, readable_plural((double)count));
     if (count > 0 && word == 0)
         warnings_add(warnings, "max_pool_averaged",
-                     "%zu max pools of %s are taken as average pools, which cost no garbled "
-                     "circuits; max_pool \"garbled\" counts their comparisons",
-                     count, network->name);
+                     "%zu max pool%s of %s: averages are taken in place of maxima, which cost no "
+                     "garbled circuits; max_pool \"garbled\" counts the comparisons",
+                     count, readable_plural((double)count), network->name);
     if (word == 0)
         average_max_pools(network);
     else
@@ -157,13 +158,13 @@ static bool fold_norms(struct network *network, const struct json_node *root,
         return false;
     if (count > 0 && word == 1)
         return json_fail(root, "network", error,
-                         "%s has %zu layer norms, which layer_norm \"refuse\" does not take",
-                         network->name, count);
+                         "%s has %zu layer norm%s, which layer_norm \"refuse\" does not take",
+                         network->name, count, readable_plural((double)count));
     if (count > 0)
         warnings_add(warnings, "layer_norm_folded",
-                     "%zu layer, local and response norms of %s are taken as folded into their "
-                     "neighbours, which costs nothing: no protocol here has square roots",
-                     count, network->name);
+                     "%zu norm%s (of layers, local or of responses) of %s: folded into what is "
+                     "beside, which costs nothing, as no protocol here has square roots",
+                     count, readable_plural((double)count), network->name);
     return true;
 }
 
@@ -174,8 +175,9 @@ static void warn_of_gelus(const struct network *network, struct warnings *warnin
         count += network->layers[index].was_gelu;
     if (count > 0)
         warnings_add(warnings, "gelu_as_relu",
-                     "%zu activations of %s are GELUs by design and counted as ReLUs", count,
-                     network->name);
+                     "%zu activation%s of %s, by design %s, counted as ReLU%s", count,
+                     readable_plural((double)count), network->name, count == 1 ? "a GELU" : "GELUs",
+                     readable_plural((double)count));
 }
 
 bool scenario_replace_layers(struct network *network, const struct json_node *root,

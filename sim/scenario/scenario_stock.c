@@ -73,10 +73,10 @@ static bool check_stock(const struct scenario *scenario, const struct client_cla
                          filled, wanted);
     if (filled < wanted)
         warnings_add(warnings, "stock_is_not_full",
-                     "initial_stock \"full\": %.15g precomputes fill the server's storage, of "
+                     "initial_stock \"full\": %.15g precompute%s fill%s the server's storage, of "
                      "%.15g that the clients have room for; the last clients begin with less: "
                      "raise server.storage_bytes, or give counts",
-                     filled, wanted);
+                     filled, readable_plural(filled), filled == 1.0 ? "s" : "", wanted);
     return true;
 }
 
@@ -93,7 +93,7 @@ static bool check_batch(const struct scenario *scenario, size_t class_index,
     return json_fail(&batch, "size", error,
                      "must be at most what there is room for: %" PRIu64 " precompute%s of clients "
                      "of class %zu, is %" PRIu64,
-                     most, most == 1 ? "" : "s", class_index + 1, scenario->batch.size);
+                     most, readable_plural((double)most), class_index + 1, scenario->batch.size);
 }
 
 static bool check_classes(const struct scenario *scenario, const struct json_node *root,

@@ -1,7 +1,9 @@
+#include "base/readable.h"
 #include "scenario/scenario_parts.h"
 
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 
 /* ---- several clients ---- */
 
@@ -10,10 +12,11 @@ static void warn_of_idle_clients(const struct scenario *scenario, struct warning
     uint64_t count = settings_client_count(&scenario->simulation);
     if (scenario->arrivals.assignment == ARRIVALS_SINGLE)
         warnings_add(warnings, "clients_without_requests",
-                     "all requests are those of client 1; the other %" PRIu64
-                     " only fill their stock: arrivals.assign \"round_robin\" or \"random\" "
+                     "all requests are those of client 1; the %" PRIu64
+                     " other%s only fill%s stock: arrivals.assign \"round_robin\" or \"random\" "
                      "spreads them",
-                     count - 1);
+                     count - 1, readable_plural((double)(count - 1)),
+                     count == 2 ? "s its" : " their");
 }
 
 /* Identical jobs that share fairly end together, and go on together to the next resource. */
@@ -43,9 +46,9 @@ static void warn_of_empty_stock(const struct scenario *scenario, const struct js
     if (count > 0 && !is_stock_given)
         warnings_add(warnings, "stock_begins_empty",
                      "initial_stock is not given: the %" PRIu64
-                     " clients begin without precomputes, so that the first requests wait for "
+                     " client%s begin%s without precomputes, so that the first requests wait for "
                      "offline phases; \"initial_stock\": \"full\" begins with what fits",
-                     count);
+                     count, readable_plural((double)count), count == 1 ? "s" : "");
 }
 
 static void warn_of_machines(const struct scenario *scenario, const struct json_node *root,
@@ -95,7 +98,48 @@ static void warn_of_unused_cores(const struct scenario *scenario, const struct j
                      cores);
 }
 
+/* As many as the client's device has, or as were seen at work; 0: not known. */
+static double client_cores(const struct class_model *model)
+{
+    const struct measurement *measured = &model->measurement;
+    if (model->device.cores > 0)
+        return (double)model->device.cores;
+    return ceil(fmax(measured->garble_most_cores, measured->evaluate_most_cores));
+}
+
+#define LIKELY_THREADS 256 /* of a client whose cores are not known */
+
+static void warn_of_client_threads(const struct scenario *scenario, struct warnings *warnings)
+{
+    for (size_t i = 0; i < scenario->class_count; i++) {
+        const uint64_t threads = scenario->models[i].threads.client;
+        const double cores = client_cores(&scenario->models[i]);
+        if (cores > 0.0 && (double)threads > cores)
+            warnings_add(warnings, "threads_beyond_cores",
+                         "client.threads is %" PRIu64 ", and the client's device has %.15g core%s: "
+                         "more threads make no real one faster",
+                         threads, cores, readable_plural(cores));
+        else if (cores == 0.0 && threads > LIKELY_THREADS)
+            warnings_add(warnings, "threads_beyond_cores",
+                         "client.threads is %" PRIu64 ": hardly any client has as many cores",
+                         threads);
+    }
+}
+
 /* ---- the clock ---- */
+
+#define LEAST_COUNTED 0.1 /* of the horizon */
+
+static void warn_of_long_warmup(const struct scenario *scenario, struct warnings *warnings)
+{
+    const struct simulation_settings *simulation = &scenario->simulation;
+    double counted = 1.0 - simulation->warmup_s / simulation->horizon_s;
+    if (counted < LEAST_COUNTED)
+        warnings_add(warnings, "warmup_is_long",
+                     "warmup_s leaves the last %.2g %% of the horizon: requests that arrive before "
+                     "are not counted",
+                     100.0 * counted);
+}
 
 /* What rounding may add to a phase, of its seconds. */
 #define COARSE_FRACTION 1e-3
@@ -121,6 +165,40 @@ static void warn_of_coarse_clock(const struct scenario *scenario, struct warning
                          "latencies are rounded to that; shorten horizon_s",
                          phase_name((enum phase)phase), phase_s, end_s, resolution_s);
             return;
+        }
+    }
+}
+
+/* ---- batches ---- */
+
+static bool is_prepared(const struct scenario *scenario, const char *operation)
+{
+    for (size_t i = 0; i < scenario->class_count; i++) {
+        const struct plan *plan = &scenario->models[i].plan;
+        for (uint32_t k = 0; k < plan->step_count; k++)
+            if (plan->steps[k].phase == PHASE_OFFLINE
+                && strcmp(operation_name(plan->steps[k].operation), operation) == 0)
+                return true;
+    }
+    return false;
+}
+
+/* Of an operation by its name; what stands for all is of those that there are. */
+static void warn_of_unused_fractions(const struct scenario *scenario, const struct json_node *root,
+                                     struct warnings *warnings)
+{
+    static const char *const keys[] = {"seconds_fraction", "bytes_fraction"};
+    struct json_node refill = json_child(root, "refill");
+    struct json_node batch = json_child(&refill, "batch");
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        struct json_node fractions = json_child(&batch, keys[i]);
+        for (size_t k = 0; json_is_object(&fractions) && k < json_count(&fractions); k++) {
+            struct json_node item = json_item(&fractions, k);
+            if (!is_prepared(scenario, item.key))
+                warnings_add(warnings, "batch_fraction_unused",
+                             "refill.batch.%s.%s changes nothing: no offline phase has this "
+                             "operation",
+                             keys[i], item.key);
         }
     }
 }
@@ -157,6 +235,9 @@ void scenario_warn(const struct scenario *scenario, const struct json_node *root
         warn_of_empty_stock(scenario, root, warnings);
     if (!are_several || !says_nothing(root))
         warn_of_unused_cores(scenario, root, warnings);
+    warn_of_client_threads(scenario, warnings);
+    warn_of_long_warmup(scenario, warnings);
+    warn_of_unused_fractions(scenario, root, warnings);
     warn_of_coarse_clock(scenario, warnings);
     warn_of_no_chance(scenario, root, warnings);
 }

@@ -11,13 +11,18 @@
 
 /* ---- one value ---- */
 
-/* JSON without what only programs need. */
+/* JSON without what only programs need; in texts, what these escape stands for itself. */
 static char *readable_json(const char *json)
 {
     char *text = memory_copy_text(json);
     char *end = text;
+    bool is_in_text = false;
     for (; *json != '\0'; json++)
-        if (strchr("{}\"", *json) == NULL)
+        if (*json == '"')
+            is_in_text = !is_in_text;
+        else if (is_in_text && *json == '\\' && (json[1] == '"' || json[1] == '\\'))
+            *end++ = *++json;
+        else if (is_in_text || strchr("{}", *json) == NULL)
             *end++ = *json;
     *end = '\0';
     if ((size_t)(end - text) > LONGEST_VALUE) {

@@ -1,6 +1,7 @@
 #include "study/qualify.h"
 
 #include "base/memory.h"
+#include "base/readable.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -102,8 +103,9 @@ void qualifications_add(struct qualifications *all, const struct point *point)
 void qualifications_tell(const struct qualifications *all, struct warnings *warnings)
 {
     for (size_t i = 0; i < all->distinct.count; i++)
-        warnings_add(warnings, all->distinct.items[i].code, "%s (%zu of %zu points)",
-                     all->distinct.items[i].message, all->counts[i], all->points);
+        warnings_add(warnings, all->distinct.items[i].code, "%s (%zu of %zu point%s)",
+                     all->distinct.items[i].message, all->counts[i], all->points,
+                     readable_plural((double)all->points));
 }
 
 void qualifications_free(struct qualifications *all)

@@ -127,3 +127,14 @@ Test(contenders, names_and_numbers)
     compare_and_run(SCENARIO("\"client.give_up_after_s\": [null, 1e6]"));
     expect_contenders("latency_by_rate", "contender", "give_up_after_s=1e6 | no give_up_after_s\n");
 }
+
+/* A name is told as it is, with what JSON escapes. */
+Test(contenders, names_with_quotes_are_told_as_they_are)
+{
+    expect_text(command_run("\"$PISIM\" run default --set replications.count=1 --set "
+                            "'sweep={\"name\": [\"a\\\"b\", \"c\\\\d{e}\"]}' 2>/dev/null"),
+                0, "\na\"b (resnet18_delphi on");
+    expect_text(command_run("\"$PISIM\" run default --set replications.count=1 --set "
+                            "'sweep={\"name\": [\"a\\\"b\", \"c\\\\d{e}\"]}' 2>/dev/null"),
+                0, "\nc\\d{e} (resnet18_delphi on");
+}

@@ -99,7 +99,7 @@ Test(plan_formula, what_protocols_lack_is_told)
                 "[max_pool_averaged]");
     expect_text(command_run(PLAN "--set network=resnet50 --set input=imagenet --set "
                                  "max_pool=refuse 2>&1"),
-                2, "resnet50 has 1 max pools, which max_pool \"refuse\" does not take");
+                2, "resnet50 has 1 max pool, which max_pool \"refuse\" does not take");
     /* 8 comparisons for each of 64 x 56 x 56 maxima */
     expect_text(command_run(PLAN "--set network=resnet50 --set input=imagenet --set "
                                  "max_pool=garbled --json 2>/dev/null | grep relus"),

@@ -1,6 +1,7 @@
 #include "cli/answers/cheapest_output.h"
 
 #include "base/memory.h"
+#include "base/readable.h"
 #include "cli/table.h"
 #include "json/quantity.h"
 
@@ -154,11 +155,12 @@ static void print_head(const struct cheapest *cheapest, const struct experiment 
     char metric[MEASURE_NAME_SIZE];
     measure_print(cheapest->measure, metric);
     const struct scenario *scenario = &experiment->points[0].scenario;
-    fprintf(stream, "\nAt %.4g %s: %zu of %zu settings were simulated", scenario_demand(scenario),
+    fprintf(stream, "\nAt %.4g %s: %zu of %zu setting%s simulated", scenario_demand(scenario),
             demand_unit(scenario_has_users(scenario), scenario_demand(scenario)),
-            cheapest->simulated, cheapest->count);
+            cheapest->simulated, cheapest->count, cheapest->count == 1 ? " was" : "s were");
     if (cheapest->is_drawn)
-        fprintf(stream, ", by up to %" PRIu64 " replications each", cheapest->replications);
+        fprintf(stream, ", by up to %" PRIu64 " replication%s each", cheapest->replications,
+                readable_plural((double)cheapest->replications));
     fprintf(stream, "; %zu meet%s all objectives.\n", cheapest->met, cheapest->met == 1 ? "s" : "");
     if (cheapest->met == 0)
         fprintf(stream, "No setting is known to meet them, so none is the cheapest by %s.\n",

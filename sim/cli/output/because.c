@@ -50,7 +50,7 @@ static void print_place(const struct point *point, const struct bound *bound,
     else if (operation_thread_use(part->operation) == THREADS_GC)
         count = is_client ? threads->client : threads->server_gc;
     fprintf(stream, " (%s, %llu thread%s)", is_client ? "client" : "server",
-            (unsigned long long)count, count == 1 ? "" : "s");
+            (unsigned long long)count, readable_plural((double)count));
 }
 
 /* ---- what it is that binds ---- */
@@ -163,7 +163,7 @@ static void print_resource(const struct bound *bound, const struct holders *hold
     bool is_cpu = strcmp(name, "cpu") == 0;
     bool are_several = is_cpu ? holders->each != 1.0 : holders->count > 1;
     if (is_cpu)
-        fprintf(stream, "%.4g core%s of ", holders->each, holders->each == 1.0 ? "" : "s");
+        fprintf(stream, "%.4g core%s of ", holders->each, readable_plural(holders->each));
     else
         fprintf(stream, "the %s%s of ", name, are_several ? "s" : "");
     if (is_cpu && holders->count > 1)

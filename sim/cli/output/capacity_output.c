@@ -140,11 +140,13 @@ static void print_sentence(const struct point *point, const struct capacity_requ
         fputs(" (nothing was simulated).\n", stream);
         return;
     }
-    fprintf(stream, " (%zu probe%s", capacity->probe_count, capacity->probe_count == 1 ? "" : "s");
+    fprintf(stream, " (%zu probe%s", capacity->probe_count,
+            readable_plural((double)capacity->probe_count));
     if (capacity->known_count > 0)
         fprintf(stream, ", %zu of them simulated before,", capacity->known_count);
-    fprintf(stream, " of up to %" PRIu64 " replications, %g %% confidence).\n",
-            capacity->replications, 100.0 * scenario->replications.confidence);
+    fprintf(stream, " of up to %" PRIu64 " replication%s, %g %% confidence).\n",
+            capacity->replications, readable_plural((double)capacity->replications),
+            100.0 * scenario->replications.confidence);
 }
 
 /* ... and why no more can be served in the long run, where rates are asked for. */

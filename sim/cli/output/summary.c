@@ -222,10 +222,11 @@ static void print_classes(const struct point *point, FILE *stream)
     for (size_t i = 0; i < point->answer.class_count; i++) {
         const struct class_answer *answer = &point->answer.classes[i];
         const struct inference *inference = scenario_inference(&point->scenario, i);
-        fprintf(stream, "Class %zu (%" PRIu64 " client%s, %s on %s, %s): %" PRIu64 " requests",
+        fprintf(stream, "Class %zu (%" PRIu64 " client%s, %s on %s, %s): %" PRIu64 " request%s",
                 i + 1, point->scenario.classes[i].count,
-                point->scenario.classes[i].count == 1 ? "" : "s", inference->network.name,
-                inference->input.name, inference->protocol.name, answer->counts[CLASS_ARRIVED]);
+                readable_plural((double)point->scenario.classes[i].count), inference->network.name,
+                inference->input.name, inference->protocol.name, answer->counts[CLASS_ARRIVED],
+                readable_plural((double)answer->counts[CLASS_ARRIVED]));
         if (answer->counts[CLASS_DONE] > 0)
             fprintf(stream, ", end to end %.4g s on average", answer->e2e.mean.value);
         if (!isnan(answer->e2e.quantiles[QUANTILE_P95].value)) /* of few requests there is none */

@@ -1,5 +1,6 @@
 #include "cli/verbs/verbs.h"
 
+#include "base/readable.h"
 #include "base/utf8.h"
 #include "cli/options/format_option.h"
 #include "cli/session.h"
@@ -61,7 +62,7 @@ static bool check_scenario(const struct command_line *line, enum output_format f
     else if (good) {
         utf8_print(session.document.file, stdout);
         printf(": good, %zu point%s\n", session.experiment.point_count,
-               session.experiment.point_count == 1 ? "" : "s");
+               readable_plural((double)session.experiment.point_count));
     }
     session_close(&session);
     return good;

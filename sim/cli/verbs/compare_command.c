@@ -117,21 +117,27 @@ static void qualify_looks(struct warnings *warnings, const struct comparison *co
                          ? "raise replications.max or --max-replications"
                          : "set replications.count to as many";
     warnings_add(warnings, "comparison_is_open",
-                 "who is best by %s is not decided at %zu of %zu rates by up to %" PRIu64
-                 " replications%s: %s, or lengthen the horizon",
-                 metric, open.count, comparison->rate_count, open.replications, about, more);
+                 "who is best by %s is not decided at %zu of %zu %s%s by up to %" PRIu64
+                 " replication%s%s: %s, or lengthen the horizon",
+                 metric, open.count, comparison->rate_count,
+                 comparison->is_closed ? "count" : "rate",
+                 readable_plural((double)comparison->rate_count), open.replications,
+                 readable_plural((double)open.replications), about, more);
     free(about);
 }
 
-static void qualify_crossovers(struct warnings *warnings, const struct crossovers *crossovers)
+static void qualify_crossovers(struct warnings *warnings, const struct comparison *comparison,
+                               const struct crossovers *crossovers)
 {
     for (size_t i = 0; i < crossovers->count; i++) {
         const struct crossover *crossover = &crossovers->items[i];
         if (!crossover->is_narrow)
             warnings_add(warnings, "crossover_is_wide",
-                         "a turn between %.4g and %.4g per second is not told closer than it is by "
+                         "a turn between %.4g and %.4g %s is not told closer than it is by "
                          "%" PRIu64 " replications: raise --max-replications",
-                         crossover->from_per_s, crossover->to_per_s, crossover->replications);
+                         crossover->from_per_s, crossover->to_per_s,
+                         demand_unit(comparison->is_closed, crossover->to_per_s),
+                         crossover->replications);
     }
 }
 
@@ -149,7 +155,7 @@ static bool qualify(const struct experiment *experiment, const struct watch *wat
 {
     struct warnings warnings = {0};
     qualify_looks(&warnings, watch->context, experiment);
-    qualify_crossovers(&warnings, crossovers);
+    qualify_crossovers(&warnings, watch->context, crossovers);
     if (has_cut(watch->context))
         warnings_add(
             &warnings, "comparison_is_cut",

@@ -126,7 +126,7 @@ static void print_storage(const struct planned *planned)
                readable_bytes((double)class->plan->storage_bytes[party], each),
                readable_bytes((double)capacity_bytes[party], all));
     if (class->plan->offline_step_count > 0 && most < UINT64_MAX)
-        printf("  room for %" PRIu64 " precompute%s\n", most, most == 1 ? "" : "s");
+        printf("  room for %" PRIu64 " precompute%s\n", most, readable_plural((double)most));
 }
 
 /* What is not done for every inference. */

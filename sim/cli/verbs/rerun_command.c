@@ -3,6 +3,7 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
+#include "base/readable.h"
 #include "cli/options/run_number.h"
 #include "cli/options/uncertain_option.h"
 #include "cli/verbs/verbs.h"
@@ -101,7 +102,7 @@ static bool compare(const struct compare_side *was, const struct recording *reco
     fclose(stream);
     if (compared && differences == 0) {
         printf("run %" PRIu64 ": identical (%zu point%s, %" PRIu64 " values)\n", run->run_id,
-               run->point_count, run->point_count == 1 ? "" : "s", values);
+               run->point_count, readable_plural((double)run->point_count), values);
     } else if (compared) {
         *exit_status = EXIT_DIFFERS;
         printf("run %" PRIu64 ": differs\n%s", run->run_id, text);

@@ -1,6 +1,7 @@
 #include "cli/verbs/verbs.h"
 
 #include "base/memory.h"
+#include "base/readable.h"
 #include "cli/options/format_option.h"
 #include "cli/options/timeline_option.h"
 #include "cli/options/uncertain_option.h"
@@ -76,7 +77,7 @@ static void print_points(const struct experiment *experiment)
     }
     size_t count = experiment_points_to_run(experiment);
     fprintf(stderr, "%zu point%s, at least %.0f simulations; nothing was run\n", count,
-            count == 1 ? "" : "s", fewest);
+            readable_plural((double)count), fewest);
 }
 
 /* "2/8" */
@@ -176,8 +177,9 @@ static bool simulate(struct session *session, struct listener *listener, unsigne
         tell_part(listener, exit_status);
     if (interrupted) {
         *exit_status = EXIT_INTERRUPTED;
-        fprintf(stderr, "pisim: interrupted after %zu of %zu points\n", listener->told,
-                experiment_points_to_run(&session->experiment));
+        fprintf(stderr, "pisim: interrupted after %zu of %zu point%s\n", listener->told,
+                experiment_points_to_run(&session->experiment),
+                readable_plural((double)experiment_points_to_run(&session->experiment)));
     }
     return watch_finish(&listener->watch, ran, interrupted, error);
 }

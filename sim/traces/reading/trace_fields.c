@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "base/readable.h"
 #include "traces/text/csv_line.h"
 #include "traces/text/json_line.h"
 
@@ -204,8 +205,9 @@ static bool split_csv(struct trace_fields *fields, const struct line_reader *lin
     if (line.broken)
         return fail_quotes(fields, lines, error);
     return count == fields->field_count
-        || line_reader_fail(lines, error, "must have %zu fields as the header has, has %zu",
-                            fields->field_count, count);
+        || line_reader_fail(lines, error, "must have %zu field%s as the header has, has %zu",
+                            fields->field_count, readable_plural((double)fields->field_count),
+                            count);
 }
 
 static bool split_json(struct trace_fields *fields, const struct line_reader *lines, char *text,

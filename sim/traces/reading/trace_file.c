@@ -235,10 +235,10 @@ static void warn_unsorted(const struct trace_file *trace, const struct order *or
                           struct warnings *warnings)
 {
     warnings_add(warnings, "trace_unsorted",
-                 "%s: %" PRIu64 " of %" PRIu64 " rows stand behind a later one; the trace was "
+                 "%s: %" PRIu64 " of %" PRIu64 " rows stand%s behind a later one; the trace was "
                  "sorted and is held in memory (%" PRIu64 " bytes)%s; sort the file to save that",
-                 trace->path, order->late_rows, trace->rows, held_bytes(trace),
-                 trace->from_first ? ", with the earliest row as time 0" : "");
+                 trace->path, order->late_rows, trace->rows, order->late_rows == 1 ? "s" : "",
+                 held_bytes(trace), trace->from_first ? ", with the earliest row as time 0" : "");
 }
 
 /* ---- counts ---- */
