@@ -128,6 +128,20 @@ void histogram_merge(struct histogram *histogram, const struct histogram *other)
     histogram->count += other->recent_count;
 }
 
+void histogram_gather(struct histogram *histogram, const struct histogram *other)
+{
+    if (other->bucket_count > 0 || histogram->recent_count + other->recent_count > RECENT_MOST) {
+        histogram_merge(histogram, other);
+        return;
+    }
+    while (histogram->recent_capacity - histogram->recent_count < other->recent_count)
+        make_room(histogram);
+    for (uint32_t i = 0; i < other->recent_count; i++)
+        histogram->recent[histogram->recent_count++] = other->recent[i];
+    histogram->zero_count += other->zero_count;
+    histogram->count += other->count;
+}
+
 void histogram_free(struct histogram *histogram)
 {
     free(histogram->buckets);

@@ -58,6 +58,8 @@ static inline void histogram_add(struct histogram *histogram, double value)
 }
 
 void histogram_merge(struct histogram *histogram, const struct histogram *other);
+/* The same, but without a window while both are of a few hundred: for histograms that are kept. */
+void histogram_gather(struct histogram *histogram, const struct histogram *other);
 void histogram_free(struct histogram *histogram);
 
 /*

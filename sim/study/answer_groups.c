@@ -23,7 +23,7 @@ static void gather_classes(struct metrics *leader, struct metrics *from)
         leader->classes = memory_allocate(leader->class_count, sizeof *leader->classes);
     }
     for (size_t i = 0; i < from->class_count; i++) {
-        histogram_merge(&leader->classes[i].e2e, &from->classes[i].e2e);
+        histogram_gather(&leader->classes[i].e2e, &from->classes[i].e2e);
         histogram_free(&from->classes[i].e2e);
     }
 }
@@ -53,11 +53,11 @@ void answer_gather(struct metrics replications[], size_t count, size_t index,
     for (int metric = 0; metric < METRIC_COUNT; metric++) {
         struct histogram *from =
             first == index ? &before.histograms[metric] : &replications[index].histograms[metric];
-        histogram_merge(&leader->histograms[metric], from);
+        histogram_gather(&leader->histograms[metric], from);
         histogram_free(from);
     }
     struct histogram *cut_s = first == index ? &before.cut_s : &replications[index].cut_s;
-    histogram_merge(&leader->cut_s, cut_s);
+    histogram_gather(&leader->cut_s, cut_s);
     histogram_free(cut_s);
     if (metrics->class_count > 0)
         gather_classes(leader, first == index ? &before : &replications[index]);

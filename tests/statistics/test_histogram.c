@@ -221,6 +221,30 @@ Test(histogram, merging_is_as_if_all_were_added_to_one)
     histogram_free(&merged);
 }
 
+/* With and without a window; of few, none is made. */
+Test(histogram, gathering_is_merging)
+{
+    static const size_t counts[][2] = {{0, 40}, {300, 300}, {1, 1023}, {700, 700}, {5, VALUES / 2}};
+    static double values[VALUES];
+    draw(values, wide);
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        const size_t of_first = counts[i][0], of_second = counts[i][1];
+        struct histogram all = histogram_of(values, of_first + of_second);
+        struct histogram first = histogram_of(values, of_first);
+        struct histogram second = histogram_of(values + of_first, of_second);
+        histogram_gather(&first, &second);
+        cr_expect(eq(int, first.bucket_count == 0, of_first + of_second <= 1024));
+        cr_expect(eq(u64, histogram_count_before(&first, 1000000), all.count));
+        expect_same(&first, &all);
+        histogram_add(&first, 1.0); /* as to any other */
+        histogram_add(&all, 1.0);
+        expect_same(&first, &all);
+        histogram_free(&all);
+        histogram_free(&first);
+        histogram_free(&second);
+    }
+}
+
 Test(histogram, counts_before_a_position_are_sums)
 {
     struct histogram histogram = histogram_of((double[]){0.0, 0.0, 1.0, 1.0, 1.5, 700.0}, 6);

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define REQUESTS_AT_A_TIME 256
+#define ROWS_AT_A_TIME 256
 
 static double number_or_unknown(uint64_t number, uint64_t unknown)
 {
@@ -195,7 +195,7 @@ static struct request_row request_row(const struct request_record *record,
 static bool record_requests(struct recorder *recorder, const struct metrics *metrics,
                             uint64_t replication_index, struct error *error)
 {
-    struct request_row rows[REQUESTS_AT_A_TIME];
+    struct request_row rows[ROWS_AT_A_TIME];
     struct spill_reader reader;
     const struct request_record *record;
     size_t filled = 0;
@@ -203,7 +203,7 @@ static bool record_requests(struct recorder *recorder, const struct metrics *met
     metrics_read_records(metrics, &reader);
     while (recorded && (record = spill_reader_next(&reader))) {
         rows[filled++] = request_row(record, replication_index);
-        if (filled < REQUESTS_AT_A_TIME)
+        if (filled < ROWS_AT_A_TIME)
             continue;
         recorded = recorder_add_requests(recorder, rows, filled, error);
         filled = 0;
@@ -283,11 +283,15 @@ static struct replication_row replication_row(const struct metrics *metrics,
 static bool record_replications(struct recorder *recorder, const struct point *point,
                                 struct error *error)
 {
-    struct replication_row *rows = memory_allocate(point->replication_count, sizeof *rows);
-    for (size_t i = 0; i < point->replication_count; i++)
-        rows[i] = replication_row(&point->replications[i], i + 1);
-    bool recorded = recorder_add_replications(recorder, rows, point->replication_count, error);
-    free(rows);
+    struct replication_row rows[ROWS_AT_A_TIME];
+    bool recorded = true;
+    for (size_t i = 0, filled = 0; recorded && i < point->replication_count; i++) {
+        rows[filled++] = replication_row(&point->replications[i], i + 1);
+        if (filled < ROWS_AT_A_TIME && i + 1 < point->replication_count)
+            continue;
+        recorded = recorder_add_replications(recorder, rows, filled, error);
+        filled = 0;
+    }
     for (size_t i = 0; recorded && i < point->replication_count; i++)
         recorded = record_requests(recorder, &point->replications[i], i + 1, error);
     return recorded;
