@@ -15,33 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct verb *const verbs[] = {
-    &run_verb,
-    &compare_verb,
-    &capacity_verb,
-    &whatif_verb,
-    &plan_verb,
-    &check_verb,
-    &trace_info_verb,
-    &trace_generate_verb,
-    &trace_fit_verb,
-    &query_verb,
-    &list_verb,
-    &schema_verb,
-    &network_counts_verb,
-    &network_list_verb,
-    &network_import_verb,
-    &network_show_verb,
-    &network_design_verb,
-    &network_layer_verb,
-    &calibrate_verb,
-    &merge_verb,
-    &migrate_verb,
-    &runs_verb,
-    &rerun_verb,
-    &report_verb,
-    &init_verb,
-};
+#define ADDRESS_OF(name) &name##_verb,
+static const struct verb *const verbs[] = {VERBS(ADDRESS_OF)};
 enum { VERB_COUNT = sizeof verbs / sizeof *verbs };
 
 static void print_help(FILE *stream)

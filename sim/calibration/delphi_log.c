@@ -149,8 +149,8 @@ static bool record(struct log_state *state, const struct rule *rule, double valu
 static bool is_half(const struct log_state *state, const char *name, enum half half)
 {
     static const char *const names[SIDE_COUNT][2] = {
-        {"Client offline phase", "Client online phase"},
-        {"Server offline phase", "Server online phase"}};
+        [SIDE_CLIENT] = {"Client offline phase", "Client online phase"},
+        [SIDE_SERVER] = {"Server offline phase", "Server online phase"}};
     return strcmp(name, names[state->side][half == HALF_ONLINE]) == 0;
 }
 

@@ -3,7 +3,6 @@
 #include "study/answer.h"
 #include "traces/arrivals/arrival_extent.h"
 
-#include <assert.h>
 #include <math.h>
 
 #define FEWEST_WITH_BOTH_HALVES 10
@@ -12,13 +11,15 @@
 
 const char *verdict_name(enum verdict verdict)
 {
-    static const char *const names[] = {
-        [VERDICT_STABLE] = "stable",
-        [VERDICT_OVERLOADED] = "overloaded",
-        [VERDICT_UNRESOLVED] = "unresolved",
-    };
-    assert(verdict <= VERDICT_UNRESOLVED);
-    return names[verdict];
+    switch (verdict) {
+    case VERDICT_STABLE:
+        return "stable";
+    case VERDICT_OVERLOADED:
+        return "overloaded";
+    case VERDICT_UNRESOLVED:
+        break;
+    }
+    return "unresolved";
 }
 
 /* Somebody waited, or still does. */

@@ -27,7 +27,7 @@ __attribute__((format(printf, 1, 2))) static inline struct command_result
 command_run(const char *format, ...)
 {
     struct command_result result = {.status = -1, .text = calloc(1, 1)};
-    char command[4096];
+    char command[8192];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(command, sizeof command, format, arguments);

@@ -1,6 +1,6 @@
 /*
- * The recipes of sim/README.md: what they name is there. In the long form one is performed on a
- * copy of the project, built and run, and what it forgets is found.
+ * The recipes of sim/README.md: what they name is there. In the long form they are performed on a
+ * copy of the project, built and run, and what one forgets is found.
  */
 #include "command_expect.h"
 
@@ -16,6 +16,16 @@ Test(recipes, the_files_that_they_name_are_there)
     expect_text(command_run("sed -n '/^## Recipes/,/^## Decisions/p' \"$SOURCE\"/sim/README.md | "
                             "grep -c '^| '"),
                 0, "11\n"); /* with the head of the table */
+}
+
+/* A verb without its line would compile, and nobody could call it. */
+Test(recipes, every_verb_is_listed)
+{
+    expect_output(command_run("cd \"$SOURCE\"/sim/cli/verbs && "
+                              "sed -n 's/^const struct verb \\(.*\\)_verb = .*/\\1/p' *.c | "
+                              "while read -r verb; do grep -q \"VERB($verb)\" verbs.h || "
+                              "echo \"$verb has no line\"; done"),
+                  0, "");
 }
 
 /* Copies the project into $copy, changes it, and builds and runs what follows: another Criterion,
@@ -36,24 +46,72 @@ Test(recipes, the_files_that_they_name_are_there)
     "sed -i 's/^    case REFILL_EAGER:/&\\n    case REFILL_ONE_AHEAD:/' "                          \
     "sim/scenario/scenario_rules.c && "
 
+/* "again": gaps as those of weibull. */
+#define ADD_PROCESS                                                                                \
+    "sed -i 's/^    ARRIVAL_WEIBULL,/&\\n    ARRIVAL_AGAIN,/' sim/traces/arrivals/arrivals.h && "  \
+    "sed -i -e 's/^    .ARRIVAL_WEIBULL. = /    [ARRIVAL_AGAIN] = \"again\",\\n&/' "               \
+    "-e 's/^    {\"cv\", /&ONE(ARRIVAL_AGAIN) | /' "                                               \
+    "-e 's/^    case ARRIVAL_WEIBULL:/&\\n    case ARRIVAL_AGAIN:/' "                              \
+    "sim/traces/arrivals/arrivals_load.c && "                                                      \
+    "sed -i 's/^    case ARRIVAL_WEIBULL:/&\\n    case ARRIVAL_AGAIN:/' "                          \
+    "sim/traces/arrivals/arrival_gaps.c && "
+
+/* "polish": as linear layers on shares. */
+#define ADD_OPERATION                                                                              \
+    "sed -i 's/^    OPERATION_TRUNCATE_COMPUTE,/&\\n    OPERATION_POLISH,/' "                      \
+    "sim/models/plan/operation.h && "                                                              \
+    "sed -i 's/^    ROW(TRUNCATE_UP,/    ROW(POLISH, \"polish\", \"polishing\") \\\\\\n&/' "       \
+    "sim/models/plan/operation.c && "                                                              \
+    "sed -i 's/^    case OPERATION_ONLINE_SS:/&\\n    case OPERATION_POLISH:/' "                   \
+    "sim/models/costs/formula_costs.c && "
+
+/* "waiting_fraction": of all that arrived, those that wait in the end. */
+#define ADD_MEASURE                                                                                \
+    "sed -i 's/^    MEASURE_DROPPED,/    MEASURE_WAITING,\\n&/' sim/scenario/measure_name.h && "   \
+    "sed -i 's/^    .MEASURE_DROPPED. = /    [MEASURE_WAITING] = {\"waiting_fraction\", "          \
+    "\"_fraction\", MEASURE_KIND_SHARE},\\n&/' sim/scenario/measure_name.c && "                    \
+    "sed -i 's/^    case MEASURE_DROPPED:/    case MEASURE_WAITING:\\n        *hits = "            \
+    "(double)metrics->waiting;\\n        *trials = (double)metrics->arrived;\\n        "           \
+    "return;\\n&/' sim/study/measure.c && "
+
+/* The same as a column of points. */
+#define ADD_COLUMN                                                                                 \
+    "sed -i -e 's/^    done_fraction REAL CHECK.*/&\\n    waiting_fraction REAL,/' "               \
+    "-e \"s/^('point', 'done_fraction'/('point', 'waiting_fraction', 'fraction', 'waiting \\/ "    \
+    "arrived'),\\n&/\" results/schema.sql && "                                                     \
+    "sed -i '0,/^    REAL(done_fraction)/s//    REAL(done_fraction)\\n    "                        \
+    "REAL(waiting_fraction)/' sim/results/database/tables.def && "                                 \
+    "sed -i 's/^    row->done_fraction = .*/&\\n    row->waiting_fraction = "                      \
+    "answer->shares[MEASURE_WAITING].value;/' sim/study/record/record.c && "
+
 #define BUILD                                                                                      \
     "cmake -S . -B build -DPISIM_TESTS=ON -DPISIM_IPO=OFF >log 2>&1 && "                           \
     "cmake --build build -j2 --target pisim --target test_names >>log 2>&1 || { cat log; exit 1; " \
     "} "
 
-Test(recipes, a_refill_policy_is_added_as_told, .timeout = 1200)
+/* What was added is used: the policy, the process and the measure in a run whose column is asked
+ * for, the operation in a protocol. */
+#define USE                                                                                        \
+    "build/pisim run default --models models --set sweep={} --set 'arrivals={\"process\":"         \
+    "\"again\",\"cv\":2,\"rate_per_s\":0.01}' --set refill.policy=one_ahead "                      \
+    "--set client.initial_stock=empty --set at_horizon=cut --set 'replications={\"count\":2}' "    \
+    "--slo 'waiting_fraction >= 0.1' --out x.db 2>&1 | grep -o 'slo pass *waiting_fraction'; "     \
+    "build/pisim query x.db 'SELECT waiting_fraction = waiting * 1.0 / arrived AS is_right "       \
+    "FROM point' --format csv 2>&1; build/pisim plan tests/data/mm1.json --models models "         \
+    "--set 'protocol={\"name\":\"p\",\"online\":[{\"operation\":\"polish\",\"resource\":"          \
+    "\"server_cpu\",\"per\":\"linear_layer\"}]}' 2>&1 | grep -q '^  polish  *server_cpu' && echo " \
+    "polish"
+
+/* Each by three files, and no word of the compiler. */
+Test(recipes, what_they_tell_to_add_is_added, .timeout = 1200)
 {
     if (!getenv("PISIM_LONG"))
         cr_skip_test("it builds a copy of the project: PISIM_LONG");
-    expect_text(
-        command_run(
-            COPY ADD_POLICY BUILD
-            "&& ! grep warning: log && env -u BXFI_MAP build/tests/test_names >/dev/null 2>&1 && "
-            "build/pisim run default --models models --set sweep={} "
-            "--set arrivals.rate_per_s=0.0002 --set refill.policy=one_ahead "
-            "--set client.initial_stock=empty --set 'replications={\"count\":2}' "
-            "2>/dev/null"),
-        0, "resnet18_delphi on tinyimagenet");
+    expect_output(
+        command_run(COPY ADD_POLICY ADD_PROCESS ADD_OPERATION ADD_MEASURE ADD_COLUMN BUILD
+                    "; grep warning: log; env -u BXFI_MAP build/tests/test_names >log 2>&1 || cat "
+                    "log; " USE),
+        0, "slo pass       waiting_fraction\nis_right\n1\npolish\n");
 }
 
 /* The value without its name: the list that scenarios choose from would end before it. */

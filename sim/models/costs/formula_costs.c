@@ -201,59 +201,83 @@ static bool set_prediction(const struct formula_costs *costs, const struct proto
     return true;
 }
 
-static bool (*const setters[OPERATION_COUNT])(const struct formula_costs *costs,
-                                              const struct protocol_item *item,
-                                              struct item_cost *cost, struct error *error) = {
-    [OPERATION_KEYGEN] = set_keys,
-    [OPERATION_KEY_UP] = set_keys,
-    [OPERATION_KEY_LOAD] = set_keys,
-    [OPERATION_HE_ENCRYPT] = formula_set_encrypted,
-    [OPERATION_LINEAR_UP] = formula_set_encrypted,
-    [OPERATION_HE_EVAL] = formula_set_encrypted,
-    [OPERATION_LINEAR_DOWN] = formula_set_encrypted,
-    [OPERATION_HE_DECRYPT] = formula_set_encrypted,
-    [OPERATION_GARBLE] = formula_set_threaded,
-    [OPERATION_ENCODE_OFFLINE] = formula_set_garbled,
-    [OPERATION_GC_TRANSFER] = formula_set_garbled,
-    [OPERATION_BASE_OT] = set_base_ot,
-    [OPERATION_EXT_OT_SETUP] = formula_set_garbled,
-    [OPERATION_EXT_OT_SEND] = formula_set_garbled,
-    [OPERATION_TRIPLE_ENCRYPT] = formula_set_triples,
-    [OPERATION_TRIPLE_UP] = formula_set_triples,
-    [OPERATION_TRIPLE_EVAL] = formula_set_triples,
-    [OPERATION_TRIPLE_DOWN] = formula_set_triples,
-    [OPERATION_TRIPLE_DECRYPT] = formula_set_triples,
-    [OPERATION_ONLINE_LINEAR_UP] = formula_set_encrypted,
-    [OPERATION_ONLINE_ENCODE] = formula_set_labels,
-    [OPERATION_ONLINE_LABELS_DOWN] = formula_set_labels,
-    [OPERATION_ONLINE_SS] = formula_set_shared,
-    [OPERATION_ONLINE_GC_EVAL] = formula_set_threaded,
-    [OPERATION_ONLINE_SQUARE_UP] = formula_set_products,
-    [OPERATION_ONLINE_SQUARE_DOWN] = formula_set_products,
-    [OPERATION_ONLINE_SQUARE] = formula_set_products,
-    [OPERATION_ONLINE_CUBE_UP] = formula_set_products,
-    [OPERATION_ONLINE_CUBE_DOWN] = formula_set_products,
-    [OPERATION_ONLINE_CUBE] = formula_set_products,
-    [OPERATION_ONLINE_PREDICTION_DOWN] = set_prediction,
-    [OPERATION_SETUP_UP] = formula_set_setup,
-    [OPERATION_SETUP_DOWN] = formula_set_setup,
-    [OPERATION_SETUP_COMPUTE] = formula_set_setup,
-    [OPERATION_BIT_TRIPLE_UP] = formula_set_bit_triples,
-    [OPERATION_BIT_TRIPLE_DOWN] = formula_set_bit_triples,
-    [OPERATION_BIT_TRIPLE_COMPUTE] = formula_set_bit_triples,
-    [OPERATION_OT_UP] = formula_set_comparisons,
-    [OPERATION_OT_DOWN] = formula_set_comparisons,
-    [OPERATION_OT_COMPUTE] = formula_set_comparisons,
-    [OPERATION_TRUNCATE_UP] = formula_set_truncations,
-    [OPERATION_TRUNCATE_DOWN] = formula_set_truncations,
-    [OPERATION_TRUNCATE_COMPUTE] = formula_set_truncations,
-};
+typedef bool set_cost(const struct formula_costs *costs, const struct protocol_item *item,
+                      struct item_cost *cost, struct error *error);
+
+/* No default: the compiler tells an operation without its formula. */
+static set_cost *setter_of(enum operation operation)
+{
+    switch (operation) {
+    case OPERATION_KEYGEN:
+    case OPERATION_KEY_UP:
+    case OPERATION_KEY_LOAD:
+        return set_keys;
+    case OPERATION_HE_ENCRYPT:
+    case OPERATION_LINEAR_UP:
+    case OPERATION_HE_EVAL:
+    case OPERATION_LINEAR_DOWN:
+    case OPERATION_HE_DECRYPT:
+    case OPERATION_ONLINE_LINEAR_UP:
+        return formula_set_encrypted;
+    case OPERATION_GARBLE:
+    case OPERATION_ONLINE_GC_EVAL:
+        return formula_set_threaded;
+    case OPERATION_ENCODE_OFFLINE:
+    case OPERATION_GC_TRANSFER:
+    case OPERATION_EXT_OT_SETUP:
+    case OPERATION_EXT_OT_SEND:
+        return formula_set_garbled;
+    case OPERATION_BASE_OT:
+        return set_base_ot;
+    case OPERATION_TRIPLE_ENCRYPT:
+    case OPERATION_TRIPLE_UP:
+    case OPERATION_TRIPLE_EVAL:
+    case OPERATION_TRIPLE_DOWN:
+    case OPERATION_TRIPLE_DECRYPT:
+        return formula_set_triples;
+    case OPERATION_ONLINE_ENCODE:
+    case OPERATION_ONLINE_LABELS_DOWN:
+        return formula_set_labels;
+    case OPERATION_ONLINE_SS:
+        return formula_set_shared;
+    case OPERATION_ONLINE_SQUARE_UP:
+    case OPERATION_ONLINE_SQUARE_DOWN:
+    case OPERATION_ONLINE_SQUARE:
+    case OPERATION_ONLINE_CUBE_UP:
+    case OPERATION_ONLINE_CUBE_DOWN:
+    case OPERATION_ONLINE_CUBE:
+        return formula_set_products;
+    case OPERATION_ONLINE_PREDICTION_DOWN:
+        return set_prediction;
+    case OPERATION_SETUP_UP:
+    case OPERATION_SETUP_DOWN:
+    case OPERATION_SETUP_COMPUTE:
+        return formula_set_setup;
+    case OPERATION_BIT_TRIPLE_UP:
+    case OPERATION_BIT_TRIPLE_DOWN:
+    case OPERATION_BIT_TRIPLE_COMPUTE:
+        return formula_set_bit_triples;
+    case OPERATION_OT_UP:
+    case OPERATION_OT_DOWN:
+    case OPERATION_OT_COMPUTE:
+        return formula_set_comparisons;
+    case OPERATION_TRUNCATE_UP:
+    case OPERATION_TRUNCATE_DOWN:
+    case OPERATION_TRUNCATE_COMPUTE:
+        return formula_set_truncations;
+    case OPERATION_STOCK_WRITE:
+    case OPERATION_STOCK_READ:
+    case STEP_OPERATION_COUNT:
+        break;
+    }
+    return NULL;
+}
 
 static bool item_cost(const void *model, const struct protocol_item *item, struct item_cost *cost,
                       struct error *error)
 {
     *cost = (struct item_cost){0};
-    return setters[item->operation](model, item, cost, error);
+    return setter_of(item->operation)(model, item, cost, error);
 }
 
 struct cost_source formula_cost_source(const struct formula_costs *costs)

@@ -10,14 +10,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum policy { POLICY_PRIORITY, POLICY_UNIFORM, POLICY_WEIGHTS, POLICY_EXPLICIT };
-static const char *const policy_names[] = {
-    [POLICY_PRIORITY] = "priority",
-    [POLICY_UNIFORM] = "uniform",
-    [POLICY_WEIGHTS] = "weights",
-    [POLICY_EXPLICIT] = "explicit",
-    NULL,
-};
+/* Each policy's name, and the key that belongs to it alone. */
+#define POLICIES(ROW)                                                                              \
+    ROW(POLICY_PRIORITY, "priority", "order")                                                      \
+    ROW(POLICY_UNIFORM, "uniform", NULL)                                                           \
+    ROW(POLICY_WEIGHTS, "weights", "sensitivity")                                                  \
+    ROW(POLICY_EXPLICIT, "explicit", "counts")
+
+#define VALUE_OF(policy, ...) policy,
+#define NAME_OF(policy, name, key) [policy] = (name),
+#define KEY_OF(policy, name, key) [policy] = (key),
+
+enum policy { POLICIES(VALUE_OF) };
+static const char *const policy_names[] = {POLICIES(NAME_OF) NULL};
+static const char *const policy_keys[] = {POLICIES(KEY_OF)};
 
 /* ---- base and budget ---- */
 
@@ -182,13 +188,12 @@ static bool check_channels(const struct mask *mask)
 
 static bool read_policy(const struct mask *mask, enum policy *policy)
 {
-    static const char *const owned_keys[] = {"order", NULL, "sensitivity", "counts"};
     int choice = POLICY_PRIORITY;
     if (!json_optional_choice(mask->node, "policy", policy_names, &choice, mask->error))
         return false;
     for (int k = 0; policy_names[k]; k++)
-        if (k != choice && owned_keys[k] && json_has(mask->node, owned_keys[k]))
-            return json_fail(mask->node, owned_keys[k], mask->error,
+        if (k != choice && policy_keys[k] && json_has(mask->node, policy_keys[k]))
+            return json_fail(mask->node, policy_keys[k], mask->error,
                              "belongs to the policy \"%s\", not to \"%s\"", policy_names[k],
                              policy_names[choice]);
     *policy = (enum policy)choice;

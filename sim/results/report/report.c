@@ -121,7 +121,7 @@ static void write_chart_data(const struct report_chart *chart, const struct repo
     fputc('{', stream);
     write_data_text("id", chart->id, stream);
     write_data_text("query", chart->query, stream);
-    write_data_text("kind", report_kind_names[chart->kind], stream);
+    write_data_text("kind", report_kind_name(chart->kind), stream);
     write_data_text("x", chart->x, stream);
     write_data_text("x_title", report_rows_x_title(rows, chart), stream);
     write_data_text("y_title", chart->y_title, stream);

@@ -1,9 +1,21 @@
 #include "results/report/report_chart.h"
 
-const char *const report_kind_names[] = {
-    [REPORT_LINES] = "lines", [REPORT_STACK] = "stack", [REPORT_BARS] = "bars",
-    [REPORT_MAP] = "map",     [REPORT_GANTT] = "gantt",
-};
+const char *report_kind_name(enum report_kind kind)
+{
+    switch (kind) {
+    case REPORT_LINES:
+        break;
+    case REPORT_STACK:
+        return "stack";
+    case REPORT_BARS:
+        return "bars";
+    case REPORT_MAP:
+        return "map";
+    case REPORT_GANTT:
+        return "gantt";
+    }
+    return "lines";
+}
 
 /* What a chart over the rate and one of a single rate have in common. */
 #define BREAKDOWN_TEXT                                                                             \

@@ -28,7 +28,7 @@ enum report_kind { REPORT_LINES, REPORT_STACK, REPORT_BARS, REPORT_MAP, REPORT_G
 #define REPORT_UNDECIDED "not distinguishable"
 
 /* lines, stack, bars, map, gantt */
-extern const char *const report_kind_names[];
+const char *report_kind_name(enum report_kind kind);
 
 /* Over rates there is something to see where the run has several; of one rate there are charts of
  * their own. */
