@@ -34,6 +34,12 @@
     SEARCH("--slo 'e2e_s.mean <= 0.01' --slo 'done_fraction >= 0.9'")                              \
     "; " SEARCH("--slo 'e2e_s.mean >= 0.004'")
 
+/* Worlds with other costs: the rows of uncertain_answer and uncertain_share. */
+#define WORLDS                                                                                     \
+    "\"$PISIM\" run thesis_cifar100 --set sweep={} --set arrivals.rate_per_s=0.001 "               \
+    "--set uncertainty.draws=50 --set horizon_s=20000 --set 'replications={\"count\":5}' "         \
+    "--out all.db"
+
 /* A query that asks for the columns that no row has but as NULL, 0 or false. A run that has ended
  * has no writer; of the program's commit only a build in its repository knows. */
 #define QUERY_OF_QUERIES                                                                           \
@@ -60,11 +66,11 @@ Test(columns, each_has_a_value_in_some_row)
     write_text(folder, "queries.sql", QUERY_OF_QUERIES);
     expect_output(
         command_run("cd \"$FOLDER\" && { \"$PISIM\" run all.json --out all.db --shard 1/1 "
-                    "--tag t --note n; %s; } >log 2>&1\n"
+                    "--tag t --note n; %s; %s; } >log 2>&1\n"
                     "\"$PISIM\" query all.db \"$(cat queries.sql)\" --format csv | "
                     "sed -e 1d -e 's/^\"//' -e 's/\"$//' >missing.sql\n"
                     "\"$PISIM\" query all.db \"$(cat missing.sql)\" --format csv",
-                    SEARCHES),
+                    SEARCHES, WORLDS),
         0, "missing\n");
     command_remove_folder(folder);
 }
