@@ -138,16 +138,12 @@ void scenario_faults_find(struct json_faults *faults, const struct json_document
             if (!is_told(faults, &found.items[i]) && !names_left_out(&left_out, &found.items[i]))
                 json_faults_add(faults, &found.items[i]);
         found.count = 0;
-<<<<<<< HEAD
-        if (goes_on && follows(&left_out, &error, copy.file)) {
+        if (!goes_on)
+            break;
+        if (follows(&left_out, &error, copy.file)) {
             goes_on = leave_out(&copy, &left_out, error.place);
             continue;
         }
-        if (!goes_on || !stands_alone(faults, &left_out, &error, copy.file))
-=======
-        if (!goes_on)
->>>>>>> 6e06e55 (words: one of a thing is told as one; what is hardly meant is warned of)
-            break;
         is_certain = is_certain && stands_alone(faults, &left_out, &error, copy.file);
         if (is_certain)
             json_faults_add(faults, &error);

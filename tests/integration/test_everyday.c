@@ -172,7 +172,6 @@ Test(everyday, all_faults_of_a_file_are_told_with_their_lines)
         "pisim: s.json:8: sharing: must be one of dedicated, contende\n");
 }
 
-<<<<<<< HEAD
 /* What depends on a wrong choice, as cv on the process, is not told; all else is. */
 Test(everyday, a_wrong_choice_hides_no_other_fault)
 {
@@ -189,7 +188,8 @@ Test(everyday, a_wrong_choice_hides_no_other_fault)
         "pisim: t.json:3: client: unknown key \"storage_\n"
         "pisim: t.json:4: server.he_threads: must be a \n"
         "pisim: t.json:6: arrivals.process: must be one\n");
-=======
+}
+
 /* Behind one that may follow from others, whose own is not told: keys that nobody knows are. */
 Test(everyday, unknown_keys_are_told_behind_any_fault)
 {
@@ -221,7 +221,6 @@ Test(everyday, what_is_hardly_meant_is_warned_of)
     expect_text(command_run("\"$PISIM\" check default --set client.threads=4 --set warmup_s=43200 "
                             "2>&1"),
                 0, "models/scenarios/default.json: good, 45 points\n");
->>>>>>> 6e06e55 (words: one of a thing is told as one; what is hardly meant is warned of)
 }
 
 Test(everyday, a_single_fault_is_told_as_ever)
