@@ -12,6 +12,7 @@
 #define CHROMIUM                                                                                   \
     "chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run "                \
     "--disable-background-networking --disable-component-update --disable-sync "                   \
+    "--allow-file-access-from-files --window-size=1400,1000 "                                      \
     "--user-data-dir=profile --virtual-time-budget=5000 --dump-dom "
 
 static void require_browser(void)
@@ -21,13 +22,15 @@ static void require_browser(void)
         cr_skip_test("only in the long form, with Chromium");
 }
 
-/* What the probe sees of x.html in a window of this width, in the light or in the dark. */
+/* What the probe sees of x.html in a frame of this width, in the light or in the dark. */
 static struct command_result look(const char *folder, int width, bool is_dark)
 {
-    return command_run("cd '%s' && sed \"/^<head>$/r $SOURCE/tests/browser/probe.html\" x.html > "
-                       "y.html && " CHROMIUM "--window-size=%d,900 %s \"file://$PWD/y.html\" "
-                       "2>/dev/null | grep -o 'data-seen=\"[^\"]*\"'",
-                       folder, width, is_dark ? "--blink-settings=preferredColorScheme=0" : "");
+    return command_run(
+        "cd '%s' && sed \"/^<head>$/r $SOURCE/tests/browser/probe.html\" x.html > "
+        "y.html && sed s/WIDTH/%d/ \"$SOURCE/tests/browser/frame.html\" >z.html && " CHROMIUM
+        "%s \"file://$PWD/z.html\" 2>/dev/null | grep -o "
+        "'data-\\(seen\\|where\\)=\"[^\"]*\"'",
+        folder, width, is_dark ? "--blink-settings=preferredColorScheme=0" : "");
 }
 
 /* Whatever the page shows: nothing fails, is cut off, printed over or too faint. */
