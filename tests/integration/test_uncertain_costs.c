@@ -74,6 +74,11 @@ static const char compare[] =
     "                     'arrivals.rate_per_s': [0.002]}\n"
     "scenario['client']['storage_bytes'] = 1e9\n"
     "scenario['client']['initial_stock'] = 'empty'\n"
+    "if os.environ.get('USERS'):\n"
+    "    scenario['clients'] = [dict(scenario.pop('client'), count=1)]\n"
+    "    scenario['arrivals'] = {'process': 'closed', 'think_s': {'mean': 500}}\n"
+    "    scenario['sweep'] = {os.environ['AXIS']: json.loads(os.environ['COSTS']),\n"
+    "                         'clients[0].count': [1, 2]}\n"
     "with tempfile.TemporaryDirectory() as folder:\n"
     "    path = folder + '/s.json'\n"
     "    open(path, 'w').write(json.dumps(scenario))\n"
@@ -101,6 +106,15 @@ Test(uncertain_costs, probability_to_be_the_best_is_that_of_the_cost)
     expect_output(compared("client.device.gc.garble_relu_s",
                            "[{\"value\": 0.0007, \"cv\": 0.2}, 0.0008]", SCENARIO("0.0007")),
                   0, "0.75\n");
+}
+
+/* Users who wait for answers, each with phases to itself: as above with any number of them. */
+Test(uncertain_costs, probabilities_are_told_by_counts_of_users)
+{
+    setenv("USERS", "1", 1);
+    expect_output(compared("clients[0].device.gc.garble_relu_s",
+                           "[{\"value\": 0.0007, \"cv\": 0.2}, 0.0008]", SCENARIO("0.0007")),
+                  0, "0.75\n0.75\n");
 }
 
 /* What both have is drawn once for both: however uncertain it is, the rest decides. */

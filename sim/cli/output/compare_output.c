@@ -372,7 +372,7 @@ static void write_crossover(struct json_writer *writer, const struct compare_out
     json_write_number(writer, is_closed ? "low_count" : "low_per_s", crossover->low_per_s);
     json_write_number(writer, is_closed ? "high_count" : "high_per_s", crossover->high_per_s);
     if (output->odds)
-        odds_write_turn(writer, &output->odds->turns[index]);
+        odds_write_turn(writer, &output->odds->turns[index], is_closed);
     json_write_object_end(writer);
 }
 

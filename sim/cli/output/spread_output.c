@@ -186,7 +186,8 @@ static void print_best(const struct odds *odds, const struct comparison *compari
     struct table_cell *row = memory_allocate(count + 1, sizeof *row);
     char(*texts)[READABLE_SIZE] = memory_allocate(count * comparison->rate_count, sizeof *texts);
     struct table table;
-    columns[0] = (struct table_column){.title = "rate_per_s", .kind = TABLE_NUMBER};
+    columns[0] = (struct table_column){.title = comparison->is_closed ? "users" : "rate_per_s",
+                                       .kind = TABLE_NUMBER};
     for (size_t i = 0; i < count; i++)
         columns[i + 1] =
             (struct table_column){.title = comparison->contenders[i].label, .kind = TABLE_NUMBER};
@@ -218,22 +219,26 @@ static void print_turn(const struct turn_odds *odds, const struct crossover *cro
 {
     const char *below = comparison->contenders[crossover->below].label;
     const char *above = comparison->contenders[crossover->above].label;
+    const bool is_closed = comparison->is_closed;
     fprintf(stream, "%s and %s change places ", below, above);
     if (isnan(odds->turn.low)) {
-        fputs("at a rate that is not known by chance and costs.\n", stream);
+        fprintf(stream, "at a %s that is not known by chance and costs.\n",
+                comparison->is_closed ? "count of users" : "rate");
         return;
     }
     fputs("by chance and costs between ", stream);
-    print_turn_end(odds->turn.low, "less than the lowest rate", stream);
+    print_turn_end(odds->turn.low, is_closed ? "less than the fewest" : "less than the lowest rate",
+                   stream);
     fputs(" and ", stream);
-    print_turn_end(odds->turn.high, "more than the highest", stream);
-    fputs(" per second", stream);
+    print_turn_end(odds->turn.high, is_closed ? "more than the most" : "more than the highest",
+                   stream);
+    fprintf(stream, " %s", demand_unit(is_closed, odds->turn.high));
     if (odds->never_above > 0.0)
-        fprintf(stream, "; in %.3g %% of the worlds %s is better at all rates told",
-                100.0 * odds->never_above, below);
+        fprintf(stream, "; in %.3g %% of the worlds %s is better at all %ss told",
+                100.0 * odds->never_above, below, is_closed ? "count" : "rate");
     if (odds->never_below > 0.0)
-        fprintf(stream, "; in %.3g %% of the worlds %s is better at all rates told",
-                100.0 * odds->never_below, above);
+        fprintf(stream, "; in %.3g %% of the worlds %s is better at all %ss told",
+                100.0 * odds->never_below, above, is_closed ? "count" : "rate");
     fputs(".\n", stream);
 }
 
@@ -251,11 +256,12 @@ void odds_print(const struct odds *odds, const struct comparison *comparison,
         print_turn(&odds->turns[i], &crossovers->items[i], comparison, stream);
 }
 
-void odds_write_turn(struct json_writer *writer, const struct turn_odds *odds)
+void odds_write_turn(struct json_writer *writer, const struct turn_odds *odds, bool is_closed)
 {
     json_write_object(writer, "with_costs", true);
-    json_write_number(writer, "low_per_s", odds->turn.low > 0.0 ? odds->turn.low : NAN);
-    json_write_number(writer, "high_per_s", odds->turn.high);
+    json_write_number(writer, is_closed ? "low_count" : "low_per_s",
+                      odds->turn.low > 0.0 ? odds->turn.low : NAN);
+    json_write_number(writer, is_closed ? "high_count" : "high_per_s", odds->turn.high);
     json_write_number(writer, "better_below_at_all_rates", odds->never_above);
     json_write_number(writer, "better_above_at_all_rates", odds->never_below);
     json_write_object_end(writer);

@@ -25,6 +25,6 @@ void odds_print(const struct odds *odds, const struct comparison *comparison,
                 const struct crossovers *crossovers, FILE *stream);
 
 /* Members of a crossover's object that is open; an end beyond all rates is null. */
-void odds_write_turn(struct json_writer *writer, const struct turn_odds *odds);
+void odds_write_turn(struct json_writer *writer, const struct turn_odds *odds, bool is_closed);
 
 #endif

@@ -46,17 +46,13 @@ static bool set_axes(struct json_document *document, const struct command_line *
                                error));
 }
 
-/* Users stand in for rates in every closed loop of one class, whoever set how many. What turns with
- * uncertain costs is sought between rates, and whole users are none. */
+/* Users stand in for rates in every closed loop of one class, whoever set how many. */
 static bool count_users(struct session *session, struct error *error)
 {
     struct error without = {0};
     if (!experiment_check_users(&session->document, "compare", &without))
         return true;
-    return (!uncertain_option_asks(session)
-            || error_set(error, ERROR_USAGE, NULL, "--uncertain",
-                         "cannot be had in a closed loop: turns are sought between rates"))
-        && experiment_count_users(&session->experiment, &session->library, error);
+    return experiment_count_users(&session->experiment, &session->library, error);
 }
 
 /* ---- the verb ---- */

@@ -155,11 +155,13 @@ static bool on_probe(void *context, struct point *point, struct error *error)
     return true;
 }
 
-static bool difference_at(void *context, double rate_per_s, double *difference, struct error *error)
+/* Users are whole, so that a turn between n and n + 1 of them is found half-way. */
+static bool difference_at(void *context, double demand, double *difference, struct error *error)
 {
     struct world_duel *duel = context;
     struct world_question *question = duel->here->question;
     const struct comparison *comparison = duel->here->comparison;
+    const double rate_per_s = comparison->is_closed ? floor(demand + 0.5) : demand;
     const size_t contenders[2] = {duel->crossover->below, duel->crossover->above};
     const size_t points[2] = {comparison->contenders[contenders[0]].point,
                               comparison->contenders[contenders[1]].point};
