@@ -31,25 +31,26 @@ declare -A below=(
         system/stock system/timeline"
     [scenario]="base json engine statistics models traces system"
     [scenario/schema]="base json engine statistics models traces system scenario"
+    [study/bounds]="base json engine statistics models traces system results scenario"
     [study/cost]="base json engine statistics models traces system results scenario"
-    [study]="base json engine statistics models traces system results scenario study/cost"
-    [study/search]="base json engine statistics models traces system results scenario study study/cost"
-    [study/known]="base json engine statistics models traces system results scenario study study/cost"
-    [study/whatif]="base json engine statistics models traces system results scenario study study/cost"
-    [study/uncertainty]="base json engine statistics models traces system results scenario study study/cost
+    [study]="base json engine statistics models traces system results scenario study/bounds study/cost"
+    [study/search]="base json engine statistics models traces system results scenario study study/bounds study/cost"
+    [study/known]="base json engine statistics models traces system results scenario study study/bounds study/cost"
+    [study/whatif]="base json engine statistics models traces system results scenario study study/bounds study/cost"
+    [study/uncertainty]="base json engine statistics models traces system results scenario study study/bounds study/cost
         study/search study/whatif"
-    [study/record]="base json engine statistics models traces system results scenario study study/cost
+    [study/record]="base json engine statistics models traces system results scenario study study/bounds study/cost
         study/search study/whatif study/uncertainty"
-    [calibration]="base json engine statistics models traces system results scenario study study/cost"
-    [cli]="base json engine statistics models traces system results scenario study study/cost study/search
+    [calibration]="base json engine statistics models traces system results scenario study study/bounds study/cost"
+    [cli]="base json engine statistics models traces system results scenario study study/bounds study/cost study/search
         study/record study/known study/whatif study/uncertainty calibration"
-    [cli/options]="base json engine statistics models traces system results scenario study study/cost study/search
+    [cli/options]="base json engine statistics models traces system results scenario study study/bounds study/cost study/search
         study/record study/known study/whatif study/uncertainty calibration cli"
-    [cli/answers]="base json engine statistics models traces system results scenario study study/cost study/search
+    [cli/answers]="base json engine statistics models traces system results scenario study study/bounds study/cost study/search
         study/record study/known study/whatif study/uncertainty calibration cli cli/options"
-    [cli/output]="base json engine statistics models traces system results scenario study study/cost study/search
+    [cli/output]="base json engine statistics models traces system results scenario study study/bounds study/cost study/search
         study/record study/known study/whatif study/uncertainty calibration cli cli/options cli/answers"
-    [cli/verbs]="base json engine statistics models traces system results scenario study study/cost study/search
+    [cli/verbs]="base json engine statistics models traces system results scenario study study/bounds study/cost study/search
         study/record study/known study/whatif study/uncertainty calibration cli cli/options cli/answers cli/output scenario/schema"
     [main.c]="base json cli cli/verbs"
 )

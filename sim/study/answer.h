@@ -10,7 +10,7 @@
 
 #include "scenario/scenario.h"
 #include "statistics/confidence.h"
-#include "study/bounds.h"
+#include "study/bounds/bounds.h"
 #include "study/cost/cost.h"
 #include "study/measure.h"
 #include "study/verdict.h"

@@ -1,4 +1,4 @@
-#include "study/bounds.h"
+#include "study/bounds/bounds.h"
 
 #include "engine/random_stream.h"
 

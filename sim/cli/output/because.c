@@ -1,7 +1,7 @@
 #include "cli/output/because.h"
 
 #include "base/readable.h"
-#include "study/bound_parts.h"
+#include "study/bounds/bound_parts.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -1,4 +1,4 @@
-#include "study/bounds.h"
+#include "study/bounds/bounds.h"
 
 #include "base/memory.h"
 #include "base/memory_slowdown.h"

@@ -1,10 +1,10 @@
 /*
  * bound_parts.h: which operations fill what sets a bound.
  */
-#ifndef STUDY_BOUND_PARTS_H
-#define STUDY_BOUND_PARTS_H
+#ifndef STUDY_BOUNDS_BOUND_PARTS_H
+#define STUDY_BOUNDS_BOUND_PARTS_H
 
-#include "study/bounds.h"
+#include "study/bounds/bounds.h"
 
 struct bound_part {
     enum operation operation;

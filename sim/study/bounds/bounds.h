@@ -1,8 +1,8 @@
 /*
  * bounds.h: the rates that no trace can exceed in the long run, and what sets them.
  */
-#ifndef STUDY_BOUNDS_H
-#define STUDY_BOUNDS_H
+#ifndef STUDY_BOUNDS_BOUNDS_H
+#define STUDY_BOUNDS_BOUNDS_H
 
 #include "system/requests/simulation.h"
 

@@ -1,4 +1,4 @@
-#include "study/bound_parts.h"
+#include "study/bounds/bound_parts.h"
 
 #include "base/units.h"
 #include "base/utf8.h"

@@ -1,0 +1,109 @@
+/*
+ * answer_cut.c: requests that were done, put together with those that were cut at the horizon.
+ */
+#include "study/answer.h"
+
+#include "base/memory.h"
+#include "statistics/censored.h"
+#include "study/evidence.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* The replications' e2e_s, side by side; what histograms hold is borrowed. */
+struct cut_sample {
+    struct tally *tallies;   /* owned */
+    struct histogram *whole; /* owned */
+    struct histogram *cut;   /* owned */
+};
+
+static struct cut_sample cut_sample_new(const struct metrics replications[], size_t count)
+{
+    struct cut_sample sample = {memory_allocate(count, sizeof *sample.tallies),
+                                memory_allocate(count, sizeof *sample.whole),
+                                memory_allocate(count, sizeof *sample.cut)};
+    for (size_t i = 0; i < count; i++) {
+        sample.tallies[i] = replications[i].tallies[METRIC_E2E];
+        sample.whole[i] = replications[i].histograms[METRIC_E2E];
+        sample.cut[i] = replications[i].cut_s;
+    }
+    return sample;
+}
+
+static void cut_sample_free(struct cut_sample *sample)
+{
+    free(sample->tallies);
+    free(sample->whole);
+    free(sample->cut);
+}
+
+static void tell_mean(struct metric_answer *e2e, const struct censored *censored,
+                      const struct tally tallies[], double confidence)
+{
+    struct censored_terms terms = censored_mean(censored, tallies);
+    double carriers = confidence_carriers(terms.hits, terms.trials, censored->count);
+    e2e->mean = confidence_ratio(terms.hits, terms.trials, censored->count, confidence);
+    e2e->mean_gap = evidence_carriers_gap(carriers);
+    if (e2e->mean_gap)
+        e2e->mean.low = e2e->mean.high = NAN;
+    censored_terms_free(&terms);
+}
+
+static double carriers_of(const struct censored *censored, double level)
+{
+    struct censored_terms terms = censored_fraction(censored, censored_position(censored, level));
+    for (size_t i = 0; i < censored->count; i++)
+        terms.trials[i] *= level;
+    double carriers = confidence_carriers(terms.hits, terms.trials, censored->count);
+    censored_terms_free(&terms);
+    return carriers;
+}
+
+/* Of those that are known without what was cut. */
+static void tell_quantile(const struct metric_answer *e2e, const struct censored *censored,
+                          double level, double confidence, struct interval *quantile)
+{
+    if (!isnan(quantile->value))
+        *quantile = answer_told_quantile(e2e, censored_quantile(censored, level, confidence),
+                                         carriers_of(censored, level));
+}
+
+static void tell_cut(struct answer *answer, const struct censored *censored,
+                     const struct tally tallies[], double confidence)
+{
+    struct metric_answer *e2e = &answer->metrics[METRIC_E2E];
+    tell_mean(e2e, censored, tallies, confidence);
+    for (int i = 0; i < QUANTILE_COUNT; i++)
+        tell_quantile(e2e, censored, answer_levels[i], confidence, &e2e->quantiles[i]);
+    for (size_t i = 0; i < answer->asked_count; i++) {
+        const struct measure *measure = &answer->asked[i].measure;
+        if (measure->source == MEASURE_LATENCY && measure->metric == METRIC_E2E
+            && measure->statistic == STATISTIC_QUANTILE)
+            tell_quantile(e2e, censored, measure->level, confidence, &answer->asked[i].interval);
+    }
+}
+
+/* Who gives up later is not told apart from who is done later. */
+static bool may_estimate(const struct answer *answer, const struct scenario *scenario,
+                         const struct metrics replications[], size_t count)
+{
+    return answer->in_service + answer->waiting > 0 && !scenario->simulation.drain
+        && answer->verdict == VERDICT_STABLE && answer->is_drawn && count > 1
+        && answer->dropped_by[DROP_GAVE_UP] == 0 && replications[0].class_count == 0;
+}
+
+bool answer_estimate_cut(struct answer *answer, const struct scenario *scenario,
+                         const struct metrics replications[], size_t count)
+{
+    if (!may_estimate(answer, scenario, replications, count))
+        return false;
+    struct cut_sample sample = cut_sample_new(replications, count);
+    struct censored censored;
+    censored_init(&censored, sample.whole, sample.cut, count);
+    bool is_all_assigned = censored.unassigned <= 0.0;
+    if (is_all_assigned)
+        tell_cut(answer, &censored, sample.tallies, scenario->replications.confidence);
+    censored_free(&censored);
+    cut_sample_free(&sample);
+    return is_all_assigned;
+}
