@@ -239,6 +239,37 @@ Test(report, bars_say_whose_they_are_and_legends_hide_nothing)
     command_remove_folder(folder);
 }
 
+/* At the head of the page, for each setting; and in words what sets the limit. */
+Test(report, says_who_is_best_at_which_rates)
+{
+    char *folder = command_new_folder();
+    expect_text(
+        command_run("cd '%s' && \"$PISIM\" run thesis_cifar100 --out x.db --set "
+                    "'sweep={\"network\":[\"resnet18\",\"hrn18_5x5x3x\"],"
+                    "\"client.storage_bytes\":[16e9,64e9],"
+                    "\"arrivals.rate_per_s\":[0.0002,0.0004]}' --set replications.count=5 2>&1",
+                    folder),
+        0, "verdict");
+    expect_output(command_run("cd '%s' && \"$PISIM\" report x.db -o - | grep -o "
+                              "'^<li>client.*\\|set by.*(offline_slots)' | uniq",
+                              folder),
+                  0,
+                  "set by how many offline phases run at a time (offline_slots)\n"
+                  "<li>client.storage_bytes:16000000000: <strong>hrn18_5x5x3x</strong> from 0.0002 "
+                  "to 0.0004 per second</li>\n"
+                  "<li>client.storage_bytes:64000000000: <strong>hrn18_5x5x3x</strong> from 0.0002 "
+                  "to 0.0004 per second</li>\n");
+    command_remove_folder(folder);
+}
+
+/* Its syntax alone: what it does is for browsers (report_browser). */
+Test(report, has_a_script_that_can_be_read)
+{
+    if (system("command -v node >/dev/null") != 0)
+        cr_skip_test("no node to read it with");
+    expect_output(command_run("node --check \"$SOURCE/results/report/report.js\" 2>&1"), 0, "");
+}
+
 /* Winners by shape, and what all places have in common said once. */
 Test(report, draws_who_wins_and_up_to_which_rate)
 {

@@ -292,14 +292,16 @@ static bool write_answer(struct report *report, struct error *error)
     static const char id[] = "answer";
     static const char title[] = "In short";
     FILE *stream = report->body.stream;
-    struct report_rows onsets;
-    bool loaded =
-        report_rows_load_both(&onsets, report->database, "onset_by_network",
-                              report->request->run_id, report->request->against_id, error);
+    struct report_rows onsets, winners = {0};
+    bool loaded = report_rows_load_both(&onsets, report->database, "onset_by_network",
+                                        report->request->run_id, report->request->against_id, error)
+               && report_rows_load(&winners, report->database, "winner_map",
+                                   report->request->run_id, error);
     if (loaded && onsets.row_count > 0) {
         fprintf(report->list.stream, "<li><a href=\"#%s\">%s</a></li>\n", id, title);
         write_section_head(id, title, stream);
         report_cards_write(&onsets, stream);
+        report_ranking_write(&winners, stream);
         fputs("<details><summary>The same as a table</summary>\n", stream);
         write_table(&onsets, title, stream);
         fputs("<p>", stream);
@@ -308,6 +310,7 @@ static bool write_answer(struct report *report, struct error *error)
     }
     if (loaded)
         report_marks_write(&onsets, report->marks.stream);
+    report_rows_free(&winners);
     report_rows_free(&onsets);
     return loaded;
 }

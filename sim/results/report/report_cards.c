@@ -1,10 +1,14 @@
 #include "results/report/report_cards.h"
 
 #include "base/readable.h"
+#include "results/report/report_curves.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define MOST_CARDS 12
+#define MOST_SETTINGS 8
 
 /* ---- cards ---- */
 
@@ -30,6 +34,26 @@ static void write_onset(double above_per_s, double below_per_s, FILE *stream)
     fputs("</dd>\n", stream);
 }
 
+/* In words, and as other tables have it. */
+static void write_resource(const char *resource, FILE *stream)
+{
+    static const struct {
+        const char *name;
+        const char *words;
+    } known[] = {
+        {"offline_slots", "how many offline phases run at a time"},
+        {"online_slots", "how many online phases run at a time"},
+        {"client_cpu", "the processors of clients"},
+        {"server_cpu", "the processors of the server"},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(resource, known[i].name) == 0) {
+            fprintf(stream, "%s (%s)", known[i].words, resource);
+            return;
+        }
+    report_write_text(resource, stream);
+}
+
 static void write_limit(const struct report_rows *rows, size_t row, FILE *stream)
 {
     char rate[READABLE_SIZE];
@@ -40,7 +64,7 @@ static void write_limit(const struct report_rows *rows, size_t row, FILE *stream
     } else {
         fputs(readable_rate(bound_per_s, rate), stream);
         fputs(", set by ", stream);
-        write_text_of(rows, row, "bound_resource", stream);
+        write_resource(report_rows_named(rows, row, "bound_resource")->shown, stream);
     }
     fputs("</dd>\n", stream);
 }
@@ -73,6 +97,69 @@ void report_cards_write(const struct report_rows *onsets, FILE *stream)
     if (onsets->row_count > MOST_CARDS)
         fprintf(stream, "<p>The first %d of %zu contenders; the table has more.</p>\n", MOST_CARDS,
                 onsets->row_count);
+}
+
+/* ---- ranking ---- */
+
+static bool is_same(const struct report_rows *rows, size_t row, size_t other, const char *column)
+{
+    return strcmp(report_rows_named(rows, row, column)->json,
+                  report_rows_named(rows, other, column)->json)
+        == 0;
+}
+
+/* Behind the last row of this setting. */
+static size_t end_of_setting(const struct report_rows *rows, size_t row)
+{
+    size_t end = row;
+    while (end < rows->row_count && is_same(rows, row, end, "setting"))
+        end++;
+    return end;
+}
+
+/* Of neighbouring rates that have one winner. */
+static void write_stretch(const struct report_rows *rows, size_t row, size_t end, FILE *stream)
+{
+    const char *winner = report_rows_named(rows, row, "winner")->shown;
+    const char *first = report_rows_named(rows, row, "rate_per_s")->shown;
+    const char *last = report_rows_named(rows, end - 1, "rate_per_s")->shown;
+    const bool is_open = strcmp(winner, REPORT_UNDECIDED) == 0;
+    fputs(is_open ? "nobody for sure" : "<strong>", stream);
+    if (!is_open)
+        report_write_text(winner, stream);
+    fprintf(stream, "%s %s %s", is_open ? "" : "</strong>", end - row > 1 ? "from" : "at", first);
+    if (end - row > 1)
+        fprintf(stream, " to %s", last);
+}
+
+static void write_setting(const struct report_rows *rows, size_t row, size_t end, FILE *stream)
+{
+    char *setting = report_curves_readable(report_rows_named(rows, row, "setting")->shown);
+    fputs("<li>", stream);
+    report_write_text(setting, stream);
+    fputs(setting[0] ? ": " : "", stream);
+    free(setting);
+    for (size_t next; row < end; row = next) {
+        for (next = row + 1; next < end && is_same(rows, row, next, "winner"); next++)
+            ;
+        write_stretch(rows, row, next, stream);
+        fputs(next < end ? ", " : " per second</li>\n", stream);
+    }
+}
+
+void report_ranking_write(const struct report_rows *winners, FILE *stream)
+{
+    size_t settings = 0;
+    for (size_t row = 0; row < winners->row_count; row = end_of_setting(winners, row))
+        settings++;
+    if (settings == 0 || settings > MOST_SETTINGS)
+        return;
+    fputs("<p>Lowest mean latency at the rates of this run:</p>\n<ul>\n", stream);
+    for (size_t row = 0, end; row < winners->row_count; row = end) {
+        end = end_of_setting(winners, row);
+        write_setting(winners, row, end, stream);
+    }
+    fputs("</ul>\n", stream);
 }
 
 /* ---- marks ---- */
