@@ -87,6 +87,29 @@ Test(classes, each_has_the_plan_of_its_own_model)
                   0, "2\n");
 }
 
+/* Costs by formula, transforms and all: of the class alone, beside one that was measured. */
+Test(classes, each_has_costs_of_its_own)
+{
+#define BY_FORMULA                                                                                 \
+    "\"network\": \"resnet18\", \"input\": \"cifar100\", \"protocol\": \"cheetah\", \"costs\": "   \
+    "\"formula\", \"transforms\": [{\"op\": \"cull\", \"stages\": [\"s1\"]}], \"speedup\": "       \
+    "{\"he\": 4, \"ot_compute\": 3}"
+    write_scenario("alone", BY_FORMULA ",", "{" ROOM "}");
+    write_scenario("mixed", RESNET32 ",", "{" ROOM "}, {" ROOM ", " BY_FORMULA "}");
+    expect_output(command_run("cd \"$FOLDER\" && \"$PISIM\" plan alone.json --json 2>/dev/null | "
+                              "sed '/\"bounds\"/,/]/d' > alone.txt; \"$PISIM\" plan mixed.json "
+                              "--class 2 --json 2>/dev/null | sed '/\"bounds\"/,/]/d' > two.txt; "
+                              "grep -c ot_compute two.txt | sed 's/[1-9].*/some/' && cmp alone.txt "
+                              "two.txt && echo same"),
+                  0, "some\nsame\n");
+    expect_output(command_run("cd \"$FOLDER\" && \"$PISIM\" run mixed.json --out k.db >/dev/null "
+                              "2>&1; \"$PISIM\" query k.db --format csv 'SELECT costs, network, "
+                              "input, protocol FROM v_client_class' | tail -n 2"),
+                  0,
+                  "garimella_2023,resnet32_delphi,cifar10,client_garbler\n"
+                  "formula,resnet18,cifar100,cheetah\n");
+}
+
 Test(classes, what_no_class_uses_or_knows_is_refused)
 {
     write_scenario("unused", RESNET32 ",", "{" ROOM ", \"network\": \"resnet18_delphi\"}");
