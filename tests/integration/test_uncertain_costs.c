@@ -117,6 +117,31 @@ Test(uncertain_costs, probabilities_are_told_by_counts_of_users)
                   0, "0.75\n0.75\n");
 }
 
+/* Alone, garbling by the server is faster; of many users it fills the server's one core first. */
+Test(uncertain_costs, turns_are_told_between_whole_users)
+{
+    if (!getenv("PISIM_LONG"))
+        return;
+    struct command_result result = command_run(
+        "\"$PISIM\" compare default --set sweep={} --set client=null --set network=minionn --set "
+        "input=cifar10 --set "
+        "costs=formula --set sharing=contended --set 'clients=[{\"count\": 1, \"storage_bytes\": "
+        "0, "
+        "\"device\": \"atom_z8350\"}]' --set 'link={\"uplink_bps\": 1e12, \"downlink_bps\": 1e12}' "
+        "--set 'server={\"cores\": 1, \"device\": \"epyc_7502\"}' --set 'arrivals={\"process\": "
+        "\"closed\", \"think_s\": {\"mean\": 100}}' --set horizon_s=4000 --set "
+        "replications.count=10 --set uncertainty.draws=50 --vary "
+        "protocol=client_garbler,server_garbler --counts 1,8 --max-replications 10 2>/dev/null");
+    const char *turn = strstr(result.text, "change places by chance and costs between ");
+    unsigned low = 0, high = 0;
+    cr_assert(turn != NULL, "%s", result.text);
+    cr_expect(
+        sscanf(turn, "change places by chance and costs between %u and %u users.", &low, &high)
+        == 2);
+    cr_expect(low >= 1 && low < high && high <= 8, "%s", turn);
+    command_free(&result);
+}
+
 /* What both have is drawn once for both: however uncertain it is, the rest decides. */
 Test(uncertain_costs, costs_that_contenders_share_are_drawn_once_for_all)
 {

@@ -218,6 +218,13 @@ struct turn_odds odds_of_turn(const struct interval *chance, double told, const 
 
 /* ---- the whole ---- */
 
+/* The counts of users between which a turn is; what is not known, or beyond all, stays. */
+static void widen_to_whole(struct interval *turn)
+{
+    turn->low = floor(turn->low);
+    turn->high = ceil(turn->high);
+}
+
 static void judge(struct odds *odds, const struct turns *turns, const struct comparison *comparison,
                   const struct crossovers *crossovers, uint64_t seed)
 {
@@ -230,6 +237,8 @@ static void judge(struct odds *odds, const struct turns *turns, const struct com
         const double *of_worlds = turns_of(turns, i);
         odds->turns[i] = odds_of_turn(&chance, of_worlds[odds->draws], of_worlds, odds->draws,
                                       comparison->confidence);
+        if (comparison->is_closed)
+            widen_to_whole(&odds->turns[i].turn);
     }
 }
 
