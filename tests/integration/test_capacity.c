@@ -210,6 +210,25 @@ Test(capacity, what_the_long_run_rules_out_is_said_before_anything_is_simulated)
                 3, "no server.he_threads can serve 0.01 per second, since ");
 }
 
+/* 243.06 s online; a precompute takes 40.7 GB. Fewer requests help neither. */
+Test(capacity, what_no_rate_can_meet_is_said_before_anything_is_simulated)
+{
+    static const struct {
+        const char *words;
+        const char *expected;
+    } cases[] = {
+        {"default --slo 'e2e_s.p95 <= 200'",
+         "met at no rate, since one online phase takes 243.1 s by itself"},
+        {"default --slo 'online_s.within(200) >= 0.5'",
+         "met at no rate, since one online phase takes 243.1 s by itself"},
+        {"default --onset --set client.storage_bytes=32e9",
+         "met at no rate, since no precompute fits, so every request finds none"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        expect_text(command_run("timeout 20 \"$PISIM\" capacity %s 2>&1", cases[i].words), 3,
+                    cases[i].expected);
+}
+
 /* Of storage, in whole precomputes; of threads, within the range that is given, both ends. */
 Test(capacity, what_it_takes_is_the_least_that_serves)
 {

@@ -58,6 +58,11 @@ static void print_rates(const struct capacity_request *request, const struct cap
         fputs("met at every rate: nothing limits it, since nothing takes time", stream);
         return;
     }
+    if (capacity->impossible[0]) {
+        fprintf(stream, "met %s, since %s",
+                request->is_closed ? "by no number of users" : "at no rate", capacity->impossible);
+        return;
+    }
     if (isnan(capacity->pass))
         fputs("met at no rate that was tried", stream);
     else

@@ -271,6 +271,18 @@ static bool run(struct capacity_search *search, double start, struct error *erro
     return found;
 }
 
+/* Of rates and users: where it is known that none can, there is nothing to search. */
+static bool run_unless_unreachable(struct capacity_search *search, double start,
+                                   struct error *error)
+{
+    const struct point *point = &search->probing->experiment->points[search->point];
+    struct capacity *capacity = search->capacity;
+    return (!capacity->is_easier
+            && unreachable_find(search->slos, search->slo_count, &point->scenario,
+                                capacity->impossible))
+        || run(search, start, error);
+}
+
 /* The least rate at which so many requests are expected in as many replications as there may be. */
 static double sparsest_per_s(const struct probing *probing, const struct scenario *scenario,
                              double start_per_s)
@@ -333,7 +345,7 @@ bool capacity_of_rate(struct capacity *capacity, struct probing *probing, size_t
     search.search.bisection.lowest = fmax(bound_per_s / FARTHEST, capacity->sparse_per_s);
     search.search.bisection.highest =
         goal == GOAL_STABLE ? bound_per_s : bound_per_s * MOST_BOUNDS; /* which is never stable */
-    return run(&search, bound_per_s / 2.0, error);
+    return run_unless_unreachable(&search, bound_per_s / 2.0, error);
 }
 
 bool capacity_of_users(struct capacity *capacity, struct probing *probing, size_t k, enum goal goal,
@@ -359,7 +371,7 @@ bool capacity_of_users(struct capacity *capacity, struct probing *probing, size_
     search.search.bisection.is_whole = true;
     search.search.bisection.lowest = 1.0;
     search.search.bisection.highest = MOST_USERS;
-    return run(&search, users, error);
+    return run_unless_unreachable(&search, users, error);
 }
 
 bool capacity_of_parameter(struct capacity *capacity, struct probing *probing, size_t k,

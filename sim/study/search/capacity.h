@@ -9,6 +9,7 @@
 
 #include "study/search/goal.h"
 #include "study/search/probing.h"
+#include "study/search/unreachable.h"
 
 /* Where a goal is met. Ends that were not found are NAN. */
 struct capacity {
@@ -27,7 +28,7 @@ struct capacity {
     double sparse_per_s; /* rates that were not tried: fewer than 20 requests in all replications */
     struct slo failing;  /* the worst objective at the failing end, if objectives are the goal */
     char refused[1024];  /* why values beyond were not tried; empty when none was refused */
-    char impossible[512]; /* why no value can; empty where some might */
+    char impossible[UNREACHABLE_SIZE]; /* why no value can; empty where some might */
 };
 
 /* How far the two ends are apart, as a fraction of the larger; NAN where one was not found. */
@@ -39,6 +40,7 @@ double capacity_width(const struct capacity *capacity);
  * expected in all replications. The first look has as many replications as the scenario says (its
  * least number); at low rates more, for 10,000 requests, but at most a hundred times as many.
  *
+ * Objectives that no rate can meet are said to be impossible, and nothing is simulated.
  * Where nothing takes time, no rate is too high: objectives that this meets are said to be met, and
  * nothing is simulated; others are refused.
  *
