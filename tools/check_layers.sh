@@ -24,6 +24,7 @@ declare -A below=(
     [traces/arrivals]="base json engine statistics traces/text traces/reading"
     [results/database]="base json"
     [results/report]="base json results/database"
+    [results/figures]="base json results/database results/report"
     [system/machine]="base json engine statistics models/plan models/bill"
     [system/stock]="base json engine statistics models/plan"
     [system/timeline]="base json models/plan system/machine"

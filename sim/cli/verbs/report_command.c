@@ -5,8 +5,8 @@
 #include "cli/gnuplot.h"
 #include "cli/report_inference_rows.h"
 #include "results/database/past_run.h"
+#include "results/figures/report_figure.h"
 #include "results/report/report.h"
-#include "results/report/report_figure.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,4 +1,4 @@
-#include "results/report/figure_layout.h"
+#include "results/figures/figure_layout.h"
 
 #include "base/utf8.h"
 

@@ -1,10 +1,10 @@
 /*
  * figure_layout.h: what fits into a figure: how high it is, how many tics, columns of the legend.
  */
-#ifndef RESULTS_REPORT_FIGURE_LAYOUT_H
-#define RESULTS_REPORT_FIGURE_LAYOUT_H
+#ifndef RESULTS_FIGURES_FIGURE_LAYOUT_H
+#define RESULTS_FIGURES_FIGURE_LAYOUT_H
 
-#include "results/report/figure_bars.h"
+#include "results/figures/figure_bars.h"
 
 enum figure_axis { FIGURE_NAMES, FIGURE_LINEAR, FIGURE_LOGARITHMIC };
 

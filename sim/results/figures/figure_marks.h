@@ -2,10 +2,10 @@
  * figure_marks.h: where stock-outs begin and where the long-run limit is, as marks in a figure over
  * the request rate.
  */
-#ifndef RESULTS_REPORT_FIGURE_MARKS_H
-#define RESULTS_REPORT_FIGURE_MARKS_H
+#ifndef RESULTS_FIGURES_FIGURE_MARKS_H
+#define RESULTS_FIGURES_FIGURE_MARKS_H
 
-#include "results/report/figure_bars.h"
+#include "results/figures/figure_bars.h"
 
 /*
  * Lines of a gnuplot script, before the plot: a band between the ends of the onset, a dashed line

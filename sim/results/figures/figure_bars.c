@@ -1,4 +1,4 @@
-#include "results/report/figure_bars.h"
+#include "results/figures/figure_bars.h"
 
 #include "base/memory.h"
 

@@ -2,10 +2,10 @@
  * figure_bars.h: figures of bars, standing beside each other or lying below each other; and what
  * all figures of a report share.
  */
-#ifndef RESULTS_REPORT_FIGURE_BARS_H
-#define RESULTS_REPORT_FIGURE_BARS_H
+#ifndef RESULTS_FIGURES_FIGURE_BARS_H
+#define RESULTS_FIGURES_FIGURE_BARS_H
 
-#include "results/report/figure_paper.h"
+#include "results/figures/figure_paper.h"
 #include "results/report/report_curves.h"
 
 /* One figure on its way to its files. */

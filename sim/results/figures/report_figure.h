@@ -2,11 +2,11 @@
  * report_figure.h: the charts of a report for papers: data files, and scripts that make gnuplot
  * draw them as SVG, PDF and PNG.
  */
-#ifndef RESULTS_REPORT_REPORT_FIGURE_H
-#define RESULTS_REPORT_REPORT_FIGURE_H
+#ifndef RESULTS_FIGURES_REPORT_FIGURE_H
+#define RESULTS_FIGURES_REPORT_FIGURE_H
 
 #include "results/database/database.h"
-#include "results/report/figure_paper.h"
+#include "results/figures/figure_paper.h"
 
 #include <stdint.h>
 

@@ -1,4 +1,4 @@
-#include "results/report/figure_marks.h"
+#include "results/figures/figure_marks.h"
 
 #include <math.h>
 #include <stdlib.h>

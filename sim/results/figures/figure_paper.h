@@ -4,8 +4,8 @@
  * All lengths within a figure are in em, the size of its letters, so a smaller width gives fewer
  * tics and not smaller letters.
  */
-#ifndef RESULTS_REPORT_FIGURE_PAPER_H
-#define RESULTS_REPORT_FIGURE_PAPER_H
+#ifndef RESULTS_FIGURES_FIGURE_PAPER_H
+#define RESULTS_FIGURES_FIGURE_PAPER_H
 
 #include "base/error.h"
 

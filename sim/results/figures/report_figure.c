@@ -1,9 +1,9 @@
-#include "results/report/report_figure.h"
+#include "results/figures/report_figure.h"
 
 #include "base/memory.h"
-#include "results/report/figure_bars.h"
-#include "results/report/figure_layout.h"
-#include "results/report/figure_marks.h"
+#include "results/figures/figure_bars.h"
+#include "results/figures/figure_layout.h"
+#include "results/figures/figure_marks.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,4 +1,4 @@
-#include "results/report/figure_paper.h"
+#include "results/figures/figure_paper.h"
 
 #include <ctype.h>
 #include <math.h>
