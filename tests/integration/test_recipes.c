@@ -38,9 +38,8 @@ Test(recipes, every_verb_is_listed)
 #define ADD_POLICY                                                                                 \
     "sed -i 's/^    REFILL_POLICY_COUNT/    REFILL_ONE_AHEAD,\\n    REFILL_POLICY_COUNT/' "        \
     "sim/system/requests/refill_settings.h && "                                                    \
-    "sed -i -e 's/^static bool (\\*const policies/static bool wants_one_ahead(struct supply "      \
-    "*supply)\\n{\\n    return stock_to_be(supply) < 1;\\n}\\n\\n&/' "                             \
-    "-e 's/^    .REFILL_EAGER. = wants_eagerly,/&\\n    [REFILL_ONE_AHEAD] = wants_one_ahead,/' "  \
+    "sed -i -e 's/^    case REFILL_THRESHOLD:/    case REFILL_ONE_AHEAD:\\n        return "        \
+    "stock_to_be(supply) < 1;\\n&/' "                                                              \
     "-e 's/^    .REFILL_EAGER. = \"eager\",/&\\n    [REFILL_ONE_AHEAD] = \"one_ahead\",/' "        \
     "sim/system/requests/refill.c && "                                                             \
     "sed -i 's/^    case REFILL_EAGER:/&\\n    case REFILL_ONE_AHEAD:/' "                          \

@@ -62,11 +62,12 @@ void metrics_observe(struct metrics *metrics, const struct request *request)
 {
     const double *entered_s = request->entered_s;
     double share = 1.0 / (double)(metrics->tallies[METRIC_E2E].count + 1); /* of all four */
-    const double seconds[METRIC_COUNT] = {
+    const double seconds[] = {
         [METRIC_E2E] = entered_s[REQUEST_DONE] - entered_s[REQUEST_WAITING],
         [METRIC_QUEUE_WAIT] = entered_s[REQUEST_PRECOMPUTING] - entered_s[REQUEST_WAITING],
         [METRIC_OFFLINE_WAIT] = entered_s[REQUEST_ONLINE] - entered_s[REQUEST_PRECOMPUTING],
         [METRIC_ONLINE] = entered_s[REQUEST_DONE] - entered_s[REQUEST_ONLINE]};
+    _Static_assert(sizeof seconds / sizeof *seconds == METRIC_COUNT, "seconds of each");
     for (int metric = 0; metric < METRIC_COUNT; metric++)
         observe(metrics, (enum metric)metric, seconds[metric], share);
     if (metrics->class_count > 0)

@@ -40,12 +40,6 @@ static uint64_t stock_to_be(const struct supply *supply)
     return precompute_store_to_be(&supply->store);
 }
 
-static bool wants_eagerly(struct supply *supply)
-{
-    (void)supply;
-    return true;
-}
-
 static bool wants_below_threshold(struct supply *supply)
 {
     const struct refill_settings *settings = &supply->client->simulation->settings->refill;
@@ -68,12 +62,22 @@ static bool wants_off_peak(struct supply *supply)
     return begin_s < simulation->refill.off_peak_end_s;
 }
 
-static bool (*const policies[REFILL_POLICY_COUNT])(struct supply *supply) = {
-    [REFILL_EAGER] = wants_eagerly,
-    [REFILL_THRESHOLD] = wants_below_threshold,
-    [REFILL_ON_DEMAND] = wants_on_demand,
-    [REFILL_OFF_PEAK] = wants_off_peak,
-};
+static bool wants_by_policy(struct supply *supply)
+{
+    switch (supply->client->simulation->settings->refill.policy) {
+    case REFILL_EAGER:
+        break;
+    case REFILL_THRESHOLD:
+        return wants_below_threshold(supply);
+    case REFILL_ON_DEMAND:
+        return wants_on_demand(supply);
+    case REFILL_OFF_PEAK:
+        return wants_off_peak(supply);
+    case REFILL_POLICY_COUNT:
+        assert(false);
+    }
+    return true;
+}
 
 const char *const refill_policy_names[REFILL_POLICY_COUNT + 1] = {
     [REFILL_EAGER] = "eager",
@@ -116,7 +120,7 @@ static bool wants(struct supply *supply)
         return false;
     return supply->client->offline_phases < supply->client->kind->settings->offline_slots
         && precompute_store_has_room(&supply->store, PARTY_CLIENT)
-        && !simulation_is_over(simulation) && policies[simulation->settings->refill.policy](supply);
+        && !simulation_is_over(simulation) && wants_by_policy(supply);
 }
 
 static bool server_can(const struct supply *supply)
