@@ -114,7 +114,7 @@ const char *evidence_gap(const struct evidence *evidence)
     return evidence->hit_count > 0
              ? "the stock ran dry in fewer than 10 replications, which may decide the mean: add "
                "replications"
-             : "the stock came near to running dry, but never did: add replications";
+             : "the stock never ran dry, but might have: add replications";
 }
 
 const char *evidence_carriers_gap(double carriers)
