@@ -104,14 +104,15 @@ static bool check_horizon(const struct scenario *scenario, const struct json_nod
 static bool load_count(struct replication_rule *rule, const struct json_node *node,
                        struct error *error)
 {
-    uint64_t count;
-    if (!scenario_load_limit(node, "count", 0, &count, error))
+    double none = INFINITY; /* which is noted as null: it can be given as that too */
+    uint64_t count = 1;
+    rule->by_evidence = !json_has(node, "count");
+    if (rule->by_evidence ? !json_optional_number(node, "count", &none, error)
+                          : !json_integer(node, "count", &count, error))
         return false;
-    rule->by_evidence = count == NO_LIMIT;
     rule->fewest = rule->by_evidence ? 200 : count;
     rule->most = rule->by_evidence ? 3200 : count;
-    return json_require(node, "count",
-                        rule->by_evidence || (count >= 1 && count <= MOST_REPLICATIONS),
+    return json_require(node, "count", count >= 1 && count <= MOST_REPLICATIONS,
                         "from 1 to 1000000", error);
 }
 

@@ -32,6 +32,12 @@ const char *const schema_examples[] = {
           "\"server\": {\"device\": \"epyc_7502\"}",
     SMALL "\"network\": \"minionn\", \"options\": {\"keys\": \"per_client\"}, "
           "\"clients\": [{\"network\": \"minionn\", \"transforms\": []}]",
+    NAMES "\"network\": \"minionn\", \"input\": \"cifar10\", \"protocol\": \"server_garbler\", "
+          "\"clients\": [{\"arrivals\": {\"process\": \"closed\", \"think_s\": {\"mean\": 60}}}, "
+          "{\"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 0.01}}]",
+    NAMES "\"network\": \"minionn\", \"input\": \"cifar10\", \"protocol\": \"server_garbler\", "
+          "\"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 0.01, \"assign\": "
+          "\"random\"}, \"clients\": [{\"share\": 2}, {}]",
     SMALL "\"network\": \"minionn\", \"refill\": {\"policy\": \"threshold\", \"low\": 1, "
           "\"high\": 2}, \"warmup_s\": 1, \"record\": {}, \"variability\": {\"distribution\": "
           "\"lognormal\", \"cv\": 0.1}, \"uncertainty\": {\"draws\": 2}, \"speedup\": {\"he\": 2}",
