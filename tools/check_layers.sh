@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# check_layers.sh [FOLDER]: includes go downwards only. A file under sim/ (or FOLDER, for trying the check
+# check_layers.sh [FOLDER [TESTS]]: includes go downwards only. A file under sim/ (or FOLDER, for trying the check
 # itself) may include the headers of its own room and of the rooms named here for it; each package belongs
 # to the rooms named for it, and to no other. In every file the project's headers come first, then others.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 sim=${1:-sim}
+tests=${2-}
+[ $# -gt 0 ] || tests=tests
 
 # From the lowest up. A name without a slash stands for all rooms of that floor.
 declare -A below=(
@@ -117,5 +119,13 @@ while IFS=: read -r file line text; do
     check_include "sim/$file:$line" "$room" "${BASH_REMATCH[1]}"
     check_order "$file" "sim/$file:$line" "${BASH_REMATCH[1]}"
 done < <(grep --recursive --line-number --extended-regexp --include='*.[ch]' "$include" "$sim")
+
+# Tests see every room; their includes have the same order.
+if [ -n "$tests" ]; then
+    while IFS=: read -r file line text; do
+        [[ $text =~ $include ]] || continue
+        check_order "$file" "$file:$line" "${BASH_REMATCH[1]}"
+    done < <(grep --recursive --line-number --extended-regexp --include='*.[ch]' "$include" "$tests")
+fi
 
 [ "$faults" -eq 0 ] && [ "$includes" -gt 0 ] && echo "layers: $includes includes, all downwards"

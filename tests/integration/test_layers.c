@@ -72,6 +72,16 @@ Test(layers, headers_of_the_project_come_first)
                   "layers: 2 includes, all downwards\n");
 }
 
+Test(layers, headers_of_the_project_come_first_in_tests_too)
+{
+    expect_output(command_run("tree=$(mktemp -d) && cd \"$tree\" && mkdir sim tests && "
+                              "printf '#include <stdio.h>\\n' >sim/main.c && "
+                              "printf '#include <stdio.h>\\n#include \"a.h\"\\n' >tests/a.c && "
+                              "\"$SOURCE\"/tools/check_layers.sh $tree/sim $tree/tests 2>&1 | "
+                              "sed 's/.*tests.a/tests\\/a/'; rm -r \"$tree\""),
+                  0, "tests/a.c:2: \"a.h\" must come before what is in angle brackets\n");
+}
+
 /* A room holds as many files as can be looked through: 32. */
 Test(layers, no_folder_is_full)
 {
