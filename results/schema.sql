@@ -7,7 +7,7 @@
 -- table that exists may be NULL, though every run of today fills it.
 
 PRAGMA application_id = 0x5049534d; -- "PISM"
-PRAGMA user_version = 6;
+PRAGMA user_version = 7;
 
 CREATE TABLE run (
     run_id INTEGER PRIMARY KEY,
