@@ -5,9 +5,9 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly root
 
 # shellcheck disable=SC2034 # used where this is sourced
-readonly run_packages=(cmake gcc libc6-dev make
+readonly run_packages=(cmake gcc libc6-dev
     libcjson-dev libgsl-dev libjs-chart.js libmd-dev libonnx-dev libprotobuf-c-dev librandom123-dev
-    libsqlite3-dev protobuf-c-compiler zlib1g-dev)
+    libsqlite3-dev ninja-build protobuf-c-compiler zlib1g-dev)
 # shellcheck disable=SC2034 # likewise
 readonly test_packages=("${run_packages[@]}" gnuplot-nox libcriterion-dev liblzma-dev libzstd-dev pkg-config python3
     poppler-utils sqlite3)
@@ -56,6 +56,7 @@ install_packages() {
 configure_and_build() {
     local folder=$1
     shift
+    ! command -v ninja >/dev/null || export CMAKE_GENERATOR=Ninja # of a new folder; in two thirds of the time of make
     cmake -S "$root" -B "$folder" -DCMAKE_BUILD_TYPE=Release "$@" >/dev/null || return 1
     cmake --build "$folder" --parallel "$(nproc)" >"$folder/build.log" 2>&1 || {
         cat "$folder/build.log" >&2

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# test.sh [--long]: installs what is missing, builds and runs all tests as released, then with sanitizers all
-# but those labelled "once" (tests/CMakeLists.txt says why), then checks layers and format. --long lets the
-# tests that have one run their long form, leaves none out, and fuzzes the readers (tools/fuzz.sh).
+# test.sh [--long]: installs what is missing, builds and runs the tests as released but those labelled "attacked", then
+# with sanitizers but those labelled "released" (tests/CMakeLists.txt says why), then checks layers and format.
+# --long lets the tests that have one run their long form, leaves none out, and fuzzes the readers (tools/fuzz.sh).
 # Ends with "N passed, N failed"; a failed build or check counts as one failed.
 set -euo pipefail
 # shellcheck source=tools/setup.sh
@@ -15,9 +15,9 @@ esac
 
 # After limit_s a test hangs, and is ended.
 if [ -n "${PISIM_LONG-}" ]; then
-    limit_s=7200 left_out='' build_once=ON
+    limit_s=7200 once=no
 else
-    limit_s=600 left_out=once build_once=OFF
+    limit_s=600 once=yes
 fi
 passed=0
 failed=0
@@ -43,12 +43,13 @@ has_fuzzer() {
         clang -fsanitize=fuzzer -x c -o /dev/null - 2>/dev/null
 }
 
-# build_and_test FOLDER LABEL [CMAKE OPTION]...: all tests but those with the label; none is left out for ''
+# build_and_test FOLDER LABEL [CMAKE OPTION]...: all tests; in the plain form but those with the label
 build_and_test() {
     local folder=$1 label=$2
+    [ "$once" = yes ] || label=''
     shift 2
     echo "== building in ${folder##*/}/"
-    if ! configure_and_build "$folder" -DPISIM_TESTS=ON "$@"; then
+    if ! configure_and_build "$folder" -DPISIM_TESTS=ON "-DPISIM_LEFT_OUT=$label" "$@"; then
         count_failure "the build in ${folder##*/}/"
         return
     fi
@@ -66,13 +67,11 @@ build_and_test() {
 install_packages "${test_packages[@]}"
 [ -z "${PISIM_LONG-}" ] || (install_packages "${long_packages[@]}") ||
     echo "going on without some of ${long_packages[*]}: what needs them is skipped" >&2
-build_and_test "$root/build-test" '' -DPISIM_IPO=OFF
+build_and_test "$root/build-test" attacked -DPISIM_IPO=OFF
 # Less optimised, and with a trap in place of a text where behaviour is undefined: that is built in a third of the time
 # and starts in half, and a signal fails every test. PISIM_SANITIZE alone says in words what a trap is about.
-linker=()
-! command -v ld.lld >/dev/null || linker=(-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld)
-build_and_test "$root/build-sanitize" "$left_out" -DPISIM_SANITIZE=ON -DPISIM_ONCE=$build_once \
-    "-DCMAKE_C_FLAGS_RELEASE=-O1 -fsanitize-undefined-trap-on-error" "${linker[@]}"
+build_and_test "$root/build-sanitize" released -DPISIM_SANITIZE=ON \
+    "-DCMAKE_C_FLAGS_RELEASE=-O1 -fsanitize-undefined-trap-on-error"
 
 # Readers are fuzzed only in the long form; what was found worth keeping is replayed in both.
 if [ -n "${PISIM_LONG-}" ]; then
