@@ -256,6 +256,14 @@ static bool clear_root(struct event_queue *queue)
     return queue->end > ROOT;
 }
 
+/* Nothing in the heap, dead entries counted, is before its root. */
+static inline bool heap_may_be_first(const struct event_queue *queue, double end_s)
+{
+    return queue->end > ROOT && time_of(queue->heap[ROOT].time_bits) < end_s
+        && (queue->few_count == 0
+            || is_before(queue->heap[ROOT], queue->few[queue->few_count - 1].entry));
+}
+
 /* Against the first of the few. */
 OUT_OF_LINE static bool heap_is_first(struct event_queue *queue)
 {
@@ -282,7 +290,7 @@ OUT_OF_LINE static bool pop_heap(struct event_queue *queue, double end_s, double
 bool event_queue_pop_before(struct event_queue *queue, double end_s, double *time_s,
                             event_action *action, void **subject)
 {
-    if (queue->end > ROOT && heap_is_first(queue))
+    if (heap_may_be_first(queue, end_s) && heap_is_first(queue))
         return pop_heap(queue, end_s, time_s, action, subject);
     if (queue->few_count == 0)
         return false;
