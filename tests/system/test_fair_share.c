@@ -36,7 +36,7 @@ static void on_start(struct engine *engine, void *subject)
 {
     (void)engine;
     struct job *job = subject;
-    fair_share_start(job->share, &job->job, job->phase, job->cap, job->is_slowed, job->work);
+    fair_share_start(job->share, &job->job, NULL, job->phase, job->cap, job->is_slowed, job->work);
     fair_share_settle(job->share);
 }
 
@@ -189,4 +189,45 @@ Test(fair_share, random_cases_end_as_progressive_filling_says)
     }
     cr_log_info("off by at most %g s", worst_s);
     random_stream_free(stream);
+}
+
+/*
+ * Two of a bundle, of 9 and 12, and one alone with a cap of 5 share 12. With a cap of 3 until
+ * second 2 and of 1 from then on, the first has done 6 and takes 3 seconds more; the second has 2.5
+ * left at second 5.5, when its cap becomes 2.
+ */
+static struct share_bundle *changing;
+
+static void on_change(struct engine *engine, void *subject)
+{
+    struct fair_share *share = subject;
+    cr_expect(fair_share_set_cap(share, changing, engine_now_s(engine) < 3.0 ? 1.0 : 2.0));
+    cr_expect(not(fair_share_set_cap(share, changing, engine_now_s(engine) < 3.0 ? 1.0 : 2.0)));
+    fair_share_settle(share);
+}
+
+Test(fair_share, cap_of_a_bundle_changes)
+{
+    struct fair_share share;
+    struct share_bundle bundle = {{0}};
+    struct engine *engine = engine_new();
+    struct job jobs[] = {{.cap = 3.0, .work = 9.0}, {.cap = 3.0, .work = 12.0}, {.work = 30.0}};
+    changing = &bundle;
+    fair_share_init(&share, engine, 12.0, false, 0.0, on_done);
+    engine_add_stage(engine, on_instant_end, &share);
+    for (int i = 0; i < 3; i++) {
+        jobs[i].share = &share;
+        fair_share_start(&share, &jobs[i].job, i < 2 ? &bundle : NULL, PHASE_ONLINE,
+                         i < 2 ? 3.0 : 5.0, false, jobs[i].work);
+    }
+    fair_share_settle(&share);
+    engine_at(engine, 2.0, on_change, &share);
+    engine_at(engine, 5.5, on_change, &share);
+    engine_run_until(engine, INFINITY);
+    cr_expect(epsilon_eq(dbl, jobs[0].end_s, 5.0, 1e-12));
+    cr_expect(epsilon_eq(dbl, jobs[1].end_s, 6.75, 1e-12));
+    cr_expect(epsilon_eq(dbl, jobs[2].end_s, 6.0, 1e-12));
+    share_bundle_free(&bundle);
+    fair_share_free(&share);
+    engine_free(engine);
 }

@@ -26,55 +26,10 @@ void fair_share_init(struct fair_share *share, struct engine *engine, double cap
 void fair_share_free(struct fair_share *share)
 {
     for (size_t i = 0; i < share->group_count; i++)
-        free(share->groups[i].heap);
+        share_heap_free(&share->groups[i].heap);
     free(share->groups);
     free(share->order);
     *share = (struct fair_share){0};
-}
-
-/* ---- heaps of marks ---- */
-
-static bool is_before(const struct share_entry *left, const struct share_entry *right)
-{
-    return left->mark < right->mark
-        || (left->mark == right->mark && left->sequence < right->sequence);
-}
-
-static void put(struct share_group *group, size_t place, struct share_entry entry)
-{
-    group->heap[place] = entry;
-    entry.job->place = place;
-}
-
-static void sift_up(struct share_group *group, size_t hole, struct share_entry entry)
-{
-    for (; hole > 1 && is_before(&entry, &group->heap[hole / 2]); hole /= 2)
-        put(group, hole, group->heap[hole / 2]);
-    put(group, hole, entry);
-}
-
-static void sift_down(struct share_group *group, size_t hole, struct share_entry entry)
-{
-    for (size_t child = 2 * hole; child <= group->count; child = 2 * hole) {
-        if (child < group->count && is_before(&group->heap[child + 1], &group->heap[child]))
-            child++;
-        if (is_before(&entry, &group->heap[child]))
-            break;
-        put(group, hole, group->heap[child]);
-        hole = child;
-    }
-    put(group, hole, entry);
-}
-
-static void remove_entry(struct share_group *group, size_t place)
-{
-    struct share_entry last = group->heap[group->count--];
-    if (place > group->count)
-        return;
-    if (place > 1 && is_before(&last, &group->heap[place / 2]))
-        sift_up(group, place, last);
-    else
-        sift_down(group, place, last);
 }
 
 /* ---- groups ---- */
@@ -149,25 +104,67 @@ static uint32_t find_group(struct fair_share *share, enum phase phase, double ca
     return begin_group(share, phase, cap, is_slowed);
 }
 
-static void insert(struct fair_share *share, struct share_job *job, enum phase phase, double cap,
-                   bool is_slowed, double work)
+/* ---- jobs and bundles ---- */
+
+static struct share_group *group_of(const struct fair_share *share, const struct share_job *job)
 {
-    job->group_index = find_group(share, phase, cap, is_slowed);
-    struct share_group *group = &share->groups[job->group_index];
+    return &share->groups[job->bundle ? job->bundle->group_index : job->group_index];
+}
+
+/* Of its group's clock. */
+static double mark_of(const struct share_job *job)
+{
+    return job->bundle ? job->mark + job->bundle->ahead : job->mark;
+}
+
+/* In its group, with its first job. */
+static void stand(struct share_group *group, struct share_bundle *bundle)
+{
+    struct share_entry first = *share_heap_first(&bundle->jobs);
+    first.mark = mark_of(first.job);
+    first.place = &bundle->place;
+    share_heap_add(&group->heap, first);
+}
+
+static void join(struct share_bundle *bundle, struct share_group *group, double own_clock)
+{
+    bundle->ahead = group->clock - own_clock;
+    group->count += bundle->jobs.count;
+    stand(group, bundle);
+}
+
+static void add_to_bundle(struct share_group *group, struct share_job *job, double work,
+                          uint64_t sequence)
+{
+    struct share_bundle *bundle = job->bundle;
+    if (bundle->jobs.count == 0)
+        bundle->ahead = group->clock;
+    else
+        share_heap_remove(&group->heap, bundle->place);
+    job->mark = group->clock - bundle->ahead + work;
+    share_heap_add(&bundle->jobs, (struct share_entry){job->mark, sequence, job, &job->place});
+    stand(group, bundle);
+}
+
+static void add_alone(struct share_group *group, struct share_job *job, double work,
+                      uint64_t sequence)
+{
     job->mark = group->clock + work;
-    group->count++;
-    group->heap = memory_grow(group->heap, &group->capacity, group->count + 1, sizeof *group->heap);
-    sift_up(group, group->count, (struct share_entry){job->mark, share->sequence++, job});
-    share->jobs_at_level[level_of(share, phase)]++;
+    share_heap_add(&group->heap, (struct share_entry){job->mark, sequence, job, &job->place});
 }
 
 static void take_out(struct fair_share *share, const struct share_job *job)
 {
-    struct share_group *group = &share->groups[job->group_index];
+    struct share_bundle *bundle = job->bundle;
+    struct share_group *group = group_of(share, job);
     share->jobs_at_level[level_of(share, group->phase)]--;
-    remove_entry(group, job->place);
-    if (group->count == 0)
-        end_group(share, job->group_index);
+    share_heap_remove(&group->heap, bundle ? bundle->place : job->place);
+    if (bundle)
+        share_heap_remove(&bundle->jobs, job->place);
+    if (bundle && bundle->jobs.count > 0)
+        stand(group, bundle);
+    if (--group->count == 0)
+        end_group(share, (uint32_t)(group - share->groups));
 }
 
 /* ---- rates and time ---- */
@@ -178,7 +175,7 @@ static void take_out(struct fair_share *share, const struct share_job *job)
  */
 static void advance_group(struct share_group *group, double gone_s, double now_s)
 {
-    double mark = group->heap[1].mark;
+    double mark = share_heap_first(&group->heap)->mark;
     group->clock += group->progress * gone_s;
     if (mark - group->clock <= (mark + group->progress * now_s) * ROUNDING_FRACTION)
         group->clock = mark;
@@ -235,7 +232,7 @@ static const struct share_group *next_to_complete(const struct fair_share *share
     *wait_s = INFINITY;
     for (size_t i = 0; i < share->active_count; i++) {
         const struct share_group *group = active_group(share, i);
-        double left = group->heap[1].mark - group->clock;
+        double left = share_heap_first(&group->heap)->mark - group->clock;
         if (left <= 0.0 && *wait_s > 0.0) {
             *wait_s = 0.0;
             next = group;
@@ -251,8 +248,8 @@ static struct share_job *first_that_is_complete(const struct fair_share *share)
 {
     for (size_t i = 0; i < share->active_count; i++) {
         const struct share_group *group = active_group(share, i);
-        if (group->heap[1].mark <= group->clock)
-            return group->heap[1].job;
+        if (share_heap_first(&group->heap)->mark <= group->clock)
+            return share_heap_first(&group->heap)->job;
     }
     return NULL;
 }
@@ -264,7 +261,7 @@ static void schedule(struct fair_share *share)
 {
     double wait_s;
     const struct share_group *group = next_to_complete(share, &wait_s);
-    struct share_job *next = group ? group->heap[1].job : NULL;
+    struct share_job *next = group ? share_heap_first(&group->heap)->job : NULL;
     double progress = group ? group->progress : 0.0;
     if (share->completion != EVENT_NONE && next == share->next && progress == share->next_progress)
         return;
@@ -286,7 +283,7 @@ static void on_completion(struct engine *engine, void *subject)
     share->completion = EVENT_NONE;
     share->next = NULL;
     advance(share);
-    share->groups[job->group_index].clock = job->mark;
+    group_of(share, job)->clock = mark_of(job);
     while (job) {
         take_out(share, job);
         share->on_done(job);
@@ -296,26 +293,46 @@ static void on_completion(struct engine *engine, void *subject)
 
 /* ---- changes ---- */
 
-void fair_share_start(struct fair_share *share, struct share_job *job, enum phase phase, double cap,
-                      bool is_slowed, double work)
+void fair_share_start(struct fair_share *share, struct share_job *job, struct share_bundle *bundle,
+                      enum phase phase, double cap, bool is_slowed, double work)
 {
     assert(cap >= 0.0 && work >= 0.0 && (isfinite(cap) || isfinite(share->capacity)));
     advance(share);
-    insert(share, job, phase, cap, is_slowed, work);
+    if (bundle)
+        fair_share_set_cap(share, bundle, cap);
+    uint32_t index = bundle && bundle->jobs.count > 0 ? bundle->group_index
+                                                      : find_group(share, phase, cap, is_slowed);
+    struct share_group *group = &share->groups[index];
+    assert(group->phase == phase && group->is_slowed == is_slowed);
+    job->bundle = bundle;
+    *(bundle ? &bundle->group_index : &job->group_index) = index;
+    (bundle ? add_to_bundle : add_alone)(group, job, work, share->sequence++);
+    group->count++;
+    share->jobs_at_level[level_of(share, phase)]++;
 }
 
-void fair_share_set_cap(struct fair_share *share, struct share_job *job, double cap)
+/* What is scheduled of it is scheduled anew. */
+bool fair_share_set_cap(struct fair_share *share, struct share_bundle *bundle, double cap)
 {
-    const struct share_group *group = &share->groups[job->group_index];
-    enum phase phase = group->phase;
-    bool is_slowed = group->is_slowed;
-    if (group->cap == cap)
-        return;
-    double left = fair_share_left(share, job);
-    take_out(share, job);
-    insert(share, job, phase, cap, is_slowed, left);
-    if (share->next == job)
-        share->next_progress = 0.0; /* scheduled anew */
+    if (bundle->jobs.count == 0 || share->groups[bundle->group_index].cap == cap)
+        return false;
+    advance(share);
+    struct share_group *group = &share->groups[bundle->group_index];
+    double own_clock = group->clock - bundle->ahead;
+    share_heap_remove(&group->heap, bundle->place);
+    group->count -= bundle->jobs.count;
+    if (group->count == 0)
+        end_group(share, bundle->group_index);
+    bundle->group_index = find_group(share, group->phase, cap, group->is_slowed);
+    join(bundle, &share->groups[bundle->group_index], own_clock);
+    if (share->next && share->next->bundle == bundle)
+        share->next_progress = 0.0;
+    return true;
+}
+
+void share_bundle_free(struct share_bundle *bundle)
+{
+    share_heap_free(&bundle->jobs);
 }
 
 void fair_share_settle(struct fair_share *share)
@@ -328,15 +345,15 @@ void fair_share_settle(struct fair_share *share)
 double fair_share_left(struct fair_share *share, const struct share_job *job)
 {
     advance(share);
-    double left = job->mark - share->groups[job->group_index].clock;
+    double left = mark_of(job) - group_of(share, job)->clock;
     return left > 0.0 ? left : 0.0;
 }
 
 double fair_share_peek_left(const struct fair_share *share, const struct share_job *job)
 {
-    const struct share_group *group = &share->groups[job->group_index];
+    const struct share_group *group = group_of(share, job);
     double gone_s = engine_now_s(share->engine) - share->since_s;
-    double left = job->mark - group->clock - group->progress * gone_s;
+    double left = mark_of(job) - group->clock - group->progress * gone_s;
     return left > 0.0 ? left : 0.0;
 }
 

@@ -11,25 +11,33 @@
  * counts the work that each of them has done since the group began: a job is finished when the
  * clock has come to its mark, and a group is a heap of marks. Whatever happens, only groups are
  * rated anew. A group that empties ends, so clocks stay small and exact.
+ *
+ * Jobs whose cap is one and changes, as the transfers of one client, are a bundle: a heap of marks
+ * of its own, which stands in its group with its first mark. A change moves the bundle to another
+ * group, however many jobs it has.
  */
 #ifndef SYSTEM_MACHINE_FAIR_SHARE_H
 #define SYSTEM_MACHINE_FAIR_SHARE_H
 
 #include "engine/engine.h"
 #include "models/plan/protocol.h"
+#include "system/machine/share_heap.h"
 
 #include <stddef.h>
 
-struct share_job {
-    double mark; /* of its group's clock, when it is finished */
+/* All in one share, of one phase; zeroed before the first job. */
+struct share_bundle {
+    struct share_heap jobs; /* owned; by marks of a clock of its own */
+    double ahead;           /* of the group's clock before its own */
     uint32_t group_index;
-    size_t place; /* in the group's heap, from 1 */
+    size_t place; /* in the group's heap, while there are jobs */
 };
 
-struct share_entry {
-    double mark;
-    uint64_t sequence; /* equal marks are finished in the order in which they came */
-    struct share_job *job;
+struct share_job {
+    double mark;                 /* of its bundle's or its group's clock, when it is finished */
+    struct share_bundle *bundle; /* borrowed; NULL: none */
+    uint32_t group_index;        /* without a bundle */
+    size_t place;                /* in the bundle's heap or the group's */
 };
 
 struct share_group {
@@ -39,9 +47,8 @@ struct share_group {
     double rate;     /* what each job gets of the capacity */
     double progress; /* work per second: less than the rate where slowed */
     double clock;
-    struct share_entry *heap; /* owned; from index 1 */
-    size_t count;
-    size_t capacity;
+    struct share_heap heap; /* owned: of jobs, and of the first jobs of bundles */
+    size_t count;           /* of all jobs */
 };
 
 /* Called at the end of a job, which is no longer in the share. fair_share_settle follows, at this
@@ -80,15 +87,18 @@ void fair_share_free(struct fair_share *share);
 /*
  * Lets a job in. Takes effect with fair_share_settle, so that several changes cost one rating.
  *
+ * bundle      whose cap becomes this one; NULL: none
  * is_slowed   work takes memory_slowdown(b, slowdown_per_busy) times as long,
  *             b being the capacity that all jobs of this kind use
  * cap         at least 0, INFINITY for none; not both this and the capacity
  */
-void fair_share_start(struct fair_share *share, struct share_job *job, enum phase phase, double cap,
-                      bool is_slowed, double work);
+void fair_share_start(struct fair_share *share, struct share_job *job, struct share_bundle *bundle,
+                      enum phase phase, double cap, bool is_slowed, double work);
 
-/* The job goes on with another cap; fair_share_settle. */
-void fair_share_set_cap(struct fair_share *share, struct share_job *job, double cap);
+/* Its jobs, if there are any, go on with this cap; fair_share_settle. Returns whether it was
+ * another. */
+bool fair_share_set_cap(struct fair_share *share, struct share_bundle *bundle, double cap);
+void share_bundle_free(struct share_bundle *bundle);
 
 /* Rates all jobs after changes. */
 void fair_share_settle(struct fair_share *share);

@@ -1,6 +1,9 @@
 #include "system/machine/link.h"
 
+#include "base/memory.h"
+
 #include <math.h>
+#include <stdlib.h>
 
 void link_init(struct link *link, enum discipline discipline, double access_bps,
                struct station *station, bool has_interface, enum priority priority)
@@ -31,12 +34,30 @@ static double access_cap(const struct link *link, enum phase phase)
 
 static void divide_access(struct link *link)
 {
-    for (int phase = 0; phase < PHASE_COUNT; phase++)
-        for (struct step_run *run = link->active[phase]; run; run = run->next) {
-            double cap = access_cap(link, phase);
-            if (cap != run->cap)
-                station_set_cap(run->station, run, cap);
-        }
+    for (struct link_bundle *item = link->bundles; item; item = item->next)
+        station_set_cap(item->station, &item->bundle, access_cap(link, item->phase));
+}
+
+static struct share_bundle *bundle_of(struct link *link, const struct step_run *run)
+{
+    enum phase phase = run->phase_run->phase;
+    for (struct link_bundle *item = link->bundles; item; item = item->next)
+        if (item->station == run->station && item->phase == phase)
+            return &item->bundle;
+    struct link_bundle *item = memory_allocate(1, sizeof *item);
+    *item = (struct link_bundle){.next = link->bundles, .station = run->station, .phase = phase};
+    link->bundles = item;
+    return &item->bundle;
+}
+
+void link_free(struct link *link)
+{
+    while (link->bundles) {
+        struct link_bundle *item = link->bundles;
+        link->bundles = item->next;
+        share_bundle_free(&item->bundle);
+        free(item);
+    }
 }
 
 static void add_active(struct link *link, struct step_run *run)
@@ -62,11 +83,12 @@ static void remove_active(struct link *link, struct step_run *run)
     link->active_count[phase]--;
 }
 
-/* The newcomer's cap is as those of its phase; theirs, and those of the other phase, may change. */
+/* The newcomer's cap is that of its bundle; those of others may change. */
 static void enter_interface(struct link *link, struct step_run *run)
 {
     add_active(link, run);
     run->cap = link->is_divided ? access_cap(link, run->phase_run->phase) : link->access_bps;
+    run->bundle = link->is_divided ? bundle_of(link, run) : NULL;
     station_enter(run->station, run, run->station->share.capacity);
 }
 
@@ -90,6 +112,7 @@ void link_enter(struct link *link, struct step_run *run)
     run->link = link;
     if (!link->has_interface) {
         run->cap = INFINITY;
+        run->bundle = NULL;
         station_enter(run->station, run, run->station->share.capacity);
     } else if (link->is_in_order) {
         run->access_place = (struct line_place){.need = 1.0, .phase = run->phase_run->phase};

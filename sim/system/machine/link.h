@@ -12,14 +12,23 @@
 
 #include "system/machine/station.h"
 
+/* Transfers of a client that are alike: of one phase, at one of the servers' interfaces. */
+struct link_bundle {
+    struct link_bundle *next;
+    struct station *station; /* borrowed */
+    enum phase phase;
+    struct share_bundle bundle;
+};
+
 struct link {
     struct station *station; /* borrowed: its own, or the first of the servers' interfaces */
     double access_bps;
     bool has_interface;
     bool is_online_first;
-    bool is_in_order;         /* the access link, before the interface: one transfer at a time */
-    struct waiting_line line; /* ... these */
-    bool is_divided;          /* several transfers of the client at a time */
+    bool is_in_order;            /* the access link, before the interface: one transfer at a time */
+    struct waiting_line line;    /* ... these */
+    bool is_divided;             /* several transfers of the client at a time */
+    struct link_bundle *bundles; /* owned: those that there were, where it is divided */
     struct step_run *active[PHASE_COUNT]; /* at the interface */
     uint64_t active_count[PHASE_COUNT];
     double carried[PHASE_COUNT]; /* bits of transfers that are done */
@@ -33,6 +42,8 @@ struct link {
  */
 void link_init(struct link *link, enum discipline discipline, double access_bps,
                struct station *station, bool has_interface, enum priority priority);
+
+void link_free(struct link *link);
 
 /* A transfer comes; run->station is the link's own, or the interface that it crosses. */
 void link_enter(struct link *link, struct step_run *run);

@@ -92,6 +92,7 @@ static void start_work(struct machine *machine, struct step_run *run)
     double cores = station->share.capacity;
     run->cap = run->step->most_cores < cores ? run->step->most_cores : cores;
     machine_tell_step(machine, run, true);
+    run->bundle = NULL;
     station_enter(station, run, run->cap);
 }
 

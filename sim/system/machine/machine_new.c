@@ -146,8 +146,10 @@ static void free_terminal(struct terminal *terminal)
 {
     station_free(&terminal->processors);
     disk_free(terminal->disk);
-    for (int direction = 0; direction < DIRECTION_COUNT; direction++)
+    for (int direction = 0; direction < DIRECTION_COUNT; direction++) {
         station_free(&terminal->stations[direction]);
+        link_free(&terminal->links[direction]);
+    }
 }
 
 static void free_server(struct machine_server *server)

@@ -20,7 +20,7 @@ void station_free(struct station *station)
 static void start(struct station *station, struct step_run *run)
 {
     run->is_in_share = true;
-    fair_share_start(&station->share, &run->job, run->phase_run->phase, run->cap,
+    fair_share_start(&station->share, &run->job, run->bundle, run->phase_run->phase, run->cap,
                      run->step->is_slowed, run->amount.work);
 }
 
@@ -52,9 +52,8 @@ void station_leave(struct station *station, struct step_run *run)
         waiting_line_leave(&station->line, &run->place);
 }
 
-void station_set_cap(struct station *station, struct step_run *run, double cap)
+void station_set_cap(struct station *station, struct share_bundle *bundle, double cap)
 {
-    run->cap = cap;
-    admission_note_station(station->admission, station);
-    fair_share_set_cap(&station->share, &run->job, cap);
+    if (fair_share_set_cap(&station->share, bundle, cap))
+        admission_note_station(station->admission, station);
 }

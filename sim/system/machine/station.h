@@ -44,8 +44,8 @@ void station_enter(struct station *station, struct step_run *run, double need);
 /* A step's work is done. */
 void station_leave(struct station *station, struct step_run *run);
 
-/* Its cap is another. */
-void station_set_cap(struct station *station, struct step_run *run, double cap);
+/* The cap of steps that are there may be another. */
+void station_set_cap(struct station *station, struct share_bundle *bundle, double cap);
 
 /* For admission.c: lets in who may, and shares the capacity anew. */
 void station_admit(struct station *station);

@@ -43,7 +43,8 @@ struct step_run {
     struct link *link;       /* of transfers */
     bool is_in_share;        /* at its station, not in line */
     struct step_amount amount;
-    double cap;
+    double cap;                  /* as it comes */
+    struct share_bundle *bundle; /* borrowed: the link's; NULL: none */
     double started_s;
     uint32_t mark;        /* of whoever watches */
     struct ledger ledger; /* of the path so far */
