@@ -240,7 +240,7 @@ Test(compare_networks, what_it_would_take_to_decide_is_said)
         command_run("\"$PISIM\" compare thesis_cifar100 --rates 0.001 --metric queue_wait_s "
                     "--set 'replications={\"min\": 30, \"max\": 60}' 2>&1"),
         0,
-        "who is best by queue_wait_s.mean is not decided at 1 of 1 rates by up to 60 replications");
+        "who is best by queue_wait_s.mean is not decided at 1 of 1 rate by up to 60 replications");
 }
 
 /* At 0.00094 per second resnet18 is the better one, by replications in which the other's stock runs

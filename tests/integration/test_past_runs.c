@@ -107,7 +107,7 @@ Test(past_runs, a_killed_shard_is_resumed)
                             folder),
                 2, "part2.db: its run is not done but running; pisim run --resume goes on with it");
     expect_text(command_run("cd '%s' && " SWEEP "--shard 2/3 --resume --out part2.db 2>&1", folder),
-                0, "run 1: 1 points are there already\n");
+                0, "run 1: 1 point is there already\n");
     expect_text(command_run("cd '%s' && \"$PISIM\" merge x.db part?.db 2>&1 && \"$PISIM\" query "
                             "x.db 'SELECT count(*) AS n FROM point' --format csv",
                             folder),
