@@ -121,6 +121,8 @@ static double run_case(struct random_stream *stream, enum priority priority)
         worst_s = fmax(worst_s, fabs(transfers[i].end_s - filling.flows[i].end_s));
     }
     expect_carried(&star, &filling);
+    for (size_t i = 0; i < CLIENTS; i++)
+        link_free(&star.links[i]);
     station_free(&star.interface);
     engine_free(star.engine);
     return worst_s;
