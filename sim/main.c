@@ -3,8 +3,10 @@
  *
  * The first words name the verb; each verb reads its own options and does its work.
  */
+#include "base/error.h"
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "cli/command_line.h"
 #include "cli/completion.h"
 #include "cli/manual.h"
 #include "cli/verbs/verbs.h"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # test.sh [--long]: installs what is missing, builds and runs the tests as released but those labelled "attacked", then
-# with sanitizers but those labelled "released" (tests/CMakeLists.txt says why), then checks layers and format.
+# with sanitizers but those labelled "released" (tests/CMakeLists.txt says why), then checks layers, includes and format.
 # --long lets the tests that have one run their long form, leaves none out, and fuzzes the readers (tools/fuzz.sh).
 # Ends with "N passed, N failed"; a failed build or check counts as one failed.
 set -euo pipefail
@@ -83,8 +83,9 @@ if [ -n "${PISIM_LONG-}" ]; then
     fi
 fi
 
-echo "== checking layers and format"
+echo "== checking layers, includes and format"
 "$root/tools/check_layers.sh" || count_failure "tools/check_layers.sh"
+"$root/tools/check_includes.sh" || count_failure "tools/check_includes.sh"
 if command -v clang-format >/dev/null; then
     "$root/tools/format.sh" --check || count_failure "tools/format.sh --check"
 else

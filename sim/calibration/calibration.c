@@ -1,8 +1,10 @@
 #include "calibration/calibration.h"
 
+#include "base/error.h"
 #include "base/memory.h"
 #include "calibration/linear_layers.h"
 #include "models/costs/layer_cost.h"
+#include "models/plan/operation.h"
 
 #include <assert.h>
 #include <inttypes.h>

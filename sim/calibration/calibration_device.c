@@ -1,5 +1,10 @@
 #include "calibration/calibration_device.h"
 
+#include "calibration/calibration_parallel.h"
+#include "models/crypto/gc_cost.h"
+#include "models/crypto/he_cost.h"
+#include "models/crypto/ot_cost.h"
+
 #include <math.h>
 
 static bool is_fitted(const struct calibration *calibration, int formula)

@@ -1,6 +1,10 @@
 #include "calibration/calibration_load.h"
 
+#include "base/error.h"
 #include "base/memory.h"
+#include "models/costs/measurement.h"
+#include "models/graph/network.h"
+#include "json/json.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,12 @@
 #include "calibration/delphi_bytes.h"
 
+#include "base/warning.h"
+#include "calibration/delphi_log.h"
 #include "calibration/linear_layers.h"
+#include "models/costs/cost_options.h"
 #include "models/costs/formula_costs.h"
+#include "models/graph/network.h"
+#include "models/plan/item_cost.h"
 
 enum spread { SPREAD_ONCE, SPREAD_HE_LAYERS, SPREAD_LAYERS };
 

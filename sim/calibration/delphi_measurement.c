@@ -1,5 +1,6 @@
 #include "calibration/delphi_measurement.h"
 
+#include "base/error.h"
 #include "calibration/linear_layers.h"
 
 #include <inttypes.h>

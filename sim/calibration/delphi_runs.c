@@ -1,6 +1,7 @@
 /*
  * delphi_runs.c: several runs of DELPHI as one, by their mean.
  */
+#include "base/error.h"
 #include "calibration/delphi_log.h"
 
 #include "base/memory.h"

@@ -1,7 +1,14 @@
 /*
  * sci_measurement.c: totals of a program of the SCI library as a measured set, layer by layer.
  */
+#include "base/warning.h"
 #include "calibration/sci_log.h"
+#include "models/costs/cost_options.h"
+#include "models/graph/network.h"
+#include "models/plan/item_cost.h"
+#include "models/plan/operation.h"
+#include "models/plan/protocol.h"
+#include "json/json_write.h"
 
 #include "models/costs/formula_costs.h"
 

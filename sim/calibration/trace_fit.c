@@ -1,5 +1,6 @@
 #include "calibration/trace_fit.h"
 
+#include "base/error.h"
 #include "base/portable.h"
 #include "traces/arrivals/arrivals.h"
 

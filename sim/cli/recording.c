@@ -1,12 +1,16 @@
 #include "cli/recording.h"
 
 #include "base/digest.h"
+#include "base/error.h"
 #include "base/memory.h"
+#include "cli/command_line.h"
 #include "cli/version.h"
+#include "results/database/database.h"
 #include "results/database/past_point.h"
 #include "scenario/library_files.h"
 #include "study/record/record.h"
 #include "study/record/record_spread.h"
+#include "study/runner.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -2,9 +2,17 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
+#include "base/warning.h"
 #include "cli/session.h"
 #include "models/plan/layer_sums.h"
+#include "models/plan/operation.h"
 #include "models/plan/plan_timetable.h"
+#include "models/plan/protocol.h"
+#include "scenario/library.h"
+#include "scenario/scenario.h"
+#include "study/runner.h"
+#include "json/json.h"
+#include "json/uncertain.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,15 @@
 #include "cli/session.h"
 
+#include "base/error.h"
 #include "base/memory.h"
 #include "base/readable.h"
+#include "base/warning.h"
+#include "scenario/library.h"
+#include "scenario/scenario.h"
 #include "scenario/scenario_faults.h"
+#include "scenario/sweep.h"
+#include "study/bounds/bounds.h"
+#include "json/json.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 #include "engine/random_stream.h"
 
 #include "base/memory.h"
+#include "base/portable.h"
 #include "engine/philox.h"
 #include "engine/variates.h"
 

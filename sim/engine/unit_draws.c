@@ -1,5 +1,6 @@
 #include "engine/unit_draws.h"
 
+#include "base/portable.h"
 #include "engine/variates.h"
 #include "engine/weibull.h"
 

@@ -1,6 +1,7 @@
 /*
  * json_fault.c: what is said of values and keys that break a rule, with the ones that were meant.
  */
+#include "base/error.h"
 #include "json/json.h"
 
 #include "base/memory.h"

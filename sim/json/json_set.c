@@ -4,6 +4,7 @@
  * The path is taken apart first and followed as far as there is something; what is missing is built
  * around the new value and hung in at one place, so a failure leaves the document as it was.
  */
+#include "base/error.h"
 #include "json/json.h"
 
 #include "base/memory.h"

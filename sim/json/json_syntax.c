@@ -6,6 +6,7 @@
  * function per rule, with comments in addition; nesting and numbers are kept to what the rest of
  * the program can hold.
  */
+#include "base/error.h"
 #include "base/utf8.h"
 #include "json/json_parts.h"
 

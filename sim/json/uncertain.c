@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/normal_quantile.h"
+#include "base/portable.h"
 #include "json/json_parts.h"
 
 #include <math.h>

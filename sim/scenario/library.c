@@ -6,6 +6,8 @@
 #include "models/network/hybrenet.h"
 #include "models/onnx/onnx_import.h"
 #include "scenario/library_parts.h"
+#include "traces/reading/trace_file.h"
+#include "traces/reading/trace_form.h"
 
 #include <dirent.h>
 #include <stdio.h>

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "system/requests/latency.h"
 #include "json/json.h"
 #include "json/quantity.h"
 

@@ -1,8 +1,17 @@
 #include "scenario/scenario.h"
 
 #include "base/memory.h"
+#include "models/costs/measurement.h"
+#include "models/graph/network.h"
+#include "models/plan/plan.h"
+#include "models/plan/protocol.h"
+#include "scenario/measure_name.h"
 #include "scenario/scenario_parts.h"
+#include "system/requests/phase_alone.h"
+#include "system/requests/settings.h"
 #include "traces/arrivals/arrival_extent.h"
+#include "traces/arrivals/arrivals.h"
+#include "json/json.h"
 
 #include <math.h>
 #include <stdlib.h>

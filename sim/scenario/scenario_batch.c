@@ -1,5 +1,7 @@
 /* scenario_batch.c: how many inferences an offline phase prepares, and what further ones cost. */
+#include "models/plan/operation.h"
 #include "scenario/scenario_parts.h"
+#include "json/json.h"
 
 #define MOST_FRACTION 10.0
 

@@ -1,4 +1,8 @@
+#include "models/plan/protocol.h"
+#include "scenario/scenario.h"
 #include "scenario/scenario_parts.h"
+#include "system/requests/settings.h"
+#include "json/json.h"
 
 #include "base/memory.h"
 

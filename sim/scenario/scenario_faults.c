@@ -1,6 +1,7 @@
 #include "scenario/scenario_faults.h"
 
 #include "base/memory.h"
+#include "json/json.h"
 
 #include <stdlib.h>
 #include <string.h>

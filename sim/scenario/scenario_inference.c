@@ -1,6 +1,7 @@
 /* scenario_inference.c: what each class of clients infers, in its own words or the scenario's. */
 #include "base/memory.h"
 #include "scenario/scenario_parts.h"
+#include "json/json.h"
 
 #define MOST_CLASSES 1000
 

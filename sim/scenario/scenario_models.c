@@ -1,4 +1,13 @@
+#include "models/bill/prices.h"
+#include "models/costs/measurement.h"
+#include "models/crypto/device.h"
+#include "models/crypto/power.h"
+#include "models/graph/network.h"
+#include "models/plan/link_profile.h"
+#include "models/plan/protocol.h"
+#include "scenario/library.h"
 #include "scenario/scenario_parts.h"
+#include "json/json.h"
 
 #include <stdio.h>
 #include <stdlib.h>

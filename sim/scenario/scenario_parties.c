@@ -1,4 +1,7 @@
+#include "models/plan/protocol.h"
+#include "scenario/scenario.h"
 #include "scenario/scenario_parts.h"
+#include "json/json.h"
 
 #include <math.h>
 

@@ -1,5 +1,9 @@
 /* scenario_plan_warnings.c: plans that hardly say what is meant. */
 #include "base/readable.h"
+#include "base/warning.h"
+#include "models/plan/operation.h"
+#include "models/plan/plan.h"
+#include "models/plan/protocol.h"
 #include "scenario/scenario_parts.h"
 
 #define LONGEST_PHASE_S (30.0 * 86400.0)

@@ -1,4 +1,6 @@
 #include "scenario/scenario_parts.h"
+#include "system/requests/settings.h"
+#include "traces/reading/trace_file.h"
 
 #include "base/memory.h"
 #include "system/requests/assignment.h"

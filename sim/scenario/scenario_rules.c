@@ -1,4 +1,6 @@
 #include "scenario/scenario_parts.h"
+#include "system/requests/variability.h"
+#include "json/json.h"
 
 #include "base/units.h"
 #include "traces/arrivals/arrival_extent.h"

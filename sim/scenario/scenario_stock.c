@@ -1,4 +1,7 @@
+#include "base/warning.h"
 #include "scenario/scenario_parts.h"
+#include "system/requests/settings.h"
+#include "json/json.h"
 
 #include "base/memory.h"
 #include "base/readable.h"

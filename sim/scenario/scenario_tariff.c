@@ -1,4 +1,9 @@
+#include "base/warning.h"
+#include "scenario/measure_name.h"
+#include "scenario/scenario.h"
 #include "scenario/scenario_parts.h"
+#include "system/requests/settings.h"
+#include "json/json.h"
 
 #include "base/memory.h"
 

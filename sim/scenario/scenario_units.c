@@ -1,5 +1,7 @@
 /* scenario_units.c: values that are likely of another unit than the key's. */
+#include "base/warning.h"
 #include "scenario/scenario.h"
+#include "json/json.h"
 
 #include "base/utf8.h"
 

@@ -1,5 +1,11 @@
 #include "base/readable.h"
+#include "base/warning.h"
+#include "models/plan/operation.h"
+#include "models/plan/protocol.h"
+#include "scenario/scenario.h"
 #include "scenario/scenario_parts.h"
+#include "system/requests/settings.h"
+#include "json/json.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -1,6 +1,7 @@
 #include "statistics/censored.h"
 
 #include "base/memory.h"
+#include "statistics/histogram.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,9 +1,13 @@
 #include "study/answer.h"
 
 #include "base/memory.h"
+#include "scenario/measure_name.h"
+#include "statistics/histogram.h"
+#include "statistics/tally.h"
 #include "study/evidence.h"
 #include "study/measure.h"
 #include "traces/arrivals/arrival_extent.h"
+#include "traces/arrivals/arrivals.h"
 
 #include <math.h>
 #include <stdlib.h>

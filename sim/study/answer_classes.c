@@ -1,6 +1,7 @@
 /*
  * answer_classes.c: observations of each class of clients, where there are several.
  */
+#include "statistics/confidence.h"
 #include "study/answer.h"
 
 #include "base/memory.h"

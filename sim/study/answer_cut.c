@@ -1,6 +1,7 @@
 /*
  * answer_cut.c: requests that were done, put together with those that were cut at the horizon.
  */
+#include "statistics/confidence.h"
 #include "study/answer.h"
 
 #include "base/memory.h"

@@ -1,6 +1,7 @@
 /*
  * answer_groups.c: observations of replications that follow each other, put together.
  */
+#include "statistics/histogram.h"
 #include "study/answer.h"
 
 #include "base/memory.h"

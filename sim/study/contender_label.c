@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "scenario/sweep.h"
 #include "json/quantity.h"
 
 #include <stdlib.h>

@@ -4,6 +4,7 @@
 #include "base/portable.h"
 #include "statistics/confidence.h"
 #include "statistics/quantiles.h"
+#include "statistics/tally.h"
 #include "study/answer.h"
 
 #include <math.h>

@@ -1,7 +1,12 @@
 #include "study/excess.h"
 
 #include "base/memory.h"
+#include "scenario/measure_name.h"
+#include "statistics/histogram.h"
+#include "statistics/tally.h"
 #include "study/answer.h"
+#include "study/cost/cost.h"
+#include "study/measure.h"
 
 #include <math.h>
 #include <stdlib.h>

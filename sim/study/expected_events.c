@@ -1,6 +1,9 @@
 #include "study/expected_events.h"
 
+#include "base/error.h"
 #include "study/runner.h"
+#include "system/requests/settings.h"
+#include "traces/arrivals/arrivals.h"
 
 #include "models/plan/plan_batch.h"
 

@@ -1,4 +1,11 @@
+#include "base/warning.h"
+#include "scenario/scenario.h"
+#include "scenario/sweep.h"
+#include "study/answer.h"
+#include "study/bounds/bounds.h"
+#include "study/expected_events.h"
 #include "study/runner.h"
+#include "json/json.h"
 
 #include "base/memory.h"
 #include "study/contender_label.h"

@@ -1,6 +1,7 @@
 #include "study/measure.h"
 
 #include "study/answer.h"
+#include "study/cost/cost.h"
 
 #include <assert.h>
 #include <math.h>

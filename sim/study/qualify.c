@@ -2,6 +2,9 @@
 
 #include "base/memory.h"
 #include "base/readable.h"
+#include "base/warning.h"
+#include "scenario/measure_name.h"
+#include "study/measure.h"
 
 #include <stdlib.h>
 #include <string.h>

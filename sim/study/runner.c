@@ -1,9 +1,13 @@
 #include "study/runner.h"
 
+#include "base/error.h"
 #include "base/memory.h"
+#include "scenario/scenario.h"
 #include "study/evidence.h"
+#include "study/measure.h"
 #include "study/qualify.h"
 #include "study/warmup.h"
+#include "system/requests/metrics.h"
 
 #include <assert.h>
 #include <pthread.h>

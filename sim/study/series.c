@@ -1,6 +1,12 @@
 #include "study/series.h"
 
 #include "base/memory.h"
+#include "scenario/measure_name.h"
+#include "statistics/confidence.h"
+#include "statistics/tally.h"
+#include "study/answer.h"
+#include "study/cost/cost.h"
+#include "study/measure.h"
 
 #include <assert.h>
 #include <math.h>

@@ -1,7 +1,12 @@
 #include "study/verdict.h"
 
+#include "models/plan/plan.h"
+#include "statistics/tally.h"
 #include "study/answer.h"
+#include "study/measure.h"
+#include "system/requests/settings.h"
 #include "traces/arrivals/arrival_extent.h"
+#include "traces/arrivals/arrivals.h"
 
 #include <math.h>
 

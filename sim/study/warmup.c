@@ -1,6 +1,7 @@
 #include "study/warmup.h"
 
 #include "statistics/tally.h"
+#include "system/requests/metrics.h"
 
 #include <math.h>
 

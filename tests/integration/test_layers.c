@@ -1,6 +1,6 @@
 /*
- * tools/check_layers.sh on trees that break its rules: includes go downwards only, between floors
- * and between the rooms of one.
+ * tools/check_layers.sh and tools/check_includes.sh on trees that break their rules: includes go
+ * downwards only, between floors and between the rooms of one, and name what is used.
  */
 #include "command_expect.h"
 
@@ -83,6 +83,24 @@ Test(layers, headers_of_the_project_come_first_in_tests_too)
 }
 
 /* A room holds as many files as can be looked through: 32. */
+Test(layers, what_is_called_is_included)
+{
+    const char *tree = "tree=$(mktemp -d) && mkdir -p \"$tree\"/base && cd \"$tree\"/base && "
+                       "echo 'int lower_of(int a, int b);' >lower.h && "
+                       "printf '#include \"base/lower.h\"\\nint upper;\\n' >upper.h && "
+                       "echo '#include \"base/%s.h\"\n/* lower_of() */\n"
+                       "int zero(void) { return lower_of(0, 1); }' >a.c && "
+                       "\"$SOURCE\"/tools/check_includes.sh \"$tree\"; status=$?; rm -r \"$tree\"; "
+                       "exit $status";
+    char command[1024];
+    snprintf(command, sizeof command, tree, "upper");
+    expect_output(command_run("%s", command), 1,
+                  "sim/base/a.c:3: calls lower_of without #include \"base/lower.h\"\n");
+    snprintf(command, sizeof command, tree, "lower");
+    expect_output(command_run("%s", command), 0,
+                  "includes: who calls one of 1 functions includes its header\n");
+}
+
 Test(layers, no_folder_is_full)
 {
     expect_output(command_run("cd \"$SOURCE\"/sim && find . -type d | while read -r room; do "

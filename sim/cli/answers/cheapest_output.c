@@ -3,6 +3,10 @@
 #include "base/memory.h"
 #include "base/readable.h"
 #include "cli/table.h"
+#include "scenario/measure_name.h"
+#include "scenario/scenario.h"
+#include "scenario/slo.h"
+#include "study/bounds/bounds.h"
 #include "json/quantity.h"
 
 #include <inttypes.h>

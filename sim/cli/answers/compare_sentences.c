@@ -1,5 +1,8 @@
 #include "cli/answers/compare_sentences.h"
 
+#include "scenario/scenario.h"
+#include "study/search/compare.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdint.h>

@@ -1,5 +1,6 @@
 #include "cli/options/axis_option.h"
 
+#include "base/error.h"
 #include "base/memory.h"
 
 #include <math.h>

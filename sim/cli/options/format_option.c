@@ -1,5 +1,6 @@
 #include "cli/options/format_option.h"
 
+#include "base/error.h"
 #include "base/nearest.h"
 
 #include <string.h>

@@ -1,5 +1,7 @@
 #include "cli/options/input_option.h"
 
+#include "base/error.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

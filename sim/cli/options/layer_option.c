@@ -1,5 +1,6 @@
 #include "cli/options/layer_option.h"
 
+#include "base/error.h"
 #include "models/crypto/he_packing.h"
 
 #include <inttypes.h>

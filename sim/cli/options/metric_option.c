@@ -1,5 +1,8 @@
 #include "cli/options/metric_option.h"
 
+#include "base/error.h"
+#include "scenario/measure_name.h"
+
 #include <stdlib.h>
 
 bool metric_option_read(const struct command_line *line, struct measure *measure,

@@ -1,5 +1,6 @@
 #include "cli/options/ot_option.h"
 
+#include "base/error.h"
 #include "cli/options/layer_option.h"
 
 static bool read_silent_bits(const struct command_line *line, double *bits, struct error *error)

@@ -1,8 +1,12 @@
 #include "cli/options/timeline_option.h"
 
+#include "base/error.h"
 #include "base/memory.h"
 #include "base/output.h"
+#include "system/requests/metrics.h"
+#include "system/requests/settings.h"
 #include "system/requests/simulation.h"
+#include "system/timeline/timeline.h"
 #include "json/json_write.h"
 
 #include <math.h>

@@ -1,5 +1,8 @@
 #include "cli/options/trace_option.h"
 
+#include "traces/reading/trace_form.h"
+#include "json/json.h"
+
 #include <stdlib.h>
 
 static bool read_form(const struct command_line *line, struct json_document *document,

@@ -1,5 +1,8 @@
 #include "cli/options/uncertain_option.h"
 
+#include "cli/command_line.h"
+#include "json/json.h"
+
 bool uncertain_option_set(struct json_document *document, const struct command_line *line,
                           struct error *error)
 {

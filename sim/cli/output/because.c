@@ -1,7 +1,12 @@
 #include "cli/output/because.h"
 
 #include "base/readable.h"
+#include "models/plan/operation.h"
+#include "models/plan/protocol.h"
+#include "scenario/scenario.h"
 #include "study/bounds/bound_parts.h"
+#include "study/bounds/bounds.h"
+#include "system/requests/settings.h"
 
 #include <inttypes.h>
 #include <math.h>

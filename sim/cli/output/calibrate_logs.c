@@ -1,11 +1,18 @@
 #include "cli/output/calibrate_logs.h"
 
+#include "base/error.h"
 #include "base/memory.h"
+#include "base/warning.h"
 #include "calibration/calibration_load.h"
 #include "calibration/delphi_bytes.h"
+#include "calibration/delphi_log.h"
 #include "calibration/delphi_measurement.h"
 #include "calibration/sci_log.h"
 #include "cli/options/input_option.h"
+#include "models/graph/network.h"
+#include "models/plan/link_profile.h"
+#include "models/plan/protocol.h"
+#include "json/json.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -5,7 +5,11 @@
 #include "base/utf8.h"
 #include "cli/output/because.h"
 #include "cli/output/summary.h"
+#include "scenario/scenario.h"
+#include "scenario/slo.h"
+#include "study/bounds/bounds.h"
 #include "study/search/onset.h"
+#include "json/json_write.h"
 #include "json/quantity.h"
 
 #include <float.h>

@@ -6,6 +6,12 @@
 #include "cli/output/spread_output.h"
 #include "cli/table.h"
 #include "models/graph/network_counts.h"
+#include "models/plan/plan.h"
+#include "models/plan/plan_batch.h"
+#include "scenario/measure_name.h"
+#include "scenario/scenario.h"
+#include "study/search/compare.h"
+#include "json/json_write.h"
 
 #include <inttypes.h>
 #include <math.h>

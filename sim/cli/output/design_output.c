@@ -1,5 +1,6 @@
 #include "cli/output/design_output.h"
 
+#include "base/error.h"
 #include "base/memory.h"
 #include "base/output.h"
 #include "cli/table.h"

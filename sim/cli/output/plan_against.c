@@ -1,7 +1,16 @@
 #include "cli/output/plan_against.h"
 
+#include "base/error.h"
 #include "base/memory.h"
 #include "cli/table.h"
+#include "models/plan/operation.h"
+#include "models/plan/plan.h"
+#include "models/plan/protocol.h"
+#include "scenario/library.h"
+#include "scenario/scenario.h"
+#include "scenario/sweep.h"
+#include "json/json.h"
+#include "json/json_write.h"
 
 #include <math.h>
 #include <stdlib.h>

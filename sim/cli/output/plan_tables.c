@@ -3,6 +3,11 @@
 #include "base/memory.h"
 #include "models/costs/layer_counts.h"
 #include "models/plan/layer_sums.h"
+#include "models/plan/operation.h"
+#include "models/plan/plan.h"
+#include "models/plan/protocol.h"
+#include "scenario/scenario.h"
+#include "study/bounds/bounds.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -2,6 +2,9 @@
 
 #include "base/memory.h"
 #include "cli/output/summary.h"
+#include "scenario/sweep.h"
+#include "study/bounds/bounds.h"
+#include "study/verdict.h"
 #include "json/quantity.h"
 
 #include <math.h>

@@ -1,6 +1,7 @@
 #include "cli/output/quantities.h"
 
 #include "base/memory.h"
+#include "json/json_write.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "cli/table.h"
+#include "models/graph/network.h"
 #include "json/json_write.h"
 
 #include <inttypes.h>

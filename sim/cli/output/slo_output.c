@@ -2,6 +2,8 @@
 
 #include "base/grid.h"
 #include "base/memory.h"
+#include "scenario/slo.h"
+#include "study/measure.h"
 #include "study/slo_verdict.h"
 
 #include <math.h>

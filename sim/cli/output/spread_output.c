@@ -4,6 +4,8 @@
 #include "base/readable.h"
 #include "cli/output/summary.h"
 #include "cli/table.h"
+#include "scenario/measure_name.h"
+#include "scenario/scenario.h"
 #include "study/curves.h"
 
 #include <math.h>

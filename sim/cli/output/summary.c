@@ -7,7 +7,12 @@
 #include "cli/output/because.h"
 #include "cli/output/slo_output.h"
 #include "cli/output/spread_output.h"
+#include "scenario/scenario.h"
+#include "study/bounds/bounds.h"
 #include "study/search/onset.h"
+#include "study/verdict.h"
+#include "system/requests/latency.h"
+#include "system/requests/request.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -7,6 +7,10 @@
 #include "cli/output/summary.h"
 #include "cli/output/whatif_sentences.h"
 #include "cli/table.h"
+#include "scenario/measure_name.h"
+#include "study/verdict.h"
+#include "study/whatif/levers.h"
+#include "json/json_write.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,7 @@
 #include "cli/output/whatif_sentences.h"
 
+#include "scenario/measure_name.h"
+
 #include <math.h>
 #include <string.h>
 

@@ -1,4 +1,12 @@
+#include "base/error.h"
+#include "base/warning.h"
+#include "cli/command_line.h"
+#include "cli/session.h"
 #include "cli/verbs/verbs.h"
+#include "scenario/scenario.h"
+#include "study/runner.h"
+#include "study/search/capacity.h"
+#include "json/json.h"
 
 #include "base/utf8.h"
 #include "cli/answers/capacity_warnings.h"

@@ -1,9 +1,14 @@
 #include "cli/verbs/capacity_least.h"
 
+#include "base/error.h"
+#include "base/warning.h"
 #include "cli/answers/cheapest_output.h"
 #include "cli/interruption.h"
 #include "cli/options/format_option.h"
+#include "scenario/measure_name.h"
 #include "study/qualify.h"
+#include "study/search/cheapest.h"
+#include "study/series.h"
 
 #include <stdlib.h>
 

@@ -1,3 +1,5 @@
+#include "base/error.h"
+#include "cli/command_line.h"
 #include "cli/verbs/verbs.h"
 
 #include "base/readable.h"

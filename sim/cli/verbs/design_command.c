@@ -1,4 +1,8 @@
+#include "base/error.h"
+#include "cli/command_line.h"
 #include "cli/verbs/verbs.h"
+#include "models/network/equalization.h"
+#include "models/network/equalization_counts.h"
 
 #include "base/memory.h"
 #include "base/nearest.h"

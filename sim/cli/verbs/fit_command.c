@@ -1,4 +1,8 @@
+#include "base/warning.h"
+#include "calibration/mmpp.h"
+#include "calibration/queue_fit.h"
 #include "cli/verbs/verbs.h"
+#include "traces/reading/trace_file.h"
 
 #include "calibration/trace_fit.h"
 #include "cli/options/format_option.h"

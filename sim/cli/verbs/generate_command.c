@@ -1,3 +1,6 @@
+#include "base/error.h"
+#include "base/warning.h"
+#include "cli/command_line.h"
 #include "cli/verbs/verbs.h"
 
 #include "base/memory.h"

@@ -1,4 +1,7 @@
+#include "cli/command_line.h"
 #include "cli/verbs/verbs.h"
+#include "models/graph/network.h"
+#include "json/json.h"
 
 #include "base/output.h"
 #include "base/warning.h"

@@ -1,4 +1,9 @@
+#include "base/error.h"
+#include "cli/command_line.h"
 #include "cli/verbs/verbs.h"
+#include "models/plan/plan.h"
+#include "scenario/scenario.h"
+#include "system/requests/settings.h"
 
 #include "base/memory.h"
 #include "base/output.h"

@@ -1,4 +1,11 @@
+#include "base/error.h"
+#include "base/warning.h"
+#include "cli/command_line.h"
 #include "cli/verbs/verbs.h"
+#include "models/crypto/he_packing.h"
+#include "scenario/library.h"
+#include "json/json.h"
+#include "json/json_write.h"
 
 #include "cli/options/format_option.h"
 #include "cli/options/layer_option.h"

@@ -1,5 +1,7 @@
 /* layer_comparisons.c: what a layer of comparisons costs in bytes and messages. */
 #include "cli/verbs/verbs.h"
+#include "models/crypto/ot_traffic.h"
+#include "json/json_write.h"
 
 #include "base/warning.h"
 #include "cli/options/format_option.h"

@@ -1,4 +1,9 @@
+#include "base/error.h"
+#include "base/warning.h"
+#include "cli/command_line.h"
 #include "cli/verbs/verbs.h"
+#include "json/json.h"
+#include "json/json_write.h"
 
 #include "base/memory.h"
 #include "base/nearest.h"

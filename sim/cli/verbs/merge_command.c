@@ -1,4 +1,7 @@
+#include "base/error.h"
+#include "cli/command_line.h"
 #include "cli/verbs/verbs.h"
+#include "results/database/database.h"
 
 #include "base/memory.h"
 #include "results/database/merge.h"

@@ -1,3 +1,4 @@
+#include "base/error.h"
 #include "cli/verbs/verbs.h"
 
 #include "results/database/database.h"

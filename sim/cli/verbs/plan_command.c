@@ -1,4 +1,13 @@
+#include "base/error.h"
+#include "cli/command_line.h"
+#include "cli/session.h"
+#include "cli/table.h"
 #include "cli/verbs/verbs.h"
+#include "models/graph/network.h"
+#include "models/plan/plan.h"
+#include "models/plan/plan_batch.h"
+#include "study/bounds/bounds.h"
+#include "system/requests/settings.h"
 
 #include "base/readable.h"
 #include "cli/options/format_option.h"

@@ -1,4 +1,9 @@
+#include "base/error.h"
+#include "cli/command_line.h"
 #include "cli/verbs/verbs.h"
+#include "results/database/database.h"
+#include "results/figures/figure_paper.h"
+#include "results/report/report_inference.h"
 
 #include "base/memory.h"
 #include "base/output.h"

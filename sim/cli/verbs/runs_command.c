@@ -1,4 +1,7 @@
+#include "base/error.h"
+#include "cli/command_line.h"
 #include "cli/verbs/verbs.h"
+#include "results/database/database.h"
 
 #include "cli/options/format_option.h"
 #include "results/database/past_run.h"

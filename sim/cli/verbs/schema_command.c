@@ -1,4 +1,8 @@
+#include "base/error.h"
+#include "base/warning.h"
+#include "cli/command_line.h"
 #include "cli/verbs/verbs.h"
+#include "scenario/library.h"
 
 #include "base/memory.h"
 #include "base/nearest.h"

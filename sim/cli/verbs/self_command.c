@@ -1,4 +1,7 @@
+#include "base/warning.h"
+#include "cli/command_line.h"
 #include "cli/verbs/verbs.h"
+#include "scenario/library.h"
 
 #include "cli/interruption.h"
 #include "cli/progress.h"

@@ -1,4 +1,11 @@
+#include "base/error.h"
+#include "base/warning.h"
+#include "cli/command_line.h"
 #include "cli/verbs/verbs.h"
+#include "models/costs/stage_costs.h"
+#include "models/graph/network.h"
+#include "scenario/library.h"
+#include "json/json.h"
 
 #include "base/memory.h"
 #include "cli/options/format_option.h"

@@ -1,4 +1,7 @@
+#include "base/warning.h"
 #include "cli/verbs/verbs.h"
+#include "statistics/tally.h"
+#include "traces/reading/trace_file.h"
 
 #include "base/utf8.h"
 #include "cli/options/format_option.h"

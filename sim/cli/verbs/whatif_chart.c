@@ -1,5 +1,6 @@
 #include "cli/verbs/whatif_chart.h"
 
+#include "base/error.h"
 #include "base/output.h"
 #include "base/readable.h"
 

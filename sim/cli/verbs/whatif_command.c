@@ -1,4 +1,10 @@
+#include "base/error.h"
+#include "cli/command_line.h"
 #include "cli/verbs/verbs.h"
+#include "scenario/sweep.h"
+#include "study/runner.h"
+#include "study/whatif/whatif.h"
+#include "json/json.h"
 
 #include "cli/interruption.h"
 #include "cli/options/axis_option.h"

@@ -1,5 +1,7 @@
 #include "models/costs/cost_options.h"
 
+#include "json/json.h"
+
 #include <stddef.h>
 
 #define MOST_FRAME_BYTES 65536

@@ -1,4 +1,9 @@
 #include "models/costs/formula_parts.h"
+#include "models/crypto/garbling.h"
+#include "models/crypto/gc_cost.h"
+#include "models/crypto/he_packing.h"
+#include "models/plan/item_cost.h"
+#include "models/plan/operation.h"
 
 #include <assert.h>
 #include <math.h>

@@ -6,6 +6,11 @@
  * of ReLUs. Seconds of a truncation are in those of the comparison where transfers are silent.
  */
 #include "models/costs/formula_parts.h"
+#include "models/crypto/ot_cost.h"
+#include "models/crypto/ot_traffic.h"
+#include "models/graph/network.h"
+#include "models/plan/item_cost.h"
+#include "models/plan/protocol.h"
 
 #include <assert.h>
 

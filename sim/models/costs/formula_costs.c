@@ -1,4 +1,10 @@
+#include "base/error.h"
 #include "models/costs/formula_parts.h"
+#include "models/costs/layer_cost.h"
+#include "models/crypto/he_cost.h"
+#include "models/graph/network.h"
+#include "models/plan/plan_layers.h"
+#include "models/plan/protocol.h"
 
 #include "base/memory.h"
 

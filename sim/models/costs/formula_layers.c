@@ -1,4 +1,8 @@
 #include "models/costs/formula_parts.h"
+#include "models/costs/layer_cost.h"
+#include "models/crypto/he_cost.h"
+#include "models/graph/network.h"
+#include "models/plan/item_cost.h"
 
 #include <assert.h>
 

@@ -1,4 +1,9 @@
+#include "base/warning.h"
 #include "models/costs/formula_parts.h"
+#include "models/crypto/he_packing.h"
+#include "models/graph/network.h"
+#include "models/plan/plan_layers.h"
+#include "models/plan/protocol.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -1,5 +1,8 @@
 #include "models/costs/layer_cost.h"
 
+#include "base/error.h"
+#include "models/crypto/he_packing.h"
+
 #include <assert.h>
 #include <string.h>
 

@@ -1,5 +1,6 @@
 #include "models/costs/layer_counts.h"
 
+#include "models/graph/network.h"
 #include "models/plan/plan_layers.h"
 
 static bool count_encrypted(struct layer_counts *counts, const struct layer *layer,

@@ -1,5 +1,9 @@
 #include "models/costs/measured_costs.h"
 
+#include "base/error.h"
+#include "models/graph/network.h"
+#include "models/plan/operation.h"
+
 #include <inttypes.h>
 #include <math.h>
 

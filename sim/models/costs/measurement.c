@@ -1,4 +1,6 @@
 #include "models/costs/measurement_parts.h"
+#include "models/plan/operation.h"
+#include "json/json.h"
 
 #include "base/memory.h"
 #include "models/graph/model_name.h"

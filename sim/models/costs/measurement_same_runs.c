@@ -2,7 +2,9 @@
  * measurement_same_runs.c: what a set tells of its own runs beyond the operations, so that it needs
  * no other file: operations with a thread count, and seconds that no step of a plan takes.
  */
+#include "models/costs/measurement.h"
 #include "models/costs/measurement_parts.h"
+#include "json/json.h"
 
 #include "base/memory.h"
 #include "models/crypto/he_schedule.h"

@@ -1,4 +1,5 @@
 #include "models/crypto/he_packing_parts.h"
+#include "models/crypto/he_rotation.h"
 #include "models/graph/saturating.h"
 
 #include <inttypes.h>

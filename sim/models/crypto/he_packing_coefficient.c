@@ -11,7 +11,9 @@
  * Grouped layers, which Cheetah does not run, leave out products of ciphertexts without a channel
  * of the filter's group. A dilated kernel is one with zeros between its taps.
  */
+#include "base/error.h"
 #include "models/crypto/he_packing_parts.h"
+#include "models/crypto/he_rotation.h"
 
 #include <inttypes.h>
 

@@ -1,4 +1,5 @@
 #include "models/crypto/he_packing_parts.h"
+#include "models/crypto/he_rotation.h"
 
 /* Inputs under so many outputs in a row. */
 static uint64_t covered(uint64_t outputs, uint64_t stride, uint64_t kernel, uint64_t side)

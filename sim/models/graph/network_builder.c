@@ -1,6 +1,8 @@
 #include "models/graph/network_builder.h"
 
 #include "base/memory.h"
+#include "models/graph/network.h"
+#include "json/json.h"
 
 #include <assert.h>
 #include <inttypes.h>

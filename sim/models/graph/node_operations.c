@@ -1,5 +1,8 @@
 #include "models/graph/node_operations.h"
 
+#include "models/graph/network.h"
+#include "json/json.h"
+
 #include <string.h>
 
 static bool add_convolution(struct network_builder *builder, const struct json_node *node,

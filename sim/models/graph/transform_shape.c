@@ -1,6 +1,7 @@
 #include "models/graph/transform_shape.h"
 
 #include "base/memory.h"
+#include "json/json.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -1,6 +1,8 @@
 #include "models/network/mask_policy.h"
 
 #include "base/memory.h"
+#include "models/graph/network.h"
+#include "json/json.h"
 
 #include <inttypes.h>
 #include <math.h>

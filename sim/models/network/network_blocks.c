@@ -1,5 +1,8 @@
 #include "models/network/network_blocks.h"
 
+#include "models/graph/network.h"
+#include "json/json.h"
+
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,5 +1,9 @@
+#include "models/graph/network.h"
+#include "models/graph/network_builder.h"
+#include "models/graph/transform_shape.h"
 #include "models/network/network_blocks.h"
 #include "models/network/network_forms.h"
+#include "json/json.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,4 +1,6 @@
+#include "models/graph/network.h"
 #include "models/network/network_forms.h"
+#include "json/json.h"
 
 #include "models/graph/model_name.h"
 #include "models/network/hybrenet.h"

@@ -2,8 +2,10 @@
  * network_nodes.c: the expanded form of a network: nodes in the order in which they run, each with
  * the nodes that it takes its input from. Shapes follow; one that is given is checked.
  */
+#include "models/graph/network.h"
 #include "models/graph/node_operations.h"
 #include "models/network/network_forms.h"
+#include "json/json.h"
 
 #include "base/memory.h"
 

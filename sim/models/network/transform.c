@@ -1,6 +1,7 @@
 #include "models/network/transform.h"
 
 #include "models/network/transform_parts.h"
+#include "json/json.h"
 
 #define COMMON_KEYS "op", "source", "note"
 #define BUDGET_KEYS                                                                                \

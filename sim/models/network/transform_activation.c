@@ -1,4 +1,6 @@
+#include "models/graph/network.h"
 #include "models/network/transform_parts.h"
+#include "json/json.h"
 
 #include "base/memory.h"
 #include "base/nearest.h"

@@ -1,7 +1,10 @@
 /*
  * transform_mask.c: a budget of ReLUs, laid out over the activations by a policy.
  */
+#include "models/graph/network.h"
 #include "models/network/mask_policy.h"
+#include "models/network/transform_parts.h"
+#include "json/json.h"
 
 #include "base/memory.h"
 

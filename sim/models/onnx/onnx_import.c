@@ -1,6 +1,8 @@
 #include "models/onnx/onnx_import.h"
 
+#include "base/error.h"
 #include "models/onnx/onnx_file.h"
+#include "models/onnx/onnx_graph.h"
 #include "models/onnx/onnx_stages.h"
 #include "json/json_write.h"
 

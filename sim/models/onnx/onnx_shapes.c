@@ -2,6 +2,7 @@
  * onnx_shapes.c: operators of an ONNX graph that cost nothing: they reshape, permute, name again,
  * or compute shapes.
  */
+#include "base/error.h"
 #include "models/onnx/onnx_graph.h"
 
 #include "base/memory.h"

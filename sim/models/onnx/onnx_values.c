@@ -1,6 +1,8 @@
 /*
  * onnx_values.c: names of an ONNX graph and what they stand for; what a node says.
  */
+#include "base/error.h"
+#include "models/graph/network.h"
 #include "models/onnx/onnx_graph.h"
 
 #include "base/hash.h"

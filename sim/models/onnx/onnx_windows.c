@@ -1,6 +1,7 @@
 /*
  * onnx_windows.c: convolutions, pools and products of an ONNX graph.
  */
+#include "models/graph/network.h"
 #include "models/onnx/onnx_graph.h"
 
 #include "models/graph/network_builder.h"

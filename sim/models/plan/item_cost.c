@@ -1,5 +1,6 @@
 #include "models/plan/item_cost.h"
 
+#include "base/error.h"
 #include "base/memory.h"
 
 #include <inttypes.h>

@@ -1,6 +1,9 @@
 #include "models/plan/layer_sums.h"
 
 #include "base/memory.h"
+#include "models/plan/operation.h"
+#include "models/plan/plan_layers.h"
+#include "models/plan/protocol.h"
 
 #include <stdlib.h>
 

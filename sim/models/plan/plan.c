@@ -1,4 +1,9 @@
+#include "base/error.h"
+#include "models/graph/network.h"
+#include "models/plan/operation.h"
 #include "models/plan/plan_builder.h"
+#include "models/plan/plan_layers.h"
+#include "models/plan/protocol.h"
 
 #include "base/memory.h"
 

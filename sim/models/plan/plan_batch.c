@@ -1,5 +1,8 @@
 #include "models/plan/plan_batch.h"
 
+#include "base/error.h"
+#include "models/plan/operation.h"
+
 #include <assert.h>
 #include <math.h>
 

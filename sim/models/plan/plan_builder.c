@@ -1,7 +1,10 @@
 #include "models/plan/plan_builder.h"
 
+#include "base/error.h"
 #include "base/memory.h"
 #include "models/crypto/he_schedule.h"
+#include "models/plan/operation.h"
+#include "models/plan/protocol.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,6 @@
 #include "models/plan/plan_layers.h"
 
+#include "base/error.h"
 #include "base/memory.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 #include "models/plan/plan.h"
+#include "models/plan/protocol.h"
 
 #include "base/memory.h"
 #include "base/units.h"

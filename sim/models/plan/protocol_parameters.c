@@ -1,6 +1,9 @@
 /* protocol_parameters.c: the field, the circuits, the encryption and the comparisons of a protocol.
  */
+#include "models/crypto/garbling.h"
+#include "models/crypto/ot_traffic.h"
 #include "models/plan/protocol_parts.h"
+#include "json/json.h"
 
 #include <inttypes.h>
 

@@ -1,5 +1,7 @@
 #include "results/database/identity.h"
 
+#include "base/error.h"
+
 #include <inttypes.h>
 
 static bool fail(const struct database *database, struct error *error, const char *message)

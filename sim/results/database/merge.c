@@ -1,6 +1,8 @@
 #include "results/database/merge.h"
 
+#include "base/error.h"
 #include "base/memory.h"
+#include "results/database/database.h"
 #include "results/database/statement.h"
 
 #include <inttypes.h>

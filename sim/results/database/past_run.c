@@ -1,5 +1,6 @@
 #include "results/database/past_run.h"
 
+#include "base/error.h"
 #include "base/memory.h"
 
 #include <inttypes.h>

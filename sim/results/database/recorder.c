@@ -1,7 +1,9 @@
 #include "results/database/recorder.h"
 
+#include "base/error.h"
 #include "base/memory.h"
 #include "results/database/recorder_parts.h"
+#include "results/database/statement.h"
 
 #include <assert.h>
 #include <inttypes.h>

@@ -1,4 +1,5 @@
 #include "results/database/recorder.h"
+#include "results/database/statement.h"
 
 #include "results/database/recorder_parts.h"
 

@@ -1,5 +1,6 @@
 /* recorder_tables.c: the columns of each table, and how a row is bound to them: by tables.def. */
 #include "results/database/recorder_parts.h"
+#include "results/database/statement.h"
 
 /* ", NAME" for each column. */
 #define TABLE(table) static const char table##_columns[] =

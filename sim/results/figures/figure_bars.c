@@ -1,6 +1,7 @@
 #include "results/figures/figure_bars.h"
 
 #include "base/memory.h"
+#include "results/report/report_rows.h"
 
 #include <math.h>
 #include <string.h>

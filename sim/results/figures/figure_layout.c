@@ -1,6 +1,8 @@
 #include "results/figures/figure_layout.h"
 
 #include "base/utf8.h"
+#include "results/figures/figure_paper.h"
+#include "results/report/report_rows.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,8 @@
 #include "results/figures/figure_marks.h"
 
+#include "results/report/report_curves.h"
+#include "results/report/report_rows.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,12 @@
 #include "results/figures/report_figure.h"
 
+#include "base/error.h"
 #include "base/memory.h"
 #include "results/figures/figure_bars.h"
 #include "results/figures/figure_layout.h"
 #include "results/figures/figure_marks.h"
+#include "results/report/report_curves.h"
+#include "results/report/report_rows.h"
 
 #include <errno.h>
 #include <inttypes.h>

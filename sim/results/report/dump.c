@@ -1,3 +1,5 @@
+#include "base/error.h"
+#include "results/database/database.h"
 #include "results/report/query.h"
 
 #include "results/report/cell.h"

@@ -1,5 +1,6 @@
 #include "results/report/query.h"
 
+#include "base/error.h"
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "results/database/embedded_sql.h"

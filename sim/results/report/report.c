@@ -1,5 +1,6 @@
 #include "results/report/report.h"
 
+#include "base/error.h"
 #include "base/memory.h"
 #include "results/database/embedded_sql.h"
 #include "results/report/cell.h"

@@ -1,6 +1,7 @@
 #include "results/report/report_rows.h"
 
 #include "base/ascending.h"
+#include "base/error.h"
 #include "base/memory.h"
 #include "results/report/cell.h"
 #include "results/report/query_each.h"

@@ -1,9 +1,11 @@
 #include "scenario/schema/schema.h"
 
+#include "base/error.h"
 #include "base/memory.h"
 #include "scenario/scenario.h"
 #include "scenario/schema/schema_tree.h"
 #include "scenario/sweep.h"
+#include "json/json.h"
 
 #include <stdlib.h>
 #include <string.h>

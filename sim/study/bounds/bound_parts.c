@@ -2,6 +2,10 @@
 
 #include "base/units.h"
 #include "base/utf8.h"
+#include "models/plan/plan.h"
+#include "models/plan/plan_batch.h"
+#include "models/plan/protocol.h"
+#include "system/requests/settings.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,6 +3,10 @@
 #include "base/memory.h"
 #include "base/memory_slowdown.h"
 #include "base/units.h"
+#include "models/plan/plan.h"
+#include "models/plan/plan_batch.h"
+#include "system/requests/settings.h"
+#include "traces/arrivals/arrivals.h"
 
 #include <math.h>
 #include <stdio.h>

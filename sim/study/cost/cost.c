@@ -1,6 +1,7 @@
 #include "study/cost/cost.h"
 
 #include "base/memory.h"
+#include "models/bill/bill.h"
 
 #include <assert.h>
 #include <math.h>

@@ -1,5 +1,17 @@
 #include "study/known/law.h"
 
+#include "base/spill.h"
+#include "models/plan/plan.h"
+#include "models/plan/protocol.h"
+#include "scenario/measure_name.h"
+#include "scenario/scenario.h"
+#include "statistics/confidence.h"
+#include "statistics/tally.h"
+#include "study/bounds/bounds.h"
+#include "study/measure.h"
+#include "system/requests/metrics.h"
+#include "system/requests/settings.h"
+
 #include <assert.h>
 #include <math.h>
 #include <string.h>

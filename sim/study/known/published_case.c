@@ -1,6 +1,10 @@
 #include "study/known/published_case.h"
 
 #include "base/memory.h"
+#include "base/spill.h"
+#include "scenario/scenario.h"
+#include "system/requests/metrics.h"
+#include "system/requests/settings.h"
 #include "traces/text/csv_line.h"
 #include "traces/text/decimal.h"
 #include "traces/text/line_reader.h"

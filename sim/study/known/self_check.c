@@ -1,6 +1,8 @@
 #include "study/known/self_check.h"
 
 #include "base/memory.h"
+#include "scenario/library.h"
+#include "scenario/scenario.h"
 #include "study/known/law.h"
 #include "study/known/published_case.h"
 

@@ -1,6 +1,10 @@
 #include "study/record/record_machine.h"
 
 #include "base/memory.h"
+#include "models/plan/protocol.h"
+#include "statistics/confidence.h"
+#include "statistics/tally.h"
+#include "system/machine/ledger.h"
 
 #include <math.h>
 #include <stdlib.h>

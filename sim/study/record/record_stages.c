@@ -1,6 +1,7 @@
 #include "study/record/record_stages.h"
 
 #include "models/costs/stage_costs.h"
+#include "scenario/scenario.h"
 
 #include <math.h>
 

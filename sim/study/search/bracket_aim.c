@@ -1,6 +1,7 @@
 #include "study/search/bracket_aim.h"
 
 #include "base/portable.h"
+#include "study/search/bisection.h"
 
 #include <math.h>
 

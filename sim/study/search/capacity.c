@@ -1,7 +1,16 @@
 #include "study/search/capacity.h"
 
+#include "base/error.h"
 #include "base/memory.h"
 #include "results/database/past_point.h"
+#include "scenario/scenario.h"
+#include "scenario/slo.h"
+#include "study/bounds/bounds.h"
+#include "study/excess.h"
+#include "study/measure.h"
+#include "study/runner.h"
+#include "study/search/bisection.h"
+#include "study/search/bracket_search.h"
 #include "study/search/capacity_range.h"
 
 #include <math.h>

@@ -1,5 +1,10 @@
 #include "study/search/capacity_range.h"
 
+#include "scenario/scenario.h"
+#include "study/bounds/bounds.h"
+#include "study/runner.h"
+#include "study/search/bisection.h"
+#include "study/search/probing.h"
 #include "json/quantity.h"
 
 #include <math.h>

@@ -1,7 +1,13 @@
 #include "study/search/cheapest.h"
 
+#include "base/error.h"
 #include "base/memory.h"
+#include "base/warning.h"
+#include "scenario/scenario.h"
+#include "study/bounds/bounds.h"
+#include "study/series.h"
 #include "study/slo_verdict.h"
+#include "traces/arrivals/arrivals.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,7 +1,13 @@
 #include "study/search/compare.h"
 
 #include "base/ascending.h"
+#include "base/error.h"
 #include "base/memory.h"
+#include "scenario/measure_name.h"
+#include "scenario/scenario.h"
+#include "statistics/tally.h"
+#include "study/evidence.h"
+#include "study/measure.h"
 #include "study/qualify.h"
 
 #include <assert.h>

@@ -1,4 +1,6 @@
 /* What it would take to decide, and more replications for it. */
+#include "base/warning.h"
+#include "study/excess.h"
 #include "study/search/compare.h"
 
 #include "base/portable.h"

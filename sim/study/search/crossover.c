@@ -1,6 +1,11 @@
 #include "study/search/crossover.h"
 
 #include "base/memory.h"
+#include "scenario/scenario.h"
+#include "study/runner.h"
+#include "study/search/bisection.h"
+#include "study/search/bracket_search.h"
+#include "study/series.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,7 @@
 #include "study/search/goal.h"
+#include "scenario/measure_name.h"
+#include "study/bounds/bounds.h"
+#include "study/excess.h"
 #include "study/slo_verdict.h"
 
 #include <string.h>

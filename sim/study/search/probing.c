@@ -1,5 +1,6 @@
 #include "study/search/probing.h"
 
+#include "scenario/scenario.h"
 #include "study/expected_events.h"
 
 #include <math.h>

@@ -1,5 +1,7 @@
 #include "study/search/unreachable.h"
 
+#include "system/requests/settings.h"
+
 #include <math.h>
 #include <stdio.h>
 

@@ -3,6 +3,8 @@
 #include "base/memory.h"
 #include "base/portable.h"
 #include "engine/random_stream.h"
+#include "statistics/tally.h"
+#include "study/search/compare.h"
 #include "study/uncertainty/spread_interval.h"
 #include "study/uncertainty/turns.h"
 

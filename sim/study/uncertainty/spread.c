@@ -2,8 +2,16 @@
 
 #include "base/memory.h"
 #include "base/portable.h"
+#include "scenario/measure_name.h"
+#include "scenario/scenario.h"
+#include "scenario/sweep.h"
+#include "statistics/confidence.h"
+#include "statistics/tally.h"
+#include "study/bounds/bounds.h"
 #include "study/curves.h"
+#include "study/measure.h"
 #include "study/whatif/onset_root.h"
+#include "json/json.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -4,6 +4,7 @@
 #include "base/ascending.h"
 #include "base/memory.h"
 #include "base/normal_quantile.h"
+#include "base/portable.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,8 @@
 #include "study/uncertainty/worlds.h"
 
+#include "base/error.h"
+#include "base/warning.h"
+#include "scenario/scenario.h"
 #include "study/uncertainty/cost_draws.h"
 
 bool world_check(const struct world_question *question, struct error *error)

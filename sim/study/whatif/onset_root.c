@@ -2,7 +2,11 @@
 
 #include "base/memory.h"
 #include "base/portable.h"
+#include "scenario/scenario.h"
 #include "statistics/false_position.h"
+#include "study/excess.h"
+#include "study/runner.h"
+#include "json/json.h"
 
 #include <math.h>
 #include <stdlib.h>

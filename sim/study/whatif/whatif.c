@@ -1,7 +1,15 @@
 #include "study/whatif/whatif.h"
 
+#include "base/error.h"
 #include "base/memory.h"
+#include "scenario/measure_name.h"
+#include "scenario/scenario.h"
+#include "study/bounds/bounds.h"
 #include "study/expected_events.h"
+#include "study/measure.h"
+#include "study/runner.h"
+#include "study/series.h"
+#include "json/json.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 #include "system/machine/admission.h"
 
 #include "system/machine/link.h"
+#include "system/machine/station.h"
 
 static void forget_changes(struct admission *admission)
 {

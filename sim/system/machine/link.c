@@ -1,6 +1,10 @@
 #include "system/machine/link.h"
 
 #include "base/memory.h"
+#include "system/machine/admission.h"
+#include "system/machine/fair_share.h"
+#include "system/machine/step_run.h"
+#include "system/machine/waiting_line.h"
 
 #include <math.h>
 #include <stdlib.h>

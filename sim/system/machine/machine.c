@@ -1,7 +1,12 @@
 #include "system/machine/machine.h"
 
 #include "base/memory.h"
+#include "engine/engine.h"
+#include "models/plan/protocol.h"
 #include "system/machine/machine_parts.h"
+#include "system/machine/machine_plan.h"
+#include "system/machine/station.h"
+#include "system/machine/step_run.h"
 
 #include <string.h>
 

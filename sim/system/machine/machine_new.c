@@ -1,4 +1,10 @@
+#include "system/machine/admission.h"
+#include "system/machine/link.h"
+#include "system/machine/machine.h"
 #include "system/machine/machine_parts.h"
+#include "system/machine/machine_plan.h"
+#include "system/machine/station.h"
+#include "system/machine/step_run.h"
 
 #include "base/memory.h"
 

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/units.h"
+#include "models/plan/protocol.h"
 
 #include <stdlib.h>
 

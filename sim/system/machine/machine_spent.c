@@ -1,4 +1,8 @@
+#include "models/plan/protocol.h"
+#include "system/machine/fair_share.h"
+#include "system/machine/machine.h"
 #include "system/machine/machine_parts.h"
+#include "system/machine/step_run.h"
 
 #include "base/memory.h"
 #include "base/units.h"

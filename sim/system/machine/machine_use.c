@@ -1,3 +1,7 @@
+#include "engine/engine.h"
+#include "system/machine/fair_share.h"
+#include "system/machine/link.h"
+#include "system/machine/machine.h"
 #include "system/machine/machine_parts.h"
 
 #include "base/memory.h"

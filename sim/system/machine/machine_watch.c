@@ -1,5 +1,7 @@
 #include "system/machine/machine_watch.h"
 
+#include "engine/engine.h"
+#include "system/machine/fair_share.h"
 #include "system/machine/machine_parts.h"
 
 double machine_step_done(const struct step_run *run)

@@ -1,5 +1,8 @@
 #include "system/machine/station.h"
 
+#include "system/machine/fair_share.h"
+#include "system/machine/waiting_line.h"
+
 void station_init(struct station *station, struct admission *admission, double capacity,
                   enum discipline discipline, enum priority priority, double slowdown_per_busy,
                   share_action on_done)

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "system/requests/settings.h"
+#include "traces/arrivals/arrival_classes.h"
 
 #include <assert.h>
 #include <math.h>

@@ -1,6 +1,7 @@
 #include "system/requests/metrics.h"
 
 #include "base/memory.h"
+#include "system/machine/ledger.h"
 #include "system/requests/client.h"
 
 #include <assert.h>

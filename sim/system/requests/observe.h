@@ -4,7 +4,9 @@
 #ifndef SYSTEM_REQUESTS_OBSERVE_H
 #define SYSTEM_REQUESTS_OBSERVE_H
 
+#include "engine/engine.h"
 #include "system/requests/simulation.h"
+#include "system/timeline/timeline.h"
 
 static inline void observe_request(struct request *request, enum timeline_stage stage)
 {

@@ -1,8 +1,16 @@
 #include "system/requests/phase.h"
 
 #include "base/memory.h"
+#include "engine/engine.h"
+#include "engine/unit_draws.h"
+#include "models/plan/plan.h"
+#include "models/plan/plan_batch.h"
+#include "statistics/time_average.h"
+#include "system/machine/machine.h"
 #include "system/requests/pipeline.h"
+#include "system/requests/settings.h"
 #include "system/requests/simulation.h"
+#include "system/timeline/timeline.h"
 
 #include <assert.h>
 #include <stdlib.h>

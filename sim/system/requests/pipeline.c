@@ -1,10 +1,17 @@
 #include "system/requests/pipeline.h"
 
+#include "engine/engine.h"
+#include "statistics/time_average.h"
+#include "system/requests/metrics.h"
 #include "system/requests/observe.h"
 #include "system/requests/phase.h"
 #include "system/requests/refill.h"
+#include "system/requests/request.h"
 #include "system/requests/routing.h"
 #include "system/requests/simulation.h"
+#include "system/requests/users.h"
+#include "system/stock/precompute_store.h"
+#include "system/stock/stock_record.h"
 
 #include <assert.h>
 #include <math.h>

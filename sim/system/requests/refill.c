@@ -1,9 +1,12 @@
 #include "system/requests/refill.h"
 
 #include "base/units.h"
+#include "engine/engine.h"
 #include "system/requests/observe.h"
 #include "system/requests/phase.h"
 #include "system/requests/simulation.h"
+#include "system/requests/turn_queue.h"
+#include "system/stock/precompute_store.h"
 
 #include <assert.h>
 

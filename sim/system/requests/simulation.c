@@ -1,8 +1,21 @@
 #include "system/requests/simulation.h"
 
+#include "base/error.h"
 #include "base/memory.h"
+#include "engine/engine.h"
+#include "engine/philox.h"
+#include "models/bill/bill.h"
+#include "models/plan/plan_batch.h"
+#include "statistics/histogram.h"
+#include "statistics/time_average.h"
 #include "system/requests/observe.h"
 #include "system/requests/pipeline.h"
+#include "system/requests/request.h"
+#include "system/requests/turn_queue.h"
+#include "system/requests/variability.h"
+#include "system/stock/precompute_store.h"
+#include "system/timeline/timeline.h"
+#include "traces/arrivals/arrivals.h"
 
 #include <assert.h>
 #include <math.h>

@@ -1,7 +1,10 @@
 #include "system/requests/users.h"
 
 #include "base/memory.h"
+#include "engine/engine.h"
 #include "system/requests/simulation.h"
+#include "traces/arrivals/arrival_thinking.h"
+#include "traces/arrivals/arrivals.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,9 @@
 #include "system/timeline/timeline.h"
 
 #include "base/memory.h"
+#include "models/plan/operation.h"
+#include "models/plan/protocol.h"
+#include "system/machine/machine_watch.h"
 #include "system/timeline/tracks.h"
 
 #include <inttypes.h>

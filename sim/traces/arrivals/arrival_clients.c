@@ -1,5 +1,8 @@
 /* Whose the requests of a trace are, of arrivals.h: whether there are such clients. */
+#include "base/warning.h"
 #include "traces/arrivals/arrivals.h"
+#include "traces/reading/label_table.h"
+#include "json/json.h"
 
 #include <inttypes.h>
 

@@ -1,6 +1,10 @@
 #include "traces/arrivals/arrival_extent.h"
 
 #include "base/units.h"
+#include "base/warning.h"
+#include "traces/arrivals/arrival_profile.h"
+#include "traces/reading/trace_file.h"
+#include "json/json.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -1,6 +1,7 @@
 #include "traces/arrivals/arrival_gaps.h"
 
 #include "base/portable.h"
+#include "engine/philox.h"
 #include "engine/random_stream.h"
 
 static const char gap_stream[] = "arrivals";

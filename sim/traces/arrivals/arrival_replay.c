@@ -1,7 +1,9 @@
 #include "traces/arrivals/arrival_replay.h"
 
+#include "base/error.h"
 #include "base/memory.h"
 #include "engine/random_stream.h"
+#include "traces/reading/trace_file.h"
 
 #include <stdlib.h>
 

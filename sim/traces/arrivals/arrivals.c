@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/portable.h"
 #include "engine/random_stream.h"
+#include "engine/unit_draws.h"
 #include "traces/arrivals/arrival_gaps.h"
 #include "traces/arrivals/arrival_replay.h"
 

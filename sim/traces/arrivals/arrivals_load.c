@@ -1,5 +1,11 @@
 /* The settings of arrivals.h, read from JSON. */
+#include "traces/arrivals/arrival_classes.h"
+#include "traces/arrivals/arrival_modulation.h"
+#include "traces/arrivals/arrival_profile.h"
+#include "traces/arrivals/arrival_thinking.h"
 #include "traces/arrivals/arrivals.h"
+#include "traces/reading/trace_form.h"
+#include "json/json.h"
 
 #include "traces/arrivals/arrival_rate.h"
 

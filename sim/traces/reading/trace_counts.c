@@ -1,5 +1,6 @@
 #include "traces/reading/trace_counts.h"
 
+#include "base/error.h"
 #include "base/memory.h"
 
 #include <stdlib.h>

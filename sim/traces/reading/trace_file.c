@@ -6,6 +6,8 @@
 #include "traces/reading/trace_counts.h"
 #include "traces/reading/trace_file_parts.h"
 #include "traces/reading/trace_rows.h"
+#include "traces/text/byte_source.h"
+#include "traces/text/instant.h"
 
 #include <assert.h>
 #include <inttypes.h>

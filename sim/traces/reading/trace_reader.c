@@ -4,6 +4,7 @@
  */
 #include "base/memory.h"
 #include "traces/reading/trace_counts.h"
+#include "traces/reading/trace_file.h"
 #include "traces/reading/trace_file_parts.h"
 #include "traces/reading/trace_rows.h"
 
