@@ -76,13 +76,13 @@ def faults(ended):
 
 
 def faults_of_message(ended):
-    """An error is one line, several faults of a scenario one each; without a word there is help."""
+    """An error is one line, several faults of a scenario and of --set one each; without a word there is help."""
     told = ended.told()
     if not ended.arguments:
         return []
     if not told:
         return [f"it failed without a word: {ended}"]
-    is_list = len(told) > 1 and all(re.match(r"pisim: \S+\.json(:\d+)?: ", line) for line in told)
+    is_list = len(told) > 1 and all(re.match(r"pisim: (\S+\.json(:\d+)?|--set): ", line) for line in told)
     if not is_list and (len(told) > 1 or not told[0].startswith("pisim: ")):
         return [f"not one line of error: {ended}"]
     return []
