@@ -192,8 +192,7 @@ char *library_find(const struct library *library, enum library_kind kind, const 
     return path;
 }
 
-/* As library_find, but borrowed from the library, which looks for each name once. */
-static const char *find_once(struct library *library, enum library_kind kind, const char *name)
+const char *library_find_once(struct library *library, enum library_kind kind, const char *name)
 {
     struct library_place *place = library->places;
     while (place && (place->kind != kind || strcmp(place->name, name) != 0))
@@ -211,7 +210,7 @@ static const char *find_once(struct library *library, enum library_kind kind, co
 
 bool library_has(struct library *library, enum library_kind kind, const char *name)
 {
-    return find_once(library, kind, name) != NULL;
+    return library_find_once(library, kind, name) != NULL;
 }
 
 struct name_list {
@@ -302,8 +301,8 @@ char *library_unknown_message(const struct library *library, enum library_kind k
     return message;
 }
 
-static void fail_unknown(const struct library *library, enum library_kind kind, const char *name,
-                         const struct json_node *node, const char *key, struct error *error)
+void library_fail_unknown(const struct library *library, enum library_kind kind, const char *name,
+                          const struct json_node *node, const char *key, struct error *error)
 {
     char *message = library_unknown_message(library, kind, name);
     json_fail(node, key, error, "%s", message);
@@ -355,7 +354,7 @@ static const struct json_document *read_document(struct library *library, enum l
                                                  const char *name, bool *is_known,
                                                  struct error *error)
 {
-    const char *found = find_once(library, kind, name);
+    const char *found = library_find_once(library, kind, name);
     const char *path = found ? found : name;
     char *text = !found && kind == LIBRARY_NETWORK ? hybrenet_file(name) : NULL;
     *is_known = found || text;
@@ -382,7 +381,7 @@ bool library_model_input(struct library *library, const char *name, struct netwo
 {
     struct error ignored = {0};
     bool is_known = false;
-    const char *path = find_once(library, LIBRARY_NETWORK, name);
+    const char *path = library_find_once(library, LIBRARY_NETWORK, name);
     if (path == NULL || !onnx_is_model(path)
         || read_document(library, LIBRARY_NETWORK, name, &is_known, &ignored) == NULL)
         return false;
@@ -397,7 +396,7 @@ const struct json_document *library_document(struct library *library, enum libra
     bool is_known = false;
     const struct json_document *document = read_document(library, kind, name, &is_known, error);
     if (!is_known)
-        fail_unknown(library, kind, name, node, key, error);
+        library_fail_unknown(library, kind, name, node, key, error);
     return document;
 }
 
@@ -413,51 +412,4 @@ const struct json_document *library_document_by_name(struct library *library,
     error_set(error, ERROR_USAGE, NULL, NULL, "%s", message);
     free(message);
     return NULL;
-}
-
-static struct trace_file *known_trace(const struct library *library, const char *path,
-                                      const struct trace_form *form)
-{
-    for (struct library_trace *known = library->traces; known; known = known->next)
-        if (strcmp(known->trace.path, path) == 0 && trace_form_is_equal(&known->trace.form, form))
-            return &known->trace;
-    return NULL;
-}
-
-static struct trace_file *open_trace(struct library *library, const char *path,
-                                     const struct trace_form *form, struct error *error)
-{
-    struct library_trace *trace = memory_allocate(1, sizeof *trace);
-    trace->next = library->traces;
-    library->traces = trace;
-    return trace_file_open(&trace->trace, path, form, library->warnings, error) ? &trace->trace
-                                                                                : NULL;
-}
-
-static const struct trace_file *find_trace(struct library *library,
-                                           const struct arrivals_trace *wanted,
-                                           const struct json_node *node, struct error *error)
-{
-    bool is_input = strcmp(wanted->file, "-") == 0;
-    const char *path = is_input ? wanted->file : find_once(library, LIBRARY_TRACE, wanted->file);
-    if (!path) {
-        fail_unknown(library, LIBRARY_TRACE, wanted->file, node, "trace", error);
-        return NULL;
-    }
-    struct trace_file *trace = known_trace(library, path, &wanted->form);
-    if (!trace)
-        trace = open_trace(library, path, &wanted->form, error);
-    return trace && (!wanted->is_held || trace_file_hold(trace, error)) ? trace : NULL;
-}
-
-bool library_load_arrivals(struct library *library, struct arrivals_settings *settings,
-                           const struct json_node *node, struct error *error)
-{
-    struct arrivals_trace wanted;
-    const struct trace_file *trace = NULL;
-    bool loaded = arrivals_trace_name(node, &wanted, error)
-               && (!wanted.file || (trace = find_trace(library, &wanted, node, error)))
-               && arrivals_load(settings, node, trace, error);
-    free(wanted.conditions);
-    return loaded;
 }

@@ -1,5 +1,5 @@
 /*
- * library_parts.h: what a library has read; for library.c and library_files.c alone.
+ * library_parts.h: what a library has read; for the files of the library alone.
  */
 #ifndef SCENARIO_LIBRARY_PARTS_H
 #define SCENARIO_LIBRARY_PARTS_H
@@ -19,5 +19,12 @@ struct library_trace {
     struct library_trace *next;
     struct trace_file trace;
 };
+
+/* As library_find, but borrowed from the library, which looks for each name once. */
+const char *library_find_once(struct library *library, enum library_kind kind, const char *name);
+
+/* With what is meant likely. */
+void library_fail_unknown(const struct library *library, enum library_kind kind, const char *name,
+                          const struct json_node *node, const char *key, struct error *error);
 
 #endif

@@ -6,6 +6,7 @@
 #include "study/evidence.h"
 #include "study/measure.h"
 #include "study/qualify.h"
+#include "study/replication_target.h"
 #include "study/warmup.h"
 #include "system/requests/metrics.h"
 
@@ -123,51 +124,6 @@ static void fail(struct runner *runner, const struct error *error)
     stop(runner);
 }
 
-static bool is_precise(const struct answer *answer, const struct replication_rule *rule)
-{
-    for (size_t i = 0; i < rule->measure_count; i++)
-        if (!measure_is_precise(rule->measures[i], answer, rule->precision))
-            return false;
-    return true;
-}
-
-/* Replications are cheap where all of them take this many events, about a tenth of a second. */
-#define CHEAP_EVENTS 400000.0
-
-/* By which it is seen how much a replication costs. */
-#define FIRST_REPLICATIONS 10
-
-/* Without a word on how many: as many as it takes until they have seen what means depend on, while
- * they are cheap. */
-static size_t next_by_evidence(const struct point *point, const struct replication_rule *rule)
-{
-    size_t count = point->replication_count;
-    double events = 0.0;
-    for (size_t i = 0; i < count; i++)
-        events += (double)point->replications[i].events;
-    size_t wanted = count < rule->fewest ? (size_t)rule->fewest : 2 * count;
-    bool has_stock = scenario_has_offline(&point->scenario);
-    struct evidence evidence = evidence_of(point->replications, count, has_stock);
-    bool is_cheap = events / (double)count * (double)wanted <= CHEAP_EVENTS;
-    bool is_enough = count >= rule->fewest && evidence_is_enough(&evidence);
-    return is_cheap && !is_enough && wanted <= rule->most ? wanted : count;
-}
-
-/* How many replications there are to be in all: the same as there are, if these are enough. */
-static size_t next_target(struct point *point)
-{
-    const struct replication_rule *rule = &point->scenario.replications;
-    size_t count = point->replication_count;
-    if (count >= rule->most || !scenario_is_drawn(&point->scenario))
-        return count;
-    if (rule->by_evidence)
-        return next_by_evidence(point, rule);
-    answer_build(&point->answer, &point->scenario, &point->bounds, point->replications, count);
-    bool is_enough = is_precise(&point->answer, rule);
-    answer_free(&point->answer);
-    return is_enough ? count : 2 * count < rule->most ? 2 * count : (size_t)rule->most;
-}
-
 /* From all replications. */
 static void make_answer(struct point *point)
 {
@@ -187,7 +143,7 @@ static void answer_point(struct runner *runner, size_t k)
     struct point_state *state = &runner->states[k];
     const bool is_counted = runner->listener->wants_counts_alone;
     pthread_mutex_unlock(&runner->mutex);
-    size_t target = is_counted ? state->target : next_target(point);
+    size_t target = is_counted ? state->target : replication_target_next(point);
     if (target == state->target && !is_counted)
         make_answer(point);
     pthread_mutex_lock(&runner->mutex);
@@ -382,14 +338,6 @@ static void init_next_point(struct runner *runner)
     pthread_condattr_destroy(&attributes);
 }
 
-static size_t first_target(const struct scenario *scenario)
-{
-    const struct replication_rule *rule = &scenario->replications;
-    if (!scenario_is_drawn(scenario))
-        return 1;
-    return rule->by_evidence && rule->fewest < rule->most ? FIRST_REPLICATIONS : rule->fewest;
-}
-
 static void init_states(struct runner *runner)
 {
     struct experiment *experiment = runner->experiment;
@@ -398,7 +346,7 @@ static void init_states(struct runner *runner)
         const struct point *point = &experiment->points[k];
         runner->states[k].answered = point->is_left_out;
         if (!point->is_left_out)
-            runner->states[k].target = first_target(&point->scenario);
+            runner->states[k].target = replication_target_first(&point->scenario);
         runner->cells_wanted += runner->states[k].target;
     }
 }

@@ -18,7 +18,7 @@ bool statement_prepare(struct statement *statement, struct database *database, c
 }
 
 /* "(?, ?, ?)" for three columns. */
-static void print_placeholders(const char *columns, FILE *stream)
+static void print_parameters(const char *columns, FILE *stream)
 {
     fputs("(?", stream);
     for (const char *at = columns; *at != '\0'; at++)
@@ -36,7 +36,7 @@ static char *insertion(const char *table, const char *columns, int rows)
     fprintf(stream, "INSERT INTO %s (%s) VALUES ", table, columns);
     for (int row = 0; row < rows; row++) {
         fputs(row > 0 ? ", " : "", stream);
-        print_placeholders(columns, stream);
+        print_parameters(columns, stream);
     }
     fclose(stream);
     return memory_require(sql);

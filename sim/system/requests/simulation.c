@@ -3,7 +3,6 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "engine/engine.h"
-#include "engine/philox.h"
 #include "models/bill/bill.h"
 #include "models/plan/plan_batch.h"
 #include "statistics/histogram.h"
@@ -13,7 +12,6 @@
 #include "system/requests/request.h"
 #include "system/requests/turn_queue.h"
 #include "system/requests/variability.h"
-#include "system/stock/precompute_store.h"
 #include "system/timeline/timeline.h"
 #include "traces/arrivals/arrivals.h"
 
@@ -177,114 +175,6 @@ static void note_horizon(struct simulation *simulation)
         simulation->metrics->stock_samples ? STOCK_SAMPLES : 0;
 }
 
-static void init_client(struct client *client, uint64_t replication_index)
-{
-    static const char *const stream_names[] = {"offline_variability", "online_variability"};
-    const struct simulation *simulation = client->simulation;
-    const struct simulation_settings *settings = simulation->settings;
-    const struct client_class *class = client->kind->settings;
-    client->stores =
-        class->plan->offline_step_count > 0 && settings_most_precomputes(settings, class) > 0;
-    if (settings->variability.distribution == VARIABILITY_FIXED)
-        return;
-    for (int phase = 0; phase < PHASE_COUNT; phase++) {
-        client->factors[phase] = memory_allocate(1, sizeof *client->factors[phase]);
-        variability_begin(client->factors[phase], &settings->variability,
-                          philox_named(settings->seed, replication_index, stream_names[phase],
-                                       client->client_index));
-    }
-}
-
-/* What is for nobody's stock takes no room. */
-static void init_store(struct supply *supply)
-{
-    const struct client *client = supply->client;
-    const struct simulation_settings *settings = client->simulation->settings;
-    const struct client_class *class = client->kind->settings;
-    supply->storage.capacity_bytes = class->storage_bytes / client->supply_count;
-    supply->store = (struct precompute_store){
-        .sides = {&supply->storage, &supply->server->storage},
-        .batch = plan_batch_size(class->plan),
-        .strict = settings->refill.strict,
-    };
-    for (int party = 0; party < PARTY_COUNT; party++)
-        supply->store.need_bytes[party] = client->stores ? class->plan->storage_bytes[party] : 0;
-}
-
-/* Who begins with a stock has met the server before. */
-static void fill_stock(struct supply *supply)
-{
-    const struct client *client = supply->client;
-    uint64_t wanted = client->kind->settings->initial_stock;
-    supply->is_set_up[PHASE_ONLINE] = wanted > 0;
-    if (!client->stores)
-        return;
-    uint64_t filled = precompute_store_fill(&supply->store, wanted);
-    stock_record_change(&client->simulation->stock, 0.0, (double)filled);
-    time_average_add(&client->kind->stock, 0.0, (double)filled);
-    supply->is_set_up[PHASE_OFFLINE] = filled > 0;
-}
-
-/* With its own server, by its index, or with each. */
-static void begin_supplies(struct client *client)
-{
-    struct simulation *simulation = client->simulation;
-    uint64_t first_server =
-        (client->client_index - 1) % settings_server_count(simulation->settings);
-    client->supply_count = settings_supply_count(simulation->settings);
-    client->supplies = &simulation->supplies[(client->client_index - 1) * client->supply_count];
-    for (uint64_t i = 0; i < client->supply_count; i++) {
-        struct supply *supply = &client->supplies[i];
-        supply->client = client;
-        supply->server = &simulation->servers[client->supply_count > 1 ? i : first_server];
-        init_store(supply);
-        fill_stock(supply);
-    }
-}
-
-static void init_kind(struct simulation *simulation, size_t class_index)
-{
-    struct client_kind *kind = &simulation->kinds[class_index];
-    kind->settings = &simulation->settings->classes[class_index];
-    kind->class_index = class_index;
-    kind->is_idle = settings_class_senders(simulation->settings, class_index) == 0;
-    const struct arrivals_settings *arrivals =
-        arrivals_of_class(simulation->settings->arrivals, class_index);
-    kind->thinking = arrivals->process == ARRIVAL_CLOSED ? &arrivals->thinking : NULL;
-    assert(kind->settings->alone.plan == kind->settings->plan);
-}
-
-static void init_clients(struct simulation *simulation, uint64_t replication_index)
-{
-    const struct simulation_settings *settings = simulation->settings;
-    struct client *client = simulation->clients;
-    for (size_t i = 0; i < settings->class_count; i++)
-        for (uint64_t k = 0; k < settings->classes[i].count; k++, client++) {
-            *client = (struct client){
-                .simulation = simulation,
-                .kind = &simulation->kinds[i],
-                .client_index = (uint64_t)(client - simulation->clients) + 1,
-            };
-            init_client(client, replication_index);
-            begin_supplies(client);
-            observe_client(client);
-        }
-}
-
-static void init_servers(struct simulation *simulation)
-{
-    const struct simulation_settings *settings = simulation->settings;
-    simulation->server_count = settings_server_count(settings);
-    simulation->servers = memory_allocate(simulation->server_count, sizeof(struct server));
-    for (uint64_t i = 0; i < simulation->server_count; i++)
-        simulation->servers[i] = (struct server){
-            .server_index = i,
-            .storage.capacity_bytes = settings->server.storage_bytes,
-            .queues = memory_allocate(settings->class_count, sizeof(struct turn_queue)),
-        };
-    simulation->last_routed = simulation->server_count - 1;
-}
-
 static void init(struct simulation *simulation, uint64_t replication_index)
 {
     const struct simulation_settings *settings = simulation->settings;
@@ -294,21 +184,14 @@ static void init(struct simulation *simulation, uint64_t replication_index)
                      + SIMULATION_MOST_AT_ONCE_PER_CLIENT * settings_client_count(settings),
                  SIMULATION_INSTANT * settings->horizon_s);
     simulation->requests.with_ledgers = settings->record_requests;
-    simulation->client_count = settings_client_count(settings);
-    simulation->clients = memory_allocate(simulation->client_count, sizeof(struct client));
-    simulation->kinds = memory_allocate(settings->class_count, sizeof(struct client_kind));
-    simulation->supplies = memory_allocate(
-        simulation->client_count * settings_supply_count(settings), sizeof(struct supply));
-    init_servers(simulation);
+    simulation_init_servers(simulation);
     phase_scratch_init(&simulation->scratch, settings);
     pipeline_init(simulation);
     simulation->arrival_stage = engine_add_stage(simulation->engine, arrive, simulation);
     refill_init(simulation);
     stock_record_init(&simulation->stock, settings->horizon_s, settings->record_stock);
     assignment_init(&simulation->assignment, settings, replication_index);
-    for (size_t i = 0; i < settings->class_count; i++)
-        init_kind(simulation, i);
-    init_clients(simulation, replication_index);
+    simulation_init_clients(simulation, replication_index);
     if (settings->sharing == SHARING_CONTENDED)
         simulation->machine = phase_machine_new(simulation);
 }

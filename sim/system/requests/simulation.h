@@ -79,4 +79,8 @@ bool simulation_run(const struct simulation_settings *settings, uint64_t replica
 bool simulation_is_over(const struct simulation *simulation);
 void simulation_stop_if_over(struct simulation *simulation);
 
+/* Before the first event: with room for precomputes; then with streams, and what is in stock. */
+void simulation_init_servers(struct simulation *simulation);
+void simulation_init_clients(struct simulation *simulation, uint64_t replication_index);
+
 #endif
