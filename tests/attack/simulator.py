@@ -199,19 +199,24 @@ class Simulation:
         client.in_service -= 1
         self.take_up_waiting(client)
 
-    def give_up(self, request):
-        if request.offline_wait_s is not None:
-            return False
-        client = self.clients[request.client_index - 1]
-        if request in client.waiting:
-            client.waiting.remove(request)
-        else:
-            client.expecting.remove(request)
-            client.in_service -= 1
-        request.status, request.drop_reason = "dropped", "gave_up"
-        self.unfinished -= 1
-        self.take_up_waiting(client)
-        return True
+    def give_up(self, requests):
+        """All who do so at one time, before a place that one of them leaves is another's."""
+        left = []
+        for request in requests:
+            if request.offline_wait_s is not None:
+                continue
+            client = self.clients[request.client_index - 1]
+            if request in client.waiting:
+                client.waiting.remove(request)
+            else:
+                client.expecting.remove(request)
+                client.in_service -= 1
+            request.status, request.drop_reason = "dropped", "gave_up"
+            self.unfinished -= 1
+            left.append(client)
+        for client in left:
+            self.take_up_waiting(client)
+        return bool(left)
 
     # ---- refill ----
 
@@ -309,10 +314,11 @@ class Simulation:
                 continue
             if self.gave_up:
                 impatient, self.gave_up = self.gave_up, []
-                if any([self.give_up(request) for request in impatient]):
+                if self.give_up(impatient):
                     continue
             if self.arrived:
-                self.arrive(self.arrived.pop(0))
+                self.arrived.sort()
+                self.arrive(self.requests[self.arrived.pop(0)])
                 continue
             if not self.start_offline_phases() and not self.machine.admit():
                 return
@@ -327,8 +333,8 @@ class Simulation:
 
     def run(self):
         horizon_s = self.case["horizon_s"]
-        for request in self.requests:
-            self.at(request.arrival_s, lambda request=request: self.arrived.append(request))
+        for number, request in enumerate(self.requests):
+            self.at(request.arrival_s, lambda number=number: self.arrived.append(number))
         if self.refill.get("policy") == "off_peak":
             for day in range(int(2 * horizon_s / DAY_S) + 2):
                 self.at(self.refill["from_s"] + day * DAY_S, lambda: None)

@@ -62,6 +62,25 @@ Test(patience, who_gives_up_before_its_online_steps_leaves_the_precompute_to_oth
     metrics_free(&f.metrics);
 }
 
+/* Three who came together give up together at 7: the slot that the first leaves is nobody's, and
+ * the fourth, who came at 5, is taken up at 7. */
+Test(patience, who_gives_up_at_the_same_time_is_not_taken_up_then)
+{
+    double arrivals_s[] = {0.0, 0.0, 0.0, 5.0};
+    struct contended_fixture f;
+    init(&f, arrivals_s, 4);
+    f.classes[0].give_up_after_s = 7.0;
+    fixture_run(&f);
+    cr_expect(epsilon_eq(dbl, record(&f, 1)->start_s, 0.0, 0.0));
+    cr_expect(isnan(record(&f, 2)->start_s));
+    cr_expect(isnan(record(&f, 3)->start_s));
+    cr_expect(epsilon_eq(dbl, record(&f, 4)->start_s, 7.0, 1e-12));
+    expect_done(&f, 4, 14.0);
+    cr_expect(eq(u64, f.metrics.taken_up, 2));
+    cr_expect(eq(u64, f.metrics.stock_outs, 2));
+    metrics_free(&f.metrics);
+}
+
 Test(patience, what_cannot_be_stored_is_lost_when_nobody_expects_it)
 {
     double arrivals_s[] = {0.0, 50.0};

@@ -43,6 +43,44 @@ Test(refill, the_last_phase_up_to_high_is_not_followed_by_more)
         eq(u64, precomputes_until(&f, 499.0), 3)); /* one was taken while the third was made */
 }
 
+/*
+ * Looks are at 0, 16, 32, ... after the last end. Without stock the first phase is from 16 to 26,
+ * and the next look at 42. At 30 a request takes the first precompute. So at 42 the stock is 0, and
+ * goes on to two: from 42 to 52, and from 68 to 78. Of the requests at 80 and 82 both find one.
+ */
+Test(refill, on_a_grid_a_threshold_counts_the_stock_at_the_look)
+{
+    double arrivals_s[] = {30.0, 80.0, 82.0};
+    for (int shared = 0; shared < 2; shared++) {
+        struct contended_fixture f;
+        init(&f, 8, arrivals_s, 3);
+        f.settings.sharing = shared ? SHARING_CONTENDED : SHARING_DEDICATED;
+        f.settings.refill = (struct refill_settings){
+            .policy = REFILL_THRESHOLD, .low = 1, .high = 2, .check_every_s = 16.0};
+        fixture_run(&f);
+        expect_done(&f, 1, 31.0);
+        expect_done(&f, 2, 81.0);
+        expect_done(&f, 3, 83.0);
+        cr_expect(eq(u64, f.metrics.stock_outs, 0));
+        metrics_free(&f.metrics);
+        cr_expect(eq(u64, precomputes_until(&f, 77.0), 2));
+        cr_expect(eq(u64, precomputes_until(&f, 79.0), 3));
+    }
+}
+
+/* From 16 on to three: two are there at 52, and one is taken at 60, before the look at 68. Then
+ * there is one, and two more are made: from 68 to 78 and from 94 to 104. */
+Test(refill, what_is_taken_before_a_look_is_made_up_for_up_to_high)
+{
+    double arrivals_s[] = {60.0};
+    struct contended_fixture f;
+    init(&f, 8, arrivals_s, 1);
+    f.settings.refill = (struct refill_settings){
+        .policy = REFILL_THRESHOLD, .low = 1, .high = 3, .check_every_s = 16.0};
+    cr_expect(eq(u64, precomputes_until(&f, 103.0), 3));
+    cr_expect(eq(u64, precomputes_until(&f, 500.0), 4));
+}
+
 Test(refill, on_demand_makes_one_precompute_per_request_from_its_arrival_on)
 {
     double arrivals_s[] = {5.0, 6.0, 40.0};

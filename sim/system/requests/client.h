@@ -4,6 +4,7 @@
 #ifndef SYSTEM_REQUESTS_CLIENT_H
 #define SYSTEM_REQUESTS_CLIENT_H
 
+#include "engine/engine.h"
 #include "engine/unit_draws.h"
 #include "statistics/time_average.h"
 #include "system/requests/request.h"
@@ -42,6 +43,7 @@ struct supply {
     int64_t demanded; /* REFILL_ON_DEMAND: precomputes that requests asked for and nobody began;
                          below 0: so many of a batch are for those to come */
     bool is_filling;  /* REFILL_THRESHOLD: on its way from low to high */
+    event_id look;    /* ... when it looks next, where it wants more then */
     uint64_t last_turn;  /* when its last offline phase began: the how manieth of all supplies' */
     uint64_t turn_score; /* what stands in front in the queue for the server, see refill.c */
     size_t turn_place;   /* in that queue, from 1; 0: not in it */

@@ -43,12 +43,33 @@ static uint64_t stock_to_be(const struct supply *supply)
     return precompute_store_to_be(&supply->store);
 }
 
+static void consider(struct supply *supply);
+
+static void on_look(struct engine *engine, void *subject)
+{
+    (void)engine;
+    struct supply *supply = subject;
+    supply->look = EVENT_NONE;
+    consider(supply);
+}
+
+/* If not, the client looks again at the next one. */
+static bool is_at_look(struct supply *supply)
+{
+    struct engine *engine = supply->client->simulation->engine;
+    double delay_s = next_check_delay_s(supply);
+    engine_cancel(engine, supply->look);
+    supply->look = delay_s > 0.0 ? engine_after(engine, delay_s, on_look, supply) : EVENT_NONE;
+    return delay_s == 0.0;
+}
+
+/* Requests may take from the stock until the look, and it is what lies there then that counts. */
 static bool wants_below_threshold(struct supply *supply)
 {
     const struct refill_settings *settings = &supply->client->simulation->settings->refill;
     if (stock_to_be(supply) < settings->low)
         supply->is_filling = true;
-    return supply->is_filling;
+    return supply->is_filling && is_at_look(supply);
 }
 
 /* Where nothing can be stored, nothing is made before it is expected, whatever was asked for. */

@@ -4,8 +4,9 @@
  * It starts when the policy wants one, and an offline slot and room for what it makes are
  * free on both sides. With check_every_s above 0 the client looks only at the points of a grid that
  * starts anew at each end of an offline phase, as the published simulator does; the next such point
- * is computed, never polled, and needs no event. A client that can store nothing wants a phase only
- * for a request that expects one, and looks at once; slots and policy hold for it as for others.
+ * is computed, never polled, and needs no event, but where the policy hangs on the stock at that
+ * point. A client that can store nothing wants a phase only for a request that expects one, and
+ * looks at once; slots and policy hold for it as for others.
  */
 #ifndef SYSTEM_REQUESTS_REFILL_H
 #define SYSTEM_REQUESTS_REFILL_H
