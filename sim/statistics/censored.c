@@ -10,11 +10,11 @@
 
 /* ---- weights ---- */
 
-static struct histogram merge_all(const struct histogram items[], size_t count)
+static struct histogram merge_all(const struct histogram *const items[], size_t count)
 {
     struct histogram merged = {0};
     for (size_t i = 0; i < count; i++)
-        histogram_merge(&merged, &items[i]);
+        histogram_merge(&merged, items[i]);
     histogram_settle(&merged);
     return merged;
 }
@@ -53,7 +53,7 @@ static void add_weight(struct censored_sums *sums, double weight, uint32_t posit
 
 static struct censored_sums sums_of(const struct histogram *whole, const double weights[])
 {
-    struct histogram sorted = merge_all(whole, 1);
+    struct histogram sorted = merge_all(&whole, 1);
     size_t filled_count;
     uint32_t *filled = histogram_filled(&sorted, &filled_count);
     struct censored_sums sums = {memory_allocate(filled_count + 1, sizeof *sums.positions),
@@ -83,8 +83,8 @@ static double weight_up_to(const struct censored_sums *sums, uint32_t position)
     return first > 0 ? sums->weights[first - 1] : 0.0;
 }
 
-void censored_init(struct censored *censored, const struct histogram whole[],
-                   const struct histogram cut[], size_t count)
+void censored_init(struct censored *censored, const struct histogram *const whole[],
+                   const struct histogram *const cut[], size_t count)
 {
     struct histogram all_whole = merge_all(whole, count);
     struct histogram all_cut = merge_all(cut, count);
@@ -99,7 +99,7 @@ void censored_init(struct censored *censored, const struct histogram whole[],
     fill_weights(censored, &all_whole, &all_cut);
     censored->sums = memory_allocate(count, sizeof *censored->sums);
     for (size_t i = 0; i < count; i++)
-        censored->sums[i] = sums_of(&whole[i], censored->weights);
+        censored->sums[i] = sums_of(whole[i], censored->weights);
     histogram_free(&all_whole);
     histogram_free(&all_cut);
 }
@@ -122,7 +122,7 @@ static struct censored_terms terms_new(const struct censored *censored)
     struct censored_terms terms = {memory_allocate(censored->count, sizeof *terms.hits),
                                    memory_allocate(censored->count, sizeof *terms.trials)};
     for (size_t i = 0; i < censored->count; i++)
-        terms.trials[i] = (double)(censored->whole[i].count + censored->cut[i].count);
+        terms.trials[i] = (double)(censored->whole[i]->count + censored->cut[i]->count);
     return terms;
 }
 
@@ -143,16 +143,16 @@ static double *surplus_of(const struct censored *censored)
 }
 
 /* Replications that share a histogram are told as one. */
-struct censored_terms censored_mean(const struct censored *censored, const struct tally whole[])
+struct censored_terms censored_mean(const struct censored *censored,
+                                    const struct tally *const whole[])
 {
     struct censored_terms terms = terms_new(censored);
     double *surplus = surplus_of(censored);
     size_t sharing = 0;
     for (size_t i = 0; i < censored->count; i++) {
         sharing = terms.trials[i] > 0.0 ? i : sharing;
-        terms.hits[i] =
-            histogram_sum_before(&censored->whole[i], censored->position_count, surplus);
-        terms.hits[sharing] += whole[i].mean * (double)whole[i].count;
+        terms.hits[i] = histogram_sum_before(censored->whole[i], censored->position_count, surplus);
+        terms.hits[sharing] += whole[i]->mean * (double)whole[i]->count;
     }
     free(surplus);
     return terms;

@@ -25,8 +25,8 @@ struct censored_sums {
 };
 
 struct censored {
-    const struct histogram *whole; /* borrowed: of each replication */
-    const struct histogram *cut;   /* borrowed: how long those were when they were cut */
+    const struct histogram *const *whole; /* borrowed: of each replication */
+    const struct histogram *const *cut;   /* borrowed: how long those were when they were cut */
     size_t count;
     struct censored_sums *sums; /* owned: of each replication's whole ones */
     double *weights;            /* owned: of one observation, by position */
@@ -40,8 +40,8 @@ struct censored {
  *
  * whole, cut   borrowed; of replications that share one, the first has it and the others are empty
  */
-void censored_init(struct censored *censored, const struct histogram whole[],
-                   const struct histogram cut[], size_t count);
+void censored_init(struct censored *censored, const struct histogram *const whole[],
+                   const struct histogram *const cut[], size_t count);
 void censored_free(struct censored *censored);
 
 /* What a ratio has of each replication, and the sum of all that each has. */
@@ -57,7 +57,8 @@ void censored_terms_free(struct censored_terms *terms);
  *
  * whole   what the replications observed, exactly; of weights other than 1 a bucket's middle counts
  */
-struct censored_terms censored_mean(const struct censored *censored, const struct tally whole[]);
+struct censored_terms censored_mean(const struct censored *censored,
+                                    const struct tally *const whole[]);
 
 /* Of a quantile: the position at which it stands, if that is within what is assigned; else
  * position_count. */

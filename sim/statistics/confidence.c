@@ -326,15 +326,15 @@ bool confidence_pseudo_values(const struct histogram groups[], size_t group_coun
 
 /* What the test of a quantile works on; the last two are of the bucket tested last. */
 struct quantile_test {
-    const struct histogram *replications;
+    const struct histogram *const *replications;
     size_t count;
     double q;
     double *at_or_below; /* by replication */
     double *expected;    /* ... if it were the quantile */
 };
 
-static struct quantile_test quantile_test_new(const struct histogram replications[], size_t count,
-                                              double q)
+static struct quantile_test quantile_test_new(const struct histogram *const replications[],
+                                              size_t count, double q)
 {
     return (struct quantile_test){
         .replications = replications,
@@ -354,7 +354,7 @@ static void quantile_test_free(struct quantile_test *test)
 static void count_up_to(struct quantile_test *test, uint32_t position)
 {
     for (size_t i = 0; i < test->count; i++) {
-        const struct histogram *replication = &test->replications[i];
+        const struct histogram *replication = test->replications[i];
         test->at_or_below[i] = (double)histogram_count_before(replication, position + 1);
         test->expected[i] = test->q * (double)replication->count;
     }
@@ -397,7 +397,7 @@ static uint32_t first_above(struct quantile_test *test, uint32_t first, uint32_t
     return first;
 }
 
-struct interval confidence_quantile(const struct histogram replications[], size_t count,
+struct interval confidence_quantile(const struct histogram *const replications[], size_t count,
                                     struct histogram *merged, double q, double confidence)
 {
     if (merged->count == 0)
@@ -417,7 +417,7 @@ struct interval confidence_quantile(const struct histogram replications[], size_
     return quantile;
 }
 
-double confidence_quantile_carriers(const struct histogram replications[], size_t count,
+double confidence_quantile_carriers(const struct histogram *const replications[], size_t count,
                                     const struct histogram *settled, double q)
 {
     struct quantile_test test = quantile_test_new(replications, count, q);

@@ -100,11 +100,11 @@ bool confidence_pseudo_values(const struct histogram groups[], size_t group_coun
  *                the same
  * merged         the sum of all; settled afterwards
  */
-struct interval confidence_quantile(const struct histogram replications[], size_t count,
+struct interval confidence_quantile(const struct histogram *const replications[], size_t count,
                                     struct histogram *merged, double q, double confidence);
 
 /* About how many replications have the observations beyond a quantile; as confidence_carriers. */
-double confidence_quantile_carriers(const struct histogram replications[], size_t count,
+double confidence_quantile_carriers(const struct histogram *const replications[], size_t count,
                                     const struct histogram *settled, double q);
 
 #endif

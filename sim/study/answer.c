@@ -233,7 +233,7 @@ struct interval answer_told_quantile(const struct metric_answer *answer, struct 
 }
 
 static struct interval quantile_interval(struct metric_answer *answer,
-                                         const struct histogram replications[], size_t count,
+                                         const struct histogram *const replications[], size_t count,
                                          double q, double confidence)
 {
     struct histogram *merged = &answer->histogram;
@@ -242,9 +242,10 @@ static struct interval quantile_interval(struct metric_answer *answer,
                                 confidence_quantile_carriers(replications, count, merged, q));
 }
 
-static void estimate_quantile(struct metric_answer *answer, const struct histogram replications[],
-                              size_t count, double level, double confidence,
-                              struct interval *quantile, struct interval *bucket)
+static void estimate_quantile(struct metric_answer *answer,
+                              const struct histogram *const replications[], size_t count,
+                              double level, double confidence, struct interval *quantile,
+                              struct interval *bucket)
 {
     *quantile = *bucket = (struct interval){NAN, NAN, NAN};
     if (!answer_quantile_is_known(&answer->histogram, level)) {
@@ -259,8 +260,9 @@ static void estimate_quantile(struct metric_answer *answer, const struct histogr
                                "replications: add replications";
 }
 
-static void estimate_quantiles(struct metric_answer *answer, const struct histogram replications[],
-                               size_t count, double confidence)
+static void estimate_quantiles(struct metric_answer *answer,
+                               const struct histogram *const replications[], size_t count,
+                               double confidence)
 {
     for (int i = 0; i < QUANTILE_COUNT; i++)
         estimate_quantile(answer, replications, count, answer_levels[i], confidence,
@@ -269,7 +271,7 @@ static void estimate_quantiles(struct metric_answer *answer, const struct histog
 
 /* Those of the metric that no answer has anyway. */
 static void estimate_asked_quantiles(struct answer *answer, enum metric metric,
-                                     const struct histogram replications[], size_t count,
+                                     const struct histogram *const replications[], size_t count,
                                      double confidence)
 {
     for (size_t i = 0; i < answer->asked_count; i++) {
@@ -315,18 +317,18 @@ static void withhold_mean(struct metric_answer *answer, const char *why)
 }
 
 /* Over requests, and over the means of replications; the interval of the former, if it is told. */
-static void estimate_means(struct metric_answer *answer, const struct tally tallies[], size_t count,
-                           double confidence)
+static void estimate_means(struct metric_answer *answer, const struct tally *const tallies[],
+                           size_t count, double confidence)
 {
     struct ratio_sample sample = ratio_sample_sized(count);
     struct tally means = {0};
     for (size_t i = 0; i < count; i++) {
-        sample.trials[i] = (double)tallies[i].count;
-        sample.hits[i] = tallies[i].mean * sample.trials[i];
-        if (tallies[i].count == 0)
+        sample.trials[i] = (double)tallies[i]->count;
+        sample.hits[i] = tallies[i]->mean * sample.trials[i];
+        if (tallies[i]->count == 0)
             answer->empty_replications++;
         else
-            tally_add(&means, tallies[i].mean);
+            tally_add(&means, tallies[i]->mean);
     }
     answer->mean = confidence_ratio(sample.hits, sample.trials, count, confidence);
     answer->mean_of_replications = confidence_mean(&means, confidence);
@@ -336,12 +338,12 @@ static void estimate_means(struct metric_answer *answer, const struct tally tall
     ratio_sample_free(&sample);
 }
 
-void answer_observations(struct metric_answer *answer, const struct tally tallies[],
-                         const struct histogram own[], size_t count, double confidence)
+void answer_observations(struct metric_answer *answer, const struct tally *const tallies[],
+                         const struct histogram *const own[], size_t count, double confidence)
 {
     for (size_t i = 0; i < count; i++) {
-        tally_merge(&answer->pooled, &tallies[i]);
-        histogram_merge(&answer->histogram, &own[i]);
+        tally_merge(&answer->pooled, tallies[i]);
+        histogram_merge(&answer->histogram, own[i]);
     }
     estimate_quantiles(answer, own, count, confidence);
     estimate_means(answer, tallies, count, confidence);
@@ -359,11 +361,11 @@ static void answer_metric(struct answer *all, const struct scenario *scenario,
 {
     struct metric_answer *answer = &all->metrics[metric];
     double confidence = scenario->replications.confidence;
-    struct histogram *own = memory_allocate(count, sizeof *own); /* borrowed: what they hold */
-    struct tally *tallies = memory_allocate(count, sizeof *tallies);
+    const struct histogram **own = memory_allocate(count, sizeof *own);
+    const struct tally **tallies = memory_allocate(count, sizeof *tallies);
     for (size_t i = 0; i < count; i++) {
-        own[i] = replications[i].histograms[metric];
-        tallies[i] = replications[i].tallies[metric];
+        own[i] = metrics_histogram(&replications[i], metric);
+        tallies[i] = &replications[i].tallies[metric];
     }
     answer_observations(answer, tallies, own, count, confidence);
     estimate_asked_quantiles(all, metric, own, count, confidence);

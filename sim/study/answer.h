@@ -44,10 +44,10 @@ void answer_groups_init(struct answer_groups *groups, const struct metrics repli
 void answer_groups_free(struct answer_groups *groups);
 
 /*
- * Puts a replication at its index among so many as there will be. The histograms of a group go to
- * the first of its replications, which changes no answer but by a hair: with many replications they
- * are most of the memory. More than MOST_GATHERED; the others are zeroed or were put there
- * likewise.
+ * Puts a replication at its index among so many as there will be. When all of a group are there,
+ * their observations go to the first of them, in the order of their index, which changes no answer
+ * but by a hair: with many replications they are most of the memory. More than MOST_GATHERED; the
+ * others are zeroed or were put there likewise.
  */
 void answer_gather(struct metrics replications[], size_t count, size_t index,
                    const struct metrics *metrics);
@@ -135,8 +135,8 @@ void answer_build(struct answer *answer, const struct scenario *scenario,
  *
  * own   borrowed
  */
-void answer_observations(struct metric_answer *answer, const struct tally tallies[],
-                         const struct histogram own[], size_t count, double confidence);
+void answer_observations(struct metric_answer *answer, const struct tally *const tallies[],
+                         const struct histogram *const own[], size_t count, double confidence);
 
 /*
  * Tells the mean and the quantiles of e2e_s of all requests, those included that were cut at the

@@ -5,15 +5,16 @@
 #include "study/answer.h"
 
 #include "base/memory.h"
+#include "system/requests/metrics.h"
 
 #include <stdlib.h>
 
 /* The replications' numbers of one class, side by side. */
 struct class_sample {
-    struct tally *tallies; /* owned */
-    struct histogram *own; /* owned; what they hold is borrowed */
-    double *hits;          /* owned */
-    double *trials;        /* owned */
+    const struct tally **tallies; /* owned; what they point to is borrowed, as below */
+    const struct histogram **own; /* owned */
+    double *hits;                 /* owned */
+    double *trials;               /* owned */
 };
 
 static struct interval fraction(const struct class_sample *sample,
@@ -21,7 +22,7 @@ static struct interval fraction(const struct class_sample *sample,
                                 enum class_count hits, enum class_count trials, double confidence)
 {
     for (size_t i = 0; i < count; i++) {
-        const uint64_t *counts = replications[i].classes[index].counts;
+        const uint64_t *counts = replications[i].extras->classes[index].counts;
         sample->hits[i] = (double)counts[hits];
         sample->trials[i] = (double)counts[trials];
     }
@@ -34,7 +35,7 @@ static void fill_means(struct class_answer *answer, const struct class_sample *s
 {
     for (int metric = 0; metric < METRIC_COUNT; metric++) {
         for (size_t i = 0; i < count; i++) {
-            const struct tally *tally = &replications[i].classes[index].tallies[metric];
+            const struct tally *tally = &replications[i].extras->classes[index].tallies[metric];
             sample->trials[i] = (double)tally->count;
             sample->hits[i] = tally->mean * sample->trials[i];
         }
@@ -48,9 +49,9 @@ static void build(struct class_answer *answer, const struct class_sample *sample
                   double confidence)
 {
     for (size_t i = 0; i < count; i++) {
-        const struct class_metrics *class = &replications[i].classes[index];
-        sample->tallies[i] = class->tallies[METRIC_E2E];
-        sample->own[i] = class->e2e;
+        const struct class_metrics *class = &replications[i].extras->classes[index];
+        sample->tallies[i] = &class->tallies[METRIC_E2E];
+        sample->own[i] = &class->e2e;
         for (int k = 0; k < CLASS_COUNTS; k++)
             answer->counts[k] += class->counts[k];
     }
@@ -65,7 +66,7 @@ static void build(struct class_answer *answer, const struct class_sample *sample
 void class_answers_build(struct answer *answer, const struct metrics replications[], size_t count,
                          double confidence)
 {
-    answer->class_count = replications[0].class_count;
+    answer->class_count = metrics_extras(&replications[0])->class_count;
     if (answer->class_count == 0)
         return;
     const struct class_sample sample = {

@@ -7,15 +7,16 @@
 #include "base/memory.h"
 #include "statistics/censored.h"
 #include "study/evidence.h"
+#include "system/requests/metrics.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-/* The replications' e2e_s, side by side; what histograms hold is borrowed. */
+/* The replications' e2e_s, side by side. */
 struct cut_sample {
-    struct tally *tallies;   /* owned */
-    struct histogram *whole; /* owned */
-    struct histogram *cut;   /* owned */
+    const struct tally **tallies;   /* owned; what they point to is borrowed, as below */
+    const struct histogram **whole; /* owned */
+    const struct histogram **cut;   /* owned */
 };
 
 static struct cut_sample cut_sample_new(const struct metrics replications[], size_t count)
@@ -24,9 +25,9 @@ static struct cut_sample cut_sample_new(const struct metrics replications[], siz
                                 memory_allocate(count, sizeof *sample.whole),
                                 memory_allocate(count, sizeof *sample.cut)};
     for (size_t i = 0; i < count; i++) {
-        sample.tallies[i] = replications[i].tallies[METRIC_E2E];
-        sample.whole[i] = replications[i].histograms[METRIC_E2E];
-        sample.cut[i] = replications[i].cut_s;
+        sample.tallies[i] = &replications[i].tallies[METRIC_E2E];
+        sample.whole[i] = metrics_histogram(&replications[i], METRIC_E2E);
+        sample.cut[i] = metrics_cut(&replications[i]);
     }
     return sample;
 }
@@ -39,7 +40,7 @@ static void cut_sample_free(struct cut_sample *sample)
 }
 
 static void tell_mean(struct metric_answer *e2e, const struct censored *censored,
-                      const struct tally tallies[], double confidence)
+                      const struct tally *const tallies[], double confidence)
 {
     struct censored_terms terms = censored_mean(censored, tallies);
     double carriers = confidence_carriers(terms.hits, terms.trials, censored->count);
@@ -70,7 +71,7 @@ static void tell_quantile(const struct metric_answer *e2e, const struct censored
 }
 
 static void tell_cut(struct answer *answer, const struct censored *censored,
-                     const struct tally tallies[], double confidence)
+                     const struct tally *const tallies[], double confidence)
 {
     struct metric_answer *e2e = &answer->metrics[METRIC_E2E];
     tell_mean(e2e, censored, tallies, confidence);
@@ -90,7 +91,8 @@ static bool may_estimate(const struct answer *answer, const struct scenario *sce
 {
     return answer->in_service + answer->waiting > 0 && !scenario->simulation.drain
         && answer->verdict == VERDICT_STABLE && answer->is_drawn && count > 1
-        && answer->dropped_by[DROP_GAVE_UP] == 0 && replications[0].class_count == 0;
+        && answer->dropped_by[DROP_GAVE_UP] == 0
+        && metrics_extras(&replications[0])->class_count == 0;
 }
 
 bool answer_estimate_cut(struct answer *answer, const struct scenario *scenario,

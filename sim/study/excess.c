@@ -44,7 +44,7 @@ static struct terms mean_terms(enum metric metric, const struct metrics *metrics
 static struct terms terms_beyond(enum metric metric, const struct metrics *metrics, double limit)
 {
     const struct tally *tally = &metrics->tallies[metric];
-    const struct histogram *histogram = &metrics->histograms[metric];
+    const struct histogram *histogram = metrics_histogram(metrics, metric);
     double count = (double)histogram->count;
     struct terms terms = {0.0, count, count, 0.0, count};
     if (histogram->count == 0)

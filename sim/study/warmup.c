@@ -59,7 +59,7 @@ bool warmup_simulate(const struct simulation_settings *settings, uint64_t replic
     bool ran = simulation_run(&found, replication_index, &pilot, error);
     found = *settings;
     found.find_warmup = false;
-    found.warmup_s = warmup_end_s(&pilot.batches, settings->horizon_s, &run_is_too_short);
+    found.warmup_s = warmup_end_s(pilot.extras->batches, settings->horizon_s, &run_is_too_short);
     metrics_free(&pilot);
     if (!ran || !simulation_run(&found, replication_index, metrics, error))
         return false;

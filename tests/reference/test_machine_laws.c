@@ -139,11 +139,12 @@ Test(machine_laws, what_is_used_is_what_was_done)
     init_busy(&f, 0.2, 20000.0);
     fixture_run(&f);
     double served = 0.0;
-    for (size_t i = 0; i < f.metrics.record_count; i++)
-        if (f.metrics.records[i].state == REQUEST_DONE)
-            served += f.metrics.records[i].client_index <= 10 ? 1.0 : 2.0;
-    cr_expect(epsilon_eq(dbl, f.metrics.uses[0].used[PHASE_ONLINE], served / 20000.0, 1e-3));
-    const struct resource_use *uplink = &f.metrics.uses[2];
+    for (size_t i = 0; i < f.metrics.extras->record_count; i++)
+        if (f.metrics.extras->records[i].state == REQUEST_DONE)
+            served += f.metrics.extras->records[i].client_index <= 10 ? 1.0 : 2.0;
+    cr_expect(
+        epsilon_eq(dbl, f.metrics.extras->uses[0].used[PHASE_ONLINE], served / 20000.0, 1e-3));
+    const struct resource_use *uplink = &f.metrics.extras->uses[2];
     cr_expect(eq(int, uplink->resource, RESOURCE_UPLINK));
     cr_expect(epsilon_eq(dbl, uplink->capacity, 80.0, 0.0));
     cr_expect(epsilon_eq(dbl, uplink->used[PHASE_ONLINE], 8.0 * 0.1, 1e-2));
@@ -158,8 +159,8 @@ Test(machine_laws, littles_law_holds)
     fixture_run(&f);
     double present = 0.0;
     double time_s = 0.0;
-    for (size_t i = 0; i < f.metrics.record_count; i++) {
-        const struct request_record *record = &f.metrics.records[i];
+    for (size_t i = 0; i < f.metrics.extras->record_count; i++) {
+        const struct request_record *record = &f.metrics.extras->records[i];
         double until_s = record->state == REQUEST_DONE ? record->completion_s : 50000.0;
         time_s += until_s - record->arrival_s;
         present += floor(until_s / 7.0) - floor(record->arrival_s / 7.0);
@@ -180,8 +181,8 @@ Test(machine_laws, nothing_is_faster_than_alone_and_ledgers_add_up)
     init_busy(&f, 0.36, 20000.0);
     fixture_run(&f);
     uint64_t slower = 0;
-    for (size_t i = 0; i < f.metrics.record_count; i++) {
-        const struct request_record *record = &f.metrics.records[i];
+    for (size_t i = 0; i < f.metrics.extras->record_count; i++) {
+        const struct request_record *record = &f.metrics.extras->records[i];
         if (record->state != REQUEST_DONE)
             continue;
         double online_s = record->completion_s - record->start_s - record->offline_wait_s;
@@ -192,7 +193,7 @@ Test(machine_laws, nothing_is_faster_than_alone_and_ledgers_add_up)
         cr_expect(ge(dbl, record->online.seconds[TIME_LINK_WAIT], 0.0));
         slower += online_s > least_s + 1e-6;
     }
-    cr_expect(gt(u64, slower, f.metrics.record_count / 20)); /* they did meet */
+    cr_expect(gt(u64, slower, f.metrics.extras->record_count / 20)); /* they did meet */
     metrics_free(&f.metrics);
 }
 
@@ -208,7 +209,8 @@ Test(machine_laws, throughput_comes_to_the_bound_and_not_above)
     f.classes[0].offline_slots = f.classes[0].storage_bytes = 8;
     fixture_run(&f);
     double done_per_s = (double)f.metrics.done / 50000.0;
-    double used = f.metrics.uses[0].used[PHASE_OFFLINE] + f.metrics.uses[0].used[PHASE_ONLINE];
+    double used = f.metrics.extras->uses[0].used[PHASE_OFFLINE]
+                + f.metrics.extras->uses[0].used[PHASE_ONLINE];
     cr_expect(le(dbl, used, 4.0 * (1.0 + 1e-12)));
     cr_expect(le(dbl, done_per_s, bound_per_s));
     cr_expect(ge(dbl, done_per_s, 0.99 * bound_per_s));
@@ -224,11 +226,12 @@ Test(machine_laws, the_same_seed_gives_the_same_metrics)
     fixture_run(&f);
     struct metrics first = f.metrics;
     fixture_run(&f);
-    cr_assert(eq(sz, first.record_count, f.metrics.record_count));
-    for (size_t i = 0; i < first.record_count; i++)
-        cr_assert(first.records[i].completion_s == f.metrics.records[i].completion_s
-                  || first.records[i].state != REQUEST_DONE);
-    cr_expect(first.uses[0].used[PHASE_ONLINE] == f.metrics.uses[0].used[PHASE_ONLINE]);
+    cr_assert(eq(sz, first.extras->record_count, f.metrics.extras->record_count));
+    for (size_t i = 0; i < first.extras->record_count; i++)
+        cr_assert(first.extras->records[i].completion_s == f.metrics.extras->records[i].completion_s
+                  || first.extras->records[i].state != REQUEST_DONE);
+    cr_expect(first.extras->uses[0].used[PHASE_ONLINE]
+              == f.metrics.extras->uses[0].used[PHASE_ONLINE]);
     cr_expect(eq(u64, first.events, f.metrics.events));
     metrics_free(&first);
     metrics_free(&f.metrics);

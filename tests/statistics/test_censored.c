@@ -15,6 +15,21 @@ static const double ended[] = {6, 6, 6, 7, 10, 13, 16, 22, 23};
 static const double seen_last[] = {6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35};
 enum { ENDED_COUNT = sizeof ended / sizeof *ended, SEEN_COUNT = sizeof seen_last / sizeof(double) };
 
+/* The replications' histograms, side by side. */
+struct sides {
+    const struct histogram *whole[20];
+    const struct histogram *cut[20];
+};
+
+static void put_sides(struct sides *sides, const struct histogram whole[],
+                      const struct histogram cut[], size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        sides->whole[i] = &whole[i];
+        sides->cut[i] = &cut[i];
+    }
+}
+
 /* A week of a whole number begins its bucket. */
 static double fraction_up_to(const struct censored *censored, double weeks)
 {
@@ -40,11 +55,13 @@ Test(censored, published_estimate)
     static const double remaining[] = {0.8571, 0.8067, 0.7529, 0.6902, 0.6275, 0.5378, 0.4482};
     struct histogram whole[3] = {{0}}, cut[3] = {{0}};
     struct censored censored;
+    struct sides sides;
     for (size_t i = 0; i < ENDED_COUNT; i++)
         histogram_add(&whole[i % 3], ended[i]);
     for (size_t i = 0; i < SEEN_COUNT; i++)
         histogram_add(&cut[i % 3], seen_last[i]);
-    censored_init(&censored, whole, cut, 3);
+    put_sides(&sides, whole, cut, 3);
+    censored_init(&censored, sides.whole, sides.cut, 3);
     for (size_t i = 0; i < sizeof weeks / sizeof *weeks; i++)
         cr_expect(epsilon_eq(dbl, 1.0 - fraction_up_to(&censored, weeks[i]), remaining[i], 6e-5));
     cr_expect(epsilon_eq(dbl, censored.unassigned, 0.4482, 6e-5));
@@ -60,15 +77,18 @@ Test(censored, each_hands_its_weight_on)
 {
     struct histogram whole[2] = {{0}}, cut[2] = {{0}};
     struct tally tallies[2] = {{0}};
+    const struct tally *each[] = {&tallies[0], &tallies[1]};
     struct censored censored;
+    struct sides sides;
     const double seconds[] = {1, 2, 4, 8};
     for (size_t i = 0; i < 4; i++) {
         histogram_add(&whole[i / 2], seconds[i]);
         tally_add(&tallies[i / 2], seconds[i]);
     }
     histogram_add(&cut[0], 2.0);
-    censored_init(&censored, whole, cut, 2);
-    struct censored_terms terms = censored_mean(&censored, tallies);
+    put_sides(&sides, whole, cut, 2);
+    censored_init(&censored, sides.whole, sides.cut, 2);
+    struct censored_terms terms = censored_mean(&censored, each);
     double mean = (terms.hits[0] + terms.hits[1]) / (terms.trials[0] + terms.trials[1]);
     cr_expect(epsilon_eq(dbl, mean, 4.2, 4.2 / 1024.0));
     cr_expect(zero(dbl, censored.unassigned));
@@ -85,7 +105,9 @@ Test(censored, nothing_cut_changes_nothing)
 {
     struct histogram whole[20] = {{0}}, cut[20] = {{0}}, merged = {0};
     struct tally tallies[20] = {{0}};
+    const struct tally *each[20];
     struct censored censored;
+    struct sides sides;
     double sums[20], counts[20];
     for (size_t i = 0; i < 20; i++) {
         for (size_t k = 0; k < 30; k++) {
@@ -93,16 +115,18 @@ Test(censored, nothing_cut_changes_nothing)
             histogram_add(&whole[i], seconds);
             tally_add(&tallies[i], seconds);
         }
+        each[i] = &tallies[i];
         histogram_merge(&merged, &whole[i]);
         sums[i] = tallies[i].mean * 30.0;
         counts[i] = 30.0;
     }
-    censored_init(&censored, whole, cut, 20);
-    struct censored_terms terms = censored_mean(&censored, tallies);
+    put_sides(&sides, whole, cut, 20);
+    censored_init(&censored, sides.whole, sides.cut, 20);
+    struct censored_terms terms = censored_mean(&censored, each);
     struct interval mean = confidence_ratio(terms.hits, terms.trials, 20, 0.95);
     struct interval plain_mean = confidence_ratio(sums, counts, 20, 0.95);
     struct interval median = censored_quantile(&censored, 0.5, 0.95);
-    struct interval plain_median = confidence_quantile(whole, 20, &merged, 0.5, 0.95);
+    struct interval plain_median = confidence_quantile(sides.whole, 20, &merged, 0.5, 0.95);
     cr_expect(epsilon_eq(dbl, mean.low, plain_mean.low, 1e-9));
     cr_expect(epsilon_eq(dbl, mean.high, plain_mean.high, 1e-9));
     cr_expect(eq(dbl, median.value, plain_median.value));

@@ -25,6 +25,16 @@ static struct histogram histogram_of(const double *values, int count)
     return histogram;
 }
 
+/* Of so many groups, at most GROUPS. */
+static struct interval quantile_of(const struct histogram groups[], size_t count,
+                                   struct histogram *merged, double q, double confidence)
+{
+    const struct histogram *each[GROUPS];
+    for (size_t i = 0; i < count; i++)
+        each[i] = &groups[i];
+    return confidence_quantile(each, count, merged, q, confidence);
+}
+
 /* ---- Student t ---- */
 
 /* NIST/SEMATECH e-Handbook of Statistical Methods, table 1.3.6.7.2 (upper critical values). */
@@ -267,7 +277,7 @@ Test(confidence, of_a_quantile_by_hand)
                                  histogram_of((double[]){630, 640}, 2),
                                  histogram_of((double[]){650, 660}, 2)};
     struct histogram merged = histogram_of((double[]){600, 610, 620, 630, 640, 650, 660}, 7);
-    struct interval median = confidence_quantile(groups, 3, &merged, 0.5, 0.95);
+    struct interval median = quantile_of(groups, 3, &merged, 0.5, 0.95);
     cr_assert(epsilon_eq(dbl, median.value, 630.5, 1e-12));
     cr_assert(epsilon_eq(dbl, median.low, 610.0, 1e-12));
     cr_assert(epsilon_eq(dbl, median.high, 661.0, 1e-12));
@@ -362,10 +372,10 @@ Test(confidence, of_a_quantile_needs_two_replications_and_an_observation)
     struct histogram groups[2] = {histogram_of((double[]){1.0, 2.0}, 2), {0}};
     struct histogram nothing = {0};
     double values[2];
-    struct interval alone = confidence_quantile(groups, 1, &merged, 0.5, 0.95);
+    struct interval alone = quantile_of(groups, 1, &merged, 0.5, 0.95);
     cr_assert(epsilon_eq(dbl, alone.value, 1.0, 1e-3));
     cr_assert(isnan(alone.low));
-    cr_assert(isnan(confidence_quantile(groups, 2, &nothing, 0.5, 0.95).value));
+    cr_assert(isnan(quantile_of(groups, 2, &nothing, 0.5, 0.95).value));
     cr_assert(not(confidence_pseudo_values(groups, 2, &merged, 0.5, values)));
     histogram_free(&groups[0]);
     histogram_free(&merged);
@@ -382,7 +392,7 @@ Test(confidence, of_a_quantile_includes_its_bucket)
         histogram_add(&groups[i], same[i]);
         histogram_merge(&merged, &groups[i]);
     }
-    struct interval p95 = confidence_quantile(groups, GROUPS, &merged, 0.95, 0.95);
+    struct interval p95 = quantile_of(groups, GROUPS, &merged, 0.95, 0.95);
     cr_expect(epsilon_eq(dbl, p95.low, 700.0, 1e-12));
     cr_expect(epsilon_eq(dbl, p95.high, 701.0, 1e-12));
     free_groups(groups, &merged);
@@ -405,7 +415,7 @@ Test(confidence, of_quantiles_covers_about_as_often_as_it_says)
                 histogram_add(&groups[i], exponential(random_stream_generator(stream)));
             histogram_merge(&merged, &groups[i]);
         }
-        struct interval median = confidence_quantile(groups, GROUPS, &merged, 0.5, 0.95);
+        struct interval median = quantile_of(groups, GROUPS, &merged, 0.5, 0.95);
         covered += median.low <= log(2.0) && log(2.0) <= median.high;
         free_groups(groups, &merged);
     }

@@ -4,6 +4,7 @@
 #ifndef TESTS_ANSWER_FIXTURE_H
 #define TESTS_ANSWER_FIXTURE_H
 
+#include "base/memory.h"
 #include "study/answer.h"
 
 /* One online step of 2 s, one offline step of 10 s, room for precomputes unless said otherwise. */
@@ -44,11 +45,12 @@ static inline struct metrics replication_of(const double e2e_s[], uint64_t count
 {
     struct metrics metrics = {
         .arrived = count, .done = count, .taken_up = count, .least_stock = UINT64_MAX};
+    metrics.observations = memory_allocate(1, sizeof *metrics.observations);
     metrics.arrived_at_half = count / 2;
     metrics.arrived_at_horizon = count;
     for (uint64_t i = 0; i < count; i++) {
         tally_add(&metrics.tallies[METRIC_E2E], e2e_s[i]);
-        histogram_add(&metrics.histograms[METRIC_E2E], e2e_s[i]);
+        histogram_add(&metrics.observations->histograms[METRIC_E2E], e2e_s[i]);
     }
     return metrics;
 }

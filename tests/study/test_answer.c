@@ -173,7 +173,7 @@ static bool is_estimated_with_one_cut_after(double cut_s)
     struct metrics replications[] = {replication_of(seconds, 100), replication_of(seconds, 100)};
     replications[0].arrived = 101;
     replications[0].waiting = 1;
-    histogram_add(&replications[0].cut_s, cut_s);
+    histogram_add(&replications[0].observations->cut_s, cut_s);
     answer_build(&answer, &f.scenario, &f.bounds, replications, 2);
     bool is_estimated = answer.e2e_is_estimated;
     struct measure mean = {.metric = METRIC_E2E, .statistic = STATISTIC_MEAN};
@@ -228,8 +228,23 @@ Test(answer, growth_is_overload_where_ten_replications_show_it_and_somebody_wait
     cr_expect(eq(int, verdict_of_growth(20, 0, 100, 50.0), VERDICT_UNRESOLVED));
 }
 
+static struct phase_time phase_time_of(double seconds)
+{
+    return (struct phase_time){1, {{[TIME_COMPUTE] = seconds}}};
+}
+
+static uint64_t phases_in(const struct metrics replications[], size_t count)
+{
+    uint64_t phases = 0;
+    for (size_t i = 0; i < count; i++)
+        if (replications[i].observations)
+            phases += replications[i].observations->phase_times[PHASE_ONLINE].count;
+    return phases;
+}
+
 /* 2,100 replications in 1,000 groups, which come in the order 0, 37, 74, ...: 37 and 2,100 share no
- * factor. */
+ * factor. A phase takes as many seconds as its replication's index: of the first group 0, 1 and 2.
+ */
 Test(answer, histograms_that_were_gathered_by_group_give_the_same_quantiles)
 {
     enum { COUNT = 2100 };
@@ -244,8 +259,11 @@ Test(answer, histograms_that_were_gathered_by_group_give_the_same_quantiles)
         double seconds[] = {1.0 + (double)(index * index % 7), 2.0 + (double)index, 0.5, 30.0};
         each[index] = replication_of(seconds, 4);
         struct metrics same = replication_of(seconds, 4);
+        same.observations->phase_times[PHASE_ONLINE] = phase_time_of((double)index);
         answer_gather(together, COUNT, index, &same);
     }
+    cr_expect(eq(u64, phases_in(together, COUNT), COUNT));
+    cr_expect(eq(dbl, together[0].observations->phase_times[PHASE_ONLINE].total.seconds[0], 3.0));
     answer_build(&apart, &f.scenario, &f.bounds, each, COUNT);
     answer_build(&gathered, &f.scenario, &f.bounds, together, COUNT);
     const struct metric_answer *one = &apart.metrics[METRIC_E2E];
@@ -327,19 +345,19 @@ Test(answer, what_was_never_done_is_within_no_limit)
                                      replication_of((double[]){1.0, 8.0, 9.0, 9.0}, 4)};
     replications[1].arrived = 6;
     for (size_t i = 0; i < 2; i++) {
-        replications[i].limits = f.scenario.limits;
-        replications[i].limit_count = 1;
-        replications[i].kept = &kept[i];
+        struct limits_kept *limits = memory_allocate(1, sizeof *limits + sizeof kept[i]);
+        *limits = (struct limits_kept){f.scenario.limits, 1};
+        limits->kept[0] = kept[i];
+        replications[i].extras = memory_allocate(1, sizeof *replications[i].extras);
+        replications[i].extras->limits = limits;
     }
     struct answer answer;
     answer_build(&answer, &f.scenario, &f.bounds, replications, 2);
     cr_expect(epsilon_eq(dbl, measure_interval(within, &answer).value, 0.4, 1e-15));
     cr_expect(not(measure_is_lower_bound(within, &answer)));
     answer_free(&answer);
-    for (size_t i = 0; i < 2; i++) {
-        replications[i].kept = NULL;
+    for (size_t i = 0; i < 2; i++)
         metrics_free(&replications[i]);
-    }
     bounds_free(&f.bounds);
     free(f.scenario.asked);
     free(f.scenario.limits);

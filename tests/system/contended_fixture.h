@@ -129,9 +129,10 @@ static inline void fixture_run(struct contended_fixture *fixture)
 static inline void expect_done(const struct contended_fixture *fixture, size_t k,
                                double completion_s)
 {
-    cr_assert(le(sz, k, fixture->metrics.record_count));
-    cr_expect(epsilon_eq(dbl, fixture->metrics.records[k - 1].completion_s, completion_s, 1e-9),
-              "request %zu", k);
+    cr_assert(le(sz, k, fixture->metrics.extras->record_count));
+    cr_expect(
+        epsilon_eq(dbl, fixture->metrics.extras->records[k - 1].completion_s, completion_s, 1e-9),
+        "request %zu", k);
 }
 
 static inline void expect_ledger(const struct ledger *ledger, double compute_s, double transfer_s,

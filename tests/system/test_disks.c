@@ -42,7 +42,7 @@ Test(disks, take_their_time_in_both_phases)
         f.settings.sharing = (enum sharing)sharing;
         fixture_run(&f);
         expect_done(&f, 1, 16.0);
-        expect_parts(&f.metrics.records[0].online, 1.0, 5.0, 0.0);
+        expect_parts(&f.metrics.extras->records[0].online, 1.0, 5.0, 0.0);
         metrics_free(&f.metrics);
     }
 }
@@ -62,16 +62,18 @@ Test(disks, are_shared_by_writers_and_readers)
     fixture_run(&f);
     cr_expect(eq(u64, f.metrics.precomputes, 2));
     cr_expect(
-        epsilon_eq(dbl, f.metrics.phase_times[PHASE_OFFLINE].total.seconds[TIME_DISK], 20.0, 1e-9));
-    cr_expect(epsilon_eq(dbl, f.metrics.phase_times[PHASE_OFFLINE].total.seconds[TIME_DISK_WAIT],
-                         20.0, 1e-9));
+        epsilon_eq(dbl, f.metrics.observations->phase_times[PHASE_OFFLINE].total.seconds[TIME_DISK],
+                   20.0, 1e-9));
+    cr_expect(epsilon_eq(
+        dbl, f.metrics.observations->phase_times[PHASE_OFFLINE].total.seconds[TIME_DISK_WAIT], 20.0,
+        1e-9));
     metrics_free(&f.metrics);
     f.settings.horizon_s = 60.0;
     fixture_run(&f);
     /* Two readers share the disk: the first has read half a second alone, then shares: 9 s more. */
     expect_done(&f, 1, 22.5 + 9.0 + 1.0);
     expect_done(&f, 2, 22.5 + 9.0 + 0.5 + 1.0);
-    expect_parts(&f.metrics.records[0].online, 1.0, 5.0, 4.5);
+    expect_parts(&f.metrics.extras->records[0].online, 1.0, 5.0, 4.5);
     metrics_free(&f.metrics);
 }
 
@@ -83,7 +85,7 @@ Test(disks, are_used_as_much_as_is_written_and_read)
     init(&f, 1, arrivals_s, 1);
     f.settings.horizon_s = 40.0;
     fixture_run(&f);
-    const struct resource_use *use = &f.metrics.uses[1];
+    const struct resource_use *use = &f.metrics.extras->uses[1];
     cr_expect(eq(int, (int)use->resource, RESOURCE_SERVER_DISK));
     cr_expect(eq(dbl, use->capacity, 1.0));
     cr_expect(epsilon_eq(dbl, use->used[PHASE_OFFLINE], 20.0 / 40.0, 1e-9));

@@ -183,7 +183,7 @@ Test(instant, who_gives_up_makes_room_for_who_arrives)
     f.classes[0].online_slots = 2;
     fixture_run(&f);
     expect_done(&f, 1, 14.0);
-    cr_expect(eq(int, f.metrics.records[1].drop_reason, DROP_GAVE_UP));
+    cr_expect(eq(int, f.metrics.extras->records[1].drop_reason, DROP_GAVE_UP));
     expect_done(&f, 3, 24.0);
     metrics_free(&f.metrics);
 }
@@ -275,9 +275,9 @@ Test(instant, who_arrives_when_a_window_opens_counts_as_waiting)
 static double done_of(const struct contended_fixture *fixture, uint64_t client_index)
 {
     double done = 0.0;
-    for (size_t i = 0; i < fixture->metrics.record_count; i++)
-        done += fixture->metrics.records[i].client_index == client_index
-             && fixture->metrics.records[i].state == REQUEST_DONE;
+    for (size_t i = 0; i < fixture->metrics.extras->record_count; i++)
+        done += fixture->metrics.extras->records[i].client_index == client_index
+             && fixture->metrics.extras->records[i].state == REQUEST_DONE;
     return done;
 }
 

@@ -20,8 +20,9 @@ Test(machine, an_online_upload_goes_before_an_offline_one)
     fixture_run(&f);
     expect_done(&f, 1, 7.0);
     cr_expect(eq(u64, f.metrics.precomputes, 1)); /* 0 to 3 and 7 to 14 */
-    expect_ledger(&f.metrics.records[0].online, 0.0, 4.0, 0.0, 0.0, 0.0);
-    expect_ledger(&f.metrics.phase_times[PHASE_OFFLINE].total, 0.0, 10.0, 0.0, 0.0, 4.0);
+    expect_ledger(&f.metrics.extras->records[0].online, 0.0, 4.0, 0.0, 0.0, 0.0);
+    expect_ledger(&f.metrics.observations->phase_times[PHASE_OFFLINE].total, 0.0, 10.0, 0.0, 0.0,
+                  4.0);
     metrics_free(&f.metrics);
 }
 
@@ -34,8 +35,9 @@ Test(machine, with_equal_priority_uploads_share_the_link)
     f.settings.horizon_s = 14.5;
     fixture_run(&f);
     expect_done(&f, 1, 11.0); /* half the link */
-    expect_ledger(&f.metrics.records[0].online, 0.0, 4.0, 0.0, 0.0, 4.0);
-    expect_ledger(&f.metrics.phase_times[PHASE_OFFLINE].total, 0.0, 10.0, 0.0, 0.0, 4.0);
+    expect_ledger(&f.metrics.extras->records[0].online, 0.0, 4.0, 0.0, 0.0, 4.0);
+    expect_ledger(&f.metrics.observations->phase_times[PHASE_OFFLINE].total, 0.0, 10.0, 0.0, 0.0,
+                  4.0);
     metrics_free(&f.metrics);
 }
 
@@ -47,7 +49,7 @@ Test(machine, a_fifo_link_lets_the_offline_upload_finish)
     f.classes[0].link_discipline = DISCIPLINE_IN_ORDER;
     fixture_run(&f);
     expect_done(&f, 1, 14.0); /* 10 to 14 */
-    expect_ledger(&f.metrics.records[0].online, 0.0, 4.0, 0.0, 0.0, 7.0);
+    expect_ledger(&f.metrics.extras->records[0].online, 0.0, 4.0, 0.0, 0.0, 7.0);
     metrics_free(&f.metrics);
 }
 
@@ -63,7 +65,7 @@ Test(machine, propagation_holds_no_bandwidth)
     fixture_run(&f);
     expect_done(&f, 1, 7.0);  /* 4 s and three half round trips */
     expect_done(&f, 2, 11.0); /* 4 to 8, and 3 s */
-    expect_ledger(&f.metrics.records[1].online, 0.0, 4.0, 3.0, 0.0, 4.0);
+    expect_ledger(&f.metrics.extras->records[1].online, 0.0, 4.0, 3.0, 0.0, 4.0);
     metrics_free(&f.metrics);
 }
 
@@ -93,7 +95,8 @@ Test(machine, an_online_step_preempts_layers_which_slow_each_other_down)
     expect_done(&f, 1, 7.0);
     /* layers 0 to 5 and 7 to 13, 1.1 times 10 s; garbling to 16 */
     cr_expect(eq(u64, f.metrics.precomputes, 1));
-    expect_ledger(&f.metrics.phase_times[PHASE_OFFLINE].total, 13.0, 0.0, 0.0, 3.0, 0.0);
+    expect_ledger(&f.metrics.observations->phase_times[PHASE_OFFLINE].total, 13.0, 0.0, 0.0, 3.0,
+                  0.0);
     metrics_free(&f.metrics);
 
     f.settings.horizon_s = 40.0;
@@ -101,7 +104,8 @@ Test(machine, an_online_step_preempts_layers_which_slow_each_other_down)
     fixture_run(&f);
     /* the phase begins at 5: layers 7 to 18, garbling to 21 */
     cr_expect(eq(u64, f.metrics.precomputes, 1));
-    expect_ledger(&f.metrics.phase_times[PHASE_OFFLINE].total, 13.0, 0.0, 0.0, 3.0, 0.0);
+    expect_ledger(&f.metrics.observations->phase_times[PHASE_OFFLINE].total, 13.0, 0.0, 0.0, 3.0,
+                  0.0);
     metrics_free(&f.metrics);
 }
 
@@ -116,7 +120,8 @@ Test(machine, half_of_the_layers_make_each_other_slower_by_the_cores_they_get)
     fixture_run(&f);
     /* 0.75 cores each, 1 + 0.1 * 0.5 as slow: 14 s; then 6 core-seconds on 1.5: 4 s */
     cr_expect(eq(u64, f.metrics.precomputes, 1));
-    expect_ledger(&f.metrics.phase_times[PHASE_OFFLINE].total, 14.0, 0.0, 0.0, 4.0, 0.0);
+    expect_ledger(&f.metrics.observations->phase_times[PHASE_OFFLINE].total, 14.0, 0.0, 0.0, 4.0,
+                  0.0);
     metrics_free(&f.metrics);
 }
 
@@ -135,7 +140,7 @@ Test(machine, in_order_cores_are_held_and_nobody_overtakes)
     expect_done(&f, 1, 3.0); /* on 2 of 4 cores */
     expect_done(&f, 2, 6.0); /* on 4, from 3 on */
     expect_done(&f, 3, 9.0); /* 2 cores were free all along, but not its turn */
-    expect_ledger(&f.metrics.records[2].online, 3.0, 0.0, 0.0, 4.0, 0.0);
+    expect_ledger(&f.metrics.extras->records[2].online, 3.0, 0.0, 0.0, 4.0, 0.0);
     metrics_free(&f.metrics);
 }
 
@@ -148,13 +153,13 @@ Test(machine, one_medium_is_shared_by_both_directions)
     fixture_add_after(&f.plans[0], transfer_step(PHASE_ONLINE, RESOURCE_DOWNLINK, 6, 1), 0);
     fixture_run(&f);
     expect_done(&f, 1, 6.0);
-    cr_expect(eq(sz, f.metrics.use_count, 4)); /* two pools, two directions */
+    cr_expect(eq(sz, f.metrics.extras->use_count, 4)); /* two pools, two directions */
     metrics_free(&f.metrics);
     f.classes[0].link.is_one_medium = true;
     fixture_run(&f);
     expect_done(&f, 1, 10.0); /* 4 bytes of each by 8, then 2 */
-    cr_expect(eq(sz, f.metrics.use_count, 3));
-    cr_expect(epsilon_eq(dbl, f.metrics.uses[2].used[PHASE_ONLINE], 80.0 / 1000.0, 1e-12));
+    cr_expect(eq(sz, f.metrics.extras->use_count, 3));
+    cr_expect(epsilon_eq(dbl, f.metrics.extras->uses[2].used[PHASE_ONLINE], 80.0 / 1000.0, 1e-12));
     metrics_free(&f.metrics);
 }
 
@@ -180,7 +185,8 @@ Test(machine, two_clients_share_the_interface_within_their_access_links)
     fixture_run(&f);
     expect_done(&f, 1, 10.0); /* 48 bits at 6, which 2 leave of 8, and half a round trip */
     expect_done(&f, 2, 26.0); /* 48 bits at 2 */
-    cr_expect(epsilon_eq(dbl, f.metrics.records[0].online.seconds[TIME_LINK_WAIT], 2.0, 1e-12));
+    cr_expect(
+        epsilon_eq(dbl, f.metrics.extras->records[0].online.seconds[TIME_LINK_WAIT], 2.0, 1e-12));
     metrics_free(&f.metrics);
 }
 
@@ -200,7 +206,7 @@ Test(machine, transfers_of_one_client_divide_its_access_link_at_the_interface)
     expect_done(&f, 3, 26.0);
     expect_done(&f, 4, 18.0);
     /* what a link carried is counted for its class */
-    cr_expect(epsilon_eq(dbl, f.metrics.uses[4].used[PHASE_ONLINE], 96.0 / 1000.0, 1e-12));
+    cr_expect(epsilon_eq(dbl, f.metrics.extras->uses[4].used[PHASE_ONLINE], 96.0 / 1000.0, 1e-12));
     metrics_free(&f.metrics);
 }
 
@@ -227,7 +233,8 @@ Test(machine, an_offline_transfer_waits_for_its_clients_online_ones_at_the_inter
     fixture_run(&f);
     expect_done(&f, 1, 7.0);
     cr_expect(eq(u64, f.metrics.precomputes, 1));
-    expect_ledger(&f.metrics.phase_times[PHASE_OFFLINE].total, 0.0, 10.0, 0.0, 0.0, 4.0);
+    expect_ledger(&f.metrics.observations->phase_times[PHASE_OFFLINE].total, 0.0, 10.0, 0.0, 0.0,
+                  4.0);
     metrics_free(&f.metrics);
 }
 
@@ -288,10 +295,10 @@ static void draw_plan(struct fixture_plan *plan, struct random_stream *stream)
 
 static void expect_same(const struct metrics *left, const struct metrics *right)
 {
-    cr_assert(eq(sz, left->record_count, right->record_count));
-    for (size_t i = 0; i < left->record_count; i++) {
-        const struct request_record *one = &left->records[i];
-        const struct request_record *other = &right->records[i];
+    cr_assert(eq(sz, left->extras->record_count, right->extras->record_count));
+    for (size_t i = 0; i < left->extras->record_count; i++) {
+        const struct request_record *one = &left->extras->records[i];
+        const struct request_record *other = &right->extras->records[i];
         cr_expect(epsilon_eq(dbl, one->start_s, other->start_s, 1e-9));
         cr_expect(epsilon_eq(dbl, one->offline_wait_s, other->offline_wait_s, 1e-9));
         cr_expect(epsilon_eq(dbl, one->completion_s, other->completion_s, 1e-9));
@@ -368,7 +375,7 @@ Test(machine, lanes_of_layers_take_as_long_as_their_schedule)
         f.plans[0].plan.slowdown_per_busy_core = 0.012;
         f.settings.server.cores = THREADS;
         fixture_run(&f);
-        cr_expect(epsilon_eq(dbl, f.metrics.records[0].offline_wait_s, wall_s, 1e-9));
+        cr_expect(epsilon_eq(dbl, f.metrics.extras->records[0].offline_wait_s, wall_s, 1e-9));
         metrics_free(&f.metrics);
     }
     random_stream_free(stream);
@@ -384,8 +391,8 @@ Test(machine, what_is_used_is_of_the_clients_that_make_requests)
     f.settings.horizon_s = 10.0;
     fixture_add(&f.plans[0], work_step(PHASE_ONLINE, RESOURCE_CLIENT_CPU, 1.0, 1.0));
     fixture_run(&f);
-    cr_expect(eq(int, f.metrics.uses[1].resource, RESOURCE_CLIENT_CPU));
-    cr_expect(epsilon_eq(dbl, f.metrics.uses[1].used[PHASE_ONLINE], 0.5, 1e-9));
-    cr_expect(epsilon_eq(dbl, f.metrics.uses[1].capacity, 1.0, 0.0));
+    cr_expect(eq(int, f.metrics.extras->uses[1].resource, RESOURCE_CLIENT_CPU));
+    cr_expect(epsilon_eq(dbl, f.metrics.extras->uses[1].used[PHASE_ONLINE], 0.5, 1e-9));
+    cr_expect(epsilon_eq(dbl, f.metrics.extras->uses[1].capacity, 1.0, 0.0));
     metrics_free(&f.metrics);
 }

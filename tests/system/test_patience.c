@@ -11,7 +11,7 @@ static void init(struct contended_fixture *fixture, double arrivals_s[], uint64_
 
 static const struct request_record *record(const struct contended_fixture *fixture, size_t k)
 {
-    return &fixture->metrics.records[k - 1];
+    return &fixture->metrics.extras->records[k - 1];
 }
 
 Test(patience, an_arrival_that_finds_a_full_queue_is_dropped)

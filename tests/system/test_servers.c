@@ -18,7 +18,7 @@ static void init_dedicated(struct contended_fixture *f, uint64_t capacity, doubl
 static void expect_all_done(struct contended_fixture *f, const double completions_s[], size_t count)
 {
     fixture_run(f);
-    cr_assert(eq(sz, f->metrics.record_count, count));
+    cr_assert(eq(sz, f->metrics.extras->record_count, count));
     for (size_t k = 0; k < count; k++)
         expect_done(f, k + 1, completions_s[k]);
 }
@@ -70,8 +70,8 @@ Test(servers, of_two_clients_are_as_two_services)
     both.arrivals.assignment = ARRIVALS_ROUND_ROBIN;
     fixture_run(&both);
     for (size_t k = 0; k < EACH; k++) {
-        expect_done(&both, 2 * k + 1, alone.metrics.records[k].completion_s);
-        expect_done(&both, 2 * k + 2, alone.metrics.records[k].completion_s);
+        expect_done(&both, 2 * k + 1, alone.metrics.extras->records[k].completion_s);
+        expect_done(&both, 2 * k + 2, alone.metrics.extras->records[k].completion_s);
     }
     cr_expect(eq(u64, both.metrics.precomputes, 2 * alone.metrics.precomputes));
     metrics_free(&alone.metrics);
@@ -99,8 +99,8 @@ Test(servers, of_two_clients_know_nothing_of_each_other)
     both.arrivals.assignment = ARRIVALS_ROUND_ROBIN;
     fixture_run(&both);
     for (size_t k = 0; k < EACH; k++) {
-        expect_done(&both, 2 * k + 1, early.metrics.records[k].completion_s);
-        expect_done(&both, 2 * k + 2, late.metrics.records[k].completion_s);
+        expect_done(&both, 2 * k + 1, early.metrics.extras->records[k].completion_s);
+        expect_done(&both, 2 * k + 2, late.metrics.extras->records[k].completion_s);
     }
     metrics_free(&early.metrics);
     metrics_free(&late.metrics);
@@ -186,8 +186,8 @@ Test(servers, the_least_busy_is_that_with_the_fewest_requests)
     init_busy(&f, arrivals_s, 6);
     f.settings.server.routing = ROUTING_LEAST_BUSY;
     expect_all_done(&f, done_s, 6); /* the last goes to the first server, out of its turn */
-    cr_assert(eq(sz, f.metrics.use_count, 6)); /* both, the class's three, each */
-    const struct resource_use *uses = f.metrics.uses;
+    cr_assert(eq(sz, f.metrics.extras->use_count, 6)); /* both, the class's three, each */
+    const struct resource_use *uses = f.metrics.extras->uses;
     cr_expect(epsilon_eq(dbl, uses[0].used[PHASE_ONLINE], 24.0 / 20.0, 1e-12));
     cr_expect(eq(dbl, uses[0].capacity, 2.0));
     cr_expect(eq(u64, uses[0].server_index, 0));

@@ -34,9 +34,10 @@ Test(setup, the_first_request_of_a_client_pays)
         expect_done(&fixture, 1, 7.0);
         expect_done(&fixture, 2, 12.0);
         expect_done(&fixture, 3, 22.0);
-        cr_expect(eq(u64, fixture.metrics.phase_times[PHASE_ONLINE].count, 3));
-        cr_expect(epsilon_eq(dbl, ledger_sum_s(&fixture.metrics.phase_times[PHASE_ONLINE].total),
-                             11.0, 1e-9));
+        cr_expect(eq(u64, fixture.metrics.observations->phase_times[PHASE_ONLINE].count, 3));
+        cr_expect(epsilon_eq(
+            dbl, ledger_sum_s(&fixture.metrics.observations->phase_times[PHASE_ONLINE].total), 11.0,
+            1e-9));
         metrics_free(&fixture.metrics);
     }
 }
@@ -54,8 +55,8 @@ Test(setup, each_client_of_each_class_pays_once)
         fixture.classes[1].count = 2;
         fixture.arrivals.assignment = ARRIVALS_ROUND_ROBIN;
         fixture_run(&fixture);
-        for (size_t k = 0; k < fixture.metrics.record_count; k++) {
-            const struct request_record *record = &fixture.metrics.records[k];
+        for (size_t k = 0; k < fixture.metrics.extras->record_count; k++) {
+            const struct request_record *record = &fixture.metrics.extras->records[k];
             double online_s = record->completion_s - record->start_s;
             bool is_first = k < 5;
             cr_expect(epsilon_eq(dbl, online_s, is_first ? 7.0 : 2.0, 1e-9), "request %zu", k + 1);

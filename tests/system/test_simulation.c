@@ -8,7 +8,7 @@
 static void expect_request(const struct machine_fixture *fixture, size_t k, double start_s,
                            double offline_wait_s, double completion_s)
 {
-    const struct request_record *record = &fixture->metrics.records[k - 1];
+    const struct request_record *record = &fixture->metrics.extras->records[k - 1];
     cr_assert(eq(u64, record->request_index, k));
     cr_expect(epsilon_eq(dbl, record->start_s, start_s, 1e-12));
     cr_expect(epsilon_eq(dbl, record->offline_wait_s, offline_wait_s, 1e-12));
@@ -150,9 +150,9 @@ Test(simulation, the_cut_leaves_out_what_falls_on_the_horizon)
     cr_expect(eq(u64, fixture.metrics.waiting, 2));
     cr_expect(eq(u64, fixture.metrics.in_system_at_half, 3));
     cr_expect(eq(u64, fixture.metrics.in_system_at_horizon, 3));
-    cr_expect(epsilon_eq(dbl, fixture.metrics.records[0].offline_wait_s, 10.0, 1e-12));
-    cr_expect(isnan(fixture.metrics.records[0].completion_s));
-    cr_expect(isnan(fixture.metrics.records[1].start_s));
+    cr_expect(epsilon_eq(dbl, fixture.metrics.extras->records[0].offline_wait_s, 10.0, 1e-12));
+    cr_expect(isnan(fixture.metrics.extras->records[0].completion_s));
+    cr_expect(isnan(fixture.metrics.extras->records[1].start_s));
     metrics_free(&fixture.metrics);
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "models/bill/bill.h"
+#include "system/requests/metrics.h"
 
 #include <assert.h>
 #include <math.h>
@@ -46,11 +47,11 @@ static void build_usd(struct cost_answer *answer, const struct sample *sample,
 {
     for (int part = 0; part < USD_PART_COUNT; part++) {
         for (size_t i = 0; i < sample->count; i++)
-            sample->amounts[i] = replications[i].bill.usd[part];
+            sample->amounts[i] = metrics_bill(&replications[i])->usd[part];
         answer->usd_parts[part] = cost_of(sample);
     }
     for (size_t i = 0; i < sample->count; i++)
-        sample->amounts[i] = bill_usd(&replications[i].bill);
+        sample->amounts[i] = bill_usd(metrics_bill(&replications[i]));
     answer->usd = cost_of(sample);
     add_up(&answer->usd, answer->usd_parts, USD_PART_COUNT);
 }
@@ -60,11 +61,11 @@ static void build_joules(struct cost_answer *answer, const struct sample *sample
 {
     for (int part = 0; part < JOULES_PART_COUNT; part++) {
         for (size_t i = 0; i < sample->count; i++)
-            sample->amounts[i] = replications[i].bill.joules[part];
+            sample->amounts[i] = metrics_bill(&replications[i])->joules[part];
         answer->joules_parts[part] = cost_of(sample);
     }
     for (size_t i = 0; i < sample->count; i++)
-        sample->amounts[i] = bill_joules(&replications[i].bill);
+        sample->amounts[i] = bill_joules(metrics_bill(&replications[i]));
     answer->joules = cost_of(sample);
     add_up(&answer->joules, answer->joules_parts, JOULES_PART_COUNT);
 }
@@ -76,13 +77,13 @@ void cost_answer_build(struct cost_answer *answer, const struct metrics replicat
                                   memory_allocate(count, sizeof(double)),
                                   memory_allocate(count, sizeof(double)), count, confidence};
     for (size_t i = 0; i < count; i++) {
-        sample.finished[i] = replications[i].bill.finished;
-        sample.months[i] = replications[i].bill.span_s / MONTH_S;
+        sample.finished[i] = replications[i].finished;
+        sample.months[i] = replications[i].billed_s / MONTH_S;
     }
     build_usd(answer, &sample, replications);
     build_joules(answer, &sample, replications);
     for (size_t i = 0; i < count; i++)
-        sample.amounts[i] = replications[i].bill.bytes;
+        sample.amounts[i] = replications[i].moved_bytes;
     answer->bytes = cost_of(&sample);
     free(sample.amounts);
     free(sample.finished);
@@ -99,12 +100,12 @@ static bool is_per_month(struct measure measure)
 void cost_terms(struct measure measure, const struct metrics *metrics, double *amount,
                 double *divisor)
 {
-    const struct bill *bill = &metrics->bill;
+    const struct bill *bill = metrics_bill(metrics);
     assert(measure_kind(measure) == MEASURE_KIND_COST);
     *amount = measure_is_of_money(measure)  ? bill_usd(bill)
             : measure_is_of_energy(measure) ? bill_joules(bill)
-                                            : bill->bytes;
-    *divisor = is_per_month(measure) ? bill->span_s / MONTH_S : bill->finished;
+                                            : metrics->moved_bytes;
+    *divisor = is_per_month(measure) ? metrics->billed_s / MONTH_S : metrics->finished;
 }
 
 struct interval cost_interval(struct measure measure, const struct cost_answer *answer)

@@ -138,10 +138,11 @@ static const struct resource_use *find_use(const struct metrics *metrics, const 
     const char *name = bound->resource;
     if (bound->class_index == 0 && strcmp(name, "server_cpu") != 0)
         name += strlen("server_");
-    for (size_t i = 0; i < metrics->use_count; i++)
-        if (metrics->uses[i].class_index == bound->class_index
-            && strcmp(resource_name(metrics->uses[i].resource), name) == 0)
-            return &metrics->uses[i];
+    const struct extras *extras = metrics_extras(metrics);
+    for (size_t i = 0; i < extras->use_count; i++)
+        if (extras->uses[i].class_index == bound->class_index
+            && strcmp(resource_name(extras->uses[i].resource), name) == 0)
+            return &extras->uses[i];
     return NULL;
 }
 

@@ -5,6 +5,7 @@
 #include "statistics/confidence.h"
 #include "statistics/tally.h"
 #include "system/machine/ledger.h"
+#include "system/requests/metrics.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -23,19 +24,31 @@ static const struct mean_columns not_observed = {NAN, NAN};
 #define WHOLE TIME_PART_COUNT
 #define MEAN_COUNT (TIME_PART_COUNT + 1)
 
+/* Those that have what others of their group observed, too. */
+static size_t count_observers(const struct point *point)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < point->replication_count; i++)
+        count += point->replications[i].observations != NULL;
+    return count;
+}
+
 /* Mean seconds per phase of each part and of the whole. */
 static void find_means(struct mean_columns means[MEAN_COUNT], const struct point *point,
                        enum phase phase)
 {
-    size_t count = point->replication_count;
+    size_t count = count_observers(point);
     double *seconds = memory_allocate(MEAN_COUNT * count, sizeof *seconds);
     double *phases = memory_allocate(count, sizeof *phases);
-    for (size_t i = 0; i < count; i++) {
-        const struct phase_time *time = &point->replications[i].phase_times[phase];
+    for (size_t k = 0, i = 0; i < count; k++) {
+        const struct observations *observations = point->replications[k].observations;
+        if (!observations)
+            continue;
+        const struct phase_time *time = &observations->phase_times[phase];
         for (int part = 0; part < TIME_PART_COUNT; part++)
             seconds[(size_t)part * count + i] = time->total.seconds[part];
         seconds[WHOLE * count + i] = ledger_sum_s(&time->total);
-        phases[i] = (double)time->count;
+        phases[i++] = (double)time->count;
     }
     struct estimate estimates[MEAN_COUNT];
     confidence_ratios(seconds, MEAN_COUNT, phases, count, point->scenario.replications.confidence,
@@ -50,7 +63,8 @@ static uint64_t phase_count(const struct point *point, enum phase phase)
 {
     uint64_t count = 0;
     for (size_t i = 0; i < point->replication_count; i++)
-        count += point->replications[i].phase_times[phase].count;
+        if (point->replications[i].observations)
+            count += point->replications[i].observations->phase_times[phase].count;
     return count;
 }
 
@@ -106,7 +120,7 @@ static struct mean_columns mean_use(const struct point *point, size_t use_index,
 {
     struct tally fractions = {0};
     for (size_t i = 0; i < point->replication_count; i++) {
-        const struct resource_use *use = &point->replications[i].uses[use_index];
+        const struct resource_use *use = &point->replications[i].extras->uses[use_index];
         tally_add(&fractions, use->used[phase] / use->capacity);
     }
     return columns_of(confidence_mean(&fractions, point->scenario.replications.confidence));
@@ -115,7 +129,7 @@ static struct mean_columns mean_use(const struct point *point, size_t use_index,
 /* All replications tell the same resources, in the same order. */
 static size_t use_count(const struct point *point)
 {
-    return point->replication_count > 0 ? point->replications[0].use_count : 0;
+    return point->replication_count > 0 ? metrics_extras(&point->replications[0])->use_count : 0;
 }
 
 static void add_use(struct resource_use_row *row, const struct point *point, size_t use_index)
@@ -147,7 +161,8 @@ static bool record_bounds(struct recorder *recorder, const struct point *point, 
             .online_fraction = not_observed,
         };
         for (size_t use = 0; use < use_count(point); use++)
-            if (is_use_of(&point->replications[0].uses[use], bound->resource, bound->class_index))
+            if (is_use_of(&point->replications[0].extras->uses[use], bound->resource,
+                          bound->class_index))
                 add_use(&row, point, use);
         if (!recorder_add_resource_use(recorder, &row, error))
             return false;
@@ -167,7 +182,7 @@ static bool is_bound(const struct bounds *bounds, const struct resource_use *use
 static bool record_idle(struct recorder *recorder, const struct point *point, struct error *error)
 {
     for (size_t i = 0; i < use_count(point); i++) {
-        const struct resource_use *use = &point->replications[0].uses[i];
+        const struct resource_use *use = &point->replications[0].extras->uses[i];
         struct resource_use_row row = {
             .class_index = use->class_index,
             .resource = use_name(use),
@@ -190,7 +205,7 @@ static bool record_servers(struct recorder *recorder, const struct point *point,
                            struct error *error)
 {
     for (size_t i = 0; i < use_count(point); i++) {
-        const struct resource_use *use = &point->replications[0].uses[i];
+        const struct resource_use *use = &point->replications[0].extras->uses[i];
         struct server_use_row row = {
             .server_index = use->server_index,
             .resource = use_name(use),
@@ -207,13 +222,14 @@ static bool record_servers(struct recorder *recorder, const struct point *point,
 
 static bool record_stock(struct recorder *recorder, const struct point *point, struct error *error)
 {
-    size_t sample_count =
-        point->replication_count > 0 ? point->replications[0].stock_sample_count : 0;
+    size_t sample_count = point->replication_count > 0
+                            ? metrics_extras(&point->replications[0])->stock_sample_count
+                            : 0;
     double horizon_s = point->scenario.simulation.horizon_s;
     for (size_t k = 0; k < sample_count; k++) {
         struct tally levels = {0};
         for (size_t i = 0; i < point->replication_count; i++)
-            tally_add(&levels, point->replications[i].stock_samples[k]);
+            tally_add(&levels, point->replications[i].extras->stock_samples[k]);
         struct stock_row row = {
             .sample_index = k + 1,
             .from_s = horizon_s * (double)k / (double)sample_count,

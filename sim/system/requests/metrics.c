@@ -20,34 +20,62 @@ const char *metric_name(enum metric metric)
     return names[metric];
 }
 
+const struct extras *metrics_extras(const struct metrics *metrics)
+{
+    static const struct extras none = {0};
+    return metrics->extras ? metrics->extras : &none;
+}
+
 static void observe(struct metrics *metrics, enum metric metric, double seconds, double share)
 {
     tally_add_share(&metrics->tallies[metric], seconds, share);
-    histogram_add(&metrics->histograms[metric], seconds);
-    for (size_t i = 0; i < metrics->limit_count; i++)
-        metrics->kept[i] += metrics->limits[i].metric == metric
-                         && seconds <= metrics->limits[i].seconds * (1.0 + LATENCY_ROUNDING);
+    histogram_add(&metrics->observations->histograms[metric], seconds);
+    struct limits_kept *kept = metrics->extras ? metrics->extras->limits : NULL;
+    for (size_t i = 0; kept && i < kept->count; i++)
+        kept->kept[i] += kept->limits[i].metric == metric
+                      && seconds <= kept->limits[i].seconds * (1.0 + LATENCY_ROUNDING);
 }
 
 uint64_t metrics_kept(const struct metrics *metrics, const struct latency_limit *limit)
 {
+    const struct limits_kept *kept = metrics_extras(metrics)->limits;
     size_t i = 0;
-    while (i < metrics->limit_count
-           && (metrics->limits[i].metric != limit->metric
-               || metrics->limits[i].seconds != limit->seconds))
+    assert(kept);
+    while (
+        i < kept->count
+        && (kept->limits[i].metric != limit->metric || kept->limits[i].seconds != limit->seconds))
         i++;
-    assert(i < metrics->limit_count);
-    return metrics->kept[i];
+    assert(i < kept->count);
+    return kept->kept[i];
+}
+
+const struct histogram *metrics_histogram(const struct metrics *metrics, enum metric metric)
+{
+    static const struct histogram empty = {0};
+    return metrics->observations ? &metrics->observations->histograms[metric] : &empty;
+}
+
+const struct histogram *metrics_cut(const struct metrics *metrics)
+{
+    static const struct histogram empty = {0};
+    return metrics->observations ? &metrics->observations->cut_s : &empty;
+}
+
+const struct bill *metrics_bill(const struct metrics *metrics)
+{
+    static const struct bill nothing = {0};
+    const struct bill *bill = metrics_extras(metrics)->bill;
+    return bill ? bill : &nothing;
 }
 
 static struct class_metrics *class_of(struct metrics *metrics, const struct request *request)
 {
-    return &metrics->classes[request->client->kind->class_index];
+    return &metrics->extras->classes[request->client->kind->class_index];
 }
 
 void metrics_count(struct metrics *metrics, const struct request *request, enum class_count count)
 {
-    if (metrics->class_count > 0)
+    if (metrics_extras(metrics)->class_count > 0)
         class_of(metrics, request)->counts[count]++;
 }
 
@@ -71,21 +99,22 @@ void metrics_observe(struct metrics *metrics, const struct request *request)
     _Static_assert(sizeof seconds / sizeof *seconds == METRIC_COUNT, "seconds of each");
     for (int metric = 0; metric < METRIC_COUNT; metric++)
         observe(metrics, (enum metric)metric, seconds[metric], share);
-    if (metrics->class_count > 0)
+    if (metrics_extras(metrics)->class_count > 0)
         observe_class(class_of(metrics, request), seconds);
 }
 
 void metrics_add_to_batch(struct metrics *metrics, const struct request *request)
 {
     double done_s = request->entered_s[REQUEST_DONE];
-    batch_means_add(&metrics->batches, done_s - request->entered_s[REQUEST_WAITING], done_s);
+    batch_means_add(metrics->extras->batches, done_s - request->entered_s[REQUEST_WAITING], done_s);
 }
 
 void metrics_count_phases(struct metrics *metrics, enum phase phase, uint64_t count,
                           const struct ledger *ledger)
 {
-    metrics->phase_times[phase].count += count;
-    ledger_add(&metrics->phase_times[phase].total, (double)count, ledger);
+    struct phase_time *time = &metrics->observations->phase_times[phase];
+    time->count += count;
+    ledger_add(&time->total, (double)count, ledger);
 }
 
 #define RECORDS_IN_MEMORY 32768
@@ -99,16 +128,16 @@ static int by_request_index(const void *left, const void *right)
 }
 
 /* Where they cannot be written away, all stay. */
-static void make_room(struct metrics *metrics)
+static void make_room(struct extras *extras)
 {
-    if (metrics->record_count % RECORDS_IN_MEMORY == 0 && metrics->record_count > 0) {
-        if (!metrics->spilled_records)
-            metrics->spilled_records = spill_new(sizeof *metrics->records, by_request_index);
-        if (spill_write(metrics->spilled_records, metrics->records, metrics->record_count))
-            metrics->record_count = 0;
+    if (extras->record_count % RECORDS_IN_MEMORY == 0 && extras->record_count > 0) {
+        if (!extras->spilled_records)
+            extras->spilled_records = spill_new(sizeof *extras->records, by_request_index);
+        if (spill_write(extras->spilled_records, extras->records, extras->record_count))
+            extras->record_count = 0;
     }
-    metrics->records = memory_grow(metrics->records, &metrics->record_capacity,
-                                   metrics->record_count + 1, sizeof *metrics->records);
+    extras->records = memory_grow(extras->records, &extras->record_capacity,
+                                  extras->record_count + 1, sizeof *extras->records);
 }
 
 void metrics_record(struct metrics *metrics, const struct request *request)
@@ -116,8 +145,9 @@ void metrics_record(struct metrics *metrics, const struct request *request)
     const double *entered_s = request->entered_s;
     enum request_state reached =
         request->state == REQUEST_DROPPED ? request->dropped_from : request->state;
-    make_room(metrics);
-    metrics->records[metrics->record_count++] = (struct request_record){
+    struct extras *extras = metrics->extras;
+    make_room(extras);
+    extras->records[extras->record_count++] = (struct request_record){
         .request_index = request->request_index,
         .client_index = request->client->client_index,
         .arrival_s = entered_s[REQUEST_WAITING],
@@ -135,14 +165,16 @@ void metrics_record(struct metrics *metrics, const struct request *request)
 
 void metrics_sort_records(struct metrics *metrics)
 {
-    if (metrics->record_count > 0)
-        qsort(metrics->records, metrics->record_count, sizeof *metrics->records, by_request_index);
+    const struct extras *extras = metrics_extras(metrics);
+    if (extras->record_count > 0)
+        qsort(extras->records, extras->record_count, sizeof *extras->records, by_request_index);
 }
 
 void metrics_read_records(const struct metrics *metrics, struct spill_reader *reader)
 {
-    spill_reader_init(reader, metrics->spilled_records, metrics->records, metrics->record_count,
-                      sizeof *metrics->records, by_request_index);
+    const struct extras *extras = metrics_extras(metrics);
+    spill_reader_init(reader, extras->spilled_records, extras->records, extras->record_count,
+                      sizeof *extras->records, by_request_index);
 }
 
 bool metrics_are_complete(const struct metrics *metrics)
@@ -151,19 +183,55 @@ bool metrics_are_complete(const struct metrics *metrics)
         == metrics->done + metrics->in_service + metrics->waiting + metrics->dropped;
 }
 
+static void free_observations(struct metrics *metrics)
+{
+    for (int metric = 0; metrics->observations && metric < METRIC_COUNT; metric++)
+        histogram_free(&metrics->observations->histograms[metric]);
+    if (metrics->observations)
+        histogram_free(&metrics->observations->cut_s);
+    free(metrics->observations);
+    metrics->observations = NULL;
+}
+
+void metrics_gather(struct metrics *metrics, struct metrics *other)
+{
+    struct observations *to = metrics->observations;
+    for (int metric = 0; metric < METRIC_COUNT; metric++)
+        histogram_gather(&to->histograms[metric], &other->observations->histograms[metric]);
+    histogram_gather(&to->cut_s, &other->observations->cut_s);
+    for (int phase = 0; phase < PHASE_COUNT; phase++) {
+        to->phase_times[phase].count += other->observations->phase_times[phase].count;
+        ledger_add(&to->phase_times[phase].total, 1.0,
+                   &other->observations->phase_times[phase].total);
+    }
+    for (size_t i = 0; i < metrics_extras(metrics)->class_count; i++) {
+        histogram_gather(&metrics->extras->classes[i].e2e, &other->extras->classes[i].e2e);
+        histogram_free(&other->extras->classes[i].e2e);
+    }
+    free_observations(other);
+}
+
+static void free_extras(struct extras *extras)
+{
+    for (size_t i = 0; i < extras->class_count; i++)
+        histogram_free(&extras->classes[i].e2e);
+    if (extras->batches)
+        batch_means_free(extras->batches);
+    spill_free(extras->spilled_records);
+    free(extras->limits);
+    free(extras->classes);
+    free(extras->batches);
+    free(extras->bill);
+    free(extras->uses);
+    free(extras->stock_samples);
+    free(extras->records);
+    free(extras);
+}
+
 void metrics_free(struct metrics *metrics)
 {
-    for (int metric = 0; metric < METRIC_COUNT; metric++)
-        histogram_free(&metrics->histograms[metric]);
-    histogram_free(&metrics->cut_s);
-    for (size_t i = 0; metrics->classes && i < metrics->class_count; i++)
-        histogram_free(&metrics->classes[i].e2e);
-    free(metrics->classes);
-    free(metrics->kept);
-    free(metrics->uses);
-    free(metrics->stock_samples);
-    free(metrics->records);
-    spill_free(metrics->spilled_records);
-    batch_means_free(&metrics->batches);
+    free_observations(metrics);
+    if (metrics->extras)
+        free_extras(metrics->extras);
     *metrics = (struct metrics){0};
 }

@@ -52,10 +52,42 @@ enum class_count {
     CLASS_COUNTS
 };
 
+/* What takes most of the room: that of many replications is put together (answer_gather). */
+struct observations {
+    struct histogram histograms[METRIC_COUNT]; /* owned */
+    struct histogram cut_s; /* owned: how long those not done had been there, cut at the horizon */
+    struct phase_time phase_times[PHASE_COUNT];
+};
+
+/* How many done requests kept each of the limits that the settings have. */
+struct limits_kept {
+    const struct latency_limit *limits; /* borrowed: of the settings */
+    size_t count;
+    uint64_t kept[];
+};
+
 struct class_metrics {
     uint64_t counts[CLASS_COUNTS];
     struct tally tallies[METRIC_COUNT];
     struct histogram e2e; /* owned */
+};
+
+/* What only some scenarios ask for. */
+struct extras {
+    struct limits_kept *limits;    /* owned; NULL: none is set */
+    struct class_metrics *classes; /* owned; of each, where there are several */
+    size_t class_count;            /* ... else 0 */
+    struct batch_means *batches;   /* owned; e2e_s in the order of completion */
+    struct bill *bill;             /* owned; from the warm-up to the horizon; NULL: nothing costs */
+    struct resource_use *uses;     /* owned; none with dedicated sharing */
+    size_t use_count;
+    double *stock_samples; /* owned; the mean over each of so many equal parts of the horizon */
+    size_t stock_sample_count;
+    struct request_record *records; /* owned; by request_index in the end: all of them, or those
+                                       that were not written away */
+    size_t record_count;
+    size_t record_capacity;
+    struct spill *spilled_records; /* owned; NULL: none */
 };
 
 struct metrics {
@@ -71,14 +103,8 @@ struct metrics {
     uint64_t stock_outs;  /* ... and found no ready precompute then */
     uint64_t least_stock; /* that any of them found; UINT64_MAX: none looked */
     struct tally tallies[METRIC_COUNT];
-    struct histogram histograms[METRIC_COUNT]; /* owned */
-    struct histogram cut_s; /* owned: how long those not done had been there, cut at the horizon */
-    const struct latency_limit *limits; /* borrowed: of the settings */
-    uint64_t *kept;                     /* owned; done requests that kept each of them */
-    size_t limit_count;
-
-    struct class_metrics *classes; /* owned; of each, where there are several */
-    size_t class_count;            /* ... else 0 */
+    struct observations *observations; /* owned; NULL: nothing, or another replication has them */
+    struct extras *extras;             /* owned; NULL: none of them */
 
     uint64_t left_out;    /* requests that arrived before the warm-up ended */
     uint64_t precomputes; /* of offline phases that ended, on the critical path too */
@@ -89,27 +115,26 @@ struct metrics {
     uint64_t arrived_at_horizon;
     uint64_t done_at_horizon; /* of those that arrived after the warm-up */
 
-    double warmup_s;            /* requests that arrived before were not observed */
-    bool run_is_too_short;      /* the warm-up that was looked for is no end of one */
-    struct batch_means batches; /* owned; on demand: e2e_s in the order of completion */
-
-    struct phase_time phase_times[PHASE_COUNT];
-    struct resource_use *uses; /* owned; none with dedicated sharing */
-    size_t use_count;
-
-    struct bill bill; /* of the time from the warm-up to the horizon; zero where nobody asks */
-
+    double warmup_s;       /* requests that arrived before were not observed */
+    bool run_is_too_short; /* the warm-up that was looked for is no end of one */
     double stock_mean;     /* precomputes that lie ready, of all clients; warm-up to horizon */
-    double *stock_samples; /* owned; on demand: the mean over each of so many equal parts of the
-                              horizon */
-    size_t stock_sample_count;
-
-    struct request_record *records; /* owned; on demand, by request_index in the end: all of them,
-                                       or those that were not written away */
-    size_t record_count;
-    size_t record_capacity;
-    struct spill *spilled_records; /* owned; NULL: none */
+    /* From the warm-up to the horizon; zero where nobody asks what things cost. */
+    double billed_s;
+    double finished;    /* requests */
+    double moved_bytes; /* between clients and server, either way */
 };
+
+/* Without any, where there are none. */
+const struct extras *metrics_extras(const struct metrics *metrics);
+/* Zero where nothing costs. */
+const struct bill *metrics_bill(const struct metrics *metrics);
+
+/* Of one that has none, or whose are another's, they are empty. */
+const struct histogram *metrics_histogram(const struct metrics *metrics, enum metric metric);
+const struct histogram *metrics_cut(const struct metrics *metrics);
+
+/* Puts another's observations with its own; the other has none then. */
+void metrics_gather(struct metrics *metrics, struct metrics *other);
 
 /* Counts an observed request among those of its class. */
 void metrics_count(struct metrics *metrics, const struct request *request, enum class_count count);

@@ -142,10 +142,16 @@ static void make_bill(struct simulation *simulation)
     const double span_s = engine_now_s(simulation->engine) - settings->warmup_s;
     if (!settings->tariff)
         return;
+    struct bill bill;
+    struct metrics *metrics = simulation->metrics;
     struct usage *usages = memory_allocate(settings->class_count + 1, sizeof *usages);
     phase_tell_usage(simulation, usages);
-    bill_make(&simulation->metrics->bill, settings->tariff, usages, span_s,
-              (double)simulation->finished);
+    bill_make(&bill, settings->tariff, usages, span_s, (double)simulation->finished);
+    metrics->billed_s = bill.span_s;
+    metrics->finished = bill.finished;
+    metrics->moved_bytes = bill.bytes;
+    if (metrics->extras && metrics->extras->bill)
+        *metrics->extras->bill = bill;
     free(usages);
 }
 
@@ -161,18 +167,19 @@ static void on_warmup_end(struct engine *engine, void *subject)
 static void note_horizon(struct simulation *simulation)
 {
     simulation->past_horizon = true;
-    simulation->metrics->in_system_at_horizon = simulation->present;
-    simulation->metrics->arrived_at_horizon = simulation->request_count;
-    simulation->metrics->done_at_horizon = simulation->metrics->done;
+    struct metrics *metrics = simulation->metrics;
+    metrics->in_system_at_horizon = simulation->present;
+    metrics->arrived_at_horizon = simulation->request_count;
+    metrics->done_at_horizon = metrics->done;
     if (simulation->machine)
-        simulation->metrics->uses =
-            machine_tell_use(simulation->machine, &simulation->metrics->use_count);
+        metrics->extras->uses = machine_tell_use(simulation->machine, &metrics->extras->use_count);
     double now_s = engine_now_s(simulation->engine);
     make_bill(simulation);
-    simulation->metrics->stock_mean = stock_record_mean(&simulation->stock, now_s);
-    simulation->metrics->stock_samples = stock_record_take_samples(&simulation->stock, now_s);
-    simulation->metrics->stock_sample_count =
-        simulation->metrics->stock_samples ? STOCK_SAMPLES : 0;
+    metrics->stock_mean = stock_record_mean(&simulation->stock, now_s);
+    if (!simulation->settings->record_stock)
+        return;
+    metrics->extras->stock_samples = stock_record_take_samples(&simulation->stock, now_s);
+    metrics->extras->stock_sample_count = metrics->extras->stock_samples ? STOCK_SAMPLES : 0;
 }
 
 static void init(struct simulation *simulation, uint64_t replication_index)
@@ -272,7 +279,7 @@ static void count_unfinished(const struct request *request, void *context)
     else
         simulation->metrics->in_service += is_observed;
     if (is_observed && !simulation->settings->drain)
-        histogram_add(&simulation->metrics->cut_s,
+        histogram_add(&simulation->metrics->observations->cut_s,
                       simulation->settings->horizon_s - request->entered_s[REQUEST_WAITING]);
     if (simulation->settings->record_requests)
         metrics_record(simulation->metrics, request);
@@ -319,20 +326,47 @@ static void release(struct simulation *simulation)
     engine_free(simulation->engine);
 }
 
+/* Whether anything costs money or energy. */
+static bool has_costs(const struct simulation_settings *settings)
+{
+    return settings->tariff && (settings->tariff->has_prices || settings->tariff->has_energy);
+}
+
+static struct extras *new_extras(const struct simulation_settings *settings)
+{
+    struct extras *extras = memory_allocate(1, sizeof *extras);
+    if (settings->limit_count > 0) {
+        extras->limits =
+            memory_allocate(1, sizeof *extras->limits + settings->limit_count * sizeof(uint64_t));
+        extras->limits->limits = settings->limits;
+        extras->limits->count = settings->limit_count;
+    }
+    if (settings->class_count > 1) {
+        extras->class_count = settings->class_count;
+        extras->classes = memory_allocate(extras->class_count, sizeof *extras->classes);
+    }
+    if (settings->find_warmup)
+        extras->batches = memory_allocate(1, sizeof *extras->batches);
+    if (has_costs(settings))
+        extras->bill = memory_allocate(1, sizeof *extras->bill);
+    return extras;
+}
+
+static void init_metrics(struct metrics *metrics, const struct simulation_settings *settings)
+{
+    *metrics = (struct metrics){.warmup_s = settings->warmup_s, .least_stock = UINT64_MAX};
+    metrics->observations = memory_allocate(1, sizeof *metrics->observations);
+    if (settings->limit_count > 0 || settings->class_count > 1 || settings->find_warmup
+        || has_costs(settings) || settings->sharing == SHARING_CONTENDED || settings->record_stock
+        || settings->record_requests)
+        metrics->extras = new_extras(settings);
+}
+
 bool simulation_run(const struct simulation_settings *settings, uint64_t replication_index,
                     struct metrics *metrics, struct error *error)
 {
     struct simulation simulation = {.settings = settings, .metrics = metrics, .error = error};
-    *metrics = (struct metrics){.warmup_s = settings->warmup_s,
-                                .least_stock = UINT64_MAX,
-                                .limits = settings->limits,
-                                .limit_count = settings->limit_count};
-    if (settings->limit_count > 0)
-        metrics->kept = memory_allocate(settings->limit_count, sizeof *metrics->kept);
-    if (settings->class_count > 1) {
-        metrics->class_count = settings->class_count;
-        metrics->classes = memory_allocate(metrics->class_count, sizeof *metrics->classes);
-    }
+    init_metrics(metrics, settings);
     error->code = ERROR_NONE;
     simulation.arrivals =
         arrivals_open(settings->arrivals, settings->seed, replication_index, error);
