@@ -12,6 +12,7 @@ tests=${2-}
 declare -A below=(
     [base]=""
     [json]="base"
+    [settings]="base json"
     [engine]="base"
     [statistics]="base"
     [models/graph]="base json"
@@ -19,21 +20,21 @@ declare -A below=(
     [models/onnx]="base json models/graph"
     [models/crypto]="base json models/graph"
     [models/plan]="base json models/graph models/crypto"
-    [models/costs]="base json models/graph models/crypto models/plan"
+    [models/costs]="base json settings models/graph models/crypto models/plan"
     [models/bill]="base json models/graph models/crypto models/plan"
     [traces/text]="base json"
-    [traces/reading]="base json engine statistics traces/text"
-    [traces/arrivals]="base json engine statistics traces/text traces/reading"
+    [traces/reading]="base json settings engine statistics traces/text"
+    [traces/arrivals]="base json settings engine statistics traces/text traces/reading"
     [results/database]="base json"
     [results/report]="base json results/database"
     [results/figures]="base json results/database results/report"
     [system/machine]="base json engine statistics models/plan models/bill"
     [system/stock]="base json engine statistics models/plan"
     [system/timeline]="base json models/plan system/machine"
-    [system/requests]="base json engine statistics models/plan models/bill traces system/machine
+    [system/requests]="base json settings engine statistics models/plan models/bill traces system/machine
         system/stock system/timeline"
-    [scenario]="base json engine statistics models traces system"
-    [scenario/schema]="base json engine statistics models traces system scenario"
+    [scenario]="base json settings engine statistics models traces system"
+    [scenario/schema]="base json settings engine statistics models traces system scenario"
     [study/bounds]="base json engine statistics models traces system results scenario"
     [study/cost]="base json engine statistics models traces system results scenario"
     [study]="base json engine statistics models traces system results scenario study/bounds study/cost"
@@ -44,16 +45,16 @@ declare -A below=(
         study/search study/whatif"
     [study/record]="base json engine statistics models traces system results scenario study study/bounds study/cost
         study/search study/whatif study/uncertainty"
-    [calibration]="base json engine statistics models traces system results scenario study study/bounds study/cost"
+    [calibration]="base json settings engine statistics models traces system results scenario study study/bounds study/cost"
     [cli]="base json engine statistics models traces system results scenario study study/bounds study/cost study/search
         study/record study/known study/whatif study/uncertainty calibration"
-    [cli/options]="base json engine statistics models traces system results scenario study study/bounds study/cost study/search
+    [cli/options]="base json settings engine statistics models traces system results scenario study study/bounds study/cost study/search
         study/record study/known study/whatif study/uncertainty calibration cli"
-    [cli/answers]="base json engine statistics models traces system results scenario study study/bounds study/cost study/search
+    [cli/answers]="base json settings engine statistics models traces system results scenario study study/bounds study/cost study/search
         study/record study/known study/whatif study/uncertainty calibration cli cli/options"
-    [cli/output]="base json engine statistics models traces system results scenario study study/bounds study/cost study/search
+    [cli/output]="base json settings engine statistics models traces system results scenario study study/bounds study/cost study/search
         study/record study/known study/whatif study/uncertainty calibration cli cli/options cli/answers"
-    [cli/verbs]="base json engine statistics models traces system results scenario study study/bounds study/cost study/search
+    [cli/verbs]="base json settings engine statistics models traces system results scenario study study/bounds study/cost study/search
         study/record study/known study/whatif study/uncertainty calibration cli cli/options cli/answers cli/output scenario/schema"
     [main.c]="base json cli cli/verbs"
 )

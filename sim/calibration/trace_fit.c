@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/portable.h"
+#include "settings/setting.h"
 #include "traces/arrivals/arrivals.h"
 
 #include <assert.h>
@@ -72,9 +73,10 @@ static double find_forgetting(struct search *search, double slowest, double fast
 
 static const char *why_no_gamma(double cv)
 {
-    if (cv < LOWEST_CV)
+    if (cv < setting_of.arrivals.cv.range.low)
         return "its gaps are alike: the process fixed is like it";
-    return cv > HIGHEST_CV ? "its gaps vary more than 100 times their mean" : NULL;
+    return cv > setting_of.arrivals.cv.range.high ? "its gaps vary more than 100 times their mean"
+                                                  : NULL;
 }
 
 static const char *why_no_mmpp(const struct trace_statistics *statistics)

@@ -7,6 +7,7 @@
 #include "models/plan/protocol.h"
 #include "scenario/measure_name.h"
 #include "scenario/scenario_parts.h"
+#include "settings/setting.h"
 #include "system/requests/phase_alone.h"
 #include "system/requests/settings.h"
 #include "traces/arrivals/arrival_extent.h"
@@ -16,11 +17,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define MOST_REPLICATIONS 1000000
-/* Fewer leave no quantile of 2.5 %. */
-#define FEWEST_DRAWS 50
-#define MOST_DRAWS 100000
 
 /* ---- arrivals ---- */
 
@@ -113,16 +109,13 @@ static bool check_horizon(const struct scenario *scenario, const struct json_nod
 static bool load_count(struct replication_rule *rule, const struct json_node *node,
                        struct error *error)
 {
-    double none = INFINITY; /* which is noted as null: it can be given as that too */
-    uint64_t count = 1;
+    uint64_t count;
     rule->by_evidence = !json_has(node, "count");
-    if (rule->by_evidence ? !json_optional_number(node, "count", &none, error)
-                          : !json_integer(node, "count", &count, error))
+    if (!setting_integer(node, &setting_of.replications.count, &count, error))
         return false;
     rule->fewest = rule->by_evidence ? 200 : count;
     rule->most = rule->by_evidence ? 3200 : count;
-    return json_require(node, "count", count >= 1 && count <= MOST_REPLICATIONS,
-                        "from 1 to 1000000", error);
+    return true;
 }
 
 static bool load_measure(struct replication_rule *rule, const struct json_node *item,
@@ -164,38 +157,28 @@ static bool load_measures(struct replication_rule *rule, const struct json_node 
 static bool load_range(struct replication_rule *rule, const struct json_node *node,
                        struct error *error)
 {
-    rule->fewest = 10;
-    rule->most = 1000;
-    rule->precision = 0.05;
+    const double most = setting_of.replications.min.range.high;
     return json_require(node, "count", !json_has(node, "count"),
                         "left out beside min, max, precision or metrics", error)
-        && json_optional_integer(node, "min", &rule->fewest, error)
-        && json_require(node, "min", rule->fewest >= 1 && rule->fewest <= MOST_REPLICATIONS,
-                        "from 1 to 1000000", error)
-        && json_optional_integer(node, "max", &rule->most, error)
-        && json_require(node, "max", rule->most >= rule->fewest && rule->most <= MOST_REPLICATIONS,
+        && setting_integer(node, &setting_of.replications.min, &rule->fewest, error)
+        && setting_integer(node, &setting_of.replications.max, &rule->most, error)
+        && json_require(node, "max", rule->most >= rule->fewest && (double)rule->most <= most,
                         "at least min and at most 1000000", error)
-        && json_optional_number(node, "precision", &rule->precision, error)
-        && json_require(node, "precision", rule->precision > 0.0 && rule->precision < 1.0,
-                        "above 0 and below 1", error)
+        && setting_number(node, &setting_of.replications.precision, &rule->precision, error)
         && load_measures(rule, node, error);
 }
 
 static bool load_replications(struct replication_rule *rule, const struct json_node *root,
                               struct error *error)
 {
-    static const char *const keys[] = {"count",      "min",     "max", "precision",
-                                       "confidence", "metrics", NULL};
     struct json_node node = json_child(root, "replications");
-    *rule = (struct replication_rule){.confidence = 0.95};
-    if (!json_only(&node, keys, error))
+    *rule = (struct replication_rule){0};
+    if (!settings_only(&node, &setting_of.replications.object, NULL, error))
         return false;
     bool ranged = json_has(&node, "min") || json_has(&node, "max") || json_has(&node, "precision")
                || json_has(&node, "metrics");
     return (ranged ? load_range(rule, &node, error) : load_count(rule, &node, error))
-        && json_optional_number(&node, "confidence", &rule->confidence, error)
-        && json_require(&node, "confidence", rule->confidence >= 0.5 && rule->confidence < 1.0,
-                        "from 0.5 to below 1", error);
+        && setting_number(&node, &setting_of.replications.confidence, &rule->confidence, error);
 }
 
 /* ---- uncertainty ---- */
@@ -203,15 +186,11 @@ static bool load_replications(struct replication_rule *rule, const struct json_n
 static bool load_uncertainty(struct scenario *scenario, const struct json_node *root,
                              struct error *error)
 {
-    static const char *const keys[] = {"draws", NULL};
     struct json_node node = json_child(root, "uncertainty");
-    uint64_t *draws = &scenario->uncertainty_draws;
-    if (!json_has(root, "uncertainty"))
-        return true;
-    *draws = 200;
-    return json_only(&node, keys, error) && json_optional_integer(&node, "draws", draws, error)
-        && json_require(&node, "draws", *draws >= FEWEST_DRAWS && *draws <= MOST_DRAWS,
-                        "from 50 to 100000", error);
+    return !json_has(root, "uncertainty")
+        || (settings_only(&node, &setting_of.uncertainty.object, NULL, error)
+            && setting_integer(&node, &setting_of.uncertainty.draws, &scenario->uncertainty_draws,
+                               error));
 }
 
 /* ---- objectives ---- */
@@ -271,25 +250,18 @@ static void ask_all(struct scenario *scenario)
 
 static bool load_head(struct scenario *scenario, const struct json_node *root, struct error *error)
 {
-    static const char *const keys[] = {
-        "name",     "description", "network",    "input",      "protocol", "costs",
-        "client",   "clients",     "server",     "link",       "arrivals", "sharing",
-        "priority", "refill",      "horizon_s",  "at_horizon", "warmup_s", "replications",
-        "seed",     "variability", "record",     "sweep",      "options",  "speedup",
-        "max_pool", "transforms",  "layer_norm", "slo",        "scale",    "uncertainty",
-        "prices",   NULL};
-    const char *name = "";
-    const char *description = "";
-    if (!json_only(root, keys, error) || !json_text(root, "name", &name, error)
+    const char *name;
+    const char *description;
+    if (!settings_only(root, &setting_of.top.object, NULL, error)
+        || !setting_text(root, &setting_of.top.name, &name, error)
         || !json_require(root, "name", name[0] && strlen(name) < sizeof scenario->name,
                          "1 to 127 bytes long", error)
         || !json_require(root, "name", !strpbrk(name, "\n\t"), "one line without tabs", error)
-        || !json_optional_text(root, "description", &description, error)
+        || !setting_text(root, &setting_of.top.description, &description, error)
         || !scenario_load_sharing(&scenario->simulation, root, error))
         return false;
     strcpy(scenario->name, name);
-    scenario->simulation.seed = 1;
-    return json_optional_integer(root, "seed", &scenario->simulation.seed, error);
+    return setting_integer(root, &setting_of.top.seed, &scenario->simulation.seed, error);
 }
 
 /* ---- the whole ---- */

@@ -1,6 +1,7 @@
 #include "models/plan/protocol.h"
 #include "scenario/scenario.h"
 #include "scenario/scenario_parts.h"
+#include "settings/setting.h"
 #include "system/requests/settings.h"
 #include "json/json.h"
 
@@ -9,11 +10,6 @@
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
-
-#define MOST_CLIENTS 1000000
-#define MOST_SLOTS 1000000
-#define MOST_INITIAL_STOCK 1000000
-#define LONGEST_PATIENCE_S 1e12
 
 struct json_node scenario_class_node(const struct scenario *scenario, const struct json_node *root,
                                      size_t index, struct json_node *list)
@@ -32,35 +28,18 @@ static bool load_initial_stock(struct client_class *class, const struct json_nod
     int word = 0;
     class->initial_stock = 0;
     if (json_is_number(&node))
-        return json_integer(client, "initial_stock", &class->initial_stock, error)
-            && json_require(client, "initial_stock", class->initial_stock <= MOST_INITIAL_STOCK,
-                            "at most 1000000", error);
-    if (!json_optional_choice(client, "initial_stock", words, &word, error))
+        return setting_integer(client, &setting_of.client.initial_stock, &class->initial_stock,
+                               error);
+    if (!setting_word(client, &setting_of.client.initial_stock, words, &word, error))
         return false;
     class->initial_stock = word == 1 ? STOCK_FULL : 0;
     return true;
 }
 
-static bool load_slots(const struct json_node *client, const char *key, uint64_t *slots,
-                       struct error *error)
+/* In all classes together as in one. */
+static uint64_t most_clients(void)
 {
-    *slots = 1;
-    return json_optional_integer(client, key, slots, error)
-        && json_require(client, key, *slots >= 1 && *slots <= MOST_SLOTS, "from 1 to 1000000",
-                        error);
-}
-
-/* How long a client waits; absent, for ever, which is noted as null. */
-static bool load_patience(struct client_class *class, const struct json_node *client,
-                          struct error *error)
-{
-    class->give_up_after_s = INFINITY;
-    return json_optional_number(client, "give_up_after_s", &class->give_up_after_s, error)
-        && json_require(client, "give_up_after_s",
-                        !json_has(client, "give_up_after_s")
-                            || (class->give_up_after_s > 0.0
-                                && class->give_up_after_s <= LONGEST_PATIENCE_S),
-                        "above 0 and at most 1e12", error);
+    return (uint64_t)setting_of.clients.count.range.high;
 }
 
 /* A number; or "labels": one for each label of the trace, where no other class could be theirs. */
@@ -71,9 +50,7 @@ static bool load_count(const struct scenario *scenario, struct client_class *cla
     struct json_node node = json_child(client, "count");
     const char *word;
     if (!json_is_text(&node))
-        return json_optional_integer(client, "count", &class->count, error)
-            && json_require(client, "count", class->count >= 1 && class->count <= MOST_CLIENTS,
-                            "from 1 to 1000000", error);
+        return setting_integer(client, &setting_of.clients.count, &class->count, error);
     if (!json_text(client, "count", &word, error)
         || !json_require(client, "count", strcmp(word, "labels") == 0, "a number or labels", error)
         || !json_require(
@@ -81,7 +58,7 @@ static bool load_count(const struct scenario *scenario, struct client_class *cla
             "a number, unless arrivals.assign is label and the class is the only one", error))
         return false;
     class->count = arrivals->trace->labels.count;
-    return class->count <= MOST_CLIENTS
+    return class->count <= most_clients()
         || json_fail(client, "count", error, "must be at most 1000000, the trace has %zu labels",
                      arrivals->trace->labels.count);
 }
@@ -111,10 +88,7 @@ static bool load_share(const struct scenario *scenario, struct client_class *cla
 {
     if (!settings_have_shares(&scenario->simulation))
         return refuse_share(scenario, client, error);
-    return json_optional_number(client, "share", &class->share, error)
-        && json_require(client, "share",
-                        class->share == 0.0 || (class->share >= 1e-9 && class->share <= 1e9),
-                        "0, or from 1e-9 to 1e9", error);
+    return setting_number(client, &setting_of.clients.share, &class->share, error);
 }
 
 /* How many there are and what they ask for; a single client is one. */
@@ -131,13 +105,13 @@ static bool load_size(const struct scenario *scenario, struct client_class *clas
 static bool load_stock_and_slots(struct client_class *class, const struct json_node *client,
                                  struct error *error)
 {
-    class->storage_bytes = 8000000000;
-    return json_optional_integer(client, "storage_bytes", &class->storage_bytes, error)
+    return setting_integer(client, &setting_of.client.storage_bytes, &class->storage_bytes, error)
         && load_initial_stock(class, client, error)
-        && load_slots(client, "online_slots", &class->online_slots, error)
-        && load_slots(client, "offline_slots", &class->offline_slots, error)
-        && scenario_load_limit(client, "max_waiting", 0, &class->max_waiting, error)
-        && load_patience(class, client, error);
+        && setting_integer(client, &setting_of.client.online_slots, &class->online_slots, error)
+        && setting_integer(client, &setting_of.client.offline_slots, &class->offline_slots, error)
+        && setting_integer(client, &setting_of.client.max_waiting, &class->max_waiting, error)
+        && setting_number(client, &setting_of.client.give_up_after_s, &class->give_up_after_s,
+                          error);
 }
 
 /* What the plan depends on. The server keeps what each protocol asks for, unless it says itself. */
@@ -154,9 +128,12 @@ static bool load_model(const struct scenario *scenario, size_t index,
     return scenario_load_device(client, inference_is_formula(inference) ? "atom_z8350" : NULL,
                                 protocol_is_interactive(&inference->protocol), library,
                                 &model->device, error)
-        && scenario_load_threads(client, "threads", &model->threads.client, error)
-        && scenario_load_disk(client, &model->disks[PARTY_CLIENT], error)
-        && scenario_load_bytes_per_relu(client, &model->plan_options.bytes_per_relu[PARTY_CLIENT],
+        && setting_integer(client, &setting_of.client.threads, &model->threads.client, error)
+        && scenario_load_disk(
+               client, &setting_of.client.storage_read_bps, &setting_of.client.storage_write_bps,
+               &setting_of.client.storage_overlap, &model->disks[PARTY_CLIENT], error)
+        && scenario_load_bytes_per_relu(client, &setting_of.client.bytes_per_relu,
+                                        &model->plan_options.bytes_per_relu[PARTY_CLIENT],
                                         storage[PARTY_CLIENT].bytes_per_relu, error);
 }
 
@@ -178,39 +155,15 @@ static bool load_class_link(const struct scenario *scenario, size_t index,
 static bool load_class(struct scenario *scenario, size_t index, const struct json_node *client,
                        const struct json_node *root, struct library *library, struct error *error)
 {
-    /* The first two of lists only. */
-    static const char *const keys[] = {"count",
-                                       "share",
-                                       "device",
-                                       "threads",
-                                       "storage_bytes",
-                                       "bytes_per_relu",
-                                       "initial_stock",
-                                       "online_slots",
-                                       "offline_slots",
-                                       "max_waiting",
-                                       "give_up_after_s",
-                                       "link",
-                                       "discipline",
-                                       "network",
-                                       "input",
-                                       "transforms",
-                                       "protocol",
-                                       "costs",
-                                       "speedup",
-                                       "arrivals",
-                                       "power",
-                                       "storage_read_bps",
-                                       "storage_write_bps",
-                                       "storage_overlap",
-                                       NULL};
     struct client_class *class = &scenario->classes[index];
     struct class_model *model = &scenario->models[index];
     struct inference *own = model->own;
     *model = scenario->common;
     model->own = own;
     class->plan = &model->plan;
-    if (!json_only(client, scenario->is_list ? keys : keys + 2, error)
+    if (!settings_only(client,
+                       scenario->is_list ? &setting_of.clients.object : &setting_of.client.object,
+                       scenario->is_list ? &setting_of.client.object : NULL, error)
         || !load_size(scenario, class, client, error)
         || !load_model(scenario, index, client, root, library, error)
         || !load_stock_and_slots(class, client, error)
@@ -227,7 +180,7 @@ static bool check_supplies(const struct scenario *scenario, const struct json_no
                            struct error *error)
 {
     uint64_t clients = settings_client_count(&scenario->simulation);
-    uint64_t most = MOST_CLIENTS / clients;
+    uint64_t most = most_clients() / clients;
     struct json_node server = json_child(root, "server");
     return settings_supply_count(&scenario->simulation) <= most
         || json_fail(&server, "count", error,
@@ -271,7 +224,7 @@ static bool load_classes(struct scenario *scenario, const struct json_node *root
             return false;
     }
     return json_require(root, "clients",
-                        settings_client_count(&scenario->simulation) <= MOST_CLIENTS,
+                        settings_client_count(&scenario->simulation) <= most_clients(),
                         "at most 1000000 clients in all", error)
         && check_shares(scenario, root, error) && check_supplies(scenario, root, error);
 }

@@ -9,6 +9,7 @@
 #include "models/plan/plan_disks.h"
 #include "scenario/scenario.h"
 #include "scenario/scenario_parts.h"
+#include "settings/setting.h"
 #include "system/requests/settings.h"
 #include "json/json.h"
 
@@ -17,8 +18,6 @@
 
 #include <string.h>
 
-#define FASTEST 1e9
-
 /* ---- how costs are known ---- */
 
 bool inference_is_formula(const struct inference *inference)
@@ -26,22 +25,16 @@ bool inference_is_formula(const struct inference *inference)
     return strcmp(inference->costs, "formula") == 0;
 }
 
-static bool load_factor(const struct json_node *node, const char *key, double *factor,
-                        struct error *error)
-{
-    return json_optional_number(node, key, factor, error)
-        && json_require(node, key, *factor >= 1.0 / FASTEST && *factor <= FASTEST,
-                        "from 1e-9 to 1e9", error);
-}
-
-/* Of single operations that compute: bytes are as many on any machine. */
+/* Of single operations that compute: bytes are as many on any machine. Each is in the range of its
+ * group, by the operation's name. */
 static bool load_speedups(struct inference *inference, const struct json_node *node,
                           struct error *error)
 {
     for (int operation = 0; operation < OPERATION_COUNT; operation++) {
-        const char *name = operation_name((enum operation)operation);
-        if (json_has(node, name)
-            && !load_factor(node, name, &inference->speedups[operation], error))
+        struct setting one = setting_of.speedup.he;
+        one.key = operation_name((enum operation)operation);
+        if (json_has(node, one.key)
+            && !setting_number(node, &one, &inference->speedups[operation], error))
             return false;
     }
     return true;
@@ -50,52 +43,36 @@ static bool load_speedups(struct inference *inference, const struct json_node *n
 bool scenario_load_speedup(struct inference *inference, const struct json_node *owner,
                            struct error *error)
 {
-    static const char *const groups[] = {"he", "gc", "link", NULL};
-    const char *keys[OPERATION_COUNT + 4] = {NULL};
+    const char *keys[OPERATION_COUNT + 4] = {setting_of.speedup.he.key, setting_of.speedup.gc.key,
+                                             setting_of.speedup.link.key};
     struct json_node node = json_child(owner, "speedup");
-    double *const speedups[] = {&inference->he_speedup, &inference->gc_speedup,
-                                &inference->link_speedup};
-    size_t count = 0;
-    for (size_t i = 0; groups[i]; i++)
-        keys[count++] = groups[i];
+    size_t count = 3;
     for (int operation = 0; operation < OPERATION_COUNT; operation++)
         if (!operation_is_transfer((enum operation)operation))
             keys[count++] = operation_name((enum operation)operation);
     memset(inference->speedups, 0, sizeof inference->speedups);
-    if (!json_only(&node, keys, error))
-        return false;
-    for (size_t i = 0; groups[i]; i++) {
-        *speedups[i] = 1.0;
-        if (!load_factor(&node, groups[i], speedups[i], error))
-            return false;
-    }
-    return load_speedups(inference, &node, error);
+    return json_only(&node, keys, error)
+        && setting_number(&node, &setting_of.speedup.he, &inference->he_speedup, error)
+        && setting_number(&node, &setting_of.speedup.gc, &inference->gc_speedup, error)
+        && setting_number(&node, &setting_of.speedup.link, &inference->link_speedup, error)
+        && load_speedups(inference, &node, error);
 }
 
 static bool load_scale(struct inference *inference, const struct json_node *root,
                        struct error *error)
 {
-    static const char *const keys[] = {"relus", "macs", NULL};
     struct json_node node = json_child(root, "scale");
-    double *const scales[] = {&inference->relus_scale, &inference->macs_scale};
-    if (!json_only(&node, keys, error))
-        return false;
-    for (int i = 0; keys[i]; i++) {
-        *scales[i] = 1.0;
-        if (!json_optional_number(&node, keys[i], scales[i], error)
-            || !json_require(&node, keys[i], *scales[i] >= 1e-6 && *scales[i] <= 1e6,
-                             "from 1e-6 to 1e6", error))
-            return false;
-    }
-    return true;
+    return settings_only(&node, &setting_of.scale.object, NULL, error)
+        && setting_number(&node, &setting_of.scale.relus, &inference->relus_scale, error)
+        && setting_number(&node, &setting_of.scale.macs, &inference->macs_scale, error);
 }
 
 bool scenario_load_costs(struct inference *inference, const struct json_node *client,
                          const struct json_node *root, struct error *error)
 {
     const struct json_node *owner = scenario_key_owner(client, root, "costs");
-    const char *costs = "garimella_2023";
-    if (!json_optional_text(owner, "costs", &costs, error)
+    const char *costs;
+    if (!setting_text(owner, &setting_of.top.costs, &costs, error)
         || !json_require(owner, "costs", strlen(costs) < sizeof inference->costs,
                          "shorter than 256 letters", error))
         return false;
@@ -139,8 +116,8 @@ static bool replace_max_pools(struct network *network, const struct json_node *r
 {
     static const char *const words[] = {"average", "garbled", "refuse", "compared", NULL};
     size_t count = count_layers(network, LAYER_MAX_POOL);
-    int word = 0;
-    if (!json_optional_choice(root, "max_pool", words, &word, error))
+    int word;
+    if (!setting_word(root, &setting_of.top.max_pool, words, &word, error))
         return false;
     if (count > 0 && word == 2)
         return json_fail(root, "network", error,
@@ -165,8 +142,8 @@ static bool fold_norms(struct network *network, const struct json_node *root,
     size_t count = count_layers(network, LAYER_LAYER_NORM)
                  + count_layers(network, LAYER_RESPONSE_NORM)
                  + count_layers(network, LAYER_LOCAL_NORM);
-    int word = 0;
-    if (!json_optional_choice(root, "layer_norm", words, &word, error))
+    int word;
+    if (!setting_word(root, &setting_of.top.layer_norm, words, &word, error))
         return false;
     if (count > 0 && word == 1)
         return json_fail(root, "network", error,

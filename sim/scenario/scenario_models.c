@@ -7,6 +7,7 @@
 #include "models/plan/protocol.h"
 #include "scenario/library.h"
 #include "scenario/scenario_parts.h"
+#include "settings/setting.h"
 #include "json/json.h"
 
 #include <stdio.h>
@@ -239,8 +240,8 @@ bool scenario_load_discipline(const struct scenario *scenario, const struct json
                               struct error *error)
 {
     const char *const words[] = {"fair", in_order, NULL};
-    int word = DISCIPLINE_FAIR;
-    if (!json_optional_choice(node, "discipline", words, &word, error))
+    int word;
+    if (!setting_word(node, &setting_of.client.discipline, words, &word, error))
         return false;
     *discipline = (enum discipline)word;
     return json_require(

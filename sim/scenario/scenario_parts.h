@@ -7,6 +7,7 @@
 #define SCENARIO_SCENARIO_PARTS_H
 
 #include "scenario/scenario.h"
+#include "settings/setting.h"
 
 /*
  * The classes are counted, and what each infers is read: the keys of a class where it has them,
@@ -100,17 +101,14 @@ bool scenario_load_server(struct scenario *scenario, const struct json_node *roo
 bool scenario_load_clients(struct scenario *scenario, const struct json_node *root,
                            struct library *library, struct error *error) MUST_CHECK;
 
-/* Of either party. */
-bool scenario_load_threads(const struct json_node *party, const char *key, uint64_t *threads,
-                           struct error *error) MUST_CHECK;
-bool scenario_load_bytes_per_relu(const struct json_node *party, uint64_t *bytes_per_relu,
-                                  uint64_t protocol_bytes, struct error *error) MUST_CHECK;
+/* Of either party, by the rows of its keys. */
+bool scenario_load_bytes_per_relu(const struct json_node *party, const struct setting *setting,
+                                  uint64_t *bytes_per_relu, uint64_t protocol_bytes,
+                                  struct error *error) MUST_CHECK;
 /* How fast precomputes are written and read; absent, in no time. */
-bool scenario_load_disk(const struct json_node *party, struct disk *disk,
-                        struct error *error) MUST_CHECK;
-/* A limit; absent there is none. */
-bool scenario_load_limit(const struct json_node *party, const char *key, uint64_t least,
-                         uint64_t *limit, struct error *error) MUST_CHECK;
+bool scenario_load_disk(const struct json_node *party, const struct setting *read_bps,
+                        const struct setting *write_bps, const struct setting *overlap,
+                        struct disk *disk, struct error *error) MUST_CHECK;
 
 /*
  * There must be room for a batch. The stocks that clients begin with must fit, on each client and

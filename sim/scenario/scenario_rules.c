@@ -1,8 +1,8 @@
 #include "scenario/scenario_parts.h"
+#include "settings/setting.h"
 #include "system/requests/variability.h"
 #include "json/json.h"
 
-#include "base/units.h"
 #include "traces/arrivals/arrival_extent.h"
 
 #include <string.h>
@@ -12,10 +12,10 @@
 bool scenario_load_sharing(struct simulation_settings *simulation, const struct json_node *root,
                            struct error *error)
 {
-    int sharing = SHARING_DEDICATED;
-    int priority = PRIORITY_ONLINE_FIRST;
-    if (!json_optional_choice(root, "sharing", sharing_names, &sharing, error)
-        || !json_optional_choice(root, "priority", priority_names, &priority, error))
+    int sharing;
+    int priority;
+    if (!setting_word(root, &setting_of.top.sharing, sharing_names, &sharing, error)
+        || !setting_word(root, &setting_of.top.priority, priority_names, &priority, error))
         return false;
     simulation->sharing = (enum sharing)sharing;
     simulation->priority = (enum priority)priority;
@@ -47,29 +47,24 @@ static bool no_foreign_keys(const struct json_node *node, enum refill_policy pol
 static bool load_threshold(struct refill_settings *refill, const struct json_node *node,
                            struct error *error)
 {
-    return json_integer(node, "low", &refill->low, error)
-        && json_require(node, "low", refill->low >= 1, "at least 1", error)
-        && json_integer(node, "high", &refill->high, error)
+    return setting_integer(node, &setting_of.refill.low, &refill->low, error)
+        && setting_integer(node, &setting_of.refill.high, &refill->high, error)
         && json_require(node, "high", refill->high >= refill->low, "at least low", error);
 }
 
 static bool load_off_peak(struct refill_settings *refill, const struct json_node *node,
                           struct error *error)
 {
-    return json_number(node, "from_s", &refill->from_s, error)
-        && json_require(node, "from_s", refill->from_s >= 0.0 && refill->from_s < DAY_S,
-                        "from 0 to below 86400", error)
-        && json_number(node, "to_s", &refill->to_s, error)
-        && json_require(node, "to_s", refill->to_s >= 0.0 && refill->to_s < DAY_S,
-                        "from 0 to below 86400", error)
+    return setting_number(node, &setting_of.refill.from_s, &refill->from_s, error)
+        && setting_number(node, &setting_of.refill.to_s, &refill->to_s, error)
         && json_require(node, "to_s", refill->to_s != refill->from_s, "another than from_s", error);
 }
 
 static bool load_policy(struct refill_settings *refill, const struct json_node *node,
                         struct error *error)
 {
-    int policy = REFILL_EAGER;
-    if (!json_optional_choice(node, "policy", refill_policy_names, &policy, error)
+    int policy;
+    if (!setting_word(node, &setting_of.refill.policy, refill_policy_names, &policy, error)
         || !no_foreign_keys(node, (enum refill_policy)policy, error))
         return false;
     refill->policy = (enum refill_policy)policy;
@@ -90,21 +85,15 @@ static bool load_policy(struct refill_settings *refill, const struct json_node *
 static bool load_refill(struct refill_settings *refill, const struct json_node *root,
                         struct error *error)
 {
-    static const char *const keys[] = {"policy", "low",           "high", "from_s", "to_s",
-                                       "order",  "check_every_s", "fit",  "batch",  NULL};
     static const char *const fits[] = {"fits", "strict", NULL};
     struct json_node node = json_child(root, "refill");
-    int order = REFILL_ROUND_ROBIN;
-    int fit = 0;
-    if (!json_only(&node, keys, error) || !load_policy(refill, &node, error)
-        || !json_optional_choice(&node, "order", refill_order_names, &order, error)
-        || !json_optional_number(&node, "check_every_s", &refill->check_every_s, error)
-        || !json_require(
-            &node, "check_every_s",
-            refill->check_every_s == 0.0
-                || (refill->check_every_s >= 1e-6 && refill->check_every_s <= LONGEST_HORIZON_S),
-            "0 or from 1e-6 to 1e12", error)
-        || !json_optional_choice(&node, "fit", fits, &fit, error))
+    int order;
+    int fit;
+    if (!settings_only(&node, &setting_of.refill.object, NULL, error)
+        || !load_policy(refill, &node, error)
+        || !setting_word(&node, &setting_of.refill.order, refill_order_names, &order, error)
+        || !setting_number(&node, &setting_of.refill.check_every_s, &refill->check_every_s, error)
+        || !setting_word(&node, &setting_of.refill.fit, fits, &fit, error))
         return false;
     refill->order = (enum refill_order)order;
     refill->strict = fit == 1;
@@ -135,13 +124,10 @@ static bool load_time(struct simulation_settings *simulation, const struct json_
                       struct error *error)
 {
     static const char *const ends[] = {"cut", "drain", NULL};
-    int end = 1;
+    int end;
     simulation->horizon_s = arrivals_usual_horizon_s(simulation->arrivals);
-    if (!json_optional_number(root, "horizon_s", &simulation->horizon_s, error)
-        || !json_require(root, "horizon_s",
-                         simulation->horizon_s > 0.0 && simulation->horizon_s <= LONGEST_HORIZON_S,
-                         "above 0 and at most 1e12", error)
-        || !json_optional_choice(root, "at_horizon", ends, &end, error)
+    if (!setting_number(root, &setting_of.top.horizon_s, &simulation->horizon_s, error)
+        || !setting_word(root, &setting_of.top.at_horizon, ends, &end, error)
         || !load_warmup(simulation, root, error))
         return false;
     simulation->drain = end == 1;
@@ -160,11 +146,10 @@ static bool load_variability(struct simulation_settings *simulation, const struc
 static bool load_record(struct simulation_settings *simulation, const struct json_node *root,
                         struct error *error)
 {
-    static const char *const keys[] = {"requests", "stock", NULL};
     struct json_node node = json_child(root, "record");
-    return json_only(&node, keys, error)
-        && json_optional_boolean(&node, "requests", &simulation->record_requests, error)
-        && json_optional_boolean(&node, "stock", &simulation->record_stock, error);
+    return settings_only(&node, &setting_of.record.object, NULL, error)
+        && setting_flag(&node, &setting_of.record.requests, &simulation->record_requests, error)
+        && setting_flag(&node, &setting_of.record.stock, &simulation->record_stock, error);
 }
 
 bool scenario_load_rules(struct simulation_settings *simulation, const struct json_node *root,

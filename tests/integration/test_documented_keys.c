@@ -1,5 +1,6 @@
 /*
- * Every key that a loader knows is in models/README.md.
+ * Every key that a loader knows is in models/README.md, and every row of the table of settings is
+ * asked for by a loader, with the unit and the default that the README says.
  *
  * The keys are those of the loaders themselves: the linker leads json_only, which every object
  * passes through with the list of its keys, to this file first (--wrap in tests/CMakeLists.txt).
@@ -8,7 +9,9 @@
 #include "models/costs/measurement.h"
 #include "scenario/library.h"
 #include "scenario/scenario.h"
+#include "scenario/schema/schema.h"
 #include "scenario/sweep.h"
+#include "settings/setting.h"
 
 #include <stdio.h>
 
@@ -105,13 +108,59 @@ bool __wrap_json_only(const struct json_node *node, const char *const keys[], st
     return __real_json_only(node, keys, error);
 }
 
+/* Settings that a loader asked the value of, of those in the table. */
+static bool was_asked[MOST_KEYS];
+
+/* The path of a node, with "[]" for any item, as the table has it. */
+static void table_path(const struct json_node *node, char path[static 160])
+{
+    if (!node->parent) {
+        path[0] = '\0';
+        return;
+    }
+    table_path(node->parent, path);
+    size_t length = strlen(path);
+    snprintf(path + length, 160 - length, "%s%s", node->key && length ? "." : "",
+             node->key ? node->key : "[]");
+}
+
+static void note_question(void *context, const struct json_node *node, const char *key,
+                          enum json_question question, const char *const texts[])
+{
+    char path[160];
+    size_t count;
+    const struct setting *rows = settings_rows(&count);
+    const char *object = "";
+    bool is_value = question == JSON_ASKED_NUMBER || question == JSON_ASKED_INTEGER
+                 || question == JSON_ASKED_BOOLEAN || question == JSON_ASKED_TEXT
+                 || question == JSON_ASKED_CHOICE;
+    (void)context;
+    (void)texts;
+    if (!is_value || !key)
+        return;
+    table_path(node, path);
+    if (strncmp(path, "clients[].", 10) == 0)
+        memmove(path, path + 10, strlen(path + 10) + 1);
+    bool is_class = strcmp(path, "clients[]") == 0;
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].kind == SETTING_OBJECT)
+            object = rows[i].key;
+        else if (strcmp(rows[i].key, key) == 0
+                 && (strcmp(object, path) == 0 || (is_class && strcmp(object, "client") == 0)))
+            was_asked[i] = true;
+}
+
+static const struct json_listener ear = {NULL, note_question};
+
 /* ---- what is read: all that is shipped, and what no shipped file has ---- */
 
 #define WITH_PROTOCOL(name) "\"protocol\": \"" name "\", "
 #define DRAWN "\"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 0.01}, "
 #define SMALL "\"name\": \"x\", \"input\": \"cifar10\", \"costs\": \"formula\", "
 
-static void read_scenario(const char *text)
+/* column   that the trace of the scenario lacks, so that no more than its keys can be read; or NULL
+ */
+static void read_as_far(const char *text, const char *column)
 {
     struct json_document document = {0};
     struct warnings warnings = {0};
@@ -121,15 +170,22 @@ static void read_scenario(const char *text)
     struct error error = {0};
     library_init(&library, NULL, PISIM_SOURCE_DIR, &warnings);
     cr_assert(json_parse(&document, SCENARIO, text, &error), "%s: %s", text, error.message);
+    document.listener = &ear;
     struct json_node root = json_root(&document);
     cr_expect(sweep_load(&sweep, &root, &error), "%s", error.message);
-    cr_expect(scenario_load(&scenario, &document, &library, &error), "%s: %s: %s", text,
+    bool loaded = scenario_load(&scenario, &document, &library, &error);
+    cr_expect(column ? strstr(error.message, column) != NULL : loaded, "%s: %s: %s", text,
               error.place, error.message);
     sweep_free(&sweep);
     scenario_free(&scenario);
     library_free(&library);
     warnings_free(&warnings);
     json_free(&document);
+}
+
+static void read_scenario(const char *text)
+{
+    read_as_far(text, NULL);
 }
 
 /* A scenario with each shipped file of the kind under this key. */
@@ -237,6 +293,111 @@ Test(documented_keys, every_key_has_a_row_with_unit_default_and_meaning)
         const char *fault = key_table_fault(table, known[i].section, known[i].object, known[i].key);
         cr_expect(fault == NULL, "%s: \"%s\" of \"%s\" %s", known[i].section, known[i].key,
                   known[i].object, fault ? fault : "");
+    }
+    key_table_free(table);
+}
+
+/* ---- the table of settings ---- */
+
+static void read_examples(void)
+{
+    for (size_t i = 0; schema_examples[i]; i++) {
+        char text[1024];
+        snprintf(text, sizeof text, "{%s}", schema_examples[i]);
+        read_as_far(text, strstr(text, "\"user\"")     ? "user"
+                          : strstr(text, "\"minute\"") ? "minute"
+                                                       : NULL);
+    }
+}
+
+/* A row that is read nowhere would be a key that does nothing. */
+Test(documented_keys, every_setting_is_asked_for)
+{
+    size_t count;
+    const struct setting *rows = settings_rows(&count);
+    const char *object = "";
+    read_shipped_files();
+    read_scenarios();
+    read_examples();
+    cr_assert(lt(sz, count, MOST_KEYS));
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].kind == SETTING_OBJECT)
+            object = rows[i].key;
+        else
+            cr_expect(rows[i].kind == SETTING_PART || was_asked[i], "nobody asks for %s.%s", object,
+                      rows[i].key);
+}
+
+/* Whether the cell has the number among its words. */
+static bool has_number(const char *cell, double number)
+{
+    for (char *end; *cell; cell++) {
+        double found = strtod(cell, &end);
+        if (end != cell && found == number)
+            return true;
+        cell = end > cell ? end - 1 : cell;
+    }
+    return false;
+}
+
+static bool is_default_told(const struct setting *row, const char *cell)
+{
+    if (row->usual.absence == ABSENT_FAULT)
+        return strchr(cell, '-') != NULL;
+    if (row->usual.absence != ABSENT_IS)
+        return true; /* in words */
+    if (row->kind == SETTING_FLAG)
+        return strstr(cell, row->usual.number != 0.0 ? "true" : "false") != NULL;
+    if (!row->usual.word)
+        return has_number(cell, row->usual.number);
+    return row->usual.word[0] == '\0' || key_is_quoted(cell, row->usual.word, '`');
+}
+
+static const char *cell_of(const struct key_row *row, const char *column)
+{
+    for (size_t c = 0; c < row->header->cell_count && c < row->cell_count; c++)
+        if (strstr(row->header->cells[c], column))
+            return row->cells[c];
+    return NULL;
+}
+
+/* NULL where a row of the README says the same of it; else what is wrong. */
+static const char *setting_fault(const struct key_table *table, const char *object,
+                                 const struct setting *setting)
+{
+    const char *fault = "is in no table";
+    char unit[64];
+    snprintf(unit, sizeof unit, " %s ", setting->unit);
+    for (size_t r = 0; r < table->count; r++) {
+        const struct key_row *row = &table->rows[r];
+        if (strcmp(row->section, "scenarios") != 0 || row->header == row
+            || !key_is_named(row->cells[0], object, setting->key))
+            continue;
+        const char *usual = cell_of(row, "default");
+        if (strcmp(cell_of(row, "unit"), unit) != 0)
+            fault = "has another unit there";
+        else if (usual && !is_default_told(setting, usual))
+            fault = "has another default there";
+        else
+            return NULL;
+    }
+    return fault;
+}
+
+Test(documented_keys, the_reference_has_the_unit_and_default_of_every_setting)
+{
+    struct key_table *table = key_table_read(PISIM_SOURCE_DIR "/models/README.md");
+    size_t count;
+    const struct setting *rows = settings_rows(&count);
+    char object[64] = "";
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].kind == SETTING_OBJECT) {
+            snprintf(object, sizeof object, "%s", rows[i].key);
+            object[strcspn(object, "[")] = '\0';
+        } else if (rows[i].kind != SETTING_PART) {
+            const char *fault = setting_fault(table, object, &rows[i]);
+            cr_expect(fault == NULL, "%s.%s %s", object, rows[i].key, fault ? fault : "");
+        }
     }
     key_table_free(table);
 }

@@ -168,7 +168,7 @@ Test(everyday, all_faults_of_a_file_are_told_with_their_lines)
         "pisim: s.json:1: unknown key \"clent\" (did you mean \"client\"?\n"
         "pisim: s.json:4: client.threads: must be from 1 to 65536, is\n"
         "pisim: s.json:5: client.storage_bytes: must be a whole numbe\n"
-        "pisim: s.json:7: arrivals.rate_per_s: must be above 0, is 0\n"
+        "pisim: s.json:7: arrivals.rate_per_s: must be above 0 and at\n"
         "pisim: s.json:8: sharing: must be one of dedicated, contende\n");
 }
 

@@ -15,7 +15,7 @@ Test(recipes, the_files_that_they_name_are_there)
         0, "");
     expect_text(command_run("sed -n '/^## Recipes/,/^## Decisions/p' \"$SOURCE\"/sim/README.md | "
                             "grep -c '^| '"),
-                0, "11\n"); /* with the head of the table */
+                0, "12\n"); /* with the head of the table */
 }
 
 /* A verb without its line would compile, and nobody could call it. */
@@ -83,6 +83,16 @@ Test(recipes, every_verb_is_listed)
     "sed -i 's/^    row->done_fraction = .*/&\\n    row->waiting_fraction = "                      \
     "answer->shares[MEASURE_WAITING].value;/' sim/study/record/record.c && "
 
+/* "patience_s" of a refill: a number that nobody looks at yet. Three files. */
+#define ADD_SETTING                                                                                \
+    "sed -i 's/^    SETTING(check_every_s, .*/&\\n    SETTING(patience_s, NUMBER, \"s\", "         \
+    "WITHIN(0, 10), IS(5))/' sim/settings/settings.def && "                                        \
+    "sed -i 's/^    double check_every_s;.*/&\\n    double patience_s;/' "                         \
+    "sim/system/requests/refill_settings.h && "                                                    \
+    "sed -i 's/^        || !setting_number(&node, &setting_of.refill.check_every_s,.*/        || " \
+    "!setting_number(\\&node, \\&setting_of.refill.patience_s, \\&refill->patience_s, "            \
+    "error)\\n&/' sim/scenario/scenario_rules.c && "
+
 #define BUILD                                                                                      \
     "cmake -S . -B build -DPISIM_TESTS=ON -DPISIM_IPO=OFF >log 2>&1 && "                           \
     "cmake --build build -j2 --target pisim --target test_names >>log 2>&1 || { cat log; exit 1; " \
@@ -91,6 +101,10 @@ Test(recipes, every_verb_is_listed)
 /* What was added is used: the policy, the process and the measure in a run whose column is asked
  * for, the operation in a protocol. */
 #define USE                                                                                        \
+    "build/pisim check default --models models --effective | grep 'refill.patience_s' | tr -s ' "  \
+    "'; "                                                                                          \
+    "build/pisim check default --models models --set refill.patience_s=11 2>&1 | "                 \
+    "grep -o 'must be from 0 to 10, is 11'; "                                                      \
     "build/pisim run default --models models --set sweep={} --set 'arrivals={\"process\":"         \
     "\"again\",\"cv\":2,\"rate_per_s\":0.01}' --set refill.policy=one_ahead "                      \
     "--set client.initial_stock=empty --set at_horizon=cut --set 'replications={\"count\":2}' "    \
@@ -107,10 +121,13 @@ Test(recipes, what_they_tell_to_add_is_added, .timeout = 1200)
     if (!getenv("PISIM_LONG"))
         cr_skip_test("it builds a copy of the project: PISIM_LONG");
     expect_output(
-        command_run(COPY ADD_POLICY ADD_PROCESS ADD_OPERATION ADD_MEASURE ADD_COLUMN BUILD
-                    "; grep warning: log; env -u BXFI_MAP build/tests/test_names >log 2>&1 || cat "
-                    "log; " USE),
-        0, "slo pass       waiting_fraction\nis_right\n1\npolish\n");
+        command_run(
+            COPY ADD_POLICY ADD_PROCESS ADD_OPERATION ADD_MEASURE ADD_COLUMN ADD_SETTING BUILD
+            "; grep warning: log; env -u BXFI_MAP build/tests/test_names >log 2>&1 || cat "
+            "log; " USE),
+        0,
+        " refill.patience_s 5 built in\nmust be from 0 to 10, is 11\nslo pass       "
+        "waiting_fraction\nis_right\n1\npolish\n");
 }
 
 /* The value without its name: the list that scenarios choose from would end before it. */

@@ -50,7 +50,7 @@ Test(trace_command, what_cannot_be_generated_is_told)
         "lognormal, batch, mmpp, on_off, profile, closed, is \"gama\" (did you mean \"gamma\"?) "
         "(set on the command line)\n");
     expect_output(command_run(GENERATE "--process poisson --rate 1e300 --count 1 2>&1"), 2,
-                  "pisim: command line: rate_per_s: must be at most 1e9, is 1e+300 "
+                  "pisim: command line: rate_per_s: must be above 0 and at most 1e9, is 1e+300 "
                   "(set on the command line)\n");
     expect_output(command_run(GENERATE "--process poisson --rate 1 2>&1"), 2,
                   "pisim: exactly one of --count and --duration must be given\n"

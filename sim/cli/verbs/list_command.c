@@ -13,6 +13,7 @@
 #include "cli/session.h"
 #include "cli/table.h"
 #include "scenario/library.h"
+#include "settings/setting.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -21,11 +22,12 @@
 #define LONGEST_LINE 78 /* characters about one thing, for people */
 
 /* Kinds as a user names them; in the order in which all are listed. */
-static const char *const kind_names[] = {"networks", "transforms", "protocols", "devices",
-                                         "links",    "prices",     "scenarios", NULL};
+static const char *const kind_names[] = {"networks", "transforms", "protocols", "devices", "links",
+                                         "prices",   "scenarios",  "settings",  NULL};
 static const enum library_kind kinds[] = {LIBRARY_NETWORK, LIBRARY_TRANSFORM, LIBRARY_PROTOCOL,
                                           LIBRARY_DEVICE,  LIBRARY_LINK,      LIBRARY_PRICES,
                                           LIBRARY_SCENARIO};
+enum { SETTINGS = sizeof kinds / sizeof *kinds }; /* which are no files */
 
 /* ---- what a file says of itself ---- */
 
@@ -186,11 +188,58 @@ static void list_kind(struct listing *listing, size_t k, bool is_titled)
     library_names_free(names);
 }
 
+/* "s; above 0 and at most 1e12; default 86400": what the row says; owned by the caller. */
+static char *tell_setting(const struct setting *row)
+{
+    char rule[SETTING_RULE_SIZE], number[SETTING_NUMBER_SIZE];
+    const char *usual = row->usual.word;
+    setting_print_rule(&row->range, rule);
+    setting_print_number(row->usual.number, number);
+    if (row->usual.absence == ABSENT_FAULT)
+        return memory_format_text("%s%s%s; no default", row->unit, rule[0] ? "; " : "", rule);
+    if (row->usual.absence == ABSENT_NONE)
+        usual = "none";
+    else if (row->kind == SETTING_FLAG && !usual)
+        usual = row->usual.number != 0.0 ? "true" : "false";
+    else if (!usual || !usual[0])
+        usual = usual ? "empty" : number;
+    return memory_format_text("%s%s%s; default: %s", row->unit, rule[0] ? "; " : "", rule, usual);
+}
+
+static void list_settings(struct listing *listing, bool is_titled)
+{
+    struct table table;
+    size_t count, told = 0;
+    const struct setting *rows = settings_rows(&count);
+    char **texts = memory_allocate(2 * count, sizeof *texts);
+    const char *object = "";
+    table_init(&table, columns, COLUMN_COUNT);
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].kind == SETTING_OBJECT) {
+            object = rows[i].key;
+            continue;
+        }
+        texts[told] = memory_format_text("%s%s%s", object, object[0] ? "." : "", rows[i].key);
+        texts[told + 1] = tell_setting(&rows[i]);
+        table_add(&table, (const struct table_cell[COLUMN_COUNT]){
+                              [COLUMN_KIND] = TABLE_SAYS(kind_names[SETTINGS]),
+                              [COLUMN_NAME] = TABLE_SAYS(texts[told]),
+                              [COLUMN_ABOUT] = TABLE_SAYS(texts[told + 1]),
+                          });
+        told += 2;
+    }
+    give(listing, &table, SETTINGS, is_titled);
+    table_free(&table);
+    for (size_t i = 0; i < told; i++)
+        free(texts[i]);
+    free(texts);
+}
+
 static void list_all(struct listing *listing)
 {
     if (listing->format == FORMAT_JSON)
         json_write_object(&listing->writer, NULL, false);
-    for (size_t k = 0; kind_names[k]; k++)
+    for (size_t k = 0; k < SETTINGS; k++)
         list_kind(listing, k, true);
     if (listing->format == FORMAT_JSON)
         json_write_object_end(&listing->writer);
@@ -207,8 +256,9 @@ static bool find_kind(const char *name, size_t *kind, struct error *error)
     const char *nearest = nearest_name(name, kind_names);
     return error_set(
         error, ERROR_USAGE, NULL, "list",
-        "must be networks, protocols, devices, links, prices or scenarios, is \"%s\"%s%s%s", name,
-        nearest ? " (did you mean \"" : "", nearest ? nearest : "", nearest ? "\"?)" : "");
+        "must be networks, transforms, protocols, devices, links, prices, scenarios or settings, "
+        "is \"%s\"%s%s%s",
+        name, nearest ? " (did you mean \"" : "", nearest ? nearest : "", nearest ? "\"?)" : "");
 }
 
 static bool work(const struct command_line *line, int *exit_status, struct error *error)
@@ -225,7 +275,9 @@ static bool work(const struct command_line *line, int *exit_status, struct error
         table_stream_begin(&listing.rows, columns, COLUMN_COUNT, listing.format, stdout);
     library_init(&listing.library, command_line_value(line, "models"), session_built_folder(),
                  &listing.warnings);
-    if (is_one)
+    if (is_one && kind == SETTINGS)
+        list_settings(&listing, false);
+    else if (is_one)
         list_kind(&listing, kind, false);
     else
         list_all(&listing);
@@ -244,8 +296,8 @@ static const struct option_rule options[] = {
 
 const struct verb list_verb = {
     .name = "list",
-    .operands = "[networks|protocols|devices|links|prices|scenarios]",
-    .summary = "lists what a scenario can name, with a line about each",
+    .operands = "[networks|transforms|protocols|devices|links|prices|scenarios|settings]",
+    .summary = "lists what a scenario can name, or its settings, with a line about each",
     .example = "pisim list links",
     .options = options,
     .fewest_operands = 0,

@@ -1,11 +1,9 @@
 #include "models/costs/cost_options.h"
 
+#include "settings/setting.h"
 #include "json/json.h"
 
 #include <stddef.h>
-
-#define MOST_FRAME_BYTES 65536
-#define MOST_TRIPLE_THREADS 65536
 
 struct cost_options cost_options_default(enum cost_options_defaults defaults)
 {
@@ -25,12 +23,12 @@ struct cost_options cost_options_default(enum cost_options_defaults defaults)
 }
 
 /* One of two words; the second one stands for true. */
-static bool load_word(const struct json_node *node, const char *key, const char *no,
+static bool load_word(const struct json_node *node, const struct setting *setting, const char *no,
                       const char *yes, bool *value, struct error *error)
 {
     const char *const words[] = {no, yes, NULL};
     int word = *value;
-    if (!json_optional_choice(node, key, words, &word, error))
+    if (!setting_word(node, setting, words, &word, error))
         return false;
     *value = word == 1;
     return true;
@@ -39,17 +37,18 @@ static bool load_word(const struct json_node *node, const char *key, const char 
 static bool load_keys(struct cost_options *options, const struct json_node *node,
                       struct error *error)
 {
-    return load_word(node, "keys", "per_inference", "per_client", &options->keys_once_per_client,
-                     error);
+    return load_word(node, &setting_of.options.keys, "per_inference", "per_client",
+                     &options->keys_once_per_client, error);
 }
 
 static bool load_words(struct cost_options *options, const struct json_node *node,
                        struct error *error)
 {
-    return load_word(node, "gc_scaling", "linear", "saturating", &options->gc_saturates, error)
-        && load_word(node, "gc_gates", "benchmark", "circuit", &options->gc_scales_with_gates,
-                     error)
-        && load_word(node, "cg_offline_labels", "published", "protocol",
+    return load_word(node, &setting_of.options.gc_scaling, "linear", "saturating",
+                     &options->gc_saturates, error)
+        && load_word(node, &setting_of.options.gc_gates, "benchmark", "circuit",
+                     &options->gc_scales_with_gates, error)
+        && load_word(node, &setting_of.options.cg_offline_labels, "published", "protocol",
                      &options->cg_sends_all_labels, error)
         && load_keys(options, node, error);
 }
@@ -59,21 +58,21 @@ static bool load_switches(struct cost_options *options, const struct json_node *
 {
     struct he_rewrites *rewrites = &options->rewrites;
     const struct {
-        const char *key;
+        const struct setting *setting;
         bool *value;
     } switches[] = {
-        {"lphe_exclude_fc", &options->excludes_fully_connected},
-        {"weight_encoding", &options->encodes_weights},
-        {"noise", &options->adds_noise},
-        {"key_load", &options->loads_keys},
-        {"subsample_1x1", &rewrites->subsample_1x1},
-        {"space_to_depth", &rewrites->space_to_depth},
-        {"reuse_shortcut_input", &rewrites->reuse_shortcut_input},
-        {"server_rotates_input", &rewrites->server_rotates_input},
-        {"square_pairs", &options->square_pairs},
+        {&setting_of.options.lphe_exclude_fc, &options->excludes_fully_connected},
+        {&setting_of.options.weight_encoding, &options->encodes_weights},
+        {&setting_of.options.noise, &options->adds_noise},
+        {&setting_of.options.key_load, &options->loads_keys},
+        {&setting_of.options.subsample_1x1, &rewrites->subsample_1x1},
+        {&setting_of.options.space_to_depth, &rewrites->space_to_depth},
+        {&setting_of.options.reuse_shortcut_input, &rewrites->reuse_shortcut_input},
+        {&setting_of.options.server_rotates_input, &rewrites->server_rotates_input},
+        {&setting_of.options.square_pairs, &options->square_pairs},
     };
     for (size_t i = 0; i < sizeof switches / sizeof *switches; i++)
-        if (!json_optional_boolean(node, switches[i].key, switches[i].value, error))
+        if (!setting_flag(node, switches[i].setting, switches[i].value, error))
             return false;
     return true;
 }
@@ -84,20 +83,12 @@ static bool load_numbers(struct cost_options *options, const struct json_node *n
 {
     bool has_slowdown = json_has(node, "client_he_slowdown") || options->client_he_slowdown > 0.0;
     if (has_slowdown
-        && (!json_optional_number(node, "client_he_slowdown", &options->client_he_slowdown, error)
-            || !json_require(node, "client_he_slowdown",
-                             options->client_he_slowdown > 0.0
-                                 && options->client_he_slowdown <= 1e6,
-                             "above 0 and at most 1e6", error)))
+        && !setting_number(node, &setting_of.options.client_he_slowdown,
+                           &options->client_he_slowdown, error))
         return false;
-    return json_optional_integer(node, "frame_bytes", &options->frame_bytes, error)
-        && json_require(node, "frame_bytes", options->frame_bytes <= MOST_FRAME_BYTES,
-                        "at most 65536", error)
-        && json_optional_integer(node, "triple_threads", &options->triple_threads, error)
-        && json_require(node, "triple_threads",
-                        options->triple_threads >= 1
-                            && options->triple_threads <= MOST_TRIPLE_THREADS,
-                        "from 1 to 65536", error);
+    return setting_integer(node, &setting_of.options.frame_bytes, &options->frame_bytes, error)
+        && setting_integer(node, &setting_of.options.triple_threads, &options->triple_threads,
+                           error);
 }
 
 static bool load_measured(struct cost_options *options, const struct json_node *node,
@@ -111,30 +102,12 @@ static bool load_measured(struct cost_options *options, const struct json_node *
 bool cost_options_load(struct cost_options *options, const struct json_node *node, bool is_measured,
                        struct error *error)
 {
-    static const char *const keys[] = {"defaults",
-                                       "gc_scaling",
-                                       "gc_gates",
-                                       "client_he_slowdown",
-                                       "noise",
-                                       "key_load",
-                                       "cg_offline_labels",
-                                       "lphe_exclude_fc",
-                                       "keys",
-                                       "frame_bytes",
-                                       "weight_encoding",
-                                       "subsample_1x1",
-                                       "space_to_depth",
-                                       "triple_threads",
-                                       "reuse_shortcut_input",
-                                       "server_rotates_input",
-                                       "square_pairs",
-                                       NULL};
     static const char *const defaults[] = {"garimella_2023", "formula", NULL};
-    int chosen = OPTIONS_FORMULA;
+    int chosen;
     if (is_measured)
         return load_measured(options, node, error);
-    if (!json_only(node, keys, error)
-        || !json_optional_choice(node, "defaults", defaults, &chosen, error))
+    if (!settings_only(node, &setting_of.options.object, NULL, error)
+        || !setting_word(node, &setting_of.options.defaults, defaults, &chosen, error))
         return false;
     *options = cost_options_default((enum cost_options_defaults)chosen);
     return load_words(options, node, error) && load_switches(options, node, error)

@@ -7,8 +7,6 @@
 
 #include "models/plan/plan.h"
 
-#define BATCH_MOST 1000000
-
 /* What each further inference costs, as a part of what the first costs. */
 struct batch {
     uint64_t size; /* from 1 */

@@ -16,7 +16,15 @@ const char *const schema_kinds[] = {"scenario", "network",     "protocol",   "de
 #define NAMES "\"name\": \"x\", \"costs\": \"formula\", "
 #define ARRIVALS "\"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 0.01}, "
 #define SMALL NAMES ARRIVALS "\"input\": \"cifar10\", \"protocol\": \"server_garbler\", "
+#define ONE                                                                                        \
+    NAMES "\"network\": \"minionn\", \"input\": \"cifar10\", \"protocol\": \"server_garbler\", "
+#define COMES(text) ONE "\"arrivals\": {" text "}"
 #define TRANSFORM(text) SMALL "\"network\": \"resnet18\", \"transforms\": [" text "]"
+/* With the one protocol that has polynomials. */
+#define POLYNOMIAL(text)                                                                           \
+    NAMES ARRIVALS                                                                                 \
+        "\"input\": \"cifar10\", \"protocol\": \"safenet\", \"network\": \"resnet18\", "           \
+        "\"transforms\": [" text "]"
 
 const char *const schema_examples[] = {
     TRANSFORM("{\"op\": \"cull\", \"stages\": [\"s1\"]}"),
@@ -24,25 +32,23 @@ const char *const schema_examples[] = {
     TRANSFORM("{\"op\": \"reshape\"}"),
     TRANSFORM("{\"op\": \"channel_drop\", \"factor\": 0.5}"),
     TRANSFORM("{\"op\": \"prune\", \"mode\": \"inner\", \"keep\": 0.5}"),
-    TRANSFORM("{\"op\": \"poly_layers\", \"layers\": [1]}"),
-    TRANSFORM("{\"op\": \"poly_channels\", \"relu\": 0.5, \"degree_3\": 0, \"degree_2\": 0.5, "
-              "\"degree_1\": 0}"),
+    POLYNOMIAL("{\"op\": \"poly_layers\", \"layers\": [1]}"),
+    POLYNOMIAL("{\"op\": \"poly_channels\", \"relu\": 0.5, \"degree_3\": 0, \"degree_2\": 0.5, "
+               "\"degree_1\": 0}"),
     TRANSFORM("{\"op\": \"mask\", \"fraction\": 0.5}"),
-    TRANSFORM("{\"op\": \"poly_elements\", \"fraction\": 0.5}"),
+    POLYNOMIAL("{\"op\": \"poly_elements\", \"fraction\": 0.5}"),
     SMALL "\"network\": {\"family\": \"hrn\", \"depths\": [2, 2], \"mult\": [2]}",
     SMALL "\"network\": \"minionn\", \"client\": {\"device\": \"epyc_7502\"}, "
           "\"server\": {\"device\": \"epyc_7502\"}",
     SMALL "\"network\": \"minionn\", \"options\": {\"keys\": \"per_client\"}, "
-          "\"clients\": [{\"network\": \"minionn\", \"transforms\": []}]",
-    NAMES "\"network\": \"minionn\", \"input\": \"cifar10\", \"protocol\": \"server_garbler\", "
-          "\"clients\": [{\"arrivals\": {\"process\": \"closed\", \"think_s\": {\"mean\": 60}}}, "
-          "{\"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 0.01}}]",
-    NAMES "\"network\": \"minionn\", \"input\": \"cifar10\", \"protocol\": \"server_garbler\", "
-          "\"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 0.01, \"assign\": "
-          "\"random\"}, \"clients\": [{\"share\": 2}, {}]",
+          "\"clients\": [{\"network\": \"minionn\", \"transforms\": []}, {}]",
+    ONE "\"clients\": [{\"arrivals\": {\"process\": \"closed\", \"think_s\": {\"mean\": 60}}}, "
+        "{\"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 0.01}}]",
+    ONE "\"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 0.01, \"assign\": "
+        "\"random\"}, \"clients\": [{\"share\": 2}, {}]",
     SMALL "\"network\": \"minionn\", \"refill\": {\"policy\": \"threshold\", \"low\": 1, "
           "\"high\": 2}, \"warmup_s\": 1, \"record\": {}, \"variability\": {\"distribution\": "
-          "\"lognormal\", \"cv\": 0.1}, \"uncertainty\": {\"draws\": 2}, \"speedup\": {\"he\": 2}",
+          "\"lognormal\", \"cv\": 0.1}, \"uncertainty\": {\"draws\": 50}, \"speedup\": {\"he\": 2}",
     SMALL "\"network\": \"minionn\", \"refill\": {\"policy\": \"off_peak\", \"from_s\": 1, "
           "\"to_s\": 2}, \"sharing\": \"contended\", \"client\": {\"initial_stock\": 1, "
           "\"give_up_after_s\": 9, \"max_waiting\": 1}, \"slo\": [\"e2e_s.p95 <= 600\"]",
@@ -50,6 +56,23 @@ const char *const schema_examples[] = {
           "\"classes\": 10}, \"protocol\": \"server_garbler\", \"arrivals\": {\"trace\": "
           "\"generated_fixed_0_001_per_s.txt\", \"resample\": {\"block\": 2}, \"window\": "
           "{\"from_s\": 1}, \"scale\": {\"rate_per_s\": 0.1}}",
+    SMALL "\"network\": \"minionn\", \"options\": {\"client_he_slowdown\": 1}, \"sharing\": "
+          "\"contended\", \"server\": {\"count\": 2, \"routing\": \"round_robin\"}, "
+          "\"replications\": {\"min\": 10, \"max\": 20, \"precision\": 0.05}",
+    COMES("\"process\": \"fixed\", \"rate_per_s\": 0.01, \"first_s\": 0"),
+    COMES("\"process\": \"gamma\", \"rate_per_s\": 0.01, \"cv\": 2"),
+    COMES("\"process\": \"batch\", \"rate_per_s\": 0.01, \"batch_size\": 2"),
+    COMES("\"process\": \"mmpp\", \"rates_per_s\": [0, 0.01], \"sojourns_s\": [1, 1]"),
+    COMES("\"process\": \"on_off\", \"rate_per_s\": 0.01, \"on_s\": 1, \"off_s\": 1"),
+    COMES("\"process\": \"profile\", \"rate_per_s\": 0.01, \"amplitude\": 0.5"),
+    COMES("\"process\": \"closed\", \"think_s\": {\"distribution\": \"gamma\", \"mean\": 60, "
+          "\"cv\": 2}"),
+    COMES("\"trace\": \"generated_fixed_0_001_per_s.txt\", \"scale\": {\"stretch\": 2}"),
+    /* Of columns that no shipped trace has: the keys are asked for before the trace is read. */
+    COMES("\"trace\": \"generated_fixed_0_001_per_s.txt\", \"assign\": \"label\", "
+          "\"assign_column\": \"user\", \"empty\": \"each\""),
+    COMES("\"trace\": \"generated_fixed_0_001_per_s.txt\", \"column\": \"minute\", "
+          "\"counts\": {\"every_s\": 60, \"column\": \"requests\"}"),
     NULL,
 };
 

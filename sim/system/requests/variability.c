@@ -1,17 +1,18 @@
 #include "system/requests/variability.h"
 
+#include "settings/setting.h"
+
 #include <assert.h>
 #include <stddef.h>
 
 bool variability_load(struct variability *variability, const struct json_node *node,
                       struct error *error)
 {
-    static const char *const keys[] = {"distribution", "cv", NULL};
     static const char *const names[] = {"fixed", "exponential", "gamma", "lognormal", NULL};
-    int distribution = VARIABILITY_FIXED;
+    int distribution;
     *variability = (struct variability){0};
-    if (!json_only(node, keys, error)
-        || !json_choice(node, "distribution", names, &distribution, error))
+    if (!settings_only(node, &setting_of.variability.object, NULL, error)
+        || !setting_word(node, &setting_of.variability.distribution, names, &distribution, error))
         return false;
     variability->distribution = (enum variability_distribution)distribution;
     variability->cv = distribution == VARIABILITY_FIXED ? 0.0 : 1.0;
@@ -19,9 +20,7 @@ bool variability_load(struct variability *variability, const struct json_node *n
     if (!takes_cv)
         return json_require(node, "cv", !json_has(node, "cv"), "left out for this distribution",
                             error);
-    return json_number(node, "cv", &variability->cv, error)
-        && json_require(node, "cv", variability->cv >= 1e-6 && variability->cv <= 100.0,
-                        "from 1e-6 to 100", error);
+    return setting_number(node, &setting_of.variability.cv, &variability->cv, error);
 }
 
 void variability_begin(struct unit_draws *factors, const struct variability *variability,

@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "base/memory.h"
+#include "settings/setting.h"
 #include "traces/arrivals/arrivals.h"
 
 #include <inttypes.h>
@@ -23,10 +24,10 @@ static bool load_label(struct arrival_classes *classes, const struct json_node *
 bool arrival_classes_load(struct arrival_classes *classes, const struct json_node *node,
                           struct error *error)
 {
-    static const char *const keys[] = {"column", "classes", NULL};
     struct json_node labels = json_child(node, "classes");
     const char *column;
-    if (!json_only(node, keys, error) || !json_text(node, "column", &column, error)
+    if (!settings_only(node, &setting_of.assign_class.object, NULL, error)
+        || !setting_text(node, &setting_of.assign_class.column, &column, error)
         || !json_require(node, "classes", json_is_object(&labels) && json_count(&labels) > 0,
                          "an object of labels, each with the index of its class from 1", error))
         return false;

@@ -2,6 +2,7 @@
 
 #include "base/units.h"
 #include "base/warning.h"
+#include "settings/setting.h"
 #include "traces/arrivals/arrival_profile.h"
 #include "traces/reading/trace_file.h"
 #include "json/json.h"
@@ -26,7 +27,8 @@ double arrivals_usual_horizon_s(const struct arrivals_settings *settings)
     double span_s = trace->last_s - trace->first_s;
     double gap_s = span_s > 0.0 ? span_s / (double)(trace->rows - 1) * settings->stretch : DAY_S;
     double last_s = trace->last_s * settings->stretch;
-    return fmin(fmax(last_s + gap_s, nextafter(last_s, INFINITY)), LONGEST_HORIZON_S);
+    return fmin(fmax(last_s + gap_s, nextafter(last_s, INFINITY)),
+                setting_of.top.horizon_s.range.high);
 }
 
 struct arrivals_span arrivals_span(const struct arrivals_settings *settings, double horizon_s)

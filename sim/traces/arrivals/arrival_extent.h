@@ -6,8 +6,6 @@
 
 #include "traces/arrivals/arrivals.h"
 
-#define LONGEST_HORIZON_S 1e12
-
 /*
  * The horizon where none is given. A trace that is replayed goes on to its last request and a mean
  * gap more, so that all are simulated at the trace's mean rate; anything else for a day.

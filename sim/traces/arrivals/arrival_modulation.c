@@ -1,6 +1,7 @@
 #include "traces/arrivals/arrival_modulation.h"
 
 #include "engine/random_stream.h"
+#include "settings/setting.h"
 #include "traces/arrivals/arrival_rate.h"
 
 #include <stdlib.h>
@@ -62,10 +63,8 @@ bool arrival_modulation_load_on_off(struct arrival_modulation *modulation,
                                     const struct json_node *node, struct error *error)
 {
     double *sojourns_s = modulation->sojourns_s;
-    if (!json_number(node, "on_s", &sojourns_s[0], error)
-        || !json_require(node, "on_s", is_sojourn(sojourns_s[0]), "from 1e-6 to 1e12", error)
-        || !json_number(node, "off_s", &sojourns_s[1], error)
-        || !json_require(node, "off_s", is_sojourn(sojourns_s[1]), "from 1e-6 to 1e12", error))
+    if (!setting_number(node, &setting_of.arrivals.on_s, &sojourns_s[0], error)
+        || !setting_number(node, &setting_of.arrivals.off_s, &sojourns_s[1], error))
         return false;
     modulation->relative_rates[0] = cycle_s(modulation) / sojourns_s[0];
     modulation->relative_rates[1] = 0.0;

@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "base/portable.h"
-#include "base/units.h"
+#include "settings/setting.h"
 #include "traces/arrivals/arrival_rate.h"
 
 #include <math.h>
@@ -46,10 +46,8 @@ static bool load_pieces(struct arrival_profile *profile, const struct json_node 
 static bool load_sinusoid(struct arrival_profile *profile, const struct json_node *node,
                           struct error *error)
 {
-    return json_number(node, "amplitude", &profile->amplitude, error)
-        && json_require(node, "amplitude", profile->amplitude >= 0.0 && profile->amplitude <= 1.0,
-                        "from 0 to 1", error)
-        && json_optional_number(node, "peak_s", &profile->peak_s, error)
+    return setting_number(node, &setting_of.arrivals.amplitude, &profile->amplitude, error)
+        && setting_number(node, &setting_of.arrivals.peak_s, &profile->peak_s, error)
         && json_require(node, "peak_s",
                         profile->peak_s >= 0.0 && profile->peak_s <= profile->period_s,
                         "from 0 to period_s", error);
@@ -58,10 +56,7 @@ static bool load_sinusoid(struct arrival_profile *profile, const struct json_nod
 bool arrival_profile_load(struct arrival_profile *profile, const struct json_node *node,
                           double *mean_per_s, struct error *error)
 {
-    profile->period_s = DAY_S;
-    return json_optional_number(node, "period_s", &profile->period_s, error)
-        && json_require(node, "period_s", profile->period_s >= 1e-3 && profile->period_s <= 1e12,
-                        "from 0.001 to 1e12", error)
+    return setting_number(node, &setting_of.arrivals.period_s, &profile->period_s, error)
         && (json_has(node, "rates_per_s") ? load_pieces(profile, node, mean_per_s, error)
                                           : load_sinusoid(profile, node, error));
 }

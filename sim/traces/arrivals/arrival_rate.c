@@ -1,23 +1,11 @@
 #include "traces/arrivals/arrival_rate.h"
 
+#include "settings/setting.h"
+
 #include <math.h>
 #include <stdlib.h>
 
 #define LOWEST_PEAK_PER_S 1e-12 /* sums and ratios of such rates are far from the least number */
-
-bool arrival_rate_check(double rate_per_s, const struct json_node *node, const char *key,
-                        struct error *error)
-{
-    return json_require(node, key, rate_per_s > 0.0, "above 0", error)
-        && json_require(node, key, rate_per_s <= HIGHEST_RATE_PER_S, "at most 1e9", error);
-}
-
-bool arrival_rate_load(double *rate_per_s, const struct json_node *node, const char *key,
-                       struct error *error)
-{
-    return json_number(node, key, rate_per_s, error)
-        && arrival_rate_check(*rate_per_s, node, key, error);
-}
 
 bool arrival_rates_load(double **rates, size_t *count, const struct json_node *node,
                         const char *key, struct error *error)
@@ -28,7 +16,8 @@ bool arrival_rates_load(double **rates, size_t *count, const struct json_node *n
     for (size_t k = 0; k < *count; k++)
         highest = fmax(highest, (*rates)[k]);
     if (json_require(node, key, highest >= LOWEST_PEAK_PER_S, "at least 1e-12 somewhere", error)
-        && json_require(node, key, highest <= HIGHEST_RATE_PER_S, "at most 1e9", error))
+        && json_require(node, key, highest <= setting_of.arrivals.rate_per_s.range.high,
+                        "at most 1e9", error))
         return true;
     free(*rates);
     *rates = NULL;

@@ -7,13 +7,6 @@
 #include "base/error.h"
 #include "json/json.h"
 
-/* Above 0 and at most this: nobody could wait for more. */
-#define HIGHEST_RATE_PER_S 1e9
-bool arrival_rate_load(double *rate_per_s, const struct json_node *node, const char *key,
-                       struct error *error) MUST_CHECK;
-bool arrival_rate_check(double rate_per_s, const struct json_node *node, const char *key,
-                        struct error *error) MUST_CHECK;
-
 /*
  * A list of rates that may be 0, but not all.
  *

@@ -2,10 +2,8 @@
 
 #include "engine/philox.h"
 #include "engine/random_stream.h"
+#include "settings/setting.h"
 #include "traces/arrivals/arrivals.h"
-
-#define SHORTEST_S 1e-6
-#define LONGEST_S 1e12
 
 static const char think_stream[] = "think";
 static const char phase_stream[] = "think_phase";
@@ -13,17 +11,13 @@ static const char phase_stream[] = "think_phase";
 bool arrival_thinking_load(struct arrival_thinking *thinking, const struct json_node *node,
                            struct error *error)
 {
-    static const char *const keys[] = {"distribution", "mean", "cv", NULL};
     static const char *const names[] = {"exponential", "fixed", "gamma", "lognormal", NULL};
     static const enum unit_distribution distributions[] = {UNIT_EXPONENTIAL, UNIT_EXPONENTIAL,
                                                            UNIT_GAMMA, UNIT_LOGNORMAL};
-    int word = 0;
-    if (!json_only(node, keys, error)
-        || !json_optional_choice(node, "distribution", names, &word, error)
-        || !json_number(node, "mean", &thinking->mean_s, error)
-        || !json_require(node, "mean",
-                         thinking->mean_s >= SHORTEST_S && thinking->mean_s <= LONGEST_S,
-                         "from 1e-6 to 1e12", error))
+    int word;
+    if (!settings_only(node, &setting_of.think.object, NULL, error)
+        || !setting_word(node, &setting_of.think.distribution, names, &word, error)
+        || !setting_number(node, &setting_of.think.mean, &thinking->mean_s, error))
         return false;
     thinking->is_fixed = word == 1;
     thinking->distribution = distributions[word];
@@ -31,9 +25,7 @@ bool arrival_thinking_load(struct arrival_thinking *thinking, const struct json_
     if (word < 2)
         return json_require(node, "cv", !json_has(node, "cv"), "left out for this distribution",
                             error);
-    return json_number(node, "cv", &thinking->cv, error)
-        && json_require(node, "cv", thinking->cv >= LOWEST_CV && thinking->cv <= HIGHEST_CV,
-                        "from 0.001 to 100", error);
+    return setting_number(node, &setting_of.think.cv, &thinking->cv, error);
 }
 
 void arrival_thinking_begin(struct unit_draws *draws, const struct arrival_thinking *thinking,

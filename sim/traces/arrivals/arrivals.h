@@ -46,10 +46,6 @@ enum arrival_begin {
     ARRIVALS_IN_EQUILIBRIUM /* going on since ever: the expected rate holds over any horizon */
 };
 
-/* Coefficients of variation that gaps may have. */
-#define LOWEST_CV 1e-3
-#define HIGHEST_CV 100.0
-
 /* Which client a request is of. */
 enum arrival_assignment {
     ARRIVALS_SINGLE,

@@ -1,4 +1,5 @@
 /* The settings of arrivals.h, read from JSON. */
+#include "settings/setting.h"
 #include "traces/arrivals/arrival_classes.h"
 #include "traces/arrivals/arrival_modulation.h"
 #include "traces/arrivals/arrival_profile.h"
@@ -13,8 +14,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define LATEST_FIRST_S 1e12
-
 const char *const arrival_process_names[ARRIVAL_PROCESSES + 1] = {
     [ARRIVAL_POISSON] = "poisson", [ARRIVAL_FIXED] = "fixed",         [ARRIVAL_GAMMA] = "gamma",
     [ARRIVAL_WEIBULL] = "weibull", [ARRIVAL_LOGNORMAL] = "lognormal", [ARRIVAL_BATCH] = "batch",
@@ -28,17 +27,9 @@ const char *const arrival_assignment_names[ARRIVAL_ASSIGNMENTS + 1] = {
     [ARRIVALS_CLASS] = "class",
 };
 
-static const char *const arrival_keys[] = {
-    "process",     "rate_per_s", "first_s",       "cv",           "batch_size",   "batch_sizes",
-    "rates_per_s", "sojourns_s", "on_s",          "off_s",        "period_s",     "amplitude",
-    "peak_s",      "begin",      "trace",         "column",       "minus_column", "unit",
-    "origin",      "where",      "window",        "counts",       "empty",        "scale",
-    "resample",    "assign",     "assign_column", "assign_class", "think_s",      NULL};
 static const char *const trace_keys[] = {
     "column", "minus_column", "unit",     "origin",        "where",        "window", "counts",
     "empty",  "scale",        "resample", "assign_column", "assign_class", NULL};
-static const char *const scale_keys[] = {"stretch", "rate_per_s", "thin", NULL};
-static const char *const resample_keys[] = {"block", NULL};
 
 #define ONE(process) (1U << (process))
 
@@ -99,7 +90,7 @@ static bool refuse_trace_keys(const struct json_node *node, struct error *error)
 /* What holds for both kinds: one of them is there. */
 static bool check_kind(const struct json_node *node, struct error *error)
 {
-    if (!json_only(node, arrival_keys, error))
+    if (!settings_only(node, &setting_of.arrivals.object, NULL, error))
         return false;
     bool is_drawn = json_has(node, "process");
     bool is_trace = json_has(node, "trace");
@@ -116,7 +107,7 @@ static bool load_assignment(enum arrival_assignment *assignment, const struct js
 {
     bool by_class = json_has(node, "assign_class");
     int assign = by_class ? ARRIVALS_CLASS : ARRIVALS_SINGLE;
-    if (!json_optional_choice(node, "assign", arrival_assignment_names, &assign, error))
+    if (!setting_word(node, &setting_of.arrivals.assign, arrival_assignment_names, &assign, error))
         return false;
     *assignment = (enum arrival_assignment)assign;
     if (by_class != (assign == ARRIVALS_CLASS))
@@ -152,13 +143,13 @@ bool arrivals_trace_name(const struct json_node *node, struct arrivals_trace *wa
     wanted->is_held = json_has(node, "resample");
     if (!json_has(node, "trace"))
         return true;
-    if (!json_text(node, "trace", &wanted->file, error)
+    if (!setting_text(node, &setting_of.arrivals.trace, &wanted->file, error)
         || !trace_form_load(&wanted->form, &wanted->conditions, node, error))
         return false;
     wanted->form.labels = labels_of(assignment);
     struct json_node classes = json_child(node, "assign_class");
     return assignment != ARRIVALS_CLASS
-        || json_text(&classes, "column", &wanted->form.label, error);
+        || setting_text(&classes, &setting_of.assign_class.column, &wanted->form.label, error);
 }
 
 /* ---- processes ---- */
@@ -182,7 +173,7 @@ static bool load_begin(struct arrivals_settings *settings, const struct json_nod
 {
     static const char *const names[] = {"at_event", "equilibrium", NULL};
     int begin = settings->process == ARRIVAL_FIXED ? ARRIVALS_AT_EVENT : ARRIVALS_IN_EQUILIBRIUM;
-    if (!json_optional_choice(node, "begin", names, &begin, error))
+    if (!setting_word(node, &setting_of.arrivals.begin, names, &begin, error))
         return false;
     settings->begin = (enum arrival_begin)begin;
     return !settings->has_first_s
@@ -194,21 +185,15 @@ static bool load_fixed(struct arrivals_settings *settings, const struct json_nod
                        struct error *error)
 {
     settings->has_first_s = json_has(node, "first_s");
-    if (!settings->has_first_s)
-        return load_begin(settings, node, error);
-    return json_number(node, "first_s", &settings->first_s, error)
-        && json_require(node, "first_s",
-                        settings->first_s >= 0.0 && settings->first_s <= LATEST_FIRST_S,
-                        "from 0 to 1e12", error)
+    return (!settings->has_first_s
+            || setting_number(node, &setting_of.arrivals.first_s, &settings->first_s, error))
         && load_begin(settings, node, error);
 }
 
 static bool load_cv(struct arrivals_settings *settings, const struct json_node *node,
                     struct error *error)
 {
-    return json_number(node, "cv", &settings->cv, error)
-        && json_require(node, "cv", settings->cv >= LOWEST_CV && settings->cv <= HIGHEST_CV,
-                        "from 0.001 to 100", error)
+    return setting_number(node, &setting_of.arrivals.cv, &settings->cv, error)
         && load_begin(settings, node, error);
 }
 
@@ -216,10 +201,9 @@ static bool load_batch(struct arrivals_settings *settings, const struct json_nod
                        struct error *error)
 {
     static const char *const names[] = {"fixed", "geometric", NULL};
-    int sizes = 0;
-    if (!json_integer(node, "batch_size", &settings->batch_size, error)
-        || !json_require(node, "batch_size", settings->batch_size > 0, "above 0", error)
-        || !json_optional_choice(node, "batch_sizes", names, &sizes, error))
+    int sizes;
+    if (!setting_integer(node, &setting_of.arrivals.batch_size, &settings->batch_size, error)
+        || !setting_word(node, &setting_of.arrivals.batch_sizes, names, &sizes, error))
         return false;
     settings->batch_is_geometric = sizes == 1;
     return true;
@@ -278,14 +262,14 @@ static bool load_rate(struct arrivals_settings *settings, const struct json_node
     if (settings->process == ARRIVAL_CLOSED
         || (json_has(node, "rates_per_s") && !json_has(node, "rate_per_s")))
         return true;
-    return arrival_rate_load(&settings->rate_per_s, node, "rate_per_s", error);
+    return setting_number(node, &setting_of.arrivals.rate_per_s, &settings->rate_per_s, error);
 }
 
 static bool load_process(struct arrivals_settings *settings, const struct json_node *node,
                          struct error *error)
 {
     int process;
-    if (!json_choice(node, "process", arrival_process_names, &process, error)
+    if (!setting_word(node, &setting_of.arrivals.process, arrival_process_names, &process, error)
         || !refuse_other_keys((enum arrival_process)process, node, error))
         return false;
     settings->process = (enum arrival_process)process;
@@ -305,19 +289,16 @@ static bool load_stretch(struct arrivals_settings *settings, const struct json_n
     if (has_rate && json_has(scale, "stretch"))
         return json_fail(scale, NULL, error, "stretch and rate_per_s exclude each other");
     if (has_rate)
-        return arrival_rate_load(&settings->rate_per_s, scale, "rate_per_s", error);
-    return json_optional_number(scale, "stretch", &settings->stretch, error)
-        && json_require(scale, "stretch", settings->stretch > 0.0, "above 0", error);
+        return setting_number(scale, &setting_of.trace_scale.rate_per_s, &settings->rate_per_s,
+                              error);
+    return setting_number(scale, &setting_of.trace_scale.stretch, &settings->stretch, error);
 }
 
 static bool load_scale(struct arrivals_settings *settings, const struct json_node *scale,
                        struct error *error)
 {
-    double *keep_probability = &settings->keep_probability;
-    return json_only(scale, scale_keys, error)
-        && json_optional_number(scale, "thin", keep_probability, error)
-        && json_require(scale, "thin", *keep_probability > 0.0 && *keep_probability <= 1.0,
-                        "above 0 and at most 1", error)
+    return settings_only(scale, &setting_of.trace_scale.object, NULL, error)
+        && setting_number(scale, &setting_of.trace_scale.thin, &settings->keep_probability, error)
         && load_stretch(settings, scale, error);
 }
 
@@ -351,16 +332,15 @@ static bool load_resample(struct arrivals_settings *settings, const struct json_
                           struct error *error)
 {
     struct json_node resample = json_child(node, "resample");
-    if (!json_only(&resample, resample_keys, error)
-        || !json_integer(&resample, "block", &settings->block_gaps, error)
-        || !json_require(&resample, "block", settings->block_gaps > 0, "above 0", error)
+    if (!settings_only(&resample, &setting_of.resample.object, NULL, error)
+        || !setting_integer(&resample, &setting_of.resample.block, &settings->block_gaps, error)
         || !json_require(&resample, "block", settings->block_gaps < settings->trace->rows,
                          "at most the trace's gaps, one less than its requests", error))
         return false;
     if (isnan(settings->rate_per_s))
         return json_fail(&resample, NULL, error,
                          "cannot be: all requests of the trace come at one time");
-    if (settings->rate_per_s > HIGHEST_RATE_PER_S)
+    if (settings->rate_per_s > setting_of.arrivals.rate_per_s.range.high)
         return json_fail(&resample, NULL, error, "must be at most 1e9 requests per second, is %g",
                          settings->rate_per_s);
     return load_begin(settings, node, error);

@@ -1,6 +1,7 @@
 #include "traces/reading/trace_form.h"
 
 #include "base/memory.h"
+#include "settings/setting.h"
 #include "traces/text/decimal.h"
 
 #include <math.h>
@@ -9,7 +10,6 @@
 
 #define MOST_CONDITIONS 1000
 #define MOST_CONDITION_COLUMNS 16
-#define LONGEST_WINDOW_S 1e12
 
 const char *const trace_form_keys[] = {"column", "minus_column", "unit",          "origin", "where",
                                        "window", "counts",       "assign_column", "empty",  NULL};
@@ -139,37 +139,27 @@ static bool load_where(struct condition_list *list, const struct json_node *node
 
 static bool load_window(struct trace_form *form, const struct json_node *node, struct error *error)
 {
-    static const char *const keys[] = {"from_s", "to_s", NULL};
     struct json_node window = json_child(node, "window");
     if (!json_has(node, "window"))
         return true;
-    return json_only(&window, keys, error)
-        && json_optional_number(&window, "from_s", &form->from_s, error)
-        && json_require(&window, "from_s", form->from_s >= 0.0 && form->from_s <= LONGEST_WINDOW_S,
-                        "from 0 to 1e12", error)
-        && json_optional_number(&window, "to_s", &form->to_s, error)
-        && json_require(&window, "to_s",
-                        !json_has(&window, "to_s")
-                            || (form->to_s > form->from_s && form->to_s <= LONGEST_WINDOW_S),
-                        "above from_s and at most 1e12", error);
+    return settings_only(&window, &setting_of.window.object, NULL, error)
+        && setting_number(&window, &setting_of.window.from_s, &form->from_s, error)
+        && setting_number(&window, &setting_of.window.to_s, &form->to_s, error)
+        && json_require(&window, "to_s", !json_has(&window, "to_s") || form->to_s > form->from_s,
+                        "above from_s", error);
 }
 
 static bool load_counts(struct trace_form *form, const struct json_node *node, struct error *error)
 {
-    static const char *const keys[] = {"every_s", "column", "spread", NULL};
     static const char *const spreads[] = {"uniform", "poisson", NULL};
     struct json_node counts = json_child(node, "counts");
-    int spread = SPREAD_UNIFORM;
+    int spread;
     if (!json_has(node, "counts"))
         return true;
-    form->counts.every_s = 60.0;
-    if (!json_only(&counts, keys, error)
-        || !json_optional_number(&counts, "every_s", &form->counts.every_s, error)
-        || !json_require(&counts, "every_s",
-                         form->counts.every_s >= 1e-3 && form->counts.every_s <= 1e9,
-                         "from 0.001 to 1e9", error)
-        || !json_optional_text(&counts, "column", &form->counts.column, error)
-        || !json_optional_choice(&counts, "spread", spreads, &spread, error))
+    if (!settings_only(&counts, &setting_of.counts.object, NULL, error)
+        || !setting_number(&counts, &setting_of.counts.every_s, &form->counts.every_s, error)
+        || !setting_text(&counts, &setting_of.counts.column, &form->counts.column, error)
+        || !setting_word(&counts, &setting_of.counts.spread, spreads, &spread, error))
         return false;
     form->counts.spread = (enum trace_spread)spread;
     if ((form->counts.column != NULL) != (form->time != NULL))
@@ -187,17 +177,18 @@ static bool load_columns(struct trace_form *form, const struct json_node *node, 
     static const char *const units[] = {"s", "ms", "us", "ns", NULL};
     static const char *const origins[] = {"zero", "first", NULL};
     static const char *const empties[] = {"one", "each", NULL};
-    int unit = 0;
-    int origin = -1;
+    int unit;
+    int origin = -1; /* found by what the trace holds */
     int empty = EMPTY_ONE;
-    if (!json_optional_text(node, "column", &form->time, error)
-        || !json_optional_text(node, "minus_column", &form->minus, error)
-        || !json_optional_choice(node, "unit", units, &unit, error)
-        || !json_optional_choice(node, "origin", origins, &origin, error)
-        || !json_optional_text(node, "assign_column", &form->label, error)
+    if (!setting_text(node, &setting_of.arrivals.column, &form->time, error)
+        || !setting_text(node, &setting_of.arrivals.minus_column, &form->minus, error)
+        || !setting_word(node, &setting_of.arrivals.unit, units, &unit, error)
+        || !setting_word(node, &setting_of.arrivals.origin, origins, &origin, error)
+        || !setting_text(node, &setting_of.arrivals.assign_column, &form->label, error)
         || !json_require(node, "empty", !json_has(node, "empty") || form->label != NULL,
                          "left out without assign_column", error)
-        || (form->label != NULL && !json_optional_choice(node, "empty", empties, &empty, error)))
+        || (form->label != NULL
+            && !setting_word(node, &setting_of.arrivals.empty, empties, &empty, error)))
         return false;
     form->decimals = 3 * unit;
     form->origin = (enum trace_origin)(origin + 1);
