@@ -37,6 +37,13 @@ static void warn_of_lockstep(const struct scenario *scenario, struct warnings *w
                      "\"variability\" (lognormal, cv 0.2) lets them drift apart");
 }
 
+/* Of precomputes; where none finds room there is nothing to begin with. */
+static bool may_begin_full(const struct scenario *scenario, const struct client_class *class)
+{
+    return class->plan->offline_step_count > 0
+        && settings_most_precomputes(&scenario->simulation, class) > 0;
+}
+
 /* Defaults are those of one client's published cases. */
 static void warn_of_empty_stock(const struct scenario *scenario, const struct json_node *root,
                                 struct warnings *warnings)
@@ -46,7 +53,7 @@ static void warn_of_empty_stock(const struct scenario *scenario, const struct js
     struct json_node list;
     for (size_t i = 0; i < scenario->class_count; i++) {
         struct json_node client = scenario_class_node(scenario, root, i, &list);
-        count += scenario->classes[i].plan->offline_step_count > 0 ? scenario->classes[i].count : 0;
+        count += may_begin_full(scenario, &scenario->classes[i]) ? scenario->classes[i].count : 0;
         is_stock_given |= json_has(&client, "initial_stock");
     }
     if (count > 0 && !is_stock_given)

@@ -397,7 +397,7 @@ static void qualify_means(struct answer *answer, const struct scenario *scenario
             continue;
         if (gap && i != METRIC_ONLINE)
             withhold_mean(metric, gap);
-        else if (metric->mean.low >= metric->mean.high)
+        else if ((metric->is_alike = metric->mean.low >= metric->mean.high))
             withhold_mean(metric, "no replication differs: how rare those are that do is not "
                                   "known");
     }

@@ -40,8 +40,13 @@ static struct terms mean_terms(enum metric metric, const struct metrics *metrics
     return terms;
 }
 
+static double undone_of(const struct metrics *metrics)
+{
+    return (double)(metrics->in_service + metrics->waiting);
+}
+
 /* Of the bucket in which the limit lies it is not known who is beyond; of zeros it is. */
-static struct terms terms_beyond(enum metric metric, const struct metrics *metrics, double limit)
+static struct terms done_beyond(enum metric metric, const struct metrics *metrics, double limit)
 {
     const struct tally *tally = &metrics->tallies[metric];
     const struct histogram *histogram = metrics_histogram(metrics, metric);
@@ -61,6 +66,16 @@ static struct terms terms_beyond(enum metric metric, const struct metrics *metri
         else
             terms.most_hits = terms.least_hits;
     }
+    return terms;
+}
+
+/* Who was not done may be beyond or not. */
+static struct terms terms_beyond(enum metric metric, const struct metrics *metrics, double limit)
+{
+    struct terms terms = done_beyond(metric, metrics, limit);
+    terms.most_hits += undone_of(metrics);
+    terms.trials += undone_of(metrics);
+    terms.most = terms.trials;
     return terms;
 }
 

@@ -19,7 +19,7 @@
 #include <stddef.h>
 
 /* Of one replication. Of a quantile two, where requests lie in the limit's own bucket of the
- * histogram. */
+ * histogram, or were not done. */
 struct excess {
     double least;
     double most;

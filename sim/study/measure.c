@@ -97,6 +97,12 @@ const char *measure_gap(struct measure measure, const struct answer *answer)
                                                : NULL;
 }
 
+bool measure_is_alike(struct measure measure, const struct answer *answer)
+{
+    return measure.source == MEASURE_LATENCY && measure.statistic == STATISTIC_MEAN
+        && answer->is_drawn && answer->metrics[measure.metric].is_alike;
+}
+
 bool measure_is_cut(struct measure measure, const struct answer *answer)
 {
     return measure.source == MEASURE_LATENCY && measure.statistic != STATISTIC_WITHIN

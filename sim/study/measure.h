@@ -25,6 +25,10 @@ bool measure_is_precise(struct measure measure, const struct answer *answer, dou
 /* Why it has no interval, as far as that is known; NULL when it has one. */
 const char *measure_gap(struct measure measure, const struct answer *answer);
 
+/* A mean that every replication has: how rare those are that differ is not known, so it has no
+ * interval. */
+bool measure_is_alike(struct measure measure, const struct answer *answer);
+
 /* A latency, which only requests that are done have, while others were not. */
 bool measure_is_cut(struct measure measure, const struct answer *answer);
 

@@ -37,6 +37,20 @@ static void qualify_warmup(struct point *point)
                      "be one");
 }
 
+/* What would let all be done: a drained horizon has gone on for as long again already. */
+static const char *way_to_finish(const struct point *point)
+{
+    bool is_too_much = point->answer.load >= 1.0;
+    if (point->scenario.simulation.drain)
+        return is_too_much ? "by twice the horizon, where at_horizon \"drain\" ends: lower the rate"
+                           : "by twice the horizon, where at_horizon \"drain\" ends: lengthen the "
+                             "horizon";
+    return is_too_much
+             ? "by the horizon: lower the rate, or at_horizon \"drain\" goes on to twice it"
+             : "by the horizon: at_horizon \"drain\" goes on until they are, at most to "
+               "twice it";
+}
+
 static void qualify_latency(struct point *point)
 {
     const struct answer *answer = &point->answer;
@@ -44,8 +58,8 @@ static void qualify_latency(struct point *point)
         warnings_add(&point->warnings, "withheld", "%s", answer->metrics[METRIC_E2E].withheld);
     if (answer->latency_is_lower_bound)
         warnings_add(&point->warnings, "latency_is_lower_bound",
-                     "latency is at least what is told: the slowest requests were not done; lower "
-                     "the rate, or lengthen the horizon and at_horizon \"drain\"");
+                     "latency is at least what is told: the slowest requests were not done %s",
+                     way_to_finish(point));
     if (answer->e2e_is_estimated)
         warnings_add(&point->warnings, "latency_is_estimated",
                      "some requests were not done at the horizon: e2e_s is estimated for all "

@@ -17,19 +17,29 @@ const char *slo_verdict_name(enum slo_verdict verdict)
     return "undecided";
 }
 
+/* Where all replications have one mean that is not the limit itself, that decides, as it does in a
+ * search (excess.h). */
+static struct interval judged(const struct slo *slo, const struct answer *answer,
+                              const struct interval *told)
+{
+    bool is_decided = measure_is_alike(slo->measure, answer) && told->value != slo->limit;
+    return is_decided ? (struct interval){told->value, told->value, told->value} : *told;
+}
+
 /* Comparisons with NAN are false: what has no interval decides nothing. */
 enum slo_verdict slo_judge(const struct slo *slo, const struct answer *answer,
                            struct interval *interval)
 {
     *interval = measure_interval(slo->measure, answer);
+    struct interval sure = judged(slo, answer, interval);
     if (measure_is_lower_bound(slo->measure, answer))
-        interval->high = INFINITY;
+        interval->high = sure.high = INFINITY;
     const double edge = slo_edge(slo);
-    bool is_below = interval->high <= edge;
-    bool is_above = interval->low >= edge;
+    bool is_below = sure.high <= edge;
+    bool is_above = sure.low >= edge;
     if (slo->at_least ? is_above : is_below)
         return SLO_PASS;
-    bool fails = slo->at_least ? interval->high < edge : interval->low > edge;
+    bool fails = slo->at_least ? sure.high < edge : sure.low > edge;
     return fails ? SLO_FAIL : SLO_UNDECIDED;
 }
 

@@ -106,6 +106,39 @@ Test(capacity, it_is_told_for_each_value_of_a_parameter)
     command_free(&result);
 }
 
+/* Who was not done counts on either side of a quantile; drained, the turn is at 0.0003382
+ * (results/README.md). */
+Test(capacity, a_quantile_is_searched_for_where_a_horizon_cuts)
+{
+    struct ends ends = capacity_of("default --slo 'e2e_s.p95 <= 2000' --set at_horizon=cut "
+                                   "--tolerance 0.2 --max-replications 3000");
+    cr_expect(gt(dbl, ends.pass, 0.0002));
+    cr_expect(lt(dbl, ends.pass, 0.0003382));
+    cr_expect(gt(dbl, ends.fail, 0.0003382));
+}
+
+/* Nobody knows how much they add to a mean, whatever the replications. */
+Test(capacity, replications_are_not_advised_for_means_that_a_horizon_cuts)
+{
+    struct command_result result =
+        command_run("\"$PISIM\" capacity default --slo 'e2e_s.mean <= 1000' --set at_horizon=cut "
+                    "--max-replications 300 2>&1");
+    cr_expect(strstr(result.text, "leaves means open: set at_horizon \"drain\" [") != NULL, "%s",
+              result.text);
+    command_free(&result);
+}
+
+/* A horizon of an hour is over before the stock is. */
+Test(capacity, what_is_met_above_the_long_run_limit_is_told_as_such)
+{
+    expect_text(command_run("\"$PISIM\" capacity default --slo 'e2e_s.p50 <= 600' --set "
+                            "horizon_s=3600 --tolerance 0.3 --max-replications 2000 2>/dev/null"),
+                0,
+                "per second is above this limit: not all of so many can be served in the long run, "
+                "but within the horizon of 60 min, which begins with precomputes in stock, the "
+                "goal is met.");
+}
+
 Test(capacity, what_is_met_nowhere_is_said_and_exits_3)
 {
     expect_text(command_run("\"$PISIM\" capacity " MM1

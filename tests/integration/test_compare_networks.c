@@ -168,6 +168,8 @@ Test(compare_networks, nobody_wins_by_what_was_not_done)
 {
     expect_text(command_run(COMPARE "--rates 0.004 --set at_horizon=cut 2>&1"), 0,
                 "[comparison_is_cut]");
+    expect_text(command_run(COMPARE "--rates 0.004 2>&1"), 0,
+                "called better: lower rates let them be done by twice the horizon");
     expect_text(command_run(COMPARE "--rates 0.004 --set at_horizon=cut 2>&1"), 0,
                 "nobody is best for sure at 0.004 per second");
 }

@@ -265,6 +265,20 @@ Test(run_to_query, what_qualifies_a_point_is_stored_with_it)
     command_remove_folder(folder);
 }
 
+/* A horizon that is drained has gone on already; at a load of 2.8 it does not reach. */
+Test(run_to_query, what_is_set_already_is_not_advised)
+{
+    static const char run[] = "\"$PISIM\" run default --set sweep={} --set replications.count=20 "
+                              "--set arrivals.rate_per_s=%s --set at_horizon=%s 2>&1";
+    expect_text(command_run(run, "0.0015", "drain"), 0, "drain\" ends: lower the rate (1 of");
+    expect_text(command_run(run, "0.0015", "cut"), 0, "by the horizon: lower the rate, or at_hor");
+    expect_text(command_run(run, "0.0005", "cut"), 0, "by the horizon: at_horizon \"drain\" goes");
+    expect_text(command_run(run, "0.0005",
+                            "drain --set client.initial_stock=empty --set "
+                            "horizon_s=300 --set replications.count=200"),
+                0, "drain\" ends: lengthen the horizon (1 of");
+}
+
 Test(run_to_query, verdicts_on_objectives_are_stored)
 {
     char *folder = command_new_folder();

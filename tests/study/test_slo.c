@@ -200,6 +200,20 @@ Test(slo, a_lower_bound_fails_a_limit_but_never_meets_it)
     cr_expect(eq(int, judge("stock_out_fraction <= 0.03", &answer), SLO_PASS));
 }
 
+/* Nobody ever waited: it is less than a second; whether it is 0 is not known. */
+Test(slo, a_mean_that_all_replications_have_decides_off_the_limit)
+{
+    struct answer answer = answer_of(0.0, NAN);
+    answer.metrics[METRIC_E2E].is_alike = true;
+    cr_expect(eq(int, judge("e2e_s <= 1", &answer), SLO_PASS));
+    cr_expect(eq(int, judge("e2e_s >= 1", &answer), SLO_FAIL));
+    cr_expect(eq(int, judge("e2e_s <= 0", &answer), SLO_UNDECIDED));
+    cr_expect(eq(int, judge("e2e_s.max <= 1", &answer), SLO_UNDECIDED));
+    answer.latency_is_lower_bound = true;
+    cr_expect(eq(int, judge("e2e_s <= 1", &answer), SLO_UNDECIDED));
+    cr_expect(eq(int, judge("e2e_s >= 1", &answer), SLO_UNDECIDED));
+}
+
 Test(slo, what_has_no_interval_is_undecided)
 {
     struct answer answer = answer_of(100.0, NAN);

@@ -14,19 +14,30 @@ static bool knows_needed(const struct capacity *capacity)
     return isfinite(capacity->needed) && capacity->needed > (double)capacity->replications;
 }
 
+/* Where requests that were not done leave it open. */
+static const char *way_to_finish(const struct capacity *capacity)
+{
+    return capacity->is_drained
+             ? "requests were not done by twice the horizon: lengthen the horizon"
+             : "requests were not done by the horizon, which leaves means open: "
+               "set at_horizon \"drain\"";
+}
+
 /* How many replications might do, where that is known; owned by the caller. */
 static char *advice_on(const struct capacity *capacity)
 {
     char count[READABLE_SIZE];
     if (!capacity->is_drawn)
         return memory_copy_text("between them nothing decides");
-    return knows_needed(capacity)
-             ? memory_format_text("between them %" PRIu64 " replications do not decide, about %s "
+    if (capacity->is_cut)
+        return memory_format_text("between them %s", way_to_finish(capacity));
+    if (knows_needed(capacity))
+        return memory_format_text("between them %" PRIu64 " replications do not decide, about %s "
                                   "might; raise --max-replications, or lengthen the horizon",
-                                  capacity->replications, readable_count(capacity->needed, count))
-             : memory_format_text("between them %" PRIu64 " replications do not decide; raise "
-                                  "--max-replications, or lengthen the horizon",
-                                  capacity->replications);
+                                  capacity->replications, readable_count(capacity->needed, count));
+    return memory_format_text("between them %" PRIu64 " replications do not decide; raise "
+                              "--max-replications, or lengthen the horizon",
+                              capacity->replications);
 }
 
 /* Where both ends were found, but not as close as asked. */
@@ -54,6 +65,8 @@ static char *reason_of(const struct capacity *capacity)
             "replications; lengthen the horizon or raise --max-replications",
             capacity->sparse_per_s);
     char count[READABLE_SIZE];
+    if (capacity->is_cut)
+        return memory_copy_text(way_to_finish(capacity));
     if (knows_needed(capacity))
         return memory_format_text("%" PRIu64 " replications do not decide, about %s might: raise "
                                   "--max-replications",

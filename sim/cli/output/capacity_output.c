@@ -158,13 +158,39 @@ static void print_sentence(const struct point *point, const struct capacity_requ
             100.0 * scenario->replications.confidence);
 }
 
+static bool begins_with_stock(const struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->class_count; i++)
+        if (scenario->classes[i].plan->offline_step_count > 0
+            && scenario->classes[i].initial_stock > 0)
+            return true;
+    return false;
+}
+
+/* A horizon ends, and what lies ready at its beginning is used up but once. */
+static void print_horizon(const struct point *point, const struct capacity *capacity, FILE *stream)
+{
+    const struct scenario *scenario = &point->scenario;
+    char horizon[READABLE_SIZE];
+    if (capacity->is_easier || !(capacity->pass > bounds_binding(&point->bounds)->bound_per_s))
+        return;
+    fprintf(stream,
+            "%.*g per second is above this limit: not all of so many can be served in the long "
+            "run, but within the horizon of %s%s the goal is met.\n",
+            significant_digits(capacity), capacity->pass,
+            readable_seconds(scenario->simulation.horizon_s, horizon),
+            begins_with_stock(scenario) ? ", which begins with precomputes in stock," : "");
+}
+
 /* ... and why no more can be served in the long run, where rates are asked for. */
 static void print_sentences(const struct point *point, const struct capacity_request *request,
                             const struct capacity *capacity, FILE *stream)
 {
     print_sentence(point, request, capacity, stream);
-    if (request->need_per_s == 0.0 && !capacity->is_unlimited && !request->is_closed)
-        because_print(point, stream);
+    if (request->need_per_s > 0.0 || capacity->is_unlimited || request->is_closed)
+        return;
+    because_print(point, stream);
+    print_horizon(point, capacity, stream);
 }
 
 /* ---- for programs ---- */

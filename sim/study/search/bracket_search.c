@@ -174,15 +174,19 @@ const struct finding *bracket_finding(const struct bracket_search *search, doubl
     return NULL;
 }
 
+bool bracket_leaves_open(const struct bracket_search *search, const struct finding *finding)
+{
+    return finding->sign == 0 && !(finding->value <= search->bracket.low)
+        && !(finding->value >= search->bracket.high);
+}
+
 /* Of those between the ends that do not decide, the one that would first. */
 double bracket_needed(const struct bracket_search *search)
 {
     double fewest = INFINITY;
     for (size_t i = 0; i < search->finding_count; i++) {
         const struct finding *finding = &search->findings[i];
-        bool is_between =
-            !(finding->value <= search->bracket.low) && !(finding->value >= search->bracket.high);
-        if (is_between && finding->sign == 0)
+        if (bracket_leaves_open(search, finding))
             fewest = fmin(fewest, finding->needed);
     }
     return fewest;

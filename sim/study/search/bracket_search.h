@@ -93,6 +93,9 @@ const struct finding *bracket_finding(const struct bracket_search *search, doubl
 /* Judges all findings again, each in the light of the others, and takes the bracket from them. */
 void bracket_judge(struct bracket_search *search);
 
+/* Whether it lies between the ends, and does not decide. */
+bool bracket_leaves_open(const struct bracket_search *search, const struct finding *finding);
+
 /*
  * Replications at which a value next to the bracket, where probes do not decide, would be decided;
  * INFINITY where none is known.

@@ -57,6 +57,8 @@ static void on_replication(void *context, const struct point *point, size_t inde
             excess_of(&search->slos[i], metrics, point->scenario.simulation.horizon_s);
 }
 
+/* By how much those that were not done raise a mean nobody knows; of quantiles they are counted on
+ * either side. */
 static bool on_point(void *context, struct point *point, struct error *error)
 {
     struct capacity_search *search = context;
@@ -65,9 +67,10 @@ static bool on_point(void *context, struct point *point, struct error *error)
         struct excess_sample *sample = &search->finding->items[i];
         excess_sample_init(sample, &search->slos[i], scenario_is_drawn(&point->scenario),
                            &search->excesses[i * search->replications], point->replication_count);
-        bool is_cut = measure_is_cut(search->slos[i].measure, &point->answer);
-        sample->low_is_open = is_cut && search->slos[i].at_least;
-        sample->high_is_open = is_cut && !search->slos[i].at_least;
+        bool is_open = measure_is_cut(search->slos[i].measure, &point->answer)
+                    && search->slos[i].measure.statistic == STATISTIC_MEAN;
+        sample->low_is_open = is_open && search->slos[i].at_least;
+        sample->high_is_open = is_open && !search->slos[i].at_least;
     }
     return !store
         || store->keep(store->context, point, search->slos, search->finding->items,
@@ -219,6 +222,18 @@ static void tell_probe(void *context, const struct bracket_search *bracket_searc
 
 /* ---- searches ---- */
 
+/* Whether some between the ends does not decide and cannot, since requests were not done. */
+static bool is_cut(const struct bracket_search *search)
+{
+    for (size_t i = 0; i < search->finding_count; i++) {
+        const struct finding *finding = &search->findings[i];
+        if (bracket_leaves_open(search, finding)
+            && !excess_sample_may_decide(&finding->items[finding->failing]))
+            return true;
+    }
+    return false;
+}
+
 static void take_ends(struct capacity_search *search)
 {
     struct capacity *capacity = search->capacity;
@@ -229,6 +244,7 @@ static void take_ends(struct capacity_search *search)
     capacity->pass = (passes_below ? bracket->low : bracket->high) * search->unit;
     capacity->fail = fail * search->unit;
     capacity->needed = bracket_needed(&search->search);
+    capacity->is_cut = is_cut(&search->search);
     capacity->is_narrow = !isnan(bracket->low) && !isnan(bracket->high)
                        && bisection_is_narrow(&search->search.bisection, bracket);
     if (failing)
@@ -253,6 +269,7 @@ static void begin(struct capacity_search *search, const struct scenario *scenari
     search->search.look_count = is_drawn ? bracket_look_count(fewest, most) : 1;
     search->search.most_times = most / fewest;
     *search->capacity = (struct capacity){.is_drawn = is_drawn,
+                                          .is_drained = scenario->simulation.drain,
                                           .pass = NAN,
                                           .fail = NAN,
                                           .needed = INFINITY,

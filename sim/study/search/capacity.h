@@ -15,9 +15,11 @@
 struct capacity {
     double pass;
     double fail;
-    bool is_easier;    /* the goal: it is met at high rates, and failed at low ones */
-    bool is_narrow;    /* as the tolerance asks, or as whole numbers allow */
-    bool is_drawn;     /* more replications may tell more */
+    bool is_easier; /* the goal: it is met at high rates, and failed at low ones */
+    bool is_narrow; /* as the tolerance asks, or as whole numbers allow */
+    bool is_drawn;  /* more replications may tell more */
+    bool is_cut;    /* requests that were not done leave it open, whatever replications there are */
+    bool is_drained;   /* ... by twice the horizon already */
     bool is_unlimited; /* nothing takes time: it is met at every rate, and nothing was tried */
     size_t probe_count;
     size_t known_count;    /* of these, taken from the store */
