@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# test.sh [--long]: installs what is missing, builds and runs the tests as released but those labelled "attacked", then
-# with sanitizers but those labelled "released" (tests/CMakeLists.txt says why), then checks layers, includes and format.
-# --long lets the tests that have one run their long form, leaves none out, and fuzzes the readers (tools/fuzz.sh).
+# test.sh [--long]: installs what is missing, builds and runs the tests labelled "released" as released, those labelled
+# "sanitized" with sanitizers (tests/CMakeLists.txt says why), then checks layers, includes and format. --long runs all
+# tests in both builds, lets those that have one run their long form, and fuzzes the readers (tools/fuzz.sh).
 # Ends with "N passed, N failed"; a failed build or check counts as one failed.
 set -euo pipefail
 # shellcheck source=tools/setup.sh
@@ -43,7 +43,7 @@ has_fuzzer() {
         clang -fsanitize=fuzzer -x c -o /dev/null - 2>/dev/null
 }
 
-# build_and_test FOLDER LABEL [CMAKE OPTION]...: all tests; in the plain form but those with the label
+# build_and_test FOLDER LABEL [CMAKE OPTION]...: all tests; in the plain form but those of the label
 build_and_test() {
     local folder=$1 label=$2
     [ "$once" = yes ] || label=''
@@ -67,7 +67,7 @@ build_and_test() {
 install_packages "${test_packages[@]}"
 [ -z "${PISIM_LONG-}" ] || (install_packages "${long_packages[@]}") ||
     echo "going on without some of ${long_packages[*]}: what needs them is skipped" >&2
-build_and_test "$root/build-test" attacked -DPISIM_IPO=OFF
+build_and_test "$root/build-test" sanitized -DPISIM_IPO=OFF
 # Less optimised, and with a trap in place of a text where behaviour is undefined: that is built in a third of the time
 # and starts in half, and a signal fails every test. PISIM_SANITIZE alone says in words what a trap is about.
 build_and_test "$root/build-sanitize" released -DPISIM_SANITIZE=ON \
