@@ -158,7 +158,7 @@ int main(int argc, char *argv[])
     /* A limit on the size of files is then told like a full disk. */
     signal(SIGXFSZ, SIG_IGN);
     if (verb)
-        return command_line_serve(verb, argc - 1 - words, argv + 1 + words);
+        return command_line_serve(verb, argv[0], argc - 1 - words, argv + 1 + words);
     if (argc == 1) {
         print_help(stderr);
         return 2;

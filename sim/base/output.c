@@ -80,10 +80,23 @@ static void forget(struct output *output)
     *output = (struct output){0};
 }
 
-/* A device, or whatever else is no file. */
+/* N of "/proc/self/fd/N", where /dev/stdout leads; -1 of any other path. */
+static int open_number(const char *path)
+{
+    int number = -1;
+    int end = 0;
+    bool is_one = sscanf(path, "/proc/self/fd/%9d%n", &number, &end) == 1
+               || sscanf(path, "/dev/fd/%9d%n", &number, &end) == 1;
+    return is_one && path[end] == '\0' ? number : -1;
+}
+
+/* A device, or whatever else is no file. What is open already goes on where it is: opened by its
+ * name, a file would begin anew, and a pipe has none. */
 static bool open_in_place(struct output *output, struct error *error)
 {
-    output->stream = fopen(output->path, "wb");
+    int number = open_number(output->path);
+    int copy = number >= 0 && fflush(stdout) == 0 ? dup(number) : -1;
+    output->stream = number < 0 ? fopen(output->path, "wb") : copy < 0 ? NULL : fdopen(copy, "wb");
     return output->stream || fail(output->path, error);
 }
 
@@ -128,7 +141,7 @@ static char *follow(const char *path)
     char *here = memory_copy_text(path);
     char target[4096];
     for (int steps = 0; steps < MOST_LINKS; steps++) {
-        ssize_t length = readlink(here, target, sizeof target - 1);
+        ssize_t length = open_number(here) >= 0 ? -1 : readlink(here, target, sizeof target - 1);
         if (length < 0)
             return here;
         target[length] = '\0';
@@ -152,11 +165,11 @@ bool output_open(struct output *output, const char *path, enum output_mode mode,
     if (!output->path)
         return fail(path, error);
     bool is_there = lstat(output->path, &status) == 0;
+    bool is_file = !is_there || S_ISREG(status.st_mode);
     bool opened = check_place(path, is_there, error)
-               && (!is_there || mode == OUTPUT_REPLACES || fail_exists(path, error))
-               && (is_there && !S_ISREG(status.st_mode)
-                       ? open_in_place(output, error)
-                       : open_beside(output, is_there ? &status : NULL, error));
+               && (!is_there || !is_file || mode == OUTPUT_REPLACES || fail_exists(path, error))
+               && (is_file ? open_beside(output, is_there ? &status : NULL, error)
+                           : open_in_place(output, error));
     if (!opened)
         forget(output);
     return opened;

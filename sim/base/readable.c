@@ -100,6 +100,7 @@ const char *readable_rate(double per_second, char text[static READABLE_SIZE])
 
 static void print_number(double number, int digits, bool is_signed, char text[static READABLE_SIZE])
 {
+    number += 0.0; /* zero has no sign */
     double size = fabs(number);
     int magnitude = size > 0.0 ? (int)floor(log10(size)) : 0;
     int behind = digits - 1 - magnitude > 0 ? digits - 1 - magnitude : 0;

@@ -198,6 +198,7 @@ bool command_line_read(struct command_line *line, const struct verb *verb, int a
 
 void command_line_free(struct command_line *line)
 {
+    free(line->program);
     free(line->options);
     free(line->operands);
     *line = (struct command_line){0};
@@ -322,10 +323,10 @@ char *command_line_word(const char *path)
     return text;
 }
 
-void command_line_tell_place(const char *what, const char *path)
+void command_line_tell_place(const struct command_line *line, const char *what, const char *path)
 {
     char *word = command_line_word(path);
-    fprintf(stderr, "%s %s (pisim query %s)\n", what, path, word);
+    fprintf(stderr, "%s %s (%s query %s)\n", what, path, line->program, word);
     free(word);
 }
 
@@ -388,11 +389,12 @@ static bool check_models(const struct command_line *line, struct error *error)
         || error_set(error, ERROR_USAGE, NULL, "--models", "must be a folder, is \"%s\"", folder);
 }
 
-static int report(const struct verb *verb, const struct error *error, int exit_status)
+static int report(const struct command_line *line, const struct verb *verb,
+                  const struct error *error, int exit_status)
 {
     error_print(error, stderr);
     if (error->code == ERROR_USAGE)
-        fprintf(stderr, "try: pisim %s --help\n", verb->name);
+        fprintf(stderr, "try: %s %s --help\n", line->program, verb->name);
     return exit_status != 0 ? exit_status : error_exit_status(error);
 }
 
@@ -426,19 +428,20 @@ static bool work(const struct verb *verb, const struct command_line *line, int *
     return done;
 }
 
-int command_line_serve(const struct verb *verb, int argc, char *argv[])
+int command_line_serve(const struct verb *verb, const char *program, int argc, char *argv[])
 {
     struct command_line line = {0};
     struct error error = {0};
     int exit_status = 0;
     bool done = command_line_read(&line, verb, argc, argv, &error);
+    line.program = command_line_word(program && program[0] != '\0' ? program : "pisim");
     if (done && line.help)
         command_line_print_help(verb, stdout);
     else
         done = done && work(verb, &line, &exit_status, &error);
     done = done && command_line_flush(&error);
     if (!done)
-        exit_status = report(verb, &error, exit_status);
+        exit_status = report(&line, verb, &error, exit_status);
     command_line_free(&line);
     return exit_status;
 }

@@ -39,6 +39,7 @@ struct given_option {
 
 struct command_line {
     const struct verb *verb;      /* whose options were read */
+    char *program;                /* what to type again in a shell: build/pisim; owned */
     struct given_option *options; /* owned; in the order given */
     size_t option_count;
     const char **operands; /* owned list of borrowed texts */
@@ -88,8 +89,8 @@ char *command_line_quoted(const struct command_line *line, const char *verb);
  * a dash. Owned by the caller. */
 char *command_line_word(const char *path);
 
-/* "results are in x.db (pisim query x.db)" on stderr. */
-void command_line_tell_place(const char *what, const char *path);
+/* "results are in x.db (build/pisim query x.db)" on stderr. */
+void command_line_tell_place(const struct command_line *line, const char *what, const char *path);
 
 void command_line_print_help(const struct verb *verb, FILE *stream);
 
@@ -97,8 +98,11 @@ void command_line_print_help(const struct verb *verb, FILE *stream);
  * The frame of each verb: reads the words; prints help and returns 0 on --help; else does its work
  * and prints its error, whose code decides the exit status, which the work may override by setting
  * *exit_status. Output that cannot be written is an error, too.
+ *
+ * program   as it was called, so that hints can be typed; NULL: unknown
+ * argv      argc words; argv[0] is the first after the verb's name
  */
-int command_line_serve(const struct verb *verb, int argc, char *argv[]);
+int command_line_serve(const struct verb *verb, const char *program, int argc, char *argv[]);
 
 /* For what is printed without a verb: fails where it could not be written. */
 bool command_line_flush(struct error *error) MUST_CHECK;

@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -149,6 +150,39 @@ Test(output, a_device_is_written_to_as_it_is)
     fputs("refused", output.stream);
     cr_expect(not(output_close(&output, true, &error)));
     cr_expect(eq(str, error.message, "cannot be written: No space left on device"));
+}
+
+static void write_to_open(const char *form, int number, const char *text)
+{
+    struct output output;
+    struct error error = {0};
+    char path[64];
+    snprintf(path, sizeof path, form, number);
+    cr_assert(output_open(&output, path, OUTPUT_NEW, &error), "%s", error.message);
+    fputs(text, output.stream);
+    cr_expect(output_close(&output, true, &error), "%s", error.message);
+}
+
+/* As /dev/stdout behind a pipe, and behind a file that has something already. */
+Test(output, what_is_open_already_goes_on)
+{
+    struct place place = new_place();
+    char text[64] = {0};
+    char path[512];
+    int ends[2];
+    cr_assert(eq(int, pipe(ends), 0));
+    write_to_open("/proc/self/fd/%d", ends[1], "through a pipe");
+    cr_expect(gt(i64, read(ends[0], text, sizeof text - 1), 0));
+    cr_expect(eq(str, text, "through a pipe"));
+    snprintf(path, sizeof path, "%s/log", place.folder);
+    int file = open(path, O_RDWR | O_CREAT, 0600);
+    cr_assert(ge(int, file, 0));
+    cr_expect(eq(i64, write(file, "first, ", 7), 7));
+    write_to_open("/dev/fd/%d", file, "second");
+    cr_expect(eq(i64, pread(file, text, sizeof text - 1, 0), 13));
+    text[13] = '\0';
+    cr_expect(eq(str, text, "first, second"));
+    remove_place(&place);
 }
 
 Test(output, places_that_cannot_be_are_told_before_anything_is_written)

@@ -195,8 +195,8 @@ static const struct verb in_vain = {
 Test(command_line, work_decides_the_exit_status, .init = cr_redirect_stderr)
 {
     char *words[] = {"x.db"};
-    cr_assert(eq(int, command_line_serve(&undecided, 1, words), 4));
-    cr_assert(eq(int, command_line_serve(&in_vain, 1, words), 1));
+    cr_assert(eq(int, command_line_serve(&undecided, "build/pisim", 1, words), 4));
+    cr_assert(eq(int, command_line_serve(&in_vain, NULL, 1, words), 1));
     fflush(stderr);
     cr_assert_stderr_eq_str("pisim: x.db: cannot be written\n");
 }
@@ -204,16 +204,16 @@ Test(command_line, work_decides_the_exit_status, .init = cr_redirect_stderr)
 Test(command_line, bad_usage_points_to_the_help, .init = cr_redirect_stderr)
 {
     char *words[] = {"--uot"};
-    cr_assert(eq(int, command_line_serve(&undecided, 1, words), 2));
+    cr_assert(eq(int, command_line_serve(&undecided, "build/pisim", 1, words), 2));
     fflush(stderr);
     cr_assert_stderr_eq_str("pisim: --uot: unknown option of pisim run (did you mean --out?)\n"
-                            "try: pisim run --help\n");
+                            "try: build/pisim run --help\n");
 }
 
 Test(command_line, help_comes_whatever_else_was_written, .init = cr_redirect_stdout)
 {
     char *words[] = {"--uot", "-h"};
-    cr_assert(eq(int, command_line_serve(&in_vain, 2, words), 0));
+    cr_assert(eq(int, command_line_serve(&in_vain, NULL, 2, words), 0));
     fflush(stdout);
     cr_assert_stdout_eq_str("usage: pisim run [options] SCENARIO\n"
                             "\n"

@@ -165,10 +165,13 @@ Test(whatif, the_chart_has_a_bar_for_each_change)
 Test(whatif, shares_are_told_as_percent)
 {
     struct command_result result =
-        command_run("\"$PISIM\" whatif default --metric 'e2e_s.within(600)' --quiet 2>&1");
+        command_run("\"$PISIM\" whatif default --metric 'e2e_s.within(600)' --chart /dev/stdout "
+                    "--quiet 2>&1");
     cr_expect(strstr(result.text, ": e2e_s.within(600) 53.29 % (") != NULL, "%s", result.text);
     cr_expect(strstr(result.text, " points [+") != NULL, "%s", result.text);
     cr_expect(strstr(result.text, " raises it most") != NULL, "%s", result.text);
+    cr_expect(strstr(result.text, "doubled and halved: 53.29 % as it is") != NULL);
+    cr_expect(strstr(result.text, ">20 %</text>") != NULL);
     command_free(&result);
 }
 

@@ -116,15 +116,19 @@ static void print_ratio(const struct interval *ratio, char text[static READABLE_
                  100.0 * (ratio->low - 1.0), 100.0 * (ratio->high - 1.0));
 }
 
+bool whatif_is_share(const struct whatif *whatif)
+{
+    return strcmp(measure_unit_ending(whatif->measure), "_fraction") == 0;
+}
+
 /* 100 of what is told as percent. */
 static double parts(const struct whatif *whatif)
 {
-    return strcmp(measure_unit_ending(whatif->measure), "_fraction") == 0 ? 100.0 : 1.0;
+    return whatif_is_share(whatif) ? 100.0 : 1.0;
 }
 
-/* "469.2", "93.3 %" */
-static const char *print_metric(const struct whatif *whatif, double metric,
-                                char text[static READABLE_SIZE])
+const char *whatif_metric_text(const struct whatif *whatif, double metric,
+                               char text[static READABLE_SIZE])
 {
     char number[READABLE_SIZE];
     readable_number(parts(whatif) * metric, 4, number);
@@ -172,7 +176,7 @@ static void say(struct words *words, const struct whatif *whatif, const struct w
     *words = (struct words){.set = settings_text(change)};
     char metric[READABLE_SIZE];
     snprintf(words->metric, sizeof words->metric, "%s%.40s%s", row->is_lower_bound ? ">= " : "",
-             print_metric(whatif, row->metric.value, metric),
+             whatif_metric_text(whatif, row->metric.value, metric),
              row->verdict == VERDICT_OVERLOADED ? " (grows)" : "");
     if (!change)
         return;
@@ -272,10 +276,10 @@ static void print_head(const struct whatif *whatif, const struct point *point, F
     if (!isnan(whatif->rate_per_s))
         fprintf(stream, ", at %s", readable_rate(whatif->rate_per_s, text));
     fprintf(stream, ": %s %s%s", whatif->metric, base->is_lower_bound ? ">= " : "",
-            print_metric(whatif, base->metric.value, value));
+            whatif_metric_text(whatif, base->metric.value, value));
     if (base->metric.high > base->metric.low)
-        fprintf(stream, " (%s to %s)", print_metric(whatif, base->metric.low, text),
-                print_metric(whatif, base->metric.high, value));
+        fprintf(stream, " (%s to %s)", whatif_metric_text(whatif, base->metric.low, text),
+                whatif_metric_text(whatif, base->metric.high, value));
     fprintf(stream, ", %s", verdict_name(base->verdict));
     if (!base->onset.open)
         fprintf(stream, "; onset about %.3g per second", portable_exp(base->onset.series.value));

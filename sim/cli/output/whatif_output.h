@@ -5,9 +5,17 @@
 #define CLI_OUTPUT_WHATIF_OUTPUT_H
 
 #include "base/output_format.h"
+#include "base/readable.h"
 #include "study/whatif/whatif.h"
 
 #include <stdio.h>
+
+/* Whether the metric is a share, which is told as percent. */
+bool whatif_is_share(const struct whatif *whatif);
+
+/* "469.2", of shares "93.3 %". */
+const char *whatif_metric_text(const struct whatif *whatif, double metric,
+                               char text[static READABLE_SIZE]);
 
 /* A table by effect, and in a line each what does nothing and what cannot be. */
 void whatif_print(const struct whatif *whatif, const struct point *point, FILE *stream);

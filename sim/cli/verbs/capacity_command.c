@@ -308,7 +308,7 @@ static bool answer_into(struct probing *probing, struct session *session,
     const char *status = probing->interrupted ? "interrupted" : "done";
     answered = capacity_store_close(&store, answered ? status : NULL, error);
     if (answered)
-        command_line_tell_place("probes are in", out);
+        command_line_tell_place(line, "probes are in", out);
     return answered;
 }
 

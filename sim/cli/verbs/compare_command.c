@@ -303,7 +303,7 @@ static bool compare_into(const struct command_line *line, struct session *sessio
             && compare(line, session, watch, circumstances.jobs, exit_status, error);
     bool closed = recording_close(&recording, ran ? error : &closing);
     if (ran && closed)
-        command_line_tell_place("results are in", out);
+        command_line_tell_place(line, "results are in", out);
     return ran && closed;
 }
 

@@ -174,7 +174,7 @@ static bool work(const struct command_line *line, int *exit_status, struct error
                      : check_belongs(line, error) && write_starter(path, error);
     if (written) {
         char *word = command_line_word(path);
-        fprintf(stderr, "%s is there; pisim run %s simulates it\n", path, word);
+        fprintf(stderr, "%s is there; %s run %s simulates it\n", path, line->program, word);
         free(word);
     }
     return written;

@@ -49,7 +49,7 @@ static bool work(const struct command_line *line, int *exit_status, struct error
     bool merged = merge_open(parts, count, error) && check_out(out, parts, count, error)
                && merge_into(out, parts, count, argv, error);
     if (merged)
-        command_line_tell_place("results are in", out);
+        command_line_tell_place(line, "results are in", out);
     free(argv);
     merge_close(parts, count);
     free(parts);

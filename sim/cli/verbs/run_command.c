@@ -215,7 +215,8 @@ static bool run_into(struct session *session, struct listener *listener, const c
     bool closed = recording_close(&recording, ran ? error : &closing);
     if (!closed || !ran)
         return false;
-    command_line_tell_place(is_complete ? "nothing to do: all results are in" : "results are in",
+    command_line_tell_place(circumstances->line,
+                            is_complete ? "nothing to do: all results are in" : "results are in",
                             out);
     return true;
 }

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/output.h"
 #include "base/readable.h"
+#include "cli/output/whatif_output.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -14,6 +15,7 @@
 #define TOP 74.0
 #define BAR 18.0
 #define STEP 26.0
+#define BELOW 48.0 /* the plot: numbers, and what they are */
 #define TICKS 6.0
 
 /* ---- from the metric to the page ---- */
@@ -64,17 +66,22 @@ static double tick_step(const struct axis *axis)
 
 /* ---- what is drawn ---- */
 
-static void draw_axis(const struct axis *axis, double bottom, FILE *stream)
+static void draw_axis(const struct whatif *whatif, const struct axis *axis, double bottom,
+                      FILE *stream)
 {
-    char text[READABLE_SIZE];
+    const bool is_share = whatif_is_share(whatif);
     const double step = tick_step(axis);
     for (double k = ceil(axis->from / step); k * step <= axis->to; k++) {
-        double x = place(axis, k * step);
+        const double x = place(axis, k * step);
+        const double number = 0.0 + k * step; /* zero has no sign */
         fprintf(stream,
                 "<path d=\"M%.1f %.1fV%.1f\" stroke=\"#ddd\"/>"
-                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%s</text>\n",
-                x, TOP - 6.0, bottom, x, bottom + 16.0, readable_number(k * step, 4, text));
+                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%g%s</text>\n",
+                x, TOP - 6.0, bottom, x, bottom + 16.0, is_share ? 100.0 * number : number,
+                is_share ? " %" : "");
     }
+    fprintf(stream, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%s</text>\n",
+            (LEFT + RIGHT) / 2.0, bottom + 36.0, whatif->metric);
 }
 
 static void draw_row(const struct whatif *whatif, const struct whatif_row *row,
@@ -90,7 +97,7 @@ static void draw_row(const struct whatif *whatif, const struct whatif_row *row,
             "fill-opacity=\"0.8\"><title>%s %s: %s</title></rect>",
             fmin(base, x), y, fabs(x - base), BAR, row->change->is_doubled ? "#2b6cb0" : "#dd8833",
             row->change->lever, row->change->is_doubled ? "x 2" : "/ 2",
-            readable_number(row->metric.value, 4, metric));
+            whatif_metric_text(whatif, row->metric.value, metric));
     fprintf(stream, "<path d=\"M%.1f %.1fH%.1f\" stroke=\"#222\" stroke-width=\"1.5\"/>\n", low,
             y + BAR / 2.0, high);
 }
@@ -130,7 +137,7 @@ static void draw_head(const struct whatif *whatif, FILE *stream)
 {
     char metric[READABLE_SIZE], rate[READABLE_SIZE];
     fprintf(stream, "<text x=\"10\" y=\"22\" font-size=\"16\">%s, doubled and halved: %s as it is",
-            whatif->metric, readable_number(whatif->rows[0].metric.value, 4, metric));
+            whatif->metric, whatif_metric_text(whatif, whatif->rows[0].metric.value, metric));
     if (!isnan(whatif->rate_per_s))
         fprintf(stream, ", at %s", readable_rate(whatif->rate_per_s, rate));
     fprintf(stream, "</text>\n<rect x=\"10\" y=\"34\" width=\"12\" height=\"12\" fill=\"#2b6cb0\"/>"
@@ -155,9 +162,9 @@ static void draw(const struct whatif *whatif, FILE *stream)
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %g %g\" width=\"%g\" "
             "height=\"%g\" font-family=\"sans-serif\" font-size=\"13\">\n"
             "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n",
-            WIDTH, bottom + 30.0, WIDTH, bottom + 30.0);
+            WIDTH, bottom + BELOW, WIDTH, bottom + BELOW);
     draw_head(whatif, stream);
-    draw_axis(&axis, bottom, stream);
+    draw_axis(whatif, &axis, bottom, stream);
     draw_rows(whatif, &axis, stream);
     fprintf(stream, "<path d=\"M%.1f %.1fV%.1f\" stroke=\"#222\"/>\n</svg>\n", base, TOP - 6.0,
             bottom);

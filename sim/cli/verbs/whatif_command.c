@@ -90,6 +90,8 @@ static bool ask(const struct command_line *line, struct session *session,
         print(format, session, &whatif);
     const char *chart = command_line_value(line, "chart");
     asked = asked && (!chart || whatif_chart_write(&whatif, chart, error));
+    if (asked && chart)
+        fprintf(stderr, "the chart is in %s\n", chart);
     if (question.interrupted) {
         *exit_status = EXIT_INTERRUPTED;
         fputs("pisim: interrupted: not every change was simulated, so nothing is told\n", stderr);
