@@ -197,6 +197,11 @@ Test(trace_forms, a_part_of_the_time_may_be_read)
         "{\"column\": \"t\", \"where\": {\"t\": \"> 10\"}, \"window\": {\"from_s\": 0.25}}", 0.75,
         1.5);
     EXPECT_TIMES("86400.1\n86400.3\n", "{\"window\": {\"from_s\": 86400}}", 0.1, 0.3);
+    /* binary fractions of these are a little more and less than the rows' */
+    EXPECT_TIMES("9.519458\n9.619458\n10.519458\n",
+                 "{\"window\": {\"from_s\": 9.519458, \"to_s\": 10.519458}}", 0.0, 0.1);
+    EXPECT_TIMES("0.00005\n0.1\n0.3\n", "{\"window\": {\"from_s\": 5e-5, \"to_s\": 0.3}}", 0.0,
+                 0.09995);
 }
 
 /* ---- counts ---- */

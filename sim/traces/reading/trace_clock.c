@@ -3,25 +3,44 @@
 #include "traces/text/decimal.h"
 #include "traces/text/timestamp.h"
 
+#include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-#define SHOWN_BYTES 60 /* of a wrong value, in messages */
+#define SHOWN_BYTES 60    /* of a wrong value, in messages */
+#define INSTANT_DIGITS 18 /* behind the point of an instant */
+#define DECIMAL_BYTES 64  /* of the longest window, with these */
+
+/* The shortest decimal that reads back as the number: what stands in the scenario, so that a row of
+ * this very time is not before it by a rounding. */
+static struct instant as_written(double seconds)
+{
+    char text[DECIMAL_BYTES];
+    struct instant instant = {0};
+    double read = NAN;
+    for (int digits = 0; digits <= INSTANT_DIGITS && read != seconds; digits++) {
+        snprintf(text, sizeof text, "%.*f", digits, seconds);
+        if (!decimal_read(text, &read) || !instant_read(text, 0, &instant))
+            assert(false);
+    }
+    return instant;
+}
 
 struct trace_clock trace_clock_of(const struct trace_form *form, bool from_first)
 {
-    double whole_s = floor(form->from_s);
+    struct instant from = as_written(form->from_s);
     return (struct trace_clock){
         .form = form,
         .from_first = from_first || form->origin == ORIGIN_FIRST,
-        .from = {(int64_t)whole_s, (int64_t)((form->from_s - whole_s) * (double)ATTOS_PER_S)}};
+        .from = from,
+        .span_s =
+            form->to_s == 0.0 ? INFINITY : instant_s(instant_minus(as_written(form->to_s), from))};
 }
 
 bool trace_clock_takes(const struct trace_clock *clock, double time_s)
 {
-    const struct trace_form *form = clock->form;
-    return (form->from_s == 0.0 || time_s >= 0.0)
-        && (form->to_s == 0.0 || time_s < form->to_s - form->from_s);
+    return (clock->form->from_s == 0.0 || time_s >= 0.0) && time_s < clock->span_s;
 }
 
 /* ---- faults ---- */

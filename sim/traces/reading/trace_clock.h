@@ -20,6 +20,7 @@ struct trace_clock {
     struct instant base;
     struct instant earliest; /* of all times read, unless they are simple */
     struct instant from;     /* the begin of the part that is read */
+    double span_s;           /* ... and its length */
 };
 
 /* from_first: of numbers; dates are counted from the first in any case. */
