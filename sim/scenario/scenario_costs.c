@@ -265,6 +265,19 @@ static bool check_steps(const struct scenario *scenario, size_t built, struct er
                      built);
 }
 
+/* What the branches of a phase share, and how. */
+static void tell_machines(struct plan *plan, const struct client_class *class,
+                          const struct server_settings *server)
+{
+    plan->cores[PARTY_CLIENT] = class->cores;
+    plan->cores[PARTY_SERVER] = server->cores;
+    plan->is_in_order[RESOURCE_CLIENT_CPU] = class->processor_discipline == DISCIPLINE_IN_ORDER;
+    plan->is_in_order[RESOURCE_SERVER_CPU] = server->processor_discipline == DISCIPLINE_IN_ORDER;
+    plan->is_in_order[RESOURCE_UPLINK] = plan->is_in_order[RESOURCE_DOWNLINK] =
+        class->link_discipline == DISCIPLINE_IN_ORDER
+        || (server->has_link && server->link_discipline == DISCIPLINE_IN_ORDER);
+}
+
 bool scenario_build_plans(struct scenario *scenario, const struct json_document *document,
                           struct warnings *warnings, struct error *error)
 {
@@ -274,8 +287,7 @@ bool scenario_build_plans(struct scenario *scenario, const struct json_document 
         if (!build_plan(scenario, i, warnings, &refusal) || !check_steps(scenario, i + 1, &refusal))
             return refuse(scenario, i, document, &refusal, error);
         add_disks(scenario, i);
-        model->plan.cores[PARTY_CLIENT] = scenario->classes[i].cores;
-        model->plan.cores[PARTY_SERVER] = scenario->simulation.server.cores;
+        tell_machines(&model->plan, &scenario->classes[i], &scenario->simulation.server);
     }
     scenario_warn_of_plans(scenario, warnings);
     return true;

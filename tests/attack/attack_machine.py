@@ -13,6 +13,7 @@ import frame
 import invariants
 import program
 import scenarios
+from phases import alone_s, steps_without_keys
 from simulator import Request, Simulation
 
 CASES = 10
@@ -80,6 +81,20 @@ def is_told(case):
         client.get("offline_slots", 1) == 1 for client in clients)
 
 
+def compare_alone(point, simulation, outcome, where):
+    """Phases of a client of the first class that has all to itself, with a client's keys made; the server's
+    interface, which others use, counts as free, but for its order."""
+    if simulation.server.get("link", {}).get("discipline") == "fifo":
+        return
+    server = {key: value for key, value in simulation.server.items() if key != "link"}
+    for phase in ("offline", "online"):
+        steps = steps_without_keys(simulation.clients[0].plan.phases[phase])
+        alone = alone_s(steps, simulation.places[0], server)
+        told = point[phase + "_alone_s"]
+        outcome.expect(is_same(told, alone, alone), f"{where}: the {phase} phase takes {told} s alone, "
+                       f"should be {alone}")
+
+
 def compare_point(database, point, case, files, outcome):
     where = f"point {point['point_index']}"
     model = {key: case[key] for key in ("network", "protocol")}
@@ -90,6 +105,7 @@ def compare_point(database, point, case, files, outcome):
             told = point[party + "_precompute_bytes"]
             outcome.expect(told == plan.need[party], f"{where}: a precompute takes {told} bytes at "
                            f"the {party}, should be {plan.need[party]}")
+    compare_alone(point, Simulation(case, model, []), outcome, where)
     if not is_told(case):
         outcome.count("not judged: a grid of which DESIGN does not tell")
         return

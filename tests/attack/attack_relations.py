@@ -6,6 +6,7 @@ More of anything hurts no client that is alone, and a quarter more requests than
 """
 
 import json
+import math
 import os
 import random
 
@@ -152,7 +153,8 @@ def at_own_bounds(bench, cases):
     """Each at 1.25 times the bound that it has where requests are assigned as they are then."""
     points = bench.run([relations.overload(case, 1) for case in cases])
     return [relations.overload(case, point["bound_per_s"])
-            for case, (point, _) in zip(cases, points or []) if point["bound_per_s"]]
+            for case, (point, _) in zip(cases, points or [])
+            if point["bound_per_s"] and math.isfinite(point["bound_per_s"])]
 
 
 def overloads(bench, cases):

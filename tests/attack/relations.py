@@ -169,7 +169,7 @@ def overload(case, bound_per_s):
     rate_per_s = 1.25 * bound_per_s
     busy["arrivals"] = {"process": "poisson", "rate_per_s": rate_per_s,
                         "assign": case["arrivals"].get("assign", "single")}
-    if busy["arrivals"]["assign"] in ("hash", "column"):
+    if busy["arrivals"]["assign"] in ("hash", "column", "label"):
         busy["arrivals"]["assign"] = "round_robin"
     busy.update(horizon_s=400 / rate_per_s, at_horizon="cut")
     busy.pop("warmup_s", None)

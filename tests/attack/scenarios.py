@@ -5,36 +5,28 @@ goes through several cases at once, since starting a program costs more than a s
 and traces are files beside it.
 """
 
-import gzip
 import json
 import os
 
 import formula
 import models
+from arrivals import Arrivals
 from plan import Plan
 
 DAY_S = 86400
 
 # What a case may set; where a case lacks one, the sweep leaves it out.
 CASE_KEYS = ("network", "transforms", "input", "protocol", "costs", "options", "speedup", "scale", "max_pool",
-             "layer_norm", "clients", "server", "link", "arrivals", "sharing", "priority", "refill",
+             "layer_norm", "client", "clients", "server", "link", "arrivals", "sharing", "priority", "refill",
              "horizon_s", "at_horizon", "warmup_s", "variability", "prices")
 
 
-class Generator:
-    """Draws the cases of one batch; files: name -> text or bytes."""
+class Generator(Arrivals):
+    """Draws the cases of one batch; is_short: of one client each."""
 
     def __init__(self, chance):
-        self.chance = chance
-        self.files = {}
-
-    def maybe(self, likelihood):
-        return self.chance.random() < likelihood
-
-    def file(self, stem, ending, content):
-        name = f"./{stem}{len(self.files)}{ending}"
-        self.files[name] = content
-        return name
+        super().__init__(chance)
+        self.is_short = self.maybe(0.1)
 
     # ---- links ----
 
@@ -79,7 +71,7 @@ class Generator:
         client = {"threads": self.chance.randint(1, 3),
                   "online_slots": self.chance.choice([1, 1, 2, 3]),
                   "offline_slots": self.chance.choice([1, 1, 2, 3])}
-        if self.maybe(0.4):
+        if self.maybe(0.4) and not self.is_short:
             client["count"] = self.chance.randint(1, 3)
         if self.maybe(0.25):
             client["max_waiting"] = self.chance.randint(0, 3)
@@ -193,126 +185,7 @@ class Generator:
                                "seconds_fraction": self.chance.choice([0, 0.25, 1]),
                                "bytes_fraction": self.chance.choice([0, 0.5, 1])}
 
-    # ---- arrivals ----
-
-    def closed(self, think_s):
-        """Users, who wait for answers."""
-        think = {"mean": think_s, "distribution": self.chance.choice(["exponential", "fixed", "gamma"])}
-        if think["distribution"] == "gamma":
-            think["cv"] = 0.5
-        return {"process": "closed", "think_s": think}
-
-    def process(self, rate_per_s):
-        process = self.chance.choice(["poisson", "poisson", "fixed", "gamma", "weibull", "lognormal",
-                                      "batch", "mmpp", "on_off", "profile"])
-        arrivals = {"process": process, "rate_per_s": rate_per_s}
-        if process in ("gamma", "weibull", "lognormal"):
-            arrivals["cv"] = self.chance.choice([0.3, 1, 2.5])
-            arrivals["begin"] = self.chance.choice(["equilibrium", "at_event"])
-        elif process == "fixed" and self.maybe(0.5):
-            arrivals["first_s"] = round(self.chance.random() / rate_per_s, 3)
-        elif process == "batch":
-            arrivals["batch_size"] = self.chance.randint(1, 4)
-            if self.maybe(0.6):
-                arrivals["batch_sizes"] = self.chance.choice(["fixed", "geometric"])
-        elif process == "mmpp":
-            arrivals["rates_per_s"] = [rate_per_s * 3, rate_per_s / 3]
-            arrivals["sojourns_s"] = [5 / rate_per_s, 9 / rate_per_s]
-            if self.maybe(0.5):
-                del arrivals["rate_per_s"]
-        elif process == "on_off":
-            arrivals.update(on_s=5 / rate_per_s, off_s=7 / rate_per_s)
-        elif process == "profile":
-            arrivals["period_s"] = 20 / rate_per_s
-            if self.maybe(0.5):
-                arrivals["rates_per_s"] = [1, 0, 3]
-            else:
-                arrivals.update(amplitude=self.chance.random(), peak_s=3 / rate_per_s)
-        return arrivals
-
-    def trace_times(self, numbers, rate_per_s):
-        """Ascending; with round numbers many are equal, and fall on ends of steps."""
-        times = []
-        now_s = 0.0
-        for index in range(self.chance.randint(1, 60)):
-            gap_s = self.chance.expovariate(rate_per_s)
-            if index == 0:  # a trace that begins behind the horizon is refused
-                gap_s = min(gap_s, 1 / rate_per_s)
-            now_s += round(gap_s * 2) / 2 if numbers.is_round else round(gap_s, 6)
-            times.append(now_s)
-        return times
-
-    def table(self, times, client_count):
-        """A CSV file whose rows are read as they are, or by one of the keys for foreign traces."""
-        kind = self.chance.choice(["plain", "plain", "unit", "minus_column", "where", "window"])
-        factor = 1000 if kind == "unit" else 1
-        rows = "".join(f"{time_s * factor:.6f},{self.chance.randint(1, client_count)},"
-                       f"{self.chance.random() * time_s:.3f}\n" for time_s in times)
-        arrivals = {"trace": self.file("table", ".csv", "t,c,d\n" + rows), "column": "t"}
-        if kind == "unit":
-            arrivals["unit"] = "ms"
-        elif kind == "minus_column":
-            arrivals["minus_column"] = "d"
-        elif kind == "where":
-            arrivals["where"] = {"c": {">=": 1}}
-        elif kind == "window":
-            arrivals["window"] = {"from_s": times[0], "to_s": times[-1] + 1}
-        elif self.maybe(0.3):
-            arrivals["origin"] = self.chance.choice(["first", "zero"])
-        if self.maybe(0.7):
-            arrivals["assign"] = self.chance.choice(["column", "column", "hash"])
-            arrivals["assign_column"] = "c"
-        if arrivals.get("assign") == "hash" and self.maybe(0.3):
-            arrivals["empty"] = self.chance.choice(["one", "each"])
-        return arrivals
-
-    def count_table(self):
-        """How many requests came in intervals."""
-        every_s = self.chance.choice([0.5, 60])
-        rows = "".join(f"{every_s * index},{self.chance.randint(0, 3)}\n" for index in range(1, 12))
-        return {"trace": self.file("counts", ".csv", "t,n\n0,9\n" + rows),
-                "column": "t",
-                "counts": {"every_s": every_s, "column": "n",
-                           "spread": self.chance.choice(["uniform", "poisson"])}}
-
-    def trace(self, numbers, rate_per_s, client_count):
-        """A file in one of the formats, and how the requests are assigned by it."""
-        times = self.trace_times(numbers, rate_per_s)
-        if self.maybe(0.05):
-            return self.count_table()
-        if self.maybe(0.4):
-            text = "".join(f"{time_s:.6f}\n" for time_s in times)
-            arrivals = {"trace": self.file("plain", ".txt", "# seconds\n" + text)}
-        else:
-            arrivals = self.table(times, client_count)
-        if self.maybe(0.1):
-            packed = gzip.compress(self.files[arrivals["trace"]].encode(), mtime=0)
-            arrivals["trace"] = self.file("packed", ".gz", packed)
-        return arrivals
-
-    def scale(self, arrivals, rate_per_s):
-        scale = {}
-        if self.maybe(0.2):
-            scale["stretch"] = self.chance.choice([0.5, 2])
-        elif self.maybe(0.1):
-            scale["rate_per_s"] = rate_per_s
-        if self.maybe(0.1):
-            scale["thin"] = 0.7
-        if scale:
-            arrivals["scale"] = scale
-        elif self.maybe(0.05):
-            arrivals["resample"] = {"block": self.chance.randint(1, 5)}
-
-    def arrivals(self, numbers, rate_per_s, client_count):
-        if self.maybe(0.5):
-            arrivals = self.trace(numbers, rate_per_s, client_count)
-            if len(self.files[arrivals["trace"]]) > 200:  # of a few requests no rate is known
-                self.scale(arrivals, rate_per_s)
-        else:
-            arrivals = self.process(rate_per_s)
-        if "assign" not in arrivals and self.maybe(0.8):
-            arrivals["assign"] = self.chance.choice(["single", "round_robin", "random"])
-        return arrivals
+    # ---- what classes have of their own ----
 
     def shares(self, case):
         """What part of the requests each class has; 0 for none."""
@@ -344,7 +217,7 @@ class Generator:
         case["costs"] = self.file("costs", ".json", json.dumps(case["costs"]))
         case["server"] = self.server(is_contended, he_layers)
         case["clients"] = [self.client(numbers, is_contended)
-                           for _ in range(self.chance.choice([1, 1, 2, 3]))]
+                           for _ in range(self.chance.choice([1] if self.is_short else [1, 1, 2, 3]))]
         self.links(case, numbers, is_contended)
         if is_contended and self.maybe(0.5):
             case["priority"] = self.chance.choice(["equal", "online_first"])
@@ -376,7 +249,7 @@ class Generator:
         case["server"] = {**self.server(is_contended, 3), "device": "epyc_7502"}
         case["clients"] = [{**self.client(numbers, is_contended), "device": "atom_z8350",
                             "storage_bytes": self.chance.choice([0, 10 ** 8, 10 ** 9, 10 ** 10])}
-                           for _ in range(self.chance.choice([1, 2]))]
+                           for _ in range(self.chance.choice([1] if self.is_short else [1, 2]))]
         case["link"] = {"uplink_bps": 100e6, "downlink_bps": 500e6}
         rate_per_s = self.chance.choice([0.001, 0.01, 0.1])
         client_count = sum(client.get("count", 1) for client in case["clients"])
@@ -386,7 +259,7 @@ class Generator:
             for party in [case["server"], *case["clients"]]:
                 self.disk(party, lambda: 1e9)
         case["horizon_s"] = self.chance.randint(5, 20) / rate_per_s
-        case["arrivals"] = self.arrivals(numbers, rate_per_s, client_count)
+        case["arrivals"] = self.arrivals(numbers, rate_per_s, case["clients"])
         case["refill"] = self.refill(numbers, case["horizon_s"])
         if self.maybe(0.3):
             has_room = all(client["storage_bytes"] == 10 ** 10 for client in case["clients"]) and (
@@ -411,14 +284,23 @@ class Generator:
             labels = {str(label): self.chance.randint(1, len(clients))
                       for label in range(1, client_count + 1)}
             arrivals["assign_class"] = {"column": "c", "classes": labels}
+        elif arrivals.get("assign") == "label":
+            clients[0]["count"] = self.chance.choice(["labels", client_count])
         elif self.maybe(0.2):
             del case["arrivals"]
             for client in clients:
-                client["arrivals"] = self.process(rate_per_s / len(clients))
-                if self.maybe(0.3):
-                    client["arrivals"] = self.closed(client_count / rate_per_s)
+                client["arrivals"] = self.class_arrivals(rate_per_s / len(clients))
         elif self.maybe(0.2):
             case["arrivals"] = self.closed(client_count / rate_per_s)
+
+    def class_arrivals(self, rate_per_s):
+        """Of one class by itself."""
+        if self.maybe(0.3):
+            return self.closed(1 / rate_per_s)
+        if self.maybe(0.3):
+            times = self.trace_times(models.Numbers(self.chance, False), rate_per_s)
+            return self.table(times, 1)
+        return self.process(rate_per_s)
 
     def links(self, case, numbers, is_contended):
         """A client's medium for both directions goes with such an interface, or with none."""
@@ -443,7 +325,7 @@ class Generator:
         case["horizon_s"] = float(self.chance.randint(5, 40)) / rate_per_s
         if numbers.is_round:
             case["horizon_s"] = float(round(case["horizon_s"]) + 1)
-        case["arrivals"] = self.arrivals(numbers, rate_per_s, client_count)
+        case["arrivals"] = self.arrivals(numbers, rate_per_s, case["clients"])
         case["refill"] = self.refill(numbers, case["horizon_s"])
         case["at_horizon"] = self.chance.choice(["cut", "drain"])
 
@@ -461,7 +343,8 @@ class Generator:
         if is_random and self.maybe(0.05):
             case["warmup_s"] = "mser5"
         if self.maybe(0.05):
-            case.update(max_pool="garbled", layer_norm="refuse", transforms=[])
+            case.update(max_pool=self.chance.choice(["garbled", "compared", "average", "refuse"]),
+                        layer_norm=self.chance.choice(["fold", "refuse"]), transforms=[])
 
 
 def step_seconds(step):
@@ -484,7 +367,12 @@ def room_for(client, plan, is_strict):
 
 
 def batch(chance, cases, files, **settings):
-    """One scenario of all cases; settings: what is told once for all."""
+    """One scenario of all cases; settings: what is told once for all. Where no case has several classes,
+    they may be told in short."""
+    if all(len(case["clients"]) == 1 and not {"count", "share"} & set(case["clients"][0]) for case in cases):
+        if chance.random() < 0.5:
+            cases = [{("client" if key == "clients" else key): value[0] if key == "clients" else value
+                      for key, value in case.items()} for case in cases]
     scenario = {"name": "attack", **cases[0], **settings}
     keys = [key for key in CASE_KEYS if any(key in case for case in cases)]
     if len(cases) > 1:

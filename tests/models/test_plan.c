@@ -4,8 +4,6 @@
 
 #include "parse.h"
 
-#include <math.h>
-
 /* A convolution with an activation, a pool, and the last layer. */
 static struct layer layers[] = {
     {.kind = LAYER_CONVOLUTION, .name = "stem.conv", .in = {2, 4, 4}, .out = {3, 4, 4}},
@@ -485,77 +483,4 @@ Test(plan, operations_are_summed_in_the_order_in_which_they_begin)
     cr_expect(eq(dbl, sums[2].sum.size_bytes, 2000.0));
     cr_expect(sums[3].phase == PHASE_ONLINE);
     cr_expect(eq(dbl, sums[3].sum.seconds, 8.0));
-}
-
-/* Side by side: up and down, 3 s each; then two steps of 4 core-seconds on 2 and 3 cores, 2 s and
- * 4/3 s alone, and a third that waits for the second. */
-Test(plan, branches_of_a_phase_share_what_they_use)
-{
-    struct step steps[] = {
-        {.phase = PHASE_ONLINE, .resource = RESOURCE_UPLINK, .size_bytes = 3000},
-        {.phase = PHASE_ONLINE, .resource = RESOURCE_DOWNLINK, .size_bytes = 3000},
-        {.phase = PHASE_ONLINE,
-         .resource = RESOURCE_SERVER_CPU,
-         .work_core_s = 4.0,
-         .most_cores = 2.0,
-         .first_predecessor = 0,
-         .predecessor_count = 2},
-        {.phase = PHASE_ONLINE,
-         .resource = RESOURCE_SERVER_CPU,
-         .work_core_s = 4.0,
-         .most_cores = 3.0,
-         .first_predecessor = 0,
-         .predecessor_count = 2},
-        {.phase = PHASE_ONLINE,
-         .resource = RESOURCE_CLIENT_CPU,
-         .work_core_s = 1.0,
-         .most_cores = 1.0,
-         .first_predecessor = 2,
-         .predecessor_count = 1},
-    };
-    uint32_t predecessors[] = {0, 1, 3};
-    struct plan plan = {
-        .steps = steps, .step_count = 5, .predecessors = predecessors, .predecessor_count = 3};
-    struct link_profile link = link_1_kb_per_s;
-    link.rtt_s = 0.0;
-    link.downlink_bps = link.uplink_bps;
-    cr_expect(
-        epsilon_eq(dbl, plan_phase_s(&plan, PHASE_ONLINE, &link), 3.0 + 4.0 / 3.0 + 1.0, 1e-12));
-    link.is_one_medium = true; /* both are done after 6 s */
-    cr_expect(
-        epsilon_eq(dbl, plan_phase_s(&plan, PHASE_ONLINE, &link), 6.0 + 4.0 / 3.0 + 1.0, 1e-12));
-    plan.cores[PARTY_SERVER] = 4.0; /* 2 each, both done 2 s later */
-    cr_expect(epsilon_eq(dbl, plan_phase_s(&plan, PHASE_ONLINE, &link), 6.0 + 2.0 + 1.0, 1e-12));
-    plan.cores[PARTY_SERVER] = 2.0; /* one each */
-    cr_expect(epsilon_eq(dbl, plan_phase_s(&plan, PHASE_ONLINE, &link), 6.0 + 4.0 + 1.0, 1e-12));
-    steps[3].work_core_s = 2.0; /* it has its 2 after 2 s; the other goes on with both cores */
-    steps[2].most_cores = 1.5;
-    cr_expect(epsilon_eq(dbl, plan_phase_s(&plan, PHASE_ONLINE, &link),
-                         6.0 + 2.0 + fmax(1.0, 2.0 / 1.5), 1e-12));
-}
-
-/*
- * Beside 2,000 bytes, 3,000 go up in two parts at 1 kB/s: each branch has half until the 2,000 have
- * left after 4 s, and the last 1,000 take another second. What crosses does so behind the last bit:
- * half a second for one message, a second for two.
- */
-Test(plan, parts_of_a_transfer_cross_in_the_end)
-{
-    struct step steps[] = {
-        {.phase = PHASE_ONLINE, .resource = RESOURCE_UPLINK, .size_bytes = 1000, .messages = 1},
-        {.phase = PHASE_ONLINE,
-         .resource = RESOURCE_UPLINK,
-         .size_bytes = 2000,
-         .first_predecessor = 0,
-         .predecessor_count = 1},
-        {.phase = PHASE_ONLINE, .resource = RESOURCE_UPLINK, .size_bytes = 2000, .messages = 1},
-    };
-    uint32_t predecessors[] = {0};
-    struct plan plan = {
-        .steps = steps, .step_count = 3, .predecessors = predecessors, .predecessor_count = 1};
-    struct link_profile link = link_1_kb_per_s;
-    link.rtt_s = 1.0;
-    cr_expect(epsilon_eq(dbl, plan_phase_s(&plan, PHASE_ONLINE, &link), 5.5, 1e-12));
-    steps[1].messages = 1;
-    cr_expect(epsilon_eq(dbl, plan_phase_s(&plan, PHASE_ONLINE, &link), 6.0, 1e-12));
 }

@@ -46,6 +46,7 @@ struct plan {
     /* Steps that share memory take memory_slowdown(busy cores, this) times as long. */
     double slowdown_per_busy_core;
     double cores[PARTY_COUNT]; /* that a phase's own branches share; 0: enough for all of them */
+    bool is_in_order[RESOURCE_COUNT]; /* ... one after the other, as they ask for it */
 };
 
 struct plan_options {
@@ -95,6 +96,10 @@ bool plan_check_activations(const struct network *network, const struct protocol
 bool plan_add_layer_storage(uint64_t *bytes, const struct network *network,
                             const struct plan_layer *layer, const struct protocol *protocol,
                             const struct plan_options *options, enum party party);
+
+/* Whether next, which waits for the step alone and nothing else does, goes on with what it uses:
+ * the two are one where steps compete. */
+bool step_goes_on(const struct step *step, const struct step *next);
 
 /* Seconds of the step when it has its processors and the link to itself. */
 double plan_step_s(const struct step *step, const struct link_profile *link);

@@ -14,6 +14,7 @@
 /* A step that has begun. */
 struct runner {
     uint32_t index;
+    uint32_t turn;   /* where its resource is used in order: the how manieth to ask for it */
     bool is_sharing; /* false: its bits only cross the link any more */
     bool is_slowed;  /* has been, by others */
     double start_s;
@@ -34,7 +35,9 @@ struct sharing {
     uint32_t *pending;        /* owned; by step from first: predecessors that are not done */
     uint32_t *successors;     /* owned; of all steps, one after the other */
     uint32_t *successors_end; /* owned; by step from first, after its last */
-    double *carried_s;      /* owned; by step from first: crossings of transfers that it goes on */
+    double *carried_s; /* owned; by step from first: crossings of transfers that it goes on */
+    uint32_t *turns;   /* owned; by step from first: that of the step that it goes on; 0: none */
+    uint32_t last_turn;
     struct runner *runners; /* owned */
     size_t count;
     double now_s;
@@ -94,10 +97,32 @@ static double fair_level(const struct sharing *sharing, const struct step *step)
     return level;
 }
 
+/* What the step takes of the resource while it runs there with no other. */
+static double most_of(const struct sharing *sharing, const struct step *step)
+{
+    return fmin(demand_of(step), capacity_of(sharing, step));
+}
+
+/* Who waits keeps those behind it waiting: what fits is what fits with all who asked before. */
+static double level_in_order(const struct sharing *sharing, const struct runner *runner)
+{
+    const struct step *step = step_of(sharing, runner);
+    double taken = 0.0;
+    for (size_t i = 0; i < sharing->count; i++) {
+        const struct runner *other = &sharing->runners[i];
+        if (other->is_sharing && other->turn < runner->turn
+            && meet(sharing, step, step_of(sharing, other)))
+            taken += most_of(sharing, step_of(sharing, other));
+    }
+    double most = most_of(sharing, step);
+    return taken + most <= capacity_of(sharing, step) * (1.0 + 1e-12) ? most : 0.0;
+}
+
 static double speed_of(const struct sharing *sharing, const struct runner *runner)
 {
     const struct step *step = step_of(sharing, runner);
-    double level = fair_level(sharing, step);
+    double level = sharing->plan->is_in_order[step->resource] ? level_in_order(sharing, runner)
+                                                              : fair_level(sharing, step);
     double demand = demand_of(step);
     return level >= demand * (1.0 - 1e-12) ? 1.0 : level / demand;
 }
@@ -148,8 +173,12 @@ static void begin(struct sharing *sharing, uint32_t index)
     }
     double all_s = plan_step_s(step, sharing->link) * sharing->factors[index];
     double own_s = all_s - crossing_s(sharing, index);
+    uint32_t *turn = &sharing->turns[index - sharing->first];
+    if (*turn == 0)
+        *turn = ++sharing->last_turn;
     sharing->finish_s[index] = start_s + all_s + sharing->carried_s[index - sharing->first];
     sharing->runners[sharing->count++] = (struct runner){.index = index,
+                                                         .turn = *turn,
                                                          .is_sharing = own_s > 0.0,
                                                          .start_s = start_s,
                                                          .own_s = own_s,
@@ -186,8 +215,9 @@ static uint32_t first_successor(const struct sharing *sharing, uint32_t index)
 }
 
 /*
- * Transfers that follow each other on one link, and nothing else, are one, as in contended sharing:
- * the bits of the next leave behind those of the last, and what has to cross does so in the end.
+ * Steps that follow each other on one resource, and nothing else, are one, as in contended sharing:
+ * who has its turn keeps it. The bits of the next transfer leave behind those of the last, and what
+ * has to cross does so in the end. Returns whether it hands on bits that have to cross.
  */
 static bool hand_on(struct sharing *sharing, const struct runner *runner)
 {
@@ -197,8 +227,10 @@ static bool hand_on(struct sharing *sharing, const struct runner *runner)
         return false;
     uint32_t next = sharing->successors[which];
     const struct step *step = &plan->steps[runner->index], *other = &plan->steps[next];
-    if (!resource_is_link(step->resource) || other->resource != step->resource
-        || other->predecessor_count != 1 || other->once_per_client != step->once_per_client)
+    if (other->predecessor_count != 1 || !step_goes_on(step, other))
+        return false;
+    sharing->turns[next - sharing->first] = runner->turn;
+    if (!resource_is_link(step->resource))
         return false;
     sharing->carried_s[next - sharing->first] =
         crossing_s(sharing, runner->index) + sharing->carried_s[runner->index - sharing->first];
@@ -256,6 +288,7 @@ void plan_share_phase(const struct plan *plan, uint32_t first, uint32_t end,
                               .pending = memory_allocate(end - first, sizeof(uint32_t)),
                               .successors_end = memory_allocate(end - first, sizeof(uint32_t)),
                               .carried_s = memory_allocate(end - first, sizeof(double)),
+                              .turns = memory_allocate(end - first, sizeof(uint32_t)),
                               .runners = memory_allocate(end - first, sizeof(struct runner))};
     list_successors(&sharing);
     for (uint32_t index = first; index < end; index++) {
@@ -275,5 +308,6 @@ void plan_share_phase(const struct plan *plan, uint32_t first, uint32_t end,
     free(sharing.successors);
     free(sharing.successors_end);
     free(sharing.carried_s);
+    free(sharing.turns);
     free(sharing.runners);
 }

@@ -2,7 +2,8 @@
  * plan_sharing.h: a phase alone whose branches meet at one resource.
  *
  * Steps that run at the same time at one party's processors, or in one direction of the link (or
- * over one medium), share it max-min fairly, each at most as fast as alone. A step that nothing
+ * over one medium), share it max-min fairly, each at most as fast as alone; or, where that is used
+ * in order, the first begins who asked first, when all that it can use is free. A step that nothing
  * slows down ends when the longest path says.
  */
 #ifndef MODELS_PLAN_PLAN_SHARING_H

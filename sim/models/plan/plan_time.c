@@ -21,9 +21,23 @@ double plan_step_s(const struct step *step, const struct link_profile *link)
          + propagation_s(step->messages, link->rtt_s);
 }
 
+bool step_goes_on(const struct step *step, const struct step *next)
+{
+    return step->phase == next->phase && step->resource == next->resource
+        && step->most_cores == next->most_cores && step->once_per_client == next->once_per_client
+        && step->shares_memory == next->shares_memory;
+}
+
+static bool is_short_of_cores(const struct plan *plan, const struct step *step)
+{
+    enum party party = step->resource == RESOURCE_CLIENT_CPU ? PARTY_CLIENT : PARTY_SERVER;
+    return !resource_moves_bytes(step->resource) && plan->cores[party] > 0.0
+        && step->most_cores > plan->cores[party];
+}
+
 /* Steps stand in an order in which they can run, so one pass finds when each is done by the longest
  * path. Returns whether any run at the same time, but for lanes of layers among themselves, each of
- * which has a core. */
+ * which has a core; or could use more cores than there are. */
 static bool follow_paths(const struct plan *plan, uint32_t first, uint32_t end,
                          const struct link_profile *link, const double factors[], double finish_s[])
 {
@@ -39,7 +53,8 @@ static bool follow_paths(const struct plan *plan, uint32_t first, uint32_t end,
                 start_s = finish_s[before];
         }
         finish_s[index] = start_s + plan_step_s(step, link) * factors[index];
-        overlap |= start_s < latest_s[0] || (!step->shares_memory && start_s < latest_s[1]);
+        overlap |= start_s < latest_s[0] || (!step->shares_memory && start_s < latest_s[1])
+                || is_short_of_cores(plan, step);
         if (finish_s[index] > latest_s[step->shares_memory])
             latest_s[step->shares_memory] = finish_s[index];
     }

@@ -6,13 +6,6 @@
 
 #include <stdlib.h>
 
-static bool are_alike(const struct step *left, const struct step *right)
-{
-    return left->phase == right->phase && left->resource == right->resource
-        && left->most_cores == right->most_cores && left->once_per_client == right->once_per_client
-        && left->shares_memory == right->shares_memory;
-}
-
 static uint32_t *count_successors(const struct plan *plan)
 {
     uint32_t *counts = memory_allocate(plan->step_count, sizeof *counts);
@@ -30,7 +23,7 @@ static bool continues(const struct plan *plan, const uint32_t successor_counts[]
     if (step->predecessor_count != 1)
         return false;
     *before = plan->predecessors[step->first_predecessor];
-    return successor_counts[*before] == 1 && are_alike(step, &plan->steps[*before]);
+    return successor_counts[*before] == 1 && step_goes_on(&plan->steps[*before], step);
 }
 
 static void add_step(struct machine_plan *machine_plan, const struct step *step, uint32_t index)
