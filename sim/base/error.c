@@ -43,6 +43,12 @@ bool error_set(struct error *error, enum error_code code, const char *file, cons
     return false;
 }
 
+bool error_is_of(struct error *error, enum fault_kind kind)
+{
+    error->kind = kind;
+    return false;
+}
+
 static void print_part(const char *text, const char *after, FILE *stream)
 {
     if (text[0] == '\0')

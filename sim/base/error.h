@@ -22,11 +22,22 @@ enum error_code {
     ERROR_INTERRUPTED /* a signal came before the end: exit 130 */
 };
 
+/* What of the input is wrong, for whoever decides by it. */
+enum fault_kind {
+    FAULT_OTHER,   /* values that do not go together, a file, the machine */
+    FAULT_RULE,    /* a value breaks a rule */
+    FAULT_NAME,    /* nothing has this name */
+    FAULT_MISSING, /* a value that must be there is not */
+    FAULT_KEY      /* keys that nobody knows */
+};
+
 struct error {
     enum error_code code;
-    char file[512];     /* empty when no file is concerned */
-    char place[512];    /* JSON path, or line:column; may be empty */
-    char message[1024]; /* one sentence, no final newline */
+    enum fault_kind kind;
+    bool is_of_command_line; /* which set the value */
+    char file[512];          /* empty when no file is concerned */
+    char place[512];         /* JSON path, or line:column; may be empty */
+    char message[1024];      /* one sentence, no final newline */
 };
 
 /*
@@ -36,6 +47,9 @@ struct error {
  */
 bool error_set(struct error *error, enum error_code code, const char *file, const char *place,
                const char *format, ...) PRINTF_LIKE(5, 6);
+
+/* The same, of a kind; error_set's is FAULT_OTHER. Returns false. */
+bool error_is_of(struct error *error, enum fault_kind kind);
 
 /* One line `pisim: file: place: message`; control characters of hostile names are shown as '?'. */
 void error_print(const struct error *error, FILE *stream);

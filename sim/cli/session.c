@@ -214,7 +214,7 @@ static void add_line(struct error *fault, const struct session *session, const c
     size_t line = strcmp(fault->file, session->document.file) == 0 && text
                     ? json_line_of(text, fault->place)
                     : 0;
-    bool is_of_command = strstr(fault->message, "(set on the command line)") != NULL;
+    bool is_of_command = fault->is_of_command_line;
     if (line > 0 && !is_of_command)
         snprintf(fault->file + length, sizeof fault->file - length, ":%zu", line);
 }

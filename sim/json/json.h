@@ -92,6 +92,7 @@ struct json_document {
     struct json_notes *notes;     /* borrowed, or NULL: nobody listens */
     struct json_paths overridden; /* set by the command line; without prefix */
     struct json_faults *faults;   /* borrowed: unknown keys go there and are passed over; or NULL */
+    const struct json_paths *left_out;    /* borrowed, or NULL: told before, and null since */
     const struct json_listener *listener; /* borrowed, or NULL: nobody hears what is asked */
 };
 
@@ -197,6 +198,9 @@ bool json_optional_choice(const struct json_node *node, const char *key, const c
  */
 bool json_require(const struct json_node *node, const char *key, bool holds, const char *rule,
                   struct error *error) MUST_CHECK;
+/* The same of a rule that has to be put together: "at most 3 with two clients". */
+bool json_require_as(const struct json_node *node, const char *key, bool holds, struct error *error,
+                     const char *format, ...) PRINTF_LIKE(5, 6) MUST_CHECK;
 
 /*
  * A fault at a node, or under its key (may be NULL), in the caller's words: file and path are

@@ -43,6 +43,7 @@ bool json_fail(const struct json_node *node, const char *key, struct error *erro
     bool overridden = json_is_overridden(node->document, path);
     error_set(error, ERROR_INPUT, node->document->file, path, "%s%s", message,
               overridden ? " (set on the command line)" : "");
+    error->is_of_command_line = overridden;
     free(path);
     free(message);
     return false;
@@ -69,8 +70,8 @@ static bool is_quantity(const char *key, const cJSON *value, char number[static 
         && quantity_as_number(key, value->valuestring, number);
 }
 
-bool json_fail_must_be(const struct json_node *node, const char *key, const cJSON *value,
-                       const char *rule, struct error *error)
+static bool fail_must_be(const struct json_node *node, const char *key, const cJSON *value,
+                         const char *rule, struct error *error)
 {
     char shown[64];
     char number[QUANTITY_SIZE];
@@ -80,6 +81,29 @@ bool json_fail_must_be(const struct json_node *node, const char *key, const cJSO
     if (is_quantity(key == NULL ? node->key : key, value, number))
         return json_fail(node, key, error, "must be %s, is %s (write %s)", rule, shown, number);
     return json_fail(node, key, error, "must be %s, is %s", rule, shown);
+}
+
+/* Of a member that was left out by setting it to null, nothing is there. */
+bool json_fail_must_be(const struct json_node *node, const char *key, const cJSON *value,
+                       const char *rule, struct error *error)
+{
+    fail_must_be(node, key, value, rule, error);
+    return error_is_of(error, value && !cJSON_IsNull(value) ? FAULT_RULE : FAULT_MISSING);
+}
+
+bool json_require_as(const struct json_node *node, const char *key, bool holds, struct error *error,
+                     const char *format, ...)
+{
+    bool is_heard = node->document && node->document->listener;
+    if (holds && !is_heard)
+        return true;
+    va_list arguments;
+    va_start(arguments, format);
+    char *rule = memory_format_arguments(format, arguments);
+    va_end(arguments);
+    holds = json_require(node, key, holds, rule, error);
+    free(rule);
+    return holds;
 }
 
 bool json_require(const struct json_node *node, const char *key, bool holds, const char *rule,
@@ -106,7 +130,7 @@ bool json_fail_choice(const struct json_node *node, const char *key, const cJSON
     else
         json_fail(node, key, error, "%s, is %s (did you mean \"%s\"?)", rule.text, shown, near);
     free(rule.text);
-    return false;
+    return error_is_of(error, value && !cJSON_IsNull(value) ? FAULT_RULE : FAULT_MISSING);
 }
 
 /* ---- objects and their keys ---- */
@@ -149,6 +173,20 @@ static bool add_unknown_key(struct json_buffer *message, const char *key, const 
     return true;
 }
 
+/* Its key stands there, with null in place of the value, because it was told before. */
+static bool is_left_out(const struct json_node *node, const cJSON *member)
+{
+    const struct json_paths *left_out = node->document->left_out;
+    if (!left_out || !cJSON_IsNull(member))
+        return false;
+    bool is_found = false;
+    char *path = json_full_path(node, member->string);
+    for (size_t i = 0; i < left_out->count && !is_found; i++)
+        is_found = strcmp(left_out->items[i], path) == 0;
+    free(path);
+    return is_found;
+}
+
 bool json_only(const struct json_node *node, const char *const keys[], struct error *error)
 {
     json_ask(node, NULL, JSON_ASKED_KEYS, keys);
@@ -163,13 +201,15 @@ bool json_only_names(const struct json_node *node, const char *const keys[], str
         return false;
     const cJSON *member = json_is_absent(node) ? NULL : node->value->child;
     for (; member != NULL && message.length < sizeof error->message; member = member->next)
-        if (!is_known(member->string, keys))
+        if (!is_known(member->string, keys) && !is_left_out(node, member))
             all_near &= add_unknown_key(&message, member->string, keys);
     bool only = message.length == 0;
     if (!all_near)
         add_known_keys(&message, keys);
-    if (!only)
+    if (!only) {
         json_fail(node, NULL, error, "%s", message.text);
+        error->kind = FAULT_KEY;
+    }
     free(message.text);
     if (!only && node->document->faults) {
         json_faults_add(node->document->faults, error);

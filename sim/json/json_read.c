@@ -20,8 +20,10 @@
 static const cJSON *required(const struct json_node *node, const char *key, struct error *error)
 {
     const cJSON *value = json_member(node, key);
-    if (value == NULL && json_expect_object(node, error))
+    if (value == NULL && json_expect_object(node, error)) {
         json_fail(node, NULL, error, "lacks the key \"%s\"", key);
+        error->kind = FAULT_MISSING;
+    }
     return value;
 }
 

@@ -306,6 +306,7 @@ void library_fail_unknown(const struct library *library, enum library_kind kind,
 {
     char *message = library_unknown_message(library, kind, name);
     json_fail(node, key, error, "%s", message);
+    error->kind = FAULT_NAME;
     free(message);
 }
 

@@ -1,5 +1,6 @@
 #include "scenario/scenario.h"
 
+#include "base/error.h"
 #include "base/memory.h"
 #include "models/costs/measurement.h"
 #include "models/graph/network.h"
@@ -132,7 +133,7 @@ static bool load_measure(struct replication_rule *rule, const struct json_node *
     char *message = measure_unknown_message(name);
     json_fail(item, NULL, error, "%s", message);
     free(message);
-    return false;
+    return error_is_of(error, FAULT_NAME);
 }
 
 static bool load_measures(struct replication_rule *rule, const struct json_node *node,
@@ -144,8 +145,9 @@ static bool load_measures(struct replication_rule *rule, const struct json_node 
         rule->measures[rule->measure_count++] = (struct measure){.source = MEASURE_LATENCY};
         return true;
     }
-    if (!json_is_array(&list) || count == 0 || count > MOST_MEASURES)
-        return json_fail(&list, NULL, error, "must be a list of 1 to %d metrics", MOST_MEASURES);
+    if (!json_require_as(&list, NULL, json_is_array(&list) && count > 0 && count <= MOST_MEASURES,
+                         error, "a list of 1 to %d metrics", MOST_MEASURES))
+        return false;
     struct json_node item = json_item(&list, 0);
     do
         if (!load_measure(rule, &item, error))
@@ -201,8 +203,9 @@ static bool load_slos(struct scenario *scenario, const struct json_node *root, s
     size_t count = json_count(&list);
     if (!json_has(root, "slo"))
         return true;
-    if (!json_is_array(&list) || count > MOST_SLOS)
-        return json_fail(&list, NULL, error, "must be a list of at most %d objectives", MOST_SLOS);
+    if (!json_require_as(&list, NULL, json_is_array(&list) && count <= MOST_SLOS, error,
+                         "a list of at most %d objectives", MOST_SLOS))
+        return false;
     scenario->slos = memory_allocate(count, sizeof *scenario->slos);
     for (; scenario->slo_count < count; scenario->slo_count++) {
         struct json_node item = json_item(&list, scenario->slo_count);

@@ -58,9 +58,9 @@ static bool load_count(const struct scenario *scenario, struct client_class *cla
             "a number, unless arrivals.assign is label and the class is the only one", error))
         return false;
     class->count = arrivals->trace->labels.count;
-    return class->count <= most_clients()
-        || json_fail(client, "count", error, "must be at most 1000000, the trace has %zu labels",
-                     arrivals->trace->labels.count);
+    return json_require_as(client, "count", class->count <= most_clients(), error,
+                           "at most %" PRIu64 " clients, the trace has %" PRIu64 " labels",
+                           most_clients(), class->count);
 }
 
 /* Shares that nobody looks at would mislead. */
@@ -71,11 +71,11 @@ static bool refuse_share(const struct scenario *scenario, const struct json_node
     if (!json_has(client, "share"))
         return true;
     if (arrivals->part_count > 0)
-        return json_fail(client, "share", error,
-                         "must be left out: the class has arrivals of its own");
+        return json_require(client, "share", false, "left out: the class has arrivals of its own",
+                            error);
     if (arrivals->process == ARRIVAL_CLOSED)
-        return json_fail(client, "share", error,
-                         "must be left out: each client is a user with requests of its own");
+        return json_require(client, "share", false,
+                            "left out: each client is a user with requests of its own", error);
     return json_fail(client, "share", error,
                      "belongs to arrivals.assign random and round_robin: by \"%s\" requests have "
                      "their clients already",
@@ -182,12 +182,10 @@ static bool check_supplies(const struct scenario *scenario, const struct json_no
     uint64_t clients = settings_client_count(&scenario->simulation);
     uint64_t most = most_clients() / clients;
     struct json_node server = json_child(root, "server");
-    return settings_supply_count(&scenario->simulation) <= most
-        || json_fail(&server, "count", error,
-                     "must be at most %" PRIu64 " for %" PRIu64
-                     " clients, where each has a stock of "
-                     "every server, is %" PRIu64,
-                     most, clients, scenario->simulation.server.count);
+    return json_require_as(
+        &server, "count", settings_supply_count(&scenario->simulation) <= most, error,
+        "at most %" PRIu64 " for %" PRIu64 " clients, where each has a stock of every server", most,
+        clients);
 }
 
 /* In turn by their shares, where any class says one. */

@@ -249,8 +249,9 @@ static bool refuse(const struct scenario *scenario, size_t index,
     bool is_of_class = scenario->is_list && strncmp(refusal->place, "client.", 7) == 0;
     if (is_of_class)
         snprintf(place, sizeof place, "clients[%zu].%s", index, refusal->place + 7);
-    return error_set(error, refusal->code, document->file, is_of_class ? place : refusal->place,
-                     "%s", refusal->message);
+    error_set(error, refusal->code, document->file, is_of_class ? place : refusal->place, "%s",
+              refusal->message);
+    return error_is_of(error, refusal->kind);
 }
 
 /* Of all classes together, as of one. */

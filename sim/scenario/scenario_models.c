@@ -1,3 +1,4 @@
+#include "base/error.h"
 #include "models/bill/prices.h"
 #include "models/costs/measurement.h"
 #include "models/crypto/device.h"
@@ -119,7 +120,7 @@ static bool require_measured(struct library *library, const char *name,
     char *unknown = library_unknown_message(library, LIBRARY_MEASUREMENT, name);
     json_fail(root, "costs", error, "%s; costs \"formula\" needs none", unknown);
     free(unknown);
-    return false;
+    return error_is_of(error, FAULT_NAME);
 }
 
 static bool measured_document(const struct inference *inference, const char *file,
@@ -138,9 +139,8 @@ static bool measured_document(const struct inference *inference, const char *fil
 static bool check_name(const struct json_node *set, const char *key, const char *measured,
                        const char *wanted, struct error *error)
 {
-    return strcmp(measured, wanted) == 0
-        || json_fail(set, key, error, "must be \"%s\", as in the scenario, is \"%s\"", wanted,
-                     measured);
+    return json_require_as(set, key, strcmp(measured, wanted) == 0, error,
+                           "\"%s\", as in the scenario", wanted);
 }
 
 static bool load_set_file(const struct inference *inference, const struct json_node *owner,
@@ -152,10 +152,9 @@ static bool load_set_file(const struct inference *inference, const struct json_n
     if (document == NULL)
         return false;
     struct json_node set = json_root(document);
-    if (!measurement_is_self_contained(&set))
-        return json_fail(&set, "threaded", error,
-                         "must be there in a set that \"costs\" names as a file");
-    return measurement_load(measurement, &set, NULL, NULL, devices, error)
+    return json_require(&set, "threaded", measurement_is_self_contained(&set),
+                        "there in a set that \"costs\" names as a file", error)
+        && measurement_load(measurement, &set, NULL, NULL, devices, error)
         && check_name(&set, "network", measurement->network, inference->network.name, error)
         && check_name(&set, "input", measurement->input, inference->input.name, error)
         && check_name(&set, "protocol", measurement->protocol, inference->protocol.name, error);

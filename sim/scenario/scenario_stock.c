@@ -68,12 +68,12 @@ static bool check_stock(const struct scenario *scenario, const struct client_cla
     double wanted = (double)(is_full ? most : class->initial_stock) * (double)class->count
                   * (double)settings_supply_count(&scenario->simulation);
     double filled = wanted > 0.0 ? (double)fill(scenario, class, storages) : 0.0;
-    if (filled < wanted && !is_full)
-        return json_fail(client, "initial_stock", error,
-                         "must be at most what the storage holds: %.15g precomputes of %.15g that "
-                         "the clients of this class begin with find room, beside those of the "
-                         "classes before it",
-                         filled, wanted);
+    if (!json_require_as(client, "initial_stock", filled >= wanted || is_full, error,
+                         "at most what the storage holds (%.15g precomputes of %.15g that the "
+                         "clients of this class begin with find room, beside those of the classes "
+                         "before it)",
+                         filled, wanted))
+        return false;
     if (filled < wanted)
         warnings_add(warnings, "stock_is_not_full",
                      "initial_stock \"full\": %.15g precompute%s fill%s the server's storage, of "
@@ -91,12 +91,10 @@ static bool check_batch(const struct scenario *scenario, size_t class_index,
     uint64_t most = settings_most_precomputes(&scenario->simulation, class);
     struct json_node refill = json_child(root, "refill");
     struct json_node batch = json_child(&refill, "batch");
-    if (scenario->batch.size == 1 || scenario->batch.size <= most)
-        return true;
-    return json_fail(&batch, "size", error,
-                     "must be at most what there is room for: %" PRIu64 " precompute%s of clients "
-                     "of class %zu, is %" PRIu64,
-                     most, readable_plural((double)most), class_index + 1, scenario->batch.size);
+    return json_require_as(
+        &batch, "size", scenario->batch.size == 1 || scenario->batch.size <= most, error,
+        "at most what there is room for: %" PRIu64 " precompute%s of clients of class %zu", most,
+        readable_plural((double)most), class_index + 1);
 }
 
 static bool check_classes(const struct scenario *scenario, const struct json_node *root,

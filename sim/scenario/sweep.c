@@ -98,10 +98,9 @@ static bool is_path(const struct json_node *node)
 
 static bool check_range_keys(const struct json_node *node, struct error *error)
 {
-    if (!json_is_object(node))
-        return json_fail(node, NULL, error,
-                         "must be a list of values, or \"linear\" or \"log\" of [first, last, "
-                         "count]");
+    if (!json_require(node, NULL, json_is_object(node),
+                      "a list of values, or \"linear\" or \"log\" of [first, last, count]", error))
+        return false;
     if (!is_path(node))
         return json_only(node, range_keys, error);
     const char *key = json_item(node, 0).key;
@@ -164,8 +163,9 @@ static struct sweep_axis *add_axis(struct sweep *sweep)
 
 static bool load_zip(struct sweep *sweep, const struct json_node *node, struct error *error)
 {
-    if (!json_is_object(node) || json_count(node) == 0)
-        return json_fail(node, NULL, error, "must be an object of paths and their values");
+    if (!json_require(node, NULL, json_is_object(node) && json_count(node) > 0,
+                      "an object of paths and their values", error))
+        return false;
     struct sweep_axis *axis = add_axis(sweep);
     struct json_node child = json_item(node, 0);
     do
@@ -302,8 +302,9 @@ bool sweep_load(struct sweep *sweep, const struct json_node *scenario, struct er
     if (!json_has(scenario, "sweep"))
         return true;
     struct json_node node = json_child(scenario, "sweep");
-    if (!json_is_object(&node))
-        return json_fail(&node, NULL, error, "must be an object of paths and their values");
+    if (!json_require(&node, NULL, json_is_object(&node), "an object of paths and their values",
+                      error))
+        return false;
     struct json_node child = {0};
     size_t left = json_count(&node);
     if (left > 0)

@@ -259,6 +259,30 @@ Test(json, a_rule_that_does_not_hold_prints_the_value)
     json_free(&f.document);
 }
 
+/* Whoever looks for further faults decides by the kind, not by the words. */
+Test(json, a_fault_says_of_which_kind_it_is)
+{
+    static const char *const names[] = {"full", "half", NULL};
+    struct fixture f;
+    double number;
+    int choice;
+    read_text(&f, "{\"duplex\": \"both\", \"rtt_s\": \"no\"}");
+    cr_assert(not(json_require_as(&f.root, "rtt_s", false, &f.error, "at most %d", 3)));
+    expect_error(&f, "rtt_s", "must be at most 3, is \"no\"");
+    cr_expect(eq(int, f.error.kind, FAULT_RULE));
+    cr_assert(not(json_choice(&f.root, "duplex", names, &choice, &f.error)));
+    cr_expect(eq(int, f.error.kind, FAULT_RULE));
+    cr_assert(not(json_number(&f.root, "uplink_bps", &number, &f.error)));
+    cr_expect(eq(int, f.error.kind, FAULT_MISSING));
+    cr_assert(not(json_require(&f.root, "uplink_bps", false, "above 0", &f.error)));
+    cr_expect(eq(int, f.error.kind, FAULT_MISSING));
+    cr_assert(not(json_only(&f.root, names, &f.error)));
+    cr_expect(eq(int, f.error.kind, FAULT_KEY));
+    cr_assert(not(json_fail(&f.root, NULL, &f.error, "must be left alone")));
+    cr_expect(eq(int, f.error.kind, FAULT_OTHER));
+    json_free(&f.document);
+}
+
 Test(json, children_are_walked_in_order_and_null_members_left_out)
 {
     struct fixture f;

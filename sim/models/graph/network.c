@@ -38,10 +38,11 @@ static bool load_known_input(struct network_input *input, const struct json_node
     if (network_input_named(input, name))
         return true;
     const char *near = nearest_name(name, known_input_names);
-    return json_fail(node, NULL, error,
-                     "must be one of cifar10, cifar100, tinyimagenet, imagenet, or {\"channels\", "
-                     "\"height\", \"width\", \"classes\"}, is \"%s\"%s%s%s",
-                     name, near ? " (did you mean \"" : "", near ? near : "", near ? "\"?)" : "");
+    json_fail(node, NULL, error,
+              "must be one of cifar10, cifar100, tinyimagenet, imagenet, or {\"channels\", "
+              "\"height\", \"width\", \"classes\"}, is \"%s\"%s%s%s",
+              name, near ? " (did you mean \"" : "", near ? near : "", near ? "\"?)" : "");
+    return error_is_of(error, FAULT_RULE);
 }
 
 static bool read_side(uint32_t *side, const struct json_node *node, const char *key,

@@ -58,10 +58,10 @@ static bool read_sides(const struct network_builder *builder, const struct json_
         uint64_t value = 0;
         if (!json_value_integer(&item, &value, builder->error))
             return false;
-        if (value < lowest || value > NETWORK_LARGEST_KERNEL)
-            return json_fail(&item, NULL, builder->error,
-                             "must be from %" PRIu32 " to %d, is %" PRIu64, lowest,
-                             NETWORK_LARGEST_KERNEL, value);
+        if (!json_require_as(&item, NULL, value >= lowest && value <= NETWORK_LARGEST_KERNEL,
+                             builder->error, "from %" PRIu32 " to %d", lowest,
+                             NETWORK_LARGEST_KERNEL))
+            return false;
         *sides[k] = (uint32_t)value;
     }
     for (size_t k = given; k < count && json_has(node, key); k++)

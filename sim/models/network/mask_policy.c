@@ -214,7 +214,6 @@ bool mask_share_explicitly(struct mask *mask)
     if (!json_has(mask->node, "budget"))
         return true;
     return json_integer(mask->node, "budget", &budget, mask->error)
-        && (budget == sum
-            || json_fail(mask->node, "budget", mask->error,
-                         "must be the sum of the counts, %" PRIu64 ", is %" PRIu64, sum, budget));
+        && json_require_as(mask->node, "budget", budget == sum, mask->error,
+                           "the sum of the counts, %" PRIu64, sum);
 }

@@ -252,11 +252,10 @@ static bool read_width(struct network_builder *builder, const struct json_node *
     if (json_is_text(node) ? !json_value_text(node, &word, builder->error)
                            : !json_value_integer(node, &integer, builder->error))
         return false;
-    if (strcmp(word, "classes") != 0)
-        return json_fail(node, NULL, builder->error,
-                         "must be a number or the word \"classes\", is \"%s\"", word);
-    if (!json_require(node, NULL, integer >= 1 && integer <= NETWORK_LONGEST_SIDE,
-                      "from 1 to 1048576", builder->error)
+    if (!json_require(node, NULL, strcmp(word, "classes") == 0, "a number or the word \"classes\"",
+                      builder->error)
+        || !json_require(node, NULL, integer >= 1 && integer <= NETWORK_LONGEST_SIDE,
+                         "from 1 to 1048576", builder->error)
         || !json_require(node, NULL, !is_last || integer == builder->network->classes,
                          "\"classes\" in the last place", builder->error))
         return false;

@@ -69,8 +69,9 @@ static bool load_accuracy(struct network *network, const struct json_node *node,
     struct json_node list = json_child(node, "accuracy");
     if (!json_has(node, "accuracy"))
         return true;
-    if (!json_is_array(&list) || json_count(&list) == 0)
-        return json_fail(&list, NULL, error, "must be a list with an object for each data set");
+    if (!json_require(&list, NULL, json_is_array(&list) && json_count(&list) > 0,
+                      "a list with an object for each data set", error))
+        return false;
     struct json_node item = json_item(&list, 0);
     do
         if (!load_accuracy_item(network, &item, input, error))

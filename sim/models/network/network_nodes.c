@@ -110,10 +110,9 @@ static bool read_input(struct nodes *nodes, size_t number, const struct json_nod
     if (strcmp(id, INPUT_ID) == 0)
         return true;
     struct entry *entry = find_entry(nodes, id);
-    if (!entry || entry->number >= number)
-        return json_fail(item, NULL, nodes->builder->error,
-                         "must be a node before %s, or \"input\", is \"%s\"",
-                         nodes->entries[number].id, id);
+    if (!json_require_as(item, NULL, entry && entry->number < number, nodes->builder->error,
+                         "a node before %s, or \"input\"", nodes->entries[number].id))
+        return false;
     entry->is_used = true;
     *shape = entry->out;
     return true;

@@ -52,12 +52,11 @@ static bool read_base(struct mask *mask)
 
 static bool check_budget(const struct mask *mask, const char *key, uint64_t count)
 {
-    return count <= mask->base_count
-        || json_fail(mask->node, key, mask->error,
-                     "must be at most the base count, %" PRIu64 " ReLUs of %s at %" PRIu32
-                     " x %" PRIu32 ", is %" PRIu64,
-                     mask->base_count, mask->network->name, mask->network->input.height,
-                     mask->network->input.width, count);
+    return json_require_as(mask->node, key, count <= mask->base_count, mask->error,
+                           "at most the base count, %" PRIu64 " ReLUs of %s at %" PRIu32
+                           " x %" PRIu32,
+                           mask->base_count, mask->network->name, mask->network->input.height,
+                           mask->network->input.width);
 }
 
 static bool read_fraction(struct mask *mask)
@@ -82,10 +81,9 @@ static bool read_realised(struct mask *mask)
         return true;
     if (!json_integer(mask->node, "realised", &realised, mask->error))
         return false;
-    if (realised > mask->kept)
-        return json_fail(mask->node, "realised", mask->error,
-                         "must be at most the budget, %" PRIu64 ", is %" PRIu64, mask->kept,
-                         realised);
+    if (!json_require_as(mask->node, "realised", realised <= mask->kept, mask->error,
+                         "at most the budget, %" PRIu64, mask->kept))
+        return false;
     mask->kept = realised;
     return true;
 }

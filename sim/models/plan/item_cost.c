@@ -12,8 +12,9 @@ bool item_cost_check_threads(uint64_t threads, const char *place, struct error *
 {
     if (threads >= 1 && threads <= MOST_THREADS)
         return true;
-    return error_set(error, ERROR_INPUT, NULL, place, "must be from 1 to %d, is %" PRIu64,
-                     MOST_THREADS, threads);
+    error_set(error, ERROR_INPUT, NULL, place, "must be from 1 to %d, is %" PRIu64, MOST_THREADS,
+              threads);
+    return error_is_of(error, FAULT_RULE);
 }
 
 void item_cost_allocate(struct item_cost *cost, size_t count)

@@ -314,13 +314,13 @@ static bool check_fraction(const struct protocol *protocol, const struct json_no
 {
     struct json_node parameters = json_child(node, "parameters");
     uint64_t fraction_bits = protocol->garbling.fraction_bits;
-    return !protocol_has_family(protocol, FAMILY_OT)
-        || 2 * fraction_bits + 2 <= protocol->ot.ring_bits
-        || json_fail(
-            &parameters, "fraction_bits", error,
-            "must be at most %" PRIu64 " with ring_bits %" PRIu64
-            ", which hold a product of two fractions, its sign and a bit more, is %" PRIu64,
-            protocol->ot.ring_bits / 2 - 1, protocol->ot.ring_bits, fraction_bits);
+    return json_require_as(&parameters, "fraction_bits",
+                           !protocol_has_family(protocol, FAMILY_OT)
+                               || 2 * fraction_bits + 2 <= protocol->ot.ring_bits,
+                           error,
+                           "at most %" PRIu64 " with ring_bits %" PRIu64
+                           ", which hold a product of two fractions, its sign and a bit more",
+                           protocol->ot.ring_bits / 2 - 1, protocol->ot.ring_bits);
 }
 
 bool protocol_load(struct protocol *protocol, const struct json_node *node, struct error *error)

@@ -90,11 +90,9 @@ static bool load_ring_bits(struct protocol *protocol, const struct json_node *no
     if (ot->comparison == OT_FIELD)
         ot->ring_bits = field_bits;
     return json_optional_integer(node, "ring_bits", &ot->ring_bits, error)
-        && (ot->comparison != OT_FIELD || ot->ring_bits == field_bits
-            || json_fail(node, "ring_bits", error,
-                         "must be as field_bits (%" PRIu64
-                         ") with comparison \"field\", is %" PRIu64,
-                         field_bits, ot->ring_bits));
+        && json_require_as(node, "ring_bits",
+                           ot->comparison != OT_FIELD || ot->ring_bits == field_bits, error,
+                           "as field_bits (%" PRIu64 ") with comparison \"field\"", field_bits);
 }
 
 static bool load_ot(struct protocol *protocol, const struct json_node *node, struct error *error)

@@ -58,10 +58,9 @@ static bool check_indices(const struct arrival_classes *classes, const struct js
     struct json_node item = json_item(labels, 0);
     do {
         uint64_t class_index = arrival_classes_find(classes, hash_text(item.key));
-        if (class_index < 1 || class_index > class_count)
-            return json_fail(&item, NULL, error,
-                             "must be a class of clients, from 1 to %zu, is %" PRIu64, class_count,
-                             class_index);
+        if (!json_require_as(&item, NULL, class_index >= 1 && class_index <= class_count, error,
+                             "a class of clients, from 1 to %zu", class_count))
+            return false;
     } while (json_next(&item));
     return true;
 }

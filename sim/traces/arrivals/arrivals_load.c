@@ -110,10 +110,12 @@ static bool load_assignment(enum arrival_assignment *assignment, const struct js
     if (!setting_word(node, &setting_of.arrivals.assign, arrival_assignment_names, &assign, error))
         return false;
     *assignment = (enum arrival_assignment)assign;
-    if (by_class != (assign == ARRIVALS_CLASS))
+    if (!by_class && assign == ARRIVALS_CLASS)
         return json_fail(node, "assign", error,
-                         by_class ? "must be class beside assign_class, or left out"
-                                  : "class needs assign_class, which says whose labels are which");
+                         "class needs assign_class, which says whose labels are which");
+    if (!json_require(node, "assign", by_class == (assign == ARRIVALS_CLASS),
+                      "class beside assign_class, or left out", error))
+        return false;
     bool wants_column =
         assign == ARRIVALS_HASH || assign == ARRIVALS_COLUMN || assign == ARRIVALS_LABEL;
     if (wants_column && !json_has(node, "trace"))

@@ -91,8 +91,9 @@ static bool load_values(struct condition_list *list, const char *column,
 {
     struct json_node item = json_item(node, 0);
     size_t count = json_count(node);
-    if (count == 0 || list->count + count > MOST_CONDITIONS)
-        return json_fail(node, NULL, error, "must be a list of at least one value, at most 1000");
+    if (!json_require(node, NULL, count > 0 && list->count + count <= MOST_CONDITIONS,
+                      "a list of at least one value, at most 1000", error))
+        return false;
     for (size_t k = 0; k < count; k++, json_next(&item)) {
         struct trace_condition *condition = add(list, column);
         condition->or_next = k + 1 < count;
@@ -124,9 +125,10 @@ static bool load_where(struct condition_list *list, const struct json_node *node
     size_t count = json_count(&where);
     if (!json_has(node, "where"))
         return true;
-    if (!json_is_object(&where) || count == 0 || count > MOST_CONDITION_COLUMNS)
-        return json_fail(&where, NULL, error,
-                         "must be an object of 1 to 16 columns with what they must be");
+    if (!json_require(&where, NULL,
+                      json_is_object(&where) && count > 0 && count <= MOST_CONDITION_COLUMNS,
+                      "an object of 1 to 16 columns with what they must be", error))
+        return false;
     struct json_node child = json_item(&where, 0);
     do
         if (!load_condition(list, &child, error))
