@@ -152,6 +152,15 @@ Test(capacity, what_is_met_nowhere_is_said_and_exits_3)
 
 /* The best that a look of so many can do is wider; the table of `pisim run default` has the 95 %
  * quantile above 600 from 0.000325 per second on. */
+Test(capacity, an_online_phase_that_is_too_long_by_itself_is_told)
+{
+    expect_text(
+        command_run("\"$PISIM\" capacity default --slo 'e2e_s.mean <= 200' --max-replications "
+                    "20 --set 'variability={\"distribution\": \"lognormal\", \"cv\": 0.2}' "
+                    "2>&1"),
+        3, "\nWithout variability one online phase takes 243.1 s by itself.\n");
+}
+
 Test(capacity, replications_are_added_until_the_bracket_is_as_narrow_as_asked)
 {
     struct ends wide = capacity_of("default --slo 'e2e_s.p95 <= 600' --max-replications 400");

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "cli/output/because.h"
 #include "cli/output/summary.h"
+#include "models/plan/plan.h"
 #include "scenario/scenario.h"
 #include "scenario/slo.h"
 #include "study/bounds/bounds.h"
@@ -182,11 +183,29 @@ static void print_horizon(const struct point *point, const struct capacity *capa
             begins_with_stock(scenario) ? ", which begins with precomputes in stock," : "");
 }
 
+/* What is likely why nothing meets an objective: with variability, it is no proof. */
+static void print_alone(const struct scenario *scenario, const struct capacity_request *request,
+                        const struct capacity *capacity, FILE *stream)
+{
+    const struct slo *slo = &capacity->failing;
+    if (!isnan(capacity->pass) || isnan(capacity->fail) || request->goal != GOAL_SLO
+        || slo->measure.source != MEASURE_LATENCY || slo->measure.metric != METRIC_E2E
+        || slo->at_least)
+        return;
+    double online_s = INFINITY;
+    for (size_t i = 0; i < scenario->class_count; i++)
+        online_s = fmin(online_s, plan_phase_s(scenario->classes[i].plan, PHASE_ONLINE,
+                                               &scenario->classes[i].link));
+    if (online_s > slo->limit)
+        fprintf(stream, "Without variability one online phase takes %.4g s by itself.\n", online_s);
+}
+
 /* ... and why no more can be served in the long run, where rates are asked for. */
 static void print_sentences(const struct point *point, const struct capacity_request *request,
                             const struct capacity *capacity, FILE *stream)
 {
     print_sentence(point, request, capacity, stream);
+    print_alone(&point->scenario, request, capacity, stream);
     if (request->need_per_s > 0.0 || capacity->is_unlimited || request->is_closed)
         return;
     because_print(point, stream);

@@ -27,7 +27,7 @@ static void print_models(const struct service *service, FILE *stream)
     fputs("// A service of private inference. Next:\n"
           "//   pisim plan FILE          what one inference costs, and what limits the rate\n"
           "//   pisim run FILE           what clients wait for\n"
-          "//   pisim capacity FILE --slo 'e2e_s.p95 <= 60'\n"
+          "//   pisim capacity FILE --slo 'e2e_s.p95 <= 180'\n"
           "// models/README.md has every key; `pisim list` what networks and links there are.\n"
           "{\n"
           "  \"name\": ",
