@@ -8,12 +8,12 @@
 #include "command_expect.h"
 
 /*
- * Writes costs.json and s.json into the folder.
+ * Writes costs.json and s.json into a folder.
  *
  * offline, online   seconds
  * rest              further keys of the scenario, with a comma before each
  */
-static inline void one_layer_write(const char *folder, const char *offline, const char *online,
+static inline void one_layer_write(const char *into, const char *offline, const char *online,
                                    const char *rest)
 {
     struct command_result result = command_run(
@@ -32,7 +32,7 @@ static inline void one_layer_write(const char *folder, const char *offline, cons
         "\"storage\": {\"bytes_per_element\": 8, \"client\": {\"linear_inputs\": true, "
         "\"linear_outputs\": true, \"bytes_per_relu\": 0}, \"server\": {\"linear_inputs\": true, "
         "\"linear_outputs\": true, \"bytes_per_relu\": 0}}}%s}\nX\n",
-        folder, offline, online, rest);
+        into, offline, online, rest);
     cr_assert(eq(int, result.status, 0));
     command_free(&result);
 }

@@ -1,19 +1,8 @@
 /* Sentences that the program prints: each says what is, in numbers that can be met. */
+#include "folder_suite.h"
 #include "one_layer.h"
 
-static char *folder;
-
-static void make_folder(void)
-{
-    folder = command_new_folder();
-}
-
-static void remove_folder(void)
-{
-    command_remove_folder(folder);
-}
-
-TestSuite(claims, .init = make_folder, .fini = remove_folder);
+FOLDER_SUITE(claims);
 
 #define IN_FOLDER(what) command_run("cd '%s' && \"$PISIM\" " what " 2>&1", folder)
 

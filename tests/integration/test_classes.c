@@ -2,7 +2,7 @@
  * Classes of clients that infer something of their own: the same as the scenario's where it is the
  * same, and their own plans, bounds and requests where it is not.
  */
-#include "command_expect.h"
+#include "folder_suite.h"
 
 #define REST                                                                                       \
     " \"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 0.004, \"assign\": "                \
@@ -13,20 +13,7 @@
     "\"speedup\": {\"he\": 4, \"link\": 2}"
 #define ROOM "\"storage_bytes\": 32e9, \"threads\": 4"
 
-static char *folder;
-
-static void begin(void)
-{
-    folder = command_new_folder();
-    setenv("FOLDER", folder, 1);
-}
-
-static void end(void)
-{
-    command_remove_folder(folder);
-}
-
-TestSuite(classes, .init = begin, .fini = end);
+FOLDER_SUITE(classes);
 
 static void write_scenario(const char *name, const char *own, const char *clients)
 {

@@ -4,24 +4,11 @@
  * and 50 users of 4 s and a service of 1 s the mean time in system is, summed by hand, 1 s (nobody
  * else is there), 2.24 s and 46 s (the core is never idle: 50 / 1 - 4).
  */
-#include "command_expect.h"
+#include "folder_suite.h"
 
 #include <math.h>
 
-static char *folder;
-
-static void begin(void)
-{
-    folder = command_new_folder();
-    setenv("FOLDER", folder, 1);
-}
-
-static void end(void)
-{
-    command_remove_folder(folder);
-}
-
-TestSuite(closed, .init = begin, .fini = end);
+FOLDER_SUITE(closed);
 
 #define CLOSED "\"$PISIM\" %s \"$SOURCE/models/scenarios/reference/closed.json\" "
 

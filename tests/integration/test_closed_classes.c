@@ -11,26 +11,13 @@
  * for (1 + Q(N)) / (1 - L) themselves (Lazowska et al., Quantitative System Performance, 1984,
  * section 7.4).
  */
-#include "command_expect.h"
+#include "folder_suite.h"
 
 #include <math.h>
 
 #define MOST_USERS 50
 
-static char *folder;
-
-static void begin(void)
-{
-    folder = command_new_folder();
-    setenv("FOLDER", folder, 1);
-}
-
-static void end(void)
-{
-    command_remove_folder(folder);
-}
-
-TestSuite(closed_classes, .init = begin, .fini = end);
+FOLDER_SUITE(closed_classes);
 
 /* ---- what theory says ---- */
 

@@ -1,7 +1,7 @@
 /*
  * One label per contender, the same everywhere, and two networks of one name are two.
  */
-#include "command_expect.h"
+#include "folder_suite.h"
 
 /* Two rates; what else is swept is put in. */
 #define SCENARIO(sweep)                                                                            \
@@ -14,26 +14,13 @@
     "32e9}, \"server\": {\"device\": \"epyc_7502\"}, \"sweep\": {" sweep                           \
     ", \"arrivals.rate_per_s\": [0.001, 0.002]}}"
 
-static char *folder;
-
-static void make_folder(void)
-{
-    folder = command_new_folder();
-    setenv("SCRATCH", folder, 1);
-}
-
-static void remove_folder(void)
-{
-    command_remove_folder(folder);
-}
-
-TestSuite(contenders, .init = make_folder, .fini = remove_folder);
+FOLDER_SUITE(contenders);
 
 /* Writes the scenario, compares, runs, and keeps both in q.db: runs 1 and 2. */
 static void compare_and_run(const char *scenario)
 {
     struct command_result result =
-        command_run("cd \"$SCRATCH\" && printf '%%s' '%s' >s.json && \"$PISIM\" compare s.json "
+        command_run("cd \"$FOLDER\" && printf '%%s' '%s' >s.json && \"$PISIM\" compare s.json "
                     "--csv --out q.db "
                     "2>&1 >compare.csv && \"$PISIM\" run s.json --out q.db 2>&1 >run.txt",
                     scenario);
@@ -45,7 +32,7 @@ static void compare_and_run(const char *scenario)
 static void expect_contenders(const char *query, const char *column, const char *labels)
 {
     expect_output(
-        command_run("cd \"$SCRATCH\" && \"$PISIM\" query q.db %s --format json | python3 -c "
+        command_run("cd \"$FOLDER\" && \"$PISIM\" query q.db %s --format json | python3 -c "
                     "'import json, sys; print(*sorted({row[\"%s\"] for row in "
                     "json.load(sys.stdin)}), sep=\" | \")'",
                     query, column),
@@ -57,14 +44,14 @@ static void expect_everywhere(const char *labels)
 {
     static const char *const queries[] = {"latency_by_rate", "stock_outs_by_rate",
                                           "onset_by_network"};
-    expect_output(command_run("cd \"$SCRATCH\" && python3 -c 'import csv; print(*sorted({row["
+    expect_output(command_run("cd \"$FOLDER\" && python3 -c 'import csv; print(*sorted({row["
                               "\"contender\"] for row in csv.DictReader(open(\"compare.csv\"))}), "
                               "sep=\" | \")'"),
                   0, labels);
     for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)
         expect_contenders(queries[i], "contender", labels);
     expect_output(
-        command_run("cd \"$SCRATCH\" && sed -nE 's/^(.*) \\([a-z0-9_]+ on .*/\\1/p' run.txt | "
+        command_run("cd \"$FOLDER\" && sed -nE 's/^(.*) \\([a-z0-9_]+ on .*/\\1/p' run.txt | "
                     "sort | paste -sd'|' | sed 's/|/ | /g'"),
         0, labels);
 }
@@ -78,7 +65,7 @@ Test(contenders, transforms_of_one_network)
                       "no transforms | transforms=[op:cull,stages:[s1]]\n");
     /* each network has as many stages as it has: four */
     expect_output(
-        command_run("cd \"$SCRATCH\" && \"$PISIM\" query q.db cost_by_stage --format csv | "
+        command_run("cd \"$FOLDER\" && \"$PISIM\" query q.db cost_by_stage --format csv | "
                     "tail -n +2 | wc -l | tr -d ' '; \"$PISIM\" query q.db \"SELECT count(*) "
                     "AS n FROM stage_cost JOIN point USING (point_id) WHERE run_id = 2 AND "
                     "rate_per_s = 0.001\" --format csv | tail -1"),
@@ -89,7 +76,7 @@ Test(contenders, transforms_of_one_network)
 Test(contenders, networks_of_one_name)
 {
     struct command_result result = command_run(
-        "cd \"$SCRATCH\" && mkdir a b && for d in a b; do sed 's/\"name\": *\"minionn\"/\"name\": "
+        "cd \"$FOLDER\" && mkdir a b && for d in a b; do sed 's/\"name\": *\"minionn\"/\"name\": "
         "\"n\"/' \"$SOURCE/models/networks/minionn.json\" >$d/n.json; done");
     cr_assert(eq(int, result.status, 0));
     command_free(&result);
@@ -101,7 +88,7 @@ Test(contenders, networks_of_one_name)
 Test(contenders, inline_networks_of_one_name)
 {
     struct command_result result = command_run(
-        "cd \"$SCRATCH\" && python3 -c 'import json; s = json.loads(\"\"\"%s\"\"\"); n = "
+        "cd \"$FOLDER\" && python3 -c 'import json; s = json.loads(\"\"\"%s\"\"\"); n = "
         "json.load(open(\"%s/models/networks/minionn.json\")); s[\"sweep\"][\"network\"] = [n, "
         "dict(n, "
         "name=\"minionn\", source=\"other\")]; json.dump(s, open(\"s.json\", \"w\"))' && "

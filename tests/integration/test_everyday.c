@@ -1,19 +1,7 @@
 /* What is done every day: lists, a scenario of a service, a report beside its database, silence. */
-#include "command_expect.h"
+#include "folder_suite.h"
 
-static char *folder;
-
-static void make_folder(void)
-{
-    folder = command_new_folder();
-}
-
-static void remove_folder(void)
-{
-    command_remove_folder(folder);
-}
-
-TestSuite(everyday, .init = make_folder, .fini = remove_folder);
+FOLDER_SUITE(everyday);
 
 /* ---- lists ---- */
 

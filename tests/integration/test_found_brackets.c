@@ -2,23 +2,12 @@
  * Two searches that once told what was not so, with truths by plain runs of very many replications.
  * In both, few requests come in a replication, and the rate that is sought is far below the bound.
  */
+#include "folder_suite.h"
 #include "one_layer.h"
 
 #include <math.h>
 
-static char *folder;
-
-static void make_folder(void)
-{
-    folder = command_new_folder();
-}
-
-static void remove_folder(void)
-{
-    command_remove_folder(folder);
-}
-
-TestSuite(found_brackets, .init = make_folder, .fini = remove_folder);
+FOLDER_SUITE(found_brackets);
 
 #define SHORT_AND_CUT                                                                              \
     "\"horizon_s\": 20000, \"at_horizon\": \"cut\", \"replications\": {\"count\": 10}, "           \

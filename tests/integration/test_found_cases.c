@@ -18,21 +18,10 @@
  * polynomials that nobody asked for,
  *   links of 100 bits per second      integration/plan_formula
  */
+#include "folder_suite.h"
 #include "one_layer.h"
 
-static char *folder;
-
-static void make_folder(void)
-{
-    folder = command_new_folder();
-}
-
-static void remove_folder(void)
-{
-    command_remove_folder(folder);
-}
-
-TestSuite(found_cases, .init = make_folder, .fini = remove_folder);
+FOLDER_SUITE(found_cases);
 
 #define IN_FOLDER(what) command_run("cd '%s' && " what, folder)
 #define RUN "\"$PISIM\" run s.json "
@@ -47,7 +36,7 @@ Test(found_cases, a_stock_that_finds_no_room_is_refused_with_both_numbers)
                     "\"initial_stock\": 2}], \"arrivals\": {\"process\": \"poisson\", "
                     "\"rate_per_s\": 0.1}");
     expect_text(IN_FOLDER(RUN "2>&1"), 2,
-                "clients[1].initial_stock: must be at most what the storage holds: 0 precomputes "
+                "clients[1].initial_stock: must be at most what the storage holds (0 precomputes "
                 "of 2 ");
 }
 

@@ -1,12 +1,12 @@
 /*
  * Plans by formula, as a user would ask for them.
  */
-#include "command_expect.h"
+#include "folder_suite.h"
 
 #define SCENARIO                                                                                   \
     "printf '{\"name\": \"p\", \"network\": \"resnet18_delphi\", \"input\": \"tinyimagenet\", "    \
     "\"protocol\": \"server_garbler\", \"costs\": \"formula\", \"arrivals\": {\"process\": "       \
-    "\"poisson\", \"rate_per_s\": 0.001}}' >\"$SCRATCH/p.json\"; cd \"$SCRATCH\"; "
+    "\"poisson\", \"rate_per_s\": 0.001}}' >\"$FOLDER/p.json\"; cd \"$FOLDER\"; "
 #define PLAN SCENARIO "\"$PISIM\" plan p.json --models \"$SOURCE/models\" "
 
 /* The link and the threads of the published figures. */
@@ -14,20 +14,7 @@
     "--set client.threads=4 --set server.gc_threads=4 --set link.uplink_bps=500e6 --set "          \
     "link.downlink_bps=500e6 --against measurements"
 
-static char *folder;
-
-static void make_folder(void)
-{
-    folder = command_new_folder();
-    setenv("SCRATCH", folder, 1);
-}
-
-static void remove_folder(void)
-{
-    command_remove_folder(folder);
-}
-
-TestSuite(plan_formula, .init = make_folder, .fini = remove_folder);
+FOLDER_SUITE(plan_formula);
 
 /*
  * Like with like: with the options of the published figures, the same bytes, and totals that differ
