@@ -7,7 +7,7 @@
 -- table that exists may be NULL, though every run of today fills it.
 
 PRAGMA application_id = 0x5049534d; -- "PISM"
-PRAGMA user_version = 7;
+PRAGMA user_version = 8;
 
 CREATE TABLE run (
     run_id INTEGER PRIMARY KEY,
@@ -31,6 +31,7 @@ CREATE TABLE run (
     point_total INTEGER CHECK (point_total >= 1),
     shard_index INTEGER CHECK (shard_index BETWEEN 1 AND shard_count),
     shard_count INTEGER CHECK (shard_count >= 1),
+    shard_by TEXT CHECK (shard_by IN ('points', 'replications')),
     tag TEXT,
     note TEXT,
     writer TEXT,
@@ -397,6 +398,14 @@ CREATE TABLE warning (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX warning_by_point ON warning (point_id);
 
+CREATE TABLE replication_part (
+    run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+    point_index INTEGER NOT NULL CHECK (point_index >= 1),
+    replication_index INTEGER NOT NULL CHECK (replication_index >= 1),
+    observed BLOB NOT NULL,
+    PRIMARY KEY (run_id, point_index, replication_index)
+) STRICT;
+
 CREATE TABLE column_doc (
     table_name TEXT NOT NULL,
     column_name TEXT NOT NULL,
@@ -549,6 +558,8 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('run', 'point_total', 'count', 'points of the whole sweep, those of other shards included; of capacity those simulated'),
 ('run', 'shard_index', 'index', 'which part of the sweep this is, from 1; NULL: all of it'),
 ('run', 'shard_count', 'count', 'how many parts there are: point_index = shard_index modulo this; NULL: not split'),
+('run', 'shard_by', 'text', 'what was split: points, or the replications of each (replication_index = shard_index modulo'
+ || ' shard_count), which are in replication_part until they are merged; NULL: nothing'),
 ('run', 'tag', 'text', 'short label of the user''s'),
 ('run', 'note', 'text', 'remark of the user''s'),
 ('run', 'writer', 'text', 'mark of the program that adds to the run; NULL once it has ended'),
@@ -812,6 +823,10 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
  || ' (from 0) covers [lower, upper) with 512 equal buckets per power of two:'
  || ' lower = 2^(b / 512 - 40) * (1 + (b mod 512) / 512.0), b / 512 an integer division;'
  || ' histogram_buckets(blob) of pisim query expands it to JSON [[lower, upper, count], ...]'),
+('replication_part', 'run_id', 'id', 'the run that it belongs to, which is a part of one'),
+('replication_part', 'point_index', 'index', 'as of the point, which has no row before all parts are merged'),
+('replication_part', 'replication_index', 'index', 'as in replication'),
+('replication_part', 'observed', 'blob', 'all that was observed, for pisim merge of the same version'),
 ('request', 'point_id', 'id', 'the point that it belongs to'),
 ('request', 'replication_index', 'index', 'the replication that it belongs to'),
 ('request', 'request_index', 'index', 'from 1, in order of arrival'),

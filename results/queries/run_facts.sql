@@ -5,7 +5,7 @@ SELECT 'scenario' AS fact, name AS value FROM chosen
 UNION ALL SELECT 'status', status || printf(', %d of %d points', point_count, point_total) FROM chosen
 UNION ALL SELECT 'tag', tag FROM chosen WHERE tag IS NOT NULL
 UNION ALL SELECT 'note', note FROM chosen WHERE note IS NOT NULL
-UNION ALL SELECT 'shard', printf('%d/%d', shard_index, shard_count) FROM chosen WHERE shard_index IS NOT NULL
+UNION ALL SELECT 'shard', printf('%d/%d%s', shard_index, shard_count, iif(shard_by = 'replications', ' of replications', '')) FROM chosen WHERE shard_index IS NOT NULL
 UNION ALL SELECT 'started', started_at || coalesce(printf(', took %g s', duration_s), '') FROM chosen
 UNION ALL SELECT 'simulated', printf('%d requests, %d events', arrived, events) FROM chosen
 UNION ALL SELECT 'seed', printf('%d, %s', seed, generator) FROM chosen

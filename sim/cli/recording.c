@@ -10,6 +10,7 @@
 #include "scenario/library_files.h"
 #include "study/record/record.h"
 #include "study/record/record_spread.h"
+#include "study/record/replication_bytes.h"
 #include "study/runner.h"
 
 #include <inttypes.h>
@@ -140,7 +141,9 @@ bool recording_start(struct recording *recording, const struct session *session,
     gethostname(host, sizeof host - 1);
     format_now(started_at);
     digest_text(scenario, digest);
-    char *argv = command_line_quoted(circumstances->line, circumstances->verb);
+    char *argv = command_line_quoted(circumstances->line, circumstances->verb_typed
+                                                              ? circumstances->verb_typed
+                                                              : circumstances->verb);
     char *file = absolute_path(session->scenario_file);
     char *version = memory_format_text(PISIM_VERSION "%s", version_build);
     const struct scenario *first = &session->experiment.points[0].scenario;
@@ -164,6 +167,9 @@ bool recording_start(struct recording *recording, const struct session *session,
                                                       : session->experiment.sweep.point_count,
         .shard_index = session->shard.index,
         .shard_count = session->shard.count,
+        .shard_by = session->shard.count == 0      ? NULL
+                  : session->shard.by_replications ? "replications"
+                                                   : "points",
         .tag = circumstances->tag,
         .note = circumstances->note,
     };
@@ -257,11 +263,11 @@ bool recording_resume(struct recording *recording, struct session *session,
     digest_text(scenario, digest);
     free(scenario);
     if (!past_run_find(recording->database, digest, session->shard.index, session->shard.count,
-                       &run_id, error))
+                       session->shard.by_replications, &run_id, error))
         return false;
     if (run_id == 0
         && !past_run_refuse_other_part(recording->database, digest, session->shard.index,
-                                       session->shard.count, error))
+                                       session->shard.count, session->shard.by_replications, error))
         return false;
     if (run_id == 0)
         return start_anew(recording, session, circumstances, error);
@@ -326,6 +332,27 @@ bool recording_add_point(struct recording *recording, struct point *point,
     return begin_batch(recording, error) && record_point(recording->recorder, point, error)
         && (!spread || record_spread(recording->recorder, spread, point, error))
         && (since_s(&recording->batch_began) < LONGEST_BATCH_S || recording_save(recording, error));
+}
+
+static bool add_replication(struct recording *recording, const struct point *point, size_t k,
+                            uint64_t number, struct error *error)
+{
+    struct replication_part_row row = {.point_index = point->point_index,
+                                       .replication_index = number};
+    char *bytes = replication_encode(&point->replications[k], &row.size, error);
+    row.observed = (const unsigned char *)bytes;
+    bool added = bytes && recorder_add_replication_part(recording->recorder, &row, error);
+    free(bytes);
+    return added;
+}
+
+bool recording_add_replications(struct recording *recording, const struct point *point,
+                                const struct shard *replications, struct error *error)
+{
+    bool added = begin_batch(recording, error);
+    for (size_t k = 0; added && k < point->replication_count; k++)
+        added = add_replication(recording, point, k, shard_number(replications, k), error);
+    return added;
 }
 
 bool recording_add_excesses(struct recording *recording, const struct slo slos[],

@@ -17,7 +17,8 @@
 
 /* How a run comes about, beside its scenario. */
 struct circumstances {
-    const char *verb; /* "run" */
+    const char *verb;       /* "run" */
+    const char *verb_typed; /* NULL: the same */
     const struct command_line *line;
     unsigned jobs;
     const atomic_bool *interruption; /* borrowed, or NULL */
@@ -68,6 +69,9 @@ bool recording_find_alike(struct recording *recording, const struct session *ses
 /* spread   what uncertain costs make of it; NULL: they are certain */
 bool recording_add_point(struct recording *recording, struct point *point,
                          const struct spread *spread, struct error *error) MUST_CHECK;
+/* What was observed at a point of which some replications alone were simulated. */
+bool recording_add_replications(struct recording *recording, const struct point *point,
+                                const struct shard *replications, struct error *error) MUST_CHECK;
 /* What the point that was added last says of objectives. */
 bool recording_add_excesses(struct recording *recording, const struct slo slos[],
                             const struct excess_sample samples[], size_t count,

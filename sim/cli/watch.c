@@ -6,6 +6,8 @@ static bool on_point(void *context, struct point *point, struct error *error)
     progress_clear(&watch->progress);
     if (watch->on_point)
         watch->on_point(watch->context, point);
+    if (watch->recording && watch->replications.count > 0)
+        return recording_add_replications(watch->recording, point, &watch->replications, error);
     return !watch->recording || recording_add_point(watch->recording, point, watch->spread, error);
 }
 
@@ -13,6 +15,13 @@ static bool on_pause(void *context, struct error *error)
 {
     struct watch *watch = context;
     return !watch->recording || recording_save(watch->recording, error);
+}
+
+static bool recall(void *context, const struct point *point, size_t number, struct metrics *metrics,
+                   struct error *error)
+{
+    struct watch *watch = context;
+    return watch->recall(watch->context, point, number, metrics, error);
 }
 
 static void on_progress(void *context, uint64_t done, uint64_t total)
@@ -28,7 +37,9 @@ bool watch_run(struct watch *watch, struct experiment *experiment, unsigned jobs
                                        .interruption = watch->interruption,
                                        .on_point = on_point,
                                        .on_pause = on_pause,
-                                       .on_progress = on_progress};
+                                       .on_progress = on_progress,
+                                       .replications = watch->replications,
+                                       .recall = watch->recall ? recall : NULL};
     progress_start(&watch->progress);
     bool ran = runner_run(experiment, jobs, &listener, interrupted, error);
     progress_clear(&watch->progress);

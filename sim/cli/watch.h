@@ -15,9 +15,14 @@ struct watch {
     struct recording *recording; /* NULL: nothing is kept */
     const struct spread *spread; /* what is kept of uncertain costs; NULL: they are certain */
     const atomic_bool *interruption;
+    /* Of each point these replications alone, which are kept as they are; {0}: all, and answers. */
+    struct shard replications;
     void (*on_point)(void *context,
                      struct point *point); /* before it is kept; NULL: nobody hears */
     void *context;
+    /* As of a runner's listener; NULL: all are simulated. */
+    bool (*recall)(void *context, const struct point *point, size_t number, struct metrics *metrics,
+                   struct error *error);
     struct progress progress;
 };
 

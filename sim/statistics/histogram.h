@@ -14,6 +14,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#define HISTOGRAM_MOST_BUCKETS ((40 + 63) * 512)
+
 /*
  * The latest observations are kept as they come, as numbers of buckets, and sorted into the buckets
  * when there are many: a histogram of a few hundred never needs the window over its buckets, which

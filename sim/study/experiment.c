@@ -99,6 +99,21 @@ static void add_outline(struct experiment *experiment, size_t k, bool is_left_ou
         (struct point_outline){.point_index = k + 1, .is_left_out = is_left_out};
 }
 
+struct shard shard_of_points(const struct shard *shard)
+{
+    return shard->by_replications ? (struct shard){0} : *shard;
+}
+
+uint64_t shard_size(const struct shard *shard, uint64_t all)
+{
+    return shard->count > 0 ? (all + shard->count - shard->index) / shard->count : all;
+}
+
+uint64_t shard_number(const struct shard *shard, uint64_t k)
+{
+    return shard->count > 0 ? shard->index + k * shard->count : k + 1;
+}
+
 static void list_points(struct experiment *experiment, const struct shard *shard)
 {
     const size_t total = experiment->sweep.point_count;
@@ -149,7 +164,8 @@ bool experiment_open(struct experiment *experiment, const struct json_document *
     *experiment = (struct experiment){.stretch = stretch, .library = library};
     if (!sweep_load(&experiment->sweep, &root, error) || !copy_base(experiment, document, error))
         return false;
-    list_points(experiment, shard);
+    const struct shard points = shard_of_points(shard);
+    list_points(experiment, &points);
     return read_points(experiment, &root, error)
         && contender_labels_make(experiment, library, error);
 }

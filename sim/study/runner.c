@@ -136,15 +136,20 @@ static void make_answer(struct point *point)
     qualify_point(point);
 }
 
+static bool is_part(const struct runner *runner)
+{
+    return runner->listener->replications.count > 0;
+}
+
 /* Answers a point whose cells are all there, or asks for more replications. */
 static void answer_point(struct runner *runner, size_t k)
 {
     struct point *point = &runner->experiment->points[k];
     struct point_state *state = &runner->states[k];
-    const bool is_counted = runner->listener->wants_counts_alone;
+    const bool is_answered = !runner->listener->wants_counts_alone && !is_part(runner);
     pthread_mutex_unlock(&runner->mutex);
-    size_t target = is_counted ? state->target : replication_target_next(point);
-    if (target == state->target && !is_counted)
+    size_t target = is_answered ? replication_target_next(point) : state->target;
+    if (target == state->target && is_answered)
         make_answer(point);
     pthread_mutex_lock(&runner->mutex);
     state->answered = target == state->target;
@@ -177,7 +182,7 @@ static void keep(struct runner *runner, struct point *point, struct point_state 
         return;
     }
     make_room(point, state);
-    if (rule->fewest == rule->most && state->target > MOST_GATHERED)
+    if (rule->fewest == rule->most && state->target > MOST_GATHERED && !is_part(runner))
         answer_gather(point->replications, state->target, replication, metrics);
     else
         point->replications[replication] = *metrics;
@@ -206,18 +211,28 @@ static int64_t now_ns(void)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+static bool simulate(struct runner *runner, const struct point *point,
+                     const struct simulation_settings *settings, size_t number,
+                     struct metrics *metrics, struct error *error)
+{
+    const struct runner_listener *listener = runner->listener;
+    *metrics = (struct metrics){0};
+    return listener->recall ? listener->recall(listener->context, point, number, metrics, error)
+                            : warmup_simulate(settings, number, metrics, error);
+}
+
 /* All of them, unless one fails; returns how many are done. */
 static size_t simulate_cells(struct runner *runner, const struct cells *cells,
                              struct metrics metrics[], struct error *error)
 {
-    struct simulation_settings settings =
-        runner->experiment->points[cells->point].scenario.simulation;
+    const struct point *point = &runner->experiment->points[cells->point];
+    struct simulation_settings settings = point->scenario.simulation;
     size_t done = 0;
     settings.stop = &runner->stop;
     error->code = ERROR_NONE;
     for (; done < cells->count; done++) {
-        metrics[done] = (struct metrics){0};
-        if (!warmup_simulate(&settings, cells->replication + done + 1, &metrics[done], error)) {
+        size_t number = shard_number(&runner->listener->replications, cells->replication + done);
+        if (!simulate(runner, point, &settings, number, &metrics[done], error)) {
             metrics_free(&metrics[done]); /* of the part that was simulated, so of no use */
             break;
         }
@@ -344,9 +359,10 @@ static void init_states(struct runner *runner)
     runner->states = memory_allocate(experiment->point_count, sizeof *runner->states);
     for (size_t k = 0; k < experiment->point_count; k++) {
         const struct point *point = &experiment->points[k];
-        runner->states[k].answered = point->is_left_out;
         if (!point->is_left_out)
-            runner->states[k].target = replication_target_first(&point->scenario);
+            runner->states[k].target = shard_size(&runner->listener->replications,
+                                                  replication_target_first(&point->scenario));
+        runner->states[k].answered = runner->states[k].target == 0;
         runner->cells_wanted += runner->states[k].target;
     }
 }
@@ -391,10 +407,11 @@ static bool run_stretch(struct experiment *experiment, unsigned jobs,
     struct runner runner = {.experiment = experiment,
                             .listener = listener,
                             .cells_done = *cells_done,
-                            .cells_wanted = *cells_done + cells_to_come(experiment),
                             .mutex = PTHREAD_MUTEX_INITIALIZER,
                             .more_cells = PTHREAD_COND_INITIALIZER};
     pthread_t *threads = memory_allocate(jobs, sizeof *threads);
+    runner.cells_wanted =
+        *cells_done + shard_size(&listener->replications, cells_to_come(experiment));
     init_next_point(&runner);
     init_states(&runner);
     unsigned started = start_threads(&runner, threads, jobs, error);

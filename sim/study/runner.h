@@ -32,11 +32,20 @@ struct point {
 
 #define EXPERIMENT_MOST_BYTES UINT64_C(4000000000)
 
-/* Every count-th point of a sweep, from the index-th on. {0}: all of it. */
+/* Every count-th point of a sweep, from the index-th on; or of each point every count-th
+ * replication. {0}: all of it. */
 struct shard {
     uint64_t index; /* from 1 */
     uint64_t count;
+    bool by_replications;
 };
+
+/* The points that a shard has are all of them where it has some replications of each. */
+struct shard shard_of_points(const struct shard *shard);
+/* How many of so many it has. */
+uint64_t shard_size(const struct shard *shard, uint64_t all);
+/* The number, from 1, of the k-th that it has, from 0. */
+uint64_t shard_number(const struct shard *shard, uint64_t k);
 
 #define EXPERIMENT_KEY_SIZE 48
 
@@ -149,6 +158,13 @@ struct runner_listener {
      * no order, on any thread. NULL: nobody listens. */
     void (*on_replication)(void *context, const struct point *point, size_t index,
                            const struct metrics *metrics);
+    /* Of each point these replications alone, which nobody answers; {0}: all. Their numbers must be
+     * fixed. */
+    struct shard replications;
+    /* Gives a replication that was simulated before, by its number from 1, in place of simulating
+     * it: on any thread. NULL: all are simulated. */
+    bool (*recall)(void *context, const struct point *point, size_t number, struct metrics *metrics,
+                   struct error *error);
     /* The point's answer is to hold its counts alone, and replications go as soon as they were
      * told: for probes, whose replications are as many as they are. */
     bool wants_counts_alone;

@@ -6,24 +6,7 @@
 
 /* Two classes, two servers, disks, prices, powers, limits, objectives: once nearly idle, once
  * overloaded. */
-#define SCENARIO                                                                                   \
-    "{\"name\": \"all\", \"network\": \"resnet18_delphi\", \"input\": \"cifar10\", "               \
-    "\"protocol\": \"client_garbler\", \"costs\": \"formula\", \"clients\": [{\"count\": 3, "      \
-    "\"threads\": 4, \"storage_bytes\": 64e9, \"power\": {\"idle_watts\": 1, "                     \
-    "\"watts_per_busy_core\": 1}, \"max_waiting\": 2, \"give_up_after_s\": 600, "                  \
-    "\"storage_write_bps\": 1e8, \"storage_read_bps\": 1e8}, {\"count\": 2, \"threads\": 2, "      \
-    "\"storage_bytes\": 16e9, \"initial_stock\": 1}], \"server\": {\"count\": 2, \"cores\": 8, "   \
-    "\"he_threads\": 4, \"gc_threads\": 4, \"offline_slots\": 4, \"storage_bytes\": 1e12, "        \
-    "\"link\": {\"uplink_bps\": 1e9, \"downlink_bps\": 2e9}, \"storage_write_bps\": 2e8, "         \
-    "\"storage_read_bps\": 1e10, \"power\": {\"idle_watts\": 10, \"watts_per_busy_core\": 2}}, "   \
-    "\"link\": {\"uplink_bps\": 1e8, \"downlink_bps\": 5e8, \"rtt_s\": 0.02, "                     \
-    "\"joules_per_byte\": 1e-9}, \"prices\": {\"cores\": \"busy\", \"core_hour\": {\"usd\": 3}, "  \
-    "\"gb_out\": {\"usd\": 0.1}, \"gb_in\": {\"usd\": 0.02}, \"gb_month\": {\"usd\": 25}}, "       \
-    "\"sharing\": \"contended\", \"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 1, "     \
-    "\"assign\": \"round_robin\"}, \"warmup_s\": 2000, \"at_horizon\": \"cut\", "                  \
-    "\"replications\": {\"count\": 10}, \"slo\": [\"e2e_s.mean <= 600\"], \"record\": "            \
-    "{\"requests\": true, \"stock\": true}, \"sweep\": {\"zip\": {\"arrivals.rate_per_s\": "       \
-    "[0.00002, 0.02], \"horizon_s\": [20000, 60000]}}}"
+#define ALL "\"$PISIM\" run \"$SOURCE\"/tests/data/all_rows.json --out all.db "
 
 /* Searches whose probes cut requests at the horizon: the rows of excess. */
 #define SEARCH(objectives)                                                                         \
@@ -62,15 +45,13 @@ Test(columns, each_has_a_value_in_some_row)
 {
     char *folder = command_new_folder();
     setenv("FOLDER", folder, 1);
-    write_text(folder, "all.json", SCENARIO);
     write_text(folder, "queries.sql", QUERY_OF_QUERIES);
-    expect_output(
-        command_run("cd \"$FOLDER\" && { \"$PISIM\" run all.json --out all.db --shard 1/1 "
-                    "--tag t --note n; %s; %s; } >log 2>&1\n"
-                    "\"$PISIM\" query all.db \"$(cat queries.sql)\" --format csv | "
-                    "sed -e 1d -e 's/^\"//' -e 's/\"$//' >missing.sql\n"
-                    "\"$PISIM\" query all.db \"$(cat missing.sql)\" --format csv",
-                    SEARCHES, WORLDS),
-        0, "missing\n");
+    expect_output(command_run("cd \"$FOLDER\" && { " ALL "--shard 1/1 --tag t --note n; " ALL
+                              "--shard 1/9 --by replications; %s; %s; } >log 2>&1\n"
+                              "\"$PISIM\" query all.db \"$(cat queries.sql)\" --format csv | "
+                              "sed -e 1d -e 's/^\"//' -e 's/\"$//' >missing.sql\n"
+                              "\"$PISIM\" query all.db \"$(cat missing.sql)\" --format csv",
+                              SEARCHES, WORLDS),
+                  0, "missing\n");
     command_remove_folder(folder);
 }

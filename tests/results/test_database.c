@@ -56,15 +56,15 @@ Test(database, a_new_file_gets_tables_and_our_mark)
     create(&scratch);
     /* 0x50 'P', 0x49 'I', 0x53 'S', 0x4d 'M' = 80 * 2^24 + 73 * 2^16 + 83 * 2^8 + 77 */
     cr_expect(scratch_value_is(&scratch, "PRAGMA application_id", "1346982733"));
-    cr_expect(scratch_value_is(&scratch, "PRAGMA user_version", "7"));
+    cr_expect(scratch_value_is(&scratch, "PRAGMA user_version", "8"));
     cr_expect(eq(int, DATABASE_APPLICATION_ID, 1346982733));
-    cr_expect(eq(int, DATABASE_VERSION, 7));
+    cr_expect(eq(int, DATABASE_VERSION, 8));
     cr_expect(scratch_value_is(
         &scratch,
         "SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema "
         "WHERE type = 'table' ORDER BY name)",
         "client_class,column_doc,cost,excess,histogram,input_file,phase_cost,phase_time,point,"
-        "point_metric,replication,request,resource_use,run,server_use,slo_verdict,"
+        "point_metric,replication,replication_part,request,resource_use,run,server_use,slo_verdict,"
         "stage_cost,stock,uncertain_answer,uncertain_share,warning"));
     scratch_remove(&scratch);
 }
@@ -157,7 +157,7 @@ Test(database, an_empty_file_is_taken_as_new)
     struct scratch scratch = scratch_new();
     scratch_write(&scratch, "");
     create(&scratch);
-    cr_expect(scratch_value_is(&scratch, "PRAGMA user_version", "7"));
+    cr_expect(scratch_value_is(&scratch, "PRAGMA user_version", "8"));
     scratch_remove(&scratch);
 }
 
@@ -200,8 +200,8 @@ Test(database, another_schema_version_is_refused_by_name)
 {
     struct scratch scratch = scratch_new();
     create(&scratch);
-    scratch_sql(&scratch, "PRAGMA user_version = 8");
-    const char *message = "was written by schema version 8; this program knows versions 1 to 7";
+    scratch_sql(&scratch, "PRAGMA user_version = 9");
+    const char *message = "was written by schema version 9; this program knows versions 1 to 8";
     expect_writing_refused(&scratch, message);
     expect_reading_refused(&scratch, message);
     scratch_remove(&scratch);
@@ -409,10 +409,12 @@ static void expect_damaged(const char *run, const char *file, int point_index)
     snprintf(sql, sizeof sql,
              "PRAGMA application_id = %d; PRAGMA user_version = %d;"
              "CREATE TABLE run (run_id, status, version, git_commit, git_dirty, scenario, "
-             "scenario_sha256, scenario_file, point_total, shard_index, shard_count, verb);"
+             "scenario_sha256, scenario_file, point_total, shard_index, shard_count, shard_by, "
+             "verb, tag, note);"
+             "CREATE TABLE replication_part (run_id, point_index);"
              "CREATE TABLE input_file (run_id, file_index, path, sha256);"
              "CREATE TABLE point (run_id, point_index);"
-             "INSERT INTO run VALUES (1, %s, NULL, 1, 0, 0, 'run');"
+             "INSERT INTO run VALUES (1, %s, NULL, 1, 0, 0, NULL, 'run', NULL, NULL);"
              "INSERT INTO input_file VALUES (1, 1, %s);"
              "INSERT INTO point VALUES (1, %d);",
              DATABASE_APPLICATION_ID, DATABASE_VERSION, run, file, point_index);

@@ -466,11 +466,12 @@ Test(query, a_dump_is_one_json_object_a_row)
 {
     struct fixture f = recorded();
     char *dump = dump_of(&f);
-    const char *run = "{\"table\":\"run\",\"run_id\":1,\"name\":\"burst\",\"status\":\"done\","
-                      "\"seed\":7,\"generator\":\"philox4x32-10\",\"confidence\":0.95,"
-                      "\"scenario\":\"{}\",\"scenario_sha256\":\"44136f\","
-                      "\"point_total\":3,\"shard_index\":null,\"shard_count\":null}\n"
-                      "{\"table\":\"point\",\"point_id\":1,";
+    const char *run =
+        "{\"table\":\"run\",\"run_id\":1,\"name\":\"burst\",\"status\":\"done\","
+        "\"seed\":7,\"generator\":\"philox4x32-10\",\"confidence\":0.95,"
+        "\"scenario\":\"{}\",\"scenario_sha256\":\"44136f\","
+        "\"point_total\":3,\"shard_index\":null,\"shard_count\":null,\"shard_by\":null}\n"
+        "{\"table\":\"point\",\"point_id\":1,";
     cr_expect(strncmp(dump, run, strlen(run)) == 0, "%s", dump);
     const char *end = "{\"table\":\"histogram\",\"point_id\":1,\"metric\":\"e2e_s\","
                       "\"buckets\":\"010080a00103\"}\n"

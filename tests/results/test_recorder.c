@@ -19,6 +19,7 @@ static struct fixture recording(void)
     struct run_row run = run_called("burst");
     run.shard_index = 2;
     run.shard_count = 4;
+    run.shard_by = "points";
     run.tag = "t";
     run.note = "n";
     f.database = database_open(f.scratch.path, &f.scratch.error);
@@ -58,11 +59,12 @@ Test(recorder, each_field_of_a_run_is_in_its_column)
         &f,
         "SELECT json_array(run_id, name, started_at, ended_at, status, host, version, "
         "git_commit, git_dirty, verb, argv, jobs, seed, generator, confidence, scenario, "
-        "scenario_sha256, scenario_file, point_total, shard_index, shard_count, tag, note, "
+        "scenario_sha256, scenario_file, point_total, shard_index, shard_count, shard_by, tag, "
+        "note, "
         "writer) FROM run",
         "[1,\"burst\",\"2024-05-01T10:00:00Z\",\"2024-05-01T10:00:02Z\",\"done\","
         "\"lab\",\"0.1.0\",\"abc\",1,\"run\",\"pisim run a.json\",2,7,\"philox4x32-10\",0.95,"
-        "\"{}\",\"44136f\",\"a.json\",3,2,4,\"t\",\"n\",null]");
+        "\"{}\",\"44136f\",\"a.json\",3,2,4,\"points\",\"t\",\"n\",null]");
     expect_value(&f, "SELECT duration_s FROM v_run", "2.0");
     done(&f);
 }

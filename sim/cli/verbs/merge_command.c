@@ -4,6 +4,7 @@
 #include "results/database/database.h"
 
 #include "base/memory.h"
+#include "cli/verbs/merge_replications.h"
 #include "results/database/merge.h"
 
 #include <stdlib.h>
@@ -26,14 +27,16 @@ static bool check_out(const char *out, const struct merge_part parts[], size_t c
     return true;
 }
 
-static bool merge_into(const char *out, struct merge_part parts[], size_t count, const char *argv,
-                       struct error *error)
+static bool merge_points(const char *out, struct merge_part parts[], size_t count,
+                         const struct command_line *line, struct error *error)
 {
     struct error closing = {0};
     struct database *database = database_open(out, error);
+    char *argv = command_line_quoted(line, merge_verb.name);
     bool merged = database && merge_run(database, parts, count, argv, error);
     if (!merged)
         database_give_up(database);
+    free(argv);
     return database_close(database, merged ? error : &closing) && merged;
 }
 
@@ -45,12 +48,11 @@ static bool work(const struct command_line *line, int *exit_status, struct error
     struct merge_part *parts = memory_allocate(count, sizeof *parts);
     for (size_t i = 0; i < count; i++)
         parts[i].path = line->operands[i + 1];
-    char *argv = command_line_quoted(line, merge_verb.name);
     bool merged = merge_open(parts, count, error) && check_out(out, parts, count, error)
-               && merge_into(out, parts, count, argv, error);
+               && (parts[0].run.by_replications ? merge_replications(out, parts, count, line, error)
+                                                : merge_points(out, parts, count, line, error));
     if (merged)
         command_line_tell_place(line, "results are in", out);
-    free(argv);
     merge_close(parts, count);
     free(parts);
     return merged;

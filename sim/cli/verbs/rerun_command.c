@@ -173,6 +173,11 @@ static bool rerun(const struct compare_side *was, const struct past_run *run,
 /* A search has no sweep that could be made again. */
 static bool require_run_verb(const struct past_run *run, const char *path, struct error *error)
 {
+    if (run->by_replications)
+        return error_set(error, ERROR_INPUT, path, NULL,
+                         "run %" PRIu64 " has some replications of each point: pisim merge puts "
+                         "the parts together, and that run can be made again",
+                         run->run_id);
     return strcmp(run->verb, "capacity") != 0
         || error_set(error, ERROR_INPUT, path, NULL,
                      "run %" PRIu64

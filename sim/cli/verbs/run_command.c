@@ -5,6 +5,7 @@
 #include "cli/recording.h"
 #include "cli/session.h"
 #include "cli/verbs/verbs.h"
+#include "scenario/scenario.h"
 #include "scenario/sweep.h"
 #include "study/runner.h"
 #include "study/uncertainty/spread.h"
@@ -51,6 +52,8 @@ static void on_point(void *context, struct point *point)
 {
     struct listener *listener = context;
     listener->told++;
+    if (listener->watch.replications.count > 0)
+        return;
     point_rows_add(&listener->rows, point);
     fflush(stdout);
     if (!listener->is_whole)
@@ -103,6 +106,45 @@ static bool read_shard(const struct command_line *line, struct shard *shard, str
         return true;
     return error_set(error, ERROR_USAGE, NULL, "--shard",
                      "must be K/N, part K of N, from 1/N to N/N, is \"%s\"", text);
+}
+
+/* What is split: points, or the replications of each, which many points ask for less. */
+static bool read_kind(const struct command_line *line, struct shard *shard, struct error *error)
+{
+    const char *kind = command_line_value(line, "by");
+    if (!kind)
+        return true;
+    if (shard->count == 0)
+        return error_set(error, ERROR_USAGE, NULL, "--by", "needs --shard K/N");
+    shard->by_replications = strcmp(kind, "replications") == 0;
+    return shard->by_replications || strcmp(kind, "points") == 0
+        || error_set(error, ERROR_USAGE, NULL, "--by", "must be points or replications, is \"%s\"",
+                     kind);
+}
+
+/* How many there are must not depend on what all of them say. */
+static bool check_replications(const struct experiment *experiment, struct error *error)
+{
+    for (size_t k = 0; k < experiment->point_count; k++) {
+        const struct scenario *scenario = &experiment->points[k].scenario;
+        if (scenario_is_drawn(scenario)
+            && scenario->replications.fewest < scenario->replications.most)
+            return error_set(error, ERROR_USAGE, NULL, "--by",
+                             "replications can be split where their number is given: --set "
+                             "replications.count=N");
+    }
+    return true;
+}
+
+static bool check_part(const struct session *session, const struct command_line *line,
+                       struct error *error)
+{
+    if (!session->shard.by_replications)
+        return true;
+    if (!session_database(line))
+        return error_set(error, ERROR_USAGE, NULL, "--by",
+                         "needs a database for what was observed: --out DB");
+    return check_replications(&session->experiment, error);
 }
 
 static bool read_circumstances(const struct command_line *line, struct circumstances *circumstances,
@@ -167,10 +209,37 @@ static bool draw_costs(struct session *session, struct listener *listener, unsig
                                  interrupted, error);
 }
 
+static void tell_interruption(const struct session *session, size_t told)
+{
+    size_t count = experiment_points_to_run(&session->experiment);
+    fprintf(stderr, "pisim: interrupted after %zu of %zu point%s\n", told, count,
+            readable_plural((double)count));
+}
+
+/* Nothing is told of points of which others have the rest. */
+static bool simulate_replications(struct session *session, struct listener *listener, unsigned jobs,
+                                  int *exit_status, struct error *error)
+{
+    bool interrupted = false;
+    listener->watch.replications = session->shard;
+    bool ran = watch_run(&listener->watch, &session->experiment, jobs, &interrupted, error);
+    if (ran && !interrupted)
+        fputs("pisim: a part of each point's replications was simulated here: pisim merge puts "
+              "them together\n",
+              stderr);
+    if (interrupted) {
+        *exit_status = EXIT_INTERRUPTED;
+        tell_interruption(session, listener->told);
+    }
+    return watch_finish(&listener->watch, ran, interrupted, error);
+}
+
 static bool simulate(struct session *session, struct listener *listener, unsigned jobs,
                      int *exit_status, struct error *error)
 {
     bool interrupted = false;
+    if (session->shard.by_replications && !uncertain_option_asks(session))
+        return simulate_replications(session, listener, jobs, exit_status, error);
     if (!draw_costs(session, listener, jobs, &interrupted, error))
         return watch_finish(&listener->watch, false, false, error);
     point_rows_begin(&listener->rows, &session->experiment, listener->format, stdout);
@@ -187,9 +256,7 @@ static bool simulate(struct session *session, struct listener *listener, unsigne
         tell_part(listener, exit_status);
     if (interrupted) {
         *exit_status = EXIT_INTERRUPTED;
-        fprintf(stderr, "pisim: interrupted after %zu of %zu point%s\n", listener->told,
-                experiment_points_to_run(&session->experiment),
-                readable_plural((double)experiment_points_to_run(&session->experiment)));
+        tell_interruption(session, listener->told);
     }
     return watch_finish(&listener->watch, ran, interrupted, error);
 }
@@ -245,7 +312,7 @@ static bool run_heard(struct session *session, struct listener *listener,
     struct circumstances circumstances;
     struct timeline_option timeline;
     double most_events;
-    if (!format_option_read(line, &listener->format, error)
+    if (!format_option_read(line, &listener->format, error) || !check_part(session, line, error)
         || !timeline_option_read(&timeline, line, error)
         || !read_circumstances(line, &circumstances, error))
         return false;
@@ -269,7 +336,7 @@ static bool run_session(struct session *session, const struct command_line *line
     struct listener listener = {
         .watch = {.on_point = on_point, .context = &listener, .interruption = &interruption->came},
         .is_whole = session->shard.count <= 1,
-        .is_shard = session->shard.count > 1,
+        .is_shard = session->shard.count > 1 || session->shard.by_replications,
         .has_objectives = session->experiment.points[0].scenario.slo_count > 0,
         .summary = summary_new(session->experiment.curve_count)};
     bool ran = run_heard(session, &listener, line, interruption, exit_status, error);
@@ -283,6 +350,7 @@ static bool work(const struct command_line *line, int *exit_status, struct error
     struct interruption interruption;
     interruption_hold(&interruption);
     bool opened = session_read(&session, line, error) && read_shard(line, &session.shard, error)
+               && read_kind(line, &session.shard, error)
                && uncertain_option_set(&session.document, line, error);
     if (opened)
         choose_stretch(&session);
@@ -303,6 +371,7 @@ static const struct option_rule options[] = {
     MAX_EVENTS_OPTION,
     {"resume", NULL, "goes on with a run of this scenario that was killed or interrupted", false},
     {"shard", "K/N", "simulates every N-th point only, from the K-th on; see pisim merge", false},
+    {"by", "KIND", "what --shard splits: points (when not given) or replications of each", false},
     {"tag", "TEXT", "a short label for the run, see pisim runs", false},
     {"note", "TEXT", "a remark to be kept with the run", false},
     TIMELINE_OPTIONS,

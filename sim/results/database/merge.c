@@ -82,11 +82,12 @@ static bool check_kind(const struct merge_part *part, const struct merge_part *f
                        struct error *error)
 {
     const struct past_run *run = &part->run;
-    const char *differs = strcmp(run->scenario_sha256, first->run.scenario_sha256) != 0
-                            ? "another scenario"
-                        : strcmp(run->version, first->run.version) != 0 ? "another pisim"
-                        : run->shard_count != first->run.shard_count    ? "another number of shards"
-                                                                        : NULL;
+    const char *differs =
+        strcmp(run->scenario_sha256, first->run.scenario_sha256) != 0 ? "another scenario"
+        : strcmp(run->version, first->run.version) != 0               ? "another pisim"
+        : run->shard_count != first->run.shard_count                  ? "another number of shards"
+        : run->by_replications != first->run.by_replications          ? "another kind of shards"
+                                                                      : NULL;
     return !differs
         || error_set(error, ERROR_INPUT, part->path, NULL, "is of %s than %s", differs,
                      first->path);
@@ -123,7 +124,8 @@ static bool check_shards(const struct merge_part parts[], size_t count, struct e
     return true;
 }
 
-/* Every so many-th point from the shard's on. */
+/* Every so many-th point from the shard's on; where replications are split it is seen when they are
+ * read. */
 static uint64_t points_of_shard(const struct past_run *run)
 {
     if (run->shard_count == 0)
@@ -136,7 +138,7 @@ static bool check_points(const struct merge_part parts[], size_t count, struct e
     for (size_t i = 0; i < count; i++) {
         const struct past_run *run = &parts[i].run;
         uint64_t expected = points_of_shard(run);
-        if (run->point_count != expected)
+        if (!run->by_replications && run->point_count != expected)
             return error_set(error, ERROR_INPUT, parts[i].path, NULL,
                              "lacks points: has %zu of %" PRIu64, run->point_count, expected);
     }
@@ -370,7 +372,7 @@ static bool copy_run(struct transfer *transfer, const char *argv, struct error *
     struct statement update = {0};
     bool updated = statement_prepare(&update, transfer->to,
                                      "UPDATE run SET argv = ?, shard_index = NULL, "
-                                     "shard_count = NULL WHERE run_id = ?",
+                                     "shard_count = NULL, shard_by = NULL WHERE run_id = ?",
                                      error);
     if (updated) {
         statement_begin(&update);

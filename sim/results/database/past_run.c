@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* ---- statements with numbers and texts bound in order ---- */
@@ -58,8 +59,8 @@ static bool load_row(struct past_run *run, struct database *database, struct err
         /* Older versions kept neither verb nor hash: nothing but `run` was recorded. */
         "SELECT status, version || ' ' || coalesce(git_commit, '') || "
         "iif(git_dirty = 1, '-dirty', ''), scenario, coalesce(scenario_sha256, ''), scenario_file, "
-        "point_total, coalesce(shard_index, 0), coalesce(shard_count, 0), coalesce(verb, 'run') "
-        "FROM run WHERE run_id = ?",
+        "point_total, coalesce(shard_index, 0), coalesce(shard_count, 0), coalesce(verb, 'run'), "
+        "coalesce(shard_by = 'replications', 0), tag, note FROM run WHERE run_id = ?",
         run->run_id, error);
     if (database_next_row(database, statement, &read, error)) {
         run->status = text_of(statement, 0);
@@ -71,6 +72,9 @@ static bool load_row(struct past_run *run, struct database *database, struct err
         run->shard_index = integer_of(statement, 6);
         run->shard_count = integer_of(statement, 7);
         run->verb = text_of(statement, 8);
+        run->by_replications = integer_of(statement, 9) != 0;
+        run->tag = text_of(statement, 10);
+        run->note = text_of(statement, 11);
         read = is_whole(run) || fail_damaged(database, run->run_id, error);
     } else if (read) {
         read = fail_no_run(database, run->run_id, error);
@@ -102,7 +106,9 @@ static bool load_points(struct past_run *run, struct database *database, struct 
     sqlite3_stmt *statement = NULL;
     size_t capacity = 0;
     bool read = prepare_for_run(
-        database, &statement, "SELECT point_index FROM point WHERE run_id = ? ORDER BY point_index",
+        database, &statement,
+        "SELECT point_index FROM point WHERE run_id = ?1 UNION "
+        "SELECT point_index FROM replication_part WHERE run_id = ?1 ORDER BY point_index",
         run->run_id, error);
     while (database_next_row(database, statement, &read, error)) {
         run->points =
@@ -137,25 +143,30 @@ void past_run_free(struct past_run *run)
     free(run->scenario);
     free(run->scenario_sha256);
     free(run->scenario_file);
+    free(run->tag);
+    free(run->note);
     *run = (struct past_run){0};
 }
 
 /* ---- which run ---- */
 
 bool past_run_find(struct database *database, const char *scenario_sha256, uint64_t shard_index,
-                   uint64_t shard_count, uint64_t *run_id, struct error *error)
+                   uint64_t shard_count, bool by_replications, uint64_t *run_id,
+                   struct error *error)
 {
     sqlite3_stmt *statement = NULL;
     bool found =
         database_prepare(database, &statement,
                          "SELECT coalesce(max(run_id), 0) FROM run WHERE scenario_sha256 = ? "
                          "AND verb = 'run' "
-                         "AND coalesce(shard_index, 0) = ? AND coalesce(shard_count, 0) = ?",
+                         "AND coalesce(shard_index, 0) = ? AND coalesce(shard_count, 0) = ? "
+                         "AND coalesce(shard_by = 'replications', 0) = ?",
                          error);
     if (found) {
         sqlite3_bind_text(statement, 1, scenario_sha256, -1, SQLITE_STATIC);
         sqlite3_bind_int64(statement, 2, (sqlite3_int64)shard_index);
         sqlite3_bind_int64(statement, 3, (sqlite3_int64)shard_count);
+        sqlite3_bind_int(statement, 4, by_replications);
     }
     if (database_next_row(database, statement, &found, error))
         *run_id = integer_of(statement, 0);
@@ -163,40 +174,39 @@ bool past_run_find(struct database *database, const char *scenario_sha256, uint6
     return found;
 }
 
-static bool fail_other_part(const struct database *database, sqlite3_stmt *statement,
-                            uint64_t shard_index, uint64_t shard_count, struct error *error)
+/* "shard 2/8 by replications" */
+static void name_shard(char text[80], uint64_t index, uint64_t count, bool by_replications)
 {
-    if (shard_count == 0)
-        return error_set(error, ERROR_INPUT, database_path(database), NULL,
-                         "holds shard %" PRIu64 "/%" PRIu64
-                         " of this scenario, which does not go on as all of it",
-                         integer_of(statement, 0), integer_of(statement, 1));
-    if (integer_of(statement, 1) == 0)
-        return error_set(error, ERROR_INPUT, database_path(database), NULL,
-                         "holds all of this scenario, which does not go on as shard %" PRIu64
-                         "/%" PRIu64,
-                         shard_index, shard_count);
-    return error_set(error, ERROR_INPUT, database_path(database), NULL,
-                     "holds shard %" PRIu64 "/%" PRIu64
-                     " of this scenario, which does not go on as shard %" PRIu64 "/%" PRIu64,
-                     integer_of(statement, 0), integer_of(statement, 1), shard_index, shard_count);
+    snprintf(text, 80, "shard %" PRIu64 "/%" PRIu64 "%s", index, count,
+             by_replications ? " by replications" : "");
 }
 
 bool past_run_refuse_other_part(struct database *database, const char *scenario_sha256,
-                                uint64_t shard_index, uint64_t shard_count, struct error *error)
+                                uint64_t shard_index, uint64_t shard_count, bool by_replications,
+                                struct error *error)
 {
+    char held[80] = "all";
+    char wanted[80] = "all of it";
     sqlite3_stmt *statement = NULL;
     bool good = database_prepare(
         database, &statement,
-        "SELECT coalesce(shard_index, 0), coalesce(shard_count, 0) FROM run WHERE scenario_sha256 "
+        "SELECT coalesce(shard_index, 0), coalesce(shard_count, 0), "
+        "coalesce(shard_by = 'replications', 0) FROM run WHERE scenario_sha256 "
         "= ? AND verb = 'run' AND (coalesce(shard_count, 0) > 0 OR ? > 0) ORDER BY run_id LIMIT 1",
         error);
     if (good) {
         sqlite3_bind_text(statement, 1, scenario_sha256, -1, SQLITE_STATIC);
         sqlite3_bind_int64(statement, 2, (sqlite3_int64)shard_count);
     }
-    if (database_next_row(database, statement, &good, error))
-        good = fail_other_part(database, statement, shard_index, shard_count, error);
+    if (database_next_row(database, statement, &good, error)) {
+        if (integer_of(statement, 1) > 0)
+            name_shard(held, integer_of(statement, 0), integer_of(statement, 1),
+                       integer_of(statement, 2) != 0);
+        if (shard_count > 0)
+            name_shard(wanted, shard_index, shard_count, by_replications);
+        good = error_set(error, ERROR_INPUT, database_path(database), NULL,
+                         "holds %s of this scenario, which does not go on as %s", held, wanted);
+    }
     sqlite3_finalize(statement);
     return good;
 }

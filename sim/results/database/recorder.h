@@ -66,6 +66,10 @@ bool recorder_add_histogram(struct recorder *recorder, const struct histogram_ro
 /* Likewise: best a few hundred at a time. */
 bool recorder_add_requests(struct recorder *recorder, const struct request_row rows[], size_t count,
                            struct error *error) MUST_CHECK;
+/* Of a run that is a part, and has no points: some replications of each. */
+bool recorder_add_replication_part(struct recorder *recorder,
+                                   const struct replication_part_row *row,
+                                   struct error *error) MUST_CHECK;
 /* Belongs to the current point, or to the run while there is none (point_index 0). */
 bool recorder_add_warning(struct recorder *recorder, const struct warning_row *row,
                           struct error *error) MUST_CHECK;

@@ -27,6 +27,7 @@ enum recorder_table_kind {
     EXCESS,
     STOCK,
     HISTOGRAM,
+    REPLICATION_PART,
     REQUEST,
     WARNING,
     TABLE_COUNT

@@ -166,3 +166,12 @@ bool recorder_add_warning(struct recorder *recorder, const struct warning_row *w
     recorder_tables[WARNING].bind(row, warning);
     return statement_end(row, error);
 }
+
+bool recorder_add_replication_part(struct recorder *recorder,
+                                   const struct replication_part_row *values, struct error *error)
+{
+    struct statement *row = recorder_row(recorder, REPLICATION_PART);
+    statement_add_integer(row, recorder->run_id);
+    recorder_tables[REPLICATION_PART].bind(row, values);
+    return statement_end(row, error);
+}

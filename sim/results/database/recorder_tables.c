@@ -92,6 +92,7 @@ const struct recorder_table recorder_tables[TABLE_COUNT] = {
     [EXCESS] = {OF(excess)},
     [STOCK] = {OF(stock)},
     [HISTOGRAM] = {OF(histogram)},
+    [REPLICATION_PART] = {OF(replication_part)},
     [REQUEST] = {OF(request), .batch_rows = 32},
     [WARNING] = {OF(warning)},
 };

@@ -28,6 +28,8 @@ static const struct {
     {"uncertain_share", "SELECT * FROM uncertain_share ORDER BY point_id, answer, cost"},
     {"excess", "SELECT * FROM excess ORDER BY point_id, excess_index"},
     {"histogram", "SELECT * FROM histogram ORDER BY point_id, metric"},
+    {"replication_part", "SELECT * FROM replication_part ORDER BY run_id, point_index, "
+                         "replication_index"},
     {"stock", "SELECT * FROM stock ORDER BY point_id, sample_index"},
     {"request", "SELECT * FROM request ORDER BY point_id, replication_index, request_index"},
     {"warning", "SELECT * FROM warning ORDER BY run_id, warning_index"},

@@ -140,14 +140,19 @@ static void make_room(struct extras *extras)
                                   extras->record_count + 1, sizeof *extras->records);
 }
 
+void metrics_keep_record(struct metrics *metrics, const struct request_record *record)
+{
+    struct extras *extras = metrics->extras;
+    make_room(extras);
+    extras->records[extras->record_count++] = *record;
+}
+
 void metrics_record(struct metrics *metrics, const struct request *request)
 {
     const double *entered_s = request->entered_s;
     enum request_state reached =
         request->state == REQUEST_DROPPED ? request->dropped_from : request->state;
-    struct extras *extras = metrics->extras;
-    make_room(extras);
-    extras->records[extras->record_count++] = (struct request_record){
+    const struct request_record record = {
         .request_index = request->request_index,
         .client_index = request->client->client_index,
         .arrival_s = entered_s[REQUEST_WAITING],
@@ -161,6 +166,7 @@ void metrics_record(struct metrics *metrics, const struct request *request)
         .online = request->ledgers->phases[PHASE_ONLINE],
         .offline = request->ledgers->phases[PHASE_OFFLINE],
     };
+    metrics_keep_record(metrics, &record);
 }
 
 void metrics_sort_records(struct metrics *metrics)

@@ -155,6 +155,9 @@ uint64_t metrics_kept(const struct metrics *metrics, const struct latency_limit 
 /* Keeps a request as it stands; its pool keeps ledgers. */
 void metrics_record(struct metrics *metrics, const struct request *request);
 
+/* Keeps what was kept elsewhere. */
+void metrics_keep_record(struct metrics *metrics, const struct request_record *record);
+
 /* Puts the records in order of arrival. */
 void metrics_sort_records(struct metrics *metrics);
 
