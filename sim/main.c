@@ -4,6 +4,7 @@
  * The first words name the verb; each verb reads its own options and does its work.
  */
 #include "base/error.h"
+#include "base/grid.h"
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "cli/command_line.h"
@@ -21,11 +22,18 @@
 static const struct verb *const verbs[] = {VERBS(ADDRESS_OF)};
 enum { VERB_COUNT = sizeof verbs / sizeof *verbs };
 
+static void print_verb(const struct verb *verb, FILE *stream)
+{
+    const int width = 16; /* of the longest name, "network counts", and two blanks */
+    fprintf(stream, "  pisim %-*s ", width, verb->name);
+    grid_print_folded((size_t)width + 9, verb->summary, grid_terminal_width(stream), stream);
+}
+
 static void print_help(FILE *stream)
 {
     fputs("pisim: what latency clients of private inference really see\n\n", stream);
     for (int i = 0; i < VERB_COUNT; i++)
-        fprintf(stream, "  pisim %-16s %s\n", verbs[i]->name, verbs[i]->summary);
+        print_verb(verbs[i], stream);
     fputs("\n`pisim VERB --help` tells more; `pisim --version` which one this is;\n"
           "`pisim help --man | man -l -` shows all as a manual page.\n",
           stream);
@@ -38,7 +46,7 @@ static int print_group(const char *word, FILE *stream)
     size_t length = strlen(word);
     for (int i = 0; i < VERB_COUNT; i++)
         if (strncmp(verbs[i]->name, word, length) == 0 && verbs[i]->name[length] == ' ') {
-            fprintf(stream, "  pisim %-16s %s\n", verbs[i]->name, verbs[i]->summary);
+            print_verb(verbs[i], stream);
             count++;
         }
     return count;

@@ -3,13 +3,14 @@
 #include "base/utf8.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #define USUAL_WIDTH 80    /* of a terminal that does not tell */
-#define NARROWEST_TEXT 12 /* to which texts are cut: "resnet..3x3x" */
+#define NARROWEST_TEXT 12 /* to which texts are cut: "resnet..3x3x"; or folded */
 
 static const struct {
     const char *before;
@@ -58,6 +59,31 @@ size_t grid_terminal_width(FILE *stream)
         return 0;
     return ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col
                                                                             : USUAL_WIDTH;
+}
+
+/* Bytes of the text up to the last blank within so many characters; all of it where it fits, and a
+ * word that is longer as a whole. */
+static size_t line_bytes(const char *text, size_t most)
+{
+    size_t blank = 0, characters = 0, at = 0;
+    for (; text[at] && (characters <= most || blank == 0); at++) {
+        if (text[at] == ' ' && at > 0)
+            blank = at;
+        characters += !utf8_is_continuation(text[at]);
+    }
+    return text[at] == '\0' && characters <= most ? at : blank > 0 ? blank : at;
+}
+
+void grid_print_folded(size_t indent, const char *text, size_t most, FILE *stream)
+{
+    most = most >= indent + NARROWEST_TEXT ? most - indent : SIZE_MAX;
+    size_t bytes = line_bytes(text, most);
+    fprintf(stream, "%.*s\n", (int)bytes, text);
+    for (text += bytes; *text; text += bytes) {
+        text += *text == ' ';
+        bytes = line_bytes(text, most);
+        fprintf(stream, "%*s%.*s\n", (int)indent, "", (int)bytes, text);
+    }
 }
 
 /* Characters, not bytes, with the backslashes that the frame asks for. */

@@ -3,7 +3,8 @@
  *
  * A line that wraps cannot be read as a row. So where a terminal is too narrow for all columns,
  * some are left out, in an order that the columns say, and named below the rows; as a last resort
- * the widest texts are cut in their middle. A file or pipe gets everything.
+ * the widest texts are cut in their middle. What explains a word goes on below itself. A file or
+ * pipe gets everything.
  */
 #ifndef BASE_GRID_H
 #define BASE_GRID_H
@@ -44,6 +45,12 @@ struct grid {
 
 /* Characters in a line of the terminal that the stream writes to; 0 where it is none. */
 size_t grid_terminal_width(FILE *stream);
+
+/*
+ * Ends a line that has so many characters already with a text. Where that is longer than a line may
+ * be (0: any length), it goes on in further lines below its first letter.
+ */
+void grid_print_folded(size_t indent, const char *text, size_t most, FILE *stream);
 
 /* Before grid_fit: makes room for a text, or the title, in a column. */
 void grid_widen(struct grid *grid, size_t column, const char *text);

@@ -1,5 +1,6 @@
 #include "cli/command_line.h"
 
+#include "base/grid.h"
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "base/readable.h"
@@ -13,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LONGEST_OPTION = 64, NARROWEST_COLUMN = 10 };
+enum { LONGEST_OPTION = 64, LONGEST_MEANING = 256, NARROWEST_COLUMN = 10 };
 
 /* ---- reading the words ---- */
 
@@ -333,10 +334,11 @@ void command_line_tell_place(const struct command_line *line, const char *what, 
 /* ---- help ---- */
 
 /* "--out FILE" */
-static void write_form(const struct option_rule *rule, char form[LONGEST_OPTION])
+static char *write_form(const struct option_rule *rule, char form[LONGEST_OPTION])
 {
-    snprintf(form, LONGEST_OPTION, "--%s%s%s", rule->name, rule->value == NULL ? "" : " ",
-             rule->value == NULL ? "" : rule->value);
+    const char *value = rule->value ? rule->value : "";
+    snprintf(form, LONGEST_OPTION, "--%s%s%s", rule->name, value[0] ? " " : "", value);
+    return form;
 }
 
 static int widest_form(const struct verb *verb)
@@ -344,8 +346,8 @@ static int widest_form(const struct verb *verb)
     size_t widest = NARROWEST_COLUMN;
     for (const struct option_rule *rule = verb->options; rule->name != NULL; rule++) {
         char form[LONGEST_OPTION];
-        write_form(rule, form);
-        widest = strlen(form) > widest ? strlen(form) : widest;
+        size_t length = strlen(write_form(rule, form));
+        widest = length > widest ? length : widest;
     }
     return (int)widest;
 }
@@ -353,18 +355,19 @@ static int widest_form(const struct verb *verb)
 void command_line_print_help(const struct verb *verb, FILE *stream)
 {
     int width = widest_form(verb);
-    fprintf(stream, "usage: pisim %s [options]%s%s\n\n%s\n\noptions:\n", verb->name,
-            verb->operands[0] == '\0' ? "" : " ", verb->operands, verb->summary);
+    fprintf(stream, "usage: pisim %s [options]%s%s\n\n", verb->name,
+            verb->operands[0] == '\0' ? "" : " ", verb->operands);
+    grid_print_folded(0, verb->summary, grid_terminal_width(stream), stream);
+    fputs("\noptions:\n", stream);
     for (const struct option_rule *rule = verb->options; rule->name != NULL; rule++) {
-        char form[LONGEST_OPTION];
-        write_form(rule, form);
-        fprintf(stream, "  %-*s  %s%s\n", width, form, rule->meaning,
-                rule->repeatable ? " (repeatable)" : "");
+        char form[LONGEST_OPTION], meaning[LONGEST_MEANING];
+        fprintf(stream, "  %-*s  ", width, write_form(rule, form));
+        snprintf(meaning, sizeof meaning, "%s%s", rule->meaning,
+                 rule->repeatable ? " (repeatable)" : "");
+        grid_print_folded((size_t)width + 4, meaning, grid_terminal_width(stream), stream);
     }
-    fprintf(stream, "  %-*s  %s\n", width, "--quiet",
-            "no notes, progress and warnings: errors alone");
-    fprintf(stream, "  %-*s  %s\n\nexample:\n  %s\n", width, "--help", "print this help",
-            verb->example);
+    fprintf(stream, "  %-*s  no notes, progress and warnings: errors alone\n", width, "--quiet");
+    fprintf(stream, "  %-*s  print this help\n\nexample:\n  %s\n", width, "--help", verb->example);
 }
 
 /* ---- the frame of a verb ---- */

@@ -120,3 +120,30 @@ Test(grid, characters_are_counted_not_bytes)
     cr_expect(eq(str, fixture.text, "  caf\u00e9                     1       2  \n"));
     free(fixture.text);
 }
+
+/* ---- texts that explain a word ---- */
+
+static void expect_folded(const char *text, size_t most, const char *expected)
+{
+    char *printed;
+    size_t size;
+    FILE *stream = open_memstream(&printed, &size);
+    fputs("--jobs  ", stream);
+    grid_print_folded(8, text, most, stream);
+    fclose(stream);
+    cr_expect(eq(str, printed, (char *)expected), "%zu", most);
+    free(printed);
+}
+
+Test(grid, a_text_goes_on_below_its_first_letter)
+{
+    const char *text = "threads; all cores when not given";
+    expect_folded(text, 0, "--jobs  threads; all cores when not given\n");
+    expect_folded(text, 41, "--jobs  threads; all cores when not given\n");
+    expect_folded(text, 40, "--jobs  threads; all cores when not\n        given\n");
+    expect_folded(text, 23, "--jobs  threads; all\n        cores when not\n        given\n");
+    expect_folded(text, 10, "--jobs  threads; all cores when not given\n"); /* no room */
+    expect_folded("unbreakable_word_of_many_letters so", 24,
+                  "--jobs  unbreakable_word_of_many_letters\n        so\n");
+    expect_folded("", 40, "--jobs  \n");
+}

@@ -296,8 +296,9 @@ static const struct option_rule options[] = {
 
 const struct verb list_verb = {
     .name = "list",
-    .operands = "[networks|transforms|protocols|devices|links|prices|scenarios|settings]",
-    .summary = "lists what a scenario can name, or its settings, with a line about each",
+    .operands = "[KIND]",
+    .summary = "lists what a scenario can name, with a line about each: networks, transforms, "
+               "protocols, devices, links, prices, scenarios, and the settings that it has",
     .example = "pisim list links",
     .options = options,
     .fewest_operands = 0,

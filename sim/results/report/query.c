@@ -1,6 +1,7 @@
 #include "results/report/query.h"
 
 #include "base/error.h"
+#include "base/grid.h"
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "results/database/embedded_sql.h"
@@ -36,8 +37,10 @@ void query_list(FILE *stream)
         width = (int)strlen(query->name) > width ? (int)strlen(query->name) : width;
     for (const struct embedded_query *query = embedded_queries; query->name != NULL; query++) {
         const char *question = query->sql + strspn(query->sql, "- ");
-        fprintf(stream, "%-*s  %.*s\n", width, query->name, (int)strcspn(question, "\r\n"),
-                question);
+        char *line = memory_format_text("%.*s", (int)strcspn(question, "\r\n"), question);
+        fprintf(stream, "%-*s  ", width, query->name);
+        grid_print_folded((size_t)width + 2, line, grid_terminal_width(stream), stream);
+        free(line);
     }
 }
 
