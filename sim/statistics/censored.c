@@ -94,6 +94,8 @@ void censored_init(struct censored *censored, const struct histogram *const whol
                                   .cut = cut,
                                   .count = count,
                                   .position_count = whole_end > cut_end ? whole_end : cut_end,
+                                  .floor = all_whole.floor,
+                                  .zero_count = all_whole.zero_count,
                                   .total = (double)(all_whole.count + all_cut.count)};
     censored->weights = memory_allocate(censored->position_count, sizeof *censored->weights);
     fill_weights(censored, &all_whole, &all_cut);
@@ -213,6 +215,17 @@ uint32_t censored_position(const struct censored *censored, double q)
     return first_at_least(censored, q, NAN, value_of);
 }
 
+/* All those about the smallest have the weight of their bucket. */
+static double quantile_value(const struct censored *censored, double q, uint32_t position)
+{
+    double above =
+        (q - ROUNDING) * censored->total - censored->weights[0] * (double)censored->zero_count;
+    double value = position == 0
+                     ? 0.0
+                     : histogram_floor_value(&censored->floor, above / censored->weights[position]);
+    return isnan(value) ? histogram_value_at(position) : value;
+}
+
 struct interval censored_quantile(const struct censored *censored, double q, double confidence)
 {
     uint32_t position = censored_position(censored, q);
@@ -222,6 +235,6 @@ struct interval censored_quantile(const struct censored *censored, double q, dou
     uint32_t low = first_at_least(censored, q, t, high_of);
     uint32_t high = first_at_least(censored, q, t, low_of);
     bool is_open = high == censored->position_count;
-    return (struct interval){histogram_value_at(position), histogram_low_at(low),
+    return (struct interval){quantile_value(censored, q, position), histogram_low_at(low),
                              is_open ? INFINITY : histogram_high_at(high)};
 }

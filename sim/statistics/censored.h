@@ -31,6 +31,8 @@ struct censored {
     struct censored_sums *sums; /* owned: of each replication's whole ones */
     double *weights;            /* owned: of one observation, by position */
     uint32_t position_count;
+    struct histogram_floor floor; /* of all that are whole */
+    uint64_t zero_count;
     double total;      /* all observations, cut or not */
     double unassigned; /* weight that nobody longer is there to take, as a share of all */
 };

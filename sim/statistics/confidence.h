@@ -81,7 +81,7 @@ struct interval confidence_net(const double *gains, const double *losses, const 
 
 /*
  * What each group says of a quantile: g Q - (g - 1) Q_(-i), for the quantile Q of all g groups and
- * that without group i; treated as independent, with the mean Q.
+ * that without group i, each the middle of its bucket; treated as independent, with the mean Q.
  *
  * merged   the sum of all groups, not empty
  * Returns false when a group has all observations: there is nothing without it.

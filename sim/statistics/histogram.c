@@ -10,14 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A double of IEEE 754 without its sign: 11 bits of exponent, 52 of mantissa, of which 9 are kept.
- */
+/* A double of IEEE 754 without its sign: 11 bits of exponent, 52 of mantissa, of which 9 tell a
+ * bucket and 23 a cell. */
 #define DROPPED_BITS 43
 #define BUCKETS_PER_OCTAVE 512
 #define SMALLEST_VALUE 0x1p-40
 #define BEYOND_VALUE 0x1p63
 #define SMALLEST_BITS ((uint64_t)(1023 - 40) * BUCKETS_PER_OCTAVE)
-#define LAST_NUMBER ((uint32_t)(HISTOGRAM_MOST_BUCKETS - 1))
+#define LAST_CELL (((uint32_t)HISTOGRAM_MOST_BUCKETS << CELL_BITS) - 1)
+#define CELL_BITS 14 /* of a cell within its bucket */
 #define RECENT_FIRST 32
 #define RECENT_MOST 1024
 
@@ -29,6 +30,45 @@ static double lower_bound(uint32_t number)
     memcpy(&value, &bits, sizeof(value));
     return value;
 }
+
+static double cell_low(uint32_t cell)
+{
+    uint64_t bits = ((uint64_t)cell + (SMALLEST_BITS << CELL_BITS)) << (DROPPED_BITS - CELL_BITS);
+    double value;
+    memcpy(&value, &bits, sizeof(value));
+    return value;
+}
+
+/* ---- those about the smallest ---- */
+
+/* The same in whatever order: what is two cells above one that was seen is never counted again. */
+static void add_to_floor(struct histogram_floor *floor, uint32_t cell, uint64_t count)
+{
+    bool is_empty = floor->counts[0] == 0;
+    if (is_empty || cell < floor->cell) {
+        bool is_next = !is_empty && floor->cell == cell + 1;
+        *floor = (struct histogram_floor){cell, {0, is_next ? floor->counts[0] : 0}};
+    }
+    if (cell - floor->cell < 2)
+        floor->counts[cell - floor->cell] += count;
+}
+
+static void merge_floor(struct histogram_floor *floor, const struct histogram_floor *other)
+{
+    for (uint32_t i = 0; i < 2; i++)
+        if (other->counts[i] > 0)
+            add_to_floor(floor, other->cell + i, other->counts[i]);
+}
+
+double histogram_floor_value(const struct histogram_floor *floor, double rank)
+{
+    double least = (double)floor->counts[0];
+    if (rank <= least)
+        return cell_low(floor->cell);
+    return rank <= least + (double)floor->counts[1] ? cell_low(floor->cell + 1) : NAN;
+}
+
+/* ---- the window ---- */
 
 /* Widens the window by whole octaves until it holds the bucket: no histogram moves more often than
  * it has octaves. */
@@ -75,12 +115,14 @@ static void add_zeros(struct histogram *histogram, uint64_t count)
 }
 
 /* One each; the caller counts them. */
-static void add_to_buckets(struct histogram *histogram, const uint32_t numbers[], uint32_t count)
+static void add_to_buckets(struct histogram *histogram, const uint32_t cells[], uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        if (!is_covered(histogram, numbers[i]))
-            cover(histogram, numbers[i]);
-        histogram->buckets[numbers[i] - histogram->first]++;
+        uint32_t number = cells[i] >> CELL_BITS;
+        if (!is_covered(histogram, number))
+            cover(histogram, number);
+        histogram->buckets[number - histogram->first]++;
+        add_to_floor(&histogram->floor, cells[i], 1);
     }
 }
 
@@ -113,13 +155,14 @@ void histogram_add_rare(struct histogram *histogram, double value)
     if (histogram->recent_count == histogram->recent_capacity)
         make_room(histogram);
     histogram->recent[histogram->recent_count++] =
-        value < BEYOND_VALUE ? histogram_number(value) : LAST_NUMBER;
+        value < BEYOND_VALUE ? histogram_cell(value) : LAST_CELL;
 }
 
 void histogram_merge(struct histogram *histogram, const struct histogram *other)
 {
     histogram_settle(histogram);
     add_zeros(histogram, other->zero_count);
+    merge_floor(&histogram->floor, &other->floor);
     for (uint32_t i = 0; i < other->bucket_count; i++) {
         if (other->buckets[i] > 0)
             add_count(histogram, other->first + i, other->buckets[i]);
@@ -154,7 +197,7 @@ static uint64_t recent_at(const struct histogram *histogram, uint32_t number)
 {
     uint32_t total = 0;
     for (uint32_t i = 0; i < histogram->recent_count; i++)
-        total += histogram->recent[i] == number;
+        total += histogram->recent[i] >> CELL_BITS == number;
     return total;
 }
 
@@ -180,7 +223,7 @@ PORTABLE_WIDE static uint64_t recent_before(const struct histogram *histogram, u
 {
     uint32_t total = 0;
     for (uint32_t i = 0; i < histogram->recent_count; i++)
-        total += histogram->recent[i] < number;
+        total += histogram->recent[i] >> CELL_BITS < number;
     return total;
 }
 
@@ -214,9 +257,11 @@ double histogram_sum_before(const struct histogram *histogram, uint32_t position
     for (uint32_t i = 0; i < histogram->bucket_count && histogram->first + i + 1 < position; i++)
         if (histogram->buckets[i] > 0)
             total += (double)histogram->buckets[i] * by_position[histogram->first + i + 1];
-    for (uint32_t i = 0; i < histogram->recent_count; i++)
-        if (histogram->recent[i] + 1 < position)
-            total += by_position[histogram->recent[i] + 1];
+    for (uint32_t i = 0; i < histogram->recent_count; i++) {
+        uint32_t number = histogram->recent[i] >> CELL_BITS;
+        if (number + 1 < position)
+            total += by_position[number + 1];
+    }
     return total;
 }
 
@@ -271,13 +316,18 @@ uint32_t histogram_position_of(double value)
 {
     if (value < SMALLEST_VALUE)
         return 0;
-    return 1 + (value < BEYOND_VALUE ? histogram_number(value) : LAST_NUMBER);
+    return 1 + ((value < BEYOND_VALUE ? histogram_cell(value) : LAST_CELL) >> CELL_BITS);
 }
 
 double histogram_quantile(struct histogram *histogram, double q)
 {
     histogram_settle(histogram);
-    return histogram_value_at(histogram_position(histogram, q));
+    uint32_t position = histogram_position(histogram, q);
+    uint64_t rank = histogram_rank(histogram->count, q);
+    double value = position == 0 ? 0.0
+                                 : histogram_floor_value(&histogram->floor,
+                                                         (double)(rank - histogram->zero_count));
+    return isnan(value) ? histogram_value_at(position) : value;
 }
 
 #define NUMBER_MOST_BYTES 10

@@ -5,6 +5,10 @@
  * first nine bits of the mantissa; the middle of a bucket is within 1/1024 of every value in it.
  * Values below 2^-40 (the zeros of a request that never waited, above all) share one bucket told as
  * 0. Histograms of the same kind merge by adding counts, so the order of merging does not matter.
+ *
+ * Where nobody waits, all requests take the same but for the clock's rounding, and many wait for
+ * nobody: those about the smallest are counted apart, so that a quantile among them is known within
+ * 2^-23.
  */
 #ifndef STATISTICS_HISTOGRAM_H
 #define STATISTICS_HISTOGRAM_H
@@ -16,8 +20,15 @@
 
 #define HISTOGRAM_MOST_BUCKETS ((40 + 63) * 512)
 
+/* How many are in the smallest one's cell and in the next: a bucket has 2^14 cells. Zeros, which
+ * have a bucket of their own, are not among them. */
+struct histogram_floor {
+    uint32_t cell; /* number of its bucket * 2^14 + its number in it */
+    uint64_t counts[2];
+};
+
 /*
- * The latest observations are kept as they come, as numbers of buckets, and sorted into the buckets
+ * The latest observations are kept as they come, as numbers of cells, and sorted into the buckets
  * when there are many: a histogram of a few hundred never needs the window over its buckets, which
  * is tens of kilobytes.
  */
@@ -30,21 +41,22 @@ struct histogram {
     uint32_t capacity;
     uint32_t recent_count;
     uint32_t recent_capacity;
-    uint32_t *recent; /* owned: bucket numbers not in the window yet */
+    uint32_t *recent;             /* owned: cells not in the window yet */
+    struct histogram_floor floor; /* of those in the window */
 };
 
 /* The same for zeros, values beyond all buckets, and when room must be made; histogram_add decides.
  */
 void histogram_add_rare(struct histogram *histogram, double value);
 
-/* The bucket's number; value in [2^-40, 2^63). A double of IEEE 754 has 11 bits of exponent and 52
- * of mantissa. */
-static inline uint32_t histogram_number(double value)
+/* The cell's number; value in [2^-40, 2^63). A double of IEEE 754 has 11 bits of exponent and 52 of
+ * mantissa, of which 23 are kept. */
+static inline uint32_t histogram_cell(double value)
 {
-    const uint64_t first = (uint64_t)(1023 - 40) * 512;
+    const uint64_t first = (uint64_t)(1023 - 40) << 23;
     uint64_t bits;
     memcpy(&bits, &value, sizeof bits);
-    return (uint32_t)((bits >> 43) - first);
+    return (uint32_t)((bits >> 29) - first);
 }
 
 /* value must be >= 0 and finite; those above 2^63 count in the last bucket. */
@@ -52,7 +64,7 @@ static inline void histogram_add(struct histogram *histogram, double value)
 {
     bool common = value >= 0x1p-40 && value < 0x1p63;
     if (common && histogram->recent_count < histogram->recent_capacity) {
-        histogram->recent[histogram->recent_count++] = histogram_number(value);
+        histogram->recent[histogram->recent_count++] = histogram_cell(value);
         histogram->count++;
     } else {
         histogram_add_rare(histogram, value);
@@ -65,8 +77,9 @@ void histogram_gather(struct histogram *histogram, const struct histogram *other
 void histogram_free(struct histogram *histogram);
 
 /*
- * The smallest value with at least the fraction q of the observations at or below it, as the middle
- * of its bucket. q in (0, 1]; count must be above 0.
+ * The smallest value with at least the fraction q of the observations at or below it: among those
+ * about the smallest the low end of its cell, else the middle of its bucket. q in (0, 1]; count
+ * must be above 0.
  */
 double histogram_quantile(struct histogram *histogram, double q);
 
@@ -95,6 +108,8 @@ double histogram_value_at(uint32_t position);
 /* Its ends: its observations are at least low, and below high. */
 double histogram_low_at(uint32_t position);
 double histogram_high_at(uint32_t position);
+/* The one of such a rank among those above 0, from 1; NAN where it is not about the smallest. */
+double histogram_floor_value(const struct histogram_floor *floor, double rank);
 /* Which of count observations, in ascending order from 1, is the quantile. */
 uint64_t histogram_rank(uint64_t count, double q);
 

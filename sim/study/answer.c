@@ -217,7 +217,7 @@ static struct interval bucket_of(struct metric_answer *answer, double q)
 {
     histogram_settle(&answer->histogram);
     uint32_t position = histogram_position(&answer->histogram, q);
-    return (struct interval){within(histogram_value_at(position), &answer->pooled),
+    return (struct interval){within(histogram_quantile(&answer->histogram, q), &answer->pooled),
                              within(histogram_low_at(position), &answer->pooled),
                              within(histogram_high_at(position), &answer->pooled)};
 }

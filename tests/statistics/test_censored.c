@@ -92,6 +92,7 @@ Test(censored, each_hands_its_weight_on)
     double mean = (terms.hits[0] + terms.hits[1]) / (terms.trials[0] + terms.trials[1]);
     cr_expect(epsilon_eq(dbl, mean, 4.2, 4.2 / 1024.0));
     cr_expect(zero(dbl, censored.unassigned));
+    cr_expect(eq(dbl, censored_quantile(&censored, 0.2, 0.95).value, 1.0));
     cr_expect(epsilon_eq(dbl, censored_quantile(&censored, 0.69, 0.95).value, 4.0, 4.0 / 512.0));
     cr_expect(epsilon_eq(dbl, censored_quantile(&censored, 0.71, 0.95).value, 8.0, 8.0 / 512.0));
     censored_terms_free(&terms);

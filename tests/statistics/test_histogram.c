@@ -32,6 +32,14 @@ Test(histogram, counts_by_bucket)
     histogram_free(&histogram);
 }
 
+static struct histogram histogram_of(const double *values, int count)
+{
+    struct histogram histogram = {0};
+    for (int i = 0; i < count; i++)
+        histogram_add(&histogram, values[i]);
+    return histogram;
+}
+
 static double median_of_one(double value)
 {
     struct histogram histogram = {0};
@@ -41,10 +49,45 @@ static double median_of_one(double value)
     return median;
 }
 
+/* With a smaller one, which is told closer. */
+static double largest_of_two(double value)
+{
+    struct histogram histogram = {0};
+    histogram_add(&histogram, value / 3.0);
+    histogram_add(&histogram, value);
+    double largest = histogram_quantile(&histogram, 1.0);
+    histogram_free(&histogram);
+    return largest;
+}
+
 Test(histogram, every_value_is_told_within_one_in_a_thousand)
 {
+    for (double value = 0x1p-38; value < 0x1p63; value *= 1.0007)
+        cr_assert(epsilon_eq(dbl, largest_of_two(value) / value, 1.0, MOST_RELATIVE_ERROR));
+}
+
+Test(histogram, the_smallest_is_told_within_a_cell)
+{
     for (double value = 0x1p-40; value < 0x1p63; value *= 1.0007)
-        cr_assert(epsilon_eq(dbl, median_of_one(value) / value, 1.0, MOST_RELATIVE_ERROR));
+        cr_assert(epsilon_eq(dbl, median_of_one(value) / value, 1.0, 0x1p-23));
+}
+
+/* 243.1 shares the bucket of those who did not wait; 10 is the low end of one, 8 * (1 + 128/512).
+ */
+Test(histogram, those_about_the_smallest_are_told_as_it_is)
+{
+    double waiting[] = {0.0, 500.0, 243.1, 243.0600444 + 1e-10, 243.0600444, 243.0600444 - 1e-10};
+    double rounded[] = {10.0 + 2e-15, 10.0 - 2e-15, 10.0 - 4e-15, 10.0, 30.0, 10.0 + 4e-15};
+    struct histogram histogram = histogram_of(waiting, 6);
+    cr_expect(eq(dbl, histogram_quantile(&histogram, 1.0 / 6.0), 0.0));
+    cr_expect(epsilon_eq(dbl, histogram_quantile(&histogram, 0.5), 243.0600444, 243.0 * 0x1p-23));
+    cr_expect(epsilon_eq(dbl, histogram_quantile(&histogram, 0.6), 243.0600444, 243.0 * 0x1p-23));
+    cr_expect(eq(dbl, histogram_quantile(&histogram, 0.8), 243.125));
+    histogram_free(&histogram);
+    histogram = histogram_of(rounded, 6);
+    for (int k = 1; k <= 5; k++)
+        cr_expect(epsilon_eq(dbl, histogram_quantile(&histogram, k / 6.0), 10.0, 10.0 * 0x1p-23));
+    histogram_free(&histogram);
 }
 
 Test(histogram, tiny_values_count_as_0)
@@ -53,7 +96,7 @@ Test(histogram, tiny_values_count_as_0)
     cr_assert(eq(dbl, median_of_one(-0.0), 0.0));
     cr_assert(eq(dbl, median_of_one(4.9e-324), 0.0));
     cr_assert(eq(dbl, median_of_one(nextafter(0x1p-40, 0.0)), 0.0));
-    cr_assert(gt(dbl, median_of_one(0x1p-40), 0x1p-40));
+    cr_assert(eq(dbl, median_of_one(0x1p-40), 0x1p-40));
 }
 
 Test(histogram, huge_values_count_in_the_last_bucket)
@@ -157,14 +200,6 @@ static void draw(double values[VALUES], sampler distribution)
     random_stream_free(stream);
 }
 
-static struct histogram histogram_of(const double *values, int count)
-{
-    struct histogram histogram = {0};
-    for (int i = 0; i < count; i++)
-        histogram_add(&histogram, values[i]);
-    return histogram;
-}
-
 /* The k-th of VALUES = 20001 sorted values is the quantile of every q in ((k - 1) / 20001, k /
  * 20001]. */
 static void expect_quantiles(struct histogram *histogram, double values[VALUES])
@@ -198,6 +233,9 @@ static void expect_same(struct histogram *left, struct histogram *right)
     unsigned char *left_bytes = histogram_encode(left, &left_size);
     unsigned char *right_bytes = histogram_encode(right, &right_size);
     cr_assert(eq(u64, left->count, right->count));
+    cr_assert(eq(u32, left->floor.cell, right->floor.cell));
+    cr_assert(eq(u64, left->floor.counts[0], right->floor.counts[0]));
+    cr_assert(eq(u64, left->floor.counts[1], right->floor.counts[1]));
     cr_assert(eq(sz, left_size, right_size));
     cr_assert(eq(int, memcmp(left_bytes, right_bytes, left_size), 0));
     free(left_bytes);
@@ -219,6 +257,36 @@ Test(histogram, merging_is_as_if_all_were_added_to_one)
     histogram_free(&first);
     histogram_free(&second);
     histogram_free(&merged);
+}
+
+/* Of few cells that follow each other, so that now one, now the other is the smallest. */
+Test(histogram, those_about_the_smallest_are_the_same_in_whatever_order)
+{
+    double values[12];
+    struct random_stream *stream = random_stream_new(1, 7, "cells", 0);
+    for (int trial = 0; trial < 500; trial++) {
+        struct histogram parts[4];
+        struct histogram merged = {0};
+        for (int i = 0; i < 12; i++)
+            values[i] = 1.0 + floor(5.0 * random_stream_uniform(stream)) * 0x1p-23;
+        struct histogram all = histogram_of(values, 12);
+        for (int i = 0; i < 4; i++)
+            parts[i] = histogram_of(values + 3 * i, 3);
+        for (int i = 3; i >= 0; i--)
+            histogram_merge(&merged, &parts[i]);
+        for (int i = 0; i < 3; i++) {
+            histogram_settle(&parts[i + 1]);
+            histogram_merge(&parts[i + 1], &parts[i]);
+        }
+        histogram_settle(&all);
+        expect_same(&merged, &all);
+        expect_same(&parts[3], &all);
+        for (int i = 0; i < 4; i++)
+            histogram_free(&parts[i]);
+        histogram_free(&merged);
+        histogram_free(&all);
+    }
+    random_stream_free(stream);
 }
 
 /* With and without a window; of few, none is made. */
