@@ -62,7 +62,10 @@ static bool fail_unknown(const struct verb *verb, const char *word, struct error
     const char *near = nearest_name(word + strspn(word, "-"), names);
     free(names);
     if (near == NULL)
-        return error_set(error, ERROR_USAGE, NULL, word, "unknown option of pisim %s", verb->name);
+        return error_set(error, ERROR_USAGE, NULL, word, "unknown option of pisim %s%s", verb->name,
+                         find_rule(verb, "set", strlen("set"))
+                             ? " (keys of the scenario are set by --set PATH=VALUE)"
+                             : "");
     return error_set(error, ERROR_USAGE, NULL, word,
                      "unknown option of pisim %s (did you mean --%s?)", verb->name, near);
 }
@@ -145,8 +148,11 @@ static bool names_file(const struct option_rule *rule)
     return false;
 }
 
-static bool check_name(const char *name, struct error *error)
+/* place   the option or verb */
+static bool check_name(const char *place, const char *name, struct error *error)
 {
+    if (name[0] == '\0')
+        return error_set(error, ERROR_USAGE, NULL, place, "the name of a file is empty");
     for (const char *at = name; *at != '\0'; at++)
         if ((unsigned char)*at < ' ' || *at == 127)
             return error_set(error, ERROR_USAGE, NULL, NULL,
@@ -164,11 +170,15 @@ static bool check_names(const struct command_line *line, const struct verb *verb
     size_t count =
         strcmp(verb->name, "query") == 0 && line->operand_count > 0 ? 1 : line->operand_count;
     for (size_t i = 0; i < count; i++)
-        if (!check_name(line->operands[i], error))
+        if (!check_name(verb->name, line->operands[i], error))
             return false;
-    for (size_t i = 0; i < line->option_count; i++)
-        if (names_file(line->options[i].rule) && !check_name(line->options[i].value, error))
+    for (size_t i = 0; i < line->option_count; i++) {
+        const struct given_option *option = &line->options[i];
+        char place[LONGEST_OPTION];
+        snprintf(place, sizeof place, "--%s", option->rule->name);
+        if (names_file(option->rule) && !check_name(place, option->value, error))
             return false;
+    }
     return true;
 }
 

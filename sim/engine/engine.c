@@ -106,6 +106,17 @@ void engine_make_due(struct engine *engine, unsigned stage)
     engine->due |= 1u << stage;
 }
 
+/* What sums may be short of is at the end, and not before it. */
+static double before(double end_s)
+{
+    return isfinite(end_s) ? end_s - end_s * ROUNDING_FRACTION : end_s;
+}
+
+bool engine_is_before(double time_s, double end_s)
+{
+    return time_s < before(end_s);
+}
+
 /* Just past this instant; the least number lets time 0 have one too. */
 static double instant_end_s(const struct engine *engine, double end_s)
 {
@@ -125,12 +136,16 @@ static void run_first_stage(struct engine *engine)
 void engine_run_until(struct engine *engine, double end_s)
 {
     assert(end_s >= engine->now_s);
+    const double before_s = before(end_s);
+    double time_s;
     event_action action;
     void *subject;
     engine->is_stopped = false;
     while (!engine->is_stopped) {
-        double until_s = engine->due ? instant_end_s(engine, end_s) : end_s;
-        if (event_queue_pop_before(engine->queue, until_s, &engine->now_s, &action, &subject)) {
+        double until_s = engine->due ? instant_end_s(engine, before_s) : before_s;
+        if (event_queue_pop_before(engine->queue, until_s, &time_s, &action, &subject)) {
+            if (time_s > engine->now_s) /* else it was at the last end, but for rounding */
+                engine->now_s = time_s;
             if (++engine->event_count % ENGINE_LOOK_EVENTS == 0)
                 look(engine);
             action(engine, subject);

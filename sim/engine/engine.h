@@ -64,9 +64,12 @@ unsigned engine_add_stage(struct engine *engine, event_action action, void *subj
  */
 void engine_make_due(struct engine *engine, unsigned stage);
 
+/* Whether it lies before the end by more than the rounding of sums. */
+bool engine_is_before(double time_s, double end_s);
+
 /*
- * Runs every event with time < end_s (those at end_s stay), then sets the clock to end_s if that is
- * finite and nothing stopped it. INFINITY runs until no event is left.
+ * Runs every event before end_s (those at end_s, but for rounding, stay), then sets the clock to
+ * end_s if that is finite and nothing stopped it. INFINITY runs until no event is left.
  */
 void engine_run_until(struct engine *engine, double end_s);
 

@@ -152,6 +152,17 @@ static bool load_class_link(const struct scenario *scenario, size_t index,
                         error);
 }
 
+/* Keys of a list's items, which those who have one client look for. */
+static bool refuse_list_keys(const struct json_node *client, struct error *error)
+{
+    const char *key = json_has(client, "share") ? "share" : "count";
+    return !json_has(client, key)
+        || json_fail(client, key, error,
+                     "belongs to a list of classes: write \"clients\": [{\"%s\": ...}] in place "
+                     "of \"client\"",
+                     key);
+}
+
 static bool load_class(struct scenario *scenario, size_t index, const struct json_node *client,
                        const struct json_node *root, struct library *library, struct error *error)
 {
@@ -161,9 +172,10 @@ static bool load_class(struct scenario *scenario, size_t index, const struct jso
     *model = scenario->common;
     model->own = own;
     class->plan = &model->plan;
-    if (!settings_only(client,
-                       scenario->is_list ? &setting_of.clients.object : &setting_of.client.object,
-                       scenario->is_list ? &setting_of.client.object : NULL, error)
+    if ((!scenario->is_list && !refuse_list_keys(client, error))
+        || !settings_only(
+            client, scenario->is_list ? &setting_of.clients.object : &setting_of.client.object,
+            scenario->is_list ? &setting_of.client.object : NULL, error)
         || !load_size(scenario, class, client, error)
         || !load_model(scenario, index, client, root, library, error)
         || !load_stock_and_slots(class, client, error)

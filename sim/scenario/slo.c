@@ -27,15 +27,16 @@ static bool load_measure(struct slo *slo, const struct json_node *node, const ch
     return known;
 }
 
-/* Growth is no part of a whole: it may be below 0 and above 1. */
-static bool check_share(const struct slo *slo, const struct json_node *node, const char *text,
+/* Growth is no part of a whole, and may be below 0. */
+static bool check_range(const struct slo *slo, const struct json_node *node, const char *text,
                         struct error *error)
 {
-    bool is_share = strcmp(measure_unit_ending(slo->measure), "_fraction") == 0
-                 && slo->measure.source != MEASURE_GROWTH;
-    return !is_share || (slo->limit >= 0.0 && slo->limit <= 1.0)
-        || json_fail(node, NULL, error,
-                     "has the limit \"%s\", which must be a share from 0 to 1 (0 to 100%%)", text);
+    bool is_share = strcmp(measure_unit_ending(slo->measure), "_fraction") == 0;
+    if (slo->measure.source == MEASURE_GROWTH
+        || (slo->limit >= 0.0 && !(is_share && slo->limit > 1.0)))
+        return true;
+    return json_fail(node, NULL, error, "has the limit \"%s\", which must be %s", text,
+                     is_share ? "a share from 0 to 1 (0 to 100%)" : "at least 0");
 }
 
 static const char *unit_example(const char *ending)
@@ -57,7 +58,7 @@ static bool load_limit(struct slo *slo, const struct json_node *node, const char
     const char *ending = measure_unit_ending(slo->measure);
     text += strspn(text, SPACES);
     if (quantity_read(ending, text, &slo->limit))
-        return check_share(slo, node, text, error);
+        return check_range(slo, node, text, error);
     return text[0] == '\0'
              ? fail_form(node, error)
              : json_fail(node, NULL, error, "has the limit \"%s\", which must be a number or %s",

@@ -73,16 +73,21 @@ struct refused {
     const char *message;
 };
 
+#define BY_SET " (keys of the scenario are set by --set PATH=VALUE)"
+
 static struct refused refused_lines[] = {
     {{"d", "--uot", "x"}, "--uot", "unknown option of pisim run (did you mean --out?)"},
     {{"d", "--JSON"}, "--JSON", "unknown option of pisim run (did you mean --json?)"},
-    {{"d", "--colour=red"}, "--colour", "unknown option of pisim run"},
+    {{"d", "--colour=red"}, "--colour", "unknown option of pisim run" BY_SET},
     {{"d", "--ou", "x"}, "--ou", "unknown option of pisim run (did you mean --out?)"},
     {{"d", "-json"}, "-json", "unknown option of pisim run (did you mean --json?)"},
-    {{"d", "-5"}, "-5", "unknown option of pisim run"},
-    {{"d", "--=x"}, "--", "unknown option of pisim run"},
+    {{"d", "-5"}, "-5", "unknown option of pisim run" BY_SET},
+    {{"d", "--=x"}, "--", "unknown option of pisim run" BY_SET},
     {{"d", "--out"}, "--out", "needs a value: --out FILE"},
     {{"d", "--out", "--json"}, "--out", "needs a value: --out FILE"},
+    {{"d", "--out="}, "--out", "the name of a file is empty"},
+    {{"d", "--out", ""}, "--out", "the name of a file is empty"},
+    {{""}, "run", "the name of a file is empty"},
     {{"d", "--json=yes"}, "--json", "takes no value"},
     {{"d", "--out=a", "--out=b"}, "--out", "given more than once"},
     {{"--json"}, "run", "needs 1 operand (SCENARIO), has 0"},

@@ -106,6 +106,27 @@ Test(engine, events_at_the_end_stay_and_the_clock_goes_there)
     engine_free(engine);
 }
 
+/* A tenth ten times is less than 1. */
+Test(engine, what_sums_are_short_of_the_end_is_at_it)
+{
+    struct diary diary = {0};
+    struct engine *engine = engine_new();
+    double time_s = 0.0;
+    for (int i = 0; i < 10; i++)
+        time_s += 0.1;
+    cr_assert(lt(dbl, time_s, 1.0));
+    cr_assert(not(engine_is_before(time_s, 1.0)));
+    cr_assert(engine_is_before(1.0 - 1e-9, 1.0));
+    engine_at(engine, time_s, note_a, &diary);
+    engine_at(engine, 1.0 - 1e-9, note_b, &diary);
+    engine_run_until(engine, 1.0);
+    EXPECT_DIARY("b");
+    engine_run_until(engine, 2.0);
+    EXPECT_DIARY("ba");
+    cr_assert(eq(dbl, diary.last_s, 1.0)); /* the clock does not go back */
+    engine_free(engine);
+}
+
 Test(engine, stopping_leaves_the_clock_and_the_rest)
 {
     struct diary diary = {0};
@@ -443,7 +464,7 @@ Test(engine, stages_run_before_the_end_and_at_time_0)
     engine_make_due(engine, staged.first);
     engine_at(engine, 0.0, note_a, &staged.diary);
     engine_at(engine, 1.0, note_f_and_make_both_due, &staged);
-    engine_run_until(engine, nextafter(1.0, 2.0));
+    engine_run_until(engine, 1.001);
     cr_assert(eq(str, staged.diary.letters, "a1f12"));
     engine_free(engine);
 }

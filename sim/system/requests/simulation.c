@@ -112,7 +112,7 @@ static void schedule_next_arrival(struct simulation *simulation)
             engine_stop(simulation->engine);
         return;
     }
-    if (arrival->arrival_s < simulation->settings->horizon_s)
+    if (engine_is_before(arrival->arrival_s, simulation->settings->horizon_s))
         engine_at(simulation->engine, arrival->arrival_s > now_s ? arrival->arrival_s : now_s,
                   on_arrival, simulation);
 }

@@ -25,7 +25,7 @@ static void on_thought(struct engine *engine, void *subject)
 static void think(struct client *client, double think_s)
 {
     struct engine *engine = client->simulation->engine;
-    if (engine_now_s(engine) + think_s < client->simulation->settings->horizon_s)
+    if (engine_is_before(engine_now_s(engine) + think_s, client->simulation->settings->horizon_s))
         engine_after(engine, think_s, on_thought, client);
 }
 

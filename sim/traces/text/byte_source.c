@@ -51,7 +51,8 @@ bool byte_source_open(struct byte_source *source, const char *path, struct error
     if (!S_ISREG(status.st_mode))
         return error_set(error, ERROR_INPUT, path, NULL,
                          "must be a file, since it is read more than once, is a %s",
-                         S_ISDIR(status.st_mode) ? "folder" : "pipe or device");
+                         S_ISDIR(status.st_mode) ? "folder"
+                                                 : "pipe or device (- is standard input)");
     source->file = fopen(path, "rb");
     if (source->file == NULL)
         return error_set(error, ERROR_INPUT, path, NULL, "cannot be opened: %s", strerror(errno));
