@@ -108,6 +108,18 @@ Test(whatif, what_helps_most_may_be_another_than_what_harms_most)
                 "\nOf that, doubling client threads lowers it most.\n");
 }
 
+/* Nobody comes in a day: only limits can be told. */
+Test(whatif, without_requests_nothing_is_said_to_change_latency)
+{
+    struct command_result result = command_run("\"$PISIM\" whatif default --at 1e-12 --quiet 2>&1");
+    cr_expect(strstr(result.text, "\nWhat changes e2e_s.mean cannot be told: it is not known at "
+                                  "this rate.\nLimits that change less than 0.1 % either way: ")
+                  != NULL,
+              "%s", result.text);
+    cr_expect(strstr(result.text, "most") == NULL, "%s", result.text);
+    command_free(&result);
+}
+
 /* A replay, or what is not drawn: its changes are those of this one replication. */
 Test(whatif, one_replication_tells_no_intervals)
 {

@@ -24,6 +24,12 @@ static struct interval size_of(const struct whatif_row *row)
                              fmax(one, other)};
 }
 
+/* Where no request was done there is nothing to compare: rows tell limits only. */
+static bool is_known(const struct whatif *whatif)
+{
+    return !isnan(whatif->rows[0].metric.value);
+}
+
 /* Of what can be bought, the lever that comes first; and those that may change as much, of whose
  * rows the larger is told. */
 static void print_most(const struct whatif *whatif, FILE *stream)
@@ -109,8 +115,11 @@ static void print_nothing(const struct whatif *whatif, FILE *stream)
         bool is_both = i + 1 < whatif->row_count && !row[1].refused
                     && strcmp(row[1].change->lever, row->change->lever) == 0
                     && !whatif_does_something(whatif, &row[1]);
-        fprintf(stream, "%s%s%s%s", is_first ? "Less than 0.1 % either way: " : ", ",
-                row->change->lever, is_both ? "" : " ", is_both ? "" : times(row));
+        if (is_first)
+            fprintf(stream, "%sess than 0.1 %% either way: ",
+                    is_known(whatif) ? "L" : "Limits that change l");
+        fprintf(stream, "%s%s%s%s", is_first ? "" : ", ", row->change->lever, is_both ? "" : " ",
+                is_both ? "" : times(row));
         is_first = false;
         i += is_both;
     }
@@ -165,8 +174,13 @@ static void print_refused(const struct whatif *whatif, FILE *stream)
 
 void whatif_sentences_print(const struct whatif *whatif, FILE *stream)
 {
-    print_most(whatif, stream);
-    print_best(whatif, stream);
+    if (is_known(whatif)) {
+        print_most(whatif, stream);
+        print_best(whatif, stream);
+    } else {
+        fprintf(stream, "\nWhat changes %s cannot be told: it is not known at this rate.\n",
+                whatif->metric);
+    }
     print_nothing(whatif, stream);
     print_rate(whatif, stream);
     print_open(whatif, stream);
