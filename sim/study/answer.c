@@ -333,7 +333,7 @@ static void estimate_means(struct metric_answer *answer, const struct tally *con
     answer->mean = confidence_ratio(sample.hits, sample.trials, count, confidence);
     answer->mean_of_replications = confidence_mean(&means, confidence);
     const char *gap = evidence_carriers_gap(confidence_carriers(sample.hits, sample.trials, count));
-    if (gap && count > 1)
+    if (gap && count > 1 && !evidence_is_same(&answer->pooled))
         withhold_mean(answer, gap);
     ratio_sample_free(&sample);
 }
@@ -350,7 +350,7 @@ void answer_observations(struct metric_answer *answer, const struct tally *const
 }
 
 /* An online phase that has all to itself, and whose steps do not vary, takes what it takes. */
-static bool is_constant(const struct scenario *scenario, enum metric metric)
+static bool is_constant(const struct scenario *scenario, int metric)
 {
     return metric == METRIC_ONLINE && scenario->simulation.sharing == SHARING_DEDICATED
         && scenario->simulation.variability.distribution == VARIABILITY_FIXED;
@@ -393,7 +393,8 @@ static void qualify_means(struct answer *answer, const struct scenario *scenario
     const char *gap = evidence_gap(&evidence);
     for (int i = 0; i < METRIC_COUNT && answer->is_drawn; i++) {
         struct metric_answer *metric = &answer->metrics[i];
-        if (is_constant(scenario, (enum metric)i) || isnan(metric->mean.low))
+        metric->is_constant = is_constant(scenario, i) && scenario->class_count == 1;
+        if (is_constant(scenario, i) || isnan(metric->mean.low))
             continue;
         if (gap && i != METRIC_ONLINE)
             withhold_mean(metric, gap);

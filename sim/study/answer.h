@@ -64,6 +64,7 @@ struct metric_answer {
     struct interval buckets[QUANTILE_COUNT]; /* of these observations: within what it is known */
     const char *mean_gap;                    /* why the mean has no interval; NULL when it has */
     bool is_alike;                           /* ... since no replication differs from it */
+    bool is_constant;                        /* who was not done will have taken as long, too */
     const char *quantile_gap;                /* ... or a quantile none, or is not told */
     const char *withheld;                    /* either; NULL when nothing is */
     struct tally pooled;                     /* all observations */

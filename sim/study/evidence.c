@@ -6,6 +6,7 @@
 #include "statistics/quantiles.h"
 #include "statistics/tally.h"
 #include "study/answer.h"
+#include "system/requests/latency.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -123,4 +124,9 @@ const char *evidence_carriers_gap(double carriers)
     return carriers < FEWEST_CARRIERS
              ? "the mean hangs on fewer than about 10 replications: add replications"
              : NULL;
+}
+
+bool evidence_is_same(const struct tally *observed)
+{
+    return observed->maximum - observed->minimum <= LATENCY_ROUNDING * observed->maximum;
 }

@@ -54,4 +54,8 @@ const char *evidence_gap(const struct evidence *evidence);
 /* Why the interval of a mean with so many carriers is withheld; NULL where it is not. */
 const char *evidence_carriers_gap(double carriers);
 
+/* Whether all observations are one, but for what the clock rounds: what carries their mean then
+ * says nothing. */
+bool evidence_is_same(const struct tally *observed);
+
 #endif

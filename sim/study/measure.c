@@ -106,6 +106,7 @@ bool measure_is_alike(struct measure measure, const struct answer *answer)
 bool measure_is_cut(struct measure measure, const struct answer *answer)
 {
     return measure.source == MEASURE_LATENCY && measure.statistic != STATISTIC_WITHIN
+        && !answer->metrics[measure.metric].is_constant
         && (answer->latency_is_lower_bound || answer->e2e_is_estimated);
 }
 

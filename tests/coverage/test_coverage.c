@@ -150,6 +150,13 @@ static struct interval interval_of(size_t claim, const struct point *point)
     return measure_interval(measure, &point->answer);
 }
 
+/* Unless it is beyond an end by more than roundings. */
+static bool lies_in(double value, const struct interval *interval)
+{
+    double rounding = 1e-9 * fabs(value);
+    return !(value < interval->low - rounding) && !(value > interval->high + rounding);
+}
+
 static bool take_truth(void *context, struct point *point, struct error *error)
 {
     (void)error;
@@ -178,7 +185,7 @@ static bool take_told(void *context, struct point *point, struct error *error)
         if (isnan(interval.low) || isnan(interval.high))
             continue;
         told->told[i]++;
-        told->held[i] += interval.low <= told->truth[i] && told->truth[i] <= interval.high;
+        told->held[i] += lies_in(told->truth[i], &interval);
         if (i == 0)
             told->width += (interval.high - interval.low)
                          / (2.0 * 1.96 * told->error[0] / sqrt((double)point->replication_count));
@@ -353,13 +360,6 @@ static struct end end_of(struct case_of *drawn, uint64_t seed, bool drain)
     bounds_free(&point.bounds);
     warnings_free(&point.warnings);
     return end;
-}
-
-/* Unless it is beyond an end by more than roundings. */
-static bool lies_in(double value, const struct interval *interval)
-{
-    double rounding = 1e-9 * value;
-    return !(value < interval->low - rounding) && !(value > interval->high + rounding);
 }
 
 /* What is estimated lies in the interval that all requests have, and the other way round. */

@@ -161,6 +161,33 @@ Test(answer, one_unfinished_request_makes_latencies_a_lower_bound)
     bounds_free(&f.bounds);
 }
 
+/* Of a thousand requests one took so long, all others 2 s. */
+static bool has_interval_with_one_of(double seconds_of_one)
+{
+    struct fixture f;
+    struct answer answer;
+    double seconds[100];
+    struct metrics replications[10];
+    init(&f, 0.05, 5);
+    for (size_t i = 0; i < 100; i++)
+        seconds[i] = 2.0;
+    for (size_t i = 0; i < 10; i++) {
+        seconds[0] = i == 0 ? seconds_of_one : 2.0;
+        replications[i] = replication_of(seconds, 100);
+    }
+    answer_build(&answer, &f.scenario, &f.bounds, replications, 10);
+    bool has_interval = !isnan(answer.metrics[METRIC_E2E].mean.low);
+    release(&answer, replications, 10);
+    bounds_free(&f.bounds);
+    return has_interval;
+}
+
+Test(answer, what_the_clock_rounds_carries_no_mean)
+{
+    cr_expect(has_interval_with_one_of(2.0 + 1e-12));
+    cr_expect(not(has_interval_with_one_of(3.0)));
+}
+
 /* One of 201 was cut after so long, all others took 2 s. */
 static bool is_estimated_with_one_cut_after(double cut_s)
 {

@@ -200,6 +200,17 @@ Test(slo, a_lower_bound_fails_a_limit_but_never_meets_it)
     cr_expect(eq(int, judge("stock_out_fraction <= 0.03", &answer), SLO_PASS));
 }
 
+/* Whoever is not done will have taken as long. */
+Test(slo, what_is_constant_is_known_of_those_that_were_not_done)
+{
+    struct answer answer = answer_of(100.0, 5.0);
+    answer.metrics[METRIC_ONLINE] = answer.metrics[METRIC_E2E];
+    answer.metrics[METRIC_ONLINE].is_constant = true;
+    answer.latency_is_lower_bound = true;
+    cr_expect(eq(int, judge("online_s <= 1000", &answer), SLO_PASS));
+    cr_expect(eq(int, judge("e2e_s <= 1000", &answer), SLO_UNDECIDED));
+}
+
 /* Nobody ever waited: it is less than a second; whether it is 0 is not known. */
 Test(slo, a_mean_that_all_replications_have_decides_off_the_limit)
 {
