@@ -299,7 +299,7 @@ class Generator(Arrivals):
             return self.closed(1 / rate_per_s)
         if self.maybe(0.3):
             times = self.trace_times(models.Numbers(self.chance, False), rate_per_s)
-            return self.table(times, 1)
+            return self.table([*times, times[-1] + 1 / rate_per_s], 1)  # at once they have no rate
         return self.process(rate_per_s)
 
     def links(self, case, numbers, is_contended):
