@@ -8,20 +8,25 @@
 #include "system/stock/precompute_store.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* ---- what lies ready at the beginning ---- */
 
+/* Of what a client has, each server that prepares for it fills an even part. */
 static void warn_of_no_room(const struct scenario *scenario, const struct client_class *class,
                             struct warnings *warnings)
 {
-    char bytes[2 * PARTY_COUNT][READABLE_SIZE];
+    uint64_t supplies = settings_supply_count(&scenario->simulation);
+    char bytes[2 * PARTY_COUNT][READABLE_SIZE], part[64] = "";
+    if (supplies > 1)
+        snprintf(part, sizeof part, " for each of %" PRIu64 " servers", supplies);
     warnings_add(
         warnings, "precompute_does_not_fit",
-        "no precompute fits (client %s of %s, server %s of %s): each request "
+        "no precompute fits (client %s of %s%s, server %s of %s): each request "
         "runs its offline phase when it is taken up; give more storage_bytes to store them",
         readable_bytes((double)class->plan->storage_bytes[PARTY_CLIENT], bytes[0]),
-        readable_bytes((double)class->storage_bytes, bytes[1]),
+        readable_bytes((double)(class->storage_bytes / supplies), bytes[1]), part,
         readable_bytes((double)class->plan->storage_bytes[PARTY_SERVER], bytes[2]),
         readable_bytes((double)scenario->simulation.server.storage_bytes, bytes[3]));
 }

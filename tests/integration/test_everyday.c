@@ -211,6 +211,15 @@ Test(everyday, what_is_hardly_meant_is_warned_of)
                 0, "models/scenarios/default.json: good, 45 points\n");
 }
 
+/* A stock of every server is an even part of what the client has: 128 GB are 32 for each of four.
+ */
+Test(everyday, what_does_not_fit_is_told_by_the_part_that_it_would_fill)
+{
+    expect_text(command_run("\"$PISIM\" check default --set sweep={} --set server.count=4 --set "
+                            "server.routing=round_robin --set client.initial_stock=empty 2>&1"),
+                0, "no precompute fits (client 40.7 GB of 32 GB for each of 4 servers, server ");
+}
+
 Test(everyday, a_single_fault_is_told_as_ever)
 {
     expect_output(command_run("\"$PISIM\" check default --set client.threads=0 2>&1 | grep -c "
