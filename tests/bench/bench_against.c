@@ -19,6 +19,10 @@ static const struct comparison {
      0.65},
     {"hundred_clients",
      "exec \"$PISIM\" run \"$SCENARIOS/hundred_clients.json\" --jobs 1 >/dev/null 2>&1", 0.45},
+    {"capacity_default",
+     "exec \"$PISIM\" capacity \"$SCENARIOS/default.json\" --slo 'e2e_s.p95 <= 600' --jobs 1 "
+     ">/dev/null 2>&1",
+     0.4},
     {"lognormal_figure12",
      "exec \"$PISIM\" run \"$SCENARIOS/figure12_cifar10_resnet32.json\" --jobs 1 --set "
      "'variability={\"distribution\": \"lognormal\", \"cv\": 0.2}' >/dev/null 2>&1",

@@ -8,6 +8,8 @@
  */
 #include "process.h"
 
+#include <math.h>
+
 #define ROUNDS 7
 #define PAIRS 41
 
@@ -112,9 +114,37 @@ static void bench_scale(void)
     bench_memory("1_million_requests", 32e6,
                  ONE_POINT "--set 'replications={\"count\":1}' --set horizon_s=2.5e8 "
                            ">/dev/null 2>&1");
-    bench_memory("10_million_requests", 32e6,
-                 ONE_POINT "--set 'replications={\"count\":1}' --set horizon_s=2.5e9 "
+    bench_memory("100_million_requests", 32e6,
+                 ONE_POINT "--set 'replications={\"count\":1}' --set horizon_s=2.5e10 "
                            ">/dev/null 2>&1");
+}
+
+#define PHASES_BEGUN_AT_ONCE                                                                       \
+    "exec \"$PISIM\" run \"$SCENARIOS/hundred_clients.json\" --jobs 1 --set sweep={} "             \
+    "--set network=resnet32_delphi --set input=cifar10 --set replications.count=1 "                \
+    "--set variability=null --set arrivals.rate_per_s=1e-9 --set horizon_s=1e8 "                   \
+    "--set server.storage_bytes=1e15 --set 'clients=[{\"count\":1,\"device\":\"atom_z8350\","      \
+    "\"threads\":4,\"online_slots\":1,\"offline_slots\":%d,\"storage_bytes\":%de9}]' "             \
+    ">/dev/null 2>&1"
+
+/* Phases of one client that run beside each other: what the machine costs grows as which power of
+ * their number. Each takes 1.09 GB. */
+static void bench_phases(void)
+{
+    double cpu_s[3];
+    const int phases[] = {0, 1000, 20000};
+    for (int i = 0; i < 3; i++) {
+        char name[64];
+        char command[1024];
+        int slots = phases[i] > 0 ? phases[i] : 1; /* of none: no room, and nothing begins */
+        snprintf(name, sizeof name, "%d_phases_of_one_client", phases[i]);
+        snprintf(command, sizeof command, PHASES_BEGUN_AT_ONCE, slots, phases[i] * 11 / 10);
+        cpu_s[i] = bench(name, "", command);
+    }
+    double exponent = log((cpu_s[2] - cpu_s[0]) / (cpu_s[1] - cpu_s[0])) / log(20.0);
+    printf("{\"bench\":\"phases_of_one_client\",\"exponent\":%.3f,\"limit_exponent\":1.2}\n",
+           exponent);
+    fflush(stdout);
 }
 
 #define CHROMIUM                                                                                   \
@@ -155,6 +185,7 @@ int main(void)
           FIGURE12 "--out \"$FOLDER/x.db\" >/dev/null 2>&1");
     bench_writing();
     bench_scale();
+    bench_phases();
     bench_report();
     bench("default_scenario", "",
           "exec \"$PISIM\" run \"$SCENARIOS/default.json\" --jobs 1 >/dev/null 2>&1");
