@@ -256,6 +256,10 @@ struct mean_limits excess_sample_limits(const struct excess_sample *sample,
 
 bool excess_sample_may_decide(const struct excess_sample *sample)
 {
+    bool is_between = sample->least.mean <= 0.0 && sample->most.mean >= 0.0
+                   && sample->least.mean < sample->most.mean;
+    if (is_between)
+        return false;
     return sample->least.mean > 0.0 ? !sample->low_is_open : !sample->high_is_open;
 }
 

@@ -73,7 +73,7 @@ struct mean_limits excess_sample_limits(const struct excess_sample *sample,
                                         const struct mean_reach *known, double error);
 
 /* Whether more replications could tell that the mean is on the side of 0 where it lies: not where
- * what is open to that side is what was cut. */
+ * what is open to that side is what was cut, nor where 0 is between its two numbers. */
 bool excess_sample_may_decide(const struct excess_sample *sample);
 
 /* Replications of which each observation is told. */

@@ -19,7 +19,7 @@ static const char *way_to_finish(const struct capacity *capacity)
 {
     return capacity->is_drained
              ? "requests were not done by twice the horizon: lengthen the horizon"
-             : "requests were not done by the horizon, which leaves means open: "
+             : "requests were not done by the horizon, which leaves it open: "
                "set at_horizon \"drain\"";
 }
 

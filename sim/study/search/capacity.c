@@ -44,6 +44,7 @@ struct capacity_search {
     struct finding *finding; /* of the probe under way */
     struct excess *excesses; /* owned: by objective, then replication */
     uint64_t replications;   /* of the probe under way */
+    bool has_undone;         /* of some probe requests were not done */
 };
 
 /* ---- one probe ---- */
@@ -63,6 +64,7 @@ static bool on_point(void *context, struct point *point, struct error *error)
 {
     struct capacity_search *search = context;
     const struct probe_store *store = search->probing->store;
+    search->has_undone |= point->answer.in_service + point->answer.waiting > 0;
     for (size_t i = 0; i < search->slo_count; i++) {
         struct excess_sample *sample = &search->finding->items[i];
         excess_sample_init(sample, &search->slos[i], scenario_is_drawn(&point->scenario),
@@ -223,12 +225,13 @@ static void tell_probe(void *context, const struct bracket_search *bracket_searc
 /* ---- searches ---- */
 
 /* Whether some between the ends does not decide and cannot, since requests were not done. */
-static bool is_cut(const struct bracket_search *search)
+static bool is_cut(const struct bracket_search *search, bool has_undone)
 {
     for (size_t i = 0; i < search->finding_count; i++) {
         const struct finding *finding = &search->findings[i];
-        if (bracket_leaves_open(search, finding)
-            && !excess_sample_may_decide(&finding->items[finding->failing]))
+        const struct excess_sample *worst = &finding->items[finding->failing];
+        bool is_open = worst->low_is_open || worst->high_is_open || has_undone;
+        if (bracket_leaves_open(search, finding) && is_open && !excess_sample_may_decide(worst))
             return true;
     }
     return false;
@@ -244,7 +247,7 @@ static void take_ends(struct capacity_search *search)
     capacity->pass = (passes_below ? bracket->low : bracket->high) * search->unit;
     capacity->fail = fail * search->unit;
     capacity->needed = bracket_needed(&search->search);
-    capacity->is_cut = is_cut(&search->search);
+    capacity->is_cut = is_cut(&search->search, search->has_undone);
     capacity->is_narrow = !isnan(bracket->low) && !isnan(bracket->high)
                        && bisection_is_narrow(&search->search.bisection, bracket);
     if (failing)
