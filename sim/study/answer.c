@@ -152,6 +152,16 @@ static struct interval per_second(double (*count_of)(const struct metrics *metri
     return rate;
 }
 
+/* Where there were no arrivals at all, replications are alike, and nothing tells how rare they are.
+ */
+static struct interval arrivals_per_second(double (*count_of)(const struct metrics *metrics),
+                                           const struct metrics replications[], size_t count,
+                                           struct arrivals_span span, double confidence)
+{
+    struct interval rate = per_second(count_of, replications, count, span, confidence);
+    return rate.value > 0.0 ? rate : (struct interval){rate.value, NAN, NAN};
+}
+
 /*
  * The rate that loads are told by: the one asked for, unless what was simulated differs from it by
  * more than its interval, and by more than one request: those are whole.
@@ -174,9 +184,11 @@ static void answer_rates(struct answer *answer, const struct scenario *scenario,
     struct arrivals_span span = arrivals_span(&scenario->arrivals, whole.end_s);
     bool is_single = count == 1 && arrivals_are_drawn(&scenario->arrivals);
     answer->throughput_per_s = per_second(done_of, replications, count, whole, confidence);
-    answer->arrival_rate_per_s = per_second(arrived_of, replications, count, span, confidence);
-    struct interval loads = per_second(scenario_is_mixed(scenario) ? came_at_rate : arrived_of,
-                                       replications, count, span, confidence);
+    answer->arrival_rate_per_s =
+        arrivals_per_second(arrived_of, replications, count, span, confidence);
+    struct interval loads =
+        arrivals_per_second(scenario_is_mixed(scenario) ? came_at_rate : arrived_of, replications,
+                            count, span, confidence);
     answer->rate_per_s = is_single ? scenario->arrivals.rate_per_s
                                    : told_rate_per_s(scenario->arrivals.rate_per_s, loads,
                                                      span.end_s - span.begin_s);

@@ -337,6 +337,16 @@ Test(answer, the_simulated_rate_is_told_with_its_interval)
     cr_assert(eq(dbl, answer.rate_per_s, 0.0101));
 }
 
+/* Ten times none: that they are alike does not say that none can come. */
+Test(answer, no_arrivals_at_all_tell_no_interval_of_their_rate)
+{
+    const uint64_t counts[10] = {0};
+    struct answer answer = answer_of_counts(0.0101, counts);
+    cr_assert(eq(dbl, answer.arrival_rate_per_s.value, 0.0));
+    cr_assert(isnan(answer.arrival_rate_per_s.low));
+    cr_assert(isnan(answer.arrival_rate_per_s.high));
+}
+
 /* A bound of 0.1 per second: one offline phase of 10 s at a time. */
 Test(answer, loads_are_those_of_what_was_simulated_where_that_is_something_else)
 {

@@ -129,6 +129,11 @@ Test(arrival_extent, a_replay_spans_the_trace_where_the_horizon_is_longer)
     expect_span(&settings, 86400.0, 50.0, 350.0);
     expect_span(&settings, 200.0, 50.0, 200.0);
     fixture_free(&fixture);
+    fixture = fixture_of("50\n50\n"); /* they have no gap: that is the horizon's */
+    cr_assert(fixture_open(&fixture, NULL));
+    cr_assert(load_text(&settings, "{\"trace\": \"t\"}", &fixture.trace, &fixture.error));
+    expect_span(&settings, 1e6, 50.0, 1e6);
+    fixture_free(&fixture);
     settings = (struct arrivals_settings){.process = ARRIVAL_POISSON, .rate_per_s = 1.0};
     expect_span(&settings, 86400.0, 0.0, 86400.0);
 }

@@ -37,7 +37,8 @@ struct arrivals_span arrivals_span(const struct arrivals_settings *settings, dou
     if (!is_replayed(settings))
         return span;
     span.begin_s = settings->trace->first_s * settings->stretch;
-    span.end_s = fmin(horizon_s, arrivals_usual_horizon_s(settings));
+    if (settings->trace->last_s > settings->trace->first_s)
+        span.end_s = fmin(horizon_s, arrivals_usual_horizon_s(settings));
     return span;
 }
 

@@ -20,7 +20,7 @@ struct arrivals_span {
 
 /* Until the horizon; of a trace that is replayed, from its first request to a mean gap after its
  * last, where that is before the horizon: an hour's trace in a day's horizon has the rate of its
- * hour. */
+ * hour. Requests of one time have no gap, and that of the horizon. */
 struct arrivals_span arrivals_span(const struct arrivals_settings *settings, double horizon_s);
 
 /*
