@@ -346,12 +346,6 @@ uint64_t scenario_bytes(const struct scenario *scenario)
     return bytes;
 }
 
-const struct inference *scenario_inference(const struct scenario *scenario, size_t class_index)
-{
-    const struct inference *own = scenario->models[class_index].own;
-    return own ? own : &scenario->inference;
-}
-
 bool scenario_has_offline(const struct scenario *scenario)
 {
     for (size_t i = 0; i < scenario->simulation.class_count; i++)
@@ -387,13 +381,4 @@ double scenario_demand(const struct scenario *scenario)
 const char *demand_unit(bool are_users, double demand)
 {
     return !are_users ? "per second" : demand == 1.0 ? "user" : "users";
-}
-
-bool scenario_is_drawn(const struct scenario *scenario)
-{
-    const struct simulation_settings *simulation = &scenario->simulation;
-    return arrivals_are_drawn(&scenario->arrivals)
-        || (scenario->arrivals.assignment == ARRIVALS_RANDOM
-            && settings_client_count(simulation) > 1)
-        || simulation->variability.distribution != VARIABILITY_FIXED;
 }

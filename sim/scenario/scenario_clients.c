@@ -11,13 +11,6 @@
 #include <math.h>
 #include <string.h>
 
-struct json_node scenario_class_node(const struct scenario *scenario, const struct json_node *root,
-                                     size_t index, struct json_node *list)
-{
-    *list = json_child(root, scenario->is_list ? "clients" : "client");
-    return scenario->is_list ? json_item(list, index) : *list;
-}
-
 /* ---- one class ---- */
 
 static bool load_initial_stock(struct client_class *class, const struct json_node *client,

@@ -20,11 +20,6 @@
 
 /* ---- how costs are known ---- */
 
-bool inference_is_formula(const struct inference *inference)
-{
-    return strcmp(inference->costs, "formula") == 0;
-}
-
 /* Of single operations that compute: bytes are as many on any machine. Each is in the range of its
  * group, by the operation's name. */
 static bool load_speedups(struct inference *inference, const struct json_node *node,

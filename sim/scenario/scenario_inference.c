@@ -31,12 +31,6 @@ static bool count_classes(struct scenario *scenario, const struct json_node *roo
     return true;
 }
 
-const struct json_node *scenario_key_owner(const struct json_node *client,
-                                           const struct json_node *root, const char *key)
-{
-    return json_has(client, key) ? client : root;
-}
-
 static bool load_inference(struct inference *inference, const struct json_node *client,
                            const struct json_node *root, struct library *library,
                            struct error *error)

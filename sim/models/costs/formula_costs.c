@@ -105,11 +105,6 @@ static bool choose_coefficients(struct formula_costs *costs, struct error *error
 
 /* ---- packing ---- */
 
-const struct layer *formula_linear_layer(const struct formula_costs *costs, size_t index)
-{
-    return &costs->network->layers[costs->layers.layers[index].linear_index];
-}
-
 static bool pack_layer(struct formula_costs *costs, size_t index, struct error *error)
 {
     const struct layer *layer = formula_linear_layer(costs, index);

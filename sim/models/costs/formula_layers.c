@@ -6,6 +6,11 @@
 
 #include <assert.h>
 
+const struct layer *formula_linear_layer(const struct formula_costs *costs, size_t index)
+{
+    return &costs->network->layers[costs->layers.layers[index].linear_index];
+}
+
 /* The server's work on one layer, ahead of time. */
 static double evaluate_s(const struct formula_costs *costs, size_t index)
 {

@@ -160,11 +160,22 @@ static bool open_handle(struct database *database, int flags, struct error *erro
     return true;
 }
 
+/* Within a transaction, so that another program creating the tables is seen before or after, not
+ * half-way. */
+static bool read_identity(struct identity *identity, struct database *database, struct error *error)
+{
+    return database_read_integer(database, "PRAGMA application_id", &identity->application_id,
+                                 error)
+        && database_read_integer(database, "PRAGMA user_version", &identity->version, error)
+        && database_read_integer(database, "SELECT count(*) FROM sqlite_schema",
+                                 &identity->table_count, error);
+}
+
 static bool check_identity(struct database *database, struct identity *identity,
                            struct error *error)
 {
-    bool good = database_begin_reading(database, error) && identity_read(identity, database, error)
-             && identity_accept(identity, database, database->writing, error);
+    bool good = database_begin_reading(database, error) && read_identity(identity, database, error)
+             && identity_accept(identity, database->path, database->writing, error);
     database_end_reading(database);
     return good;
 }
@@ -227,8 +238,8 @@ static bool create_tables(struct database *database, struct error *error)
     struct identity identity = {0};
     if (!database_begin(database, error))
         return false;
-    bool created = identity_read(&identity, database, error)
-                && identity_accept(&identity, database, true, error)
+    bool created = read_identity(&identity, database, error)
+                && identity_accept(&identity, database->path, true, error)
                 && (identity_is_empty(&identity)
                         ? execute(database, embedded_schema, "cannot be written", error)
                     : identity_is_older(&identity) ? migrate(database, error)

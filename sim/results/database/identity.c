@@ -4,18 +4,9 @@
 
 #include <inttypes.h>
 
-static bool fail(const struct database *database, struct error *error, const char *message)
+static bool fail(const char *path, struct error *error, const char *message)
 {
-    return error_set(error, ERROR_IO, database_path(database), NULL, "%s", message);
-}
-
-bool identity_read(struct identity *identity, struct database *database, struct error *error)
-{
-    return database_read_integer(database, "PRAGMA application_id", &identity->application_id,
-                                 error)
-        && database_read_integer(database, "PRAGMA user_version", &identity->version, error)
-        && database_read_integer(database, "SELECT count(*) FROM sqlite_schema",
-                                 &identity->table_count, error);
+    return error_set(error, ERROR_IO, path, NULL, "%s", message);
 }
 
 bool identity_is_empty(const struct identity *identity)
@@ -23,15 +14,15 @@ bool identity_is_empty(const struct identity *identity)
     return identity->application_id == 0 && identity->version == 0 && identity->table_count == 0;
 }
 
-bool identity_accept(const struct identity *identity, const struct database *database, bool writing,
+bool identity_accept(const struct identity *identity, const char *path, bool writing,
                      struct error *error)
 {
     if (identity_is_empty(identity))
-        return writing || fail(database, error, "holds no results: nothing was ever written to it");
+        return writing || fail(path, error, "holds no results: nothing was ever written to it");
     if (identity->application_id != DATABASE_APPLICATION_ID)
-        return fail(database, error, "is not a result database but another program's");
+        return fail(path, error, "is not a result database but another program's");
     if (identity->version < 1 || identity->version > DATABASE_VERSION)
-        return error_set(error, ERROR_IO, database_path(database), NULL,
+        return error_set(error, ERROR_IO, path, NULL,
                          "was written by schema version %" PRId64
                          "; this program knows versions 1 to %d",
                          identity->version, DATABASE_VERSION);

@@ -13,11 +13,6 @@ struct identity {
     int64_t table_count;
 };
 
-/* Within a transaction, so that another program creating the tables is seen before or after, not
- * half-way. */
-bool identity_read(struct identity *identity, struct database *database,
-                   struct error *error) MUST_CHECK;
-
 /* Nothing was ever written to it. */
 bool identity_is_empty(const struct identity *identity);
 
@@ -25,7 +20,7 @@ bool identity_is_empty(const struct identity *identity);
 bool identity_is_older(const struct identity *identity);
 
 /* Refuses another program's file, a newer version, and for reading an empty file. */
-bool identity_accept(const struct identity *identity, const struct database *database, bool writing,
+bool identity_accept(const struct identity *identity, const char *path, bool writing,
                      struct error *error) MUST_CHECK;
 
 #endif

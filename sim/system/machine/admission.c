@@ -34,25 +34,3 @@ void admission_init(struct admission *admission, struct engine *engine)
         (struct admission){.engine = engine, .stage = engine_add_stage(engine, admit, admission)};
     forget_changes(admission);
 }
-
-void admission_note_link(struct admission *admission, struct link *link)
-{
-    if (link->is_changed)
-        return;
-    link->is_changed = true;
-    link->next_changed = NULL;
-    *admission->links_end = link;
-    admission->links_end = &link->next_changed;
-    engine_make_due(admission->engine, admission->stage);
-}
-
-void admission_note_station(struct admission *admission, struct station *station)
-{
-    if (station->is_changed)
-        return;
-    station->is_changed = true;
-    station->next_changed = NULL;
-    *admission->stations_end = station;
-    admission->stations_end = &station->next_changed;
-    engine_make_due(admission->engine, admission->stage);
-}

@@ -2,9 +2,9 @@
  * admission.h: the end of an instant, where waiting steps are let in: the one place for processors
  * and links, and for every discipline.
  *
- * Links and stations that something has come to or left are noted. When all that happens at this
- * time has happened, each link and then each station lets in whom its rule puts first of all that
- * wait by then, and shares what it has anew.
+ * Links and stations that something has come to or left put themselves on its lists. When all that
+ * happens at this time has happened, each link and then each station lets in whom its rule puts
+ * first of all that wait by then, and shares what it has anew.
  */
 #ifndef SYSTEM_MACHINE_ADMISSION_H
 #define SYSTEM_MACHINE_ADMISSION_H
@@ -28,9 +28,5 @@ struct admission {
 
 /* As a stage of the engine, after those that it has. The admission must not move. */
 void admission_init(struct admission *admission, struct engine *engine);
-
-/* Something has come to the link or station, or has left it. */
-void admission_note_link(struct admission *admission, struct link *link);
-void admission_note_station(struct admission *admission, struct station *station);
 
 #endif

@@ -1,6 +1,7 @@
 #include "system/machine/link.h"
 
 #include "base/memory.h"
+#include "engine/engine.h"
 #include "system/machine/admission.h"
 #include "system/machine/fair_share.h"
 #include "system/machine/step_run.h"
@@ -96,10 +97,17 @@ static void enter_interface(struct link *link, struct step_run *run)
     station_enter(run->station, run, run->station->share.capacity);
 }
 
+/* What has nothing to divide and lets nobody wait is as it was. */
 static void note_change(struct link *link)
 {
-    if (link->is_divided || link->is_in_order)
-        admission_note_link(link->station->admission, link);
+    struct admission *admission = link->station->admission;
+    if (link->is_changed || (!link->is_divided && !link->is_in_order))
+        return;
+    link->is_changed = true;
+    link->next_changed = NULL;
+    *admission->links_end = link;
+    admission->links_end = &link->next_changed;
+    engine_make_due(admission->engine, admission->stage);
 }
 
 void link_admit(struct link *link)

@@ -1,5 +1,7 @@
 #include "system/machine/station.h"
 
+#include "engine/engine.h"
+#include "system/machine/admission.h"
 #include "system/machine/fair_share.h"
 #include "system/machine/waiting_line.h"
 
@@ -35,10 +37,22 @@ void station_admit(struct station *station)
     fair_share_settle(&station->share);
 }
 
+static void note_change(struct station *station)
+{
+    struct admission *admission = station->admission;
+    if (station->is_changed)
+        return;
+    station->is_changed = true;
+    station->next_changed = NULL;
+    *admission->stations_end = station;
+    admission->stations_end = &station->next_changed;
+    engine_make_due(admission->engine, admission->stage);
+}
+
 void station_enter(struct station *station, struct step_run *run, double need)
 {
     run->station = station;
-    admission_note_station(station->admission, station);
+    note_change(station);
     if (!station->is_in_order) {
         start(station, run);
         return;
@@ -50,7 +64,7 @@ void station_enter(struct station *station, struct step_run *run, double need)
 void station_leave(struct station *station, struct step_run *run)
 {
     run->is_in_share = false;
-    admission_note_station(station->admission, station);
+    note_change(station);
     if (station->is_in_order)
         waiting_line_leave(&station->line, &run->place);
 }
@@ -58,5 +72,5 @@ void station_leave(struct station *station, struct step_run *run)
 void station_set_cap(struct station *station, struct share_bundle *bundle, double cap)
 {
     if (fair_share_set_cap(&station->share, bundle, cap))
-        admission_note_station(station->admission, station);
+        note_change(station);
 }

@@ -1,0 +1,44 @@
+/*
+ * scenario_parts.c: what several parts of a scenario ask: whose a key is, what a class infers, what
+ * is drawn.
+ */
+#include "scenario/scenario_parts.h"
+#include "scenario/scenario.h"
+#include "system/requests/settings.h"
+#include "traces/arrivals/arrivals.h"
+#include "json/json.h"
+
+#include <string.h>
+
+struct json_node scenario_class_node(const struct scenario *scenario, const struct json_node *root,
+                                     size_t index, struct json_node *list)
+{
+    *list = json_child(root, scenario->is_list ? "clients" : "client");
+    return scenario->is_list ? json_item(list, index) : *list;
+}
+
+const struct json_node *scenario_key_owner(const struct json_node *client,
+                                           const struct json_node *root, const char *key)
+{
+    return json_has(client, key) ? client : root;
+}
+
+const struct inference *scenario_inference(const struct scenario *scenario, size_t class_index)
+{
+    const struct inference *own = scenario->models[class_index].own;
+    return own ? own : &scenario->inference;
+}
+
+bool inference_is_formula(const struct inference *inference)
+{
+    return strcmp(inference->costs, "formula") == 0;
+}
+
+bool scenario_is_drawn(const struct scenario *scenario)
+{
+    const struct simulation_settings *simulation = &scenario->simulation;
+    return arrivals_are_drawn(&scenario->arrivals)
+        || (scenario->arrivals.assignment == ARRIVALS_RANDOM
+            && settings_client_count(simulation) > 1)
+        || simulation->variability.distribution != VARIABILITY_FIXED;
+}
