@@ -86,6 +86,7 @@ fi
 echo "== checking layers, includes and format"
 "$root/tools/check_layers.sh" || count_failure "tools/check_layers.sh"
 "$root/tools/check_includes.sh" || count_failure "tools/check_includes.sh"
+"$root/tools/check_circles.sh" || count_failure "tools/check_circles.sh"
 if command -v clang-format >/dev/null; then
     "$root/tools/format.sh" --check || count_failure "tools/format.sh --check"
 else

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define BUFFER_ITEMS 64
+#define BUFFER_ITEMS 64 /* items read or written at a time */
 
 /* ---- writing ---- */
 

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#define MOST_SECONDS 1e9
+#define MOST_SECONDS 1e9 /* 30 years: more is a slip of units */
 
 /* As a scenario would say it: a name, or {"channels": 3, ...}. */
 static bool load_input(struct network_input *input, const char *name, struct error *error)
@@ -132,7 +132,7 @@ bool calibration_load_parallel(struct calibration *calibration, struct library *
 
 /* ---- benchmark ---- */
 
-#define BATCH_COUNT 3
+#define BATCH_COUNT 3 /* of ReLUs, in the benchmark's folders */
 #define NANOSECOND 1e-9
 
 static const double batches[BATCH_COUNT] = {1.0, 10.0, 100.0};

@@ -14,8 +14,8 @@
 
 /* A bracket is sought in these steps; beyond, more cores would only do harm. */
 #define STEP 0.005
-#define LARGEST_SLOWDOWN 1.0
-#define PRECISION 1e-7
+#define LARGEST_SLOWDOWN 1.0 /* each busy core would double the time */
+#define PRECISION 1e-7       /* far finer than measurements repeat */
 enum { MOST_ITERATIONS = 100 };
 
 /* What the search for a slowdown goes by. */

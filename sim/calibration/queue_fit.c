@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <math.h>
 
-#define SEED 1
+#define SEED 1 /* any; the same for all processes that are compared */
 
 const double queue_fit_loads[QUEUE_LOADS] = {0.5, 0.8, 0.9};
 

@@ -10,9 +10,9 @@
 #include <gsl/gsl_min.h>
 #include <math.h>
 
-#define FEWEST_ROWS 10
-#define GRID_POINTS 40
-#define MOST_STEPS 100
+#define FEWEST_ROWS 10 /* fewer say nothing of a distribution */
+#define GRID_POINTS 40 /* so that the minimizer begins in the right valley */
+#define MOST_STEPS 100 /* of the minimizer, which needs about thirty */
 #define IMPOSSIBLE                                                                                 \
     1e300 /* unlikelihood of what cannot be; GSL's minimiser stops at an infinite one */
 #define FASTEST_PER_REQUEST 1e3 /* a chain that forgets faster is not told from Poisson batches */

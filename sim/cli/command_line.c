@@ -1,6 +1,5 @@
 #include "cli/command_line.h"
 
-#include "base/grid.h"
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "base/readable.h"
@@ -14,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LONGEST_OPTION = 64, LONGEST_MEANING = 256, NARROWEST_COLUMN = 10 };
+enum { LONGEST_PLACE = 64 }; /* "--name" */
 
 /* ---- reading the words ---- */
 
@@ -174,7 +173,7 @@ static bool check_names(const struct command_line *line, const struct verb *verb
             return false;
     for (size_t i = 0; i < line->option_count; i++) {
         const struct given_option *option = &line->options[i];
-        char place[LONGEST_OPTION];
+        char place[LONGEST_PLACE];
         snprintf(place, sizeof place, "--%s", option->rule->name);
         if (names_file(option->rule) && !check_name(place, option->value, error))
             return false;
@@ -263,7 +262,7 @@ bool command_line_integer(const struct command_line *line, const char *option,
         *integer = number;
         return true;
     }
-    char place[LONGEST_OPTION];
+    char place[LONGEST_PLACE];
     snprintf(place, sizeof place, "--%s", option);
     return error_set(error, ERROR_USAGE, NULL, place,
                      "must be a whole number from %llu to %llu, is \"%s\"", lowest, highest, text);
@@ -287,7 +286,7 @@ bool command_line_number(const struct command_line *line, const char *option, do
         *number = value;
         return true;
     }
-    char place[LONGEST_OPTION];
+    char place[LONGEST_PLACE];
     snprintf(place, sizeof place, "--%s", option);
     return error_set(error, ERROR_USAGE, NULL, place,
                      "must be a number such as 0.5 or 1e9, is \"%s\"", text);
@@ -339,45 +338,6 @@ void command_line_tell_place(const struct command_line *line, const char *what, 
     char *word = command_line_word(path);
     fprintf(stderr, "%s %s (%s query %s)\n", what, path, line->program, word);
     free(word);
-}
-
-/* ---- help ---- */
-
-/* "--out FILE" */
-static char *write_form(const struct option_rule *rule, char form[LONGEST_OPTION])
-{
-    const char *value = rule->value ? rule->value : "";
-    snprintf(form, LONGEST_OPTION, "--%s%s%s", rule->name, value[0] ? " " : "", value);
-    return form;
-}
-
-static int widest_form(const struct verb *verb)
-{
-    size_t widest = NARROWEST_COLUMN;
-    for (const struct option_rule *rule = verb->options; rule->name != NULL; rule++) {
-        char form[LONGEST_OPTION];
-        size_t length = strlen(write_form(rule, form));
-        widest = length > widest ? length : widest;
-    }
-    return (int)widest;
-}
-
-void command_line_print_help(const struct verb *verb, FILE *stream)
-{
-    int width = widest_form(verb);
-    fprintf(stream, "usage: pisim %s [options]%s%s\n\n", verb->name,
-            verb->operands[0] == '\0' ? "" : " ", verb->operands);
-    grid_print_folded(0, verb->summary, grid_terminal_width(stream), stream);
-    fputs("\noptions:\n", stream);
-    for (const struct option_rule *rule = verb->options; rule->name != NULL; rule++) {
-        char form[LONGEST_OPTION], meaning[LONGEST_MEANING];
-        fprintf(stream, "  %-*s  ", width, write_form(rule, form));
-        snprintf(meaning, sizeof meaning, "%s%s", rule->meaning,
-                 rule->repeatable ? " (repeatable)" : "");
-        grid_print_folded((size_t)width + 4, meaning, grid_terminal_width(stream), stream);
-    }
-    fprintf(stream, "  %-*s  no notes, progress and warnings: errors alone\n", width, "--quiet");
-    fprintf(stream, "  %-*s  print this help\n\nexample:\n  %s\n", width, "--help", verb->example);
 }
 
 /* ---- the frame of a verb ---- */

@@ -16,8 +16,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MOST_JOBS 1024
-#define MOST_EVENTS 1e11
+#define MOST_JOBS 1024   /* threads; more than any machine has cores */
+#define MOST_EVENTS 1e11 /* about a day of one core */
 
 const char *session_built_folder(void)
 {
@@ -175,7 +175,7 @@ static bool note_settings(struct session *session, struct error *error)
     return true;
 }
 
-#define UNLIKELY_LOAD 1000.0
+#define UNLIKELY_LOAD 1000.0 /* times the bound: a slip of units */
 
 /* Requests per hour or day where those of a second are meant. */
 static void warn_of_rate(struct session *session)

@@ -16,7 +16,7 @@
 /* The root stands at 3: the children of every entry, from 4 i - 8 on, then begin a cache line. */
 #define ROOT 3
 #define SIBLINGS 4
-#define LINE_BYTES 64
+#define LINE_BYTES 64 /* of a processor's cache */
 
 #define DEAD_TOLERATED 64
 

@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define JSON_WRITE_DEEPEST 64
+#define JSON_WRITE_DEEPEST 64 /* deeper than anything that is written */
 
 struct json_writer {
     FILE *stream; /* borrowed */

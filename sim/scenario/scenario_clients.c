@@ -1,3 +1,4 @@
+/* scenario_clients.c: "client" or "clients": classes of clients, their stocks and links. */
 #include "models/plan/protocol.h"
 #include "scenario/scenario.h"
 #include "scenario/scenario_parts.h"

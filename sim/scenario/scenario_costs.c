@@ -1,3 +1,4 @@
+/* scenario_costs.c: how costs are known, what is faster or larger, and the plans made of it. */
 #include "base/error.h"
 #include "base/warning.h"
 #include "models/costs/cost_options.h"

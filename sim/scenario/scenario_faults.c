@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_FAULTS 20
+#define MOST_FAULTS 20 /* more than anybody mends at once */
 
 static bool load(const struct json_document *document, struct library *library, struct error *error)
 {

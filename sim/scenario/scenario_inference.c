@@ -3,7 +3,7 @@
 #include "scenario/scenario_parts.h"
 #include "json/json.h"
 
-#define MOST_CLASSES 1000
+#define MOST_CLASSES 1000 /* each has a plan of its own */
 
 /* What a class may have of its own. */
 static const char *const inference_keys[] = {"network", "input",   "transforms", "protocol",

@@ -1,3 +1,4 @@
+/* scenario_models.c: the files that a scenario names: network, protocol, devices, links, prices. */
 #include "base/error.h"
 #include "models/bill/prices.h"
 #include "models/costs/measurement.h"

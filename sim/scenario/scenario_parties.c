@@ -1,3 +1,4 @@
+/* scenario_parties.c: "server", what both parties have, and the measurements for their devices. */
 #include "models/plan/protocol.h"
 #include "scenario/scenario.h"
 #include "scenario/scenario_parts.h"

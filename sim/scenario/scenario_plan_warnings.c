@@ -6,7 +6,7 @@
 #include "models/plan/protocol.h"
 #include "scenario/scenario_parts.h"
 
-#define LONGEST_PHASE_S (30.0 * 86400.0)
+#define LONGEST_PHASE_S (30.0 * 86400.0) /* a month: probably a slip of units */
 
 static bool has_polynomials(const struct network *network)
 {

@@ -1,3 +1,4 @@
+/* scenario_requests.c: how many requests of a trace each client has. */
 #include "scenario/scenario_parts.h"
 #include "system/requests/settings.h"
 #include "traces/reading/trace_file.h"

@@ -1,3 +1,4 @@
+/* scenario_rules.c: sharing, refill, horizon, variability, and what is recorded. */
 #include "scenario/scenario_parts.h"
 #include "settings/setting.h"
 #include "system/requests/variability.h"

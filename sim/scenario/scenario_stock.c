@@ -1,3 +1,4 @@
+/* scenario_stock.c: whether the stocks that clients begin with have room. */
 #include "base/warning.h"
 #include "scenario/scenario_parts.h"
 #include "system/requests/settings.h"

@@ -1,3 +1,4 @@
+/* scenario_tariff.c: prices and powers, and objectives that need them. */
 #include "base/warning.h"
 #include "scenario/measure_name.h"
 #include "scenario/scenario.h"

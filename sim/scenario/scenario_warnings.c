@@ -1,3 +1,4 @@
+/* scenario_warnings.c: what of a scenario is probably not meant. */
 #include "base/readable.h"
 #include "base/warning.h"
 #include "models/plan/operation.h"

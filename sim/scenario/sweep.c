@@ -50,7 +50,7 @@ static bool load_list(struct sweep *sweep, struct sweep_column *column,
     return true;
 }
 
-#define TICK_DIGITS 12
+#define TICK_DIGITS 12 /* 0.3, and not 0.30000000000000004 */
 
 /* The short decimal of which the number is but a rounding away: 0.0002, where steps of 0.0001 add
  * up to 0.00019999999999999998. */

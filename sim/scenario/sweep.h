@@ -11,7 +11,7 @@
 
 #include "json/json.h"
 
-#define SWEEP_MOST_POINTS 100000
+#define SWEEP_MOST_POINTS 100000  /* seconds to read, hours to run */
 #define SWEEP_MOST_VALUES 1000000 /* of all paths together */
 
 /* Values of one path, as JSON text. */

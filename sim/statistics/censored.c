@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define ROUNDING 1e-12
+#define ROUNDING 1e-12 /* of sums of a million terms */
 
 /* ---- weights ---- */
 

@@ -7,6 +7,7 @@
 #ifndef STATISTICS_TALLY_H
 #define STATISTICS_TALLY_H
 
+#include <math.h>
 #include <stdint.h>
 
 struct tally {
@@ -36,6 +37,12 @@ static inline void tally_add_share(struct tally *tally, double value, double sha
 static inline void tally_add(struct tally *tally, double value)
 {
     tally_add_share(tally, value, 1.0 / (double)(tally->count + 1));
+}
+
+/* The value, or the extreme beyond which it lies. */
+static inline double tally_within(const struct tally *tally, double value)
+{
+    return fmin(fmax(value, tally->minimum), tally->maximum);
 }
 
 void tally_merge(struct tally *tally, const struct tally *other);

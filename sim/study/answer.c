@@ -13,7 +13,6 @@
 #include <stdlib.h>
 
 #define FEWEST_BEYOND_QUANTILE 10.0
-#define FEWEST_BEYOND_CARRIERS 6.0 /* by measuring how often intervals hold (tests/coverage) */
 
 const double answer_levels[QUANTILE_COUNT] = {0.50, 0.95, 0.99};
 
@@ -44,14 +43,6 @@ void answer_within_terms(struct measure measure, const struct metrics *metrics, 
     const struct latency_limit limit = {measure.metric, measure.level};
     *kept = (double)metrics_kept(metrics, &limit);
     *arrived = (double)metrics->arrived;
-}
-
-void answer_mean_terms(enum metric metric, const struct metrics *metrics, double *seconds,
-                       double *requests)
-{
-    const struct tally *tally = &metrics->tallies[metric];
-    *requests = (double)tally->count;
-    *seconds = tally->mean * *requests;
 }
 
 /* Hits and trials of every replication. */
@@ -205,23 +196,10 @@ static struct estimate mean_stock(const struct metrics replications[], size_t co
 
 /* ---- latencies ---- */
 
-enum answer_quantile answer_quantile_at(double level)
-{
-    int i = 0;
-    while (i < QUANTILE_COUNT && answer_levels[i] != level)
-        i++;
-    return (enum answer_quantile)i;
-}
-
 bool answer_quantile_is_known(const struct histogram *histogram, double level)
 {
     double beyond = (1.0 - level) * (double)histogram->count;
     return beyond >= FEWEST_BEYOND_QUANTILE - 1e-9;
-}
-
-static double within(double value, const struct tally *observed)
-{
-    return fmin(fmax(value, observed->minimum), observed->maximum);
 }
 
 /* No more is known of a quantile than its bucket; but it is one of what was observed. */
@@ -229,19 +207,10 @@ static struct interval bucket_of(struct metric_answer *answer, double q)
 {
     histogram_settle(&answer->histogram);
     uint32_t position = histogram_position(&answer->histogram, q);
-    return (struct interval){within(histogram_quantile(&answer->histogram, q), &answer->pooled),
-                             within(histogram_low_at(position), &answer->pooled),
-                             within(histogram_high_at(position), &answer->pooled)};
-}
-
-struct interval answer_told_quantile(const struct metric_answer *answer, struct interval quantile,
-                                     double carriers)
-{
-    double value = within(quantile.value, &answer->pooled);
-    if (isnan(quantile.low) || isinf(quantile.high) || carriers < FEWEST_BEYOND_CARRIERS)
-        return (struct interval){value, NAN, NAN};
-    return (struct interval){value, within(quantile.low, &answer->pooled),
-                             within(quantile.high, &answer->pooled)};
+    const struct tally *observed = &answer->pooled;
+    return (struct interval){tally_within(observed, histogram_quantile(&answer->histogram, q)),
+                             tally_within(observed, histogram_low_at(position)),
+                             tally_within(observed, histogram_high_at(position))};
 }
 
 static struct interval quantile_interval(struct metric_answer *answer,

@@ -21,10 +21,6 @@
 void answer_within_terms(struct measure measure, const struct metrics *metrics, double *kept,
                          double *arrived);
 
-/* ... to those of a mean latency: its requests' seconds, and their number. */
-void answer_mean_terms(enum metric metric, const struct metrics *metrics, double *seconds,
-                       double *requests);
-
 enum answer_quantile { QUANTILE_P50, QUANTILE_P95, QUANTILE_P99, QUANTILE_COUNT };
 
 extern const double answer_levels[QUANTILE_COUNT];
@@ -163,6 +159,12 @@ void answer_free(struct answer *answer);
 void answer_free_histograms(struct answer *answer);
 
 /* Which of the quantiles that every answer has is at this level; QUANTILE_COUNT: none. */
-enum answer_quantile answer_quantile_at(double level);
+static inline enum answer_quantile answer_quantile_at(double level)
+{
+    int i = 0;
+    while (i < QUANTILE_COUNT && answer_levels[i] != level)
+        i++;
+    return (enum answer_quantile)i;
+}
 
 #endif

@@ -6,11 +6,25 @@
 
 #include "base/memory.h"
 #include "statistics/censored.h"
+#include "statistics/tally.h"
 #include "study/evidence.h"
 #include "system/requests/metrics.h"
 
 #include <math.h>
 #include <stdlib.h>
+
+#define FEWEST_BEYOND_CARRIERS 6.0 /* by measuring how often intervals hold (tests/coverage) */
+
+struct interval answer_told_quantile(const struct metric_answer *answer, struct interval quantile,
+                                     double carriers)
+{
+    const struct tally *observed = &answer->pooled;
+    double value = tally_within(observed, quantile.value);
+    if (isnan(quantile.low) || isinf(quantile.high) || carriers < FEWEST_BEYOND_CARRIERS)
+        return (struct interval){value, NAN, NAN};
+    return (struct interval){value, tally_within(observed, quantile.low),
+                             tally_within(observed, quantile.high)};
+}
 
 /* The replications' e2e_s, side by side. */
 struct cut_sample {

@@ -6,6 +6,7 @@
 #include "statistics/quantiles.h"
 #include "statistics/tally.h"
 #include "study/answer.h"
+#include "study/measure.h"
 #include "system/requests/latency.h"
 
 #include <math.h>
@@ -72,7 +73,7 @@ static double carriers_of(const struct metrics replications[], size_t count)
     double *seconds = memory_allocate(count, sizeof *seconds);
     double *requests = memory_allocate(count, sizeof *requests);
     for (size_t i = 0; i < count; i++)
-        answer_mean_terms(METRIC_E2E, &replications[i], &seconds[i], &requests[i]);
+        measure_mean_terms(METRIC_E2E, &replications[i], &seconds[i], &requests[i]);
     double carriers = confidence_carriers(seconds, requests, count);
     free(seconds);
     free(requests);

@@ -35,7 +35,7 @@ static struct terms share_terms(enum measure_source share, const struct metrics 
 static struct terms mean_terms(enum metric metric, const struct metrics *metrics)
 {
     struct terms terms = {.most = INFINITY};
-    answer_mean_terms(metric, metrics, &terms.least_hits, &terms.trials);
+    measure_mean_terms(metric, metrics, &terms.least_hits, &terms.trials);
     terms.most_hits = terms.least_hits;
     return terms;
 }

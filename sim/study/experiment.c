@@ -1,3 +1,4 @@
+/* experiment.c: the points of a sweep: read, outlined, loaded in stretches, and let go. */
 #include "base/warning.h"
 #include "scenario/scenario.h"
 #include "scenario/sweep.h"
@@ -247,19 +248,6 @@ void experiment_leave_out(struct experiment *experiment, uint64_t point_index)
     size_t k = find_outline(experiment, point_index);
     if (k < experiment->outline_count)
         experiment->outlines[k].is_left_out = true;
-}
-
-const struct point *experiment_loaded(const struct experiment *experiment, size_t k)
-{
-    return k >= experiment->first && k - experiment->first < experiment->point_count
-             ? &experiment->points[k - experiment->first]
-             : NULL;
-}
-
-bool experiment_is_to_run(const struct experiment *experiment, size_t k)
-{
-    const struct point *point = experiment_loaded(experiment, k);
-    return !(point ? point->is_left_out : experiment->outlines[k].is_left_out);
 }
 
 size_t experiment_points_to_run(const struct experiment *experiment)

@@ -80,6 +80,14 @@ struct interval measure_interval(struct measure measure, const struct answer *an
     return is_quantile(measure) ? bucket_interval(measure, answer) : exactly(interval.value);
 }
 
+void measure_mean_terms(enum metric metric, const struct metrics *metrics, double *seconds,
+                        double *requests)
+{
+    const struct tally *tally = &metrics->tallies[metric];
+    *requests = (double)tally->count;
+    *seconds = tally->mean * *requests;
+}
+
 bool measure_is_precise(struct measure measure, const struct answer *answer, double precision)
 {
     struct interval interval = measure_interval(measure, answer);

@@ -19,6 +19,10 @@ struct interval measure_interval(struct measure measure, const struct answer *an
 void measure_share_terms(enum measure_source share, const struct metrics *metrics, double *hits,
                          double *trials);
 
+/* ... to those of a mean latency: its requests' seconds, and their number. */
+void measure_mean_terms(enum metric metric, const struct metrics *metrics, double *seconds,
+                        double *requests);
+
 /* Whether the half-width is at most this share of the value. */
 bool measure_is_precise(struct measure measure, const struct answer *answer, double precision);
 

@@ -30,7 +30,7 @@ struct point {
     struct warnings warnings;        /* what qualifies the answer */
 };
 
-#define EXPERIMENT_MOST_BYTES UINT64_C(4000000000)
+#define EXPERIMENT_MOST_BYTES UINT64_C(4000000000) /* half of what a small machine has */
 
 /* Every count-th point of a sweep, from the index-th on; or of each point every count-th
  * replication. {0}: all of it. */
@@ -182,9 +182,18 @@ struct point *experiment_find_point(const struct experiment *experiment, uint64_
 /* The point is there already, if it is of this shard. */
 void experiment_leave_out(struct experiment *experiment, uint64_t point_index);
 /* The k-th of the outlines, as far as it is loaded; else NULL. */
-const struct point *experiment_loaded(const struct experiment *experiment, size_t k);
+static inline const struct point *experiment_loaded(const struct experiment *experiment, size_t k)
+{
+    return k >= experiment->first && k - experiment->first < experiment->point_count
+             ? &experiment->points[k - experiment->first]
+             : NULL;
+}
 /* Whether the k-th of the outlines is to be run. */
-bool experiment_is_to_run(const struct experiment *experiment, size_t k);
+static inline bool experiment_is_to_run(const struct experiment *experiment, size_t k)
+{
+    const struct point *point = experiment_loaded(experiment, k);
+    return !(point ? point->is_left_out : experiment->outlines[k].is_left_out);
+}
 /* The number of points that are to be run. */
 size_t experiment_points_to_run(const struct experiment *experiment);
 /* Whether that is all of the sweep, so that there is a last word to each curve. */

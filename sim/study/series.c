@@ -39,7 +39,7 @@ static void ratio_terms(struct measure measure, const struct metrics *metrics, d
     else if (measure.source == MEASURE_LATENCY && measure.statistic == STATISTIC_WITHIN)
         answer_within_terms(measure, metrics, hits, trials);
     else if (measure.source == MEASURE_LATENCY)
-        answer_mean_terms(measure.metric, metrics, hits, trials);
+        measure_mean_terms(measure.metric, metrics, hits, trials);
     else
         measure_share_terms(measure.source, metrics, hits, trials);
 }

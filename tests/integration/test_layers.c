@@ -1,6 +1,7 @@
 /*
- * tools/check_layers.sh and tools/check_includes.sh on trees that break their rules: includes go
- * downwards only, between floors and between the rooms of one, and name what is used.
+ * tools/check_layers.sh, check_includes.sh and check_circles.sh on trees that break their rules:
+ * includes go downwards only, between floors and between the rooms of one, and name what is used;
+ * no three files of a room call each other in a circle.
  */
 #include "command_expect.h"
 
@@ -82,7 +83,6 @@ Test(layers, headers_of_the_project_come_first_in_tests_too)
                   0, "tests/a.c:2: \"a.h\" must come before what is in angle brackets\n");
 }
 
-/* A room holds as many files as can be looked through: 32. */
 Test(layers, what_is_called_is_included)
 {
     const char *tree = "tree=$(mktemp -d) && mkdir -p \"$tree\"/base && cd \"$tree\"/base && "
@@ -101,6 +101,30 @@ Test(layers, what_is_called_is_included)
                   "includes: who calls one of 1 functions includes its header\n");
 }
 
+/* a calls b, b calls c, and c calls whom it is told to; a text or a comment calls nobody. */
+static struct command_result check_circle(const char *called)
+{
+    return command_run("tree=$(mktemp -d) && mkdir -p \"$tree\"/base \"$tree\"/json && "
+                       "cd \"$tree\"/base && echo 'int a(void) { return b(); }' >a.c && "
+                       "echo 'int b(void) { return c(\"a()\"); /* a() */ }' >b.c && "
+                       "printf 'int c(const char *text)\\n{\\n    return %s();\\n}\\n' >c.c && "
+                       "echo 'int d(void) { return a(); }' >../json/d.c && "
+                       "\"$SOURCE\"/tools/check_circles.sh \"$tree\"; status=$?; rm -r \"$tree\"; "
+                       "exit $status",
+                       called);
+}
+
+Test(layers, three_files_that_call_in_a_circle_are_told)
+{
+    expect_output(check_circle("a"), 1, "a circle of calls: base/a.c, base/b.c, base/c.c\n");
+    expect_output(check_circle("b"), 0, /* two of them are one */
+                  "circles: 4 functions of 4 files, none of more than two files\n");
+    expect_output(check_circle("d"), 0, /* of another room: the layers' affair */
+                  "circles: 4 functions of 4 files, none of more than two files\n");
+    expect_text(command_run("\"$SOURCE\"/tools/check_circles.sh"), 0, "none of more than two");
+}
+
+/* A room holds as many files as can be looked through: 32. */
 Test(layers, no_folder_is_full)
 {
     expect_output(command_run("cd \"$SOURCE\"/sim && find . -type d | while read -r room; do "

@@ -95,7 +95,7 @@ Test(cost_options, measured_costs_leave_only_the_keys_to_choose)
 Test(cost_options, values_out_of_range_are_refused)
 {
     expect_fault("{'client_he_slowdown': 0}", false, "client_he_slowdown",
-                 "must be above 0 and at most 1e6, is 0");
+                 "must be above 0 and at most 1000000, is 0");
     expect_fault("{'triple_threads': 0}", false, "triple_threads", "must be from 1 to 65536, is 0");
     expect_fault("{'frame_bytes': 65537}", false, "frame_bytes", "must be at most 65536, is 65537");
     expect_fault("{'gc_scaling': 'cubic'}", false, "gc_scaling",

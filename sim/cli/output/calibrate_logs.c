@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_GC_THREADS 1000000
+#define MOST_GC_THREADS 1000000 /* as of a plan's steps */
 
 bool calibrate_open_output(struct output *output, const char *path, struct error *error)
 {

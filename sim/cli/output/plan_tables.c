@@ -417,7 +417,7 @@ static const struct table_column bound_columns[] = {
     {NULL, "one per", TABLE_EVERY},
 };
 
-#define FASTEST_PER_S 1e12
+#define FASTEST_PER_S 1e12 /* beyond it a bound is none */
 
 /* What takes no time, or none that a clock could tell, has no limit. */
 static void add_bound(struct table *table, const struct bound *bound)

@@ -9,6 +9,7 @@
 #include "json/json.h"
 
 #include "base/utf8.h"
+#include "cli/answers/capacity_least.h"
 #include "cli/answers/capacity_warnings.h"
 #include "cli/capacity_store.h"
 #include "cli/interruption.h"
@@ -16,7 +17,6 @@
 #include "cli/options/format_option.h"
 #include "cli/output/capacity_output.h"
 #include "cli/progress.h"
-#include "cli/verbs/capacity_least.h"
 #include "json/quantity.h"
 
 #include <inttypes.h>
@@ -26,7 +26,7 @@
 
 #define EXIT_FAILED 3
 #define EXIT_UNDECIDED 4
-#define TOLERANCE 0.02
+#define TOLERANCE 0.02  /* narrower than capacities are known */
 #define FARTHEST 0x1p20 /* a parameter is searched for within so many times where it stands */
 
 /* ---- what is asked ---- */

@@ -28,7 +28,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define TOLERANCE 0.05
+#define TOLERANCE 0.05 /* of a rate at which the ranking turns */
 
 static void on_point(void *context, struct point *point)
 {

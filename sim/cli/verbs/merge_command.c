@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#define MOST_PARTS 100000
+#define MOST_PARTS 100000 /* as many as a sweep may have points */
 
 /* A part must not be written to. */
 static bool check_out(const char *out, const struct merge_part parts[], size_t count,

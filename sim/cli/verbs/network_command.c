@@ -20,7 +20,7 @@
 #include <string.h>
 
 #define USUAL_INPUTS "32,64,224"
-#define MOST_INPUTS 64
+#define MOST_INPUTS 64 /* input sizes in one call */
 
 /* Everything that was asked for, and where it goes. */
 struct inquiry {

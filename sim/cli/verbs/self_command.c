@@ -13,7 +13,7 @@
 #include <inttypes.h>
 
 #define EXIT_DIFFERS 3
-#define LARGEST_SEED (1ULL << 53)
+#define LARGEST_SEED (1ULL << 53) /* to which JSON's numbers are exact */
 
 /* ---- what was found ---- */
 

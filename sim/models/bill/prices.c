@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DEAREST_USD 1e9
+#define DEAREST_USD 1e9 /* more is a slip */
 
 static const char *const price_keys[PRICE_COUNT] = {
     [PRICE_CORE_HOUR] = "core_hour", [PRICE_GB_OUT] = "gb_out",   [PRICE_GB_IN] = "gb_in",

@@ -1,3 +1,6 @@
+/*
+ * formula_circuits.c: the cost of garbled circuits, their labels, and Beaver triples, by formula.
+ */
 #include "models/costs/formula_parts.h"
 #include "models/crypto/garbling.h"
 #include "models/crypto/gc_cost.h"

@@ -1,3 +1,6 @@
+/*
+ * formula_layers.c: the cost of linear layers, encrypted ahead of time and on shares, by formula.
+ */
 #include "models/costs/formula_parts.h"
 #include "models/costs/layer_cost.h"
 #include "models/crypto/he_cost.h"

@@ -1,3 +1,4 @@
+/* formula_warnings.c: where a formula is used beyond what was ever measured. */
 #include "base/warning.h"
 #include "models/costs/formula_parts.h"
 #include "models/crypto/he_packing.h"

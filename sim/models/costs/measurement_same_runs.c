@@ -14,7 +14,7 @@
 
 /* A table of more threads would only take long to make. */
 #define MOST_HE_THREADS 128
-#define MOST_GC_THREADS 1000000
+#define MOST_GC_THREADS 1000000 /* as of a plan's steps */
 
 static const char *const unplanned_names[UNPLANNED_COUNT + 1] = {
     [UNPLANNED_SERVER_NOISE] = "server_noise",

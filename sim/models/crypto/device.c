@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#define MOST_CORES ((uint64_t)1 << 20)
+#define MOST_CORES ((uint64_t)1 << 20) /* as server.cores of a scenario */
 
 static bool load_coefficients(struct device *device, const struct json_node *node,
                               struct error *error)

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stddef.h>
 
-#define LARGEST_COEFFICIENT 1e9
+#define LARGEST_COEFFICIENT 1e9 /* 30 years: more is a slip of units */
 
 static bool load_each(double *const numbers[], const char *const keys[], double least,
                       const struct json_node *node, struct error *error)

@@ -1,3 +1,4 @@
+/* he_packing_groups.c: packing of convolutions whose channels fall into groups. */
 #include "models/crypto/he_packing_parts.h"
 #include "models/crypto/he_rotation.h"
 

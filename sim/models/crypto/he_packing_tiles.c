@@ -1,3 +1,4 @@
+/* he_packing_tiles.c: packing of images that are larger than a ciphertext. */
 #include "models/crypto/he_packing_parts.h"
 #include "models/crypto/he_rotation.h"
 

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#define LONGEST_S 1e9
+#define LONGEST_S 1e9 /* 30 years: more is a slip of units */
 #define LARGEST_FACTOR 1e6
 
 static bool load_seconds(const struct json_node *node, const char *key, double *seconds,

@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-#define MOST_WATTS 1e9
+#define MOST_WATTS 1e9 /* a power station: more is a slip of units */
 
 static bool load_watts(double *watts, const struct json_node *node, const char *key,
                        struct error *error)

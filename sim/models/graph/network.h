@@ -16,13 +16,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define NETWORK_MOST_LAYERS 10000
+#define NETWORK_MOST_LAYERS 10000                 /* the deepest ResNet has 1,001 */
 #define NETWORK_MOST_ELEMENTS ((uint64_t)1 << 40) /* of one layer's input or output */
 #define NETWORK_LONGEST_SIDE ((uint32_t)1 << 20)  /* channels, height, width; classes too */
 /* Multiplications of one layer, or elements under all windows of one pool: sums over a network fit
  * 64 bits. */
 #define NETWORK_MOST_MACS ((uint64_t)1 << 48)
-#define NETWORK_MOST_STAGES 64
+#define NETWORK_MOST_STAGES 64  /* published networks have at most five */
 #define NETWORK_MOST_DEPTH 1000 /* blocks of a stage */
 #define POLYNOMIAL_DEGREES 4    /* 0 to 3 */
 

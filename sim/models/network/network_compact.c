@@ -1,3 +1,4 @@
+/* network_compact.c: networks given by stages of blocks, stem and head. */
 #include "models/graph/network.h"
 #include "models/graph/network_builder.h"
 #include "models/graph/transform_shape.h"

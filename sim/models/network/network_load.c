@@ -1,3 +1,4 @@
+/* network_load.c: a network file, in whichever of its forms, and its own transforms. */
 #include "models/graph/network.h"
 #include "models/network/network_forms.h"
 #include "json/json.h"

@@ -19,7 +19,7 @@
 
 #include "models/graph/transform_shape.h"
 
-#define MOST_TRANSFORMS 100
+#define MOST_TRANSFORMS 100 /* of one network */
 
 /* A network's own, then those that came with the scenario; either list may be absent. */
 struct transforms {

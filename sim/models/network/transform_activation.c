@@ -1,3 +1,6 @@
+/*
+ * transform_activation.c: transforms of activations: ReLUs left out, or polynomials in their place.
+ */
 #include "models/graph/network.h"
 #include "models/network/transform_parts.h"
 #include "json/json.h"

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#define MOST_THREADS 1000000
+#define MOST_THREADS 1000000 /* more is a slip */
 
 bool item_cost_check_threads(uint64_t threads, const char *place, struct error *error)
 {

@@ -7,7 +7,7 @@
 
 /* Slower or faster is a slip of the unit, and would end in seconds that no double holds. */
 #define SLOWEST_BPS 1.0
-#define FASTEST_BPS 1e18
+#define FASTEST_BPS 1e18 /* a million Tbit/s: more is a slip of units */
 /* Networks take about a millionth of it. */
 #define MOST_JOULES_PER_BYTE 1.0
 /* Of a medium, for either direction. */

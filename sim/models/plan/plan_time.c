@@ -1,3 +1,4 @@
+/* plan_time.c: the seconds of steps and phases that have everything to themselves. */
 #include "models/plan/plan.h"
 #include "models/plan/protocol.h"
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_ITEMS 256
+#define MOST_ITEMS 256 /* of a phase; published protocols have at most thirty */
 
 /* Far above any protocol's: larger ones are a slip of the unit. */
 #define MOST_BYTES_PER_ELEMENT 1024

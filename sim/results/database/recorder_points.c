@@ -1,3 +1,4 @@
+/* recorder_points.c: the rows of a point and of what belongs to it. */
 #include "results/database/recorder.h"
 #include "results/database/statement.h"
 

@@ -6,14 +6,14 @@
 #include <string.h>
 #include <strings.h>
 
-#define POINTS_PER_INCH 72.0
+#define POINTS_PER_INCH 72.0 /* of PostScript and PDF */
 #define CM_PER_INCH 2.54
 #define SVG_PER_INCH 96.0 /* CSS's pixels */
 #define PNG_PER_INCH 300.0
 
-#define USUAL_CM 16.0
+#define USUAL_CM 16.0 /* the text of a page of A4 */
 #define USUAL_FONT "sans-serif"
-#define USUAL_FONT_PT 8.0
+#define USUAL_FONT_PT 8.0 /* of captions in papers */
 
 #define LEAST_CM 4.0
 #define MOST_CM 100.0

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SHOWN_DIGITS 10
+#define SHOWN_DIGITS 10 /* enough to tell any two results apart */
 
 void cell_real_text(double value, char text[JSON_NUMBER_SIZE])
 {

@@ -1,3 +1,4 @@
+/* dump.c: all results of a database as JSON lines, the same for the same results. */
 #include "base/error.h"
 #include "results/database/database.h"
 #include "results/report/query.h"

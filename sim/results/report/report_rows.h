@@ -12,8 +12,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define REPORT_MOST_ROWS 2000
-#define REPORT_MOST_MARKED 3 /* of more contenders onsets and limits would hide the curves */
+#define REPORT_MOST_ROWS 2000 /* more can be neither seen nor drawn quickly */
+#define REPORT_MOST_MARKED 3  /* of more contenders onsets and limits would hide the curves */
 
 struct report_cell {
     char *shown;   /* owned; for people */

@@ -24,7 +24,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define ROWS_AT_A_TIME 256
+#define ROWS_AT_A_TIME 256 /* so that a million requests need little memory */
 
 static double number_or_unknown(uint64_t number, uint64_t unknown)
 {

@@ -1,3 +1,4 @@
+/* machine_new.c: the stations, links and terminals of a machine, made from its settings. */
 #include "system/machine/admission.h"
 #include "system/machine/link.h"
 #include "system/machine/machine.h"

@@ -1,3 +1,4 @@
+/* machine_spent.c: what the phases of each class used, for prices and powers. */
 #include "models/plan/protocol.h"
 #include "system/machine/fair_share.h"
 #include "system/machine/machine.h"

@@ -1,3 +1,4 @@
+/* machine_use.c: how busy the resources were after the warm-up. */
 #include "engine/engine.h"
 #include "system/machine/fair_share.h"
 #include "system/machine/link.h"

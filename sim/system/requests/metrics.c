@@ -117,7 +117,7 @@ void metrics_count_phases(struct metrics *metrics, enum phase phase, uint64_t co
     ledger_add(&time->total, (double)count, ledger);
 }
 
-#define RECORDS_IN_MEMORY 32768
+#define RECORDS_IN_MEMORY 32768 /* a few megabytes; the rest goes to a file */
 
 static int by_request_index(const void *left, const void *right)
 {

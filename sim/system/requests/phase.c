@@ -7,7 +7,6 @@
 #include "models/plan/plan_batch.h"
 #include "statistics/time_average.h"
 #include "system/machine/machine.h"
-#include "system/requests/pipeline.h"
 #include "system/requests/settings.h"
 #include "system/requests/simulation.h"
 #include "system/timeline/timeline.h"
@@ -84,28 +83,32 @@ static void on_offline_end(struct engine *engine, void *subject)
 {
     (void)engine;
     struct supply *supply = subject;
-    pipeline_on_offline_done(supply, end_phase(supply->client, PHASE_OFFLINE, false));
+    supply->client->simulation->on_offline_done(supply,
+                                                end_phase(supply->client, PHASE_OFFLINE, false));
 }
 
 static void on_first_offline_end(struct engine *engine, void *subject)
 {
     (void)engine;
     struct supply *supply = subject;
-    pipeline_on_offline_done(supply, end_phase(supply->client, PHASE_OFFLINE, true));
+    supply->client->simulation->on_offline_done(supply,
+                                                end_phase(supply->client, PHASE_OFFLINE, true));
 }
 
 static void on_online_end(struct engine *engine, void *subject)
 {
     (void)engine;
     struct request *request = subject;
-    pipeline_on_online_done(request, end_phase(request->client, PHASE_ONLINE, false));
+    request->client->simulation->on_online_done(request,
+                                                end_phase(request->client, PHASE_ONLINE, false));
 }
 
 static void on_first_online_end(struct engine *engine, void *subject)
 {
     (void)engine;
     struct request *request = subject;
-    pipeline_on_online_done(request, end_phase(request->client, PHASE_ONLINE, true));
+    request->client->simulation->on_online_done(request,
+                                                end_phase(request->client, PHASE_ONLINE, true));
 }
 
 void phase_count_dedicated(const struct client_kind *kind, struct metrics *metrics)
@@ -164,9 +167,9 @@ static void on_phase_done(void *context, void *subject, enum phase phase,
     if (engine_now_s(simulation->engine) >= simulation->settings->warmup_s)
         metrics_count_phases(simulation->metrics, phase, 1, ledger);
     if (phase == PHASE_OFFLINE)
-        pipeline_on_offline_done(subject, ledger);
+        simulation->on_offline_done(subject, ledger);
     else
-        pipeline_on_online_done(subject, ledger);
+        simulation->on_online_done(subject, ledger);
 }
 
 /* Of the clients that make requests, if any of the class does. */

@@ -2,8 +2,8 @@
  * phase.h: how long phases take: the seam between the life of requests and the machine.
  *
  * With dedicated sharing a phase is one event, after its seconds alone. With contended sharing its
- * steps compete for processors and links (machine.h). Either way pipeline_on_offline_done or
- * pipeline_on_online_done is called at its end.
+ * steps compete for processors and links (machine.h). Either way the simulation's on_offline_done
+ * or on_online_done is called at its end.
  */
 #ifndef SYSTEM_REQUESTS_PHASE_H
 #define SYSTEM_REQUESTS_PHASE_H

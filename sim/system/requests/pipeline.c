@@ -84,6 +84,13 @@ static void give_up(struct client *client)
     take_up_waiting(client);
 }
 
+/* Past the horizon, with every request done: nothing more is to be simulated. */
+static void stop_if_over(struct simulation *simulation)
+{
+    if (simulation_is_over(simulation))
+        engine_stop(simulation->engine);
+}
+
 static void on_impatience(struct engine *engine, void *subject)
 {
     (void)engine;
@@ -94,7 +101,7 @@ static void on_impatience(struct engine *engine, void *subject)
         client->is_impatient = false;
         give_up(client);
     }
-    simulation_stop_if_over(simulation);
+    stop_if_over(simulation);
 }
 
 /* It gives up, unless its online steps start at this very time. */
@@ -110,11 +117,6 @@ static void on_patience_ended(struct engine *engine, void *subject)
     client->next_impatient = simulation->impatient;
     simulation->impatient = client;
     engine_make_due(engine, simulation->impatience_stage);
-}
-
-void pipeline_init(struct simulation *simulation)
-{
-    simulation->impatience_stage = engine_add_stage(simulation->engine, on_impatience, simulation);
 }
 
 static bool is_full(const struct client *client)
@@ -156,7 +158,7 @@ static void hand_over(struct supply *supply, struct supply *expecting, const str
 
 /* What the phase made goes to whoever was taken up first, the rest to the stock; what cannot be
  * kept is lost. */
-void pipeline_on_offline_done(struct supply *supply, const struct ledger *ledger)
+static void on_offline_done(struct supply *supply, const struct ledger *ledger)
 {
     uint64_t made = supply->store.batch;
     struct supply *expecting;
@@ -245,7 +247,7 @@ void pipeline_arrive(struct request *request)
     take_up_waiting(client);
 }
 
-void pipeline_on_online_done(struct request *request, const struct ledger *ledger)
+static void on_online_done(struct request *request, const struct ledger *ledger)
 {
     struct client *client = request->client;
     struct simulation *simulation = client->simulation;
@@ -263,5 +265,12 @@ void pipeline_on_online_done(struct request *request, const struct ledger *ledge
     leave(request);
     client->in_service--;
     take_up_waiting(client);
-    simulation_stop_if_over(simulation);
+    stop_if_over(simulation);
+}
+
+void pipeline_init(struct simulation *simulation)
+{
+    simulation->on_offline_done = on_offline_done;
+    simulation->on_online_done = on_online_done;
+    simulation->impatience_stage = engine_add_stage(simulation->engine, on_impatience, simulation);
 }

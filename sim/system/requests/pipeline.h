@@ -12,7 +12,8 @@
 
 #include <stdbool.h>
 
-/* Adds the stage in which requests give up to the engine's instants. */
+/* Hears of the ends of phases, and adds the stage in which requests give up to the engine's
+ * instants. */
 void pipeline_init(struct simulation *simulation);
 
 /* It arrived after the warm-up, so it counts. */
@@ -20,9 +21,5 @@ bool pipeline_observes(const struct request *request);
 
 /* A request joins its client's queue; taken up at once where a slot is free. */
 void pipeline_arrive(struct request *request);
-
-/* A phase has ended; ledger is NULL where it is not known. */
-void pipeline_on_offline_done(struct supply *supply, const struct ledger *ledger);
-void pipeline_on_online_done(struct request *request, const struct ledger *ledger);
 
 #endif

@@ -19,17 +19,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-bool simulation_is_over(const struct simulation *simulation)
-{
-    return simulation->past_horizon && simulation->present == 0;
-}
-
-void simulation_stop_if_over(struct simulation *simulation)
-{
-    if (simulation_is_over(simulation))
-        engine_stop(simulation->engine);
-}
-
 static void schedule_next_arrival(struct simulation *simulation);
 
 static struct request *new_request(struct simulation *simulation, struct client *client,

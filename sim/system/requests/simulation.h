@@ -37,6 +37,9 @@ struct simulation {
     struct server *servers;  /* owned */
     uint64_t server_count;
     uint64_t last_routed; /* the server, from 0, that was chosen last */
+    /* At the end of a phase, with where its time went; NULL: as its seconds alone. */
+    void (*on_offline_done)(struct supply *supply, const struct ledger *ledger);
+    void (*on_online_done)(struct request *request, const struct ledger *ledger);
     struct refill refill;
     struct phase_scratch scratch; /* owned */
     struct request_pool requests; /* owned */
@@ -76,8 +79,10 @@ bool simulation_run(const struct simulation_settings *settings, uint64_t replica
 /* ---- for the parts of the machine ---- */
 
 /* Past the horizon, with every request done: nothing more is to be simulated. */
-bool simulation_is_over(const struct simulation *simulation);
-void simulation_stop_if_over(struct simulation *simulation);
+static inline bool simulation_is_over(const struct simulation *simulation)
+{
+    return simulation->past_horizon && simulation->present == 0;
+}
 
 /* Before the first event: with room for precomputes; then with streams, and what is in stock. */
 void simulation_init_servers(struct simulation *simulation);

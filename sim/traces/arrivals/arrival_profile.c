@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define MOST_PIECES 100000
+#define MOST_PIECES 100000        /* of a period: each second of a day */
 #define PI 3.14159265358979323846 /* M_PI is not of C17 */
 
 /* ---- settings ---- */

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_INTERVALS 10000000
+#define MOST_INTERVALS 10000000 /* more columns than any file of counts has */
 #define LARGEST_COUNT (1ULL << 53)
 
 static bool is_blank(char letter)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_CONDITIONS 1000
+#define MOST_CONDITIONS 1000 /* of all columns */
 #define MOST_CONDITION_COLUMNS 16
 
 const char *const trace_form_keys[] = {"column", "minus_column", "unit",          "origin", "where",

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define PACKED_BYTES ((size_t)128 << 10)
+#define PACKED_BYTES ((size_t)128 << 10) /* read at a time */
 #define MAGIC_BYTES 8
 
 static const char input_name[] = "standard input";

@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define DEEPEST 64
+#define DEEPEST 64 /* as JSON files (json.h) */
 
 struct reader {
     char *at;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK_BYTES ((size_t)256 << 10)
+#define BLOCK_BYTES ((size_t)256 << 10) /* read at a time */
 
 static const char byte_order_mark[] = "\xEF\xBB\xBF";
 

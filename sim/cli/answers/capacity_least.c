@@ -1,4 +1,4 @@
-#include "cli/verbs/capacity_least.h"
+#include "cli/answers/capacity_least.h"
 
 #include "base/error.h"
 #include "base/warning.h"

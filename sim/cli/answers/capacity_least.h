@@ -1,8 +1,8 @@
 /*
  * capacity_least.h: `pisim capacity --least`: the cheapest setting that meets the objectives.
  */
-#ifndef CLI_VERBS_CAPACITY_LEAST_H
-#define CLI_VERBS_CAPACITY_LEAST_H
+#ifndef CLI_ANSWERS_CAPACITY_LEAST_H
+#define CLI_ANSWERS_CAPACITY_LEAST_H
 
 #include "cli/command_line.h"
 #include "study/search/probing.h"
