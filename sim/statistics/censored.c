@@ -215,14 +215,15 @@ uint32_t censored_position(const struct censored *censored, double q)
     return first_at_least(censored, q, NAN, value_of);
 }
 
-/* All those about the smallest have the weight of their bucket. */
+/* Those about the smallest have the weight of their bucket. */
 static double quantile_value(const struct censored *censored, double q, uint32_t position)
 {
+    if (position == 0)
+        return 0.0;
     double above =
         (q - ROUNDING) * censored->total - censored->weights[0] * (double)censored->zero_count;
-    double value = position == 0
-                     ? 0.0
-                     : histogram_floor_value(&censored->floor, above / censored->weights[position]);
+    uint32_t least = histogram_position_of(histogram_floor_value(&censored->floor, 0.0));
+    double value = histogram_floor_value(&censored->floor, above / censored->weights[least]);
     return isnan(value) ? histogram_value_at(position) : value;
 }
 

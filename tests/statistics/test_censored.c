@@ -101,6 +101,25 @@ Test(censored, each_hands_its_weight_on)
     free_all(cut, 2);
 }
 
+/* Of 60 of 1 s, 30 cut at 2 s and 10 of 8 s, each of the last stands for four. */
+Test(censored, those_about_the_smallest_keep_their_own_weight)
+{
+    struct histogram whole[2] = {{0}}, cut[2] = {{0}};
+    struct censored censored;
+    struct sides sides;
+    for (size_t i = 0; i < 100; i++)
+        histogram_add(i < 70 ? &whole[i % 2] : &cut[i % 2], i < 60 ? 1.0 : i < 70 ? 8.0 : 2.0);
+    put_sides(&sides, whole, cut, 2);
+    censored_init(&censored, sides.whole, sides.cut, 2);
+    cr_expect(eq(dbl, censored_quantile(&censored, 0.5, 0.95).value, 1.0));
+    cr_expect(eq(dbl, censored_quantile(&censored, 0.6, 0.95).value, 1.0));
+    cr_expect(epsilon_eq(dbl, censored_quantile(&censored, 0.61, 0.95).value, 8.0, 8.0 / 512.0));
+    cr_expect(epsilon_eq(dbl, censored_quantile(&censored, 0.9, 0.95).value, 8.0, 8.0 / 512.0));
+    censored_free(&censored);
+    free_all(whole, 2);
+    free_all(cut, 2);
+}
+
 /* Without any that were cut, all is as confidence.h tells it. */
 Test(censored, nothing_cut_changes_nothing)
 {
