@@ -141,6 +141,15 @@ static int fail_unknown_pair(const char *first, const char *second)
     return exit_status;
 }
 
+/* "trace", behind the same list. */
+static int fail_half(const char *first)
+{
+    struct error error = {0};
+    error_set(&error, ERROR_USAGE, NULL, first, "needs a second word, one of these");
+    error_print(&error, stderr);
+    return error_exit_status(&error);
+}
+
 /* Words that no verb begins with. */
 static int serve_no_verb(int argc, char *argv[])
 {
@@ -155,7 +164,7 @@ static int serve_no_verb(int argc, char *argv[])
         return help(argc - 1, argv);
     if (print_group(argv[1], stderr) == 0)
         return fail_unknown(argv[1]);
-    return argc > 2 ? fail_unknown_pair(argv[1], argv[2]) : 2;
+    return argc > 2 ? fail_unknown_pair(argv[1], argv[2]) : fail_half(argv[1]);
 }
 
 int main(int argc, char *argv[])

@@ -42,6 +42,8 @@ Test(help, it_is_found_by_any_first_word)
     expect_text(command_run("\"$PISIM\" help run"), 0, "usage: pisim run ");
     expect_text(command_run("\"$PISIM\" trace --help"), 0, "  pisim trace fit ");
     expect_text(command_run("\"$PISIM\" trace 2>&1"), 2, "  pisim trace fit ");
+    expect_text(command_run("\"$PISIM\" trace 2>&1"), 2,
+                "\npisim: trace: needs a second word, one of these\n");
     expect_text(command_run("\"$PISIM\" help trace info"), 0, "usage: pisim trace info ");
     expect_text(command_run("\"$PISIM\" help rum 2>&1"), 2,
                 "there is no verb \"rum\" (did you mean \"run\"?)");
