@@ -4,7 +4,7 @@
 #include "results/database/database.h"
 
 #include "base/memory.h"
-#include "cli/verbs/merge_replications.h"
+#include "cli/merge_replications.h"
 #include "results/database/merge.h"
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /*
  * merge_replications.h: parts of a run that was split by replications, joined to one run.
  */
-#ifndef CLI_VERBS_MERGE_REPLICATIONS_H
-#define CLI_VERBS_MERGE_REPLICATIONS_H
+#ifndef CLI_MERGE_REPLICATIONS_H
+#define CLI_MERGE_REPLICATIONS_H
 
 #include "cli/command_line.h"
 #include "results/database/merge.h"

@@ -1,14 +1,12 @@
-#include "cli/verbs/merge_replications.h"
+#include "cli/merge_replications.h"
 
 #include "base/error.h"
 #include "cli/recording.h"
 #include "cli/session.h"
+#include "cli/watch.h"
 #include "results/database/replication_parts.h"
 #include "scenario/library_files.h"
 #include "study/record/replication_bytes.h"
-
-#include "cli/verbs/verbs.h"
-#include "cli/watch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -86,8 +84,8 @@ bool merge_replications(const char *out, const struct merge_part parts[], size_t
 {
     const struct past_run *run = &parts[0].run;
     const struct shard whole = {0};
-    const struct circumstances circumstances = {.verb = run_verb.name,
-                                                .verb_typed = merge_verb.name,
+    const struct circumstances circumstances = {.verb = "run",
+                                                .verb_typed = line->verb->name,
                                                 .line = line,
                                                 .jobs = 1,
                                                 .tag = run->tag,
