@@ -25,11 +25,13 @@ CHECKS = [["check", "S"], ["check", "S", "--effective"], ["check", "S", "--json"
           ["plan", "S", "--json", "--per-layer"], ["plan", "S", "--bounds"], ["run", "S", "--dry-run"]]
 RUNS = [["run", "S", "--out", "x.db"], ["run", "S"], ["run", "S", "--json"],
         ["compare", "S", "--rates", "0.1,0.2", "--set", "replications.count=10"],
-        ["capacity", "S", "--stable", "--max-replications", "20", "--tolerance", "0.5"]]
+        ["capacity", "S", "--stable", "--max-replications", "20", "--tolerance", "0.5"],
+        ["whatif", "S", "--set", "replications.count=5", "--chart", "rows.svg"],
+        ["run", "S", "--timeline", "line.json", "--timeline-to", "9"]]
 FORMULA = {
-    "name": "formula", "input": "cifar10", "protocol": "./protocol.json", "costs": "formula",
+    "name": "formula", "input": "cifar10", "protocol": "server_garbler", "costs": "formula",
     "network": "./network.json", "server": {"device": "./device.json"}, "link": "./link.json",
-    "arrivals": {"process": "poisson", "rate_per_s": 0.001}, "horizon_s": 10000,
+    "arrivals": {"process": "poisson", "rate_per_s": 0.001}, "horizon_s": 10000, "prices": "./prices.json",
     "replications": {"count": 1}}
 
 # Kind -> the file that is spoilt, the scenario that names it (None: none does), and calls.
@@ -41,7 +43,9 @@ KINDS = {
     "protocol": ("protocol.json", "scenario.json", CHECKS),
     "measurement": ("costs.json", "scenario.json", CHECKS + RUNS[:2]),
     "link": ("link.json", "scenario.json", CHECKS + RUNS[:1]),
-    "device": ("device.json", "formula.json", CHECKS),
+    "device": ("device.json", "formula.json", CHECKS + [
+        ["run", "S", "--uncertain", "--set", "uncertainty.draws=50"]]),
+    "prices": ("prices.json", "formula.json", CHECKS + RUNS[1:2]),
     "trace": ("trace.csv", "scenario.json", RUNS[:2] + [
         ["trace", "info", "trace.csv"], ["trace", "info", "trace.csv", "--column", "t"],
         ["trace", "fit", "trace.csv", "--column", "t"], ["check", "S"]]),
@@ -96,8 +100,9 @@ def base_files(chance, folder):
         scenario["client"].pop("share", None)
     files["scenario.json"] = json.dumps(scenario)
     files["formula.json"] = json.dumps(FORMULA)
-    device = os.path.join(os.path.dirname(SOURCE), "models", "devices", "epyc_7502.json")
-    files["device.json"] = without_comments(device)
+    for name, shipped in (("device", "devices/epyc_7502"), ("prices", "prices/example_cloud")):
+        files[name + ".json"] = without_comments(
+            os.path.join(os.path.dirname(SOURCE), "models", shipped + ".json"))
     shutil.copytree(os.path.join(SOURCE, "data", "delphi", "two_runs"), os.path.join(folder, "logs"))
     return {name: text if isinstance(text, bytes) else text.encode() for name, text in files.items()}
 
@@ -160,6 +165,7 @@ STRANGE_WORDS = ["", "-", "--", "---", "--help", "--json", "--jobs", "--jobs=0",
                  "--out", "/", "/dev/null", "x.db", "no/such/folder/x.db", "--shard", "1/2", "0/0",
                  "3/2", "--set", "=", "a=b", "--slo", "e2e_s.p95 <= 600", "\u00e9", "x" * 5000, "%s%n",
                  "--resume", "--models", ".", "--rates", "1:2:3", "--vary", "seed=1,2", "--format", "csv",
+                 "--uncertain", "--timeline", "line.json", "--by", "replications", "--counts", "1,2", "--chart", "--at",
                  "--csv", "--bounds", "query", "help", "--version", "--tag", "a\nb"]
 STRANGE_SETTINGS = ["seed=1e99", "horizon_s=-1", "horizon_s=", "=1", "a.b.c=1", "clients[0].threads=2",
                     "clients[9].threads=1", "clients[]=1", "sweep={}", "sweep={\"seed\":[1,1]}",

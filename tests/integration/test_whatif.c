@@ -120,6 +120,23 @@ Test(whatif, without_requests_nothing_is_said_to_change_latency)
     command_free(&result);
 }
 
+/* At a lower rate the first request would come behind the horizon. */
+Test(whatif, a_rate_that_is_refused_is_no_failure)
+{
+    char *where = command_new_folder();
+    struct command_result result = command_run(
+        "cd '%s' && seq 40000 500 80000 > late.txt && \"$PISIM\" whatif default --set sweep={} "
+        "--set "
+        "'arrivals={\"trace\": \"./late.txt\", \"scale\": {\"rate_per_s\": 0.0019}}' --set "
+        "horizon_s=80000 --set client.storage_bytes=2e11 --onset --quiet 2>&1",
+        where);
+    cr_expect(eq(int, result.status, 0), "%s", result.text);
+    cr_expect(strstr(result.text, "rate / 2 (arrivals.trace: has its first request at ") != NULL,
+              "%s", result.text);
+    command_free(&result);
+    command_remove_folder(where);
+}
+
 /* A replay, or what is not drawn: its changes are those of this one replication. */
 Test(whatif, one_replication_tells_no_intervals)
 {

@@ -47,6 +47,7 @@ struct trial {
     double *excesses; /* owned: of the rate tried last */
     double mean;
     size_t carriers; /* replications with a request that found no precompute */
+    bool is_refused; /* the scenario's rules forbid the rate */
 };
 
 static void on_replication(void *context, const struct point *point, size_t index,
@@ -101,8 +102,10 @@ static bool try_rate(struct trial *trial, double log_rate, struct error *error)
     struct json_document document;
     trial->carriers = 0;
     json_copy(&document, question->document);
-    bool ran = set_rate(&document, question, portable_exp(log_rate), error)
-            && experiment_load(&experiment, &document, &(struct shard){0}, question->library, error)
+    trial->is_refused =
+        !set_rate(&document, question, portable_exp(log_rate), error)
+        || !experiment_load(&experiment, &document, &(struct shard){0}, question->library, error);
+    bool ran = !trial->is_refused
             && runner_run(&experiment, question->jobs, &listener, &question->interrupted, error)
             && !question->interrupted;
     if (ran)
@@ -228,7 +231,12 @@ bool onset_root_find(struct onset_root *root, struct onset_question *question, d
     bool good = (!like || like->open || try_like(root, &trial, like, &is_same, error))
              && (is_same || search(root, &trial, portable_log(start_per_s), error));
     free(trial.excesses);
-    return good;
+    if (good || !trial.is_refused || error->code != ERROR_INPUT)
+        return good;
+    onset_root_free(root);
+    *root = (struct onset_root){.series.value = NAN, .open = "a rate that it may be at is refused"};
+    *error = (struct error){0};
+    return true;
 }
 
 void onset_root_free(struct onset_root *root)
