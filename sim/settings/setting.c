@@ -160,17 +160,17 @@ void setting_print_rule(const struct setting_range *range, char rule[static SETT
     snprintf(rule, SETTING_RULE_SIZE, "%s%s", range->or_zero ? "0 or " : "", span);
 }
 
-/* What has no value has no range either. */
+/* What has no value has no range either. The rule is put in words where somebody reads them. */
 static bool check(const struct json_node *node, const struct setting *setting, double value,
                   struct error *error)
 {
     char rule[SETTING_RULE_SIZE];
-    if (setting->range.ends == ENDS_NONE)
-        return true;
     bool is_none = setting->usual.absence == ABSENT_NONE && !json_has(node, setting->key);
+    bool holds = is_none || is_within(&setting->range, value);
+    if (setting->range.ends == ENDS_NONE || (holds && !node->document->listener))
+        return true;
     setting_print_rule(&setting->range, rule);
-    return json_require(node, setting->key, is_none || is_within(&setting->range, value), rule,
-                        error);
+    return json_require(node, setting->key, holds, rule, error);
 }
 
 /* ---- values ---- */
