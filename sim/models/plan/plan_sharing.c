@@ -14,7 +14,7 @@
 /* A step that has begun. */
 struct runner {
     uint32_t index;
-    uint32_t turn;   /* where its resource is used in order: the how manieth to ask for it */
+    uint32_t turn; /* where its resource is used in order: its number among those that ask for it */
     bool is_sharing; /* false: its bits only cross the link any more */
     bool is_slowed;  /* has been, by others */
     double start_s;
