@@ -4,7 +4,7 @@
 
 #define MOST_LINES 50 /* about ten do */
 
-/* What a step means for the end that stays where it is, by how often it has stayed in a row. */
+/* Of the value at the end that stays: half of it, where that end stayed the time before, too. */
 static double weight(int stayed, int side)
 {
     return stayed == side ? 0.5 : 1.0;
