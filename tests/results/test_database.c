@@ -400,6 +400,23 @@ Test(database, a_killed_writer_leaves_what_it_committed)
     scratch_remove(&scratch);
 }
 
+/* Its log would give a new one of the name the rows of the old. */
+Test(database, one_that_was_removed_without_its_log_does_not_come_back)
+{
+    struct scratch scratch = scratch_new();
+    if (fork() == 0) {
+        struct database *database = database_open(scratch.path, &scratch.error);
+        insert_run(database, &scratch.error);
+        _exit(0);
+    }
+    wait(NULL);
+    cr_expect(gt(int, scratch_files(&scratch, false), 1));
+    cr_assert(eq(int, unlink(scratch.path), 0));
+    create(&scratch);
+    cr_expect(scratch_value_is(&scratch, "SELECT count(*) FROM run", "0"));
+    scratch_remove(&scratch);
+}
+
 /* Under our mark, but without what our schema demands. */
 static void expect_damaged(const char *run, const char *file, int point_index)
 {

@@ -113,7 +113,12 @@ static bool create_file(struct database *database, struct error *error)
         database_fail(&made, "cannot be written", error);
     sqlite3_close(made.handle);
     free(path);
+    int held = file_system_hold_folder(output.path);
+    if (created && access(output.path, F_OK) != 0)
+        file_system_remove_logs(output.path);
     database->is_new = output_close(&output, created, error);
+    if (held >= 0)
+        close(held);
     return database->is_new || (created && error->code == ERROR_INPUT && forgive(error));
 }
 

@@ -2,10 +2,12 @@
 
 #include "base/memory.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #define NAME_SIZE 256
@@ -78,12 +80,30 @@ bool file_system_fail(const char *path, const char *what, int code, struct error
                      name, what, code != 0 ? strerror(code) : "not told why");
 }
 
-void file_system_remove(const char *path)
+void file_system_remove_logs(const char *path)
 {
-    static const char *const endings[] = {"", "-wal", "-shm"};
+    static const char *const endings[] = {"-wal", "-shm", "-journal"};
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         char *name = memory_format_text("%s%s", path, endings[i]);
         unlink(name);
         free(name);
     }
+}
+
+void file_system_remove(const char *path)
+{
+    unlink(path);
+    file_system_remove_logs(path);
+}
+
+int file_system_hold_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder =
+        slash ? memory_format_text("%.*s/", (int)(slash - path), path) : memory_copy_text(".");
+    int held = open(folder, O_RDONLY | O_DIRECTORY);
+    if (held >= 0)
+        flock(held, LOCK_EX);
+    free(folder);
+    return held;
 }
