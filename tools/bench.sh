@@ -28,7 +28,8 @@ fi
 
 install_packages "${test_packages[@]}"
 echo "building in build-bench/" >&2
-configure_and_build "$root/build-bench" -DPISIM_TESTS=ON || fail "the build failed"
+configure_and_build "$root/build-bench" -DPISIM_TESTS=ON -- pisim \
+    bench_against bench_engine bench_machine bench_models bench_pisim bench_traces || fail "the build failed"
 if [ -n "$against" ]; then
     other=$root/build-bench/against-$against
     echo "building $against in ${other#"$root/"}/" >&2

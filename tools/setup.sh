@@ -51,14 +51,19 @@ install_packages() {
         apt-get install --yes -qq --no-install-recommends "${missing[@]}" >&2
 }
 
-# configure_and_build FOLDER [CMAKE OPTION]...: what is up to date is left as it is. Errors are passed on by
-# hand, since bash ignores `set -e` where the caller asks whether it worked.
+# configure_and_build FOLDER [CMAKE OPTION]... [-- TARGET...]: all, or these; what is up to date is left as it is. Errors
+# are passed on by hand, since bash ignores `set -e` where the caller asks whether it worked.
 configure_and_build() {
-    local folder=$1
+    local folder=$1 options=() targets=()
     shift
+    while [ $# -gt 0 ] && [ "$1" != -- ]; do
+        options+=("$1")
+        shift
+    done
+    [ $# -eq 0 ] || targets=(--target "${@:2}")
     ! command -v ninja >/dev/null || export CMAKE_GENERATOR=Ninja # of a new folder; in two thirds of the time of make
-    cmake -S "$root" -B "$folder" -DCMAKE_BUILD_TYPE=Release "$@" >/dev/null || return 1
-    cmake --build "$folder" --parallel "$(nproc)" >"$folder/build.log" 2>&1 || {
+    cmake -S "$root" -B "$folder" -DCMAKE_BUILD_TYPE=Release "${options[@]}" >/dev/null || return 1
+    cmake --build "$folder" --parallel "$(nproc)" "${targets[@]}" >"$folder/build.log" 2>&1 || {
         cat "$folder/build.log" >&2
         return 1
     }

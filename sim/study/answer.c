@@ -9,6 +9,7 @@
 #include "traces/arrivals/arrival_extent.h"
 #include "traces/arrivals/arrivals.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -389,6 +390,7 @@ void answer_build(struct answer *answer, const struct scenario *scenario,
                   const struct bounds *bounds, const struct metrics replications[], size_t count)
 {
     double confidence = scenario->replications.confidence;
+    assert(count > 0);
     *answer = (struct answer){0};
     for (size_t i = 0; i < count; i++)
         answer_count(answer, &replications[i]);

@@ -122,7 +122,7 @@ struct answer {
 void answer_count(struct answer *answer, const struct metrics *metrics);
 
 /*
- * Puts the replications together, in the order of their index.
+ * Puts the replications together, in the order of their index; there is one at least.
  *
  * answer   out, owned by the caller; answer_free
  */
