@@ -6,26 +6,7 @@ sim=${1:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/sim}
 
 # The files are read twice: for the functions that they define, then for those of their room that they call.
 mapfile -t files < <(find "$sim" -name '*.c' | LC_ALL=C sort)
-awk -v root="$sim/" '
-# A line without comments and texts.
-function code(line, at) {
-    if (in_comment) {
-        at = index(line, "*/")
-        if (at == 0)
-            return ""
-        line = substr(line, at + 2)
-        in_comment = 0
-    }
-    gsub(/"(\\.|[^"\\])*"/, " ", line)
-    gsub(/\/\*([^*]|\*[^\/])*\*\//, " ", line)
-    sub(/\/\/.*/, "", line)
-    at = index(line, "/*")
-    if (at > 0) {
-        in_comment = 1
-        line = substr(line, 1, at - 1)
-    }
-    return line
-}
+awk -v root="$sim/" "$(cat "$(dirname "${BASH_SOURCE[0]}")/c_code.awk")"'
 
 # Marks what can be reached from a file by calls.
 function reach(from, file, k, next_file) {

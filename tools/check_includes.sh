@@ -8,26 +8,7 @@ sim=${1:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/sim}
 # The files are read twice: headers for what they declare, then all for what they call.
 mapfile -t headers < <(find "$sim" -name '*.h' | LC_ALL=C sort)
 mapfile -t files < <(find "$sim" -name '*.[ch]' | LC_ALL=C sort)
-awk -v root="$sim/" '
-# A line without comments and texts.
-function code(line, at) {
-    if (in_comment) {
-        at = index(line, "*/")
-        if (at == 0)
-            return ""
-        line = substr(line, at + 2)
-        in_comment = 0
-    }
-    gsub(/"(\\.|[^"\\])*"/, " ", line)
-    gsub(/\/\*([^*]|\*[^\/])*\*\//, " ", line)
-    sub(/\/\/.*/, "", line)
-    at = index(line, "/*")
-    if (at > 0) {
-        in_comment = 1
-        line = substr(line, 1, at - 1)
-    }
-    return line
-}
+awk -v root="$sim/" "$(cat "$(dirname "${BASH_SOURCE[0]}")/c_code.awk")"'
 
 # The name before the first bracket; "" where there is none.
 function called(line) {
