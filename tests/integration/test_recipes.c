@@ -28,11 +28,13 @@ Test(recipes, every_verb_is_listed)
                   0, "");
 }
 
-/* Copies the project into $copy, changes it, and builds and runs what follows: another Criterion,
- * which must not take itself for a part of this one (BXFI_MAP). */
+/* Copies the project into a folder with a space in its name, changes it, and builds and runs what
+ * follows: another Criterion, which must not take itself for a part of this one (BXFI_MAP). */
 #define COPY                                                                                       \
-    "copy=$(mktemp -d) && trap 'rm -rf $copy' EXIT && cd \"$SOURCE\" && "                          \
-    "cp -r CMakeLists.txt README.md sim models traces results tests tools $copy && cd $copy && "
+    "folder=$(mktemp -d) && trap 'rm -rf \"$folder\"' EXIT && mkdir \"$folder/a copy\" && cd "     \
+    "\"$SOURCE\" && "                                                                              \
+    "cp -r CMakeLists.txt README.md sim models traces results tests tools \"$folder/a copy\" && "  \
+    "cd \"$folder/a copy\" && "
 
 /* "one_ahead": one precompute beyond those that are asked for. Three files. */
 #define ADD_POLICY                                                                                 \
