@@ -7,6 +7,7 @@
 #include "results/database/replication_parts.h"
 #include "scenario/library_files.h"
 #include "study/record/replication_bytes.h"
+#include "system/requests/metrics.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -49,20 +50,46 @@ static bool check_files(const struct session *session, const struct past_run *ru
 
 /* ---- the run ---- */
 
+/* What all replications of a point have as many of. */
+struct recalled {
+    struct replication_parts *parts;
+    size_t point_index; /* SIZE_MAX: none yet */
+    size_t use_count;
+    size_t stock_sample_count;
+};
+
+static bool check_alike(struct recalled *recalled, const struct point *point,
+                        const struct metrics *metrics, struct error *error)
+{
+    const struct extras *extras = metrics_extras(metrics);
+    if (recalled->point_index != point->point_index) {
+        recalled->point_index = point->point_index;
+        recalled->use_count = extras->use_count;
+        recalled->stock_sample_count = extras->stock_sample_count;
+    }
+    return (extras->use_count == recalled->use_count
+            && extras->stock_sample_count == recalled->stock_sample_count)
+        || error_set(error, ERROR_INPUT, NULL, NULL,
+                     "what parts have of the replications of a point is not of one kind");
+}
+
 static bool recall(void *context, const struct point *point, size_t number, struct metrics *metrics,
                    struct error *error)
 {
+    struct recalled *recalled = context;
     const void *bytes;
     size_t size;
-    return replication_parts_read(context, point->point_index, number, &bytes, &size, error)
-        && replication_decode(metrics, &point->scenario.simulation, bytes, size, error);
+    return replication_parts_read(recalled->parts, point->point_index, number, &bytes, &size, error)
+        && replication_decode(metrics, &point->scenario.simulation, bytes, size, error)
+        && check_alike(recalled, point, metrics, error);
 }
 
 /* On one thread: a file is read. */
 static bool answer_points(struct session *session, struct recording *recording,
                           struct replication_parts *parts, struct error *error)
 {
-    struct watch watch = {.recording = recording, .recall = recall, .context = parts};
+    struct recalled recalled = {.parts = parts, .point_index = SIZE_MAX};
+    struct watch watch = {.recording = recording, .recall = recall, .context = &recalled};
     bool interrupted = false;
     bool ran = watch_run(&watch, &session->experiment, 1, &interrupted, error);
     return watch_finish(&watch, ran, interrupted, error);

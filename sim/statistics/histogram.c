@@ -39,6 +39,11 @@ static double cell_low(uint32_t cell)
     return value;
 }
 
+bool histogram_is_cell(uint32_t number)
+{
+    return number <= LAST_CELL;
+}
+
 /* ---- those about the smallest ---- */
 
 /* The same in whatever order: what is two cells above one that was seen is never counted again. */

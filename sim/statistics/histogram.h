@@ -49,6 +49,9 @@ struct histogram {
  */
 void histogram_add_rare(struct histogram *histogram, double value);
 
+/* Whether there is a cell of this number. */
+bool histogram_is_cell(uint32_t number);
+
 /* The cell's number; value in [2^-40, 2^63). A double of IEEE 754 has 11 bits of exponent and 52 of
  * mantissa, of which 23 are kept. */
 static inline uint32_t histogram_cell(double value)

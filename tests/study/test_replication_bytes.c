@@ -3,6 +3,7 @@
  */
 #include "study/record/replication_bytes.h"
 
+#include "base/digest.h"
 #include "base/memory.h"
 
 #include <criterion/criterion.h>
@@ -10,7 +11,9 @@
 #include <math.h>
 
 static const struct latency_limit limits[] = {{METRIC_E2E, 5.0}, {METRIC_E2E, 7.0}};
-static const struct simulation_settings settings = {.limits = limits, .limit_count = 2};
+static const struct tariff tariff = {.has_prices = true};
+static const struct simulation_settings settings = {
+    .limits = limits, .limit_count = 2, .class_count = 2, .tariff = &tariff};
 
 /* Fewer than are sorted into buckets, and more. */
 static struct metrics observed(void)
@@ -74,6 +77,22 @@ Test(replication_bytes, what_comes_back_is_what_was_there)
     free(bytes);
 }
 
+/* Whether it is taken; signed, as its author would who wants us to believe it. */
+static bool decodes(const char *bytes, size_t size)
+{
+    struct error error;
+    struct metrics after;
+    char digest[DIGEST_SIZE];
+    char *forged = memory_allocate(size + DIGEST_SIZE, 1);
+    memcpy(forged, bytes, size);
+    digest_bytes(bytes, size, digest);
+    memcpy(forged + size, digest, DIGEST_SIZE);
+    bool decoded = replication_decode(&after, &settings, forged, size + DIGEST_SIZE - 1, &error);
+    metrics_free(&after);
+    free(forged);
+    return decoded;
+}
+
 /* Every eighth size, which is where each number ends, and its neighbours; and a byte too many. */
 Test(replication_bytes, of_other_sizes_nothing_is_taken)
 {
@@ -82,15 +101,46 @@ Test(replication_bytes, of_other_sizes_nothing_is_taken)
     size_t size;
     char *bytes = replication_encode(&before, &size, &error);
     cr_assert(bytes != NULL);
-    bytes = realloc(bytes, size + 1);
-    for (size_t k = 0; k <= size + 1; k += k % 8 == 1 ? 6 : 1) {
-        struct metrics after;
-        char *part = memory_allocate(k + 1, 1);
-        memcpy(part, bytes, k);
-        cr_assert(replication_decode(&after, &settings, part, k, &error) == (k == size), "%zu", k);
-        metrics_free(&after);
-        free(part);
-    }
+    size -= DIGEST_SIZE - 1;
+    for (size_t k = 0; k <= size + 1; k += k % 8 == 1 ? 6 : 1)
+        cr_assert(decodes(bytes, k) == (k == size), "%zu", k);
     metrics_free(&before);
+    free(bytes);
+}
+
+/* Pointers, counts, flags and names that are not there: nothing is followed, read or freed. */
+Test(replication_bytes, whatever_the_bytes_are_they_lead_nowhere)
+{
+    struct error error;
+    struct metrics before = observed();
+    size_t size;
+    size_t taken = 0;
+    char *bytes = replication_encode(&before, &size, &error);
+    cr_assert(bytes != NULL);
+    size -= DIGEST_SIZE - 1;
+    for (size_t k = 0; k < size; k += k < 4096 ? 1 : 61) {
+        bytes[k] = (char)~bytes[k];
+        taken += decodes(bytes, size);
+        bytes[k] = (char)~bytes[k];
+    }
+    cr_expect(gt(sz, taken, 0)); /* a mean, say, may be any number */
+    cr_expect(decodes(bytes, size));
+    metrics_free(&before);
+    free(bytes);
+}
+
+Test(replication_bytes, damage_is_told)
+{
+    struct error error;
+    struct metrics before = observed();
+    struct metrics after;
+    size_t size;
+    char *bytes = replication_encode(&before, &size, &error);
+    cr_assert(bytes != NULL);
+    bytes[size / 2] ^= 1;
+    cr_expect(not(replication_decode(&after, &settings, bytes, size, &error)));
+    cr_expect(eq(str, error.message, (char *)"what a part has of a replication is damaged"));
+    metrics_free(&before);
+    metrics_free(&after);
     free(bytes);
 }

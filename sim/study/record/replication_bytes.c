@@ -1,13 +1,17 @@
 #include "study/record/replication_bytes.h"
 
+#include "base/digest.h"
 #include "base/memory.h"
 #include "base/spill.h"
 #include "statistics/histogram.h"
+#include "system/requests/simulation.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define DIGEST_LENGTH (DIGEST_SIZE - 1) /* at the end: whether the rest is as it was written */
 
 /* ---- out ---- */
 
@@ -102,6 +106,10 @@ char *replication_encode(const struct metrics *metrics, size_t *size, struct err
     put_number(stream, metrics->extras != NULL);
     put_observations(stream, metrics->observations);
     bool done = !metrics->extras || put_extras(stream, metrics, error);
+    fflush(stream);
+    char digest[DIGEST_SIZE];
+    digest_bytes(bytes, *size, digest);
+    put(stream, digest, 1, DIGEST_LENGTH);
     fclose(stream);
     if (done)
         return bytes;
@@ -111,21 +119,25 @@ char *replication_encode(const struct metrics *metrics, size_t *size, struct err
 
 /* ---- in ---- */
 
+/* Bytes that anybody may have written: what does not fit the settings, or would lead beyond an
+ * array, is damage. */
 struct source {
     const char *next;
     size_t left;
-    bool is_short;
+    bool is_damaged;
 };
 
-/* Zeroes where there are not as many. */
+static void require(struct source *source, bool holds)
+{
+    source->is_damaged |= !holds;
+}
+
+/* Nothing where there are not as many. */
 static void take(struct source *source, void *items, size_t count, size_t item_bytes)
 {
-    if (count > source->left / item_bytes) {
-        source->is_short = true;
-        source->left = 0;
-        memset(items, 0, count > 0 ? item_bytes : 0);
+    require(source, count <= source->left / item_bytes);
+    if (source->is_damaged || count == 0)
         return;
-    }
     memcpy(items, source->next, count * item_bytes);
     source->next += count * item_bytes;
     source->left -= count * item_bytes;
@@ -141,40 +153,55 @@ static uint64_t take_number(struct source *source)
 /* Room for as many as are there; owned by the caller. NULL for none. */
 static void *take_new(struct source *source, size_t count, size_t item_bytes)
 {
-    if (count == 0 || count > source->left / item_bytes) {
-        source->is_short |= count > 0;
+    require(source, count <= source->left / item_bytes);
+    if (source->is_damaged || count == 0)
         return NULL;
-    }
     void *items = memory_allocate(count, item_bytes);
     take(source, items, count, item_bytes);
     return items;
 }
 
+/* A byte that is neither 0 nor 1 may not even be read as a flag. */
+static void require_flag(struct source *source, const bool *flag)
+{
+    unsigned char byte;
+    memcpy(&byte, flag, 1);
+    require(source, byte <= 1);
+}
+
 static void take_buckets(struct source *source, struct histogram *histogram)
 {
-    uint64_t filled = take_number(source);
-    for (; filled > 0 && !source->is_short; filled--) {
+    uint64_t seen = histogram->zero_count + histogram->recent_count;
+    for (uint64_t filled = take_number(source); filled > 0 && !source->is_damaged; filled--) {
         uint64_t index = take_number(source);
         uint64_t count = take_number(source);
-        if (index < histogram->bucket_count)
+        require(source, index < histogram->bucket_count);
+        if (!source->is_damaged)
             histogram->buckets[index] = count;
-        else
-            source->is_short = true;
+        seen += count;
     }
+    require(source, seen == histogram->count);
 }
 
 static void take_histogram(struct source *source, struct histogram *histogram)
 {
-    take(source, histogram, 1, sizeof *histogram);
-    histogram->buckets = NULL;
-    histogram->capacity = histogram->bucket_count;
-    histogram->recent = take_new(source, histogram->recent_count, sizeof *histogram->recent);
-    histogram->recent_count = histogram->recent ? histogram->recent_count : 0;
-    histogram->recent_capacity = histogram->recent_count;
-    if (source->is_short || histogram->bucket_count > HISTOGRAM_MOST_BUCKETS)
-        histogram->bucket_count = histogram->capacity = 0;
-    if (histogram->bucket_count > 0)
-        histogram->buckets = memory_allocate(histogram->bucket_count, sizeof *histogram->buckets);
+    struct histogram numbers = {0};
+    take(source, &numbers, 1, sizeof numbers);
+    require(source, numbers.first <= HISTOGRAM_MOST_BUCKETS
+                        && numbers.bucket_count <= HISTOGRAM_MOST_BUCKETS - numbers.first);
+    numbers.buckets = NULL;
+    numbers.recent = take_new(source, numbers.recent_count, sizeof *numbers.recent);
+    for (uint32_t i = 0; numbers.recent && i < numbers.recent_count; i++)
+        require(source, histogram_is_cell(numbers.recent[i]));
+    if (source->is_damaged) {
+        free(numbers.recent);
+        return;
+    }
+    numbers.recent_capacity = numbers.recent_count;
+    numbers.capacity = numbers.bucket_count;
+    if (numbers.bucket_count > 0)
+        numbers.buckets = memory_allocate(numbers.bucket_count, sizeof *numbers.buckets);
+    *histogram = numbers;
     take_buckets(source, histogram);
 }
 
@@ -186,24 +213,10 @@ static void take_observations(struct source *source, struct observations *observ
     take(source, observations->phase_times, PHASE_COUNT, sizeof *observations->phase_times);
 }
 
-static struct limits_kept *take_limits(struct source *source,
-                                       const struct simulation_settings *settings)
-{
-    const size_t count = settings->limit_count;
-    struct limits_kept *kept = memory_allocate(1, sizeof *kept + count * sizeof *kept->kept);
-    *kept = (struct limits_kept){.limits = settings->limits, .count = count};
-    take(source, kept->kept, count, sizeof *kept->kept);
-    return kept;
-}
-
 static void take_classes(struct source *source, struct extras *extras)
 {
-    uint64_t count = take_number(source);
-    if (count == 0 || count > source->left / sizeof *extras->classes)
-        return;
-    extras->classes = memory_allocate(count, sizeof *extras->classes);
-    extras->class_count = count;
-    for (size_t i = 0; i < count; i++) {
+    require(source, take_number(source) == extras->class_count);
+    for (size_t i = 0; i < extras->class_count; i++) {
         struct class_metrics *class = &extras->classes[i];
         take(source, class->counts, CLASS_COUNTS, sizeof *class->counts);
         take(source, class->tallies, METRIC_COUNT, sizeof *class->tallies);
@@ -220,41 +233,70 @@ static void *take_counted(struct source *source, size_t *count, size_t item_byte
     return items;
 }
 
+static void take_uses(struct source *source, struct extras *extras)
+{
+    extras->uses = take_counted(source, &extras->use_count, sizeof *extras->uses);
+    for (size_t i = 0; i < extras->use_count; i++) {
+        require(source, (unsigned)extras->uses[i].resource < RESOURCE_COUNT);
+        require_flag(source, &extras->uses[i].is_one_medium);
+    }
+}
+
 static void take_records(struct source *source, struct metrics *metrics)
 {
-    struct request_record record;
-    for (uint64_t left = take_number(source); left > 0 && !source->is_short; left--) {
+    struct request_record record = {0};
+    for (uint64_t left = take_number(source); left > 0 && !source->is_damaged; left--) {
         take(source, &record, 1, sizeof record);
-        if (!source->is_short)
+        require(source, (unsigned)record.state < REQUEST_STATE_COUNT
+                            && (unsigned)record.drop_reason < DROP_REASON_COUNT);
+        if (!source->is_damaged)
             metrics_keep_record(metrics, &record);
     }
 }
 
-static void take_extras(struct source *source, struct metrics *metrics,
-                        const struct simulation_settings *settings)
+static void take_extras(struct source *source, struct metrics *metrics)
 {
-    struct extras *extras = metrics->extras = memory_allocate(1, sizeof *extras);
-    size_t bills;
-    if (settings->limit_count > 0)
-        extras->limits = take_limits(source, settings);
+    struct extras *extras = metrics->extras;
+    if (extras->limits)
+        take(source, extras->limits->kept, extras->limits->count, sizeof *extras->limits->kept);
     take_classes(source, extras);
-    extras->bill = take_counted(source, &bills, sizeof *extras->bill);
-    extras->uses = take_counted(source, &extras->use_count, sizeof *extras->uses);
+    require(source, take_number(source) == (extras->bill != NULL));
+    take(source, extras->bill, extras->bill != NULL, sizeof *extras->bill);
+    take_uses(source, extras);
     extras->stock_samples =
         take_counted(source, &extras->stock_sample_count, sizeof *extras->stock_samples);
+    require(source, extras->stock_sample_count == 0 || extras->stock_sample_count == STOCK_SAMPLES);
     take_records(source, metrics);
+}
+
+static void take_metrics(struct source *source, struct metrics *metrics)
+{
+    struct metrics numbers = *metrics;
+    take(source, &numbers, 1, sizeof numbers);
+    require_flag(source, &numbers.run_is_too_short);
+    require(source, take_number(source) == (metrics->extras != NULL));
+    if (source->is_damaged)
+        return;
+    numbers.observations = metrics->observations;
+    numbers.extras = metrics->extras;
+    *metrics = numbers;
+    take_observations(source, metrics->observations);
+    if (metrics->extras)
+        take_extras(source, metrics);
 }
 
 bool replication_decode(struct metrics *metrics, const struct simulation_settings *settings,
                         const void *bytes, size_t size, struct error *error)
 {
-    struct source source = {.next = bytes, .left = size};
-    take(&source, metrics, 1, sizeof *metrics);
-    bool has_extras = take_number(&source) != 0;
-    metrics->observations = memory_allocate(1, sizeof *metrics->observations);
-    take_observations(&source, metrics->observations);
-    if (has_extras)
-        take_extras(&source, metrics, settings);
-    return (!source.is_short && source.left == 0)
+    char digest[DIGEST_SIZE];
+    struct source source = {.next = bytes, .is_damaged = size < DIGEST_LENGTH};
+    simulation_begin_metrics(metrics, settings);
+    if (!source.is_damaged) {
+        source.left = size - DIGEST_LENGTH;
+        digest_bytes(bytes, source.left, digest);
+        require(&source, memcmp(digest, source.next + source.left, DIGEST_LENGTH) == 0);
+        take_metrics(&source, metrics);
+    }
+    return (!source.is_damaged && source.left == 0)
         || error_set(error, ERROR_INPUT, NULL, NULL, "what a part has of a replication is damaged");
 }

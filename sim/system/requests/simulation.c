@@ -341,7 +341,7 @@ static struct extras *new_extras(const struct simulation_settings *settings)
     return extras;
 }
 
-static void init_metrics(struct metrics *metrics, const struct simulation_settings *settings)
+void simulation_begin_metrics(struct metrics *metrics, const struct simulation_settings *settings)
 {
     *metrics = (struct metrics){.warmup_s = settings->warmup_s, .least_stock = UINT64_MAX};
     metrics->observations = memory_allocate(1, sizeof *metrics->observations);
@@ -355,7 +355,7 @@ bool simulation_run(const struct simulation_settings *settings, uint64_t replica
                     struct metrics *metrics, struct error *error)
 {
     struct simulation simulation = {.settings = settings, .metrics = metrics, .error = error};
-    init_metrics(metrics, settings);
+    simulation_begin_metrics(metrics, settings);
     error->code = ERROR_NONE;
     simulation.arrivals =
         arrivals_open(settings->arrivals, settings->seed, replication_index, error);

@@ -76,6 +76,9 @@ struct simulation {
 bool simulation_run(const struct simulation_settings *settings, uint64_t replication_index,
                     struct metrics *metrics, struct error *error) MUST_CHECK;
 
+/* Nothing observed yet, with room for what the settings ask for; metrics_free. */
+void simulation_begin_metrics(struct metrics *metrics, const struct simulation_settings *settings);
+
 /* ---- for the parts of the machine ---- */
 
 /* Past the horizon, with every request done: nothing more is to be simulated. */
