@@ -12,6 +12,7 @@
 #include "study/record/record_spread.h"
 #include "study/record/replication_bytes.h"
 #include "study/runner.h"
+#include "json/json.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -129,6 +130,18 @@ static bool start_run(struct recording *recording, const struct session *session
         && database_commit(recording->database, error);
 }
 
+/* The scenario's own: a name that the sweep varies is a contender's. */
+static const char *run_name(const struct experiment *experiment)
+{
+    struct json_node root = json_root(&experiment->base);
+    struct json_node name = json_child(&root, "name");
+    const char *text = NULL;
+    struct error ignored = {0};
+    return json_is_text(&name) && json_value_text(&name, &text, &ignored)
+             ? text
+             : experiment->points[0].scenario.name;
+}
+
 bool recording_start(struct recording *recording, const struct session *session,
                      const struct circumstances *circumstances, struct error *error)
 {
@@ -148,7 +161,7 @@ bool recording_start(struct recording *recording, const struct session *session,
     char *version = memory_format_text(PISIM_VERSION "%s", version_build);
     const struct scenario *first = &session->experiment.points[0].scenario;
     struct run_row row = {
-        .name = first->name,
+        .name = run_name(&session->experiment),
         .started_at = started_at,
         .host = host,
         .version = version,

@@ -376,21 +376,49 @@ static void append(char **text, const char *piece)
     *text = longer;
 }
 
+static void append_member(char **text, const struct sweep_column *column, size_t i)
+{
+    char *member =
+        memory_format_text("%s\"%s\": %s", (*text)[1] ? ", " : "", column->path, column->values[i]);
+    append(text, member);
+    free(member);
+}
+
 char *sweep_parameters(const struct sweep *sweep, size_t k, const char *except)
 {
     char *text = memory_copy_text("{");
-    for (size_t a = 0; a < sweep->axis_count; a++) {
-        size_t i = setting_index(sweep, k, a);
-        for (size_t c = 0; c < sweep->axes[a].column_count; c++) {
-            const struct sweep_column *column = &sweep->axes[a].columns[c];
-            if (except && strcmp(column->path, except) == 0)
-                continue;
-            char *member = memory_format_text("%s\"%s\": %s", text[1] ? ", " : "", column->path,
-                                              column->values[i]);
-            append(&text, member);
-            free(member);
-        }
-    }
+    for (size_t a = 0; a < sweep->axis_count; a++)
+        for (size_t c = 0; c < sweep->axes[a].column_count; c++)
+            if (!except || strcmp(sweep->axes[a].columns[c].path, except) != 0)
+                append_member(&text, &sweep->axes[a].columns[c], setting_index(sweep, k, a));
+    append(&text, "}");
+    return text;
+}
+
+static bool axis_has(const struct sweep_axis *axis, const char *path)
+{
+    for (size_t c = 0; c < axis->column_count; c++)
+        if (strcmp(axis->columns[c].path, path) == 0)
+            return true;
+    return false;
+}
+
+bool sweep_tells_curves(const struct sweep_axis *axis, const struct sweep_column *column,
+                        const char *along)
+{
+    if (!along)
+        return true;
+    bool goes_along = strcmp(column->path, "seed") == 0 && axis_has(axis, along);
+    return strcmp(column->path, along) != 0 && !goes_along;
+}
+
+char *sweep_curve(const struct sweep *sweep, size_t k, const char *along)
+{
+    char *text = memory_copy_text("{");
+    for (size_t a = 0; a < sweep->axis_count; a++)
+        for (size_t c = 0; c < sweep->axes[a].column_count; c++)
+            if (sweep_tells_curves(&sweep->axes[a], &sweep->axes[a].columns[c], along))
+                append_member(&text, &sweep->axes[a].columns[c], setting_index(sweep, k, a));
     append(&text, "}");
     return text;
 }

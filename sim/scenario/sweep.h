@@ -54,9 +54,22 @@ bool sweep_apply(const struct sweep *sweep, size_t k, struct json_document *scen
 /*
  * What the sweep sets at point k, as a JSON object of path and value; owned by the caller.
  *
- * except   a path to leave out, or NULL: points with the same rest form a curve over it
+ * except   a path to leave out, or NULL
  */
 char *sweep_parameters(const struct sweep *sweep, size_t k, const char *except);
+
+/*
+ * What tells the curve of point k from others: points alike in all but one path, along which they
+ * go, are one curve. A seed that advances with that path goes along with it: other draws are no
+ * other service.
+ *
+ * along   the path, or NULL where the sweep does not set it: each point is a curve of its own
+ */
+char *sweep_curve(const struct sweep *sweep, size_t k, const char *along);
+
+/* Whether a column of the axis tells curves along that path apart. */
+bool sweep_tells_curves(const struct sweep_axis *axis, const struct sweep_column *column,
+                        const char *along);
 
 /* The value of a path at point k as JSON text, borrowed; NULL when the sweep does not set it. */
 const char *sweep_value(const struct sweep *sweep, size_t k, const char *path);

@@ -86,8 +86,7 @@ static const char *last_key(const char *path)
     return dot ? dot + 1 : path;
 }
 
-/* The last key of a path, or all of it where another path ends in the same. */
-static const char *short_key(const struct sweep *sweep, const char *path)
+const char *contender_short_key(const struct sweep *sweep, const char *path)
 {
     for (size_t a = 0; a < sweep->axis_count; a++)
         for (size_t c = 0; c < sweep->axes[a].column_count; c++) {
@@ -114,7 +113,7 @@ static char *value_piece(const struct experiment *experiment, size_t k, const ch
     const char *value = sweep_value(&experiment->sweep, k, path);
     if (strcmp(path, "network") == 0 && value[0] == '{')
         return experiment_network_name(experiment, k, library, error);
-    return piece_of(short_key(&experiment->sweep, path), value);
+    return piece_of(contender_short_key(&experiment->sweep, path), value);
 }
 
 /* The column of names, which speak for all that advances with them; NULL: none. */
@@ -126,13 +125,17 @@ static const struct sweep_column *names_of(const struct sweep_axis *axis)
     return NULL;
 }
 
+bool contender_name_covers(const struct sweep_axis *axis, const struct sweep_column *column)
+{
+    const struct sweep_column *names = names_of(axis);
+    return names && column != names;
+}
+
 static bool is_told(const struct experiment *experiment, const struct sweep_axis *axis,
                     const struct sweep_column *column)
 {
-    const struct sweep_column *names = names_of(axis);
-    const char *rate = experiment_rate_path(experiment);
-    bool is_rate = rate && strcmp(column->path, rate) == 0;
-    return varies(column) && !is_rate && (!names || column == names);
+    return varies(column) && sweep_tells_curves(axis, column, experiment_rate_path(experiment))
+        && !contender_name_covers(axis, column);
 }
 
 /* Takes over both texts; the label may be NULL, as the piece. */
@@ -189,8 +192,8 @@ static size_t find_curves(const struct experiment *experiment, struct curve_labe
     const char *rate = experiment_rate_path(experiment);
     size_t count = 0;
     for (size_t k = 0; k < experiment->sweep.point_count; k++)
-        curves[k] = (struct curve_label){.curve = sweep_parameters(&experiment->sweep, k, rate),
-                                         .first = k};
+        curves[k] =
+            (struct curve_label){.curve = sweep_curve(&experiment->sweep, k, rate), .first = k};
     qsort(curves, experiment->sweep.point_count, sizeof *curves, by_curve);
     for (size_t k = 0; k < experiment->sweep.point_count; k++)
         if (count > 0 && strcmp(curves[count - 1].curve, curves[k].curve) == 0)

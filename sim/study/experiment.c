@@ -55,7 +55,7 @@ static bool load_point(const struct experiment *experiment, size_t outline, stru
     point->point_index = k + 1;
     point->is_left_out = experiment->outlines[outline].is_left_out;
     point->parameters = sweep_parameters(&experiment->sweep, k, NULL);
-    point->curve = sweep_parameters(&experiment->sweep, k, experiment_rate_path(experiment));
+    point->curve = sweep_curve(&experiment->sweep, k, experiment_rate_path(experiment));
     bool loaded = sweep_apply(&experiment->sweep, k, &copy, error)
                && compile_point(point, &copy, experiment->library, error);
     json_free(&copy);
@@ -281,7 +281,7 @@ static bool load_probe(struct point *probe, const struct sweep *sweep, size_t k,
     struct json_document copy;
     json_copy(&copy, document);
     probe->parameters = probe_parameters(sweep, k, path, value);
-    probe->curve = sweep_parameters(sweep, k, path);
+    probe->curve = sweep_curve(sweep, k, path);
     bool loaded = sweep_apply(sweep, k, &copy, error)
                && json_set(&copy, path, value, JSON_SCENARIO, error)
                && compile_point(probe, &copy, library, error);
@@ -322,7 +322,7 @@ bool experiment_count_users(struct experiment *experiment, struct library *libra
         struct point *point = &experiment->points[k];
         free(point->curve);
         point->curve =
-            sweep_parameters(&experiment->sweep, point->point_index - 1, experiment->users_path);
+            sweep_curve(&experiment->sweep, point->point_index - 1, experiment->users_path);
     }
     return contender_labels_make(experiment, library, error);
 }

@@ -125,3 +125,26 @@ Test(contenders, names_with_quotes_are_told_as_they_are)
                             "'sweep={\"name\": [\"a\\\"b\", \"c\\\\d{e}\"]}' 2>/dev/null"),
                 0, "\nc\\d{e} (resnet18_delphi on");
 }
+
+/* The seed that advances with the rate makes no curves of its own; the run keeps its own name, and
+ * the table has no columns for what names speak for. */
+Test(contenders, seeds_go_along_with_the_rate)
+{
+    struct command_result result = command_run(
+        "cd \"$FOLDER\" && cat >s.json <<'END'\n"
+        "{\"name\": \"both\", \"network\": \"minionn\", \"input\": \"cifar10\", \"protocol\": "
+        "\"server_garbler\", \"costs\": \"formula\", \"arrivals\": {\"process\": \"poisson\", "
+        "\"rate_per_s\": 0.001}, \"horizon_s\": 20000, \"replications\": {\"count\": 2}, "
+        "\"client\": {\"device\": \"atom_z8350\", \"storage_bytes\": 32e9}, \"server\": "
+        "{\"device\": \"epyc_7502\"}, \"sweep\": {\"zip\": [{\"name\": [\"small\", \"large\"], "
+        "\"client.storage_bytes\": [32e9, 64e9]}, {\"arrivals.rate_per_s\": [0.001, 0.002], "
+        "\"seed\": [1, 2]}]}}\nEND\n"
+        "\"$PISIM\" compare s.json --csv --out q.db 2>&1 >compare.csv && \"$PISIM\" run s.json "
+        "--out q.db 2>&1 >run.txt");
+    cr_assert(eq(int, result.status, 0), "%s", result.text);
+    command_free(&result);
+    expect_everywhere("large | small\n");
+    expect_output(command_run("cd \"$FOLDER\" && sed -n '2s/  */ /gp' run.txt | cut -d' ' -f2-4; "
+                              "\"$PISIM\" query q.db 'SELECT name, seed FROM run' --format csv"),
+                  0, "name rate_per_s seed\nname,seed\nboth,1\nboth,1\n");
+}

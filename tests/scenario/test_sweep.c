@@ -100,13 +100,34 @@ Test(sweep, several_zips_are_axes_of_their_own)
     release(&f);
 }
 
+static void expect_curve(const struct fixture *fixture, size_t k, const char *along,
+                         const char *expected)
+{
+    char *curve = sweep_curve(&fixture->sweep, k, along);
+    cr_expect(eq(str, curve, (char *)expected));
+    free(curve);
+}
+
 Test(sweep, parameters_without_the_rate_name_the_curve)
 {
     struct fixture f;
     cr_assert(load(&f, "{'sweep': {'a': [1, 2], 'rate': [5, 6]}}"));
-    char *curve = sweep_parameters(&f.sweep, 3, "rate");
-    cr_expect(eq(str, curve, "{\"a\": 2}"));
-    free(curve);
+    expect_curve(&f, 3, "rate", "{\"a\": 2}");
+    expect_curve(&f, 3, NULL, "{\"a\": 2, \"rate\": 6}");
+    release(&f);
+}
+
+/* Other draws are no other service; a seed of its own axis is what somebody wants to compare. */
+Test(sweep, a_seed_that_advances_with_the_rate_goes_along_with_it)
+{
+    struct fixture f;
+    cr_assert(load(&f, "{'sweep': {'a': [1, 2], 'zip': {'rate': [5, 6], 'seed': [7, 8]}}}"));
+    expect_curve(&f, 3, "rate", "{\"a\": 2}");
+    expect_curve(&f, 3, "a", "{\"rate\": 6, \"seed\": 8}");
+    expect_curve(&f, 3, NULL, "{\"a\": 2, \"rate\": 6, \"seed\": 8}");
+    release(&f);
+    cr_assert(load(&f, "{'sweep': {'seed': [7, 8], 'rate': [5, 6]}}"));
+    expect_curve(&f, 3, "rate", "{\"seed\": 8}");
     release(&f);
 }
 

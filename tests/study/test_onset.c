@@ -25,7 +25,7 @@ static struct onset onset_of_points(const double rates_per_s[], const struct tal
                                         .most = excesses[k],
                                         .bound = {-INFINITY, INFINITY},
                                         .is_drawn = is_drawn}};
-    return onset_find(rates, count, 0.95);
+    return onset_find(rates, count, 0.95, true);
 }
 
 static struct onset onset_of(const double rates_per_s[], const struct tally excesses[],
@@ -93,7 +93,22 @@ Test(onset, none_hit_of_ten_replications_tells_nothing)
     const struct tally none = {.count = 10, .mean = -0.46, .minimum = -0.46, .maximum = -0.46};
     struct onset_rate rate = {
         1.0, {.least = none, .most = none, .bound = {-0.46, 45.54}, .is_drawn = true}};
-    struct onset onset = onset_find(&rate, 1, 0.95);
+    struct onset onset = onset_find(&rate, 1, 0.95, true);
     cr_expect(isnan(onset.below_per_s));
     cr_expect(onset.needed > 300.0 && onset.needed < 500.0, "%g", onset.needed);
+}
+
+/* Each of twenty rates with draws of its own may err: together no more than one that decides. */
+Test(onset, rates_with_draws_of_their_own_share_the_error)
+{
+    enum { COUNT = 20 };
+    struct onset_rate rates[COUNT];
+    const struct tally near = {
+        .count = 1000, .mean = 0.012, .squares = 9.99, .minimum = -1.0, .maximum = 1.0};
+    for (size_t k = 0; k < COUNT; k++)
+        rates[k] = (struct onset_rate){
+            (double)k + 1.0,
+            {.least = near, .most = near, .bound = {-INFINITY, INFINITY}, .is_drawn = true}};
+    cr_expect(epsilon_eq(dbl, onset_find(rates, COUNT, 0.95, true).above_per_s, 1.0, 0.0));
+    cr_expect(isnan(onset_find(rates, COUNT, 0.95, false).above_per_s));
 }

@@ -4,6 +4,7 @@
 #include "cli/output/summary.h"
 #include "scenario/sweep.h"
 #include "study/bounds/bounds.h"
+#include "study/contender_label.h"
 #include "study/verdict.h"
 #include "json/quantity.h"
 
@@ -127,31 +128,32 @@ static const struct table_column fixed_columns[POINT_COLUMNS] = {
 };
 _Static_assert(QUANTILE_COUNT == 3, "a column for each quantile");
 
-/* The last word of a path: "rate_per_s" of "arrivals.scale.rate_per_s". */
-static const char *short_name(const char *path)
-{
-    const char *dot = strrchr(path, '.');
-    return dot ? dot + 1 : path;
-}
-
 /* For people: with seven digits at the most, whatever numbers have. */
-static struct table_column swept_column(const struct sweep_column *column)
+static struct table_column swept_column(const struct sweep *sweep,
+                                        const struct sweep_column *column)
 {
     size_t width = column->longest_text < SWEPT_WIDEST ? column->longest_text : SWEPT_WIDEST;
-    return (struct table_column){.title = short_name(column->path),
+    return (struct table_column){.title = contender_short_key(sweep, column->path),
                                  .kind = TABLE_NUMBER,
                                  .width = width > SWEPT_NARROWEST ? (int)width : SWEPT_NARROWEST};
 }
 
-static const struct sweep_column **list_swept(const struct sweep *sweep, size_t *count)
+/* What a name speaks for has no column of its own, but for the rate. */
+static const struct sweep_column **list_swept(const struct experiment *experiment, size_t *count)
 {
+    const struct sweep *sweep = &experiment->sweep;
+    const char *rate = experiment_rate_path(experiment);
     const struct sweep_column **list = NULL;
     size_t capacity = 0;
     *count = 0;
     for (size_t a = 0; a < sweep->axis_count; a++)
         for (size_t c = 0; c < sweep->axes[a].column_count; c++) {
+            const struct sweep_column *column = &sweep->axes[a].columns[c];
+            bool is_rate = rate && strcmp(column->path, rate) == 0;
+            if (contender_name_covers(&sweep->axes[a], column) && !is_rate)
+                continue;
             list = memory_grow(list, &capacity, *count + 1, sizeof *list);
-            list[(*count)++] = &sweep->axes[a].columns[c];
+            list[(*count)++] = column;
         }
     return list;
 }
@@ -161,10 +163,10 @@ void point_rows_begin(struct point_rows *rows, const struct experiment *experime
 {
     const struct replication_rule *rule = &experiment->points[0].scenario.replications;
     *rows = (struct point_rows){.experiment = experiment};
-    const struct sweep_column **swept = list_swept(&experiment->sweep, &rows->swept_count);
+    const struct sweep_column **swept = list_swept(experiment, &rows->swept_count);
     rows->columns = memory_allocate(rows->swept_count + POINT_COLUMNS, sizeof *rows->columns);
     for (size_t i = 0; i < rows->swept_count; i++)
-        rows->columns[i] = swept_column(swept[i]);
+        rows->columns[i] = swept_column(&experiment->sweep, swept[i]);
     memcpy(rows->columns + rows->swept_count, fixed_columns, sizeof fixed_columns);
     if (experiment_rate_path(experiment))
         rows->columns[rows->swept_count + POINT_RATE].title = NULL;
@@ -373,7 +375,7 @@ static void add_to_table(struct point_rows *rows, const struct point *point)
 {
     size_t count = 0;
     const struct sweep *sweep = &rows->experiment->sweep;
-    const struct sweep_column **swept = list_swept(sweep, &count);
+    const struct sweep_column **swept = list_swept(rows->experiment, &count);
     char **texts = memory_allocate(count, sizeof *texts);
     struct table_cell *cells = memory_allocate(count + POINT_COLUMNS, sizeof *cells);
     struct making making = {.cells = cells + count};

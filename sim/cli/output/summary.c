@@ -31,6 +31,8 @@ struct curve_summary {
     double bound_per_s;
     double horizon_s;
     double confidence;
+    uint64_t seed;     /* of the first point */
+    bool shares_draws; /* all points have that seed */
     double highest_per_s;
     double lowest_per_s;
     struct onset_rate *rates; /* owned: of points where any request was taken up */
@@ -81,7 +83,8 @@ static void print_horizon(const struct curve_summary *curve, double below_per_s,
 
 static void print_onset(const struct curve_summary *curve, FILE *stream)
 {
-    struct onset onset = onset_find(curve->rates, curve->rate_count, curve->confidence);
+    struct onset onset =
+        onset_find(curve->rates, curve->rate_count, curve->confidence, curve->shares_draws);
     if (!curve->has_offline)
         fprintf(stream, "there is no offline phase");
     else if (isnan(onset.above_per_s) && isnan(onset.below_per_s)) {
@@ -277,6 +280,8 @@ static void begin_curve(struct curve_summary *curve, const struct point *point)
                                     .bound_per_s = bounds_binding(&point->bounds)->bound_per_s,
                                     .horizon_s = point->scenario.simulation.horizon_s,
                                     .confidence = point->scenario.replications.confidence,
+                                    .seed = point->scenario.simulation.seed,
+                                    .shares_draws = true,
                                     .highest_per_s = point->scenario.arrivals.rate_per_s,
                                     .lowest_per_s = INFINITY};
     keep_text(&curve->contender, point, summary_print_contender);
@@ -313,6 +318,7 @@ void summary_add(struct summary *summary, const struct point *point)
         curve->highest_per_s = point->scenario.arrivals.rate_per_s;
         keep_text(&curve->loads, point, print_at_highest);
     }
+    curve->shares_draws = curve->shares_draws && point->scenario.simulation.seed == curve->seed;
     add_rate(curve, point);
     curve->arrived += point->answer.arrived;
     curve->dropped += point->answer.dropped;

@@ -6,15 +6,18 @@
 #include <stdlib.h>
 
 /* The rates of the curve are the probes of a search that looks once. */
-struct onset onset_find(const struct onset_rate rates[], size_t count, double confidence)
+struct onset onset_find(const struct onset_rate rates[], size_t count, double confidence,
+                        bool shares_draws)
 {
+    const double error = (1.0 - confidence) / 2.0;
     struct finding *findings = memory_allocate(count, sizeof *findings);
     struct excess_sample *samples = memory_allocate(count, sizeof *samples);
     struct bracket_search search = {.criterion_count = 1,
                                     .look_count = 1,
                                     .low_sign = -1,
                                     .sums_grow = true,
-                                    .error = (1.0 - confidence) / 2.0,
+                                    .error =
+                                        shares_draws || count == 0 ? error : error / (double)count,
                                     .findings = findings,
                                     .finding_count = count};
     for (size_t k = 0; k < count; k++) {

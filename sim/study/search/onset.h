@@ -23,6 +23,11 @@ struct onset_rate {
     struct excess_sample stock_outs;
 };
 
-struct onset onset_find(const struct onset_rate rates[], size_t count, double confidence);
+/*
+ * shares_draws   all rates saw the same random draws: then what stands here with the confidence is
+ *                the whole bracket. Else each rate may err by itself, and has a part of the error.
+ */
+struct onset onset_find(const struct onset_rate rates[], size_t count, double confidence,
+                        bool shares_draws);
 
 #endif
