@@ -34,7 +34,7 @@ if [ -n "$against" ]; then
     other=$root/build-bench/against-$against
     echo "building $against in ${other#"$root/"}/" >&2
     build_commit "$against" "$other" || fail "that commit does not build: see $other/build.log"
-    exec "$root/build-bench/tests/bench_against" "$other/build/pisim" "$other/source/models/scenarios"
+    exec "$root/build-bench/tests/bench_against" "$other/build/pisim" "$other/source"
 fi
 [ $# -gt 0 ] || set -- engine machine models traces pisim
 for name in "$@"; do
