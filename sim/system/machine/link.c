@@ -25,6 +25,14 @@ void link_init(struct link *link, enum discipline discipline, double access_bps,
     };
 }
 
+void link_set(struct link *link, enum discipline discipline, double access_bps,
+              struct station *station, bool has_interface, enum priority priority)
+{
+    struct link_bundle *spare = link->spare;
+    link_init(link, discipline, access_bps, station, has_interface, priority);
+    link->spare = spare;
+}
+
 /* What one of the client's transfers may have at the interface. */
 static double access_cap(const struct link *link, enum phase phase)
 {
@@ -43,23 +51,44 @@ static void divide_access(struct link *link)
         station_set_cap(item->station, &item->bundle, access_cap(link, item->phase));
 }
 
+static struct link_bundle *take_spare(struct link *link)
+{
+    struct link_bundle *item = link->spare;
+    if (!item)
+        return memory_allocate(1, sizeof *item);
+    link->spare = item->next;
+    return item;
+}
+
 static struct share_bundle *bundle_of(struct link *link, const struct step_run *run)
 {
     enum phase phase = run->phase_run->phase;
     for (struct link_bundle *item = link->bundles; item; item = item->next)
         if (item->station == run->station && item->phase == phase)
             return &item->bundle;
-    struct link_bundle *item = memory_allocate(1, sizeof *item);
-    *item = (struct link_bundle){.next = link->bundles, .station = run->station, .phase = phase};
+    struct link_bundle *item = take_spare(link);
+    item->next = link->bundles;
+    item->station = run->station;
+    item->phase = phase;
     link->bundles = item;
     return &item->bundle;
 }
 
-void link_free(struct link *link)
+void link_clear(struct link *link)
 {
     while (link->bundles) {
         struct link_bundle *item = link->bundles;
         link->bundles = item->next;
+        item->next = link->spare;
+        link->spare = item;
+    }
+}
+
+void link_free(struct link *link)
+{
+    link_clear(link);
+    while (link->spare) {
+        struct link_bundle *item = take_spare(link);
         share_bundle_free(&item->bundle);
         free(item);
     }

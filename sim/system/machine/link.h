@@ -29,6 +29,7 @@ struct link {
     struct waiting_line line;    /* ... these */
     bool is_divided;             /* several transfers of the client at a time */
     struct link_bundle *bundles; /* owned: those that there were, where it is divided */
+    struct link_bundle *spare;   /* owned: for those to come */
     struct step_run *active[PHASE_COUNT]; /* at the interface */
     uint64_t active_count[PHASE_COUNT];
     double carried[PHASE_COUNT]; /* bits of transfers that are done */
@@ -44,6 +45,12 @@ void link_init(struct link *link, enum discipline discipline, double access_bps,
                struct station *station, bool has_interface, enum priority priority);
 
 void link_free(struct link *link);
+
+/* Of one that was cleared, or is zeroed: it is another one from now on, and keeps its memory. */
+void link_set(struct link *link, enum discipline discipline, double access_bps,
+              struct station *station, bool has_interface, enum priority priority);
+/* Nothing is there. */
+void link_clear(struct link *link);
 
 /* A transfer comes; run->station is the link's own, or the interface that it crosses. */
 void link_enter(struct link *link, struct step_run *run);

@@ -10,12 +10,6 @@
 
 #include <string.h>
 
-static const struct machine_plan *plan_of(const struct phase_run *phase_run)
-{
-    const struct machine *machine = phase_run->machine;
-    return &machine->plans[machine->terminals[phase_run->terminal].class_index];
-}
-
 /* ---- steps ---- */
 
 static void finish_step(struct step_run *run);
@@ -74,12 +68,12 @@ void machine_on_bits_sent(struct share_job *job)
 static struct station *station_of(struct machine *machine, const struct step_run *run)
 {
     struct machine_server *server = &machine->servers[run->phase_run->server];
-    struct terminal *terminal = &machine->terminals[run->phase_run->terminal];
+    struct terminal_parts *terminal = run->phase_run->parts;
     switch (run->step->resource) {
     case RESOURCE_SERVER_CPU:
         return &server->processors;
     case RESOURCE_CLIENT_DISK:
-        return terminal->disk;
+        return &terminal->disk;
     case RESOURCE_SERVER_DISK:
         return server->disk;
     case RESOURCE_CLIENT_CPU:
@@ -103,10 +97,10 @@ static void start_work(struct machine *machine, struct step_run *run)
 
 static void start_transfer(struct machine *machine, struct step_run *run)
 {
-    struct terminal *terminal = &machine->terminals[run->phase_run->terminal];
+    struct terminal_parts *terminal = run->phase_run->parts;
     struct machine_server *server = &machine->servers[run->phase_run->server];
     const struct link_profile *interface = machine->settings.interface;
-    const struct machine_class *class = &machine->classes[terminal->class_index];
+    const struct machine_class *class = &machine->classes[terminal->terminal->class_index];
     bool is_down = run->step->resource == RESOURCE_DOWNLINK;
     struct link *link = &terminal->links[is_down && !class->link->is_one_medium];
     run->station =
@@ -130,7 +124,7 @@ static void set_amount(struct step_run *run, uint32_t index)
 static void start_step(struct phase_run *phase_run, uint32_t index, const struct ledger *ledger)
 {
     struct machine *machine = phase_run->machine;
-    const struct machine_plan *plan = plan_of(phase_run);
+    const struct machine_plan *plan = phase_run->plan;
     struct step_run *run = run_pool_take_step(&machine->pool);
     run->phase_run = phase_run;
     run->step = &plan->steps[plan->phases[phase_run->phase].first_step + index];
@@ -154,6 +148,7 @@ static void finish_phase(struct phase_run *phase_run, const struct ledger *ledge
     struct machine *machine = phase_run->machine;
     void *subject = phase_run->subject;
     enum phase phase = phase_run->phase;
+    machine_leave_terminal(machine, phase_run->parts);
     run_pool_give_phase(&machine->pool, phase_run);
     machine->owner.on_phase_done(machine->owner.context, subject, phase, ledger);
 }
@@ -181,16 +176,18 @@ static void finish_step(struct step_run *run)
     if (--phase_run->unfinished == 0)
         finish_phase(phase_run, &ledger);
     else
-        start_successors(phase_run, plan_of(phase_run), step, &ledger);
+        start_successors(phase_run, phase_run->plan, step, &ledger);
 }
 
 static void on_phase_begin(struct engine *engine, void *subject)
 {
     (void)engine;
     struct phase_run *phase_run = subject;
-    const struct machine_plan *plan = plan_of(phase_run);
+    const struct machine_plan *plan = phase_run->plan;
     const struct machine_phase *phase = &plan->phases[phase_run->phase];
     const struct ledger nothing = {{0}};
+    struct machine *machine = phase_run->machine;
+    phase_run->parts = machine_enter_terminal(machine, &machine->terminals[phase_run->terminal]);
     if (phase->step_count == 0)
         finish_phase(phase_run, &nothing);
     for (uint32_t i = 0; i < phase->step_count; i++)
@@ -237,7 +234,9 @@ void machine_start_phase(struct machine *machine, const struct phase_start *star
     phase_run->subject = start->subject;
     phase_run->phase = start->phase;
     phase_run->with_once = start->with_once;
-    const struct machine_plan *plan = plan_of(phase_run);
+    const struct machine_plan *plan =
+        &machine->plans[machine->terminals[start->terminal].class_index];
+    phase_run->plan = plan;
     phase_run->unfinished = plan->phases[phase_run->phase].step_count;
     await_predecessors(phase_run, plan);
     draw_steps(phase_run, plan, start->factors);

@@ -1,4 +1,4 @@
-/* machine_new.c: the stations, links and terminals of a machine, made from its settings. */
+/* machine_new.c: the servers, plans and terminals of a machine, made from its settings. */
 #include "system/machine/admission.h"
 #include "system/machine/link.h"
 #include "system/machine/machine.h"
@@ -23,13 +23,12 @@ static void init_processors(struct machine *machine, struct machine_server *serv
                  settings->server_discipline, settings->priority, slowdown, machine_on_work_done);
 }
 
-/* One, where a step of these plans uses it: who writes and who reads share its time. */
-static struct station *disk_new(struct machine *machine, const struct machine_plan plans[],
-                                size_t plan_count, enum resource resource)
+/* One, where a step of any plan uses it: who writes and who reads share its time. */
+static struct station *disk_new(struct machine *machine)
 {
     bool is_used = false;
-    for (size_t i = 0; i < plan_count; i++)
-        is_used |= plans[i].uses[resource];
+    for (size_t i = 0; i < machine->settings.class_count; i++)
+        is_used |= machine->plans[i].uses[RESOURCE_SERVER_DISK];
     if (!is_used)
         return NULL;
     struct station *disk = memory_allocate(1, sizeof *disk);
@@ -65,41 +64,9 @@ static void init_servers(struct machine *machine)
     machine->servers = memory_allocate(machine->server_count, sizeof *machine->servers);
     for (uint64_t i = 0; i < machine->server_count; i++) {
         init_processors(machine, &machine->servers[i]);
-        machine->servers[i].disk =
-            disk_new(machine, machine->plans, machine->settings.class_count, RESOURCE_SERVER_DISK);
+        machine->servers[i].disk = disk_new(machine);
         init_interface(machine, &machine->servers[i]);
     }
-}
-
-static void init_link(struct machine *machine, struct terminal *terminal, enum direction direction)
-{
-    const struct machine_settings *settings = &machine->settings;
-    const struct machine_class *class = &settings->classes[terminal->class_index];
-    const struct link_profile *interface = settings->interface;
-    double access_bps =
-        direction == DIRECTION_UP ? class->link->uplink_bps : class->link->downlink_bps;
-    struct station *station = &terminal->stations[direction];
-    if (interface)
-        station =
-            &machine->servers[0].interface[interface->is_one_medium ? DIRECTION_UP : direction];
-    else
-        station_init(station, &machine->admission, access_bps, class->link_discipline,
-                     settings->priority, 0.0, machine_on_bits_sent);
-    link_init(&terminal->links[direction], class->link_discipline, access_bps, station,
-              interface != NULL, settings->priority);
-}
-
-static void init_terminal(struct machine *machine, struct terminal *terminal)
-{
-    const struct machine_class *class = &machine->settings.classes[terminal->class_index];
-    station_init(&terminal->processors, &machine->admission, class->cores,
-                 class->processor_discipline, machine->settings.priority,
-                 class->plan->slowdown_per_busy_core, machine_on_work_done);
-    terminal->disk =
-        disk_new(machine, &machine->plans[terminal->class_index], 1, RESOURCE_CLIENT_DISK);
-    init_link(machine, terminal, DIRECTION_UP);
-    if (!class->link->is_one_medium)
-        init_link(machine, terminal, DIRECTION_DOWN);
 }
 
 static void init_terminals(struct machine *machine)
@@ -110,10 +77,9 @@ static void init_terminals(struct machine *machine)
     machine->terminals = memory_allocate(machine->terminal_count, sizeof *machine->terminals);
     struct terminal *terminal = machine->terminals;
     for (size_t i = 0; i < settings->class_count; i++)
-        for (uint64_t k = 0; k < settings->classes[i].count; k++, terminal++) {
+        for (uint64_t k = 0; k < settings->classes[i].count; k++, terminal++)
             terminal->class_index = i;
-            init_terminal(machine, terminal);
-        }
+    machine_begin_terminals(machine);
 }
 
 static void init_plans(struct machine *machine)
@@ -142,21 +108,11 @@ struct machine *machine_new(struct engine *engine, const struct machine_settings
     init_servers(machine);
     init_terminals(machine);
     if (owner->watcher) {
-        machine_place_stations(machine);
+        machine_place_servers(machine);
         machine->admission.on_shared = machine_tell_rate;
         machine->admission.context = machine;
     }
     return machine;
-}
-
-static void free_terminal(struct terminal *terminal)
-{
-    station_free(&terminal->processors);
-    disk_free(terminal->disk);
-    for (int direction = 0; direction < DIRECTION_COUNT; direction++) {
-        station_free(&terminal->stations[direction]);
-        link_free(&terminal->links[direction]);
-    }
 }
 
 static void free_server(struct machine_server *server)
@@ -171,8 +127,7 @@ void machine_free(struct machine *machine)
 {
     if (!machine)
         return;
-    for (uint64_t i = 0; i < machine->terminal_count; i++)
-        free_terminal(&machine->terminals[i]);
+    machine_free_terminals(machine);
     for (size_t i = 0; i < machine->settings.class_count; i++)
         machine_plan_free(&machine->plans[i]);
     for (uint64_t i = 0; i < machine->server_count; i++)

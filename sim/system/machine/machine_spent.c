@@ -38,9 +38,10 @@ static void add_cores(struct machine *machine, struct usage usages[])
     for (uint64_t i = 0; i < machine->server_count; i++)
         usages[0].spent[RESOURCE_SERVER_CPU] += core_s(&machine->servers[i].processors);
     for (uint64_t i = 0; i < machine->terminal_count; i++) {
-        struct terminal *terminal = &machine->terminals[i];
+        const struct terminal *terminal = &machine->terminals[i];
         usages[terminal->class_index + 1].spent[RESOURCE_CLIENT_CPU] +=
-            core_s(&terminal->processors);
+            terminal_processors_used(terminal, PHASE_OFFLINE)
+            + terminal_processors_used(terminal, PHASE_ONLINE);
     }
 }
 

@@ -6,6 +6,7 @@
 #include "system/machine/machine_parts.h"
 
 #include "base/memory.h"
+#include "models/plan/protocol.h"
 
 #include <stdlib.h>
 
@@ -31,13 +32,6 @@ static void add_station(struct resource_use *use, struct station *station)
     use->capacity += station->share.capacity;
     for (int phase = 0; phase < PHASE_COUNT; phase++)
         use->used[phase] += fair_share_used(&station->share, phase);
-}
-
-static void add_link(struct resource_use *use, struct link *link)
-{
-    use->capacity += link->access_bps;
-    for (int phase = 0; phase < PHASE_COUNT; phase++)
-        use->used[phase] += link_carried(link, phase);
 }
 
 /* Of count servers together; server_index: of this one alone, or 0. */
@@ -73,36 +67,50 @@ static bool counts(const struct machine *machine, const struct terminal *termina
                           (uint64_t)(terminal - machine->terminals));
 }
 
-static void add_class(struct use_rows *uses, struct machine *machine, size_t class_index,
-                      struct terminal terminals[])
+static void add_terminal(struct resource_use *use, const struct machine_class *class,
+                         const struct terminal *terminal)
 {
-    const struct machine_class *class = &machine->classes[class_index];
-    static const enum resource resources[] = {RESOURCE_UPLINK, RESOURCE_DOWNLINK};
-    bool is_one_medium = class->link->is_one_medium;
-    struct resource_use *processors = add_row(uses, class_index + 1, RESOURCE_CLIENT_CPU, false);
+    bool is_down = use->resource == RESOURCE_DOWNLINK;
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        use->used[phase] +=
+            use->resource == RESOURCE_CLIENT_CPU    ? terminal_processors_used(terminal, phase)
+            : use->resource == RESOURCE_CLIENT_DISK ? terminal_disk_used(terminal, phase)
+                                                    : terminal_carried(terminal, is_down, phase);
+    use->capacity += use->resource == RESOURCE_CLIENT_CPU  ? class->cores
+                   : use->resource == RESOURCE_CLIENT_DISK ? 1.0
+                   : is_down                               ? class->link->downlink_bps
+                                                           : class->link->uplink_bps;
+}
+
+static void add_terminals(struct resource_use *use, const struct machine *machine,
+                          const struct terminal terminals[])
+{
+    const struct machine_class *class = &machine->classes[use->class_index - 1];
     for (uint64_t i = 0; i < class->count; i++)
         if (counts(machine, &terminals[i]))
-            add_station(processors, &terminals[i].processors);
-    for (int direction = 0; direction < (is_one_medium ? 1 : DIRECTION_COUNT); direction++) {
-        struct resource_use *use =
-            add_row(uses, class_index + 1, resources[direction], is_one_medium);
-        for (uint64_t i = 0; i < class->count; i++)
-            if (counts(machine, &terminals[i]))
-                add_link(use, &terminals[i].links[direction]);
-    }
-    if (!terminals[0].disk)
-        return;
-    struct resource_use *disks = add_row(uses, class_index + 1, RESOURCE_CLIENT_DISK, false);
-    for (uint64_t i = 0; i < class->count; i++)
-        if (counts(machine, &terminals[i]))
-            add_station(disks, terminals[i].disk);
+            add_terminal(use, class, &terminals[i]);
+}
+
+static void add_class(struct use_rows *uses, struct machine *machine, size_t class_index,
+                      const struct terminal terminals[])
+{
+    bool is_one_medium = machine->classes[class_index].link->is_one_medium;
+    const enum resource resources[] = {RESOURCE_CLIENT_CPU, RESOURCE_UPLINK, RESOURCE_DOWNLINK,
+                                       RESOURCE_CLIENT_DISK};
+    const bool has[] = {true, true, !is_one_medium,
+                        machine->plans[class_index].uses[RESOURCE_CLIENT_DISK]};
+    for (size_t i = 0; i < sizeof resources / sizeof *resources; i++)
+        if (has[i])
+            add_terminals(add_row(uses, class_index + 1, resources[i],
+                                  is_one_medium && resource_is_link(resources[i])),
+                          machine, terminals);
 }
 
 /* Capacity times time that was used since the beginning. */
 static struct use_rows total_use(struct machine *machine)
 {
     struct use_rows uses = {0};
-    struct terminal *terminals = machine->terminals;
+    const struct terminal *terminals = machine->terminals;
     add_servers(&uses, machine, machine->servers, machine->server_count, 0);
     for (size_t i = 0; i < machine->settings.class_count; i++) {
         add_class(&uses, machine, i, terminals);

@@ -16,13 +16,12 @@ void machine_tell_step(struct machine *machine, struct step_run *run, bool begin
     const struct machine_watcher *watcher = machine->owner.watcher;
     if (!watcher)
         return;
-    size_t class_index = machine->terminals[run->phase_run->terminal].class_index;
-    const struct machine_plan *plan = &machine->plans[class_index];
+    const struct machine_plan *plan = run->phase_run->plan;
     struct watched_step step = {
         .run = run,
         .terminal = run->phase_run->terminal,
         .server = run->phase_run->server,
-        .class_index = class_index,
+        .class_index = (size_t)(plan - machine->plans),
         .plan = plan,
         .step_index = (uint32_t)(run->step - plan->steps),
         .phase = run->phase_run->phase,
@@ -39,7 +38,7 @@ static void place(struct station *station, bool is_servers, uint64_t index, enum
         station->place = (struct station_place){is_servers, index, resource};
 }
 
-void machine_place_stations(struct machine *machine)
+void machine_place_servers(struct machine *machine)
 {
     for (uint64_t i = 0; i < machine->server_count; i++) {
         struct machine_server *server = &machine->servers[i];
@@ -48,13 +47,15 @@ void machine_place_stations(struct machine *machine)
         place(&server->interface[DIRECTION_DOWN], true, i, RESOURCE_DOWNLINK);
         place(server->disk, true, i, RESOURCE_SERVER_DISK);
     }
-    for (uint64_t i = 0; i < machine->terminal_count; i++) {
-        struct terminal *terminal = &machine->terminals[i];
-        place(&terminal->processors, false, i, RESOURCE_CLIENT_CPU);
-        place(&terminal->stations[DIRECTION_UP], false, i, RESOURCE_UPLINK);
-        place(&terminal->stations[DIRECTION_DOWN], false, i, RESOURCE_DOWNLINK);
-        place(terminal->disk, false, i, RESOURCE_CLIENT_DISK);
-    }
+}
+
+void machine_place_terminal(struct machine *machine, struct terminal_parts *parts)
+{
+    uint64_t index = (uint64_t)(parts->terminal - machine->terminals);
+    place(&parts->processors, false, index, RESOURCE_CLIENT_CPU);
+    place(&parts->stations[DIRECTION_UP], false, index, RESOURCE_UPLINK);
+    place(&parts->stations[DIRECTION_DOWN], false, index, RESOURCE_DOWNLINK);
+    place(&parts->disk, false, index, RESOURCE_CLIENT_DISK);
 }
 
 void machine_tell_rate(void *context, const struct station *station)

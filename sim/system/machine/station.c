@@ -17,6 +17,14 @@ void station_init(struct station *station, struct admission *admission, double c
     station->is_in_order = discipline == DISCIPLINE_IN_ORDER;
 }
 
+void station_set(struct station *station, double capacity, enum discipline discipline,
+                 double slowdown_per_busy)
+{
+    station->share.capacity = station->line.capacity = capacity;
+    station->share.slowdown_per_busy = slowdown_per_busy;
+    station->is_in_order = discipline == DISCIPLINE_IN_ORDER;
+}
+
 void station_free(struct station *station)
 {
     fair_share_free(&station->share);

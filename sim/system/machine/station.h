@@ -34,6 +34,10 @@ void station_init(struct station *station, struct admission *admission, double c
                   share_action on_done);
 void station_free(struct station *station);
 
+/* Of one where nothing is: it is of another capacity and discipline from now on. */
+void station_set(struct station *station, double capacity, enum discipline discipline,
+                 double slowdown_per_busy);
+
 /*
  * A step comes, with its work and cap.
  *

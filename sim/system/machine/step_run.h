@@ -11,10 +11,13 @@
 #include "system/machine/waiting_line.h"
 
 struct machine;
+struct terminal_parts;
 
 struct phase_run {
     struct phase_run *next; /* in the pool */
     struct machine *machine;
+    const struct machine_plan *plan;
+    struct terminal_parts *parts; /* from its beginning on */
     uint64_t terminal;
     uint64_t server;
     void *subject; /* whom it is for */
