@@ -7,7 +7,7 @@
 -- table that exists may be NULL, though every run of today fills it.
 
 PRAGMA application_id = 0x5049534d; -- "PISM"
-PRAGMA user_version = 8;
+PRAGMA user_version = 9;
 
 CREATE TABLE run (
     run_id INTEGER PRIMARY KEY,
@@ -120,6 +120,7 @@ CREATE TABLE point (
     growth_fraction_high REAL,
     verdict TEXT CHECK (verdict = 'stable' OR verdict = 'overloaded' OR verdict = 'unresolved'),
     latency_is_lower_bound INTEGER NOT NULL CHECK (latency_is_lower_bound IN (0, 1)),
+    is_drawn INTEGER CHECK (is_drawn IN (0, 1)),
     UNIQUE (run_id, point_index),
     CHECK (arrived = done + in_service + waiting + dropped),
     CHECK (dropped = dropped_queue_full + dropped_gave_up)
@@ -642,6 +643,8 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('point', 'verdict', 'text', 'stable, overloaded (latencies are "at least") or unresolved'),
 ('point', 'latency_is_lower_bound', '0 or 1',
  '1: the slowest requests were not done at the end, so latencies are "at least"'),
+('point', 'is_drawn', '0 or 1',
+ '0: nothing is left to chance, and another replication would be the same; NULL before schema 9'),
 ('point_metric', 'point_id', 'id', 'the point that it belongs to'),
 ('point_metric', 'metric', 'text', 'e2e_s = queue_wait_s + offline_wait_s + online_s'),
 ('point_metric', 'count', 'count', 'observations in all replications'),

@@ -26,8 +26,6 @@ declare -A below=(
     [traces/reading]="base json settings engine statistics traces/text"
     [traces/arrivals]="base json settings engine statistics traces/text traces/reading"
     [results/database]="base json"
-    [results/report]="base json results/database"
-    [results/figures]="base json results/database results/report"
     [system/machine]="base json engine statistics models/plan models/bill"
     [system/stock]="base json engine statistics models/plan"
     [system/timeline]="base json models/plan system/machine"
@@ -35,17 +33,19 @@ declare -A below=(
         system/stock system/timeline"
     [scenario]="base json settings engine statistics models traces system"
     [scenario/schema]="base json settings engine statistics models traces system scenario"
-    [study/bounds]="base json engine statistics models traces system results scenario"
-    [study/cost]="base json engine statistics models traces system results scenario"
-    [study]="base json engine statistics models traces system results scenario study/bounds study/cost"
-    [study/search]="base json engine statistics models traces system results scenario study study/bounds study/cost"
-    [study/known]="base json engine statistics models traces system results scenario study study/bounds study/cost"
-    [study/whatif]="base json engine statistics models traces system results scenario study study/bounds study/cost"
-    [study/uncertainty]="base json engine statistics models traces system results scenario study study/bounds study/cost
+    [study/bounds]="base json engine statistics models traces system results/database scenario"
+    [study/cost]="base json engine statistics models traces system results/database scenario"
+    [study]="base json engine statistics models traces system results/database scenario study/bounds study/cost"
+    [study/search]="base json engine statistics models traces system results/database scenario study study/bounds study/cost"
+    [study/known]="base json engine statistics models traces system results/database scenario study study/bounds study/cost"
+    [study/whatif]="base json engine statistics models traces system results/database scenario study study/bounds study/cost"
+    [study/uncertainty]="base json engine statistics models traces system results/database scenario study study/bounds study/cost
         study/search study/whatif"
-    [study/record]="base json engine statistics models traces system results scenario study study/bounds study/cost
+    [study/record]="base json engine statistics models traces system results/database scenario study study/bounds study/cost
         study/search study/whatif study/uncertainty"
-    [calibration]="base json settings engine statistics models traces system results scenario study study/bounds study/cost"
+    [results/report]="base json engine statistics models traces system scenario study study/search results/database"
+    [results/figures]="base json results/database results/report"
+    [calibration]="base json settings engine statistics models traces system results/database scenario study study/bounds study/cost"
     [cli]="base json engine statistics models traces system results scenario study study/bounds study/cost study/search
         study/record study/known study/whatif study/uncertainty calibration"
     [cli/options]="base json settings engine statistics models traces system results scenario study study/bounds study/cost study/search

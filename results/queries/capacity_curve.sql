@@ -14,6 +14,10 @@ WITH here AS MATERIALIZED (
       AND key = coalesce(:parameter, key)
     GROUP BY key HAVING count(DISTINCT value) > 1
     ORDER BY min(id) LIMIT 1
+), along AS (
+    -- a seed that advances with the rate goes along with it
+    SELECT iif(max(seeds) > 1, '$."arrivals.rate_per_s"', '$.seed') AS path
+    FROM (SELECT count(DISTINCT parameters ->> '$.seed') AS seeds FROM here GROUP BY rate_per_s)
 ), objectives AS (
     SELECT point_id, min(slo_verdict.verdict = 'pass') AS holds, max(slo_verdict.verdict = 'fail') AS fails
     FROM here JOIN slo_verdict USING (point_id) GROUP BY point_id
@@ -21,13 +25,14 @@ WITH here AS MATERIALIZED (
     SELECT key AS parameter, parameters -> ('$."' || key || '"') AS at, network, protocol, rate_per_s, point_index,
            -- a network and a protocol are told beside it, unless two have one name
            iif((SELECT count(DISTINCT network) < count(DISTINCT parameters ->> '$.network') FROM here),
-               json_remove(parameters, '$."arrivals.rate_per_s"', '$."arrivals.scale.rate_per_s"', '$."' || key || '"'),
-               json_remove(parameters, '$."arrivals.rate_per_s"', '$."arrivals.scale.rate_per_s"', '$.network',
+               json_remove(parameters, '$."arrivals.rate_per_s"', '$."arrivals.scale.rate_per_s"', path,
+                           '$."' || key || '"'),
+               json_remove(parameters, '$."arrivals.rate_per_s"', '$."arrivals.scale.rate_per_s"', path, '$.network',
                            '$.protocol', '$."' || key || '"')) AS setting,
            iif(objectives.point_id IS NULL, 'stable', 'objectives') AS goal,
            coalesce(objectives.holds, verdict = 'stable') AS holds,
            coalesce(objectives.fails, verdict = 'overloaded') AS fails
-    FROM chosen, here LEFT JOIN objectives USING (point_id)
+    FROM chosen, along, here LEFT JOIN objectives USING (point_id)
 ), bounded AS (
     SELECT *, min(CASE WHEN fails THEN rate_per_s END) OVER same AS fails_per_s FROM judged
     WINDOW same AS (PARTITION BY network, protocol, setting, at)

@@ -1,25 +1,23 @@
 -- From which rate on does more than 1 % of the requests find no precompute, and which rate is too much?
 -- :run_id, default: the last run
--- The onset lies between the highest rate whose interval is below 1 % and the lowest whose interval is above; NULL
--- where no rate of the run is such. What was simulated once has no interval and is taken as it is.
-WITH told AS (
-    SELECT point_index, contender, network, input, protocol, rate_per_s, verdict, bound_per_s, bound_resource,
-           coalesce(stock_out_fraction_low, stock_out_fraction) > 0.01 AS is_above,
-           coalesce(stock_out_fraction_high, stock_out_fraction) < 0.01 AS is_below
-    FROM v_point
-    WHERE run_id = coalesce(:run_id, (SELECT max(run_id) FROM run))
-), above AS (
-    SELECT *, min(rate_per_s) FILTER (WHERE is_above) OVER (PARTITION BY contender)
-                  AS above_per_s
-    FROM told
+-- The onset lies between the highest rate that is below 1 % for sure and the lowest that is above, as the run itself
+-- told it; NULL where no rate of the run is such. What was simulated without chance is taken as it is.
+WITH here AS (
+    SELECT * FROM v_point WHERE run_id = coalesce(:run_id, (SELECT max(run_id) FROM run))
+), onset AS (
+    SELECT contender,
+           onset_bracket(0.01, confidence, point_index, rate_per_s, coalesce(parameters ->> '$.seed', 0),
+                         coalesce(is_drawn, replications > 1), replication_index, replication.taken_up,
+                         replication.stock_outs) AS bracket
+    FROM here JOIN replication USING (point_id)
+    GROUP BY contender
 )
 SELECT contender, network, input, protocol,
-       max(rate_per_s) FILTER (WHERE is_below AND (above_per_s IS NULL OR rate_per_s <= above_per_s))
-           AS onset_above_per_s,
-       above_per_s AS onset_below_per_s,
+       CAST(bracket ->> '$.above_per_s' AS REAL) AS onset_above_per_s,
+       CAST(bracket ->> '$.below_per_s' AS REAL) AS onset_below_per_s,
        max(rate_per_s) FILTER (WHERE verdict = 'stable') AS highest_stable_per_s,
        min(rate_per_s) FILTER (WHERE verdict = 'overloaded') AS lowest_overloaded_per_s,
        min(bound_per_s) AS bound_per_s, bound_resource
-FROM above
+FROM here LEFT JOIN onset USING (contender)
 GROUP BY contender
 ORDER BY bound_per_s DESC;

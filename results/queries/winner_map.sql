@@ -41,6 +41,9 @@ WITH here AS MATERIALIZED (
     SELECT DISTINCT key FROM (SELECT key FROM entry, json_each(parameters)
                               WHERE key NOT IN ('arrivals.rate_per_s', 'arrivals.scale.rate_per_s')
                               GROUP BY contender, key HAVING count(DISTINCT value) > 1)
+    -- a seed that advances with the rate goes along with it
+    WHERE key <> 'seed' OR EXISTS (SELECT 1 FROM here GROUP BY rate_per_s
+                                   HAVING count(DISTINCT parameters ->> '$.seed') > 1)
 ), cell AS MATERIALIZED (
     SELECT entry.*, (SELECT json_group_object(key, iif(type IN ('object', 'array'), json(value), value))
                      FROM json_each(parameters) WHERE key IN own) AS setting

@@ -149,17 +149,27 @@ static double allowed_share(const struct slo *slo)
     return 0.0;
 }
 
-struct excess excess_of(const struct slo *slo, const struct metrics *metrics, double horizon_s)
+static struct excess excess_of_terms(const struct slo *slo, const struct terms *terms)
 {
-    struct terms terms = terms_of(slo, metrics, horizon_s);
-    double allowed = allowed_share(slo) * terms.trials;
-    struct excess excess = {terms.least_hits - allowed,
-                            terms.most_hits - allowed,
-                            {terms.fewest - allowed, terms.most - allowed}};
+    double allowed = allowed_share(slo) * terms->trials;
+    struct excess excess = {terms->least_hits - allowed,
+                            terms->most_hits - allowed,
+                            {terms->fewest - allowed, terms->most - allowed}};
     if (!slo->at_least)
         return excess;
     return (struct excess){
         -excess.most, -excess.least, {-excess.bound.highest, -excess.bound.lowest}};
+}
+
+struct excess excess_of(const struct slo *slo, const struct metrics *metrics, double horizon_s)
+{
+    struct terms terms = terms_of(slo, metrics, horizon_s);
+    return excess_of_terms(slo, &terms);
+}
+
+struct excess excess_of_share(const struct slo *slo, double hits, double trials)
+{
+    return excess_of_terms(slo, &(struct terms){hits, hits, trials, 0.0, trials});
 }
 
 /* ---- all replications ---- */
@@ -189,9 +199,9 @@ void excess_sample_take(struct excess_sample *sample, const struct slo *slo, boo
     free(excesses);
 }
 
-struct slo onset_criterion(void)
+struct slo onset_criterion(double threshold)
 {
-    return (struct slo){.measure = {.source = MEASURE_STOCK_OUT}, .limit = ONSET_THRESHOLD};
+    return (struct slo){.measure = {.source = MEASURE_STOCK_OUT}, .limit = threshold};
 }
 
 enum tail excess_sample_tail(const struct excess_sample *sample, int side)

@@ -28,6 +28,9 @@ struct excess {
 
 struct excess excess_of(const struct slo *slo, const struct metrics *metrics, double horizon_s);
 
+/* Of a share of known counts: hits among trials. */
+struct excess excess_of_share(const struct slo *slo, double hits, double trials);
+
 struct excess_sample {
     struct tally least; /* the excesses of all replications */
     struct tally most;
@@ -52,7 +55,7 @@ struct mean_reach excess_sample_reach(const struct excess_sample *sample);
 #define ONSET_THRESHOLD 0.01
 
 /* At most that share finds none. */
-struct slo onset_criterion(void);
+struct slo onset_criterion(double threshold);
 
 /* In the order of their index. */
 void excess_sample_init(struct excess_sample *sample, const struct slo *slo, bool is_drawn,

@@ -130,7 +130,7 @@ static void make_answer(struct point *point)
     answer_free(&point->answer); /* of an earlier look */
     answer_build(&point->answer, &point->scenario, &point->bounds, point->replications,
                  point->replication_count);
-    const struct slo onset = onset_criterion();
+    const struct slo onset = onset_criterion(ONSET_THRESHOLD);
     excess_sample_take(&point->stock_outs, &onset, point->answer.is_drawn, point->replications,
                        point->replication_count, point->scenario.simulation.horizon_s);
     qualify_point(point);

@@ -62,9 +62,9 @@ Test(contended, every_shipped_query_has_something_to_tell)
 /*
  * The shipped scenario in short: with a hundred clients the server's interface (ResNet-18: the
  * bytes of garbled circuits) or its cores (the HybReNet: homomorphic encryption) bind, and
- * dedicated sharing, which knows of neither, would place the onset several times later.
+ * dedicated sharing, which knows of neither, would place the onset several times later. The query
+ * tells the ends that the run's own sentences do.
  */
-/* Two replications without a stock-out do not tell that so few requests find none. */
 Test(contended, dedicated_sharing_would_place_the_onset_later)
 {
     char *folder = command_new_folder();
@@ -83,8 +83,10 @@ Test(contended, dedicated_sharing_would_place_the_onset_later)
                   "network,client_count,contended_below_per_s,contended_above_per_s,"
                   "dedicated_below_per_s,dedicated_above_per_s,times_later,contended_bound,"
                   "dedicated_bound\n"
-                  "hrn18_5x5x3x,100,,0.03,,0.15,,server_cpu,offline_slots\n"
-                  "resnet18,100,,0.03,,0.15,,server_uplink,offline_slots\n");
+                  "hrn18_5x5x3x,100,0.006,0.03,0.07,0.15,2.3333333333333335,server_cpu,"
+                  "offline_slots\n"
+                  "resnet18,100,0.006,0.03,0.07,0.15,2.3333333333333335,server_uplink,"
+                  "offline_slots\n");
     command_remove_folder(folder);
 }
 

@@ -56,9 +56,9 @@ Test(database, a_new_file_gets_tables_and_our_mark)
     create(&scratch);
     /* 0x50 'P', 0x49 'I', 0x53 'S', 0x4d 'M' = 80 * 2^24 + 73 * 2^16 + 83 * 2^8 + 77 */
     cr_expect(scratch_value_is(&scratch, "PRAGMA application_id", "1346982733"));
-    cr_expect(scratch_value_is(&scratch, "PRAGMA user_version", "8"));
+    cr_expect(scratch_value_is(&scratch, "PRAGMA user_version", "9"));
     cr_expect(eq(int, DATABASE_APPLICATION_ID, 1346982733));
-    cr_expect(eq(int, DATABASE_VERSION, 8));
+    cr_expect(eq(int, DATABASE_VERSION, 9));
     cr_expect(scratch_value_is(
         &scratch,
         "SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema "
@@ -157,7 +157,7 @@ Test(database, an_empty_file_is_taken_as_new)
     struct scratch scratch = scratch_new();
     scratch_write(&scratch, "");
     create(&scratch);
-    cr_expect(scratch_value_is(&scratch, "PRAGMA user_version", "8"));
+    cr_expect(scratch_value_is(&scratch, "PRAGMA user_version", "9"));
     scratch_remove(&scratch);
 }
 
@@ -200,8 +200,8 @@ Test(database, another_schema_version_is_refused_by_name)
 {
     struct scratch scratch = scratch_new();
     create(&scratch);
-    scratch_sql(&scratch, "PRAGMA user_version = 9");
-    const char *message = "was written by schema version 9; this program knows versions 1 to 8";
+    scratch_sql(&scratch, "PRAGMA user_version = 10");
+    const char *message = "was written by schema version 10; this program knows versions 1 to 9";
     expect_writing_refused(&scratch, message);
     expect_reading_refused(&scratch, message);
     scratch_remove(&scratch);

@@ -8,7 +8,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
-#define VERSIONS 7
+#define VERSIONS 8
 
 static void copy_fixture(const struct scratch *scratch, int version)
 {

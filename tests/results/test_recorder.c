@@ -186,7 +186,8 @@ Test(recorder, each_field_of_a_point_is_in_its_column)
                               .growth_fraction_low = 0.32,
                               .growth_fraction_high = 0.33,
                               .verdict = "unresolved",
-                              .latency_is_lower_bound = 1};
+                              .latency_is_lower_bound = 1,
+                              .is_drawn = 1};
     cr_assert(recorder_add_point(f.recorder, &point, &f.scratch.error));
     expect_value(&f,
                  "SELECT json_array(point_id, run_id, point_index, parameters, network, input, "
@@ -202,9 +203,9 @@ Test(recorder, each_field_of_a_point_is_in_its_column)
         "arrived, taken_up, done, in_service, waiting, dropped, stock_outs, precomputes, events, "
         "done_fraction, stock_out_fraction, stock_out_fraction_low, "
         "stock_out_fraction_high, growth_fraction, growth_fraction_low, "
-        "growth_fraction_high, verdict, latency_is_lower_bound) FROM point",
+        "growth_fraction_high, verdict, latency_is_lower_bound, is_drawn) FROM point",
         "[16.5,\"b\",17.5,18,0.98,86,19,20,21,22,23,24,25,26,0.27,0.28,0.29,0.3,0.31,0.32,"
-        "0.33,\"unresolved\",1]");
+        "0.33,\"unresolved\",1,1]");
     expect_value(&f,
                  "SELECT json_array(priority, assign, refill_policy, refill_order, batch_size, "
                  "class_count, client_count, server_count, routing, server_cores, "

@@ -1,54 +1,12 @@
 /*
- * Shipped queries that judge or set one thing against another: who wins, from which and up to which
- * rate, how one run or sharing compares with another.
+ * Shipped queries that judge or set one thing against another: who wins, up to which rate, how one
+ * run compares with another.
  */
+#include "judged.h"
 #include "results/report/query.h"
-#include "scratch.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
-
-struct fixture {
-    struct scratch scratch;
-    struct database *database;
-    struct recorder *recorder;
-    uint64_t point_count;
-};
-
-static struct fixture recording(void)
-{
-    struct fixture f = {.scratch = scratch_new()};
-    struct run_row run = run_called("judged");
-    run.scenario = "{\"replications\":{\"count\":3}}";
-    f.database = database_open(f.scratch.path, &f.scratch.error);
-    cr_assert(f.database != NULL && database_begin(f.database, &f.scratch.error));
-    f.recorder = recorder_new(f.database, &run, &f.scratch.error);
-    cr_assert(f.recorder != NULL);
-    return f;
-}
-
-static void expect_rows(struct fixture *f, const char *sql, const char *expected)
-{
-    char *text = NULL;
-    size_t size;
-    FILE *stream = open_memstream(&text, &size);
-    cr_assert(database_commit(f->database, &f->scratch.error));
-    cr_expect(query_run(f->database, sql, NULL, 0, FORMAT_CSV, stream, &f->scratch.error), "%s",
-              f->scratch.error.message);
-    fclose(stream);
-    cr_expect(eq(str, text, (char *)expected));
-    free(text);
-    recorder_free(f->recorder);
-    cr_assert(database_close(f->database, &f->scratch.error));
-    scratch_remove(&f->scratch);
-}
-
-static void add_point(struct fixture *f, struct point_row *point)
-{
-    point->point_index = ++f->point_count;
-    cr_assert(recorder_add_point(f->recorder, point, &f->scratch.error), "%s",
-              f->scratch.error.message);
-}
 
 /* ---- who wins ---- */
 
@@ -190,110 +148,6 @@ Test(shipped_queries, capacity_is_nothing_without_a_swept_number)
               (const char *const[]){"stable", "stable", "overloaded"}, NULL);
     expect_rows(&f, "capacity_curve",
                 "network,protocol,setting,parameter,value,goal,holds_per_s,fails_per_s\n");
-}
-
-/* ---- from which rate on ---- */
-
-/* A rate with its stock-out fraction and the ends of the interval. */
-static void add_stock_outs(struct fixture *f, struct point_row point, double fraction, double low,
-                           double high)
-{
-    point.stock_out_fraction = fraction;
-    point.stock_out_fraction_low = low;
-    point.stock_out_fraction_high = high;
-    point.bound_per_s = 10.0;
-    point.bound_resource = "offline_slots";
-    add_point(f, &point);
-}
-
-/* A low rate that is above counts although a higher one is below. */
-Test(shipped_queries, onset_is_below_the_first_rate_that_is_above)
-{
-    struct fixture f = recording();
-    add_stock_outs(&f, point_at(0, 1.0), 0.001, 0.0, 0.005);
-    add_stock_outs(&f, point_at(0, 2.0), 0.01, 0.005, 0.02);
-    add_stock_outs(&f, point_at(0, 3.0), 0.05, 0.03, 0.07);
-    add_stock_outs(&f, point_at(0, 4.0), 0.001, 0.0, 0.005);
-    expect_rows(&f, "onset_by_network",
-                "contender,network,input,protocol,onset_above_per_s,onset_below_per_s,"
-                "highest_stable_per_s,lowest_overloaded_per_s,bound_per_s,bound_resource\n"
-                "resnet18_delphi,resnet18_delphi,cifar10,server_garbler,1,3,4,,10,offline_slots\n");
-}
-
-Test(shipped_queries, onset_without_random_draws_needs_no_interval)
-{
-    struct fixture f = recording();
-    add_stock_outs(&f, point_at(0, 1.0), 0.0, NAN, NAN);
-    add_stock_outs(&f, point_at(0, 2.0), 0.5, NAN, NAN);
-    expect_rows(&f, "onset_by_network",
-                "contender,network,input,protocol,onset_above_per_s,onset_below_per_s,"
-                "highest_stable_per_s,lowest_overloaded_per_s,bound_per_s,bound_resource\n"
-                "resnet18_delphi,resnet18_delphi,cifar10,server_garbler,1,2,2,,10,offline_slots\n");
-}
-
-/* Two rates, stock-outs at the second. */
-static void add_onset(struct fixture *f, const char *sharing, const char *parameters, double first,
-                      double second)
-{
-    struct point_row point = point_at(0, first);
-    point.sharing = sharing;
-    point.parameters = parameters;
-    add_stock_outs(f, point, 0.0, 0.0, 0.001);
-    point.rate_per_s = second;
-    add_stock_outs(f, point, 0.9, 0.8, 1.0);
-}
-
-/* One with a slow and one with a fast interface stand against the one without any. */
-Test(shipped_queries, dedicated_sharing_stands_against_each_interface_by_itself)
-{
-    struct fixture f = recording();
-    add_onset(&f, "contended", "{\"sharing\":\"contended\",\"server.link\":\"a\"}", 1.0, 2.0);
-    add_onset(&f, "contended", "{\"sharing\":\"contended\",\"server.link\":\"b\"}", 3.0, 4.0);
-    add_onset(&f, "dedicated", "{\"sharing\":\"dedicated\",\"server.link\":null}", 6.0, 8.0);
-    expect_rows(&f, "dedicated_against_contended",
-                "network,input,protocol,client_count,contended_below_per_s,contended_above_per_s,"
-                "dedicated_below_per_s,dedicated_above_per_s,times_later,contended_bound_per_s,"
-                "contended_bound,dedicated_bound_per_s,dedicated_bound,setting\n"
-                "resnet18_delphi,cifar10,server_garbler,1,1,2,6,8,3,10,offline_slots,10,"
-                "offline_slots,\"{\"\"server.link\"\":\"\"a\"\"}\"\n"
-                "resnet18_delphi,cifar10,server_garbler,1,3,4,6,8,1.5,10,offline_slots,10,"
-                "offline_slots,\"{\"\"server.link\"\":\"\"b\"\"}\"\n");
-}
-
-/* Growth 0.5 at a load of 0.5 and none at 2 are two disagreements, whatever the verdict. */
-Test(shipped_queries, bound_agrees_where_the_queue_grows_and_nowhere_else)
-{
-    static const struct {
-        double load, low, growth, high;
-    } cases[] = {{0.5, -0.1, 0.0, 0.02}, {0.6, 0.4, 0.5, 0.6}, {2.0, 0.4, 0.5, 0.6},
-                 {3.0, -0.1, 0.0, 0.02}, {4.0, NAN, 0.5, NAN}, {5.0, 0.0, 0.05, 0.1}};
-    struct fixture f = recording();
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct point_row point = point_at(0, 1.0);
-        point.load = cases[i].load;
-        point.growth_fraction = cases[i].growth;
-        point.growth_fraction_low = cases[i].low;
-        point.growth_fraction_high = cases[i].high;
-        point.verdict = "overloaded";
-        point.bound_per_s = 1.0;
-        point.bound_resource = "offline_slots";
-        add_point(&f, &point);
-    }
-    expect_rows(
-        &f, "bound_against_simulated",
-        "point_index,contender,network,protocol,rate_per_s,bound_per_s,bound_resource,load,"
-        "growth_fraction_low,growth_fraction,growth_fraction_high,verdict,agrees\n"
-        "1,resnet18_delphi,resnet18_delphi,server_garbler,1,1,offline_slots,0.5,-0.1,0,0.02,"
-        "overloaded,1\n"
-        "2,resnet18_delphi,resnet18_delphi,server_garbler,1,1,offline_slots,0.6,0.4,0.5,0.6,"
-        "overloaded,0\n"
-        "3,resnet18_delphi,resnet18_delphi,server_garbler,1,1,offline_slots,2,0.4,0.5,0.6,"
-        "overloaded,1\n"
-        "4,resnet18_delphi,resnet18_delphi,server_garbler,1,1,offline_slots,3,-0.1,0,0.02,"
-        "overloaded,0\n"
-        "5,resnet18_delphi,resnet18_delphi,server_garbler,1,1,offline_slots,4,,0.5,,overloaded,1\n"
-        "6,resnet18_delphi,resnet18_delphi,server_garbler,1,1,offline_slots,5,0,0.05,0.1,"
-        "overloaded,\n");
 }
 
 /* ---- what is to be kept apart ---- */

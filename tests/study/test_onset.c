@@ -98,17 +98,28 @@ Test(onset, none_hit_of_ten_replications_tells_nothing)
     cr_expect(onset.needed > 300.0 && onset.needed < 500.0, "%g", onset.needed);
 }
 
-/* Each of twenty rates with draws of its own may err: together no more than one that decides. */
-Test(onset, rates_with_draws_of_their_own_share_the_error)
+static struct onset onset_of_seeds(const struct tally excesses[4])
 {
-    enum { COUNT = 20 };
-    struct onset_rate rates[COUNT];
-    const struct tally near = {
-        .count = 1000, .mean = 0.012, .squares = 9.99, .minimum = -1.0, .maximum = 1.0};
-    for (size_t k = 0; k < COUNT; k++)
-        rates[k] = (struct onset_rate){
-            (double)k + 1.0,
-            {.least = near, .most = near, .bound = {-INFINITY, INFINITY}, .is_drawn = true}};
-    cr_expect(epsilon_eq(dbl, onset_find(rates, COUNT, 0.95, true).above_per_s, 1.0, 0.0));
-    cr_expect(isnan(onset_find(rates, COUNT, 0.95, false).above_per_s));
+    struct onset_rate rates[4];
+    for (size_t k = 0; k < 4; k++)
+        rates[k] = (struct onset_rate){4.0 - (double)k,
+                                       {.least = excesses[3 - k],
+                                        .most = excesses[3 - k],
+                                        .bound = {-INFINITY, INFINITY},
+                                        .is_drawn = true}};
+    return onset_find(rates, 4, 0.95, false);
+}
+
+/* Of many rates one may be on the wrong side by chance: those beyond it must say the same. */
+Test(onset, rates_with_draws_of_their_own_must_agree_with_those_beyond)
+{
+    struct onset broken = onset_of_seeds((struct tally[]){BELOW, ABOVE, BELOW, ABOVE});
+    cr_expect(epsilon_eq(dbl, broken.below_per_s, 1.0, 0.0));
+    cr_expect(epsilon_eq(dbl, broken.above_per_s, 4.0, 0.0));
+    struct onset open = onset_of_seeds((struct tally[]){ACROSS, BELOW, ABOVE, ACROSS});
+    cr_expect(isnan(open.below_per_s));
+    cr_expect(isnan(open.above_per_s));
+    struct onset clear = onset_of_seeds((struct tally[]){BELOW, BELOW, ABOVE, ABOVE});
+    cr_expect(epsilon_eq(dbl, clear.below_per_s, 2.0, 0.0));
+    cr_expect(epsilon_eq(dbl, clear.above_per_s, 3.0, 0.0));
 }

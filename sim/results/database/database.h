@@ -20,7 +20,7 @@ struct database;
 
 /* "PISM" as a number: the application_id in the file's header. */
 #define DATABASE_APPLICATION_ID 0x5049534d
-#define DATABASE_VERSION 8
+#define DATABASE_VERSION 9
 
 /*
  * Opens path for writing, creating the file and its tables where there is none. Waits for other

@@ -6,6 +6,7 @@
 #include "base/nearest.h"
 #include "results/database/embedded_sql.h"
 #include "results/report/histogram_function.h"
+#include "results/report/onset_function.h"
 #include "results/report/query_each.h"
 #include "results/report/query_output.h"
 
@@ -143,6 +144,7 @@ static bool provide_functions(const struct query *query, struct error *error)
 {
     sqlite3 *handle = database_handle(query->database);
     histogram_function_register(handle);
+    onset_function_register(handle);
     return sqlite3_exec(handle, "SELECT 1 FROM json_each('[]'), json_tree('[]')", NULL, NULL, NULL)
             == SQLITE_OK
         || database_fail(query->database, "cannot be read", error);

@@ -118,6 +118,7 @@ static void add_answer(struct point_row *row, const struct point *point)
     row->growth_fraction_high = answer->shares[MEASURE_GROWTH].high;
     row->verdict = verdict_name(answer->verdict);
     row->latency_is_lower_bound = answer->latency_is_lower_bound;
+    row->is_drawn = answer->is_drawn;
 }
 
 static double observed(double value, uint64_t count)

@@ -17,7 +17,7 @@ size_t goal_criteria(enum goal goal, const struct scenario *scenario,
         slos[0] = (struct slo){.measure = {.source = MEASURE_GROWTH}, .limit = GROWTH_LIMIT};
         return 1;
     case GOAL_ONSET:
-        slos[0] = onset_criterion();
+        slos[0] = onset_criterion(ONSET_THRESHOLD);
         return 1;
     }
     return 0;

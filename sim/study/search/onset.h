@@ -24,8 +24,11 @@ struct onset_rate {
 };
 
 /*
- * shares_draws   all rates saw the same random draws: then what stands here with the confidence is
- *                the whole bracket. Else each rate may err by itself, and has a part of the error.
+ * shares_draws   all rates saw the same random draws, so that the ends err no more often than one
+ *                rate does. Else each may err by itself, and an end counts only where all rates
+ *                beyond it say the same: tested in this order, each has the whole error (Maurer,
+ *                Hothorn and Lehmacher 1995; Westfall and Krishen, Journal of Statistical Planning
+ *                and Inference 99, 2001).
  */
 struct onset onset_find(const struct onset_rate rates[], size_t count, double confidence,
                         bool shares_draws);

@@ -54,7 +54,7 @@ static void on_replication(void *context, const struct point *point, size_t inde
                            const struct metrics *metrics)
 {
     struct trial *trial = context;
-    const struct slo onset = onset_criterion();
+    const struct slo onset = onset_criterion(ONSET_THRESHOLD);
     struct excess excess = excess_of(&onset, metrics, point->scenario.simulation.horizon_s);
     trial->excesses[index] = excess.least;
     trial->carriers += metrics->stock_outs > 0;
