@@ -7,16 +7,20 @@
 #include <math.h>
 #include <stdlib.h>
 
+#define FIRST_REPLICATIONS 30.0
+
 /*
- * A turn whose place is known. On a day a rare event adds its size with a chance that grows with
- * the value, and takes 1 otherwise: the mean is 0 where the chance is 1 / size.
+ * A turn whose place is known. In a replication a rare event adds its size with a chance that grows
+ * with a power of the value, and takes 1 otherwise: the mean is 0 where the chance is 1 / size.
  */
 struct world {
     struct bracket_search search;
     double turn;
     double size;
+    double power;   /* of the value: above 1 the curve bends up, below 1 down */
     double allowed; /* values above it are refused, if it is above 0 */
     bool is_drawn;
+    bool is_rate; /* ends are told between probes */
     uint64_t seed;
     int probes;
 };
@@ -32,7 +36,7 @@ static struct tally replications_of(const struct world *world, double value, uin
 {
     uint64_t state = world->seed * 0x9e3779b97f4a7c15u;
     struct tally tally = {0};
-    double chance = value / world->turn / world->size;
+    double chance = fmin(pow(value / world->turn, world->power) / world->size, 1.0);
     for (uint64_t i = 0; i < count; i++)
         tally_add(&tally, draw(&state) < chance ? world->size - 1.0 : -1.0);
     return tally;
@@ -47,8 +51,7 @@ static bool simulate(void *context, struct finding *finding, struct error *error
         return true;
     }
     world->probes++;
-    finding->replications = (uint64_t)(30.0 * pow(LOOK_FACTOR, finding->look));
-    finding->times = pow(LOOK_FACTOR, finding->look);
+    finding->replications = (uint64_t)(FIRST_REPLICATIONS * finding->times);
     if (world->is_drawn)
         tally = replications_of(world, finding->value, finding->replications);
     finding->items[0] = (struct excess_sample){
@@ -63,16 +66,17 @@ static struct bracket search(struct world *world, double start, bool is_whole, d
                                             .simulate = simulate,
                                             .bisection = {.tolerance = 0.02,
                                                           .is_whole = is_whole,
+                                                          .digits = is_whole ? 0 : 4,
                                                           .lowest = is_whole ? 1.0 : 1e-9,
                                                           .highest = highest},
                                             .criterion_count = 1,
                                             .error = 0.025,
                                             .low_sign = -1,
-                                            .look_count = world->is_drawn ? MOST_LOOKS : 1,
-                                            .most_times = pow(LOOK_FACTOR, MOST_LOOKS - 1)};
+                                            .sums_grow = world->is_rate,
+                                            .most_times = world->is_drawn ? 256.0 : 1.0};
     cr_assert(bracket_search_run(&world->search, start, &error));
     bracket_search_free(&world->search);
-    return world->search.bracket;
+    return world->search.ends;
 }
 
 Test(bracket_search, a_turn_is_narrowed_to_the_tolerance_from_wherever_it_starts)
@@ -122,25 +126,76 @@ Test(bracket_search, up_to_what_is_refused_everything_is_tried)
     cr_expect(isnan(bracket.high));
 }
 
+/* Whatever looks there are. */
+Test(bracket_search, looks_take_no_more_than_all_of_the_error)
+{
+    for (int seed = 1; seed <= 20; seed++) {
+        struct world world = {.turn = 3.0,
+                              .size = seed,
+                              .power = 2.0,
+                              .is_drawn = true,
+                              .is_rate = seed % 2 == 0,
+                              .seed = (uint64_t)seed};
+        search(&world, 5.0, false, 1e9);
+        double error = 0.0;
+        for (unsigned i = 0; i <= world.search.look; i++) {
+            const struct look *look = &world.search.looks[i];
+            error += look->error;
+            cr_expect(gt(dbl, look->error, 0.0));
+            cr_expect(le(dbl, look->times, 256.0));
+            cr_expect(i == 0 || look->times > look[-1].times);
+        }
+        cr_expect(le(dbl, error, 0.025 + 1e-15));
+    }
+}
+
+/* How many of so many seeds' brackets hold the turn; the turn itself differs, so that digits do not
+ * help. */
+static void expect_holding(const struct world *like, int seeds, double most_width)
+{
+    int low_holding = 0, high_holding = 0, both = 0;
+    double width = 0.0;
+    for (int seed = 1; seed <= seeds; seed++) {
+        struct world world = *like;
+        world.is_drawn = true;
+        world.seed = (uint64_t)seed;
+        world.turn = 3.0 * exp(0.1 * sin(seed));
+        struct bracket bracket = search(&world, 5.0, false, 1e9);
+        low_holding += !(bracket.low > world.turn);
+        high_holding += !(bracket.high < world.turn);
+        if (isnan(bracket.low) || isnan(bracket.high))
+            continue;
+        width += (bracket.high - bracket.low) / bracket.high;
+        both++;
+    }
+    width /= both;
+    cr_log_info(
+        "size %g, power %g: of %d seeds the low end of %d holds, the high one of %d, %.2g wide",
+        like->size, like->power, seeds, low_holding, high_holding, width);
+    int missing = 2 * seeds - low_holding - high_holding;
+    cr_expect(le(int, 100 * (missing - 1), 5 * seeds), "size %g, power %g: %d of %d", like->size,
+              like->power, missing, seeds);
+    cr_expect(ge(int, 10 * both, 9 * seeds));
+    cr_expect(lt(dbl, width, most_width), "size %g, power %g: %g", like->size, like->power, width);
+}
+
 /* One in 5, and one in 100: what decides is seen in every fifth replication, and in every
  * hundredth. */
 Test(bracket_search, its_brackets_hold_the_turn_as_often_as_said_where_few_replications_decide)
 {
     const double sizes[] = {5.0, 100.0};
-    const int seeds = getenv("PISIM_LONG") ? 1000 : 60;
-    for (int k = 0; k < 2; k++) {
-        int holding = 0;
-        double width = 0.0;
-        for (int seed = 1; seed <= seeds; seed++) {
-            struct world world = {
-                .turn = 3.0, .size = sizes[k], .is_drawn = true, .seed = (uint64_t)seed};
-            struct bracket bracket = search(&world, 5.0, false, 1e9);
-            holding += !(bracket.low > 3.0) && !(bracket.high < 3.0);
-            width += (bracket.high - bracket.low) / bracket.high / seeds;
-        }
-        cr_log_info("size %g: %d of %d hold it, %.2g wide", sizes[k], holding, seeds, width);
-        cr_expect(ge(int, 100 * holding, 95 * seeds), "size %g: %d of %d", sizes[k], holding,
-                  seeds);
-        cr_expect(lt(dbl, width, 0.7), "size %g: %g", sizes[k], width);
-    }
+    for (int k = 0; k < 2; k++)
+        expect_holding(&(struct world){.size = sizes[k], .power = 1.0},
+                       getenv("PISIM_LONG") ? 1000 : 60, 0.7);
+}
+
+/* Of curves that bend up and down, too. */
+Test(bracket_search, ends_that_are_told_between_probes_hold_as_often)
+{
+    const double powers[] = {0.4, 1.0, 3.0, 12.0};
+    const double sizes[] = {2.0, 5.0};
+    for (int k = 0; k < 4; k++)
+        for (int i = 0; i < 2; i++)
+            expect_holding(&(struct world){.size = sizes[i], .power = powers[k], .is_rate = true},
+                           getenv("PISIM_LONG") ? 4000 : 12, 0.7);
 }

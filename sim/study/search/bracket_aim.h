@@ -6,6 +6,9 @@
 
 #include "study/search/bracket_search.h"
 
+/* By how far two probes are apart at most to aim between them: a line is no good model beyond. */
+#define AIMING_RATIO 1.25
+
 /* At this look, known from an earlier one or simulated; the sign as bisection has it. */
 bool bracket_probe(struct bracket_search *search, double value, int *sign, struct error *error);
 

@@ -2,43 +2,11 @@
 
 #include "base/memory.h"
 #include "study/search/bracket_aim.h"
+#include "study/search/bracket_ends.h"
+#include "study/search/bracket_looks.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-#define FIRST_LOOK_SHARE 0.1 /* of the error, where there are several looks */
-
-/* ---- how many replications ---- */
-
-double bracket_times(unsigned look)
-{
-    double times = 1.0;
-    while (look-- > 0)
-        times *= LOOK_FACTOR;
-    return times;
-}
-
-unsigned bracket_look_count(double first, double most)
-{
-    unsigned count = 1;
-    while (count < MOST_LOOKS && first * bracket_times(count - 1) < most)
-        count++;
-    return count;
-}
-
-double bracket_replications(double first, double most, unsigned look)
-{
-    return fmin(first * bracket_times(look), most);
-}
-
-/* The first look only encloses, which it can with less. */
-static double error_of_look(const struct bracket_search *search, unsigned look)
-{
-    if (search->look_count == 1)
-        return search->error;
-    return look == 0 ? search->error * FIRST_LOOK_SHARE
-                     : search->error * (1.0 - FIRST_LOOK_SHARE) / (search->look_count - 1);
-}
 
 /* ---- judging ---- */
 
@@ -120,7 +88,7 @@ static double lean_of(const struct excess_sample *sample, const struct mean_limi
 static void add_criterion(const struct bracket_search *search, struct finding *finding, size_t i)
 {
     const struct excess_sample *sample = &finding->items[i];
-    const double error = error_of_look(search, finding->look);
+    const double error = search->looks[finding->look].error;
     const struct mean_reach reach = {reach_from(search, finding, i, -1),
                                      reach_from(search, finding, i, 1)};
     struct mean_limits limits = limits_of(search, sample, &reach, error);
@@ -150,6 +118,14 @@ static void judge(const struct bracket_search *search, struct finding *finding)
         finding->sign = 1;
 }
 
+const struct finding *bracket_finding(const struct bracket_search *search, double value)
+{
+    for (size_t i = search->finding_count; i-- > 0;)
+        if (search->findings[i].value == value)
+            return &search->findings[i];
+    return NULL;
+}
+
 /* The first value of the other side, and the last of the low side before it. */
 void bracket_judge(struct bracket_search *search)
 {
@@ -164,14 +140,8 @@ void bracket_judge(struct bracket_search *search)
             && !(search->findings[i].value >= bracket.high))
             bracket.low = fmax(bracket.low, search->findings[i].value);
     search->bracket = bracket;
-}
-
-const struct finding *bracket_finding(const struct bracket_search *search, double value)
-{
-    for (size_t i = search->finding_count; i-- > 0;)
-        if (search->findings[i].value == value)
-            return &search->findings[i];
-    return NULL;
+    search->ends = bracket_ends(search, bracket_finding(search, bracket.low),
+                                bracket_finding(search, bracket.high));
 }
 
 bool bracket_leaves_open(const struct bracket_search *search, const struct finding *finding)
@@ -213,6 +183,7 @@ bool bracket_probe(struct bracket_search *search, double value, int *sign, struc
     }
     struct finding finding = {.value = value,
                               .look = search->look,
+                              .times = search->looks[search->look].times,
                               .items =
                                   memory_allocate(search->criterion_count, sizeof *finding.items)};
     bool simulated = search->simulate(search->context, &finding, error);
@@ -239,9 +210,9 @@ static bool probe_on_way(struct bracket_search *search, double value, bool last_
 {
     if (!bracket_probe(search, value, sign, error))
         return false;
-    if (*sign != 0 || last_was_told || search->look + 1 >= search->look_count)
+    if (*sign != 0 || last_was_told || bracket_is_last_look(search))
         return true;
-    search->look++;
+    bracket_enclose_look(search);
     return bracket_probe(search, value, sign, error);
 }
 
@@ -292,7 +263,7 @@ static bool may_go_on(const struct bracket_search *search)
     bool is_open = false;
     for (size_t i = 0; i < search->finding_count; i++)
         is_open = is_open || search->findings[i].sign == 0;
-    return is_open && search->look + 1 < search->look_count;
+    return is_open && !bracket_is_last_look(search);
 }
 
 /* What was found on one side may be doubtful in the light of the other. */
@@ -300,7 +271,7 @@ static bool enclose(struct bracket_search *search, double start, struct error *e
 {
     bool good = enclose_at_this_look(search, start, error);
     while (good && !is_enclosed(search) && may_go_on(search)) {
-        search->look++;
+        bracket_enclose_look(search);
         good = enclose_at_this_look(search, start, error);
     }
     return good;
@@ -310,11 +281,34 @@ static bool enclose(struct bracket_search *search, double start, struct error *e
 
 static bool is_done(const struct bracket_search *search)
 {
-    return !is_enclosed(search) || bisection_is_narrow(&search->bisection, &search->bracket);
+    return !is_enclosed(search) || bisection_is_narrow(&search->bisection, &search->ends);
 }
 
-/* By how far two probes are apart at most to aim between them: a line is no good model beyond. */
-#define AIMING_RATIO 1.25
+/* Whether means lean to the two sides, as they are expected to. */
+static bool lean_apart(const struct bracket_search *search, double low, double high)
+{
+    const struct finding *below = bracket_finding(search, low);
+    const struct finding *above = bracket_finding(search, high);
+    return search->low_sign * below->items->least.mean > 0.0
+        && search->low_sign * above->items->least.mean < 0.0;
+}
+
+/* Comes closer to where the means turn, sure or not: what replications reach there tells more than
+ * what they reach far away. */
+static bool scout(struct bracket_search *search, double low, double high, struct error *error)
+{
+    while (high > AIMING_RATIO * low && lean_apart(search, low, high)) {
+        struct bracket bracket = {low, high, search->low_sign};
+        double value = bisection_middle(&search->bisection, &bracket);
+        int sign;
+        if (value <= low || value >= high)
+            return true; /* whole numbers that are next to each other */
+        if (!bracket_probe(search, value, &sign, error))
+            return false;
+        *(lean_apart(search, value, high) ? &low : &high) = value;
+    }
+    return true;
+}
 
 /* Halves what is too wide to aim at, each time with as few replications as decide. */
 static bool halve(struct bracket_search *search, struct error *error)
@@ -361,19 +355,20 @@ static bool restore(struct bracket_search *search, struct error *error)
     return true;
 }
 
-/* The first look halves down to the tolerance, where that is cheap. A search that comes to its last
- * look by enclosing has still to aim there. */
+/* Without chance, and of whole numbers, the first look halves down to the end. A search that comes
+ * to its last look by enclosing has still to aim there. */
 static bool narrow(struct bracket_search *search, struct error *error)
 {
     struct bracket bracket = search->bracket;
-    bool good = search->look > 0 ? halve(search, error)
-                                 : bisection_narrow(&search->bisection, &bracket, error);
+    bool is_aimed = search->look > 0 || (search->most_times > 1.0 && !search->bisection.is_whole);
+    bool good =
+        is_aimed ? halve(search, error) : bisection_narrow(&search->bisection, &bracket, error);
     bool is_last = false;
     good = good && restore(search, error);
     while (good && !is_last && !is_done(search)) {
-        is_last = search->look + 1 >= search->look_count;
+        is_last = bracket_is_last_look(search);
         good = bracket_look_again(search, error) && restore(search, error);
-        is_last = is_last || search->look + 1 >= search->look_count;
+        is_last = is_last || bracket_is_last_look(search);
     }
     return good;
 }
@@ -382,37 +377,17 @@ static void begin(struct bracket_search *search)
 {
     search->bisection.context = search;
     search->bisection.probe = probe;
-    search->bracket = (struct bracket){NAN, NAN, search->low_sign};
+    search->bracket = search->ends = (struct bracket){NAN, NAN, search->low_sign};
+    bracket_first_look(search);
 }
 
 bool bracket_search_run(struct bracket_search *search, double start, struct error *error)
 {
     begin(search);
-    return enclose(search, start, error) && (!is_enclosed(search) || narrow(search, error));
-}
-
-/* Whether means lean to the two sides, as they are expected to. */
-static bool lean_apart(const struct bracket_search *search, double low, double high)
-{
-    const struct finding *below = bracket_finding(search, low);
-    const struct finding *above = bracket_finding(search, high);
-    return search->low_sign * below->items->least.mean > 0.0
-        && search->low_sign * above->items->least.mean < 0.0;
-}
-
-/* Comes closer to where the means turn, sure or not: what replications reach there tells more than
- * what they reach far away. */
-static bool scout(struct bracket_search *search, double low, double high, struct error *error)
-{
-    while (high > AIMING_RATIO * low && lean_apart(search, low, high)) {
-        struct bracket bracket = {low, high, search->low_sign};
-        double value = bisection_middle(&search->bisection, &bracket);
-        int sign;
-        if (!bracket_probe(search, value, &sign, error))
-            return false;
-        *(lean_apart(search, value, high) ? &low : &high) = value;
-    }
-    return true;
+    return enclose(search, start, error)
+        && (!is_enclosed(search)
+            || (scout(search, search->bracket.low, search->bracket.high, error)
+                && narrow(search, error)));
 }
 
 bool bracket_search_between(struct bracket_search *search, double low, double high,
@@ -426,9 +401,9 @@ bool bracket_search_between(struct bracket_search *search, double low, double hi
             return false;
         if (is_enclosed(search))
             return narrow(search, error);
-        if (search->look + 1 == search->look_count)
+        if (bracket_is_last_look(search))
             return true;
-        search->look++;
+        bracket_enclose_look(search);
     }
 }
 

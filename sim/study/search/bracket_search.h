@@ -8,9 +8,8 @@
  * What the bracket is said to hold with, it does with the whole search. All probes of a look see
  * the same draws (common random numbers), on which the one side is the likelier the higher the
  * value, so that the ends of one look miss the turn no more often than the limits of one probe do.
- * A search may look up to five times, each with four times as many replications as before; every
- * look has a share of what all may err by (Bonferroni), whether it comes to it or not, and of that
- * each end has a half.
+ * A search looks several times, each time with more replications; every look takes a share of what
+ * the looks before it have left of the error (bracket_looks.h), and of that each end has a half.
  *
  * How far a replication may reach that was not seen is taken from where the answer is the other
  * one: the replications that run out of precomputes at a higher rate are those that might have done
@@ -18,7 +17,8 @@
  *
  * The first look encloses the turn with few replications. The others aim: how far probes lean to
  * either side, in half-widths, tells where between the ends the turn lies and how close to it a
- * probe of so many replications can decide. Two or three probes then do where halving takes ten.
+ * probe of so many replications can decide. Two or three probes then do where halving takes ten,
+ * and where the ends of rates lie between the last two is told by their limits (bracket_ends.h).
  */
 #ifndef EXPERIMENT_BRACKET_SEARCH_H
 #define EXPERIMENT_BRACKET_SEARCH_H
@@ -26,15 +26,21 @@
 #include "study/excess.h"
 #include "study/search/bisection.h"
 
-#define MOST_LOOKS 5
-#define LOOK_FACTOR 4
+#define MOST_LOOKS 16
+
+/* Replications of a look by those of the first, and its part of the error. */
+struct look {
+    double times;
+    double error; /* that either end is wrong */
+};
 
 /* What was found at one value. */
 struct finding {
     double value;
-    unsigned look;               /* from 0 */
-    uint64_t replications;       /* asked for, as many as there were in the look */
-    double times;                /* ... by those of the first look */
+    unsigned look;         /* from 0 */
+    uint64_t replications; /* asked for, as many as there were in the look */
+    double
+        times; /* ... by those of the first look: how many are wanted, then how many there were */
     struct excess_sample *items; /* owned: one for each criterion */
     bool is_beyond;              /* on the failing side, whatever they say */
     int sign;                    /* -1: all are met, 1: one is not, 0: not known */
@@ -47,36 +53,28 @@ struct finding {
 struct bracket_search {
     void *context;
     /*
-     * Simulates at the value with the replications of this look and fills the samples, the
-     * replications and whether it is beyond; BISECTION_REFUSED in sign where the value is not
-     * allowed.
+     * Simulates at the value with so many times the first look's replications and fills the
+     * samples, the replications, their times and whether it is beyond; BISECTION_REFUSED in sign
+     * where the value is not allowed.
      */
     bool (*simulate)(void *context, struct finding *finding, struct error *error);
     /* After each probe; NULL: nobody listens. */
     void (*on_probe)(void *context, const struct bracket_search *search);
     struct bisection bisection; /* tolerance and range are given */
     size_t criterion_count;
-    double error;             /* that either end is wrong, all looks together */
-    int low_sign;             /* as expected of small values; 0: either may be */
-    bool sums_grow;           /* values are rates, and excesses are sums over their requests */
-    unsigned look;            /* from 0 */
-    unsigned look_count;      /* as many as there may be; 1 without chance */
-    double most_times;        /* replications of the last look by those of the first */
+    double error;      /* that either end is wrong, all looks together */
+    double most_times; /* replications of the largest look by those of the first; 1: one look */
+    int low_sign;      /* as expected of small values; 0: either may be */
+    bool sums_grow;    /* values are rates, and excesses are sums over their requests */
+    struct look looks[MOST_LOOKS];
+    unsigned look;            /* the last of these */
     struct finding *findings; /* owned: in their order */
     size_t finding_count;
     size_t finding_capacity;
-    struct bracket bracket; /* out: NAN where there is no such end */
+    struct bracket
+        bracket;         /* out: the nearest probes that decide; NAN where there is no such end */
+    struct bracket ends; /* out: what is told, within it */
 };
-
-/* Replications of a look by those of the first, as long as there may be so many. */
-double bracket_times(unsigned look);
-
-/* Looks of which the first has so many replications and the last at least as many as there may be.
- */
-unsigned bracket_look_count(double first, double most);
-
-/* Replications of a look. */
-double bracket_replications(double first, double most, unsigned look);
 
 /* Searches from start on. False also when a simulation was interrupted: what was found is there. */
 bool bracket_search_run(struct bracket_search *search, double start, struct error *error);

@@ -176,7 +176,7 @@ static bool simulate_or_recall(struct capacity_search *search, struct experiment
 {
     struct finding *finding = search->finding;
     struct point *point = &probe->points[0];
-    finding->times = probing_set_look(search->probing, &point->scenario, finding->look);
+    finding->times = probing_set_times(search->probing, &point->scenario, finding->times);
     finding->replications =
         scenario_is_drawn(&point->scenario) ? point->scenario.replications.fewest : 1;
     finding->is_beyond = goal_is_beyond(search->goal, point);
@@ -241,15 +241,16 @@ static void take_ends(struct capacity_search *search)
 {
     struct capacity *capacity = search->capacity;
     const struct bracket *bracket = &search->search.bracket;
+    const struct bracket *ends = &search->search.ends;
     bool passes_below = bracket->low_sign < 0;
-    double fail = passes_below ? bracket->high : bracket->low;
-    const struct finding *failing = bracket_finding(&search->search, fail);
-    capacity->pass = (passes_below ? bracket->low : bracket->high) * search->unit;
-    capacity->fail = fail * search->unit;
+    const struct finding *failing =
+        bracket_finding(&search->search, passes_below ? bracket->high : bracket->low);
+    capacity->pass = (passes_below ? ends->low : ends->high) * search->unit;
+    capacity->fail = (passes_below ? ends->high : ends->low) * search->unit;
     capacity->needed = bracket_needed(&search->search);
     capacity->is_cut = is_cut(&search->search, search->has_undone);
     capacity->is_narrow = !isnan(bracket->low) && !isnan(bracket->high)
-                       && bisection_is_narrow(&search->search.bisection, bracket);
+                       && bisection_is_narrow(&search->search.bisection, ends);
     if (failing)
         capacity->failing = search->slos[failing->failing];
 }
@@ -269,8 +270,7 @@ static void begin(struct capacity_search *search, const struct scenario *scenari
     search->search.bisection.digits = probing_digits(search->probing);
     search->search.criterion_count = search->slo_count;
     search->search.error = (1.0 - scenario->replications.confidence) / 2.0;
-    search->search.look_count = is_drawn ? bracket_look_count(fewest, most) : 1;
-    search->search.most_times = most / fewest;
+    search->search.most_times = is_drawn ? most / fewest : 1.0;
     *search->capacity = (struct capacity){.is_drawn = is_drawn,
                                           .is_drained = scenario->simulation.drain,
                                           .pass = NAN,

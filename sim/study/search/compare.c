@@ -317,9 +317,9 @@ struct finding *comparison_pair(const struct comparison *comparison, size_t one,
 static void judge_pair(const struct comparison *comparison, size_t one, size_t other)
 {
     struct finding *findings = comparison_pair(comparison, one, other, 0);
+    const double error = comparison_error(comparison) / comparison->look_count;
     struct bracket_search search = {.criterion_count = 1,
-                                    .look_count = 1,
-                                    .error = comparison_error(comparison) / comparison->look_count,
+                                    .looks = {{.error = error}},
                                     .findings = findings,
                                     .finding_count = comparison->rate_count};
     for (size_t rate = 0; rate < comparison->rate_count; rate++) {

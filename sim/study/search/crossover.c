@@ -42,7 +42,7 @@ static bool load_duel(const struct duel *duel, struct finding *finding, struct e
         return false;
     for (size_t i = 0; i < 2; i++) {
         scenario_ask(&probes->points[i].scenario, duel->comparison->measure);
-        finding->times = probing_set_look(probing, &probes->points[i].scenario, finding->look);
+        finding->times = probing_set_times(probing, &probes->points[i].scenario, finding->times);
     }
     finding->replications = probes->points[0].scenario.replications.fewest;
     return true;
@@ -76,7 +76,7 @@ static bool probe(void *context, struct finding *finding, struct error *error)
 static void add_crossover(const struct duel *duel, double from_per_s, double to_per_s,
                           struct crossovers *crossovers)
 {
-    const struct bracket *bracket = &duel->search.bracket;
+    const struct bracket *bracket = &duel->search.ends;
     const bool is_known = !isnan(bracket->low) && !isnan(bracket->high);
     crossovers->items = memory_grow(crossovers->items, &crossovers->capacity, crossovers->count + 1,
                                     sizeof *crossovers->items);
@@ -115,8 +115,7 @@ static bool narrow(struct duel *duel, double low_per_s, double high_per_s, int l
         .criterion_count = 1,
         .error = comparison_error(duel->comparison),
         .low_sign = low_sign,
-        .look_count = is_drawn ? bracket_look_count(fewest, most) : 1,
-        .most_times = most / fewest,
+        .most_times = is_drawn ? most / fewest : 1.0,
     };
     bool good = bracket_search_between(&duel->search, low_per_s, high_per_s, error);
     if (good || duel->probing->interrupted)

@@ -34,10 +34,9 @@ struct onset onset_find(const struct onset_rate rates[], size_t count, double co
     struct finding *findings = memory_allocate(count, sizeof *findings);
     struct excess_sample *samples = memory_allocate(count, sizeof *samples);
     struct bracket_search search = {.criterion_count = 1,
-                                    .look_count = 1,
                                     .low_sign = -1,
                                     .sums_grow = true,
-                                    .error = (1.0 - confidence) / 2.0,
+                                    .looks = {{.error = (1.0 - confidence) / 2.0}},
                                     .findings = findings,
                                     .finding_count = count};
     for (size_t k = 0; k < count; k++) {

@@ -5,9 +5,10 @@
 
 #include <math.h>
 
-#define FEWEST_REQUESTS 1e4   /* expected in all replications of a probe at the first look */
-#define MOST_TIMES 100.0      /* ... but no more than so many times the scenario's replications */
-#define MOST_REPLICATIONS 1e5 /* where nobody says how many there may be */
+#define FEWEST_REQUESTS 1e4    /* expected in all replications of a probe at the first look */
+#define MOST_TIMES 100.0       /* ... but no more than so many times the scenario's replications */
+#define MOST_REPLICATIONS 1e5  /* where nobody says how many there may be */
+#define MOST_PROBE_TIMES 256.0 /* of the first look's replications, whoever says */
 
 /* At low rates more replications, so that quantiles and rare stock-outs can be told; how many
  * depends on the rate, not on what is seen. */
@@ -21,23 +22,29 @@ double probing_first_replications(const struct scenario *scenario)
 }
 
 /* The caller's; else the scenario's, where it sets more than the least number. */
-double probing_most_replications(const struct probing *probing, const struct scenario *scenario)
+static double most_wanted(const struct probing *probing, const struct scenario *scenario,
+                          double first)
 {
     const struct replication_rule *rule = &scenario->replications;
-    double first = probing_first_replications(scenario);
     if (probing->max_replications > 0)
         return (double)probing->max_replications;
     if (rule->most > rule->fewest && !rule->by_evidence)
         return fmax(first, (double)rule->most);
-    return fmax(first, fmin(first * bracket_times(MOST_LOOKS - 1), MOST_REPLICATIONS));
+    return fmax(first, MOST_REPLICATIONS);
 }
 
-double probing_set_look(const struct probing *probing, struct scenario *scenario, unsigned look)
+double probing_most_replications(const struct probing *probing, const struct scenario *scenario)
+{
+    double first = probing_first_replications(scenario);
+    return fmin(most_wanted(probing, scenario, first), first * MOST_PROBE_TIMES);
+}
+
+double probing_set_times(const struct probing *probing, struct scenario *scenario, double times)
 {
     struct replication_rule *rule = &scenario->replications;
     double first = probing_first_replications(scenario);
     double most = probing_most_replications(probing, scenario);
-    double replications = bracket_replications(first, most, look);
+    double replications = floor(fmin(first * times, most));
     rule->fewest = rule->most = (uint64_t)replications;
     rule->precision = 0.0;
     rule->by_evidence = false;

@@ -38,8 +38,9 @@ struct probing {
 double probing_first_replications(const struct scenario *scenario);
 double probing_most_replications(const struct probing *probing, const struct scenario *scenario);
 
-/* Sets the replications of a look; returns them by those of the first one. */
-double probing_set_look(const struct probing *probing, struct scenario *scenario, unsigned look);
+/* Sets so many times the replications of the first look, as far as there may be so many; returns
+ * how many times those it is. */
+double probing_set_times(const struct probing *probing, struct scenario *scenario, double times);
 
 /* Digits that tell values apart which are as close as the tolerance. */
 int probing_digits(const struct probing *probing);
