@@ -93,7 +93,7 @@ Test(cheapest, where_nothing_meets_the_objectives_none_is_named)
 Test(cheapest, what_does_not_go_together_is_one_line)
 {
     expect_output(command_run(CAPACITY "--least usd_per_month --slo 'e2e_s <= 1' 2>&1"), 2,
-                  "pisim: --least: needs the rate to serve: --need\ntry: " PISIM_PROGRAM
+                  "pisim: --least: needs the rate to serve: --need\ntry: " PISIM_TYPED
                   " capacity --help\n");
     expect_text(command_run(CAPACITY LEAST "--find server.cores 2>&1"), 2,
                 "--find: belongs to a search, and --least tries all that --vary gives");

@@ -47,7 +47,7 @@ Test(everyday, a_service_is_written_from_a_few_numbers)
                               "--storage 200e9 --uplink 1e8 --cores 32 --network resnet32_a s.json "
                               "2>&1",
                               folder),
-                  0, "s.json is there; " PISIM_PROGRAM " run s.json simulates it\n");
+                  0, "s.json is there; " PISIM_TYPED " run s.json simulates it\n");
     expect_text(command_run("cd '%s' && \"$PISIM\" run s.json --set replications='{\"count\":2}' "
                             "--set horizon_s=20000 2>/dev/null",
                             folder),

@@ -69,7 +69,7 @@ Test(help, the_starter_runs_and_is_not_overwritten)
 {
     char *folder = command_new_folder();
     expect_output(command_run("cd '%s' && \"$PISIM\" init mine.json 2>&1", folder), 0,
-                  "mine.json is there; " PISIM_PROGRAM " run mine.json simulates it\n");
+                  "mine.json is there; " PISIM_TYPED " run mine.json simulates it\n");
     expect_text(
         command_run("cd '%s' && \"$PISIM\" run mine.json --set replications.count=2 2>&1", folder),
         0, "verdict");

@@ -26,7 +26,7 @@ static void expect_whole_run(const char *folder)
     expect_text(command_run(SWEEP "--out '%s/whole.db' 2>&1", folder), 0, "verdict");
     expect_output(
         command_run("cd '%s' && \"$PISIM\" merge x.db part3.db part1.db part2.db 2>&1", folder), 0,
-        "results are in x.db (" PISIM_PROGRAM " query x.db)\n");
+        "results are in x.db (" PISIM_TYPED " query x.db)\n");
     expect_output(command_run("cd '%s' && \"$PISIM\" query whole.db --dump > whole && "
                               "\"$PISIM\" query x.db --dump | cmp - whole 2>&1 && ls x.db*",
                               folder),
@@ -73,7 +73,7 @@ Test(past_runs, contenders_of_one_name_are_told_apart_across_shards)
                               "--format csv",
                               folder, sweep, sweep),
                   0,
-                  "results are in x.db (" PISIM_PROGRAM " query x.db)\n"
+                  "results are in x.db (" PISIM_TYPED " query x.db)\n"
                   "contender\n\"seed=5, resnet32_delphi\"\n\"seed=5, convnextv2_atto\"\n"
                   "\"seed=5, mine\"\n"
                   "\"seed=5, mine (2)\"\n\"seed=6, resnet32_delphi\"\n\"seed=6, "
@@ -92,7 +92,7 @@ Test(past_runs, there_may_be_more_shards_than_files_may_be_open)
                               "part$k.db >/dev/null 2>&1; done; ulimit -n 16; "
                               "\"$PISIM\" merge x.db part*.db 2>&1",
                               folder, sweep),
-                  0, "results are in x.db (" PISIM_PROGRAM " query x.db)\n");
+                  0, "results are in x.db (" PISIM_TYPED " query x.db)\n");
     command_remove_folder(folder);
 }
 
@@ -290,7 +290,7 @@ Test(past_runs, the_script_for_slurm_runs_one_shard)
                             "SLURM_ARRAY_TASK_COUNT=2 " SLURM "; done; \"$PISIM\" merge whole.db "
                             "parts/*.db 2>&1",
                             folder),
-                0, "results are in whole.db (" PISIM_PROGRAM " query whole.db)\n");
+                0, "results are in whole.db (" PISIM_TYPED " query whole.db)\n");
     command_remove_folder(folder);
 }
 
@@ -352,11 +352,11 @@ Test(past_runs, hints_can_be_pasted)
 {
     char *folder = command_new_folder();
     expect_text(command_run("cd '%s' && " SWEEP "--shard 1/9 --out=-dash.db 2>&1", folder), 0,
-                "results are in -dash.db (" PISIM_PROGRAM " query ./-dash.db)\n");
+                "results are in -dash.db (" PISIM_TYPED " query ./-dash.db)\n");
     expect_text(command_run("cd '%s' && " SWEEP "--shard 1/9 --out \"it's mine.db\" 2>&1", folder),
-                0, "results are in it's mine.db (" PISIM_PROGRAM " query 'it'\\''s mine.db')\n");
+                0, "results are in it's mine.db (" PISIM_TYPED " query 'it'\\''s mine.db')\n");
     expect_text(command_run("cd '%s' && \"$PISIM\" init 'my own.json' 2>&1", folder), 0,
-                "my own.json is there; " PISIM_PROGRAM " run 'my own.json' simulates it\n");
+                "my own.json is there; " PISIM_TYPED " run 'my own.json' simulates it\n");
     expect_text(command_run("cd '%s' && " SWEEP "--out \"$(printf 'a\\nb.db')\" 2>&1; s=$?; ls; "
                             "exit $s",
                             folder),

@@ -83,8 +83,8 @@ Test(protocols, a_whole_reply_is_told_with_its_bytes)
 {
     expect_text(run(RESNET18,
                     "plan $file --set protocol=$(sed 's/\"packing\"/"
-                    "\"ciphertext_down_bytes\": 0, \"packing\"/' " PISIM_SOURCE_DIR
-                    "/models/protocols/cheetah.json > $file.whole; echo $file.whole) 2>&1 "
+                    "\"ciphertext_down_bytes\": 0, \"packing\"/' '" PISIM_SOURCE_DIR
+                    "/models/protocols/cheetah.json' > $file.whole; echo $file.whole) 2>&1 "
                     ">/dev/null"),
                 0, "the 131072 bytes of an encrypted output of cheetah were never checked");
 }

@@ -59,10 +59,10 @@ Test(replication_parts, a_part_goes_on_as_itself_alone)
                     "--shard 2/3 --by replications --resume --out x.db 2>&1",
                     folder),
         0,
-        TOLD "results are in x.db (" PISIM_PROGRAM
+        TOLD "results are in x.db (" PISIM_TYPED
              " query x.db)\nrun 1: 7 points are there already\n" TOLD
-             "results are in x.db (" PISIM_PROGRAM " query x.db)\n"
-             "nothing to do: all results are in x.db (" PISIM_PROGRAM " query x.db)\n");
+             "results are in x.db (" PISIM_TYPED " query x.db)\n"
+             "nothing to do: all results are in x.db (" PISIM_TYPED " query x.db)\n");
     expect_output(command_run("cd '%s' && " SWEEP "--shard 2/3 --resume --out x.db 2>&1", folder),
                   2,
                   "pisim: x.db: holds shard 2/3 by replications of this scenario, which does not "
@@ -100,20 +100,19 @@ Test(replication_parts, what_is_missing_or_damaged_is_named)
 Test(replication_parts, who_asks_for_them_says_how_many_there_are)
 {
     expect_output(command_run(SWEEP "--by replications 2>&1"), 2,
-                  "pisim: --by: needs --shard K/N\ntry: " PISIM_PROGRAM " run --help\n");
+                  "pisim: --by: needs --shard K/N\ntry: " PISIM_TYPED " run --help\n");
     expect_output(command_run(SWEEP "--shard 1/2 --by halves 2>&1"), 2,
-                  "pisim: --by: must be points or replications, is \"halves\"\ntry: " PISIM_PROGRAM
+                  "pisim: --by: must be points or replications, is \"halves\"\ntry: " PISIM_TYPED
                   " run --help\n");
-    expect_output(
-        command_run(SWEEP "--shard 1/2 --by replications 2>&1"), 2,
-        "pisim: --by: needs a database for what was observed: --out DB\ntry: " PISIM_PROGRAM
-        " run --help\n");
+    expect_output(command_run(SWEEP "--shard 1/2 --by replications 2>&1"), 2,
+                  "pisim: --by: needs a database for what was observed: --out DB\ntry: " PISIM_TYPED
+                  " run --help\n");
     char *folder = command_new_folder();
     expect_output(command_run("\"$PISIM\" run default --shard 1/2 --by replications --out "
                               "'%s/x.db' 2>&1; ls '%s'",
                               folder, folder),
                   0,
                   "pisim: --by: replications can be split where their number is given: --set "
-                  "replications.count=N\ntry: " PISIM_PROGRAM " run --help\n");
+                  "replications.count=N\ntry: " PISIM_TYPED " run --help\n");
     command_remove_folder(folder);
 }

@@ -80,9 +80,9 @@ Test(report, writes_over_reports_and_nothing_else)
                               folder),
                   0,
                   "pisim: x.db: is there and is no report, so it is not written over; remove it or "
-                  "take another name\ntry: " PISIM_PROGRAM " report --help\n2\n"
+                  "take another name\ntry: " PISIM_TYPED " report --help\n2\n"
                   "pisim: mine.html: is there and is no report, so it is not written over; remove "
-                  "it or take another name\ntry: " PISIM_PROGRAM " report --help\n2\n"
+                  "it or take another name\ntry: " PISIM_TYPED " report --help\n2\n"
                   "the report is in empty.html\n0\nthe report is in empty.html\n0\n"
                   "<!DOCTYPE html>\n");
     command_remove_folder(folder);

@@ -41,7 +41,7 @@ Test(run_survives, a_kill_at_any_moment)
                                 folder, after_s, folder),
                     0, "ok\n0\n");
         expect_text(command_run("cd '%s' && " SWEEP "--out x.db --resume 2>&1 >/dev/null", folder),
-                    0, " x.db (" PISIM_PROGRAM " query x.db)");
+                    0, " x.db (" PISIM_TYPED " query x.db)");
         expect_output(command_run(IS_SOUND, folder), 0, "ok\n0\n");
         expect_same_dump(folder);
     }
@@ -56,7 +56,7 @@ Test(run_survives, kills_while_it_is_resumed)
                             "timeout -s KILL $after " SWEEP "--out x.db --resume; done; " SWEEP
                             "--out x.db --resume 2>&1",
                             folder),
-                0, "x.db (" PISIM_PROGRAM " query x.db)");
+                0, "x.db (" PISIM_TYPED " query x.db)");
     expect_same_dump(folder);
     expect_output(command_run("\"$PISIM\" query '%s/x.db' 'SELECT count(*) AS n FROM run' "
                               "--format csv",
@@ -73,7 +73,7 @@ Test(run_survives, a_signal_and_goes_on_with_resume)
                             "--set horizon_s=15000 --out x.db 2>&1; " SWEEP "--out x.db --resume "
                             "2>&1",
                             folder),
-                0, "x.db (" PISIM_PROGRAM " query x.db)");
+                0, "x.db (" PISIM_TYPED " query x.db)");
     expect_same_dump(folder);
     command_remove_folder(folder);
 }

@@ -59,7 +59,7 @@ Test(run_to_query, a_run_that_is_not_there_has_no_answer)
                   2,
                   "pisim: x.db: has no run 2 (pisim runs lists them)\n"
                   "pisim: run_id: must be the number of a run (pisim runs lists them), is "
-                  "\"last\"\ntry: " PISIM_PROGRAM " query --help\n");
+                  "\"last\"\ntry: " PISIM_TYPED " query --help\n");
     command_remove_folder(folder);
 }
 

@@ -43,7 +43,7 @@ Test(trace_command, what_cannot_be_generated_is_told)
 {
     expect_output(command_run(GENERATE "--count 1 2>&1"), 2,
                   "pisim: --process or --arrivals must be given, which says how requests come\n"
-                  "try: " PISIM_PROGRAM " trace generate --help\n");
+                  "try: " PISIM_TYPED " trace generate --help\n");
     expect_output(
         command_run(GENERATE "--process gama --rate 1 --cv 1 --count 1 2>&1"), 2,
         "pisim: command line: process: must be one of poisson, fixed, gamma, weibull, "
@@ -54,7 +54,7 @@ Test(trace_command, what_cannot_be_generated_is_told)
                   "(set on the command line)\n");
     expect_output(command_run(GENERATE "--process poisson --rate 1 2>&1"), 2,
                   "pisim: exactly one of --count and --duration must be given\n"
-                  "try: " PISIM_PROGRAM " trace generate --help\n");
+                  "try: " PISIM_TYPED " trace generate --help\n");
     expect_text(command_run(GENERATE "--arrivals '{\"process\": }' --count 1 2>&1"), 2,
                 "pisim: --arrivals: 1:13: ");
 }
