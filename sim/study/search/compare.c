@@ -84,6 +84,8 @@ static bool fail(const struct experiment *experiment, struct error *error, const
                      message);
 }
 
+#define ONCE "must have each rate once for everything that is compared"
+
 /* A point each, at every rate. */
 static bool fill_grid(struct comparison *comparison, struct experiment *experiment,
                       struct error *error)
@@ -92,7 +94,9 @@ static bool fill_grid(struct comparison *comparison, struct experiment *experime
     if (comparison->contender_count < 2)
         return fail(experiment, error,
                     "must have at least two to compare, such as --vary network=resnet18,resnet34");
-    if (count != experiment->point_count)
+    if (count < experiment->point_count)
+        return fail(experiment, error, ONCE);
+    if (count > experiment->point_count)
         return fail(experiment, error, "must have everything that is compared at every rate");
     comparison->contests = memory_allocate(count, sizeof *comparison->contests);
     comparison->leaders = memory_allocate(comparison->rate_count, sizeof *comparison->leaders);
@@ -101,7 +105,7 @@ static bool fill_grid(struct comparison *comparison, struct experiment *experime
     for (size_t k = 0; k < count; k++) {
         struct contest *contest = &comparison->contests[find_contest(comparison, experiment, k)];
         if (contest->point != SIZE_MAX)
-            return fail(experiment, error, "must have everything that is compared once at a rate");
+            return fail(experiment, error, ONCE);
         contest->point = k;
     }
     return true;
