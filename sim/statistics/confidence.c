@@ -118,6 +118,15 @@ struct interval confidence_ratio(const double *numerators, const double *denomin
     return confidence_ratio_by_t(numerators, denominators, count, confidence_t(confidence, count));
 }
 
+struct interval confidence_amount(const double *amounts, const double *denominators, size_t count,
+                                  double confidence)
+{
+    struct interval ratio = confidence_ratio(amounts, denominators, count, confidence);
+    if (ratio.low < 0.0)
+        ratio.low = 0.0;
+    return ratio;
+}
+
 double confidence_carriers(const double *numerators, const double *denominators, size_t count)
 {
     double skewness = residuals_of(numerators, denominators, count).skewness;

@@ -38,6 +38,9 @@ struct estimate confidence_mean(const struct tally *replications, double confide
  */
 struct interval confidence_ratio(const double *numerators, const double *denominators, size_t count,
                                  double confidence);
+/* ... of amounts, such as seconds, which cannot be negative: no more can their ratio. */
+struct interval confidence_amount(const double *amounts, const double *denominators, size_t count,
+                                  double confidence);
 /* ... with a factor that is known: confidence_t, which costs more than the sums. */
 struct interval confidence_ratio_by_t(const double *numerators, const double *denominators,
                                       size_t count, double t);

@@ -139,7 +139,7 @@ static struct interval per_second(double (*count_of)(const struct metrics *metri
         sample.hits[i] = count_of(&replications[i]);
         sample.trials[i] = fmax(span.end_s - fmax(span.begin_s, replications[i].warmup_s), 0.0);
     }
-    struct interval rate = confidence_ratio(sample.hits, sample.trials, count, confidence);
+    struct interval rate = confidence_amount(sample.hits, sample.trials, count, confidence);
     ratio_sample_free(&sample);
     return rate;
 }
@@ -312,7 +312,7 @@ static void estimate_means(struct metric_answer *answer, const struct tally *con
         else
             tally_add(&means, tallies[i]->mean);
     }
-    answer->mean = confidence_ratio(sample.hits, sample.trials, count, confidence);
+    answer->mean = confidence_amount(sample.hits, sample.trials, count, confidence);
     answer->mean_of_replications = confidence_mean(&means, confidence);
     const char *gap = evidence_carriers_gap(confidence_carriers(sample.hits, sample.trials, count));
     if (gap && count > 1 && !evidence_is_same(&answer->pooled))

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "system/requests/metrics.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* The replications' numbers of one class, side by side. */
@@ -39,14 +40,23 @@ static void fill_means(struct class_answer *answer, const struct class_sample *s
             sample->trials[i] = (double)tally->count;
             sample->hits[i] = tally->mean * sample->trials[i];
         }
-        answer->means[metric] = confidence_ratio(sample->hits, sample->trials, count, confidence);
+        answer->means[metric] = confidence_amount(sample->hits, sample->trials, count, confidence);
     }
     answer->means[METRIC_E2E] = answer->e2e.mean; /* withheld where that is */
 }
 
+/* What no replication has seen of all requests, none has of a class's. */
+static void withhold(struct class_answer *answer, const char *gap)
+{
+    if (!gap)
+        return;
+    answer->e2e.mean.low = answer->e2e.mean.high = NAN;
+    answer->e2e.mean_gap = gap;
+}
+
 static void build(struct class_answer *answer, const struct class_sample *sample,
                   const struct metrics replications[], size_t count, size_t index,
-                  double confidence)
+                  double confidence, const char *gap)
 {
     for (size_t i = 0; i < count; i++) {
         const struct class_metrics *class = &replications[i].extras->classes[index];
@@ -56,6 +66,7 @@ static void build(struct class_answer *answer, const struct class_sample *sample
             answer->counts[k] += class->counts[k];
     }
     answer_observations(&answer->e2e, sample->tallies, sample->own, count, confidence);
+    withhold(answer, gap);
     fill_means(answer, sample, replications, count, index, confidence);
     answer->done_fraction =
         fraction(sample, replications, count, index, CLASS_DONE, CLASS_ARRIVED, confidence);
@@ -73,8 +84,9 @@ void class_answers_build(struct answer *answer, const struct metrics replication
         memory_allocate(count, sizeof *sample.tallies), memory_allocate(count, sizeof *sample.own),
         memory_allocate(count, sizeof *sample.hits), memory_allocate(count, sizeof *sample.trials)};
     answer->classes = memory_allocate(answer->class_count, sizeof *answer->classes);
+    const char *gap = answer->metrics[METRIC_E2E].mean_gap;
     for (size_t i = 0; i < answer->class_count; i++)
-        build(&answer->classes[i], &sample, replications, count, i, confidence);
+        build(&answer->classes[i], &sample, replications, count, i, confidence, gap);
     free(sample.tallies);
     free(sample.own);
     free(sample.hits);

@@ -58,7 +58,7 @@ static void tell_mean(struct metric_answer *e2e, const struct censored *censored
 {
     struct censored_terms terms = censored_mean(censored, tallies);
     double carriers = confidence_carriers(terms.hits, terms.trials, censored->count);
-    e2e->mean = confidence_ratio(terms.hits, terms.trials, censored->count, confidence);
+    e2e->mean = confidence_amount(terms.hits, terms.trials, censored->count, confidence);
     e2e->mean_gap = evidence_carriers_gap(carriers);
     if (e2e->mean_gap)
         e2e->mean.low = e2e->mean.high = NAN;

@@ -292,3 +292,19 @@ Test(classes, sentences_about_several_models_hold_for_all)
                 "models.json: clients: must not have arrivals of their own with capacity, which "
                 "sets one rate for all");
 }
+
+/* The lines of classes tell the database's numbers with their ends; seconds are never below 0. */
+Test(classes, lines_tell_intervals_as_the_database_does)
+{
+    expect_output(
+        command_run(
+            "cd \"$FOLDER\" && \"$PISIM\" run \"$SOURCE/tests/data/contended.json\" --out "
+            "x.db 2>/dev/null | sed -nE 's/^Class ([0-9]+) .* end to end (at least )?([^ ]+) "
+            "s \\(([^)]*)\\) on average.*/\\1 \\3 \\4/p' >lines && \"$PISIM\" query x.db "
+            "\"SELECT printf('%%d %%.4g %%.4g to %%.4g', class_index, mean_e2e_s, "
+            "mean_e2e_low_s, mean_e2e_high_s) AS line FROM v_client_class WHERE point_index "
+            "= 2\" --format csv | tail -n +2 | cmp - lines && wc -l <lines | tr -d ' '; "
+            "\"$PISIM\" query x.db 'SELECT count(*) AS n FROM point_metric WHERE mean_low_s "
+            "< 0' --format csv"),
+        0, "2\nn\n0\n");
+}

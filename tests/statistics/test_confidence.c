@@ -120,6 +120,20 @@ Test(confidence, of_a_ratio_by_hand)
     cr_assert(epsilon_eq(dbl, ratio.high, 2.0 + half_width, 1e-6));
 }
 
+/* 3 / 3 = 1; residuals -1, -1, 2: variance 6 / 2; below 1 - 4.302653 sqrt(3 / 3) there is nothing.
+ */
+Test(confidence, of_amounts_is_never_below_nothing)
+{
+    const double amounts[] = {0, 0, 3};
+    const double denominators[] = {1, 1, 1};
+    struct interval ratio = confidence_ratio(amounts, denominators, 3, 0.95);
+    struct interval amount = confidence_amount(amounts, denominators, 3, 0.95);
+    cr_assert(lt(dbl, ratio.low, 0.0));
+    cr_assert(eq(dbl, amount.low, 0.0));
+    cr_assert(eq(dbl, amount.high, ratio.high));
+    cr_assert(isnan(confidence_amount(amounts, denominators, 1, 0.95).low));
+}
+
 /* 30 / 6 = 5; residuals 5, 0, -5: variance 50 / 2 */
 Test(confidence, of_several_ratios_is_each_ones_own)
 {

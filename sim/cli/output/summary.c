@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/readable.h"
 #include "base/utf8.h"
+#include "cli/answers/class_lines.h"
 #include "cli/answers/cost_output.h"
 #include "cli/output/because.h"
 #include "cli/output/slo_output.h"
@@ -224,28 +225,6 @@ void summary_print_contender(const struct point *point, FILE *stream)
             is_network ? "" : ")");
 }
 
-/* At the highest rate: who gets what, where clients differ. */
-static void print_classes(const struct point *point, FILE *stream)
-{
-    for (size_t i = 0; i < point->answer.class_count; i++) {
-        const struct class_answer *answer = &point->answer.classes[i];
-        const struct inference *inference = scenario_inference(&point->scenario, i);
-        fprintf(stream, "Class %zu (%" PRIu64 " client%s, %s on %s, %s): %" PRIu64 " request%s",
-                i + 1, point->scenario.classes[i].count,
-                readable_plural((double)point->scenario.classes[i].count), inference->network.name,
-                inference->input.name, inference->protocol.name, answer->counts[CLASS_ARRIVED],
-                readable_plural((double)answer->counts[CLASS_ARRIVED]));
-        if (answer->counts[CLASS_DONE] > 0)
-            fprintf(stream, ", end to end %.4g s on average", answer->e2e.mean.value);
-        if (!isnan(answer->e2e.quantiles[QUANTILE_P95].value)) /* of few requests there is none */
-            fprintf(stream, ", p95 %.4g s", answer->e2e.quantiles[QUANTILE_P95].value);
-        if (point->scenario.classes[i].plan->offline_step_count > 0
-            && answer->counts[CLASS_TAKEN_UP] > 0)
-            fprintf(stream, ", stock-outs %.3g %%", 100.0 * answer->stock_out.value);
-        fputs("\n", stream);
-    }
-}
-
 static void print_limits(const struct point *point, FILE *stream)
 {
     print_bound(point, stream);
@@ -256,7 +235,7 @@ static void print_at_highest(const struct point *point, FILE *stream)
 {
     print_loads(point, stream);
     cost_print(point, stream);
-    print_classes(point, stream);
+    class_lines_print(point, stream);
 }
 
 /* ---- point by point ---- */

@@ -24,7 +24,7 @@ static struct interval ratio(const struct sample *sample, const double divisors[
         sum += divisors[i];
     if (sum == 0.0)
         return (struct interval){NAN, NAN, NAN};
-    return confidence_ratio(sample->amounts, divisors, sample->count, sample->confidence);
+    return confidence_amount(sample->amounts, divisors, sample->count, sample->confidence);
 }
 
 static struct cost cost_of(const struct sample *sample)
