@@ -126,34 +126,34 @@ static double instant_end_s(const struct engine *engine, double end_s)
 
 static void run_first_stage(struct engine *engine)
 {
-    unsigned first = 0;
-    while (!(engine->due >> first & 1u))
-        first++;
-    engine->due &= ~(1u << first);
-    engine->stages[first].action(engine, engine->stages[first].subject);
+    const struct stage *first = &engine->stages[__builtin_ctz(engine->due)];
+    engine->due &= engine->due - 1;
+    first->action(engine, first->subject);
+}
+
+static void run_event(struct engine *engine, const struct event *event)
+{
+    if (event->time_s > engine->now_s) /* else it was at the last end, but for rounding */
+        engine->now_s = event->time_s;
+    if (++engine->event_count % ENGINE_LOOK_EVENTS == 0)
+        look(engine);
+    event->action(engine, event->subject);
 }
 
 void engine_run_until(struct engine *engine, double end_s)
 {
     assert(end_s >= engine->now_s);
     const double before_s = before(end_s);
-    double time_s;
-    event_action action;
-    void *subject;
     engine->is_stopped = false;
     while (!engine->is_stopped) {
         double until_s = engine->due ? instant_end_s(engine, before_s) : before_s;
-        if (event_queue_pop_before(engine->queue, until_s, &time_s, &action, &subject)) {
-            if (time_s > engine->now_s) /* else it was at the last end, but for rounding */
-                engine->now_s = time_s;
-            if (++engine->event_count % ENGINE_LOOK_EVENTS == 0)
-                look(engine);
-            action(engine, subject);
-        } else if (engine->due) {
+        const struct event *event = event_queue_pop_before(engine->queue, until_s);
+        if (event)
+            run_event(engine, event);
+        else if (engine->due)
             run_first_stage(engine);
-        } else {
+        else
             break;
-        }
     }
     if (!engine->is_stopped && isfinite(end_s))
         engine->now_s = end_s;

@@ -23,7 +23,7 @@
 /* Keeps what is seldom done from slowing down what is often done. */
 #define OUT_OF_LINE __attribute__((noinline))
 
-/* A few events stand sorted beside the heap: few are all that most simulations have. */
+/* A few events stand in a list beside the heap: few are all that most simulations have. */
 #define FEW_MOST 8
 
 struct entry {
@@ -32,26 +32,26 @@ struct entry {
 };
 
 /* One of the few; its id has no slot. */
-struct few_entry {
+struct few {
+    struct few *next;
     struct entry entry;
-    event_action action;
-    void *subject;
+    struct event run;
 };
 
 /* What an entry of the heap runs. event is EVENT_NONE once taken; of a free slot it is the next
  * free one: as an id, sequence 0. */
 struct slot {
     event_id event;
-    event_action action;
-    void *subject;
+    struct event run;
 };
 
 struct event_queue {
-    size_t few_count;
-    struct few_entry few[FEW_MOST]; /* the first to run is the last; all live */
-    uint64_t sequence;              /* of the next event, from 1: no id is EVENT_NONE */
-    size_t end;                     /* one past the last entry of the heap */
-    struct entry *heap;             /* within room, on a cache line */
+    struct few *first;  /* of the few, in the order to run; all live; the last is no event */
+    struct few *unused; /* ... for more of them; NULL: none is left */
+    struct few few[FEW_MOST + 1];
+    uint64_t sequence;  /* of the next event, from 1: no id is EVENT_NONE */
+    size_t end;         /* one past the last entry of the heap */
+    struct entry *heap; /* within room, on a cache line */
     size_t capacity;
     size_t dead_count;  /* entries of cancelled events, all in the heap */
     struct entry *room; /* owned */
@@ -152,9 +152,23 @@ static void grow_heap(struct event_queue *queue)
     queue->capacity = capacity;
 }
 
+/* None stands in the list but its end, which is after all times. */
+static void init_few(struct event_queue *queue)
+{
+    struct few *end = &queue->few[FEW_MOST];
+    end->entry = (struct entry){UINT64_MAX, UINT64_MAX};
+    end->run.time_s = INFINITY;
+    queue->first = end;
+    for (struct few *few = queue->few; few < end; few++) {
+        few->next = queue->unused;
+        queue->unused = few;
+    }
+}
+
 struct event_queue *event_queue_new(void)
 {
     struct event_queue *queue = memory_allocate(1, sizeof(*queue));
+    init_few(queue);
     queue->free_slot = NO_SLOT;
     queue->sequence = 1;
     queue->end = ROOT;
@@ -199,7 +213,7 @@ OUT_OF_LINE static event_id push_heap(struct event_queue *queue, uint64_t time_b
 {
     uint64_t slot = take_slot(queue);
     event_id event = queue->sequence++ << SLOT_BITS | slot;
-    queue->slots[slot] = (struct slot){event, action, subject};
+    queue->slots[slot] = (struct slot){event, {time_of(time_bits), action, subject}};
     if (queue->end == queue->capacity)
         grow_heap(queue);
     sift_up(queue->heap, queue->end++, (struct entry){time_bits, event});
@@ -211,11 +225,22 @@ static inline event_id push_few(struct event_queue *queue, uint64_t time_bits, e
                                 void *subject)
 {
     event_id event = queue->sequence++ << SLOT_BITS | NO_SLOT;
-    struct few_entry *place = &queue->few[queue->few_count++];
-    for (; place > queue->few && place[-1].entry.time_bits <= time_bits; place--)
-        *place = place[-1];
-    *place = (struct few_entry){{time_bits, event}, action, subject};
+    struct few *few = queue->unused;
+    struct few **place = &queue->first;
+    while ((*place)->entry.time_bits <= time_bits)
+        place = &(*place)->next;
+    queue->unused = few->next;
+    *few = (struct few){*place, {time_bits, event}, {time_of(time_bits), action, subject}};
+    *place = few;
     return event;
+}
+
+static inline void remove_few(struct event_queue *queue, struct few **place)
+{
+    struct few *few = *place;
+    *place = few->next;
+    few->next = queue->unused;
+    queue->unused = few;
 }
 
 /* Whether the heap, dead entries counted, has nothing to run before a new event of that time. */
@@ -230,7 +255,7 @@ event_id event_queue_push(struct event_queue *queue, double time_s, event_action
     assert(time_s >= 0.0);
     assert(queue->sequence < SEQUENCE_END);
     uint64_t time_bits = bits_of(time_s);
-    if (queue->few_count < FEW_MOST && is_before_heap(queue, time_bits))
+    if (queue->unused && is_before_heap(queue, time_bits))
         return push_few(queue, time_bits, action, subject);
     return push_heap(queue, time_bits, action, subject);
 }
@@ -256,53 +281,42 @@ static bool clear_root(struct event_queue *queue)
     return queue->end > ROOT;
 }
 
+static inline bool root_is_first(const struct event_queue *queue)
+{
+    return is_before(queue->heap[ROOT], queue->first->entry);
+}
+
 /* Nothing in the heap, dead entries counted, is before its root. */
 static inline bool heap_may_be_first(const struct event_queue *queue, double end_s)
 {
     return queue->end > ROOT && time_of(queue->heap[ROOT].time_bits) < end_s
-        && (queue->few_count == 0
-            || is_before(queue->heap[ROOT], queue->few[queue->few_count - 1].entry));
+        && root_is_first(queue);
 }
 
-/* Against the first of the few. */
 OUT_OF_LINE static bool heap_is_first(struct event_queue *queue)
 {
-    return clear_root(queue)
-        && (queue->few_count == 0
-            || is_before(queue->heap[ROOT], queue->few[queue->few_count - 1].entry));
+    return clear_root(queue) && root_is_first(queue);
 }
 
-OUT_OF_LINE static bool pop_heap(struct event_queue *queue, double end_s, double *time_s,
-                                 event_action *action, void **subject)
+OUT_OF_LINE static const struct event *pop_heap(struct event_queue *queue, double end_s)
 {
-    double first_s = time_of(queue->heap[ROOT].time_bits);
     uint64_t slot = queue->heap[ROOT].event & SLOT_MASK;
-    if (!(first_s < end_s))
-        return false;
-    *time_s = first_s;
-    *action = queue->slots[slot].action;
-    *subject = queue->slots[slot].subject;
+    if (!(queue->slots[slot].run.time_s < end_s))
+        return NULL;
     release_slot(queue, slot);
     remove_root(queue);
-    return true;
+    return &queue->slots[slot].run;
 }
 
-bool event_queue_pop_before(struct event_queue *queue, double end_s, double *time_s,
-                            event_action *action, void **subject)
+const struct event *event_queue_pop_before(struct event_queue *queue, double end_s)
 {
     if (heap_may_be_first(queue, end_s) && heap_is_first(queue))
-        return pop_heap(queue, end_s, time_s, action, subject);
-    if (queue->few_count == 0)
-        return false;
-    const struct few_entry *first = &queue->few[queue->few_count - 1];
-    double first_s = time_of(first->entry.time_bits);
-    if (!(first_s < end_s))
-        return false;
-    *time_s = first_s;
-    *action = first->action;
-    *subject = first->subject;
-    queue->few_count--;
-    return true;
+        return pop_heap(queue, end_s);
+    struct few *first = queue->first;
+    if (!(first->run.time_s < end_s))
+        return NULL;
+    remove_few(queue, &queue->first);
+    return &first->run;
 }
 
 /* Drops the dead entries and makes a heap of the rest (Floyd 1964): linear, hence constant per
@@ -323,14 +337,11 @@ static void compact(struct event_queue *queue)
 
 static void cancel_few(struct event_queue *queue, event_id event)
 {
-    for (size_t place = 0; place < queue->few_count; place++) {
-        if (queue->few[place].entry.event == event) {
-            queue->few_count--;
-            memmove(queue->few + place, queue->few + place + 1,
-                    (queue->few_count - place) * sizeof *queue->few);
-            return;
-        }
-    }
+    struct few **place = &queue->first;
+    while ((*place)->next && (*place)->entry.event != event)
+        place = &(*place)->next;
+    if ((*place)->next)
+        remove_few(queue, place);
 }
 
 void event_queue_cancel(struct event_queue *queue, event_id event)
@@ -350,5 +361,8 @@ void event_queue_cancel(struct event_queue *queue, event_id event)
 
 uint64_t event_queue_count(const struct event_queue *queue)
 {
-    return queue->few_count + (queue->end - ROOT) - queue->dead_count;
+    uint64_t few_count = 0;
+    for (const struct few *few = queue->first; few->next; few = few->next)
+        few_count++;
+    return few_count + (queue->end - ROOT) - queue->dead_count;
 }

@@ -218,13 +218,11 @@ static void bench_mm1(void)
 /* The hold model: take the first event, put one back later; the number pending stays. */
 static double hold_ns(struct event_queue *queue, gsl_rng *generator, unsigned holds)
 {
-    double time_s = 0.0;
-    event_action action;
-    void *subject;
     double start_ns = cpu_ns();
     for (unsigned i = 0; i < holds; i++) {
-        event_queue_pop_before(queue, INFINITY, &time_s, &action, &subject);
-        event_queue_push(queue, time_s + gsl_rng_uniform(generator), action, subject);
+        struct event event = *event_queue_pop_before(queue, INFINITY);
+        event_queue_push(queue, event.time_s + gsl_rng_uniform(generator), event.action,
+                         event.subject);
     }
     return (cpu_ns() - start_ns) / holds;
 }

@@ -24,12 +24,12 @@ static event_id push(struct event_queue *queue, double time_s, int number)
 /* The number of the next event, or -1; its time goes to *time_s. */
 static int pop_at(struct event_queue *queue, double end_s, double *time_s)
 {
-    event_action action = NULL;
-    void *subject = NULL;
-    if (!event_queue_pop_before(queue, end_s, time_s, &action, &subject))
+    const struct event *event = event_queue_pop_before(queue, end_s);
+    if (!event)
         return -1;
-    cr_assert(action == do_nothing);
-    return (int)((int *)subject - subjects);
+    cr_assert(event->action == do_nothing);
+    *time_s = event->time_s;
+    return (int)((int *)event->subject - subjects);
 }
 
 static int pop(struct event_queue *queue)
@@ -281,6 +281,31 @@ Test(event_queue, a_full_queue_agrees_with_a_plain_list)
 Test(event_queue, a_nearly_empty_queue_agrees_with_a_plain_list)
 {
     run_storm(40, 10, 40000);
+}
+
+/* Pending events rise and fall about so many at a time, as where a queue of a few grows into one of
+ * many and back. */
+static void run_tide(int most, int steps)
+{
+    struct storm storm = {.queue = event_queue_new(),
+                          .stream = random_stream_new(2, (uint64_t)most, "tide", 0)};
+    for (int i = 0; i < steps; i++) {
+        bool is_rising = i / (2 * most) % 2 == 0;
+        storm.push_percent = is_rising ? 70 : 20;
+        storm.cancel_percent = 10;
+        if (storm.model.count < most || !is_rising)
+            storm_step(&storm);
+    }
+    while (storm.model.count > 0)
+        cr_assert(eq(int, pop(storm.queue), model_pop(&storm.model, INFINITY)));
+    random_stream_free(storm.stream);
+    event_queue_free(storm.queue);
+}
+
+Test(event_queue, a_queue_that_grows_and_shrinks_agrees_with_a_plain_list)
+{
+    for (int most = 1; most <= 32; most++)
+        run_tide(most, 2000);
 }
 
 /* Half of 2,000 events pushed far ahead are cancelled in one go, several times: compaction, and
