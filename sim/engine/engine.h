@@ -19,6 +19,9 @@
 
 struct engine;
 
+/* Keeps what is seldom done from slowing down what is often done, as events go. */
+#define OUT_OF_LINE __attribute__((noinline))
+
 typedef void (*event_action)(struct engine *engine, void *subject);
 
 /* Names a pending event, so that it can be cancelled. EVENT_NONE names none. */

@@ -20,9 +20,6 @@
 
 #define DEAD_TOLERATED 64
 
-/* Keeps what is seldom done from slowing down what is often done. */
-#define OUT_OF_LINE __attribute__((noinline))
-
 /* A few events stand in a list beside the heap: few are all that most simulations have. */
 #define FEW_MOST 8
 

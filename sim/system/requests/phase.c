@@ -32,7 +32,7 @@ void phase_scratch_free(struct phase_scratch *scratch)
 }
 
 /* Every step drawn, those left out too, so that what is drawn does not depend on them. */
-static double drawn_s(struct client *client, enum phase phase, bool with_once)
+OUT_OF_LINE static double drawn_s(struct client *client, enum phase phase, bool with_once)
 {
     const struct client_class *class = client->kind->settings;
     struct phase_scratch *scratch = &client->simulation->scratch;

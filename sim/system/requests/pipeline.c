@@ -203,7 +203,7 @@ static void await_precompute(struct request *request)
     }
 }
 
-static void take_up(struct request *request)
+OUT_OF_LINE static void take_up(struct request *request)
 {
     struct client *client = request->client;
     struct simulation *simulation = client->simulation;

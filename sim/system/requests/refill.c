@@ -86,9 +86,9 @@ static bool wants_off_peak(struct supply *supply)
     return begin_s < simulation->refill.off_peak_end_s;
 }
 
-static bool wants_by_policy(struct supply *supply)
+OUT_OF_LINE static bool wants_by_policy(struct supply *supply, enum refill_policy policy)
 {
-    switch (supply->client->simulation->settings->refill.policy) {
+    switch (policy) {
     case REFILL_EAGER:
         break;
     case REFILL_THRESHOLD:
@@ -140,11 +140,13 @@ const char *const refill_order_names[REFILL_ORDER_COUNT + 1] = {
 static bool wants(struct supply *supply)
 {
     const struct simulation *simulation = supply->client->simulation;
+    const enum refill_policy policy = simulation->settings->refill.policy;
     if (!supply->client->stores && supply->expecting.count <= stock_to_be(supply))
         return false;
     return supply->client->offline_phases < supply->client->kind->settings->offline_slots
         && precompute_store_has_room(&supply->store, PARTY_CLIENT)
-        && !simulation_is_over(simulation) && wants_by_policy(supply);
+        && !simulation_is_over(simulation)
+        && (policy == REFILL_EAGER || wants_by_policy(supply, policy));
 }
 
 static bool server_can(const struct supply *supply)

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/portable.h"
+#include "engine/engine.h"
 #include "engine/random_stream.h"
 #include "engine/unit_draws.h"
 #include "traces/arrivals/arrival_gaps.h"
@@ -233,34 +234,44 @@ static double ascending_s(struct arrivals *arrivals, double arrival_s)
     return arrivals->latest_s;
 }
 
-static double drawn_s(struct arrivals *arrivals)
+OUT_OF_LINE static bool next_of_others(struct arrivals *arrivals, struct arrival *arrival,
+                                       struct error *error)
 {
     switch (arrivals->settings->process) {
+    case ARRIVAL_TRACE:
+        return arrival_replay_next(&arrivals->replay, arrival, error);
+    case ARRIVAL_CLOSED:
+        return false;
+    case ARRIVAL_PARTS:
+        return next_of_parts(arrivals, arrival, error);
     case ARRIVAL_FIXED:
-        return fixed_s(arrivals);
+        arrival->arrival_s = fixed_s(arrivals);
+        break;
     case ARRIVAL_BATCH:
-        return batch_s(arrivals);
+        arrival->arrival_s = batch_s(arrivals);
+        break;
     case ARRIVAL_MMPP:
     case ARRIVAL_ON_OFF:
-        return ascending_s(arrivals, modulation_path_time_s(&arrivals->path, mean_s(arrivals)));
+        arrival->arrival_s =
+            ascending_s(arrivals, modulation_path_time_s(&arrivals->path, mean_s(arrivals)));
+        break;
     case ARRIVAL_PROFILE:
-        return ascending_s(arrivals,
-                           arrival_profile_time_s(&arrivals->settings->profile, mean_s(arrivals)));
+        arrival->arrival_s = ascending_s(
+            arrivals, arrival_profile_time_s(&arrivals->settings->profile, mean_s(arrivals)));
+        break;
     default: /* independent gaps, of whatever distribution: arrival_gaps.c has them all */
-        return mean_s(arrivals);
+        arrival->arrival_s = mean_s(arrivals);
+        break;
     }
+    arrivals->count++;
+    return true;
 }
 
 bool arrivals_next(struct arrivals *arrivals, struct arrival *arrival, struct error *error)
 {
-    if (arrivals->settings->process == ARRIVAL_TRACE)
-        return arrival_replay_next(&arrivals->replay, arrival, error);
-    if (arrivals->settings->process == ARRIVAL_CLOSED)
-        return false;
-    if (arrivals->settings->process == ARRIVAL_PARTS)
-        return next_of_parts(arrivals, arrival, error);
-    arrival->arrival_s = drawn_s(arrivals);
     arrival->label = 0;
-    arrivals->count++;
+    if (arrivals->settings->process != ARRIVAL_POISSON)
+        return next_of_others(arrivals, arrival, error);
+    arrival->arrival_s = mean_s(arrivals);
     return true;
 }
