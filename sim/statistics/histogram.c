@@ -163,6 +163,27 @@ void histogram_add_rare(struct histogram *histogram, double value)
         value < BEYOND_VALUE ? histogram_cell(value) : LAST_CELL;
 }
 
+/* Without branches: how many are zeros, and which, cannot be foreseen. What is no cell is
+ * overwritten by the next that is. */
+void histogram_add_all(struct histogram *histogram, const double values[], uint32_t count)
+{
+    assert(count <= RECENT_MOST);
+    while (histogram->recent_capacity - histogram->recent_count < count)
+        make_room(histogram);
+    uint32_t cells = 0;
+    uint32_t *recent = &histogram->recent[histogram->recent_count];
+    bool are_numbers = true;
+    for (uint32_t i = 0; i < count; i++) {
+        are_numbers &= (values[i] >= 0.0) & (values[i] < INFINITY);
+        recent[cells] = values[i] < BEYOND_VALUE ? histogram_cell(values[i]) : LAST_CELL;
+        cells += values[i] >= SMALLEST_VALUE;
+    }
+    assert(are_numbers);
+    histogram->recent_count += cells;
+    histogram->zero_count += count - cells;
+    histogram->count += count;
+}
+
 void histogram_merge(struct histogram *histogram, const struct histogram *other)
 {
     histogram_settle(histogram);

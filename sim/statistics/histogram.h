@@ -74,6 +74,9 @@ static inline void histogram_add(struct histogram *histogram, double value)
     }
 }
 
+/* The same of several. */
+void histogram_add_all(struct histogram *histogram, const double values[], uint32_t count);
+
 void histogram_merge(struct histogram *histogram, const struct histogram *other);
 /* The same, but without a window while both are of a few hundred: for histograms that are kept. */
 void histogram_gather(struct histogram *histogram, const struct histogram *other);

@@ -242,6 +242,43 @@ static void expect_same(struct histogram *left, struct histogram *right)
     free(right_bytes);
 }
 
+/* A few at a time, up to more than stand there unsorted. */
+Test(histogram, adding_several_is_adding_each)
+{
+    static double values[VALUES];
+    for (size_t d = 0; d < DISTRIBUTIONS; d++) {
+        struct histogram together = {0}, single = {0};
+        draw(values, distributions[d]);
+        values[7] = 0x1p70;
+        values[1000] = nextafter(0x1p-40, 0.0);
+        for (uint32_t i = 0, count = 0; i + count <= VALUES; i += count, count = (count + 1) % 70) {
+            histogram_add_all(&together, &values[i], count);
+            for (uint32_t k = i; k < i + count; k++)
+                histogram_add(&single, values[k]);
+            cr_assert(eq(u64, together.count, single.count));
+        }
+        expect_same(&together, &single);
+        histogram_free(&together);
+        histogram_free(&single);
+    }
+}
+
+static void add_all(double value)
+{
+    struct histogram histogram = {0};
+    histogram_add_all(&histogram, (const double[]){1.0, value, 2.0}, 3);
+}
+
+Test(histogram, a_negative_value_among_several_is_our_mistake, .signal = SIGABRT)
+{
+    add_all(-1.0);
+}
+
+Test(histogram, no_number_among_several_is_our_mistake, .signal = SIGABRT)
+{
+    add_all(NAN);
+}
+
 Test(histogram, merging_is_as_if_all_were_added_to_one)
 {
     static double values[VALUES];

@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 const char *metric_name(enum metric metric)
 {
@@ -24,16 +25,6 @@ const struct extras *metrics_extras(const struct metrics *metrics)
 {
     static const struct extras none = {0};
     return metrics->extras ? metrics->extras : &none;
-}
-
-static void observe(struct metrics *metrics, enum metric metric, double seconds, double share)
-{
-    tally_add_share(&metrics->tallies[metric], seconds, share);
-    histogram_add(&metrics->observations->histograms[metric], seconds);
-    struct limits_kept *kept = metrics->extras ? metrics->extras->limits : NULL;
-    for (size_t i = 0; kept && i < kept->count; i++)
-        kept->kept[i] += kept->limits[i].metric == metric
-                      && seconds <= kept->limits[i].seconds * (1.0 + LATENCY_ROUNDING);
 }
 
 uint64_t metrics_kept(const struct metrics *metrics, const struct latency_limit *limit)
@@ -79,28 +70,69 @@ void metrics_count(struct metrics *metrics, const struct request *request, enum 
         class_of(metrics, request)->counts[count]++;
 }
 
-static void observe_class(struct class_metrics *class, const double seconds[METRIC_COUNT])
+/* The tallies count together, so that one division serves them all. */
+static void add_to_tallies(struct tally tallies[METRIC_COUNT], const struct done_requests *done)
 {
-    double share = 1.0 / (double)(class->tallies[METRIC_E2E].count + 1);
-    for (int metric = 0; metric < METRIC_COUNT; metric++)
-        tally_add_share(&class->tallies[metric], seconds[metric], share);
-    histogram_add(&class->e2e, seconds[METRIC_E2E]);
+    struct tally sums[METRIC_COUNT];
+    memcpy(sums, tallies, sizeof sums);
+    for (uint32_t i = 0; i < done->count; i++) {
+        double share = 1.0 / (double)(sums[METRIC_E2E].count + 1);
+        for (int metric = 0; metric < METRIC_COUNT; metric++)
+            tally_add_share(&sums[metric], done->seconds[metric][i], share);
+    }
+    memcpy(tallies, sums, sizeof sums);
 }
 
-void metrics_observe(struct metrics *metrics, const struct request *request)
+static void add_to_limits(struct limits_kept *kept, const struct done_requests *done)
+{
+    for (size_t k = 0; k < kept->count; k++) {
+        const struct latency_limit *limit = &kept->limits[k];
+        for (uint32_t i = 0; i < done->count; i++)
+            kept->kept[k] +=
+                done->seconds[limit->metric][i] <= limit->seconds * (1.0 + LATENCY_ROUNDING);
+    }
+}
+
+static void add_to_classes(struct class_metrics classes[], const struct done_requests *done)
+{
+    for (uint32_t i = 0; i < done->count; i++) {
+        struct class_metrics *class = &classes[done->class_index[i]];
+        double share = 1.0 / (double)(class->tallies[METRIC_E2E].count + 1);
+        for (int metric = 0; metric < METRIC_COUNT; metric++)
+            tally_add_share(&class->tallies[metric], done->seconds[metric][i], share);
+        histogram_add(&class->e2e, done->seconds[METRIC_E2E][i]);
+    }
+}
+
+void metrics_settle(struct metrics *metrics, struct done_requests *done)
+{
+    const struct extras *extras = metrics_extras(metrics);
+    add_to_tallies(metrics->tallies, done);
+    for (int metric = 0; metric < METRIC_COUNT; metric++)
+        histogram_add_all(&metrics->observations->histograms[metric], done->seconds[metric],
+                          done->count);
+    if (extras->limits)
+        add_to_limits(extras->limits, done);
+    if (extras->class_count > 0)
+        add_to_classes(extras->classes, done);
+    done->count = 0;
+}
+
+void metrics_observe(struct metrics *metrics, struct done_requests *done,
+                     const struct request *request)
 {
     const double *entered_s = request->entered_s;
-    double share = 1.0 / (double)(metrics->tallies[METRIC_E2E].count + 1); /* of all four */
-    const double seconds[] = {
-        [METRIC_E2E] = entered_s[REQUEST_DONE] - entered_s[REQUEST_WAITING],
-        [METRIC_QUEUE_WAIT] = entered_s[REQUEST_PRECOMPUTING] - entered_s[REQUEST_WAITING],
-        [METRIC_OFFLINE_WAIT] = entered_s[REQUEST_ONLINE] - entered_s[REQUEST_PRECOMPUTING],
-        [METRIC_ONLINE] = entered_s[REQUEST_DONE] - entered_s[REQUEST_ONLINE]};
-    _Static_assert(sizeof seconds / sizeof *seconds == METRIC_COUNT, "seconds of each");
-    for (int metric = 0; metric < METRIC_COUNT; metric++)
-        observe(metrics, (enum metric)metric, seconds[metric], share);
-    if (metrics_extras(metrics)->class_count > 0)
-        observe_class(class_of(metrics, request), seconds);
+    uint32_t i = done->count++;
+    done->seconds[METRIC_E2E][i] = entered_s[REQUEST_DONE] - entered_s[REQUEST_WAITING];
+    done->seconds[METRIC_QUEUE_WAIT][i] =
+        entered_s[REQUEST_PRECOMPUTING] - entered_s[REQUEST_WAITING];
+    done->seconds[METRIC_OFFLINE_WAIT][i] =
+        entered_s[REQUEST_ONLINE] - entered_s[REQUEST_PRECOMPUTING];
+    done->seconds[METRIC_ONLINE][i] = entered_s[REQUEST_DONE] - entered_s[REQUEST_ONLINE];
+    _Static_assert(METRIC_COUNT == 4, "seconds of each");
+    done->class_index[i] = request->client->kind->class_index;
+    if (done->count == DONE_TOGETHER)
+        metrics_settle(metrics, done);
 }
 
 void metrics_add_to_batch(struct metrics *metrics, const struct request *request)

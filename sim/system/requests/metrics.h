@@ -139,8 +139,22 @@ void metrics_gather(struct metrics *metrics, struct metrics *other);
 /* Counts an observed request among those of its class. */
 void metrics_count(struct metrics *metrics, const struct request *request, enum class_count count);
 
-/* Observes a request that is done. */
-void metrics_observe(struct metrics *metrics, const struct request *request);
+/*
+ * Requests that are done and not yet among what was observed: many together are put there sooner
+ * than each by itself.
+ */
+#define DONE_TOGETHER 64
+struct done_requests {
+    uint32_t count;
+    double seconds[METRIC_COUNT][DONE_TOGETHER];
+    size_t class_index[DONE_TOGETHER];
+};
+
+/* Observes a request that is done, with those before it. */
+void metrics_observe(struct metrics *metrics, struct done_requests *done,
+                     const struct request *request);
+/* Puts them among what was observed: there are none of them then. */
+void metrics_settle(struct metrics *metrics, struct done_requests *done);
 
 /* ... in its batch, whenever it arrived. */
 void metrics_add_to_batch(struct metrics *metrics, const struct request *request);

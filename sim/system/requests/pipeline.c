@@ -258,7 +258,7 @@ static void on_online_done(struct request *request, const struct ledger *ledger)
     if (pipeline_observes(request)) {
         simulation->metrics->done++;
         metrics_count(simulation->metrics, request, CLASS_DONE);
-        metrics_observe(simulation->metrics, request);
+        metrics_observe(simulation->metrics, &simulation->done, request);
     }
     if (simulation->settings->find_warmup)
         metrics_add_to_batch(simulation->metrics, request);

@@ -280,6 +280,7 @@ static void conclude(struct simulation *simulation)
     bool is_fixed = simulation->settings->variability.distribution == VARIABILITY_FIXED;
     for (size_t i = 0; is_fixed && i < simulation->settings->class_count; i++)
         phase_count_dedicated(&simulation->kinds[i], metrics);
+    metrics_settle(metrics, &simulation->done);
     request_pool_visit(&simulation->requests, count_unfinished, simulation);
     metrics_sort_records(metrics);
     metrics->events = engine_event_count(simulation->engine);

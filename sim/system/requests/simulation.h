@@ -26,6 +26,7 @@
 struct simulation {
     const struct simulation_settings *settings; /* borrowed */
     struct metrics *metrics;                    /* borrowed */
+    struct done_requests done;                  /* ... that these do not have yet */
     struct engine *engine;                      /* owned */
     struct arrivals *arrivals;                  /* owned */
     struct assignment assignment;               /* owned */
