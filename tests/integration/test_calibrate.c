@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #define SMALL_LOGS                                                                                 \
-    "--from-logs $SOURCE/tests/data/delphi/two_runs "                                              \
-    "--network $SOURCE/tests/data/delphi/small.json --input cifar10 --gc-threads 2"
+    "--from-logs \"$SOURCE/tests/data/delphi/two_runs\" "                                          \
+    "--network \"$SOURCE/tests/data/delphi/small.json\" --input cifar10 --gc-threads 2"
 
 static const char small_scenario[] =
     "{\"name\": \"mine\", \"network\": \"'$SOURCE'/tests/data/delphi/small.json\","
@@ -29,21 +29,21 @@ static const char small_scenario[] =
 Test(calibrate, a_scenario_runs_on_the_logs)
 {
     char *folder = command_new_folder();
-    expect_output(command_run("cd '%s' && $PISIM calibrate " SMALL_LOGS " --out mine.json 2>&1 "
+    expect_output(command_run("cd '%s' && \"$PISIM\" calibrate " SMALL_LOGS " --out mine.json 2>&1 "
                               "&& printf '%%s' '%s' > scenario.json",
                               folder, small_scenario),
                   0, "pisim: written to mine.json\n");
-    expect_text(command_run("cd '%s' && $PISIM plan scenario.json --json", folder), 0,
+    expect_text(command_run("cd '%s' && \"$PISIM\" plan scenario.json --json", folder), 0,
                 "\"offline_total_s\": 6.323261");
-    expect_text(command_run("cd '%s' && $PISIM plan scenario.json --json", folder), 0,
+    expect_text(command_run("cd '%s' && \"$PISIM\" plan scenario.json --json", folder), 0,
                 "\"online_total_s\": 0.403395");
-    expect_text(command_run("cd '%s' && $PISIM run scenario.json", folder), 0, "0.40");
+    expect_text(command_run("cd '%s' && \"$PISIM\" run scenario.json", folder), 0, "0.40");
     expect_text(command_run("cd '%s' && sed -i 's/gc_threads\": 2/gc_threads\": 1/' scenario.json "
-                            "&& $PISIM plan scenario.json --json",
+                            "&& \"$PISIM\" plan scenario.json --json",
                             folder),
                 0, "\"offline_total_s\": 6.446264");
     expect_text(command_run("cd '%s' && sed -i 's/threads\": 2,/threads\": 64,/' mine.json && "
-                            "$PISIM plan scenario.json --set server.gc_threads=8 --json",
+                            "\"$PISIM\" plan scenario.json --set server.gc_threads=8 --json",
                             folder),
                 0, "\"offline_total_s\": 6.323261");
     command_remove_folder(folder);
@@ -53,7 +53,7 @@ Test(calibrate, a_scenario_runs_on_the_logs)
 Test(calibrate, roles_can_be_exchanged)
 {
     struct command_result result =
-        command_run("$PISIM calibrate " SMALL_LOGS " --protocol client_garbler");
+        command_run("\"$PISIM\" calibrate " SMALL_LOGS " --protocol client_garbler");
     static const char *const parts[] = {
         "\"protocol\": \"client_garbler\"",
         "\"ext_ot_setup\": {\"bytes\": [2752512, 0, 0]}",
@@ -71,28 +71,30 @@ Test(calibrate, roles_can_be_exchanged)
 Test(calibrate, a_set_must_be_of_the_scenario)
 {
     char *folder = command_new_folder();
-    expect_text(command_run("cd '%s' && $PISIM calibrate " SMALL_LOGS
-                            " --protocol client_garbler --out mine.json 2>&1 "
-                            "&& printf '%%s' '%s' > scenario.json && $PISIM check scenario.json "
-                            "2>&1",
-                            folder, small_scenario),
-                2,
-                "mine.json: protocol: must be \"server_garbler\", as in the scenario, is "
-                "\"client_garbler\"");
+    expect_text(
+        command_run("cd '%s' && \"$PISIM\" calibrate " SMALL_LOGS
+                    " --protocol client_garbler --out mine.json 2>&1 "
+                    "&& printf '%%s' '%s' > scenario.json && \"$PISIM\" check scenario.json "
+                    "2>&1",
+                    folder, small_scenario),
+        2,
+        "mine.json: protocol: must be \"server_garbler\", as in the scenario, is "
+        "\"client_garbler\"");
     command_remove_folder(folder);
 }
 
 Test(calibrate, nothing_is_overwritten)
 {
     char *folder = command_new_folder();
-    expect_output(command_run("cd '%s' && echo mine > mine.json && $PISIM calibrate " SMALL_LOGS
+    expect_output(command_run("cd '%s' && echo mine > mine.json && \"$PISIM\" calibrate " SMALL_LOGS
                               " --out mine.json 2>&1; s=$?; cat mine.json; exit $s",
                               folder),
                   2,
                   "pisim: mine.json: exists already and is not written over; remove it or "
                   "take another name\nmine\n");
-    expect_text(command_run("$PISIM calibrate " SMALL_LOGS " --out '%s/no/mine.json' 2>&1", folder),
-                1, "cannot be written: No such file or directory");
+    expect_text(
+        command_run("\"$PISIM\" calibrate " SMALL_LOGS " --out '%s/no/mine.json' 2>&1", folder), 1,
+        "cannot be written: No such file or directory");
     command_remove_folder(folder);
 }
 
@@ -102,24 +104,25 @@ static void expect_same_set(const char *change, const char *warning)
 {
     char *folder = command_new_folder();
     expect_text(command_run("cd '%s' && mkdir logs same && "
-                            "cp $SOURCE/tests/data/delphi/two_runs/run1/*.log logs && "
+                            "cp \"$SOURCE/tests/data/delphi/two_runs/run1/\"*.log logs && "
                             "sed -i s/33180308/33180307/ logs/client.log && "
-                            "set -- --network $SOURCE/tests/data/delphi/small.json "
+                            "set -- --network \"$SOURCE/tests/data/delphi/small.json\" "
                             "--input cifar10 --gc-threads 2 && "
-                            "$PISIM calibrate --from-logs logs \"$@\" --out set.json 2>&1 && "
+                            "\"$PISIM\" calibrate --from-logs logs \"$@\" --out set.json 2>&1 && "
                             "(cd logs && %s) && "
-                            "$PISIM calibrate --from-logs logs \"$@\" --out new.json 2>&1 && "
+                            "\"$PISIM\" calibrate --from-logs logs \"$@\" --out new.json 2>&1 && "
                             "grep -v 'by formula where' new.json | "
                             "sed 's/are reckoned\",/are reckoned\"/' > same.json && "
                             "sed 's/are reckoned\",/are reckoned\"/' set.json | "
                             "diff - same.json && echo equal",
                             folder, change),
                 0, "equal\n");
-    expect_text(command_run("cd '%s' && $PISIM calibrate --from-logs logs --network "
-                            "$SOURCE/tests/data/delphi/small.json --input cifar10 --gc-threads 2 "
-                            "2>&1 >/dev/null; echo .",
-                            folder),
-                0, warning);
+    expect_text(
+        command_run("cd '%s' && \"$PISIM\" calibrate --from-logs logs --network "
+                    "\"$SOURCE/tests/data/delphi/small.json\" --input cifar10 --gc-threads 2 "
+                    "2>&1 >/dev/null; echo .",
+                    folder),
+        0, warning);
     command_remove_folder(folder);
 }
 
@@ -127,14 +130,15 @@ static void expect_same_set(const char *change, const char *warning)
 Test(calibrate, an_input_may_be_a_shape)
 {
     char *folder = command_new_folder();
-    expect_output(command_run("cd '%s' && for input in cifar10 '3x32x32 --classes 10'; do $PISIM "
-                              "calibrate --from-logs $SOURCE/tests/data/delphi/two_runs/run1 "
-                              "--network $SOURCE/tests/data/delphi/small.json --gc-threads 2 "
-                              "--input $input 2>/dev/null | tee set | grep -o '\"input\": "
-                              "\"[^\"]*\"'; grep -v '\"input\"\\|source' set | cksum; done | "
-                              "sort -u | wc -l",
-                              folder),
-                  0, "3\n");
+    expect_output(
+        command_run("cd '%s' && for input in cifar10 '3x32x32 --classes 10'; do \"$PISIM\" "
+                    "calibrate --from-logs \"$SOURCE/tests/data/delphi/two_runs/run1\" "
+                    "--network \"$SOURCE/tests/data/delphi/small.json\" --gc-threads 2 "
+                    "--input $input 2>/dev/null | tee set | grep -o '\"input\": "
+                    "\"[^\"]*\"'; grep -v '\"input\"\\|source' set | cksum; done | "
+                    "sort -u | wc -l",
+                    folder),
+        0, "3\n");
     command_remove_folder(folder);
 }
 
@@ -156,29 +160,30 @@ Test(calibrate, the_form_of_the_logs_does_not_matter)
 Test(calibrate, logs_without_shapes_must_have_the_networks_relus)
 {
     char *folder = command_new_folder();
-    expect_text(command_run("cd '%s' && cp $SOURCE/tests/data/delphi/two_runs/run1/*.log . && "
-                            "sed -i '/Layer dim/d; s/with 4096/with 4095/' *.log && "
-                            "$PISIM calibrate --from-logs . --network "
-                            "$SOURCE/tests/data/delphi/small.json --input cifar10 2>&1 >/dev/null",
-                            folder),
-                2, ".: has 4095 ReLUs, but small on cifar10 has 4096");
+    expect_text(
+        command_run("cd '%s' && cp \"$SOURCE/tests/data/delphi/two_runs/run1/\"*.log . && "
+                    "sed -i '/Layer dim/d; s/with 4096/with 4095/' *.log && "
+                    "\"$PISIM\" calibrate --from-logs . --network "
+                    "\"$SOURCE/tests/data/delphi/small.json\" --input cifar10 2>&1 >/dev/null",
+                    folder),
+        2, ".: has 4095 ReLUs, but small on cifar10 has 4096");
     command_remove_folder(folder);
 }
 
 static void expect_refusal(const char *arguments, const char *message)
 {
-    expect_text(command_run("$PISIM calibrate %s 2>&1 >/dev/null", arguments), 2, message);
+    expect_text(command_run("\"$PISIM\" calibrate %s 2>&1 >/dev/null", arguments), 2, message);
 }
 
 Test(calibrate, logs_of_another_network_are_refused)
 {
-    const char *logs = "--from-logs $SOURCE/tests/data/delphi/two_runs --gc-threads 1 ";
+    const char *logs = "--from-logs \"$SOURCE/tests/data/delphi/two_runs\" --gc-threads 1 ";
     char arguments[512];
     snprintf(arguments, sizeof arguments, "%s --network resnet18_delphi --input cifar10", logs);
     expect_refusal(arguments, "two_runs: has \"Layer dim\" of 3 layers, but resnet18_delphi on "
                               "cifar10 has 19");
     snprintf(arguments, sizeof arguments,
-             "%s --network $SOURCE/tests/data/delphi/small.json --input tinyimagenet", logs);
+             "%s --network \"$SOURCE/tests/data/delphi/small.json\" --input tinyimagenet", logs);
     expect_refusal(arguments, "two_runs: has 3072 inputs of linear layer 1, but stem.conv has "
                               "12288");
     snprintf(arguments, sizeof arguments, "%s --network resnet18_delfi --input cifar10", logs);
@@ -206,25 +211,27 @@ Test(calibrate, logs_of_sci_give_a_set_that_is_planned)
 {
     char *folder = command_new_folder();
     expect_text(
-        command_run("cd '%s' && $PISIM calibrate --from-logs $SOURCE/tests/data/sci "
-                    "--network $SOURCE/tests/data/delphi/small.json --input cifar10 "
+        command_run("cd '%s' && \"$PISIM\" calibrate --from-logs \"$SOURCE/tests/data/sci\" "
+                    "--network \"$SOURCE/tests/data/delphi/small.json\" --input cifar10 "
                     "--protocol cheetah --link lan_1g --out mine.json 2>&1 && cat mine.json",
                     folder),
         0, "\"ot_compute\": {\"seconds\": [0.39854272, 0, 0]}");
     expect_text(command_run("cat '%s'/mine.json", folder), 0,
                 "\"linear_up\": {\"bytes\": [1048576, 0, 1048576]}");
     expect_text(command_run("cd '%s' && printf '%%s' '%s' | sed 's/server_garbler/cheetah/' "
-                            ">s.json && $PISIM plan s.json --json",
+                            ">s.json && \"$PISIM\" plan s.json --json",
                             folder, small_scenario),
                 0, "\"operation\": \"ot_compute\"");
-    expect_text(command_run("cd '%s' && $PISIM calibrate --from-logs $SOURCE/tests/data/sci "
-                            "--network $SOURCE/tests/data/delphi/small.json --input cifar10 "
-                            "--protocol cryptflow2_he 2>&1 >/dev/null",
-                            folder),
-                0, "[seconds_with_link]");
-    expect_text(command_run("$PISIM calibrate --from-logs $SOURCE/tests/data/sci --network minionn "
-                            "--input cifar10 --protocol cheetah --gc-threads 2 2>&1"),
-                2, "--gc-threads: goes with logs of DELPHI only");
+    expect_text(
+        command_run("cd '%s' && \"$PISIM\" calibrate --from-logs \"$SOURCE/tests/data/sci\" "
+                    "--network \"$SOURCE/tests/data/delphi/small.json\" --input cifar10 "
+                    "--protocol cryptflow2_he 2>&1 >/dev/null",
+                    folder),
+        0, "[seconds_with_link]");
+    expect_text(
+        command_run("\"$PISIM\" calibrate --from-logs \"$SOURCE/tests/data/sci\" --network minionn "
+                    "--input cifar10 --protocol cheetah --gc-threads 2 2>&1"),
+        2, "--gc-threads: goes with logs of DELPHI only");
     command_remove_folder(folder);
 }
 
@@ -232,10 +239,11 @@ Test(calibrate, logs_of_sci_give_a_set_that_is_planned)
 static char *small_models(void)
 {
     char *folder = command_new_folder();
-    struct command_result result = command_run(
-        "cd '%s' && mkdir -p m/networks && cp $SOURCE/tests/data/delphi/small.json m/networks && "
-        "$PISIM calibrate " SMALL_LOGS " --out set.json 2>&1",
-        folder);
+    struct command_result result =
+        command_run("cd '%s' && mkdir -p m/networks && cp \"$SOURCE/tests/data/delphi/small.json\" "
+                    "m/networks && "
+                    "\"$PISIM\" calibrate " SMALL_LOGS " --out set.json 2>&1",
+                    folder);
     cr_assert(result.status == 0, "%s", result.text);
     command_free(&result);
     return folder;
@@ -249,8 +257,9 @@ Test(calibrate, a_device_is_fitted_to_a_set)
 {
     char *folder = small_models();
     struct command_result result = command_run(
-        "cd '%s' && $PISIM calibrate ./set.json --models m --out mine.json --name mine --cores 4 "
-        "--json && $PISIM network layer fc --in 1024 --out 10 --device ./mine.json --csv",
+        "cd '%s' && \"$PISIM\" calibrate ./set.json --models m --out mine.json --name mine --cores "
+        "4 "
+        "--json && \"$PISIM\" network layer fc --in 1024 --out 10 --device ./mine.json --csv",
         folder);
     static const char *const parts[] = {
         "\"he.shared_pool_input_s\": 1.92517",
@@ -281,15 +290,15 @@ Test(calibrate, a_scenario_runs_on_the_device)
         " \"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 0.001}, \"horizon_s\": 10000,"
         " \"replications\": {\"count\": 1}, \"seed\": 1, \"variability\": %s}";
     char *folder = small_models();
-    struct command_result result =
-        command_run("cd '%s' && $PISIM calibrate ./set.json --models m --out mine.json --json | "
-                    "sed -n 's/.*\"variability\": //p'",
-                    folder);
+    struct command_result result = command_run(
+        "cd '%s' && \"$PISIM\" calibrate ./set.json --models m --out mine.json --json | "
+        "sed -n 's/.*\"variability\": //p'",
+        folder);
     cr_assert(strlen(result.text) > 30, "%s", result.text);
     char scenario[1024];
     snprintf(scenario, sizeof scenario, by_formula, result.text);
     command_free(&result);
-    expect_text(command_run("cd '%s' && printf '%%s' '%s' > scenario.json && $PISIM run "
+    expect_text(command_run("cd '%s' && printf '%%s' '%s' > scenario.json && \"$PISIM\" run "
                             "scenario.json --jobs 1 2>&1",
                             folder, scenario),
                 0, "resnet18 on cifar10, server_garbler: ");
@@ -306,10 +315,10 @@ static const char write_bench[] =
 Test(calibrate, a_benchmark_of_garbled_circuits_gives_lines)
 {
     char *folder = small_models();
-    struct command_result result = command_run(
-        "cd '%s' && %s && $PISIM calibrate --gc-bench b | tr -s ' ' && $PISIM calibrate ./set.json "
-        "--models m --gc-bench b --json",
-        folder, write_bench);
+    struct command_result result = command_run("cd '%s' && %s && \"$PISIM\" calibrate --gc-bench b "
+                                               "| tr -s ' ' && \"$PISIM\" calibrate ./set.json "
+                                               "--models m --gc-bench b --json",
+                                               folder, write_bench);
     static const char *const parts[] = {
         " gc.garble_relu_s 5e-07 0.00010374",
         " gc.evaluate_start_s 1e-06 -1.22267e-05",
@@ -326,7 +335,7 @@ Test(calibrate, a_benchmark_of_garbled_circuits_gives_lines)
 static void expect_bench_fault(const char *file, const char *text, const char *message)
 {
     char *folder = command_new_folder();
-    expect_text(command_run("cd '%s' && %s && printf '%%s' '%s' > b/%s && $PISIM calibrate "
+    expect_text(command_run("cd '%s' && %s && printf '%%s' '%s' > b/%s && \"$PISIM\" calibrate "
                             "--gc-bench b 2>&1 >/dev/null",
                             folder, write_bench, text, file),
                 2, message);
@@ -372,11 +381,11 @@ static void expect_published_bytes(const char *folder, const char *network, cons
                                "online_linear_up\\|gc_transfer\\|ext_ot_send\\)\":{\"bytes\":[^}]*'"
                                " | sort";
     struct command_result ours =
-        command_run("$PISIM calibrate --from-logs '%s/%s/%s' --network %s_delphi --input %s "
+        command_run("\"$PISIM\" calibrate --from-logs '%s/%s/%s' --network %s_delphi --input %s "
                     "--gc-threads 64 | %s",
                     folder, input, network, network, input, pick);
     struct command_result published = command_run(
-        "cat $SOURCE/models/measurements/garimella_2023/%s_delphi_%s_server_garbler.json | %s",
+        "cat \"$SOURCE/models/measurements/garimella_2023/%s_delphi_%s_server_garbler.json\" | %s",
         network, input, pick);
     cr_expect(ours.status == 0 && strlen(ours.text) > 100, "%s", ours.text);
     cr_expect(eq(str, ours.text, published.text));

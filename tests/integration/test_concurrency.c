@@ -13,11 +13,13 @@ struct measured {
 
 static void expect_servers_seconds(const char *server, const struct measured measured[6])
 {
-    struct command_result result = command_run(
-        "db=$(mktemp -u); $PISIM run $SOURCE/models/scenarios/concurrency/%s.json --out $db "
-        ">/dev/null 2>&1 && $PISIM query $db 'SELECT avg(completion_s - arrival_s) FROM request "
-        "GROUP BY point_id ORDER BY point_id' --format csv | tail -n +2; rm -f $db",
-        server);
+    struct command_result result =
+        command_run("db=$(mktemp -u); \"$PISIM\" run "
+                    "\"$SOURCE/models/scenarios/concurrency/%s.json\" --out $db "
+                    ">/dev/null 2>&1 && \"$PISIM\" query $db 'SELECT avg(completion_s - arrival_s) "
+                    "FROM request "
+                    "GROUP BY point_id ORDER BY point_id' --format csv | tail -n +2; rm -f $db",
+                    server);
     const char *text = result.text;
     for (size_t row = 0; row < 6; row++) {
         double seconds[3] = {0};

@@ -8,7 +8,7 @@
 
 static void expect_output(const char *arguments, int status, const char *const pieces[])
 {
-    struct command_result result = command_run("$PISIM network layer %s", arguments);
+    struct command_result result = command_run("\"$PISIM\" network layer %s", arguments);
     cr_expect(result.status == status, "%s: %s", arguments, result.text);
     for (int i = 0; pieces[i] != NULL; i++)
         cr_expect_not_null(strstr(result.text, pieces[i]), "%s: no %s in %s", arguments, pieces[i],

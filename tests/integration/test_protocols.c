@@ -10,9 +10,10 @@
 /* A scenario in a file of its own; then the command with its name. */
 static struct command_result run(const char *models, const char *command)
 {
-    return command_run("file=$(mktemp -d)/x.json; echo '{%s,%s}' > $file; $PISIM %s; status=$?; "
-                       "rm -r $(dirname $file); exit $status",
-                       SCENARIO, models, command);
+    return command_run(
+        "file=$(mktemp -d)/x.json; echo '{%s,%s}' > $file; \"$PISIM\" %s; status=$?; "
+        "rm -r $(dirname $file); exit $status",
+        SCENARIO, models, command);
 }
 
 #define RESNET50 "\"network\":\"resnet50\",\"input\":\"imagenet\",\"max_pool\":\"compared\""
@@ -140,12 +141,13 @@ Test(protocols, one_operation_may_be_faster)
 Test(protocols, the_answer_is_as_told)
 {
     expect_text(
-        command_run("db=$(mktemp -u); $PISIM run protocols --models $SOURCE/models --set "
-                    "client.storage_bytes=8e9 --jobs 2 --out $db >/dev/null 2>&1; $PISIM query $db "
-                    "\"SELECT contender, rate_per_s AS rate, round(mean_s, 1) AS s, "
-                    "round(mean_low_s, 1) AS low, round(mean_high_s, 1) AS high FROM v_latency "
-                    "WHERE metric = 'e2e_s' AND rate_per_s = 0.002 AND contender IN ('SecONNds', "
-                    "'client garbler') ORDER BY mean_s\" --format csv; rm -f $db"),
+        command_run(
+            "db=$(mktemp -u); \"$PISIM\" run protocols --models \"$SOURCE/models\" --set "
+            "client.storage_bytes=8e9 --jobs 2 --out $db >/dev/null 2>&1; \"$PISIM\" query $db "
+            "\"SELECT contender, rate_per_s AS rate, round(mean_s, 1) AS s, "
+            "round(mean_low_s, 1) AS low, round(mean_high_s, 1) AS high FROM v_latency "
+            "WHERE metric = 'e2e_s' AND rate_per_s = 0.002 AND contender IN ('SecONNds', "
+            "'client garbler') ORDER BY mean_s\" --format csv; rm -f $db"),
         0,
         "contender,rate,s,low,high\n"
         "SecONNds,0.002,19.3,19.2,19.4\n"
@@ -155,12 +157,12 @@ Test(protocols, the_answer_is_as_told)
 /* The set-up's seconds are in the first request alone: the later ones all take as long. */
 Test(protocols, the_first_request_pays_for_the_set_up)
 {
-    struct command_result result =
-        run(RESNET18 ",\"protocol\":\"cheetah\",\"record\":{\"requests\":true},"
-                     "\"horizon_s\":450",
-            "run $file --out $file.db >/dev/null 2>&1; $PISIM query $file.db \"SELECT count(*) AS "
-            "n, sum(completion_s - start_s > 33.4 + (SELECT min(completion_s - start_s) FROM "
-            "request)) AS paid FROM request\" --format csv");
+    struct command_result result = run(
+        RESNET18 ",\"protocol\":\"cheetah\",\"record\":{\"requests\":true},"
+                 "\"horizon_s\":450",
+        "run $file --out $file.db >/dev/null 2>&1; \"$PISIM\" query $file.db \"SELECT count(*) AS "
+        "n, sum(completion_s - start_s > 33.4 + (SELECT min(completion_s - start_s) FROM "
+        "request)) AS paid FROM request\" --format csv");
     expect_text(result, 0, "n,paid\n4,1\n");
 }
 

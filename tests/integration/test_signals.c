@@ -164,9 +164,12 @@ Test(signals, the_second_ends_it_at_once)
 Test(signals, a_clock_that_is_set_back_delays_nothing)
 {
     char *folder = command_new_folder();
-    pid_t child = start(folder, "export LD_PRELOAD='" CLOCK_BACK "'; exec \"$PISIM\" run default "
-                                "--jobs 1 --out x.db --max-events 1e300 --set "
-                                "'sweep={\"horizon_s\":[1e4,1e12]}' --set replications.count=2");
+    pid_t child = start(
+        folder,
+        "ln -s '" CLOCK_BACK
+        "' clock_back.so; export LD_PRELOAD=\"$PWD/clock_back.so\"; exec \"$PISIM\" run default "
+        "--jobs 1 --out x.db --max-events 1e300 --set "
+        "'sweep={\"horizon_s\":[1e4,1e12]}' --set replications.count=2");
     await_work(child);
     for (int i = 0; i < 100; i++) {
         struct command_result points = command_run(
