@@ -11,13 +11,16 @@
 
 #define PROBES_PER_LOOK 5
 #define AIMED_AHEAD 8.0 /* replications of the ending look by those of one that aims it */
-#define CLEARANCE 1.15  /* half-widths at which a probe is aimed to decide */
-#define CAUTION                                                                                    \
-    1.6                 /* by which a probe that did not decide puts the next one farther out, or  \
-                         * where ends are told between probes all */
 #define ROOM_TO_END 1.4 /* half-widths that an end is to be from the turn, as the curve bends */
-#define NOT_SEEN 1e3    /* more than the logarithm of a ratio can be */
 #define PAST_TURN 0.5   /* half-widths by which a look that aims goes past it */
+#define NOT_SEEN 1e3    /* more than the logarithm of a ratio can be */
+
+/* Half-widths at which a probe is aimed to decide, and how many times that where one did not, or
+ * where ends are told between probes; and the first of a look, where the tolerance is small. */
+#define CLEARANCE 1.15
+#define CAUTION 1.6
+#define BLIND_CAUTION 1.4
+#define NEARLY_STRAIGHT 0.03
 
 /* Where the turn is thought to be, and how close to it a probe decides; logarithms, since rates and
  * sizes matter by their ratio. */
@@ -194,9 +197,20 @@ static double next_past_turn(const struct bracket_search *search, const struct a
     return is_inside && value != last_value && !is_straddled(search) ? value : NAN;
 }
 
+/* The first probe of a look knows the turn from fewer replications alone. Where ends are told
+ * between probes, it costs little that it is farther out, as long as the curve is nearly straight.
+ */
+static double blind_caution(const struct bracket_search *search)
+{
+    return bracket_tells_between(search) && search->bisection.tolerance <= NEARLY_STRAIGHT
+             ? BLIND_CAUTION
+             : 1.0;
+}
+
 static bool aim_probes(struct bracket_search *search, struct aim *aim, struct error *error)
 {
     double last_value = NAN;
+    aim->caution *= blind_caution(search);
     set_offset(search, aim);
     for (int i = 0; i < PROBES_PER_LOOK && !bisection_is_narrow(&search->bisection, &search->ends);
          i++) {
@@ -210,7 +224,7 @@ static bool aim_probes(struct bracket_search *search, struct aim *aim, struct er
         if (sign == BISECTION_REFUSED)
             return true;
         correct_aim(search, aim, value, last_value);
-        aim->caution *= sign == 0 ? CAUTION : 1.0;
+        aim->caution *= (i == 0 ? 1.0 / blind_caution(search) : 1.0) * (sign == 0 ? CAUTION : 1.0);
         set_offset(search, aim);
         last_value = value;
     }
