@@ -119,16 +119,37 @@ static void add_zeros(struct histogram *histogram, uint64_t count)
     histogram->count += count;
 }
 
+static void cover_cells(struct histogram *histogram, uint32_t least, uint32_t greatest)
+{
+    if (!is_covered(histogram, least >> CELL_BITS))
+        cover(histogram, least >> CELL_BITS);
+    if (!is_covered(histogram, greatest >> CELL_BITS))
+        cover(histogram, greatest >> CELL_BITS);
+}
+
+static uint64_t count_of(uint32_t cell, const uint32_t cells[], uint32_t count)
+{
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < count; i++)
+        found += cells[i] == cell;
+    return found;
+}
+
 /* One each; the caller counts them. */
 static void add_to_buckets(struct histogram *histogram, const uint32_t cells[], uint32_t count)
 {
+    uint32_t least = LAST_CELL, greatest = 0;
+    if (count == 0)
+        return;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t number = cells[i] >> CELL_BITS;
-        if (!is_covered(histogram, number))
-            cover(histogram, number);
-        histogram->buckets[number - histogram->first]++;
-        add_to_floor(&histogram->floor, cells[i], 1);
+        least = cells[i] < least ? cells[i] : least;
+        greatest = cells[i] > greatest ? cells[i] : greatest;
     }
+    cover_cells(histogram, least, greatest);
+    for (uint32_t i = 0; i < count; i++)
+        histogram->buckets[(cells[i] >> CELL_BITS) - histogram->first]++;
+    add_to_floor(&histogram->floor, least, count_of(least, cells, count));
+    add_to_floor(&histogram->floor, least + 1, count_of(least + 1, cells, count));
 }
 
 void histogram_settle(struct histogram *histogram)
