@@ -321,39 +321,43 @@ void session_close(struct session *session)
 
 /* Sets {} at what the owner only names, so that its fields can be set. */
 static bool open_member(struct json_document *document, const struct json_node *owner,
-                        const char *key, struct error *error)
+                        const char *key, struct json_cursor *cursor, struct error *error)
 {
     struct json_node named = json_child(owner, key);
     char path[128];
     if (!json_is_text(&named))
         return true;
     json_path(&named, path, sizeof path);
-    return json_set(document, path, "{}", JSON_SCENARIO, error);
+    return json_set_next(document, path, "{}", JSON_SCENARIO, cursor, error);
 }
 
 static bool open_party(struct json_document *document, const struct json_node *party,
-                       struct error *error)
+                       struct json_cursor *cursor, struct error *error)
 {
-    return open_member(document, party, "device", error)
-        && open_member(document, party, "link", error);
+    return open_member(document, party, "device", cursor, error)
+        && open_member(document, party, "link", cursor, error);
 }
 
 /* Prices, and links and devices of all parties; a value set in place moves nothing beside it. */
-static bool open_named(struct json_document *document, struct error *error)
+static bool open_named(struct json_document *document, struct json_cursor *cursor,
+                       struct error *error)
 {
     struct json_node root = json_root(document);
     struct json_node client = json_child(&root, "client");
     struct json_node server = json_child(&root, "server");
-    if (!open_member(document, &root, "link", error)
-        || !open_member(document, &root, "prices", error) || !open_party(document, &client, error)
-        || !open_party(document, &server, error))
+    if (!open_member(document, &root, "link", cursor, error)
+        || !open_member(document, &root, "prices", cursor, error)
+        || !open_party(document, &client, cursor, error)
+        || !open_party(document, &server, cursor, error))
         return false;
     struct json_node list = json_child(&root, "clients");
-    for (size_t i = 0; i < json_count(&list); i++) {
-        struct json_node item = json_item(&list, i);
-        if (!open_party(document, &item, error))
+    if (json_is_absent(&list))
+        return true;
+    struct json_node item = json_item(&list, 0);
+    do
+        if (!open_party(document, &item, cursor, error))
             return false;
-    }
+    while (json_next(&item));
     return true;
 }
 
@@ -374,15 +378,16 @@ static bool is_in_swept_object(const struct sweep *sweep, const char *path)
 char *session_effective_scenario(const struct session *session, struct error *error)
 {
     struct json_document effective;
+    struct json_cursor cursor = {0};
     json_copy(&effective, &session->document);
-    bool good = open_named(&effective, error);
+    bool good = open_named(&effective, &cursor, error);
     for (size_t i = 0; good && i < session->notes.count; i++) {
         const struct json_note *note = &session->notes.items[i];
         bool is_default = note->origin == JSON_BUILT_IN || note->origin == JSON_NAMED_FILE;
         if (is_default && !session->varies[i]
             && !sweep_value(&session->experiment.sweep, 0, note->path)
             && !is_in_swept_object(&session->experiment.sweep, note->path))
-            good = json_set(&effective, note->path, note->value, note->origin, error);
+            good = json_set_next(&effective, note->path, note->value, note->origin, &cursor, error);
     }
     struct json_node root = json_root(&effective);
     char *text = good ? json_print(&root) : NULL;

@@ -145,6 +145,19 @@ size_t json_line_of(const char *text, const char *path);
 bool json_set(struct json_document *document, const char *path, const char *value,
               enum json_origin origin, struct error *error) MUST_CHECK;
 
+/* Where the last value of many was set; starts as {0}. */
+struct json_cursor {
+    const struct cJSON *array;
+    size_t index;
+    struct cJSON *item; /* of the array, with that index */
+};
+
+/* The same, as one of many in the order of the document, which nothing else changes meanwhile: in
+ * a list it goes on from the item of the one before. */
+bool json_set_next(struct json_document *document, const char *path, const char *value,
+                   enum json_origin origin, struct json_cursor *cursor,
+                   struct error *error) MUST_CHECK;
+
 struct json_node json_root(const struct json_document *document);
 
 /* The path as in messages, e.g. "clients[2].link"; cut at size. Empty at the root. */

@@ -133,17 +133,29 @@ static bool take_path(const struct json_document *document, const char *path, st
 
 /* ---- the path followed ---- */
 
-static cJSON *find_child(const cJSON *parent, const struct step *step)
+/* An item is found by walking to it: from the one that was found last, where that is before it. */
+static cJSON *find_item(const cJSON *array, size_t index, struct json_cursor *cursor)
+{
+    bool is_ahead = cursor->array == array && cursor->index <= index;
+    cJSON *item = is_ahead ? cursor->item : array->child;
+    for (size_t i = is_ahead ? cursor->index : 0; i < index && item != NULL; i++)
+        item = item->next;
+    if (item != NULL)
+        *cursor = (struct json_cursor){array, index, item};
+    return item;
+}
+
+static cJSON *find_child(const cJSON *parent, const struct step *step, struct json_cursor *cursor)
 {
     return step->key != NULL ? cJSON_GetObjectItemCaseSensitive(parent, step->key)
-                             : cJSON_GetArrayItem(parent, (int)step->index);
+                             : find_item(parent, step->index, cursor);
 }
 
 /* Whether the step at this depth can lead from this value: a key from an object, an index to an
  * item that is there. */
 static bool can_step(const struct json_document *document, const char *path,
                      const struct steps *steps, size_t depth, const cJSON *value,
-                     struct error *error)
+                     struct json_cursor *cursor, struct error *error)
 {
     char message[64];
     const struct step *step = &steps->items[depth];
@@ -155,9 +167,9 @@ static bool can_step(const struct json_document *document, const char *path,
                                               : "is not an object");
     if (!cJSON_IsArray(value))
         return fail_at(document, path, steps, depth, error, "is not an array");
-    size_t count = (size_t)cJSON_GetArraySize(value);
-    if (step->index < count)
+    if (find_item(value, step->index, cursor) != NULL)
         return true;
+    size_t count = (size_t)cJSON_GetArraySize(value);
     snprintf(message, sizeof message, "has no item %zu, but %zu, from 0 on", step->index, count);
     return fail_at(document, path, steps, depth, error, message);
 }
@@ -169,11 +181,12 @@ static bool can_step(const struct json_document *document, const char *path,
  * null)
  */
 static cJSON *follow(const struct json_document *document, const char *path,
-                     const struct steps *steps, size_t *depth, struct error *error)
+                     const struct steps *steps, size_t *depth, struct json_cursor *cursor,
+                     struct error *error)
 {
     cJSON *parent = document->root;
-    for (*depth = 0; can_step(document, path, steps, *depth, parent, error); ++*depth) {
-        cJSON *child = find_child(parent, &steps->items[*depth]);
+    for (*depth = 0; can_step(document, path, steps, *depth, parent, cursor, error); ++*depth) {
+        cJSON *child = find_child(parent, &steps->items[*depth], cursor);
         if (*depth + 1 == steps->count || child == NULL || cJSON_IsNull(child))
             return parent;
         parent = child;
@@ -224,40 +237,51 @@ static bool are_keys(const struct steps *steps, size_t first)
     return true;
 }
 
-static void put(cJSON *parent, const struct step *step, cJSON *value)
+/* What is replaced may hold what the cursor is at. */
+static void put(cJSON *parent, const struct step *step, cJSON *value, struct json_cursor *cursor)
 {
+    const cJSON *before = find_child(parent, step, cursor);
+    if (step->key == NULL || (before != NULL && before->child != NULL))
+        *cursor = (struct json_cursor){0};
     if (step->key == NULL)
         cJSON_ReplaceItemInArray(parent, (int)step->index, value);
-    else if (cJSON_GetObjectItemCaseSensitive(parent, step->key) != NULL)
+    else if (before != NULL)
         cJSON_ReplaceItemInObjectCaseSensitive(parent, step->key, value);
     else
         cJSON_AddItemToObject(parent, step->key, value);
 }
 
 static bool set_at(struct json_document *document, const char *path, const struct steps *steps,
-                   const char *value, struct error *error)
+                   const char *value, struct json_cursor *cursor, struct error *error)
 {
     size_t depth = 0;
-    cJSON *parent = follow(document, path, steps, &depth, error);
+    cJSON *parent = follow(document, path, steps, &depth, cursor, error);
     if (parent == NULL)
         return false;
     if (!are_keys(steps, depth + 1))
         return fail_at(document, path, steps, depth + 1, error, "is not there");
     cJSON *tree = value_from_text(document, path, value, error);
     if (tree != NULL)
-        put(parent, &steps->items[depth], wrap(tree, steps, depth));
+        put(parent, &steps->items[depth], wrap(tree, steps, depth), cursor);
     return tree != NULL;
 }
 
 bool json_set(struct json_document *document, const char *path, const char *value,
               enum json_origin origin, struct error *error)
 {
+    struct json_cursor cursor = {0};
+    return json_set_next(document, path, value, origin, &cursor, error);
+}
+
+bool json_set_next(struct json_document *document, const char *path, const char *value,
+                   enum json_origin origin, struct json_cursor *cursor, struct error *error)
+{
     assert(document->root != NULL);
     struct steps steps = {0};
     if (!utf8_is_valid(path) || !utf8_is_valid(value))
         return fail_set(document, path, error, "path and value must be UTF-8");
-    bool set =
-        take_path(document, path, &steps, error) && set_at(document, path, &steps, value, error);
+    bool set = take_path(document, path, &steps, error)
+            && set_at(document, path, &steps, value, cursor, error);
     if (set && origin == JSON_COMMAND_LINE) {
         char *canonical_path = join_steps(&steps, steps.count);
         json_override(document, canonical_path);

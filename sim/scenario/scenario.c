@@ -304,7 +304,7 @@ bool scenario_load(struct scenario *scenario, const struct json_document *docume
     return true;
 }
 
-static void inference_free(struct inference *inference)
+void inference_free(struct inference *inference)
 {
     protocol_free(&inference->protocol);
     network_free(&inference->network);
@@ -314,18 +314,23 @@ void scenario_free(struct scenario *scenario)
 {
     arrivals_settings_free(&scenario->arrivals);
     free(scenario->trace_requests);
-    for (size_t i = 0; scenario->models && i < scenario->class_count; i++) {
+    for (size_t i = 0; i < scenario->model_count; i++) {
         plan_free(&scenario->models[i].plan);
         measurement_free(&scenario->models[i].measurement);
-        if (scenario->models[i].own)
-            inference_free(scenario->models[i].own);
-        free(scenario->models[i].own);
+    }
+    for (size_t i = 0; i < scenario->own_count; i++) {
+        inference_free(scenario->own[i]);
+        free(scenario->own[i]);
     }
     free(scenario->slos);
     free(scenario->asked);
     free(scenario->limits);
     free(scenario->tariff.classes);
     free(scenario->models);
+    free(scenario->class_model);
+    free(scenario->class_inference);
+    free(scenario->class_values);
+    free(scenario->own);
     free(scenario->classes);
     inference_free(&scenario->inference);
 }
@@ -334,13 +339,13 @@ uint64_t scenario_bytes(const struct scenario *scenario)
 {
     uint64_t bytes = sizeof *scenario
                    + scenario->inference.network.layer_count * sizeof(struct layer)
-                   + scenario->class_count * (sizeof *scenario->models + sizeof *scenario->classes);
-    for (size_t i = 0; i < scenario->class_count; i++) {
+                   + scenario->class_count * (sizeof *scenario->classes + 3 * sizeof(void *));
+    for (size_t i = 0; i < scenario->own_count; i++)
+        bytes +=
+            sizeof *scenario->own[i] + scenario->own[i]->network.layer_count * sizeof(struct layer);
+    for (size_t i = 0; i < scenario->model_count; i++) {
         const struct plan *plan = &scenario->models[i].plan;
-        const struct inference *own = scenario->models[i].own;
-        if (own)
-            bytes += sizeof *own + own->network.layer_count * sizeof(struct layer);
-        bytes += plan->step_count * sizeof *plan->steps
+        bytes += sizeof *scenario->models + plan->step_count * sizeof *plan->steps
                + plan->predecessor_count * sizeof *plan->predecessors;
     }
     return bytes;

@@ -48,13 +48,15 @@ struct inference {
     double weights_bytes;
 };
 
-/* What the plan of a class of clients is compiled from, and the plan. */
+/* What the plan of classes of clients is compiled from, and the plan. Most classes differ in what a
+ * plan does not depend on, such as links and counts: these have one model. */
 struct class_model {
-    struct inference *own; /* owned; NULL: the scenario's */
-    struct device device;  /* the clients'; without a name there is none */
+    struct inference *inference; /* borrowed */
+    struct device device;        /* the clients'; without a name there is none */
     struct thread_counts threads;
     struct plan_options plan_options;
     struct disk disks[PARTY_COUNT];
+    size_t class_index;             /* from 0: the first class that has it */
     struct measurement measurement; /* if not by formula; owned */
     struct plan plan;               /* owned */
 };
@@ -67,10 +69,16 @@ struct scenario {
     double server_link_speedup;
     struct batch batch;           /* of offline phases */
     struct class_model common;    /* what all classes begin as: the server's threads and options */
-    struct class_model *models;   /* owned; one per class */
-    struct client_class *classes; /* owned; as many */
+    struct client_class *classes; /* owned */
     size_t class_count;
-    bool is_list; /* "clients", not "client" */
+    const struct cJSON **class_values;  /* owned; of a list: the JSON of each class */
+    struct inference **own;             /* owned; other inferences, each once */
+    size_t own_count;                   /* ... */
+    struct inference **class_inference; /* owned; by class: one of them; NULL: the scenario's */
+    struct class_model *models;         /* owned; each once; the first is that of the first class */
+    size_t model_count;
+    struct class_model **class_model; /* owned; by class: one of them */
+    bool is_list;                     /* "clients", not "client" */
     struct arrivals_settings arrivals;
     uint64_t *trace_requests; /* owned: simulation.trace_requests */
     struct tariff tariff;     /* simulation.tariff */
@@ -118,6 +126,9 @@ uint64_t scenario_bytes(const struct scenario *scenario);
 
 /* What a class of clients infers. */
 const struct inference *scenario_inference(const struct scenario *scenario, size_t class_index);
+
+/* Of what the plan of a class is made. */
+const struct class_model *scenario_model(const struct scenario *scenario, size_t class_index);
 
 /* Costs come from formulas; else they were measured. */
 bool inference_is_formula(const struct inference *inference);

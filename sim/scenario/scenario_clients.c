@@ -1,4 +1,5 @@
 /* scenario_clients.c: "client" or "clients": classes of clients, their stocks and links. */
+#include "base/hash.h"
 #include "models/plan/protocol.h"
 #include "scenario/scenario.h"
 #include "scenario/scenario_parts.h"
@@ -109,13 +110,11 @@ static bool load_stock_and_slots(struct client_class *class, const struct json_n
 }
 
 /* What the plan depends on. The server keeps what each protocol asks for, unless it says itself. */
-static bool load_model(const struct scenario *scenario, size_t index,
-                       const struct json_node *client, const struct json_node *root,
-                       struct library *library, struct error *error)
+static bool load_model(struct class_model *model, const struct json_node *client,
+                       const struct json_node *root, struct library *library, struct error *error)
 {
-    const struct inference *inference = scenario_inference(scenario, index);
+    const struct inference *inference = model->inference;
     const struct protocol_storage *storage = inference->protocol.storage;
-    struct class_model *model = &scenario->models[index];
     struct json_node server = json_child(root, "server");
     if (!json_has(&server, "bytes_per_relu"))
         model->plan_options.bytes_per_relu[PARTY_SERVER] = storage[PARTY_SERVER].bytes_per_relu;
@@ -157,26 +156,29 @@ static bool refuse_list_keys(const struct json_node *client, struct error *error
                      key);
 }
 
-static bool load_class(struct scenario *scenario, size_t index, const struct json_node *client,
-                       const struct json_node *root, struct library *library, struct error *error)
+static bool load_class(struct scenario *scenario, size_t index, struct hash_index *models,
+                       const struct json_node *client, const struct json_node *root,
+                       struct library *library, struct error *error)
 {
     struct client_class *class = &scenario->classes[index];
-    struct class_model *model = &scenario->models[index];
-    struct inference *own = model->own;
-    *model = scenario->common;
-    model->own = own;
-    class->plan = &model->plan;
+    struct class_model model = scenario->common;
+    struct inference *own = scenario->class_inference[index];
+    model.inference = own ? own : &scenario->inference;
+    model.class_index = index;
     if ((!scenario->is_list && !refuse_list_keys(client, error))
         || !settings_only(
             client, scenario->is_list ? &setting_of.clients.object : &setting_of.client.object,
             scenario->is_list ? &setting_of.client.object : NULL, error)
         || !load_size(scenario, class, client, error)
-        || !load_model(scenario, index, client, root, library, error)
+        || !load_model(&model, client, root, library, error)
         || !load_stock_and_slots(class, client, error)
         || !scenario_load_discipline(scenario, client, "fcfs", &class->processor_discipline, error))
         return false;
-    class->cores = (double)model->threads.client;
-    return load_class_link(scenario, index, class, client, root, library, error);
+    class->cores = (double)model.threads.client;
+    if (!load_class_link(scenario, index, class, client, root, library, error))
+        return false;
+    scenario_keep_model(scenario, models, &model);
+    return true;
 }
 
 /* ---- all of them ---- */
@@ -222,12 +224,15 @@ static bool load_classes(struct scenario *scenario, const struct json_node *root
                          struct library *library, struct error *error)
 {
     struct json_node list;
-    for (size_t i = 0; i < scenario->class_count; i++) {
+    struct hash_index models = {0};
+    bool loaded = true;
+    for (size_t i = 0; loaded && i < scenario->class_count; i++) {
         struct json_node client = scenario_class_node(scenario, root, i, &list);
-        if (!load_class(scenario, i, &client, root, library, error))
-            return false;
+        loaded = load_class(scenario, i, &models, &client, root, library, error);
     }
-    return json_require(root, "clients",
+    hash_index_free(&models);
+    return loaded
+        && json_require(root, "clients",
                         settings_client_count(&scenario->simulation) <= most_clients(),
                         "at most 1000000 clients in all", error)
         && check_shares(scenario, root, error) && check_supplies(scenario, root, error);

@@ -208,11 +208,10 @@ static bool build_formula(const struct scenario *scenario, struct inference *inf
     return built;
 }
 
-static bool build_plan(struct scenario *scenario, size_t index, struct warnings *warnings,
-                       struct error *error)
+static bool build_plan(struct scenario *scenario, struct class_model *model,
+                       struct warnings *warnings, struct error *error)
 {
-    struct class_model *model = &scenario->models[index];
-    struct inference *inference = model->own ? model->own : &scenario->inference;
+    struct inference *inference = model->inference;
     struct plan_options *options = &model->plan_options;
     options->keys_once_per_client = inference->cost_options.keys_once_per_client;
     options->he_speedup = inference->he_speedup;
@@ -228,10 +227,9 @@ static bool build_plan(struct scenario *scenario, size_t index, struct warnings 
 }
 
 /* What is stored nowhere is neither written nor read. */
-static void add_disks(struct scenario *scenario, size_t index)
+static void add_disks(const struct scenario *scenario, struct class_model *model)
 {
-    const struct client_class *class = &scenario->classes[index];
-    struct class_model *model = &scenario->models[index];
+    const struct client_class *class = &scenario->classes[model->class_index];
     if (settings_most_precomputes(&scenario->simulation, class) > 0)
         plan_add_disks(&model->plan, model->disks);
 }
@@ -250,7 +248,7 @@ static bool refuse(const struct scenario *scenario, size_t index,
     return error_is_of(error, refusal->kind);
 }
 
-/* Of all classes together, as of one. */
+/* Of all plans together, as of one. */
 static bool check_steps(const struct scenario *scenario, size_t built, struct error *error)
 {
     uint64_t steps = 0;
@@ -259,7 +257,7 @@ static bool check_steps(const struct scenario *scenario, size_t built, struct er
     return steps <= PLAN_MOST_STEPS
         || error_set(error, ERROR_INPUT, NULL, "clients",
                      "makes plans of more than %d steps for its first %zu classes", PLAN_MOST_STEPS,
-                     built);
+                     scenario->models[built - 1].class_index + 1);
 }
 
 /* What the branches of a phase share, and how. */
@@ -278,13 +276,15 @@ static void tell_machines(struct plan *plan, const struct client_class *class,
 bool scenario_build_plans(struct scenario *scenario, const struct json_document *document,
                           struct warnings *warnings, struct error *error)
 {
-    for (size_t i = 0; i < scenario->class_count; i++) {
+    for (size_t i = 0; i < scenario->model_count; i++) {
         struct error refusal = {0};
         struct class_model *model = &scenario->models[i];
-        if (!build_plan(scenario, i, warnings, &refusal) || !check_steps(scenario, i + 1, &refusal))
-            return refuse(scenario, i, document, &refusal, error);
-        add_disks(scenario, i);
-        tell_machines(&model->plan, &scenario->classes[i], &scenario->simulation.server);
+        if (!build_plan(scenario, model, warnings, &refusal)
+            || !check_steps(scenario, i + 1, &refusal))
+            return refuse(scenario, model->class_index, document, &refusal, error);
+        add_disks(scenario, model);
+        tell_machines(&model->plan, &scenario->classes[model->class_index],
+                      &scenario->simulation.server);
     }
     scenario_warn_of_plans(scenario, warnings);
     return true;

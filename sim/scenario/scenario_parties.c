@@ -85,18 +85,18 @@ static bool load_interface(struct scenario *scenario, const struct json_node *se
 
 static bool any_formula(const struct scenario *scenario)
 {
-    for (size_t i = 0; i < scenario->class_count; i++)
-        if (inference_is_formula(scenario_inference(scenario, i)))
-            return true;
-    return false;
+    bool any = inference_is_formula(&scenario->inference);
+    for (size_t i = 0; i < scenario->own_count; i++)
+        any |= inference_is_formula(scenario->own[i]);
+    return any;
 }
 
 static bool any_interactive(const struct scenario *scenario)
 {
-    for (size_t i = 0; i < scenario->class_count; i++)
-        if (protocol_is_interactive(&scenario_inference(scenario, i)->protocol))
-            return true;
-    return false;
+    bool any = protocol_is_interactive(&scenario->inference.protocol);
+    for (size_t i = 0; i < scenario->own_count; i++)
+        any |= protocol_is_interactive(&scenario->own[i]->protocol);
+    return any;
 }
 
 bool scenario_load_server(struct scenario *scenario, const struct json_node *root,
@@ -137,16 +137,16 @@ static bool load_measurements(struct scenario *scenario, const struct json_node 
 {
     struct json_node server = json_child(root, "server");
     struct json_node list;
-    for (size_t i = 0; i < scenario->class_count; i++) {
+    for (size_t i = 0; i < scenario->model_count; i++) {
         struct class_model *model = &scenario->models[i];
-        const struct inference *inference = scenario_inference(scenario, i);
-        struct json_node client = scenario_class_node(scenario, root, i, &list);
+        struct json_node client = scenario_class_node(scenario, root, model->class_index, &list);
         const char *const devices[PARTY_COUNT] = {
             [PARTY_CLIENT] = model->device.name[0] ? model->device.name : NULL,
             [PARTY_SERVER] = json_has(&server, "device") ? scenario->server_device.name : NULL};
-        if (!inference_is_formula(inference)
-            && !scenario_load_measurement(inference, scenario_key_owner(&client, root, "costs"),
-                                          devices, library, &model->measurement, error))
+        if (!inference_is_formula(model->inference)
+            && !scenario_load_measurement(model->inference,
+                                          scenario_key_owner(&client, root, "costs"), devices,
+                                          library, &model->measurement, error))
             return false;
     }
     return true;

@@ -14,7 +14,11 @@ struct json_node scenario_class_node(const struct scenario *scenario, const stru
                                      size_t index, struct json_node *list)
 {
     *list = json_child(root, scenario->is_list ? "clients" : "client");
-    return scenario->is_list ? json_item(list, index) : *list;
+    return !scenario->is_list ? *list
+                              : (struct json_node){.document = list->document,
+                                                   .parent = list,
+                                                   .index = index,
+                                                   .value = scenario->class_values[index]};
 }
 
 const struct json_node *scenario_key_owner(const struct json_node *client,
@@ -25,8 +29,13 @@ const struct json_node *scenario_key_owner(const struct json_node *client,
 
 const struct inference *scenario_inference(const struct scenario *scenario, size_t class_index)
 {
-    const struct inference *own = scenario->models[class_index].own;
+    const struct inference *own = scenario->class_inference[class_index];
     return own ? own : &scenario->inference;
+}
+
+const struct class_model *scenario_model(const struct scenario *scenario, size_t class_index)
+{
+    return scenario->class_model[class_index];
 }
 
 bool inference_is_formula(const struct inference *inference)

@@ -6,6 +6,7 @@
 #ifndef SCENARIO_SCENARIO_PARTS_H
 #define SCENARIO_SCENARIO_PARTS_H
 
+#include "base/hash.h"
 #include "scenario/scenario.h"
 #include "settings/setting.h"
 
@@ -15,6 +16,12 @@
  */
 bool scenario_load_inferences(struct scenario *scenario, const struct json_node *root,
                               struct library *library, struct error *error) MUST_CHECK;
+
+void inference_free(struct inference *inference);
+
+/* The model of a class is loaded: it becomes one of the scenario's, or is an earlier one. */
+void scenario_keep_model(struct scenario *scenario, struct hash_index *models,
+                         const struct class_model *model);
 
 /* The node of the class where it has the key, else the scenario's. */
 const struct json_node *scenario_key_owner(const struct json_node *client,

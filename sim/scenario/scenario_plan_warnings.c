@@ -96,10 +96,10 @@ static void warn_of_short_horizon(const struct scenario *scenario, const struct 
 void scenario_warn_of_plans(const struct scenario *scenario, struct warnings *warnings)
 {
     warn_of_no_polynomials(&scenario->inference, warnings);
+    for (size_t i = 0; i < scenario->own_count; i++)
+        warn_of_no_polynomials(scenario->own[i], warnings);
     for (size_t i = 0; i < scenario->class_count; i++) {
-        const struct plan *plan = &scenario->models[i].plan;
-        if (scenario->models[i].own)
-            warn_of_no_polynomials(scenario->models[i].own, warnings);
+        const struct plan *plan = scenario->classes[i].plan;
         warn_of_long_phases(&scenario->classes[i], plan, warnings);
         warn_of_short_horizon(scenario, plan, &scenario->classes[i].link, warnings);
     }

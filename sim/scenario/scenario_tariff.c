@@ -17,7 +17,7 @@ static void fill_classes(struct scenario *scenario)
     tariff->classes = memory_allocate(tariff->class_count, sizeof *tariff->classes);
     for (size_t i = 0; i < tariff->class_count; i++) {
         const struct client_class *class = &scenario->classes[i];
-        const struct power *power = &scenario->models[i].device.power;
+        const struct power *power = &scenario_model(scenario, i)->device.power;
         tariff->classes[i] = (struct tariff_class){.clients = (double)class->count,
                                                    .power = *power,
                                                    .joules_per_byte = class->link.joules_per_byte};

@@ -125,7 +125,7 @@ static double client_cores(const struct class_model *model)
 
 static void warn_of_client_threads(const struct scenario *scenario, struct warnings *warnings)
 {
-    for (size_t i = 0; i < scenario->class_count; i++) {
+    for (size_t i = 0; i < scenario->model_count; i++) {
         const uint64_t threads = scenario->models[i].threads.client;
         const double cores = client_cores(&scenario->models[i]);
         if (cores > 0.0 && (double)threads > cores)
@@ -187,7 +187,7 @@ static void warn_of_coarse_clock(const struct scenario *scenario, struct warning
 
 static bool is_prepared(const struct scenario *scenario, const char *operation)
 {
-    for (size_t i = 0; i < scenario->class_count; i++) {
+    for (size_t i = 0; i < scenario->model_count; i++) {
         const struct plan *plan = &scenario->models[i].plan;
         for (uint32_t k = 0; k < plan->step_count; k++)
             if (plan->steps[k].phase == PHASE_OFFLINE

@@ -1,9 +1,9 @@
 /*
  * bench_machine.c: what the machine costs, as JSON lines.
  *
- * One client with both kinds of sharing, and a thousand clients that keep a large server busy for a
- * day. The plan is made up in the proportions of a culled network: a chain of layers online, lanes
- * of layers offline.
+ * One client with both kinds of sharing, a thousand clients that keep a large server busy for a
+ * day, and a hundred times as many that ask for as much. The plan is made up in the proportions of
+ * a culled network: a chain of layers online, lanes of layers offline.
  */
 #include "base/memory.h"
 #include "base/units.h"
@@ -181,6 +181,30 @@ static void bench_unequal_links(struct simulation_settings settings)
     print("machine_day_of_1000_clients_with_100_links", &outcome, "");
 }
 
+/* Which are there does not make those that are at work dearer: nanoseconds per event of a hundred
+ * times as many clients that ask for as much, beginnings and ends counted. */
+static void bench_crowds(struct simulation_settings settings, struct client_class *class)
+{
+    static const uint64_t counts[] = {1000, 100000};
+    double ns[2];
+    settings.server.cores = 160.0;
+    settings.server.has_link = true;
+    settings.server.link = (struct link_profile){.uplink_bps = 25e9, .downlink_bps = 25e9};
+    settings.horizon_s = 3600.0;
+    for (int i = 0; i < 2; i++) {
+        char name[64];
+        class->count = counts[i];
+        snprintf(name, sizeof name, "machine_hour_of_%.0f_clients", (double)class->count);
+        struct outcome outcome = run(&settings);
+        ns[i] = 1e9 * outcome.cpu_s / (double)outcome.metrics.events;
+        print(name, &outcome, "");
+    }
+    printf("{\"bench\":\"machine_event_of_100_times_the_clients\",\"ratio\":%.2f,"
+           "\"limit_ratio\":2}\n",
+           ns[1] / ns[0]);
+    fflush(stdout);
+}
+
 int main(void)
 {
     struct bench_plan *bench = new_plan();
@@ -213,6 +237,8 @@ int main(void)
     arrivals.rate_per_s = 1e6 / DAY_S;
     bench_many_clients(settings);
     bench_unequal_links(settings);
+    arrivals.rate_per_s = 10.0;
+    bench_crowds(settings, &class);
     free(bench);
     return EXIT_SUCCESS;
 }

@@ -119,6 +119,43 @@ static void bench_scale(void)
                            ">/dev/null 2>&1");
 }
 
+#define CROWD                                                                                      \
+    "exec \"$PISIM\" run \"$SCENARIOS/hundred_clients.json\" --jobs 1 --set sweep={} "             \
+    "--set network=resnet32_delphi --set input=cifar10 --set replications.count=1 "                \
+    "--set server.storage_bytes=9e15 --set server.cores=4300 --set speedup.he=1000 --set "         \
+    "'server.link={\"uplink_bps\":6e12,\"downlink_bps\":6e12,\"rtt_s\":0.001}' "
+
+/* Classes that each have a link of their own. */
+static void write_classes(int count)
+{
+    char path[64];
+    snprintf(path, sizeof path, "%s/classes.json", getenv("FOLDER"));
+    FILE *file = fopen(path, "w");
+    if (!file)
+        exit(EXIT_FAILURE);
+    fputs("{\"name\":\"x\",\"clients\":[", file);
+    for (int i = 0; i < count; i++)
+        fprintf(file, "%s{\"link\":{\"uplink_bps\":%d,\"downlink_bps\":1e9}}", i > 0 ? "," : "",
+                100000000 + 1000 * i);
+    fputs("],\"network\":\"resnet32_delphi\",\"input\":\"cifar10\",\"protocol\":"
+          "\"client_garbler\",\"costs\":\"formula\",\"sharing\":\"contended\",\"horizon_s\":100,"
+          "\"arrivals\":{\"process\":\"poisson\",\"rate_per_s\":1,\"assign\":\"round_robin\"},"
+          "\"replications\":{\"count\":1}}",
+          file);
+    fclose(file);
+}
+
+/* A minute of a million clients that ask 100 times a second; and many classes. */
+static void bench_crowd(void)
+{
+    bench_memory("1_million_clients", 1.35e9,
+                 CROWD "--set clients[0].count=1000000 --set arrivals.rate_per_s=100 "
+                       "--set horizon_s=60 >/dev/null 2>&1");
+    write_classes(100000);
+    bench_memory("100000_classes", 1.1e9,
+                 "exec \"$PISIM\" run \"$FOLDER/classes.json\" --jobs 1 >/dev/null 2>&1");
+}
+
 #define PHASES_BEGUN_AT_ONCE                                                                       \
     "exec \"$PISIM\" run \"$SCENARIOS/hundred_clients.json\" --jobs 1 --set sweep={} "             \
     "--set network=resnet32_delphi --set input=cifar10 --set replications.count=1 "                \
@@ -185,6 +222,7 @@ int main(void)
           FIGURE12 "--out \"$FOLDER/x.db\" >/dev/null 2>&1");
     bench_writing();
     bench_scale();
+    bench_crowd();
     bench_phases();
     bench_report();
     bench("default_scenario", "",

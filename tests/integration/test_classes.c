@@ -97,6 +97,25 @@ Test(classes, each_has_costs_of_its_own)
                   "formula,resnet18,cifar100,cheetah\n");
 }
 
+/* Two thousand classes that say what one says; a third of them in other words. */
+Test(classes, thousands_are_as_one_of_all)
+{
+    enum { CLASSES = 2001 };
+    char *list = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&list, &size);
+    for (int i = 0; i < CLASSES; i++)
+        fprintf(stream, "%s{" ROOM "%s}", i > 0 ? ", " : "",
+                i % 3 == 0 ? ", \"link\": {\"uplink_bps\": 1e9, \"downlink_bps\": 1e9}" : "");
+    fclose(stream);
+    write_scenario("crowd", RESNET32 ", \"sharing\": \"contended\",",
+                   "{\"count\": 2001, " ROOM "}");
+    write_scenario("thousands", RESNET32 ", \"sharing\": \"contended\",", list);
+    expect_same("crowd", "thousands",
+                "point_metric|replication|phase_cost|phase_time|histogram|request");
+    free(list);
+}
+
 Test(classes, what_no_class_uses_or_knows_is_refused)
 {
     write_scenario("unused", RESNET32 ",", "{" ROOM ", \"network\": \"resnet18_delphi\"}");

@@ -308,3 +308,28 @@ Test(json_set, a_copy_has_its_own_tree_and_the_same_overrides)
     cr_assert(eq(dbl, rtt_s, 1.0));
     json_free(&copy);
 }
+
+/* In order, backwards, and where what was replaced held the item. */
+Test(json_set, one_of_many_goes_on_from_the_one_before)
+{
+    static const char *const steps[][2] = {
+        {"clients[0].count", "3"}, {"clients[1].count", "4"},   {"clients[0].count", "5"},
+        {"clients[1]", "{}"},      {"clients[1].count", "6"},   {"clients", "[{}, {}, {\"a\": 1}]"},
+        {"clients[2].a", "7"},     {"clients[1].count", "[8]"}, {"clients[1].count[0]", "9"},
+    };
+    struct json_document document = {0};
+    struct json_cursor cursor = {0};
+    struct error error = {0};
+    cr_assert(json_parse(&document, "s.json", scenario, &error));
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        cr_assert(
+            json_set_next(&document, steps[i][0], steps[i][1], JSON_SCENARIO, &cursor, &error));
+    cr_expect(
+        not(json_set_next(&document, "clients[3].count", "1", JSON_SCENARIO, &cursor, &error)));
+    struct json_node root = json_root(&document);
+    char *text = json_print(&root);
+    cr_expect_str_eq(text, "{\"link\":{\"rtt_s\":0.05},\"clients\":[{},{\"count\":[9]},{\"a\":7}],"
+                           "\"name\":\"a\",\"refill\":null}");
+    free(text);
+    json_free(&document);
+}

@@ -82,8 +82,8 @@ Test(assignment, equal_shares_of_single_clients_are_turns_and_no_share_is_none)
     count_shared(&f, (double[]){1.0, 0.0}, 100, counts);
     cr_expect(eq(u64, counts[1], 103));
     cr_expect(eq(u64, settings_class_senders(&f.settings, 1), 0));
-    cr_expect(not(settings_client_sends(&f.settings, 2)));
-    cr_expect(settings_client_sends(&f.settings, 1));
+    cr_expect(not(settings_client_sends(&f.settings, 1, 2)));
+    cr_expect(settings_client_sends(&f.settings, 0, 1));
     cr_expect(eq(dbl, settings_class_clients(&f.settings, 1), 0.0));
     cr_expect(eq(dbl, settings_class_share(&f.settings, 1), 0.0));
 }

@@ -55,8 +55,14 @@ static void print_class(const struct point *point, size_t i, FILE *stream)
     fputs("\n", stream);
 }
 
+#define MOST_TOLD 20 /* about a screen */
+
 void class_lines_print(const struct point *point, FILE *stream)
 {
-    for (size_t i = 0; i < point->answer.class_count; i++)
+    const size_t count = point->answer.class_count;
+    for (size_t i = 0; i < count && i < MOST_TOLD; i++)
         print_class(point, i, stream);
+    if (count > MOST_TOLD)
+        fprintf(stream, "%zu classes more: with --out all are in the table client_class\n",
+                count - MOST_TOLD);
 }

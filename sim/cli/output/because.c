@@ -28,7 +28,7 @@ static void print_place(const struct point *point, const struct bound *bound,
 {
     size_t index = bound->class_index > 0 ? bound->class_index - 1 : 0;
     const struct simulation_settings *settings = &point->scenario.simulation;
-    const struct thread_counts *threads = &point->scenario.models[index].threads;
+    const struct thread_counts *threads = &scenario_model(&point->scenario, index)->threads;
     const struct link_profile *link = bound->class_index == 0 && settings->server.has_link
                                         ? &settings->server.link
                                         : &settings->classes[index].link;
@@ -37,7 +37,7 @@ static void print_place(const struct point *point, const struct bound *bound,
     char text[READABLE_SIZE];
     uint64_t count = 1;
     if (resource_is_disk(part->resource)) {
-        const struct disk *disks = point->scenario.models[index].disks;
+        const struct disk *disks = scenario_model(&point->scenario, index)->disks;
         bool is_clients = part->resource == RESOURCE_CLIENT_DISK;
         const struct disk *disk = &disks[is_clients ? PARTY_CLIENT : PARTY_SERVER];
         bool is_written = part->operation == OPERATION_STOCK_WRITE;

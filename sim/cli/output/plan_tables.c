@@ -330,9 +330,9 @@ static bool find_facts(struct layer_facts *facts, const struct planned *planned,
     const struct scenario *scenario = &planned->point->scenario;
     const struct inference *inference = planned_inference(planned);
     const struct client_class *class = planned_class(planned);
-    const struct layer_sums_source source = {class->plan, &inference->network, &inference->protocol,
-                                             &scenario->models[planned->class_index].plan_options,
-                                             &class->link};
+    const struct layer_sums_source source = {
+        class->plan, &inference->network, &inference->protocol,
+        &scenario_model(scenario, planned->class_index)->plan_options, &class->link};
     struct error refusal = {0};
     *facts = (struct layer_facts){0};
     if (!layer_sums_find(&facts->sums, &source, error))

@@ -1,5 +1,6 @@
 #include "study/bounds/bound_parts.h"
 
+#include "base/memory.h"
 #include "base/units.h"
 #include "base/utf8.h"
 #include "models/plan/plan.h"
@@ -97,18 +98,21 @@ static void slow_down(struct parts *parts, const struct bound *bound)
 static void find_parts(struct parts *parts, const struct bound *bound,
                        const struct simulation_settings *settings)
 {
+    double *shares = memory_allocate(settings->class_count, sizeof *shares);
+    settings_class_shares(settings, shares);
     for (size_t i = 0; i < settings->class_count; i++) {
         const struct client_class *class = &settings->classes[i];
         bool is_server = bound->class_index == 0;
         if (!is_server && bound->class_index != i + 1)
             continue;
-        double weight = is_server ? settings_class_share(settings, i) : 1.0;
+        double weight = is_server ? shares[i] : 1.0;
         const struct link_profile *link = is_server ? &settings->server.link : &class->link;
         if (is_slots(bound))
             add_phases(parts, bound, class, weight);
         else
             add_steps(parts, bound, class, link, weight);
     }
+    free(shares);
     if (!is_slots(bound))
         slow_down(parts, bound);
 }

@@ -103,6 +103,14 @@ struct servers {
     double servers_per_part;
 };
 
+/* Owned by the caller. */
+static double *class_shares(const struct simulation_settings *settings)
+{
+    double *shares = memory_allocate(settings->class_count, sizeof *shares);
+    settings_class_shares(settings, shares);
+    return shares;
+}
+
 static struct servers servers_of(const struct simulation_settings *settings)
 {
     uint64_t server_count = settings_server_count(settings);
@@ -112,14 +120,15 @@ static struct servers servers_of(const struct simulation_settings *settings)
                               .servers_per_part = are_apart ? 1.0 : (double)server_count};
     servers.parts =
         memory_allocate(settings->class_count * servers.part_count, sizeof *servers.parts);
+    double *shares = class_shares(settings);
     for (size_t i = 0; i < settings->class_count; i++) {
         double *parts = &servers.parts[i * servers.part_count];
-        double share = settings_class_share(settings, i);
         if (are_apart)
             settings_server_shares(settings, i, parts);
         for (uint64_t k = 0; k < servers.part_count; k++)
-            parts[k] = are_apart ? parts[k] * share : share;
+            parts[k] = are_apart ? parts[k] * shares[i] : shares[i];
     }
+    free(shares);
     return servers;
 }
 
@@ -367,14 +376,15 @@ void bounds_compute(struct bounds *bounds, const struct simulation_settings *set
         add_users(bounds, settings);
         return;
     }
+    double *shares = class_shares(settings);
     for (size_t i = 0; i < settings->class_count; i++) {
-        double share = settings_class_share(settings, i);
-        if (share == 0.0)
+        if (shares[i] == 0.0)
             continue;
-        add_slots(bounds, settings, i, share);
+        add_slots(bounds, settings, i, shares[i]);
         if (contended)
-            add_client(bounds, settings, i, share);
+            add_client(bounds, settings, i, shares[i]);
     }
+    free(shares);
     add_servers(bounds, settings);
 }
 

@@ -235,7 +235,7 @@ void machine_start_phase(struct machine *machine, const struct phase_start *star
     phase_run->phase = start->phase;
     phase_run->with_once = start->with_once;
     const struct machine_plan *plan =
-        &machine->plans[machine->terminals[start->terminal].class_index];
+        machine->class_plan[machine->terminals[start->terminal].class_index];
     phase_run->plan = plan;
     phase_run->unfinished = plan->phases[phase_run->phase].step_count;
     await_predecessors(phase_run, plan);

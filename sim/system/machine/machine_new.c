@@ -7,6 +7,7 @@
 #include "system/machine/station.h"
 #include "system/machine/step_run.h"
 
+#include "base/hash.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -27,7 +28,7 @@ static void init_processors(struct machine *machine, struct machine_server *serv
 static struct station *disk_new(struct machine *machine)
 {
     bool is_used = false;
-    for (size_t i = 0; i < machine->settings.class_count; i++)
+    for (size_t i = 0; i < machine->plan_count; i++)
         is_used |= machine->plans[i].uses[RESOURCE_SERVER_DISK];
     if (!is_used)
         return NULL;
@@ -82,14 +83,46 @@ static void init_terminals(struct machine *machine)
     machine_begin_terminals(machine);
 }
 
+/* What a machine's plan is made of. */
+struct plan_source {
+    const struct plan *plan;
+    double rtt_s;
+};
+
+static struct plan_source source_of(const struct machine *machine, size_t class_index)
+{
+    const struct machine_class *class = &machine->classes[class_index];
+    const struct link_profile *interface = machine->settings.interface;
+    return (struct plan_source){class->plan,
+                                class->link->rtt_s + (interface ? interface->rtt_s : 0.0)};
+}
+
+static bool have_one_plan(const void *context, size_t one, size_t other)
+{
+    struct plan_source first = source_of(context, one);
+    struct plan_source second = source_of(context, other);
+    return first.plan == second.plan && first.rtt_s == second.rtt_s;
+}
+
 static void init_plans(struct machine *machine)
 {
-    const struct machine_settings *settings = &machine->settings;
-    double interface_rtt_s = settings->interface ? settings->interface->rtt_s : 0.0;
-    machine->plans = memory_allocate(settings->class_count, sizeof *machine->plans);
-    for (size_t i = 0; i < settings->class_count; i++)
-        machine_plan_init(&machine->plans[i], settings->classes[i].plan,
-                          settings->classes[i].link->rtt_s + interface_rtt_s);
+    const size_t count = machine->settings.class_count;
+    struct hash_index index = {0};
+    machine->plans = memory_allocate(count, sizeof *machine->plans);
+    machine->class_plan = memory_allocate(count, sizeof *machine->class_plan);
+    for (size_t i = 0; i < count; i++) {
+        struct plan_source source = source_of(machine, i);
+        size_t first =
+            hash_index_first(&index, hash_bytes(&source, sizeof source), i, have_one_plan, machine);
+        if (first < i) {
+            machine->class_plan[i] = machine->class_plan[first];
+            continue;
+        }
+        struct machine_plan *plan = &machine->plans[machine->plan_count++];
+        machine_plan_init(plan, source.plan, source.rtt_s);
+        machine->class_plan[i] = plan;
+    }
+    hash_index_free(&index);
 }
 
 struct machine *machine_new(struct engine *engine, const struct machine_settings *settings,
@@ -128,7 +161,7 @@ void machine_free(struct machine *machine)
     if (!machine)
         return;
     machine_free_terminals(machine);
-    for (size_t i = 0; i < machine->settings.class_count; i++)
+    for (size_t i = 0; i < machine->plan_count; i++)
         machine_plan_free(&machine->plans[i]);
     for (uint64_t i = 0; i < machine->server_count; i++)
         free_server(&machine->servers[i]);
@@ -137,6 +170,7 @@ void machine_free(struct machine *machine)
     free(machine->spent_before);
     free(machine->sent);
     free(machine->plans);
+    free(machine->class_plan);
     free(machine->classes);
     free(machine->servers);
     free(machine->terminals);

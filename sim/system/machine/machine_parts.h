@@ -48,8 +48,10 @@ struct machine {
     struct machine_class *classes; /* owned: those of the settings */
     struct machine_owner owner;
     struct admission admission;
-    struct machine_plan *plans; /* owned; by class */
-    struct terminal *terminals; /* owned */
+    struct machine_plan *plans; /* owned; each once */
+    size_t plan_count;
+    const struct machine_plan **class_plan; /* owned; by class: one of them */
+    struct terminal *terminals;             /* owned */
     uint64_t terminal_count;
     struct terminal_pool terminal_pool; /* owned */
     struct machine_server *servers;     /* owned */

@@ -98,7 +98,7 @@ static void add_class(struct use_rows *uses, struct machine *machine, size_t cla
     const enum resource resources[] = {RESOURCE_CLIENT_CPU, RESOURCE_UPLINK, RESOURCE_DOWNLINK,
                                        RESOURCE_CLIENT_DISK};
     const bool has[] = {true, true, !is_one_medium,
-                        machine->plans[class_index].uses[RESOURCE_CLIENT_DISK]};
+                        machine->class_plan[class_index]->uses[RESOURCE_CLIENT_DISK]};
     for (size_t i = 0; i < sizeof resources / sizeof *resources; i++)
         if (has[i])
             add_terminals(add_row(uses, class_index + 1, resources[i],

@@ -21,7 +21,7 @@ void machine_tell_step(struct machine *machine, struct step_run *run, bool begin
         .run = run,
         .terminal = run->phase_run->terminal,
         .server = run->phase_run->server,
-        .class_index = (size_t)(plan - machine->plans),
+        .class_index = run->phase_run->parts->terminal->class_index,
         .plan = plan,
         .step_index = (uint32_t)(run->step - plan->steps),
         .phase = run->phase_run->phase,

@@ -5,20 +5,67 @@
 #include "traces/arrivals/arrival_classes.h"
 
 #include <assert.h>
-#include <math.h>
 #include <stdlib.h>
+
+/* ---- whose turn is next, by shares ---- */
+
+/*
+ * The class with the least (turns + 1/2) / share, of equal ones the first: Webster's rule, which
+ * hands out seats one by one near to their quotas (Balinski and Young, Fair Representation, 1982).
+ */
+static bool is_before(const struct assignment *assignment, size_t one, size_t other)
+{
+    const struct client_class *classes = assignment->settings->classes;
+    double one_due = (assignment->turns[one] + 0.5) / classes[one].share;
+    double other_due = (assignment->turns[other] + 0.5) / classes[other].share;
+    return one_due < other_due || (one_due == other_due && one < other);
+}
+
+/* What stands there may belong further down. */
+static void sift_down(struct assignment *assignment, size_t hole)
+{
+    size_t *heap = assignment->by_due;
+    const size_t count = assignment->settings->class_count;
+    const size_t class_index = heap[hole];
+    for (size_t child = 2 * hole + 1; child < count; child = 2 * hole + 1) {
+        if (child + 1 < count && is_before(assignment, heap[child + 1], heap[child]))
+            child++;
+        if (is_before(assignment, class_index, heap[child]))
+            break;
+        heap[hole] = heap[child];
+        hole = child;
+    }
+    heap[hole] = class_index;
+}
+
+static void begin_turns(struct assignment *assignment)
+{
+    const size_t count = assignment->settings->class_count;
+    assignment->turns = memory_allocate(count, sizeof *assignment->turns);
+    assignment->by_due = memory_allocate(count, sizeof *assignment->by_due);
+    for (size_t i = 0; i < count; i++)
+        assignment->by_due[i] = i;
+    for (size_t i = count / 2; i-- > 0;)
+        sift_down(assignment, i);
+}
+
+/* ---- classes and their clients ---- */
 
 static void begin_classes(struct assignment *assignment)
 {
     const struct simulation_settings *settings = assignment->settings;
     uint64_t before = 0;
+    double share_before = 0.0;
     assignment->in_class = memory_allocate(settings->class_count, sizeof *assignment->in_class);
-    assignment->turns = memory_allocate(settings->class_count, sizeof *assignment->turns);
     assignment->first_of_class =
         memory_allocate(settings->class_count, sizeof *assignment->first_of_class);
+    assignment->share_before =
+        memory_allocate(settings->class_count, sizeof *assignment->share_before);
     for (size_t i = 0; i < settings->class_count; i++) {
         assignment->first_of_class[i] = before;
+        assignment->share_before[i] = share_before;
         before += settings->classes[i].count;
+        share_before += settings->classes[i].share;
     }
 }
 
@@ -34,10 +81,13 @@ void assignment_init(struct assignment *assignment, const struct simulation_sett
         if (settings->classes[i].share > 0.0)
             assignment->last_class = i;
     }
-    if (settings->arrivals->assignment == ARRIVALS_RANDOM)
+    bool is_drawn = settings->arrivals->assignment == ARRIVALS_RANDOM;
+    if (is_drawn)
         assignment->stream = random_stream_new(settings->seed, replication_index, "assignment", 0);
-    if (settings->arrivals->assignment == ARRIVALS_CLASS || settings->by_share)
+    if (is_drawn || settings->arrivals->assignment == ARRIVALS_CLASS || settings->by_share)
         begin_classes(assignment);
+    if (settings->by_share)
+        begin_turns(assignment);
 }
 
 void assignment_free(struct assignment *assignment)
@@ -45,6 +95,8 @@ void assignment_free(struct assignment *assignment)
     random_stream_free(assignment->stream);
     free(assignment->in_class);
     free(assignment->turns);
+    free(assignment->by_due);
+    free(assignment->share_before);
     free(assignment->first_of_class);
     *assignment = (struct assignment){0};
 }
@@ -72,39 +124,38 @@ static uint64_t next_in_labelled(struct assignment *assignment, uint64_t label)
     return next_in_class(assignment, (size_t)class_number - 1);
 }
 
-/*
- * The class with the least (turns + 1/2) / share, of equal ones the first: Webster's rule, which
- * hands out seats one by one near to their quotas (Balinski and Young, Fair Representation, 1982).
- */
 static uint64_t next_by_share(struct assignment *assignment)
 {
-    const struct client_class *classes = assignment->settings->classes;
-    size_t next = 0;
-    double least = INFINITY;
-    for (size_t i = 0; i < assignment->settings->class_count; i++) {
-        double due = (assignment->turns[i] + 0.5) / classes[i].share;
-        if (due < least) {
-            next = i;
-            least = due;
-        }
-    }
+    size_t next = assignment->by_due[0];
     assignment->turns[next] += 1.0;
+    sift_down(assignment, 0);
     return next_in_class(assignment, next);
+}
+
+/* The last class of those behind which the shares are no more than that. */
+static size_t class_at(const struct assignment *assignment, double share)
+{
+    size_t first = 0, last = assignment->last_class;
+    while (first < last) {
+        size_t middle = first + (last - first + 1) / 2;
+        if (assignment->share_before[middle] <= share)
+            first = middle;
+        else
+            last = middle - 1;
+    }
+    return first;
 }
 
 /* One draw: which class's share it falls into, and where in there. */
 static uint64_t drawn(struct assignment *assignment)
 {
-    const struct client_class *class = assignment->settings->classes;
-    const struct client_class *last = class + assignment->last_class;
-    double rest = random_stream_uniform(assignment->stream) * assignment->total_share;
-    uint64_t before = 0;
-    for (; class < last && rest >= class->share; class ++) {
-        rest -= class->share;
-        before += class->count;
-    }
+    double place = random_stream_uniform(assignment->stream) * assignment->total_share;
+    size_t class_index = class_at(assignment, place);
+    const struct client_class *class = &assignment->settings->classes[class_index];
+    double rest = place - assignment->share_before[class_index];
     uint64_t within = (uint64_t)(rest / class->share * (double)class->count);
-    return before + 1 + (within < class->count ? within : class->count - 1);
+    return assignment->first_of_class[class_index] + 1
+         + (within < class->count ? within : class->count - 1);
 }
 
 /* Labels that are clients were looked at when the arrivals were loaded (arrivals_check_clients). */

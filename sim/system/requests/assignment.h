@@ -22,8 +22,10 @@ struct assignment {
     uint64_t client_count;
     uint64_t last;            /* client_index; in turn */
     uint64_t *in_class;       /* owned; by class: of its clients, the last in turn, from 1 */
-    double *turns;            /* owned; by class: requests that it had, where shares decide */
     uint64_t *first_of_class; /* owned; the clients before it */
+    double *turns;            /* owned; by class: requests that it had, where shares decide */
+    size_t *by_due;           /* owned; a heap of classes: at the top whose turn is next */
+    double *share_before; /* owned; by class: the shares of those before it; where it is drawn */
     double total_share;
     size_t last_class;            /* that has a share */
     struct random_stream *stream; /* owned; where classes are drawn */

@@ -17,6 +17,7 @@ struct simulation;
 struct client_kind {
     const struct client_class *settings;     /* borrowed */
     size_t class_index;                      /* from 0 */
+    size_t queue_index;                      /* of the server's: of classes that need as much */
     bool is_idle;                            /* none of its clients makes requests */
     const struct arrival_thinking *thinking; /* borrowed; of users, NULL where requests just come */
     /* with dedicated sharing: phases that ended after the warm-up */
@@ -69,7 +70,7 @@ struct client {
     bool is_impatient; /* some request's patience ends now; then it is in the simulation's list */
     struct client *next_impatient;
 
-    struct unit_draws *factors[PHASE_COUNT]; /* of steps; owned, NULL where they are fixed */
+    struct unit_draws *factors[PHASE_COUNT]; /* of steps; borrowed, NULL where they are fixed */
 };
 
 #endif

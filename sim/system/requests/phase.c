@@ -176,7 +176,7 @@ static void on_phase_done(void *context, void *subject, enum phase phase,
 static bool is_told(const void *context, size_t class_index, uint64_t terminal)
 {
     const struct simulation *simulation = context;
-    return settings_client_sends(simulation->settings, terminal + 1)
+    return settings_client_sends(simulation->settings, class_index, terminal + 1)
         || simulation->kinds[class_index].is_idle;
 }
 

@@ -176,7 +176,7 @@ static void start(struct supply *supply)
 
 static struct turn_queue *queue_of(const struct supply *supply)
 {
-    return &supply->server->queues[supply->client->kind->class_index];
+    return &supply->server->queues[supply->client->kind->queue_index];
 }
 
 static void enqueue(struct supply *supply)
@@ -207,11 +207,11 @@ static void place(struct supply *supply)
         enqueue(supply);
 }
 
-/* Clients of a class need as much, so whether one can start its first can tell. */
-static struct supply *first_at(const struct server *server, size_t class_count)
+/* Clients of a queue need as much, so whether one can start its first can tell. */
+static struct supply *first_at(const struct server *server, size_t queue_count)
 {
     struct supply *next = NULL;
-    for (size_t i = 0; i < class_count; i++) {
+    for (size_t i = 0; i < queue_count; i++) {
         struct supply *first = turn_queue_first(&server->queues[i]);
         if (first && server_can(first) && (!next || turn_is_before(first, next)))
             next = first;
@@ -223,7 +223,7 @@ static struct supply *next_to_start(const struct refill *refill)
 {
     struct supply *next = NULL;
     for (struct server *server = refill->servers; server; server = server->next_considered) {
-        struct supply *first = first_at(server, refill->class_count);
+        struct supply *first = first_at(server, refill->queue_count);
         if (first && (!next || turn_is_before(first, next)))
             next = first;
     }
@@ -384,6 +384,6 @@ void refill_init(struct simulation *simulation)
     struct refill *refill = &simulation->refill;
     *refill = (struct refill){
         .stage = engine_add_stage(simulation->engine, on_instant_end, refill),
-        .class_count = simulation->settings->class_count,
+        .queue_count = simulation->queue_count,
     };
 }

@@ -18,10 +18,10 @@ struct refill {
     unsigned stage;            /* of the engine's instants: offline phases start there, by turns */
     struct supply *considered; /* what they want may have changed in this instant */
     struct server *servers;    /* ... at these */
-    size_t class_count;
-    uint64_t queued;       /* supplies that servers keep waiting */
-    uint64_t turns;        /* offline phases begun */
-    double off_peak_end_s; /* of the part of the day that is open; past: none is */
+    size_t queue_count;        /* of each server */
+    uint64_t queued;           /* supplies that servers keep waiting */
+    uint64_t turns;            /* offline phases begun */
+    double off_peak_end_s;     /* of the part of the day that is open; past: none is */
 };
 
 void refill_init(struct simulation *simulation);

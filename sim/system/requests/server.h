@@ -12,7 +12,7 @@ struct server {
     struct storage storage;
     uint64_t requests;         /* routed to it, and neither done nor dropped */
     uint64_t offline_phases;   /* under way */
-    struct turn_queue *queues; /* owned; of supplies that it keeps waiting, by class */
+    struct turn_queue *queues; /* owned; of supplies that it keeps waiting, see client_kind */
     bool is_considered;        /* at the end of this instant; then it is in that list */
     struct server *next_considered;
 };

@@ -85,22 +85,52 @@ static double part_share(const struct arrivals_settings *arrivals, size_t class_
     return part->process == ARRIVAL_CLOSED ? 0.0 : part->rate_per_s / arrivals->rate_per_s;
 }
 
-double settings_class_share(const struct simulation_settings *settings, size_t class_index)
+/* Of all classes. */
+struct totals {
+    uint64_t clients;
+    uint64_t requests; /* where the trace says whose they are */
+    double share;
+};
+
+static struct totals total_of(const struct simulation_settings *settings)
 {
-    uint64_t client_count = settings_client_count(settings);
-    double total_share = 0.0;
+    struct totals totals = {.clients = settings_client_count(settings)};
     if (settings->trace_requests)
-        return (double)class_requests(settings, class_index).sum
-             / (double)count_requests(settings, 0, client_count).sum;
+        totals.requests = count_requests(settings, 0, totals.clients).sum;
+    for (size_t i = 0; i < settings->class_count; i++)
+        totals.share += settings->classes[i].share;
+    return totals;
+}
+
+/* first: the clients before those of the class. */
+static double share_of(const struct simulation_settings *settings, const struct totals *totals,
+                       size_t class_index, uint64_t first)
+{
+    const struct client_class *class = &settings->classes[class_index];
+    if (settings->trace_requests)
+        return (double)count_requests(settings, first, class->count).sum / (double)totals->requests;
     if (settings->arrivals->part_count > 0 && !arrivals_are_closed(settings->arrivals))
         return part_share(settings->arrivals, class_index);
     if (settings->arrivals->assignment == ARRIVALS_SINGLE)
         return class_index == 0 ? 1.0 : 0.0;
-    if (!settings_have_shares(settings))
-        return (double)settings->classes[class_index].count / (double)client_count;
-    for (size_t i = 0; i < settings->class_count; i++)
-        total_share += settings->classes[i].share;
-    return settings->classes[class_index].share / total_share;
+    return settings_have_shares(settings) ? class->share / totals->share
+                                          : (double)class->count / (double)totals->clients;
+}
+
+double settings_class_share(const struct simulation_settings *settings, size_t class_index)
+{
+    struct totals totals = total_of(settings);
+    return share_of(settings, &totals, class_index, first_client(settings, class_index));
+}
+
+void settings_class_shares(const struct simulation_settings *settings, double shares[])
+{
+    struct totals totals = total_of(settings);
+    uint64_t first = 0;
+    for (size_t i = 0; i < settings->class_count; i++) {
+        shares[i] = share_of(settings, &totals, i, first);
+        first += settings->classes[i].count;
+    }
 }
 
 /* Whether requests come to the class where neither a trace nor it says by itself. */
@@ -129,29 +159,22 @@ uint64_t settings_class_senders(const struct simulation_settings *settings, size
     return is_asked_for(settings, class_index) ? settings->classes[class_index].count : 0;
 }
 
-static size_t class_of(const struct simulation_settings *settings, uint64_t client_index)
-{
-    size_t i = 0;
-    for (uint64_t last = settings->classes[0].count; last < client_index;)
-        last += settings->classes[++i].count;
-    return i;
-}
-
-bool settings_client_sends(const struct simulation_settings *settings, uint64_t client_index)
+bool settings_client_sends(const struct simulation_settings *settings, size_t class_index,
+                           uint64_t client_index)
 {
     if (settings->trace_requests)
         return settings->trace_requests[client_index - 1] > 0;
-    return settings->arrivals->assignment == ARRIVALS_SINGLE
-             ? client_index == 1
-             : is_asked_for(settings, class_of(settings, client_index));
+    return settings->arrivals->assignment == ARRIVALS_SINGLE ? client_index == 1
+                                                             : is_asked_for(settings, class_index);
 }
 
 /* Requests of the client, in any unit that is one for all of its class. */
-static double client_weight(const struct simulation_settings *settings, uint64_t client_index)
+static double client_weight(const struct simulation_settings *settings, size_t class_index,
+                            uint64_t client_index)
 {
     if (settings->trace_requests)
         return (double)settings->trace_requests[client_index - 1];
-    return settings_client_sends(settings, client_index) ? 1.0 : 0.0;
+    return settings_client_sends(settings, class_index, client_index) ? 1.0 : 0.0;
 }
 
 void settings_server_shares(const struct simulation_settings *settings, size_t class_index,
@@ -163,7 +186,7 @@ void settings_server_shares(const struct simulation_settings *settings, size_t c
     for (uint64_t k = 0; k < server_count; k++)
         shares[k] = 0.0;
     for (uint64_t i = first; i < first + settings->classes[class_index].count; i++) {
-        double weight = client_weight(settings, i + 1);
+        double weight = client_weight(settings, class_index, i + 1);
         shares[i % server_count] += weight;
         sum += weight;
     }

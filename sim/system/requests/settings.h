@@ -116,6 +116,8 @@ bool settings_have_shares(const struct simulation_settings *settings);
 /* The part of all requests that the class's clients make, in the long run: of those that come at a
  * rate, where users wait in other classes, and 0 of these. */
 double settings_class_share(const struct simulation_settings *settings, size_t class_index);
+/* ... of every class at once. */
+void settings_class_shares(const struct simulation_settings *settings, double shares[]);
 
 /* The class's clients that make requests; where they do not make as many, how many of the busiest
  * of them would make those of the class. 0 without requests. */
@@ -124,8 +126,9 @@ double settings_class_clients(const struct simulation_settings *settings, size_t
 /* How many of the class's clients make requests at all. */
 uint64_t settings_class_senders(const struct simulation_settings *settings, size_t class_index);
 
-/* Whether the client makes requests at all. */
-bool settings_client_sends(const struct simulation_settings *settings, uint64_t client_index);
+/* Whether the client, which is of that class, makes requests at all. */
+bool settings_client_sends(const struct simulation_settings *settings, size_t class_index,
+                           uint64_t client_index);
 
 /* Fills in what part of the class's requests each server has, where clients have their own. */
 void settings_server_shares(const struct simulation_settings *settings, size_t class_index,

@@ -290,7 +290,7 @@ static void conclude(struct simulation *simulation)
 static void free_servers(struct simulation *simulation)
 {
     for (uint64_t i = 0; i < simulation->server_count; i++) {
-        for (size_t k = 0; k < simulation->settings->class_count; k++)
+        for (size_t k = 0; k < simulation->queue_count; k++)
             turn_queue_free(&simulation->servers[i].queues[k]);
         free(simulation->servers[i].queues);
     }
@@ -299,9 +299,7 @@ static void free_servers(struct simulation *simulation)
 
 static void release(struct simulation *simulation)
 {
-    for (uint64_t i = 0; i < simulation->client_count; i++)
-        for (int phase = 0; phase < PHASE_COUNT; phase++)
-            free(simulation->clients[i].factors[phase]);
+    free(simulation->factors);
     machine_free(simulation->machine);
     free(simulation->clients);
     free(simulation->supplies);

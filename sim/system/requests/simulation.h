@@ -32,11 +32,13 @@ struct simulation {
     struct assignment assignment;               /* owned */
     struct client_kind *kinds;                  /* owned; one per class */
     struct client *clients;                     /* owned; by client_index - 1 */
-    struct machine *machine;                    /* owned; NULL with dedicated sharing */
+    struct unit_draws *factors; /* owned; by client and phase; NULL where steps are fixed */
+    struct machine *machine;    /* owned; NULL with dedicated sharing */
     uint64_t client_count;
     struct supply *supplies; /* owned; of each client, as many as it has servers */
     struct server *servers;  /* owned */
     uint64_t server_count;
+    size_t queue_count;   /* of each server */
     uint64_t last_routed; /* the server, from 0, that was chosen last */
     /* At the end of a phase, with where its time went; NULL: as its seconds alone. */
     void (*on_offline_done)(struct supply *supply, const struct ledger *ledger);
@@ -88,7 +90,8 @@ static inline bool simulation_is_over(const struct simulation *simulation)
     return simulation->past_horizon && simulation->present == 0;
 }
 
-/* Before the first event: with room for precomputes; then with streams, and what is in stock. */
+/* Before the first event: classes, and servers with room for precomputes; then clients with
+ * streams, and what is in stock. */
 void simulation_init_servers(struct simulation *simulation);
 void simulation_init_clients(struct simulation *simulation, uint64_t replication_index);
 

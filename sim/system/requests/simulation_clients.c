@@ -1,4 +1,5 @@
 /* simulation_clients.c: who is there before the first event, and with which stock. */
+#include "base/hash.h"
 #include "base/memory.h"
 #include "engine/philox.h"
 #include "models/plan/plan_batch.h"
@@ -14,18 +15,23 @@
 
 #include <assert.h>
 
+static bool stores(const struct simulation_settings *settings, const struct client_class *class)
+{
+    return class->plan->offline_step_count > 0 && settings_most_precomputes(settings, class) > 0;
+}
+
 static void init_client(struct client *client, uint64_t replication_index)
 {
     static const char *const stream_names[] = {"offline_variability", "online_variability"};
     const struct simulation *simulation = client->simulation;
     const struct simulation_settings *settings = simulation->settings;
     const struct client_class *class = client->kind->settings;
-    client->stores =
-        class->plan->offline_step_count > 0 && settings_most_precomputes(settings, class) > 0;
+    client->stores = stores(settings, class);
     if (settings->variability.distribution == VARIABILITY_FIXED)
         return;
     for (int phase = 0; phase < PHASE_COUNT; phase++) {
-        client->factors[phase] = memory_allocate(1, sizeof *client->factors[phase]);
+        client->factors[phase] =
+            &simulation->factors[(client->client_index - 1) * PHASE_COUNT + (uint64_t)phase];
         variability_begin(client->factors[phase], &settings->variability,
                           philox_named(settings->seed, replication_index, stream_names[phase],
                                        client->client_index));
@@ -79,24 +85,14 @@ static void begin_supplies(struct client *client)
     }
 }
 
-static void init_kind(struct simulation *simulation, size_t class_index)
-{
-    struct client_kind *kind = &simulation->kinds[class_index];
-    kind->settings = &simulation->settings->classes[class_index];
-    kind->class_index = class_index;
-    kind->is_idle = settings_class_senders(simulation->settings, class_index) == 0;
-    const struct arrivals_settings *arrivals =
-        arrivals_of_class(simulation->settings->arrivals, class_index);
-    kind->thinking = arrivals->process == ARRIVAL_CLOSED ? &arrivals->thinking : NULL;
-    assert(kind->settings->alone.plan == kind->settings->plan);
-}
-
 static void allocate_clients(struct simulation *simulation)
 {
     const struct simulation_settings *settings = simulation->settings;
     simulation->client_count = settings_client_count(settings);
     simulation->clients = memory_allocate(simulation->client_count, sizeof(struct client));
-    simulation->kinds = memory_allocate(settings->class_count, sizeof(struct client_kind));
+    if (settings->variability.distribution != VARIABILITY_FIXED)
+        simulation->factors =
+            memory_allocate(simulation->client_count * PHASE_COUNT, sizeof *simulation->factors);
     simulation->supplies = memory_allocate(
         simulation->client_count * settings_supply_count(settings), sizeof(struct supply));
 }
@@ -105,8 +101,6 @@ void simulation_init_clients(struct simulation *simulation, uint64_t replication
 {
     const struct simulation_settings *settings = simulation->settings;
     allocate_clients(simulation);
-    for (size_t i = 0; i < settings->class_count; i++)
-        init_kind(simulation, i);
     struct client *client = simulation->clients;
     for (size_t i = 0; i < settings->class_count; i++)
         for (uint64_t k = 0; k < settings->classes[i].count; k++, client++) {
@@ -121,16 +115,76 @@ void simulation_init_clients(struct simulation *simulation, uint64_t replication
         }
 }
 
+/* ---- classes and servers ---- */
+
+static void init_kind(struct simulation *simulation, size_t class_index)
+{
+    struct client_kind *kind = &simulation->kinds[class_index];
+    kind->settings = &simulation->settings->classes[class_index];
+    kind->class_index = class_index;
+    kind->is_idle = settings_class_senders(simulation->settings, class_index) == 0;
+    const struct arrivals_settings *arrivals =
+        arrivals_of_class(simulation->settings->arrivals, class_index);
+    kind->thinking = arrivals->process == ARRIVAL_CLOSED ? &arrivals->thinking : NULL;
+    assert(kind->settings->alone.plan == kind->settings->plan);
+}
+
+/* What a class needs of a server to begin an offline phase. */
+struct need {
+    uint64_t bytes;
+    uint64_t batch;
+};
+
+static struct need need_of(const struct simulation_settings *settings, size_t class_index)
+{
+    const struct client_class *class = &settings->classes[class_index];
+    return (struct need){stores(settings, class) ? class->plan->storage_bytes[PARTY_SERVER] : 0,
+                         plan_batch_size(class->plan)};
+}
+
+static bool need_as_much(const void *context, size_t one, size_t other)
+{
+    struct need first = need_of(context, one);
+    struct need second = need_of(context, other);
+    return first.bytes == second.bytes && first.batch == second.batch;
+}
+
+/* Supplies that need as much wait in one queue, so that of many classes few queues are looked at.
+ */
+static void init_queue_indices(struct simulation *simulation)
+{
+    const struct simulation_settings *settings = simulation->settings;
+    struct hash_index index = {0};
+    for (size_t i = 0; i < settings->class_count; i++) {
+        struct need need = need_of(settings, i);
+        size_t first =
+            hash_index_first(&index, hash_bytes(&need, sizeof need), i, need_as_much, settings);
+        simulation->kinds[i].queue_index =
+            first < i ? simulation->kinds[first].queue_index : simulation->queue_count++;
+    }
+    hash_index_free(&index);
+}
+
+static void init_kinds(struct simulation *simulation)
+{
+    const size_t count = simulation->settings->class_count;
+    simulation->kinds = memory_allocate(count, sizeof(struct client_kind));
+    for (size_t i = 0; i < count; i++)
+        init_kind(simulation, i);
+    init_queue_indices(simulation);
+}
+
 void simulation_init_servers(struct simulation *simulation)
 {
     const struct simulation_settings *settings = simulation->settings;
+    init_kinds(simulation);
     simulation->server_count = settings_server_count(settings);
     simulation->servers = memory_allocate(simulation->server_count, sizeof(struct server));
     for (uint64_t i = 0; i < simulation->server_count; i++)
         simulation->servers[i] = (struct server){
             .server_index = i,
             .storage.capacity_bytes = settings->server.storage_bytes,
-            .queues = memory_allocate(settings->class_count, sizeof(struct turn_queue)),
+            .queues = memory_allocate(simulation->queue_count, sizeof(struct turn_queue)),
         };
     simulation->last_routed = simulation->server_count - 1;
 }
