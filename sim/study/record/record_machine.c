@@ -138,14 +138,46 @@ static void add_use(struct resource_use_row *row, const struct point *point, siz
     row->online_fraction = mean_use(point, use_index, PHASE_ONLINE);
 }
 
-static bool is_use_of(const struct resource_use *use, const char *resource, size_t class_index)
+static const struct resource_use *use_at(const struct point *point, size_t use_index)
 {
-    return use->server_index == 0 && use->class_index == class_index
-        && strcmp(use_name(use), resource) == 0;
+    return &point->replications[0].extras->uses[use_index];
+}
+
+static bool is_use_of(const struct resource_use *use, const struct bound *bound)
+{
+    return use->server_index == 0 && strcmp(use_name(use), bound->resource) == 0;
+}
+
+/* Rows by their class, 0 for the servers: of thousands of classes each has a few. */
+struct by_class {
+    size_t *first; /* owned; by class: one above the index of its first row; 0: none */
+    size_t *next;  /* owned; by row: likewise, of the next of its class */
+};
+
+static struct by_class by_class_new(const struct point *point, size_t row_count)
+{
+    return (struct by_class){
+        memory_allocate(point->scenario.class_count + 1, sizeof(size_t)),
+        memory_allocate(row_count, sizeof(size_t)),
+    };
+}
+
+static void by_class_free(struct by_class *rows)
+{
+    free(rows->first);
+    free(rows->next);
+}
+
+/* From the last row to the first. */
+static void add_before(struct by_class *rows, size_t row, size_t class_index)
+{
+    rows->next[row] = rows->first[class_index];
+    rows->first[class_index] = row + 1;
 }
 
 /* What bounds the rate, and how much of it was used if that was observed. */
-static bool record_bounds(struct recorder *recorder, const struct point *point, struct error *error)
+static bool record_each_bound(struct recorder *recorder, const struct point *point,
+                              const struct by_class *uses, struct error *error)
 {
     for (size_t i = 0; i < point->bounds.count; i++) {
         const struct bound *bound = &point->bounds.rows[i];
@@ -160,29 +192,40 @@ static bool record_bounds(struct recorder *recorder, const struct point *point, 
             .offline_fraction = not_observed,
             .online_fraction = not_observed,
         };
-        for (size_t use = 0; use < use_count(point); use++)
-            if (is_use_of(&point->replications[0].extras->uses[use], bound->resource,
-                          bound->class_index))
-                add_use(&row, point, use);
+        for (size_t use = uses->first[bound->class_index]; use > 0; use = uses->next[use - 1])
+            if (is_use_of(use_at(point, use - 1), bound))
+                add_use(&row, point, use - 1);
         if (!recorder_add_resource_use(recorder, &row, error))
             return false;
     }
     return true;
 }
 
-static bool is_bound(const struct bounds *bounds, const struct resource_use *use)
+static bool record_bounds(struct recorder *recorder, const struct point *point, struct error *error)
 {
-    for (size_t i = 0; i < bounds->count; i++)
-        if (is_use_of(use, bounds->rows[i].resource, bounds->rows[i].class_index))
+    struct by_class uses = by_class_new(point, use_count(point));
+    for (size_t i = use_count(point); i-- > 0;)
+        add_before(&uses, i, use_at(point, i)->class_index);
+    bool recorded = record_each_bound(recorder, point, &uses, error);
+    by_class_free(&uses);
+    return recorded;
+}
+
+static bool is_bound(const struct bounds *bounds, const struct by_class *rows,
+                     const struct resource_use *use)
+{
+    for (size_t row = rows->first[use->class_index]; row > 0; row = rows->next[row - 1])
+        if (is_use_of(use, &bounds->rows[row - 1]))
             return true;
     return false;
 }
 
 /* Resources that no request demands: of clients without any, or of what the protocol never uses. */
-static bool record_idle(struct recorder *recorder, const struct point *point, struct error *error)
+static bool record_each_idle(struct recorder *recorder, const struct point *point,
+                             const struct by_class *bounds, struct error *error)
 {
     for (size_t i = 0; i < use_count(point); i++) {
-        const struct resource_use *use = &point->replications[0].extras->uses[i];
+        const struct resource_use *use = use_at(point, i);
         struct resource_use_row row = {
             .class_index = use->class_index,
             .resource = use_name(use),
@@ -193,11 +236,21 @@ static bool record_idle(struct recorder *recorder, const struct point *point, st
             .load = NAN,
         };
         add_use(&row, point, i);
-        if (use->server_index == 0 && !is_bound(&point->bounds, use)
+        if (use->server_index == 0 && !is_bound(&point->bounds, bounds, use)
             && !recorder_add_resource_use(recorder, &row, error))
             return false;
     }
     return true;
+}
+
+static bool record_idle(struct recorder *recorder, const struct point *point, struct error *error)
+{
+    struct by_class bounds = by_class_new(point, point->bounds.count);
+    for (size_t i = point->bounds.count; i-- > 0;)
+        add_before(&bounds, i, point->bounds.rows[i].class_index);
+    bool recorded = record_each_idle(recorder, point, &bounds, error);
+    by_class_free(&bounds);
+    return recorded;
 }
 
 /* Each by itself, where there are several. */
