@@ -19,6 +19,20 @@ static struct histogram merge_all(const struct histogram *const items[], size_t 
     return merged;
 }
 
+/* The next one at which there may be any: those of 0 have a place by themselves, far below. */
+static uint32_t next_position(const struct censored *censored, uint32_t position)
+{
+    return position == 0 ? censored->first : position + 1;
+}
+
+/* Where the window begins; those of 0 are below it. */
+static uint32_t first_position(const struct histogram *whole, const struct histogram *cut)
+{
+    if (whole->bucket_count == 0 || cut->bucket_count == 0)
+        return 1 + (whole->bucket_count == 0 ? cut->first : whole->first);
+    return 1 + (whole->first < cut->first ? whole->first : cut->first);
+}
+
 static uint32_t position_after(const struct histogram *settled)
 {
     return settled->first + settled->bucket_count + 1;
@@ -30,7 +44,8 @@ static void fill_weights(struct censored *censored, const struct histogram *whol
 {
     double at_risk = censored->total;
     double weight = 1.0;
-    for (uint32_t position = 0; position < censored->position_count; position++) {
+    for (uint32_t position = 0; position < censored->position_count;
+         position = next_position(censored, position)) {
         double cut_here = (double)histogram_count_at(cut, position);
         censored->weights[position] = weight;
         at_risk -= (double)histogram_count_at(whole, position);
@@ -83,26 +98,26 @@ static double weight_up_to(const struct censored_sums *sums, uint32_t position)
     return first > 0 ? sums->weights[first - 1] : 0.0;
 }
 
-void censored_init(struct censored *censored, const struct histogram *const whole[],
-                   const struct histogram *const cut[], size_t count)
+void censored_init(struct censored *censored, const struct histogram *all_whole,
+                   const struct histogram *const whole[], const struct histogram *const cut[],
+                   size_t count)
 {
-    struct histogram all_whole = merge_all(whole, count);
     struct histogram all_cut = merge_all(cut, count);
-    uint32_t whole_end = position_after(&all_whole);
+    uint32_t whole_end = position_after(all_whole);
     uint32_t cut_end = position_after(&all_cut);
     *censored = (struct censored){.whole = whole,
                                   .cut = cut,
                                   .count = count,
+                                  .first = first_position(all_whole, &all_cut),
                                   .position_count = whole_end > cut_end ? whole_end : cut_end,
-                                  .floor = all_whole.floor,
-                                  .zero_count = all_whole.zero_count,
-                                  .total = (double)(all_whole.count + all_cut.count)};
+                                  .floor = all_whole->floor,
+                                  .zero_count = all_whole->zero_count,
+                                  .total = (double)(all_whole->count + all_cut.count)};
     censored->weights = memory_allocate(censored->position_count, sizeof *censored->weights);
-    fill_weights(censored, &all_whole, &all_cut);
+    fill_weights(censored, all_whole, &all_cut);
     censored->sums = memory_allocate(count, sizeof *censored->sums);
     for (size_t i = 0; i < count; i++)
         censored->sums[i] = sums_of(whole[i], censored->weights);
-    histogram_free(&all_whole);
     histogram_free(&all_cut);
 }
 
@@ -139,7 +154,7 @@ void censored_terms_free(struct censored_terms *terms)
 static double *surplus_of(const struct censored *censored)
 {
     double *surplus = memory_allocate(censored->position_count, sizeof *surplus);
-    for (uint32_t i = 0; i < censored->position_count; i++)
+    for (uint32_t i = 0; i < censored->position_count; i = next_position(censored, i))
         surplus[i] = (censored->weights[i] - 1.0) * histogram_value_at(i);
     return surplus;
 }

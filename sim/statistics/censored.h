@@ -29,7 +29,8 @@ struct censored {
     const struct histogram *const *cut;   /* borrowed: how long those were when they were cut */
     size_t count;
     struct censored_sums *sums; /* owned: of each replication's whole ones */
-    double *weights;            /* owned: of one observation, by position */
+    double *weights;            /* owned: of one observation, by position; 0 where there are none */
+    uint32_t first;             /* position of the first that is above 0, or before it */
     uint32_t position_count;
     struct histogram_floor floor; /* of all that are whole */
     uint64_t zero_count;
@@ -40,10 +41,12 @@ struct censored {
 /*
  * In order of size; within a bucket, those that are whole come first.
  *
+ * all_whole    all those that are whole, merged and settled; not kept
  * whole, cut   borrowed; of replications that share one, the first has it and the others are empty
  */
-void censored_init(struct censored *censored, const struct histogram *const whole[],
-                   const struct histogram *const cut[], size_t count);
+void censored_init(struct censored *censored, const struct histogram *all_whole,
+                   const struct histogram *const whole[], const struct histogram *const cut[],
+                   size_t count);
 void censored_free(struct censored *censored);
 
 /* What a ratio has of each replication, and the sum of all that each has. */

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "statistics/censored.h"
+#include "statistics/histogram.h"
 #include "statistics/tally.h"
 #include "study/evidence.h"
 #include "system/requests/metrics.h"
@@ -116,7 +117,9 @@ bool answer_estimate_cut(struct answer *answer, const struct scenario *scenario,
         return false;
     struct cut_sample sample = cut_sample_new(replications, count);
     struct censored censored;
-    censored_init(&censored, sample.whole, sample.cut, count);
+    struct metric_answer *e2e = &answer->metrics[METRIC_E2E];
+    histogram_settle(&e2e->histogram);
+    censored_init(&censored, &e2e->histogram, sample.whole, sample.cut, count);
     bool is_all_assigned = censored.unassigned <= 0.0;
     if (is_all_assigned)
         tell_cut(answer, &censored, sample.tallies, scenario->replications.confidence);

@@ -30,6 +30,16 @@ static void put_sides(struct sides *sides, const struct histogram whole[],
     }
 }
 
+static void begin(struct censored *censored, const struct sides *sides, size_t count)
+{
+    struct histogram all_whole = {0};
+    for (size_t i = 0; i < count; i++)
+        histogram_merge(&all_whole, sides->whole[i]);
+    histogram_settle(&all_whole);
+    censored_init(censored, &all_whole, sides->whole, sides->cut, count);
+    histogram_free(&all_whole);
+}
+
 /* A week of a whole number begins its bucket. */
 static double fraction_up_to(const struct censored *censored, double weeks)
 {
@@ -61,7 +71,7 @@ Test(censored, published_estimate)
     for (size_t i = 0; i < SEEN_COUNT; i++)
         histogram_add(&cut[i % 3], seen_last[i]);
     put_sides(&sides, whole, cut, 3);
-    censored_init(&censored, sides.whole, sides.cut, 3);
+    begin(&censored, &sides, 3);
     for (size_t i = 0; i < sizeof weeks / sizeof *weeks; i++)
         cr_expect(epsilon_eq(dbl, 1.0 - fraction_up_to(&censored, weeks[i]), remaining[i], 6e-5));
     cr_expect(epsilon_eq(dbl, censored.unassigned, 0.4482, 6e-5));
@@ -87,7 +97,7 @@ Test(censored, each_hands_its_weight_on)
     }
     histogram_add(&cut[0], 2.0);
     put_sides(&sides, whole, cut, 2);
-    censored_init(&censored, sides.whole, sides.cut, 2);
+    begin(&censored, &sides, 2);
     struct censored_terms terms = censored_mean(&censored, each);
     double mean = (terms.hits[0] + terms.hits[1]) / (terms.trials[0] + terms.trials[1]);
     cr_expect(epsilon_eq(dbl, mean, 4.2, 4.2 / 1024.0));
@@ -110,7 +120,7 @@ Test(censored, those_about_the_smallest_keep_their_own_weight)
     for (size_t i = 0; i < 100; i++)
         histogram_add(i < 70 ? &whole[i % 2] : &cut[i % 2], i < 60 ? 1.0 : i < 70 ? 8.0 : 2.0);
     put_sides(&sides, whole, cut, 2);
-    censored_init(&censored, sides.whole, sides.cut, 2);
+    begin(&censored, &sides, 2);
     cr_expect(eq(dbl, censored_quantile(&censored, 0.5, 0.95).value, 1.0));
     cr_expect(eq(dbl, censored_quantile(&censored, 0.6, 0.95).value, 1.0));
     cr_expect(epsilon_eq(dbl, censored_quantile(&censored, 0.61, 0.95).value, 8.0, 8.0 / 512.0));
@@ -141,7 +151,7 @@ Test(censored, nothing_cut_changes_nothing)
         counts[i] = 30.0;
     }
     put_sides(&sides, whole, cut, 20);
-    censored_init(&censored, sides.whole, sides.cut, 20);
+    begin(&censored, &sides, 20);
     struct censored_terms terms = censored_mean(&censored, each);
     struct interval mean = confidence_ratio(terms.hits, terms.trials, 20, 0.95);
     struct interval plain_mean = confidence_ratio(sums, counts, 20, 0.95);
@@ -156,4 +166,28 @@ Test(censored, nothing_cut_changes_nothing)
     censored_free(&censored);
     histogram_free(&merged);
     free_all(whole, 20);
+}
+
+/* One is cut as soon as it comes: its third goes to the one that is longer. */
+Test(censored, cut_at_once)
+{
+    struct histogram whole[1] = {{0}}, cut[1] = {{0}};
+    struct tally tally = {0};
+    const struct tally *each[] = {&tally};
+    struct censored censored;
+    struct sides sides;
+    histogram_add(&whole[0], 0.0);
+    histogram_add(&whole[0], 4.0);
+    histogram_add(&cut[0], 0.0);
+    tally_add(&tally, 0.0);
+    tally_add(&tally, 4.0);
+    put_sides(&sides, whole, cut, 1);
+    begin(&censored, &sides, 1);
+    cr_expect(epsilon_eq(dbl, fraction_up_to(&censored, 0.0), 1.0 / 3.0, 1e-12));
+    struct censored_terms terms = censored_mean(&censored, each);
+    cr_expect(epsilon_eq(dbl, terms.hits[0] / terms.trials[0], 8.0 / 3.0, 8.0 / 1024.0));
+    censored_terms_free(&terms);
+    censored_free(&censored);
+    free_all(whole, 1);
+    free_all(cut, 1);
 }
