@@ -17,6 +17,8 @@ WITH here AS MATERIALIZED (
     SELECT key, max(type NOT IN ('integer', 'real')) AS is_word
     FROM here, json_each(parameters)
     WHERE key NOT IN ('arrivals.rate_per_s', 'arrivals.scale.rate_per_s')
+      -- users who wait for answers are no contenders: how many they are stands for the rate
+      AND NOT (key GLOB 'clients[[]*].count' AND (SELECT count(rate_per_s) = 0 FROM here))
     GROUP BY key HAVING count(DISTINCT value) > 1
 ), chosen AS (
     SELECT key FROM varied

@@ -2,13 +2,59 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "scenario/scenario.h"
 #include "scenario/sweep.h"
+#include "json/json.h"
 #include "json/quantity.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define LONGEST_VALUE 60 /* bytes; the rest of it is "..." */
+
+/* ---- names of networks ---- */
+
+static bool has_name_before(const struct scenario *scenario, size_t i)
+{
+    const char *name = scenario_inference(scenario, i)->network.name;
+    for (size_t k = 0; k < i; k++)
+        if (strcmp(scenario_inference(scenario, k)->network.name, name) == 0)
+            return true;
+    return false;
+}
+
+/* "resnet32", "resnet18 and resnet32" */
+static char *network_names(const struct scenario *scenario)
+{
+    char *names = memory_copy_text(scenario_inference(scenario, 0)->network.name);
+    for (size_t i = 1; i < scenario->class_count; i++) {
+        if (has_name_before(scenario, i))
+            continue;
+        char *longer =
+            memory_format_text("%s and %s", names, scenario_inference(scenario, i)->network.name);
+        free(names);
+        names = longer;
+    }
+    return names;
+}
+
+/* Of the networks at point k of the sweep, from 0, of whichever shard. NULL: it cannot be read. */
+static char *network_names_at(const struct experiment *experiment, size_t k,
+                              struct library *library, struct error *error)
+{
+    const struct point *point = experiment_find_point(experiment, k + 1);
+    struct scenario scenario = {0};
+    struct json_document copy;
+    if (point)
+        return network_names(&point->scenario);
+    json_copy(&copy, &experiment->base);
+    bool loaded = sweep_apply(&experiment->sweep, k, &copy, error)
+               && scenario_load(&scenario, &copy, library, error);
+    char *names = loaded ? network_names(&scenario) : NULL;
+    scenario_free(&scenario);
+    json_free(&copy);
+    return names;
+}
 
 /* ---- one value ---- */
 
@@ -112,7 +158,7 @@ static char *value_piece(const struct experiment *experiment, size_t k, const ch
 {
     const char *value = sweep_value(&experiment->sweep, k, path);
     if (strcmp(path, "network") == 0 && value[0] == '{')
-        return experiment_network_name(experiment, k, library, error);
+        return network_names_at(experiment, k, library, error);
     return piece_of(contender_short_key(&experiment->sweep, path), value);
 }
 
@@ -159,7 +205,7 @@ static char *make_label(const struct experiment *experiment, size_t k, struct li
                 label = append(label, value_piece(experiment, k, sweep->axes[a].columns[c].path,
                                                   library, error));
     return label && label[0] == '\0'
-             ? append(label, experiment_network_name(experiment, k, library, error))
+             ? append(label, network_names_at(experiment, k, library, error))
              : label;
 }
 

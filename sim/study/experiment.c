@@ -200,23 +200,6 @@ bool experiment_has_more(const struct experiment *experiment)
     return experiment->first + experiment->point_count < experiment->outline_count;
 }
 
-char *experiment_network_name(const struct experiment *experiment, size_t k,
-                              struct library *library, struct error *error)
-{
-    const struct point *point = experiment_find_point(experiment, k + 1);
-    struct scenario scenario = {0};
-    struct json_document copy;
-    if (point)
-        return memory_copy_text(point->scenario.inference.network.name);
-    json_copy(&copy, &experiment->base);
-    bool loaded = sweep_apply(&experiment->sweep, k, &copy, error)
-               && scenario_load(&scenario, &copy, library, error);
-    char *name = loaded ? memory_copy_text(scenario.inference.network.name) : NULL;
-    scenario_free(&scenario);
-    json_free(&copy);
-    return name;
-}
-
 /* The point's place among the outlines; their number where it is none of them. */
 static size_t find_outline(const struct experiment *experiment, uint64_t point_index)
 {

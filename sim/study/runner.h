@@ -172,10 +172,6 @@ struct runner_listener {
     void (*on_progress)(void *context, uint64_t done, uint64_t total);
 };
 
-/* The name of the network at point k of the sweep, from 0, of whichever shard; owned by the caller.
- * NULL: that point cannot be read. */
-char *experiment_network_name(const struct experiment *experiment, size_t k,
-                              struct library *library, struct error *error);
 /* The point with this place in the sweep, from 1; NULL: it is of another shard, not loaded, or
  * there is none. */
 struct point *experiment_find_point(const struct experiment *experiment, uint64_t point_index);

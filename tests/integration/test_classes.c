@@ -299,11 +299,15 @@ Test(classes, sentences_about_several_models_hold_for_all)
               "{\"protocol\": \"cheetah\", " ROOM ", " OWN_RATE("0.01") "}, {\"count\": 2, " ROOM
                                                                         ", " OWN_RATE("0.001") "}",
               "\"costs\": \"formula\", \"replications\": {\"count\": 2}, " NO_ARRIVALS);
-    struct command_result run = command_run("cd \"$FOLDER\" && \"$PISIM\" run models.json 2>&1");
-    cr_expect(strstr(run.text, "\n2 classes of several models: ") != NULL, "%s", run.text);
+    struct command_result run =
+        command_run("cd \"$FOLDER\" && \"$PISIM\" run models.json --out x.db 2>&1");
+    cr_expect(strstr(run.text, "2 classes of several models") != NULL, "%s", run.text);
     cr_expect(strstr(run.text, "there is no offline phase") == NULL, "%s", run.text);
     cr_expect(strstr(run.text, "the 2 clients begin without precomputes") != NULL, "%s", run.text);
     command_free(&run);
+    expect_output(command_run("cd \"$FOLDER\" && \"$PISIM\" query x.db onset_by_network --format "
+                              "csv | tail -n +2 | cut -d, -f2-4"),
+                  0, "2 classes of several models,,\n");
     expect_text(command_run("cd \"$FOLDER\" && \"$PISIM\" whatif models.json --at 0.1 2>&1"), 2,
                 "models.json: clients: must not have arrivals of their own with --at, which sets "
                 "one rate for all");

@@ -240,8 +240,11 @@ static const char *print_seconds(double seconds, char text[static TEXT_SIZE])
 
 static const char *print_half_width(double half_width, double of, char text[static TEXT_SIZE])
 {
-    if (of < SHORT_S && half_width > UNTOLD * of)
+    const bool is_told = half_width > UNTOLD * of;
+    if (of < SHORT_S && is_told)
         snprintf(text, TEXT_SIZE, "%.2g", half_width);
+    else if (half_width < 0.05 && is_told)
+        snprintf(text, TEXT_SIZE, "%.1g", half_width);
     else
         snprintf(text, TEXT_SIZE, "%.*f", half_width < 999.95 ? 1 : 0, half_width);
     return text;

@@ -75,10 +75,12 @@ static void write_card(const struct report_rows *rows, size_t row, FILE *stream)
     write_text_of(rows, row, "contender", stream);
     fputs("</h3>\n<p class=\"faint\">", stream);
     write_text_of(rows, row, "network", stream);
-    fputs(" on ", stream);
-    write_text_of(rows, row, "input", stream);
-    fputs(", ", stream);
-    write_text_of(rows, row, "protocol", stream);
+    if (!report_rows_named(rows, row, "input")->is_null) { /* of classes that share one */
+        fputs(" on ", stream);
+        write_text_of(rows, row, "input", stream);
+        fputs(", ", stream);
+        write_text_of(rows, row, "protocol", stream);
+    }
     fputs("</p>\n<dl>\n", stream);
     write_onset(report_rows_number(rows, row, "onset_above_per_s"),
                 report_rows_number(rows, row, "onset_below_per_s"), stream);

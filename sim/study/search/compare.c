@@ -92,8 +92,9 @@ static bool fill_grid(struct comparison *comparison, struct experiment *experime
 {
     size_t count = comparison->contender_count * comparison->rate_count;
     if (comparison->contender_count < 2)
-        return fail(experiment, error,
-                    "must have at least two to compare, such as --vary network=resnet18,resnet34");
+        return fail(
+            experiment, error,
+            "must have at least two to compare, such as --vary client.storage_bytes=16e9,32e9");
     if (count < experiment->point_count)
         return fail(experiment, error, ONCE);
     if (count > experiment->point_count)
