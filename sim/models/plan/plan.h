@@ -121,6 +121,20 @@ double plan_phase_scaled_s(const struct plan *plan, enum phase phase,
                            const struct link_profile *link, const double factors[],
                            double finish_s[]);
 
+/* What does not change from one phase to the next, for who asks that of many phases. */
+struct plan_times {
+    const struct plan *plan;         /* borrowed */
+    const struct link_profile *link; /* borrowed */
+    double *step_s;                  /* owned: plan_step_s of each step */
+    bool lacks_cores[PHASE_COUNT];   /* some step could use more than there are */
+};
+
+void plan_times_init(struct plan_times *times, const struct plan *plan,
+                     const struct link_profile *link);
+void plan_times_free(struct plan_times *times);
+double plan_times_phase_s(const struct plan_times *times, enum phase phase, const double factors[],
+                          double finish_s[]);
+
 /* Steps added up. */
 struct plan_sum {
     double seconds;     /* each alone; of those that share memory: while any runs */

@@ -8,6 +8,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 double plan_step_s(const struct step *step, const struct link_profile *link)
 {
@@ -38,9 +39,11 @@ static bool is_short_of_cores(const struct plan *plan, const struct step *step)
 
 /* Steps stand in an order in which they can run, so one pass finds when each is done by the longest
  * path. Returns whether any run at the same time, but for lanes of layers among themselves, each of
- * which has a core; or could use more cores than there are. */
+ * which has a core.
+ *
+ * finish_s   in: the seconds of each step alone */
 static bool follow_paths(const struct plan *plan, uint32_t first, uint32_t end,
-                         const struct link_profile *link, const double factors[], double finish_s[])
+                         const double factors[], double finish_s[])
 {
     double latest_s[2] = {0.0, 0.0}; /* of the others, of lanes */
     bool overlap = false;
@@ -53,28 +56,82 @@ static bool follow_paths(const struct plan *plan, uint32_t first, uint32_t end,
             if (finish_s[before] > start_s)
                 start_s = finish_s[before];
         }
-        finish_s[index] = start_s + plan_step_s(step, link) * factors[index];
-        overlap |= start_s < latest_s[0] || (!step->shares_memory && start_s < latest_s[1])
-                || is_short_of_cores(plan, step);
+        finish_s[index] = start_s + finish_s[index] * factors[index];
+        overlap |= start_s < latest_s[0] || (!step->shares_memory && start_s < latest_s[1]);
         if (finish_s[index] > latest_s[step->shares_memory])
             latest_s[step->shares_memory] = finish_s[index];
     }
     return overlap;
 }
 
-double plan_phase_scaled_s(const struct plan *plan, enum phase phase,
-                           const struct link_profile *link, const double factors[],
-                           double finish_s[])
+static uint32_t first_step(const struct plan *plan, enum phase phase)
 {
-    uint32_t first = phase == PHASE_OFFLINE ? 0 : plan->offline_step_count;
-    uint32_t end = phase == PHASE_OFFLINE ? plan->offline_step_count : plan->step_count;
+    return phase == PHASE_OFFLINE ? 0 : plan->offline_step_count;
+}
+
+static uint32_t end_step(const struct plan *plan, enum phase phase)
+{
+    return phase == PHASE_OFFLINE ? plan->offline_step_count : plan->step_count;
+}
+
+/* Whether a step of the phase could use more cores than there are. */
+static bool lacks_cores(const struct plan *plan, enum phase phase)
+{
+    bool lacks = false;
+    for (uint32_t index = first_step(plan, phase); index < end_step(plan, phase); index++)
+        lacks |= is_short_of_cores(plan, &plan->steps[index]);
+    return lacks;
+}
+
+/* finish_s   in: the seconds of each step alone */
+static double run_phase(const struct plan *plan, enum phase phase, const struct link_profile *link,
+                        bool lacks, const double factors[], double finish_s[])
+{
+    uint32_t first = first_step(plan, phase);
+    uint32_t end = end_step(plan, phase);
     double longest_s = 0.0;
-    if (follow_paths(plan, first, end, link, factors, finish_s))
+    bool overlap = follow_paths(plan, first, end, factors, finish_s);
+    if (overlap || lacks)
         plan_share_phase(plan, first, end, link, factors, finish_s);
     for (uint32_t index = first; index < end; index++)
         if (finish_s[index] > longest_s)
             longest_s = finish_s[index];
     return longest_s;
+}
+
+double plan_phase_scaled_s(const struct plan *plan, enum phase phase,
+                           const struct link_profile *link, const double factors[],
+                           double finish_s[])
+{
+    for (uint32_t index = first_step(plan, phase); index < end_step(plan, phase); index++)
+        finish_s[index] = plan_step_s(&plan->steps[index], link);
+    return run_phase(plan, phase, link, lacks_cores(plan, phase), factors, finish_s);
+}
+
+void plan_times_init(struct plan_times *times, const struct plan *plan,
+                     const struct link_profile *link)
+{
+    *times =
+        (struct plan_times){plan, link, memory_allocate(plan->step_count, sizeof(double)), {0}};
+    for (uint32_t index = 0; index < plan->step_count; index++)
+        times->step_s[index] = plan_step_s(&plan->steps[index], link);
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        times->lacks_cores[phase] = lacks_cores(plan, (enum phase)phase);
+}
+
+void plan_times_free(struct plan_times *times)
+{
+    free(times->step_s);
+    *times = (struct plan_times){0};
+}
+
+double plan_times_phase_s(const struct plan_times *times, enum phase phase, const double factors[],
+                          double finish_s[])
+{
+    uint32_t first = first_step(times->plan, phase);
+    memcpy(&finish_s[first], &times->step_s[first],
+           (end_step(times->plan, phase) - first) * sizeof *finish_s);
+    return run_phase(times->plan, phase, times->link, times->lacks_cores[phase], factors, finish_s);
 }
 
 /* Fills in when each step of the phase is done; what is done once per client takes no time, unless

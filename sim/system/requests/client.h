@@ -6,6 +6,7 @@
 
 #include "engine/engine.h"
 #include "engine/unit_draws.h"
+#include "models/plan/plan.h"
 #include "statistics/time_average.h"
 #include "system/requests/request.h"
 #include "system/requests/server.h"
@@ -20,6 +21,7 @@ struct client_kind {
     size_t queue_index;                      /* of the server's: of classes that need as much */
     bool is_idle;                            /* none of its clients makes requests */
     const struct arrival_thinking *thinking; /* borrowed; of users, NULL where requests just come */
+    struct plan_times times;                 /* owned; with dedicated sharing, where steps vary */
     /* with dedicated sharing: phases that ended after the warm-up */
     uint64_t ended[PHASE_COUNT];
     uint64_t first_ended[PHASE_COUNT]; /* ... of a client's first */

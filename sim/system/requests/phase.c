@@ -35,16 +35,17 @@ void phase_scratch_free(struct phase_scratch *scratch)
 OUT_OF_LINE static double drawn_s(struct client *client, enum phase phase, bool with_once)
 {
     const struct client_class *class = client->kind->settings;
+    const struct plan *plan = class->plan;
     struct phase_scratch *scratch = &client->simulation->scratch;
-    for (uint32_t i = 0; i < class->plan->step_count; i++) {
-        const struct step *step = &class->plan->steps[i];
-        if (step->phase != phase)
-            continue;
+    struct plan_times *times = &client->kind->times;
+    uint32_t end = phase == PHASE_OFFLINE ? plan->offline_step_count : plan->step_count;
+    for (uint32_t i = phase == PHASE_OFFLINE ? 0 : plan->offline_step_count; i < end; i++) {
         double factor = unit_draws_next(client->factors[phase]);
-        scratch->factors[i] = with_once || !step->once_per_client ? factor : 0.0;
+        scratch->factors[i] = with_once || !plan->steps[i].once_per_client ? factor : 0.0;
     }
-    return plan_phase_scaled_s(class->plan, phase, &class->link, scratch->factors,
-                               scratch->finish_s);
+    if (!times->plan)
+        plan_times_init(times, plan, &class->link);
+    return plan_times_phase_s(times, phase, scratch->factors, scratch->finish_s);
 }
 
 static const struct phases_alone *fixed(const struct client *client)

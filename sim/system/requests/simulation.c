@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "engine/engine.h"
 #include "models/bill/bill.h"
+#include "models/plan/plan.h"
 #include "models/plan/plan_batch.h"
 #include "statistics/histogram.h"
 #include "statistics/time_average.h"
@@ -303,6 +304,8 @@ static void release(struct simulation *simulation)
     machine_free(simulation->machine);
     free(simulation->clients);
     free(simulation->supplies);
+    for (size_t i = 0; i < simulation->settings->class_count; i++)
+        plan_times_free(&simulation->kinds[i].times);
     free(simulation->kinds);
     users_free(&simulation->users);
     assignment_free(&simulation->assignment);
