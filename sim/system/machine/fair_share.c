@@ -7,6 +7,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define ROUNDING_FRACTION (4.0 * DBL_EPSILON)
 
@@ -23,12 +24,20 @@ void fair_share_init(struct fair_share *share, struct engine *engine, double cap
     };
 }
 
+static bool is_first(const struct fair_share *share, const struct share_group *group)
+{
+    return group >= share->first && group < share->first + SHARE_FEW_GROUPS;
+}
+
 void fair_share_free(struct fair_share *share)
 {
-    for (size_t i = 0; i < share->group_count; i++)
-        share_heap_free(&share->groups[i].heap);
-    free(share->groups);
-    free(share->order);
+    for (size_t i = 0; i < share->group_count; i++) {
+        share_heap_free(&share->order[i]->heap);
+        if (!is_first(share, share->order[i]))
+            free(share->order[i]);
+    }
+    if (share->order != share->few)
+        free(share->order);
     *share = (struct fair_share){0};
 }
 
@@ -41,19 +50,23 @@ static unsigned level_of(const struct fair_share *share, enum phase phase)
 
 static struct share_group *active_group(const struct fair_share *share, size_t i)
 {
-    return &share->groups[share->order[i]];
+    return share->order[i];
 }
 
 /* A group that is free stands behind the active ones. */
 static void add_free_group(struct fair_share *share)
 {
-    size_t count = share->group_count + 1;
-    share->groups =
-        memory_grow(share->groups, &share->group_capacity, count, sizeof *share->groups);
-    share->order = memory_grow(share->order, &share->order_capacity, count, sizeof *share->order);
-    share->groups[share->group_count] = (struct share_group){0};
-    share->order[share->group_count] = (uint32_t)share->group_count;
-    share->group_count = count;
+    size_t last = share->group_count++;
+    if (last < SHARE_FEW_GROUPS) {
+        share->order = share->few;
+        share->order[last] = &share->first[last];
+        return;
+    }
+    struct share_group **before = last == SHARE_FEW_GROUPS ? NULL : share->order;
+    share->order = memory_grow(before, &share->order_capacity, last + 1, sizeof *share->order);
+    if (!before)
+        memcpy(share->order, share->few, sizeof share->few);
+    share->order[last] = memory_allocate(1, sizeof *share->order[last]);
 }
 
 static bool stands_before(const struct fair_share *share, const struct share_group *left,
@@ -65,12 +78,12 @@ static bool stands_before(const struct fair_share *share, const struct share_gro
 }
 
 /* Takes a free group, keeping its memory, and puts it in order. */
-static uint32_t begin_group(struct fair_share *share, enum phase phase, double cap, bool is_slowed)
+static struct share_group *begin_group(struct fair_share *share, enum phase phase, double cap,
+                                       bool is_slowed)
 {
     if (share->active_count == share->group_count)
         add_free_group(share);
-    uint32_t index = share->order[share->active_count];
-    struct share_group *group = &share->groups[index];
+    struct share_group *group = share->order[share->active_count];
     group->phase = phase;
     group->cap = cap;
     group->is_slowed = is_slowed;
@@ -79,36 +92,37 @@ static uint32_t begin_group(struct fair_share *share, enum phase phase, double c
     size_t place = share->active_count++;
     for (; place > 0 && !stands_before(share, active_group(share, place - 1), group); place--)
         share->order[place] = share->order[place - 1];
-    share->order[place] = index;
-    return index;
+    share->order[place] = group;
+    return group;
 }
 
-static void end_group(struct fair_share *share, uint32_t index)
+static void end_group(struct fair_share *share, struct share_group *group)
 {
     size_t place = 0;
-    while (share->order[place] != index)
+    while (share->order[place] != group)
         place++;
     share->active_count--;
     for (; place < share->active_count; place++)
         share->order[place] = share->order[place + 1];
-    share->order[place] = index;
+    share->order[place] = group;
 }
 
-static uint32_t find_group(struct fair_share *share, enum phase phase, double cap, bool is_slowed)
+static struct share_group *find_group(struct fair_share *share, enum phase phase, double cap,
+                                      bool is_slowed)
 {
     for (size_t i = 0; i < share->active_count; i++) {
-        const struct share_group *group = active_group(share, i);
+        struct share_group *group = active_group(share, i);
         if (group->phase == phase && group->cap == cap && group->is_slowed == is_slowed)
-            return share->order[i];
+            return group;
     }
     return begin_group(share, phase, cap, is_slowed);
 }
 
 /* ---- jobs and bundles ---- */
 
-static struct share_group *group_of(const struct fair_share *share, const struct share_job *job)
+static struct share_group *group_of(const struct share_job *job)
 {
-    return &share->groups[job->bundle ? job->bundle->group_index : job->group_index];
+    return job->bundle ? job->bundle->group : job->group;
 }
 
 /* Of its group's clock. */
@@ -156,7 +170,7 @@ static void add_alone(struct share_group *group, struct share_job *job, double w
 static void take_out(struct fair_share *share, const struct share_job *job)
 {
     struct share_bundle *bundle = job->bundle;
-    struct share_group *group = group_of(share, job);
+    struct share_group *group = group_of(job);
     share->jobs_at_level[level_of(share, group->phase)]--;
     share_heap_remove(&group->heap, bundle ? bundle->place : job->place);
     if (bundle)
@@ -164,7 +178,7 @@ static void take_out(struct fair_share *share, const struct share_job *job)
     if (bundle && bundle->jobs.count > 0)
         stand(group, bundle);
     if (--group->count == 0)
-        end_group(share, (uint32_t)(group - share->groups));
+        end_group(share, group);
 }
 
 /* ---- rates and time ---- */
@@ -207,6 +221,7 @@ static double fill(struct fair_share *share)
             jobs = share->jobs_at_level[1];
         double even = (double)jobs;
         group->rate = group->cap * even <= left ? group->cap : left / even;
+        group->progress = group->rate;
         jobs -= group->count;
         double all = group->rate * (double)group->count;
         left = left > all ? left - all : 0.0;
@@ -219,10 +234,13 @@ static double fill(struct fair_share *share)
 static void rate(struct fair_share *share)
 {
     double slowed = fill(share);
-    double factor = slowed > 0.0 ? memory_slowdown(slowed, share->slowdown_per_busy) : 1.0;
+    if (slowed == 0.0)
+        return;
+    double factor = memory_slowdown(slowed, share->slowdown_per_busy);
     for (size_t i = 0; i < share->active_count; i++) {
         struct share_group *group = active_group(share, i);
-        group->progress = group->is_slowed ? group->rate / factor : group->rate;
+        if (group->is_slowed)
+            group->progress = group->rate / factor;
     }
 }
 
@@ -283,7 +301,7 @@ static void on_completion(struct engine *engine, void *subject)
     share->completion = EVENT_NONE;
     share->next = NULL;
     advance(share);
-    group_of(share, job)->clock = mark_of(job);
+    group_of(job)->clock = mark_of(job);
     while (job) {
         take_out(share, job);
         share->on_done(job);
@@ -300,12 +318,11 @@ void fair_share_start(struct fair_share *share, struct share_job *job, struct sh
     advance(share);
     if (bundle)
         fair_share_set_cap(share, bundle, cap);
-    uint32_t index = bundle && bundle->jobs.count > 0 ? bundle->group_index
-                                                      : find_group(share, phase, cap, is_slowed);
-    struct share_group *group = &share->groups[index];
+    struct share_group *group =
+        bundle && bundle->jobs.count > 0 ? bundle->group : find_group(share, phase, cap, is_slowed);
     assert(group->phase == phase && group->is_slowed == is_slowed);
     job->bundle = bundle;
-    *(bundle ? &bundle->group_index : &job->group_index) = index;
+    *(bundle ? &bundle->group : &job->group) = group;
     (bundle ? add_to_bundle : add_alone)(group, job, work, share->sequence++);
     group->count++;
     share->jobs_at_level[level_of(share, phase)]++;
@@ -314,17 +331,17 @@ void fair_share_start(struct fair_share *share, struct share_job *job, struct sh
 /* What is scheduled of it is scheduled anew. */
 bool fair_share_set_cap(struct fair_share *share, struct share_bundle *bundle, double cap)
 {
-    if (bundle->jobs.count == 0 || share->groups[bundle->group_index].cap == cap)
+    if (bundle->jobs.count == 0 || bundle->group->cap == cap)
         return false;
     advance(share);
-    struct share_group *group = &share->groups[bundle->group_index];
+    struct share_group *group = bundle->group;
     double own_clock = group->clock - bundle->ahead;
     share_heap_remove(&group->heap, bundle->place);
     group->count -= bundle->jobs.count;
     if (group->count == 0)
-        end_group(share, bundle->group_index);
-    bundle->group_index = find_group(share, group->phase, cap, group->is_slowed);
-    join(bundle, &share->groups[bundle->group_index], own_clock);
+        end_group(share, group);
+    bundle->group = find_group(share, group->phase, cap, group->is_slowed);
+    join(bundle, bundle->group, own_clock);
     if (share->next && share->next->bundle == bundle)
         share->next_progress = 0.0;
     return true;
@@ -345,13 +362,13 @@ void fair_share_settle(struct fair_share *share)
 double fair_share_left(struct fair_share *share, const struct share_job *job)
 {
     advance(share);
-    double left = mark_of(job) - group_of(share, job)->clock;
+    double left = mark_of(job) - group_of(job)->clock;
     return left > 0.0 ? left : 0.0;
 }
 
 double fair_share_peek_left(const struct fair_share *share, const struct share_job *job)
 {
-    const struct share_group *group = group_of(share, job);
+    const struct share_group *group = group_of(job);
     double gone_s = engine_now_s(share->engine) - share->since_s;
     double left = mark_of(job) - group->clock - group->progress * gone_s;
     return left > 0.0 ? left : 0.0;

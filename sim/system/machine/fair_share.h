@@ -26,19 +26,24 @@
 #include <stddef.h>
 
 /* All in one share, of one phase; zeroed before the first job. */
+struct share_group;
+
 struct share_bundle {
-    struct share_heap jobs; /* owned; by marks of a clock of its own */
-    double ahead;           /* of the group's clock before its own */
-    uint32_t group_index;
-    size_t place; /* in the group's heap, while there are jobs */
+    struct share_heap jobs;    /* owned; by marks of a clock of its own */
+    double ahead;              /* of the group's clock before its own */
+    struct share_group *group; /* borrowed, while there are jobs */
+    size_t place;              /* in the group's heap */
 };
 
 struct share_job {
     double mark;                 /* of its bundle's or its group's clock, when it is finished */
     struct share_bundle *bundle; /* borrowed; NULL: none */
-    uint32_t group_index;        /* without a bundle */
+    struct share_group *group;   /* borrowed; without a bundle */
     size_t place;                /* in the bundle's heap or the group's */
 };
+
+/* As many groups as most stations ever have stand in the share itself. */
+#define SHARE_FEW_GROUPS 2
 
 struct share_group {
     enum phase phase;
@@ -62,12 +67,7 @@ struct fair_share {
     bool is_online_first;
     double slowdown_per_busy; /* see fair_share_start */
 
-    struct share_group *groups; /* owned */
-    uint32_t *order; /* owned: the active groups by level and cap, then those that are free */
-    size_t group_count;
     size_t active_count;
-    size_t group_capacity;
-    size_t order_capacity;
     uint64_t jobs_at_level[PHASE_COUNT]; /* level 0 is filled before level 1 */
     uint64_t sequence;
 
@@ -77,8 +77,16 @@ struct fair_share {
     event_id completion;      /* the next */
     struct share_job *next;   /* ... whose it is */
     double next_progress;     /* ... and at what pace it came to be scheduled */
+
+    /* The active groups by level and cap, then those that are free. */
+    struct share_group **order; /* owned, unless it is the few */
+    size_t group_count;
+    size_t order_capacity;
+    struct share_group *few[SHARE_FEW_GROUPS];
+    struct share_group first[SHARE_FEW_GROUPS]; /* the first that there are; others are owned */
 };
 
+/* The share must not move. */
 /* capacity   above 0, INFINITY for no limit, in units of work per second */
 void fair_share_init(struct fair_share *share, struct engine *engine, double capacity,
                      bool is_online_first, double slowdown_per_busy, share_action on_done);

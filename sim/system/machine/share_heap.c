@@ -11,16 +11,21 @@ static bool is_before(const struct share_entry *left, const struct share_entry *
         || (left->mark == right->mark && left->sequence < right->sequence);
 }
 
+static const struct share_entry *parent_of(const struct share_heap *heap, size_t place)
+{
+    return place < 4 ? &heap->first : &heap->entries[place / 2];
+}
+
 static void put(struct share_heap *heap, size_t place, struct share_entry entry)
 {
-    heap->entries[place] = entry;
+    *(place == 1 ? &heap->first : &heap->entries[place]) = entry;
     *entry.place = place;
 }
 
 static void sift_up(struct share_heap *heap, size_t hole, struct share_entry entry)
 {
-    for (; hole > 1 && is_before(&entry, &heap->entries[hole / 2]); hole /= 2)
-        put(heap, hole, heap->entries[hole / 2]);
+    for (; hole > 1 && is_before(&entry, parent_of(heap, hole)); hole /= 2)
+        put(heap, hole, *parent_of(heap, hole));
     put(heap, hole, entry);
 }
 
@@ -40,7 +45,7 @@ static void sift_down(struct share_heap *heap, size_t hole, struct share_entry e
 void share_heap_add(struct share_heap *heap, struct share_entry entry)
 {
     heap->count++;
-    if (heap->count >= heap->capacity)
+    if (heap->count > 1 && heap->count >= heap->capacity)
         heap->entries =
             memory_grow(heap->entries, &heap->capacity, heap->count + 1, sizeof *heap->entries);
     sift_up(heap, heap->count, entry);
@@ -48,10 +53,11 @@ void share_heap_add(struct share_heap *heap, struct share_entry entry)
 
 void share_heap_remove(struct share_heap *heap, size_t place)
 {
-    struct share_entry last = heap->entries[heap->count--];
-    if (place > heap->count)
+    size_t count = heap->count--;
+    if (place == count)
         return;
-    if (place > 1 && is_before(&last, &heap->entries[place / 2]))
+    struct share_entry last = heap->entries[count];
+    if (place > 1 && is_before(&last, parent_of(heap, place)))
         sift_up(heap, place, last);
     else
         sift_down(heap, place, last);

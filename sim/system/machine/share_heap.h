@@ -16,9 +16,11 @@ struct share_entry {
     size_t *place; /* borrowed: where the entry stands in the heap, from 1, is kept there */
 };
 
+/* The first entry stands in the heap itself: most heaps have one, and no memory of their own. */
 struct share_heap {
-    struct share_entry *entries; /* owned; from index 1 */
     size_t count;
+    struct share_entry first;    /* index 1 */
+    struct share_entry *entries; /* owned; from index 2 */
     size_t capacity;
 };
 
@@ -29,7 +31,7 @@ void share_heap_free(struct share_heap *heap);
 /* Not empty. */
 static inline const struct share_entry *share_heap_first(const struct share_heap *heap)
 {
-    return &heap->entries[1];
+    return &heap->first;
 }
 
 #endif

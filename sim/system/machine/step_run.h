@@ -36,9 +36,7 @@ struct link;
 
 struct step_run {
     struct share_job job;
-    struct line_place place;        /* at the station */
-    struct line_place access_place; /* at the access link before it */
-    struct step_run *next;          /* on its access link, or in the pool */
+    struct step_run *next; /* on its access link, or in the pool */
     struct step_run *previous;
     struct phase_run *phase_run;
     const struct machine_step *step;
@@ -49,8 +47,10 @@ struct step_run {
     double cap;                  /* as it comes */
     struct share_bundle *bundle; /* borrowed: the link's; NULL: none */
     double started_s;
-    uint32_t mark;        /* of whoever watches */
-    struct ledger ledger; /* of the path so far */
+    struct ledger ledger;           /* of the path so far */
+    struct line_place place;        /* at the station */
+    struct line_place access_place; /* at the access link before it */
+    uint32_t mark;                  /* of whoever watches */
 };
 
 struct run_pool {
