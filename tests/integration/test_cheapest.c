@@ -84,6 +84,28 @@ Test(cheapest, what_fails_is_dropped_and_pairs_decide)
                   0, "4,4\n");
 }
 
+/* One core for a month at 0.01 USD per hour is 7.2 USD; 4.5 GB out for each request vary far more.
+ * What costs more for sure has 20 replications, of which the mean of all may be above it or below.
+ */
+Test(cheapest, differences_are_of_the_replications_that_both_have)
+{
+    for (int seed = 1; seed <= 2; seed++)
+        expect_text(command_run("cd \"$RESULTS\" && \"$PISIM\" capacity s.json --set "
+                                "'prices={\"cores\": \"reserved\", \"core_hour\": {\"usd\": 0.01}, "
+                                "\"gb_out\": {\"usd\": 0.1}}' --set 'arrivals={\"process\": "
+                                "\"poisson\", \"rate_per_s\": 0.001}' --set replications.count=20 "
+                                "--need 0.001 --least usd_per_month --vary "
+                                "client.storage_bytes=24656,49312 --vary server.cores=2,3 --slo "
+                                "'e2e_s.p95 <= 90' --max-replications 320 --set seed=%d "
+                                "2>/dev/null | grep -o 'st by.*cores\": [23]}\\|er-up:.*cores\": "
+                                "[23]}\\|dearer by 7.*sure'",
+                                seed),
+                    0,
+                    "st by usd_per_month: {\"client.storage_bytes\": 49312, \"server.cores\": 2}\n"
+                    "er-up: {\"client.storage_bytes\": 49312, \"server.cores\": 3}\n"
+                    "dearer by 7.2 [7.2, 7.2] in the same replications, for sure\n");
+}
+
 Test(cheapest, where_nothing_meets_the_objectives_none_is_named)
 {
     expect_text(command_run(CAPACITY DRAWN "--slo 'e2e_s.p95 <= 5' 2>/dev/null"), 3,

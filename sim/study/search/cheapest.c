@@ -12,7 +12,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define LOOKS 3
+#define LOOKS CHEAPEST_LOOKS
 #define TIMES_A_LOOK 4 /* as many replications as at the look before */
 
 const char *const candidate_state_names[CANDIDATE_STATE_COUNT] = {
@@ -27,6 +27,7 @@ struct cheapest_search {
     struct probing *probing;
     struct experiment *experiment;
     double rate_per_s;
+    unsigned look; /* from 0 */
 };
 
 /* ---- before anything is simulated ---- */
@@ -146,9 +147,9 @@ static bool on_point(void *context, struct point *point, struct error *error)
 {
     struct cheapest_search *search = context;
     struct candidate *candidate = find_candidate(search->cheapest, point, search->experiment);
-    series_free(&candidate->contest.series); /* of an earlier look */
-    contest_init(&candidate->contest, search->cheapest->measure, point);
-    candidate->cost = candidate->contest.interval;
+    struct contest *contest = &candidate->contests[search->look];
+    contest_init(contest, search->cheapest->measure, point);
+    candidate->cost = contest->interval;
     judge_objectives(candidate, point);
     return keep(search->probing, point, error);
 }
@@ -169,7 +170,26 @@ static bool look(struct cheapest_search *search, struct error *error)
 
 /* ---- who is cheapest ---- */
 
-/* Those that meet all by their cost, then the undecided likewise, then the others as they came. */
+/* The last look up to this one that it took part in. */
+static unsigned last_look(const struct candidate *candidate, unsigned look)
+{
+    while (look > 0 && candidate->contests[look].series.items == NULL)
+        look--;
+    return look;
+}
+
+/* The last look that both took part in: at the first all did. */
+static unsigned common_look(const struct candidate *one, const struct candidate *other)
+{
+    unsigned look = LOOKS - 1;
+    while (last_look(one, look) != last_look(other, look))
+        look--;
+    return last_look(one, look);
+}
+
+/* Those that meet all by what they cost more than the first, then the undecided likewise, then the
+ * others as they came. Who has fewer replications comes later until that is known: then it was
+ * dearer than another. */
 static int by_state_and_cost(const void *left, const void *right)
 {
     const struct candidate *one = left;
@@ -177,8 +197,15 @@ static int by_state_and_cost(const void *left, const void *right)
     if (one->state != other->state)
         return one->state < other->state ? -1 : 1;
     bool is_ranked = one->state == CANDIDATE_MEETS || one->state == CANDIDATE_UNDECIDED;
-    if (is_ranked && one->cost.value != other->cost.value)
-        return one->cost.value < other->cost.value ? -1 : 1;
+    double more = one->difference.value - other->difference.value;
+    unsigned look = last_look(one, LOOKS - 1);
+    unsigned other_look = last_look(other, LOOKS - 1);
+    if (is_ranked && isnan(more) && look != other_look)
+        return look > other_look ? -1 : 1;
+    if (is_ranked && isnan(more))
+        more = one->cost.value - other->cost.value;
+    if (is_ranked && more != 0.0)
+        return more < 0.0 ? -1 : 1;
     return one->point < other->point ? -1 : 1;
 }
 
@@ -194,8 +221,9 @@ static size_t sort(struct cheapest *cheapest)
     return ranked;
 }
 
-/* The ranked ones as contenders of a comparison at one rate; the series stay theirs. */
-static struct comparison compare(const struct cheapest_search *search, size_t ranked)
+/* The ranked ones as contenders of a comparison at one rate, as they were up to a look; the series
+ * stay theirs. */
+static struct comparison compare(const struct cheapest_search *search, size_t ranked, unsigned look)
 {
     const struct cheapest *cheapest = search->cheapest;
     struct comparison comparison = {
@@ -210,8 +238,10 @@ static struct comparison compare(const struct cheapest_search *search, size_t ra
         .leaders = memory_allocate(1, sizeof *comparison.leaders),
     };
     comparison.rates_per_s[0] = search->rate_per_s;
-    for (size_t i = 0; i < ranked; i++)
-        comparison.contests[i] = cheapest->candidates[i].contest;
+    for (size_t i = 0; i < ranked; i++) {
+        const struct candidate *candidate = &cheapest->candidates[i];
+        comparison.contests[i] = candidate->contests[last_look(candidate, look)];
+    }
     comparison_judge(&comparison);
     return comparison;
 }
@@ -222,21 +252,54 @@ static void release(struct comparison *comparison)
     comparison_free(comparison);
 }
 
-/* Against the first, which meets all; without such a one nothing is known of the others. */
-static void judge_costs(struct cheapest_search *search, size_t ranked)
+/* Of those that were with the first in this look last. */
+static void judge_costs_at(struct cheapest_search *search, size_t ranked, unsigned look)
 {
     struct cheapest *cheapest = search->cheapest;
-    struct comparison comparison = compare(search, ranked);
-    for (size_t i = 0; i < cheapest->count; i++) {
+    struct comparison comparison = compare(search, ranked, look);
+    for (size_t i = 1; i < ranked; i++) {
         struct candidate *candidate = &cheapest->candidates[i];
-        int sign = 0;
-        candidate->difference = (struct interval){NAN, NAN, NAN};
-        if (i > 0 && i < ranked && cheapest->met > 0)
-            candidate->difference = comparison_difference(&comparison, 0, i, 0, &sign);
+        int sign;
+        if (common_look(&cheapest->candidates[0], candidate) != look)
+            continue;
+        candidate->difference = comparison_difference(&comparison, 0, i, 0, &sign);
         candidate->is_dearer = sign > 0;
         candidate->is_cheaper = sign < 0;
     }
     release(&comparison);
+}
+
+static void forget_costs(struct cheapest *cheapest)
+{
+    for (size_t i = 0; i < cheapest->count; i++) {
+        cheapest->candidates[i].difference = (struct interval){NAN, NAN, NAN};
+        cheapest->candidates[i].is_dearer = false;
+        cheapest->candidates[i].is_cheaper = false;
+    }
+}
+
+/* Against the first, which meets all; without such a one nothing is known of the others. */
+static void judge_costs(struct cheapest_search *search, size_t ranked)
+{
+    forget_costs(search->cheapest);
+    for (unsigned look = 0; look <= search->look && search->cheapest->met > 0; look++)
+        judge_costs_at(search, ranked, look);
+}
+
+/* By what they cost more than one of those with the most replications; then against the one that
+ * is the cheapest so. */
+static size_t rank(struct cheapest_search *search)
+{
+    struct cheapest *cheapest = search->cheapest;
+    forget_costs(cheapest);
+    size_t ranked = sort(cheapest);
+    if (cheapest->met == 0)
+        return ranked;
+    judge_costs(search, ranked);
+    cheapest->candidates[0].difference = (struct interval){0.0, 0.0, 0.0};
+    sort(cheapest);
+    judge_costs(search, ranked);
+    return ranked;
 }
 
 /* More is to be known of who may be cheapest: those that are not dearer for sure. */
@@ -260,24 +323,26 @@ static bool search_all(struct cheapest_search *search, struct error *error)
     bool is_open = cheapest->simulated > 0;
     for (unsigned i = 0; i < LOOKS; i++)
         wanted[i] = replications_at(search, i); /* by the rule as it is before the first look */
+    sort(cheapest);
     for (unsigned i = 0; i < LOOKS && is_open; i++) {
+        search->look = i;
         ask_for(search, wanted[i]);
         if (!look(search, error))
             return false;
-        size_t ranked = sort(cheapest);
-        if (ranked > 0)
-            judge_costs(search, ranked);
-        is_open = find_open(cheapest, ranked) && wanted[i] < most;
+        is_open = find_open(cheapest, rank(search)) && wanted[i] < most;
     }
-    sort(cheapest);
     return true;
 }
 
 bool cheapest_find(struct cheapest *cheapest, struct experiment *experiment,
                    struct probing *probing, struct measure measure, struct error *error)
 {
-    struct cheapest_search search = {cheapest, probing, experiment,
-                                     scenario_demand(&experiment->points[0].scenario)};
+    struct cheapest_search search = {
+        .cheapest = cheapest,
+        .probing = probing,
+        .experiment = experiment,
+        .rate_per_s = scenario_demand(&experiment->points[0].scenario),
+    };
     *cheapest = (struct cheapest){.measure = measure};
     if (!begin(&search, error))
         return false;
@@ -288,7 +353,8 @@ bool cheapest_find(struct cheapest *cheapest, struct experiment *experiment,
 void cheapest_free(struct cheapest *cheapest)
 {
     for (size_t i = 0; i < cheapest->count; i++)
-        series_free(&cheapest->candidates[i].contest.series);
+        for (unsigned look = 0; look < LOOKS; look++)
+            series_free(&cheapest->candidates[i].contests[look].series);
     free(cheapest->candidates);
     *cheapest = (struct cheapest){0};
 }

@@ -5,7 +5,8 @@
  * What the bounds say cannot serve the rate in the long run is not simulated. The others see the
  * same draws; those that fail an objective for sure are out, those that meet all of them are
  * ranked, and compared replication by replication. Where it matters and the replications do not
- * decide, there are more. What is said of all of them is wrong with the complement of the
+ * decide, there are more; two are compared by those that both have, of the last look in which both
+ * took part. What is said of all of them is wrong with the complement of the
  * confidence at most: half of that is for the objectives, divided by settings and looks; half for
  * the pairs.
  */
@@ -14,6 +15,8 @@
 
 #include "study/search/compare.h"
 #include "study/search/probing.h"
+
+#define CHEAPEST_LOOKS 3
 
 /* In the order in which they are told. */
 enum candidate_state {
@@ -30,14 +33,14 @@ extern const char *const candidate_state_names[CANDIDATE_STATE_COUNT];
 struct candidate {
     size_t point; /* of the experiment, from 0 */
     enum candidate_state state;
-    struct contest contest; /* of the measure; owned, where it was simulated */
-    struct interval cost;
-    size_t worst;                /* the objective that is failed or undecided, from 0 */
-    struct interval worst_value; /* what its measure is */
-    struct interval difference;  /* to the cheapest that meets all; positive is dearer */
-    bool is_dearer;              /* ... for sure */
-    bool is_cheaper;             /* ... for sure: of an undecided one */
-    bool is_open;                /* more replications may tell */
+    struct contest contests[CHEAPEST_LOOKS]; /* of the measure; owned, where it took part */
+    struct interval cost;                    /* by the last look that it took part in */
+    size_t worst;                            /* the objective that is failed or undecided, from 0 */
+    struct interval worst_value;             /* what its measure is */
+    struct interval difference; /* to the cheapest that meets all; positive is dearer */
+    bool is_dearer;             /* ... for sure */
+    bool is_cheaper;            /* ... for sure: of an undecided one */
+    bool is_open;               /* more replications may tell */
 };
 
 struct cheapest {
