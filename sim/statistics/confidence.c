@@ -10,8 +10,7 @@
 
 #define FEWEST_FOR_SKEWNESS 10
 #define FEWEST_SIZED 3 /* hit replications, to know how many hits one has (tests/coverage) */
-#define FEWEST_HIT                                                                                 \
-    30 /* replications, for the limit theorem to hold of their sum (tests/coverage) */
+#define FEWEST_HIT 30  /* ... for the limit theorem to hold of their sum (tests/coverage) */
 
 double student_t(double confidence, double degrees_of_freedom)
 {
@@ -121,7 +120,13 @@ struct interval confidence_ratio(const double *numerators, const double *denomin
 struct interval confidence_amount(const double *amounts, const double *denominators, size_t count,
                                   double confidence)
 {
-    struct interval ratio = confidence_ratio(amounts, denominators, count, confidence);
+    return confidence_amount_by_t(amounts, denominators, count, confidence_t(confidence, count));
+}
+
+struct interval confidence_amount_by_t(const double *amounts, const double *denominators,
+                                       size_t count, double t)
+{
+    struct interval ratio = confidence_ratio_by_t(amounts, denominators, count, t);
     if (ratio.low < 0.0)
         ratio.low = 0.0;
     return ratio;
@@ -333,11 +338,13 @@ bool confidence_pseudo_values(const struct histogram groups[], size_t group_coun
 
 /* ---- quantiles: where the fraction at or below is not told apart ---- */
 
-/* What the test of a quantile works on; the last two are of the bucket tested last. */
+/* What the test of a quantile works on; the last four are of the bucket tested last. */
 struct quantile_test {
     const struct histogram *const *replications;
     size_t count;
     double q;
+    uint64_t reached; /* at or below it, by all replications */
+    double t;
     double *at_or_below; /* by replication */
     double *expected;    /* ... if it were the quantile */
 };
@@ -345,13 +352,12 @@ struct quantile_test {
 static struct quantile_test quantile_test_new(const struct histogram *const replications[],
                                               size_t count, double q)
 {
-    return (struct quantile_test){
-        .replications = replications,
-        .count = count,
-        .q = q,
-        .at_or_below = memory_allocate(count, sizeof(double)),
-        .expected = memory_allocate(count, sizeof(double)),
-    };
+    return (struct quantile_test){.replications = replications,
+                                  .count = count,
+                                  .q = q,
+                                  .t = NAN,
+                                  .at_or_below = memory_allocate(count, sizeof(double)),
+                                  .expected = memory_allocate(count, sizeof(double))};
 }
 
 static void quantile_test_free(struct quantile_test *test)
@@ -363,15 +369,9 @@ static void quantile_test_free(struct quantile_test *test)
 static void count_up_to(struct quantile_test *test, uint32_t position)
 {
     for (size_t i = 0; i < test->count; i++) {
-        const struct histogram *replication = test->replications[i];
-        test->at_or_below[i] = (double)histogram_count_before(replication, position + 1);
-        test->expected[i] = test->q * (double)replication->count;
+        test->at_or_below[i] = (double)histogram_count_before(test->replications[i], position + 1);
+        test->expected[i] = test->q * (double)test->replications[i]->count;
     }
-}
-
-static double cube(double value)
-{
-    return value * value * value;
 }
 
 /* The corrected t of the mean difference between those at or below a bucket and those expected. */
@@ -382,8 +382,10 @@ static double corrected_t(struct quantile_test *test, uint32_t position)
     count_up_to(test, position);
     for (size_t i = 0; i < test->count; i++)
         tally_add(&differences, test->at_or_below[i] - test->expected[i]);
-    for (size_t i = 0; i < test->count; i++)
-        cubes += cube(test->at_or_below[i] - test->expected[i] - differences.mean);
+    for (size_t i = 0; i < test->count; i++) {
+        double difference = test->at_or_below[i] - test->expected[i] - differences.mean;
+        cubes += difference * difference * difference;
+    }
     if (differences.squares <= 0.0)
         return differences.mean < 0.0 ? -INFINITY : differences.mean > 0.0 ? INFINITY : 0.0;
     double n = (double)test->count;
@@ -392,13 +394,24 @@ static double corrected_t(struct quantile_test *test, uint32_t position)
     return corrected(t, skewness, test->count);
 }
 
+/* Of a bucket up to which there are as many as up to the one tested last, t is the same. */
+static double t_at(struct quantile_test *test, const struct histogram *merged, uint32_t position)
+{
+    uint64_t reached = histogram_count_before(merged, position + 1);
+    if (reached != test->reached || isnan(test->t))
+        test->t = corrected_t(test, position);
+    test->reached = reached;
+    return test->t;
+}
+
 /* The first bucket from the first to the last whose t is above the limit, or the one after. */
-static uint32_t first_above(struct quantile_test *test, uint32_t first, uint32_t last, double limit)
+static uint32_t first_above(struct quantile_test *test, const struct histogram *merged,
+                            uint32_t first, uint32_t last, double limit)
 {
     uint32_t end = last + 1;
     while (first < end) {
         uint32_t middle = first + (end - first) / 2;
-        if (corrected_t(test, middle) > limit)
+        if (t_at(test, merged, middle) > limit)
             end = middle;
         else
             first = middle + 1;
@@ -419,8 +432,8 @@ struct interval confidence_quantile(const struct histogram *const replications[]
     uint32_t here = histogram_position(merged, q);
     uint32_t first = merged->zero_count > 0 ? 0 : merged->first + 1;
     uint32_t last = merged->first + merged->bucket_count;
-    quantile.low = histogram_low_at(first_above(&test, first, here, -t));
-    uint32_t above = first_above(&test, here, last, t);
+    quantile.low = histogram_low_at(first_above(&test, merged, first, here, -t));
+    uint32_t above = first_above(&test, merged, here, last, t);
     quantile.high = above > last ? INFINITY : histogram_high_at(above);
     quantile_test_free(&test);
     return quantile;

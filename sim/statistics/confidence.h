@@ -44,6 +44,8 @@ struct interval confidence_amount(const double *amounts, const double *denominat
 /* ... with a factor that is known: confidence_t, which costs more than the sums. */
 struct interval confidence_ratio_by_t(const double *numerators, const double *denominators,
                                       size_t count, double t);
+struct interval confidence_amount_by_t(const double *amounts, const double *denominators,
+                                       size_t count, double t);
 
 /* Student's factor for the mean of so many observations; NAN where they give no interval. */
 double confidence_t(double confidence, uint64_t count);

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "models/bill/bill.h"
+#include "statistics/confidence.h"
 #include "system/requests/metrics.h"
 
 #include <assert.h>
@@ -14,7 +15,7 @@ struct sample {
     double *finished;
     double *months;
     size_t count;
-    double confidence;
+    double t; /* the same for all */
 };
 
 static struct interval ratio(const struct sample *sample, const double divisors[])
@@ -24,7 +25,7 @@ static struct interval ratio(const struct sample *sample, const double divisors[
         sum += divisors[i];
     if (sum == 0.0)
         return (struct interval){NAN, NAN, NAN};
-    return confidence_amount(sample->amounts, divisors, sample->count, sample->confidence);
+    return confidence_amount_by_t(sample->amounts, divisors, sample->count, sample->t);
 }
 
 static struct cost cost_of(const struct sample *sample)
@@ -73,9 +74,9 @@ static void build_joules(struct cost_answer *answer, const struct sample *sample
 void cost_answer_build(struct cost_answer *answer, const struct metrics replications[],
                        size_t count, double confidence)
 {
-    const struct sample sample = {memory_allocate(count, sizeof(double)),
-                                  memory_allocate(count, sizeof(double)),
-                                  memory_allocate(count, sizeof(double)), count, confidence};
+    const struct sample sample = {
+        memory_allocate(count, sizeof(double)), memory_allocate(count, sizeof(double)),
+        memory_allocate(count, sizeof(double)), count, confidence_t(confidence, count)};
     for (size_t i = 0; i < count; i++) {
         sample.finished[i] = replications[i].finished;
         sample.months[i] = replications[i].billed_s / MONTH_S;
