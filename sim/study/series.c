@@ -126,6 +126,28 @@ struct estimate series_difference(const struct series *one, const struct series 
     return difference;
 }
 
+#define ROUNDING 1e-9 /* of a difference: what differs by less is the same */
+
+double series_difference_carriers(const struct series *one, const struct series *other)
+{
+    double *values = memory_allocate(2 * one->count + 2, sizeof *values);
+    double *ones = values + one->count + 1;
+    size_t count = 0;
+    for (size_t i = 0; i < one->count && i < other->count; i++) {
+        double difference = other->items[i] - one->items[i];
+        if (isnan(difference))
+            continue;
+        ones[count] = 1.0;
+        values[count++] = difference;
+    }
+    struct tally tally = differences(one, other);
+    bool is_same =
+        tally.maximum - tally.minimum <= ROUNDING * fmax(fabs(tally.maximum), fabs(tally.minimum));
+    double carriers = is_same ? 0.0 : confidence_carriers(values, ones, count);
+    free(values);
+    return carriers;
+}
+
 static double variance(const struct series *series)
 {
     struct tally tally = {0};

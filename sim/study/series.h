@@ -33,6 +33,10 @@ void series_free(struct series *series);
 struct estimate series_difference(const struct series *one, const struct series *other,
                                   bool is_drawn, double confidence);
 
+/* About how many replications carry the difference (confidence_carriers); 0 where none differs from
+ * the others, so that nothing says how rare those are that do. */
+double series_difference_carriers(const struct series *one, const struct series *other);
+
 /* How many times the variance of the mean difference would be greater had the two not the same
  * random numbers; NAN where the differences do not vary. */
 double series_variance_ratio(const struct series *one, const struct series *other);

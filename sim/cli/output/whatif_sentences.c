@@ -18,6 +18,8 @@ static struct interval size_of(const struct whatif_row *row)
     const struct interval *change = &row->metric_change;
     double one = fabs(change->low), other = fabs(change->high);
     bool is_either_way = change->low < 0.0 && change->high > 0.0;
+    if (row->change_is_open)
+        return (struct interval){fabs(change->value), 0.0, INFINITY};
     if (isnan(change->low))
         return (struct interval){fabs(change->value), fabs(change->value), fabs(change->value)};
     return (struct interval){fabs(change->value), is_either_way ? 0.0 : fmin(one, other),
@@ -71,6 +73,8 @@ static struct interval help_of(const struct whatif *whatif, const struct whatif_
     if (row->change->kind != LEVER_RESOURCE || !row->change->is_doubled
         || !whatif_does_something(whatif, row))
         return (struct interval){NAN, NAN, NAN};
+    if (row->change_is_open)
+        return (struct interval){value, -INFINITY, INFINITY};
     return isnan(change->low) ? (struct interval){value, value, value}
                               : (struct interval){value, fmin(one, other), fmax(one, other)};
 }
@@ -127,6 +131,21 @@ static void print_nothing(const struct whatif *whatif, FILE *stream)
         fputs(".\n", stream);
 }
 
+/* Whose changes have no ends in the table, as of those that do nothing, too, nobody knows how rare
+ * the replications are that would differ. */
+static void print_few(const struct whatif *whatif, FILE *stream)
+{
+    bool is_any = false;
+    for (size_t i = 1; i < whatif->row_count; i++)
+        is_any = is_any
+              || (whatif->rows[i].change_is_open && whatif->rows[i].metric_change.value != 0.0
+                  && whatif_does_something(whatif, &whatif->rows[i]));
+    if (is_any)
+        fputs("A change without an interval hangs on fewer than about 10 replications, or is the "
+              "same in all: more of them may tell.\n",
+              stream);
+}
+
 /* Where nobody says how often requests come. */
 static void print_rate(const struct whatif *whatif, FILE *stream)
 {
@@ -181,6 +200,7 @@ void whatif_sentences_print(const struct whatif *whatif, FILE *stream)
         fprintf(stream, "\nWhat changes %s cannot be told: it is not known at this rate.\n",
                 whatif->metric);
     }
+    print_few(whatif, stream);
     print_nothing(whatif, stream);
     print_rate(whatif, stream);
     print_open(whatif, stream);

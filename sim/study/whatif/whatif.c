@@ -5,6 +5,7 @@
 #include "scenario/measure_name.h"
 #include "scenario/scenario.h"
 #include "study/bounds/bounds.h"
+#include "study/evidence.h"
 #include "study/expected_events.h"
 #include "study/measure.h"
 #include "study/runner.h"
@@ -154,7 +155,10 @@ static void compare(const struct whatif *whatif, struct whatif_row *row)
     bool is_drawn = whatif->replications > 1;
     struct estimate difference =
         series_difference(&base->series, &row->series, is_drawn, whatif->confidence);
-    double half_width = is_drawn ? difference.half_width : NAN;
+    row->change_is_open =
+        is_drawn
+        && evidence_carriers_gap(series_difference_carriers(&base->series, &row->series)) != NULL;
+    double half_width = is_drawn && !row->change_is_open ? difference.half_width : NAN;
     row->metric_change = (struct interval){difference.value, difference.value - half_width,
                                            difference.value + half_width};
     row->onset_ratio = onset_root_ratio(&base->onset, &row->onset, whatif->confidence);

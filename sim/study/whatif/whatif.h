@@ -18,6 +18,7 @@ struct whatif_row {
     enum verdict verdict;
     struct series series;          /* owned */
     struct interval metric_change; /* to the scenario as it is, paired */
+    bool change_is_open;           /* ... without ends, as few replications decide it */
     struct onset_root onset;       /* owned */
     struct interval onset_ratio;
     double bound_per_s;  /* the long-run limit */
