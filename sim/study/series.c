@@ -143,7 +143,7 @@ double series_difference_carriers(const struct series *one, const struct series 
     struct tally tally = differences(one, other);
     bool is_same =
         tally.maximum - tally.minimum <= ROUNDING * fmax(fabs(tally.maximum), fabs(tally.minimum));
-    double carriers = is_same ? 0.0 : confidence_carriers(values, ones, count);
+    double carriers = is_same ? INFINITY : confidence_carriers(values, ones, count);
     free(values);
     return carriers;
 }

@@ -33,8 +33,7 @@ void series_free(struct series *series);
 struct estimate series_difference(const struct series *one, const struct series *other,
                                   bool is_drawn, double confidence);
 
-/* About how many replications carry the difference (confidence_carriers); 0 where none differs from
- * the others, so that nothing says how rare those are that do. */
+/* About how many replications carry the difference (confidence_carriers). */
 double series_difference_carriers(const struct series *one, const struct series *other);
 
 /* How many times the variance of the mean difference would be greater had the two not the same

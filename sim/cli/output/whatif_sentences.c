@@ -131,18 +131,17 @@ static void print_nothing(const struct whatif *whatif, FILE *stream)
         fputs(".\n", stream);
 }
 
-/* Whose changes have no ends in the table, as of those that do nothing, too, nobody knows how rare
- * the replications are that would differ. */
+/* Whose changes have no ends in the table. */
 static void print_few(const struct whatif *whatif, FILE *stream)
 {
     bool is_any = false;
     for (size_t i = 1; i < whatif->row_count; i++)
-        is_any = is_any
-              || (whatif->rows[i].change_is_open && whatif->rows[i].metric_change.value != 0.0
-                  && whatif_does_something(whatif, &whatif->rows[i]));
+        is_any =
+            is_any
+            || (whatif->rows[i].change_is_open && whatif_does_something(whatif, &whatif->rows[i]));
     if (is_any)
-        fputs("A change without an interval hangs on fewer than about 10 replications, or is the "
-              "same in all: more of them may tell.\n",
+        fputs("A change without an interval hangs on fewer than about 10 replications: more "
+              "of them may tell.\n",
               stream);
 }
 

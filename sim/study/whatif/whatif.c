@@ -156,7 +156,7 @@ static void compare(const struct whatif *whatif, struct whatif_row *row)
     struct estimate difference =
         series_difference(&base->series, &row->series, is_drawn, whatif->confidence);
     row->change_is_open =
-        is_drawn
+        is_drawn && !isnan(difference.value)
         && evidence_carriers_gap(series_difference_carriers(&base->series, &row->series)) != NULL;
     double half_width = is_drawn && !row->change_is_open ? difference.half_width : NAN;
     row->metric_change = (struct interval){difference.value, difference.value - half_width,
