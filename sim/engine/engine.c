@@ -98,12 +98,12 @@ unsigned engine_add_stage(struct engine *engine, event_action action, void *subj
 {
     assert(engine->stage_count < ENGINE_MOST_STAGES);
     engine->stages[engine->stage_count] = (struct stage){action, subject};
-    return engine->stage_count++;
+    return 1u << engine->stage_count++;
 }
 
 void engine_make_due(struct engine *engine, unsigned stage)
 {
-    engine->due |= 1u << stage;
+    engine->due |= stage;
 }
 
 /* What sums may be short of is at the end, and not before it. */

@@ -54,8 +54,8 @@ event_id engine_after(struct engine *engine, double delay_s, event_action action
 void engine_cancel(struct engine *engine, event_id event);
 
 /*
- * Adds a stage to every instant, after those that were added before it; returns its number. At most
- * ENGINE_MOST_STAGES.
+ * Adds a stage to every instant, after those that were added before it; returns what
+ * engine_make_due knows it by. At most ENGINE_MOST_STAGES.
  */
 #define ENGINE_MOST_STAGES 8
 unsigned engine_add_stage(struct engine *engine, event_action action, void *subject);

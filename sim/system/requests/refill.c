@@ -23,15 +23,17 @@
  */
 static double next_check_delay_s(const struct supply *supply)
 {
-    double check_every_s = supply->client->simulation->settings->refill.check_every_s;
+    const struct simulation *simulation = supply->client->simulation;
+    double check_every_s = simulation->settings->refill.check_every_s;
     if (check_every_s == 0.0 || !supply->client->stores)
         return 0.0;
-    double now_s = engine_now_s(supply->client->simulation->engine);
+    double now_s = engine_now_s(simulation->engine);
     double since_s = now_s - supply->check_from_s;
-    int64_t tick = (int64_t)(since_s / check_every_s + 0.5); /* the nearest */
+    /* The nearest; of two that are as near, either. */
+    int64_t tick = (int64_t)(since_s * simulation->refill.looks_per_s + 0.5);
     double rounding_s = CHECK_ROUNDING * check_every_s + CLOCK_ROUNDING * now_s;
-    if (since_s - check_every_s * (double)tick > rounding_s || tick == 0)
-        tick++;
+    /* Without a branch: on which side of it the clock is cannot be foreseen. */
+    tick += (since_s - check_every_s * (double)tick > rounding_s) | (tick == 0);
     double next_s = check_every_s * (double)tick;
     return next_s - since_s > rounding_s ? next_s - since_s : 0.0;
 }
@@ -385,5 +387,6 @@ void refill_init(struct simulation *simulation)
     *refill = (struct refill){
         .stage = engine_add_stage(simulation->engine, on_instant_end, refill),
         .queue_count = simulation->queue_count,
+        .looks_per_s = 1.0 / simulation->settings->refill.check_every_s,
     };
 }

@@ -19,6 +19,7 @@ struct refill {
     struct supply *considered; /* what they want may have changed in this instant */
     struct server *servers;    /* ... at these */
     size_t queue_count;        /* of each server */
+    double looks_per_s;        /* on the grid of looks; INFINITY without one */
     uint64_t queued;           /* supplies that servers keep waiting */
     uint64_t turns;            /* offline phases begun */
     double off_peak_end_s;     /* of the part of the day that is open; past: none is */
