@@ -72,7 +72,7 @@ struct client {
     bool is_impatient; /* some request's patience ends now; then it is in the simulation's list */
     struct client *next_impatient;
 
-    struct unit_draws *factors[PHASE_COUNT]; /* of steps; borrowed, NULL where they are fixed */
+    struct unit_draws *factors[PHASE_COUNT]; /* of steps; borrowed, NULL until one varies */
 };
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "engine/engine.h"
+#include "engine/philox.h"
 #include "engine/unit_draws.h"
 #include "models/plan/plan.h"
 #include "models/plan/plan_batch.h"
@@ -9,6 +10,7 @@
 #include "system/machine/machine.h"
 #include "system/requests/settings.h"
 #include "system/requests/simulation.h"
+#include "system/requests/variability.h"
 #include "system/timeline/timeline.h"
 
 #include <assert.h>
@@ -29,6 +31,26 @@ void phase_scratch_free(struct phase_scratch *scratch)
     free(scratch->factors);
     free(scratch->finish_s);
     *scratch = (struct phase_scratch){0};
+}
+
+OUT_OF_LINE static void begin_factors(struct client *client, enum phase phase)
+{
+    static const char *const stream_names[] = {"offline_variability", "online_variability"};
+    const struct simulation *simulation = client->simulation;
+    const struct simulation_settings *settings = simulation->settings;
+    client->factors[phase] =
+        &simulation->factors[(client->client_index - 1) * PHASE_COUNT + (uint64_t)phase];
+    variability_begin(client->factors[phase], &settings->variability,
+                      philox_named(settings->seed, simulation->replication_index,
+                                   stream_names[phase], client->client_index));
+}
+
+/* NULL where steps are fixed. Who never begins a phase has none. */
+static struct unit_draws *factors_of(struct client *client, enum phase phase)
+{
+    if (!client->factors[phase] && client->simulation->factors)
+        begin_factors(client, phase);
+    return client->factors[phase];
 }
 
 /* Every step drawn, those left out too, so that what is drawn does not depend on them. */
@@ -58,7 +80,7 @@ static double next_s(struct supply *supply, enum phase phase)
 {
     struct client *client = supply->client;
     bool with_once = !supply->is_set_up[phase];
-    if (client->factors[phase])
+    if (factors_of(client, phase))
         return drawn_s(client, phase, with_once);
     return with_once ? fixed(client)->first[phase].seconds : fixed(client)->phases[phase].seconds;
 }
@@ -217,14 +239,14 @@ struct machine *phase_machine_new(struct simulation *simulation)
 static void start_contended(const struct supply *supply, enum phase phase, double delay_s,
                             void *subject)
 {
-    const struct client *client = supply->client;
+    struct client *client = supply->client;
     machine_start_phase(client->simulation->machine,
                         &(struct phase_start){.terminal = client->client_index - 1,
                                               .server = supply->server->server_index,
                                               .phase = phase,
                                               .with_once = !supply->is_set_up[phase],
                                               .delay_s = delay_s,
-                                              .factors = client->factors[phase],
+                                              .factors = factors_of(client, phase),
                                               .subject = subject});
 }
 

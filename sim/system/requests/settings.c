@@ -123,7 +123,7 @@ double settings_class_share(const struct simulation_settings *settings, size_t c
     return share_of(settings, &totals, class_index, first_client(settings, class_index));
 }
 
-void settings_class_shares(const struct simulation_settings *settings, double shares[])
+void settings_class_shares(const struct simulation_settings *settings, double *shares)
 {
     struct totals totals = total_of(settings);
     uint64_t first = 0;

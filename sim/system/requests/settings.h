@@ -117,7 +117,7 @@ bool settings_have_shares(const struct simulation_settings *settings);
  * rate, where users wait in other classes, and 0 of these. */
 double settings_class_share(const struct simulation_settings *settings, size_t class_index);
 /* ... of every class at once. */
-void settings_class_shares(const struct simulation_settings *settings, double shares[]);
+void settings_class_shares(const struct simulation_settings *settings, double *shares);
 
 /* The class's clients that make requests; where they do not make as many, how many of the busiest
  * of them would make those of the class. 0 without requests. */

@@ -175,6 +175,7 @@ static void note_horizon(struct simulation *simulation)
 static void init(struct simulation *simulation, uint64_t replication_index)
 {
     const struct simulation_settings *settings = simulation->settings;
+    simulation->replication_index = replication_index;
     simulation->engine = engine_new();
     engine_limit(simulation->engine, settings->stop,
                  SIMULATION_MOST_AT_ONCE
@@ -188,7 +189,7 @@ static void init(struct simulation *simulation, uint64_t replication_index)
     refill_init(simulation);
     stock_record_init(&simulation->stock, settings->horizon_s, settings->record_stock);
     assignment_init(&simulation->assignment, settings, replication_index);
-    simulation_init_clients(simulation, replication_index);
+    simulation_init_clients(simulation);
     if (settings->sharing == SHARING_CONTENDED)
         simulation->machine = phase_machine_new(simulation);
 }

@@ -27,13 +27,14 @@ struct simulation {
     const struct simulation_settings *settings; /* borrowed */
     struct metrics *metrics;                    /* borrowed */
     struct done_requests done;                  /* ... that these do not have yet */
-    struct engine *engine;                      /* owned */
-    struct arrivals *arrivals;                  /* owned */
-    struct assignment assignment;               /* owned */
-    struct client_kind *kinds;                  /* owned; one per class */
-    struct client *clients;                     /* owned; by client_index - 1 */
-    struct unit_draws *factors; /* owned; by client and phase; NULL where steps are fixed */
-    struct machine *machine;    /* owned; NULL with dedicated sharing */
+    uint64_t replication_index;
+    struct engine *engine;        /* owned */
+    struct arrivals *arrivals;    /* owned */
+    struct assignment assignment; /* owned */
+    struct client_kind *kinds;    /* owned; one per class */
+    struct client *clients;       /* owned; by client_index - 1 */
+    struct unit_draws *factors;   /* owned; by client and phase; NULL where steps are fixed */
+    struct machine *machine;      /* owned; NULL with dedicated sharing */
     uint64_t client_count;
     struct supply *supplies; /* owned; of each client, as many as it has servers */
     struct server *servers;  /* owned */
@@ -93,6 +94,6 @@ static inline bool simulation_is_over(const struct simulation *simulation)
 /* Before the first event: classes, and servers with room for precomputes; then clients with
  * streams, and what is in stock. */
 void simulation_init_servers(struct simulation *simulation);
-void simulation_init_clients(struct simulation *simulation, uint64_t replication_index);
+void simulation_init_clients(struct simulation *simulation);
 
 #endif

@@ -1,7 +1,6 @@
 /* simulation_clients.c: who is there before the first event, and with which stock. */
 #include "base/hash.h"
 #include "base/memory.h"
-#include "engine/philox.h"
 #include "models/plan/plan_batch.h"
 #include "statistics/time_average.h"
 #include "system/requests/observe.h"
@@ -18,24 +17,6 @@
 static bool stores(const struct simulation_settings *settings, const struct client_class *class)
 {
     return class->plan->offline_step_count > 0 && settings_most_precomputes(settings, class) > 0;
-}
-
-static void init_client(struct client *client, uint64_t replication_index)
-{
-    static const char *const stream_names[] = {"offline_variability", "online_variability"};
-    const struct simulation *simulation = client->simulation;
-    const struct simulation_settings *settings = simulation->settings;
-    const struct client_class *class = client->kind->settings;
-    client->stores = stores(settings, class);
-    if (settings->variability.distribution == VARIABILITY_FIXED)
-        return;
-    for (int phase = 0; phase < PHASE_COUNT; phase++) {
-        client->factors[phase] =
-            &simulation->factors[(client->client_index - 1) * PHASE_COUNT + (uint64_t)phase];
-        variability_begin(client->factors[phase], &settings->variability,
-                          philox_named(settings->seed, replication_index, stream_names[phase],
-                                       client->client_index));
-    }
 }
 
 /* What is for nobody's stock takes no room. */
@@ -97,7 +78,7 @@ static void allocate_clients(struct simulation *simulation)
         simulation->client_count * settings_supply_count(settings), sizeof(struct supply));
 }
 
-void simulation_init_clients(struct simulation *simulation, uint64_t replication_index)
+void simulation_init_clients(struct simulation *simulation)
 {
     const struct simulation_settings *settings = simulation->settings;
     allocate_clients(simulation);
@@ -109,7 +90,7 @@ void simulation_init_clients(struct simulation *simulation, uint64_t replication
                 .kind = &simulation->kinds[i],
                 .client_index = (uint64_t)(client - simulation->clients) + 1,
             };
-            init_client(client, replication_index);
+            client->stores = stores(settings, &settings->classes[i]);
             begin_supplies(client);
             observe_client(client);
         }
