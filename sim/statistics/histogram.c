@@ -258,6 +258,10 @@ uint64_t histogram_count_at(const struct histogram *histogram, uint32_t position
     return settled + recent_at(histogram, number);
 }
 
+/* Most of a window, which is of whole octaves, is empty: so many buckets are passed over at a time.
+ */
+#define BUCKETS_AT_A_TIME 8
+
 static uint64_t sum(const uint64_t *buckets, uint32_t from, uint32_t to)
 {
     uint64_t total = 0;
@@ -354,6 +358,11 @@ uint32_t histogram_position(const struct histogram *settled, double q)
     if (reached >= rank)
         return 0;
     uint32_t offset = 0;
+    for (uint64_t several = 0; reached + several < rank; offset += BUCKETS_AT_A_TIME) {
+        reached += several;
+        several = sum(settled->buckets, offset, offset + BUCKETS_AT_A_TIME);
+    }
+    offset -= BUCKETS_AT_A_TIME; /* where the last ones begin */
     while ((reached += settled->buckets[offset]) < rank)
         offset++;
     return settled->first + offset + 1;
@@ -386,10 +395,6 @@ static unsigned char *write_number(unsigned char *to, uint64_t number)
     *to++ = (unsigned char)number;
     return to;
 }
-
-/* Most of a window, which is of whole octaves, is empty: so many buckets are passed over at a time.
- */
-#define BUCKETS_AT_A_TIME 8
 
 static bool are_empty(const uint64_t *buckets)
 {
