@@ -86,9 +86,10 @@ static struct terms throughput_terms(const struct metrics *metrics, double horiz
     return (struct terms){done_per_s, done_per_s, 1.0, 0.0, INFINITY};
 }
 
+/* Nobody knows how little could have been spent on as many requests: nothing is never right. */
 static struct terms spent_terms(struct measure measure, const struct metrics *metrics)
 {
-    struct terms terms = {.most = INFINITY};
+    struct terms terms = {.fewest = -INFINITY, .most = INFINITY};
     cost_terms(measure, metrics, &terms.least_hits, &terms.trials);
     terms.most_hits = terms.least_hits;
     return terms;
@@ -174,11 +175,18 @@ struct excess excess_of_share(const struct slo *slo, double hits, double trials)
 
 /* ---- all replications ---- */
 
+static bool is_amount(struct measure measure)
+{
+    return measure_kind(measure) == MEASURE_KIND_COST || measure_kind(measure) == MEASURE_KIND_RATE
+        || (measure.source == MEASURE_LATENCY && measure.statistic == STATISTIC_MEAN);
+}
+
 void excess_sample_init(struct excess_sample *sample, const struct slo *slo, bool is_drawn,
                         const struct excess excesses[], size_t count)
 {
     *sample = (struct excess_sample){.bound = {INFINITY, -INFINITY},
                                      .is_drawn = is_drawn,
+                                     .is_amount = is_amount(slo->measure),
                                      .is_extreme = slo->measure.source == MEASURE_LATENCY
                                                 && slo->measure.statistic == STATISTIC_MAX};
     for (size_t i = 0; i < count; i++) {

@@ -36,6 +36,7 @@ struct excess_sample {
     struct tally most;
     struct mean_reach bound;  /* the widest of all replications */
     bool is_drawn;            /* else another replication would be the same */
+    bool is_amount;           /* a mean, a sum or a rate, rather than a share of requests */
     bool is_extreme;          /* of a maximum: one replication that exceeds decides */
     bool low_is_open;         /* it may be less than what was seen, nobody knows how much */
     bool high_is_open;        /* ... or more: the slowest were not done */

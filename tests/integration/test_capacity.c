@@ -247,9 +247,10 @@ Test(capacity, what_the_long_run_rules_out_is_said_before_anything_is_simulated)
     expect_text(
         command_run("\"$PISIM\" capacity default --slo 'e2e_s.p95 <= 600' --need rate=0.001 "
                     "--find client.storage_bytes 2>&1"),
-        3,
-        "no client.storage_bytes can serve 0.001 per second, since offline_slots allow no "
-        "more than 0.0005381 requests per second in the long run");
+        4,
+        "0.001 per second are above the long-run limit whatever client.storage_bytes is, so none "
+        "was tried: offline_slots allow no more than 0.0005381 requests per second in the long "
+        "run");
     expect_text(command_run("\"$PISIM\" capacity default --stable --need 0.01 "
                             "--find server.he_threads 2>&1"),
                 3, "no server.he_threads can serve 0.01 per second, since ");

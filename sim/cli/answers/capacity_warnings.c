@@ -71,6 +71,8 @@ static char *reason_of(const struct capacity *capacity)
         return memory_format_text("%" PRIu64 " replications do not decide, about %s might: raise "
                                   "--max-replications",
                                   capacity->replications, readable_count(capacity->needed, count));
+    if (capacity->is_settled)
+        return memory_copy_text("the last of them gave the same in every replication");
     return memory_copy_text("ask for another goal, or see whether a longer horizon helps");
 }
 
@@ -78,7 +80,7 @@ static void qualify_ends(struct warnings *warnings, const struct capacity *capac
                          const char *parameters)
 {
     if ((!isnan(capacity->pass) && !isnan(capacity->fail)) || capacity->impossible[0]
-        || capacity->is_unlimited)
+        || capacity->untried[0] || capacity->is_unlimited)
         return;
     char *reason = reason_of(capacity);
     char lowest[QUANTITY_SIZE], highest[QUANTITY_SIZE];

@@ -98,18 +98,27 @@ static void print_values(const struct capacity_request *request, const struct ca
                 request->need_per_s, unit_of(request, request->need_per_s), capacity->impossible);
         return;
     }
+    if (capacity->untried[0]) {
+        fprintf(stream,
+                "%.4g %s are above the long-run limit whatever %s is, so none was tried: %s",
+                request->need_per_s, unit_of(request, request->need_per_s), request->range.path,
+                capacity->untried);
+        return;
+    }
     if (isnan(capacity->pass))
         fprintf(stream, "met with no %s that was tried", request->range.path);
     else {
-        fprintf(stream, "met from %s ", request->range.path);
+        fprintf(stream, "met %s %s ", capacity->is_met_below ? "up to" : "from",
+                request->range.path);
         print_value(request->range.path, capacity->pass, stream);
-        fputs(" on", stream);
+        fputs(capacity->is_met_below ? "" : " on", stream);
     }
     if (isnan(capacity->fail))
         fputs(", failed with none that was tried", stream);
     else {
-        fputs(", failed with ", stream);
+        fprintf(stream, ", failed %s ", capacity->is_met_below ? "from" : "with");
         print_value(request->range.path, capacity->fail, stream);
+        fputs(capacity->is_met_below ? " on" : "", stream);
     }
     fprintf(stream, ", at %.4g %s", request->need_per_s, unit_of(request, request->need_per_s));
     if (capacity->refused[0] && (isnan(capacity->pass) || isnan(capacity->fail)))
@@ -254,6 +263,7 @@ enum {
     CAPACITY_PASS,
     CAPACITY_FAIL,
     CAPACITY_IS_EASIER,
+    CAPACITY_IS_MET_BELOW,
     CAPACITY_IS_UNLIMITED,
     CAPACITY_REFUSED,
     CAPACITY_IMPOSSIBLE,
@@ -276,6 +286,7 @@ static const struct table_column columns[CAPACITY_COLUMNS] = {
     [CAPACITY_PASS] = {"pass", "met", TABLE_NUMBER},
     [CAPACITY_FAIL] = {"fail", "failed", TABLE_NUMBER},
     [CAPACITY_IS_EASIER] = {"is_easier_at_high_rates", NULL, TABLE_FLAG},
+    [CAPACITY_IS_MET_BELOW] = {"is_met_below_pass", NULL, TABLE_FLAG},
     [CAPACITY_IS_UNLIMITED] = {"is_unlimited", NULL, TABLE_FLAG},
     [CAPACITY_REFUSED] = {"refused", NULL, TABLE_TEXT},
     [CAPACITY_IMPOSSIBLE] = {"impossible", NULL, TABLE_TEXT},
@@ -287,6 +298,14 @@ static const struct table_column columns[CAPACITY_COLUMNS] = {
     [CAPACITY_CONFIDENCE] = {"confidence", NULL, TABLE_NUMBER},
     [CAPACITY_NEED_COUNT] = {"need_count", "at users", TABLE_COUNT},
 };
+
+/* Why values were not tried; NULL where all were that were wanted. */
+static const char *refusal_of(const struct capacity *capacity)
+{
+    return capacity->untried[0] ? capacity->untried
+         : capacity->refused[0] ? capacity->refused
+                                : NULL;
+}
 
 static void make_row(struct table_cell row[static CAPACITY_COLUMNS], const struct point *point,
                      const struct capacity_request *request, const struct capacity *capacity,
@@ -307,8 +326,9 @@ static void make_row(struct table_cell row[static CAPACITY_COLUMNS], const struc
         [CAPACITY_PASS] = TABLE_HAS(capacity->pass),
         [CAPACITY_FAIL] = TABLE_HAS(capacity->fail),
         [CAPACITY_IS_EASIER] = TABLE_HAS(capacity->is_easier),
+        [CAPACITY_IS_MET_BELOW] = TABLE_HAS(capacity->is_met_below),
         [CAPACITY_IS_UNLIMITED] = TABLE_HAS(capacity->is_unlimited),
-        [CAPACITY_REFUSED] = TABLE_SAYS(capacity->refused[0] ? capacity->refused : NULL),
+        [CAPACITY_REFUSED] = TABLE_SAYS(refusal_of(capacity)),
         [CAPACITY_IMPOSSIBLE] = TABLE_SAYS(capacity->impossible[0] ? capacity->impossible : NULL),
         [CAPACITY_BOUND] = TABLE_HAS(bound->bound_per_s),
         [CAPACITY_BOUND_RESOURCE] = TABLE_SAYS(bound->resource),

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "study/search/bracket_aim.h"
+#include "study/search/bracket_enclose.h"
 #include "study/search/bracket_ends.h"
 #include "study/search/bracket_looks.h"
 
@@ -202,86 +203,11 @@ static bool probe(void *context, double value, int *sign, struct error *error)
     return bracket_probe(context, value, sign, error);
 }
 
-/* ---- enclosing ---- */
-
-/* Two in a row that do not decide: here more replications tell more than going on. */
-static bool probe_on_way(struct bracket_search *search, double value, bool last_was_told, int *sign,
-                         struct error *error)
-{
-    if (!bracket_probe(search, value, sign, error))
-        return false;
-    if (*sign != 0 || last_was_told || bracket_is_last_look(search))
-        return true;
-    bracket_enclose_look(search);
-    return bracket_probe(search, value, sign, error);
-}
-
-/* From the start on in one direction until there is a value of the sign that is wanted, or none
- * further to try. */
-static bool walk(struct bracket_search *search, double start, int wanted, bool up,
-                 struct error *error)
-{
-    struct bisection_walk walk = {.value = start, .refused = NAN};
-    int sign = bracket_finding(search, start)->sign;
-    while (sign != wanted) {
-        bool was_told = sign != 0;
-        double next = bisection_step(&search->bisection, &walk, up ? 2.0 : 0.5);
-        int here;
-        if (next == walk.value)
-            return true;
-        if (!probe_on_way(search, next, was_told, &here, error))
-            return false;
-        if (here == BISECTION_REFUSED) {
-            walk.refused = next;
-            continue;
-        }
-        walk.value = next;
-        sign = here;
-    }
-    return true;
-}
-
-static bool enclose_at_this_look(struct bracket_search *search, double start, struct error *error)
-{
-    double value = bisection_round(&search->bisection, start);
-    int sign;
-    value = fmin(fmax(value, search->bisection.lowest), search->bisection.highest);
-    if (!bracket_probe(search, value, &sign, error))
-        return false;
-    return walk(search, value, search->low_sign, false, error)
-        && (!isnan(search->bracket.high) || walk(search, value, -search->low_sign, true, error));
-}
-
-static bool is_enclosed(const struct bracket_search *search)
-{
-    return !isnan(search->bracket.low) && !isnan(search->bracket.high);
-}
-
-/* Whether more replications may tell more. */
-static bool may_go_on(const struct bracket_search *search)
-{
-    bool is_open = false;
-    for (size_t i = 0; i < search->finding_count; i++)
-        is_open = is_open || search->findings[i].sign == 0;
-    return is_open && !bracket_is_last_look(search);
-}
-
-/* What was found on one side may be doubtful in the light of the other. */
-static bool enclose(struct bracket_search *search, double start, struct error *error)
-{
-    bool good = enclose_at_this_look(search, start, error);
-    while (good && !is_enclosed(search) && may_go_on(search)) {
-        bracket_enclose_look(search);
-        good = enclose_at_this_look(search, start, error);
-    }
-    return good;
-}
-
 /* ---- the search ---- */
 
 static bool is_done(const struct bracket_search *search)
 {
-    return !is_enclosed(search) || bisection_is_narrow(&search->bisection, &search->ends);
+    return !bracket_is_enclosed(search) || bisection_is_narrow(&search->bisection, &search->ends);
 }
 
 /* Whether means lean to the two sides, as they are expected to. */
@@ -344,7 +270,7 @@ static double nearest_leaning(const struct bracket_search *search, int sign)
  * replications, farther and farther out. */
 static bool restore(struct bracket_search *search, struct error *error)
 {
-    while (!is_enclosed(search)) {
+    while (!bracket_is_enclosed(search)) {
         int sign = isnan(search->bracket.low) ? search->low_sign : -search->low_sign;
         double value = nearest_leaning(search, sign);
         if (isnan(value))
@@ -384,8 +310,8 @@ static void begin(struct bracket_search *search)
 bool bracket_search_run(struct bracket_search *search, double start, struct error *error)
 {
     begin(search);
-    return enclose(search, start, error)
-        && (!is_enclosed(search)
+    return bracket_enclose(search, start, error)
+        && (!bracket_is_enclosed(search)
             || (scout(search, search->bracket.low, search->bracket.high, error)
                 && narrow(search, error)));
 }
@@ -399,7 +325,7 @@ bool bracket_search_between(struct bracket_search *search, double low, double hi
         if (!bracket_probe(search, low, &sign, error) || !bracket_probe(search, high, &sign, error)
             || !scout(search, low, high, error))
             return false;
-        if (is_enclosed(search))
+        if (bracket_is_enclosed(search))
             return narrow(search, error);
         if (bracket_is_last_look(search))
             return true;

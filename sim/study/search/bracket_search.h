@@ -65,6 +65,7 @@ struct bracket_search {
     double error;      /* that either end is wrong, all looks together */
     double most_times; /* replications of the largest look by those of the first; 1: one look */
     int low_sign;      /* as expected of small values; 0: either may be */
+    bool may_turn;     /* ... which is not known: the other is told where it is found so */
     bool sums_grow;    /* values are rates, and excesses are sums over their requests */
     struct look looks[MOST_LOOKS];
     unsigned look;            /* the last of these */
@@ -74,6 +75,7 @@ struct bracket_search {
     struct bracket
         bracket;         /* out: the nearest probes that decide; NAN where there is no such end */
     struct bracket ends; /* out: what is told, within it */
+    bool is_settled;     /* out: values were gone through that change nothing any more */
 };
 
 /* Searches from start on. False also when a simulation was interrupted: what was found is there. */

@@ -242,11 +242,13 @@ static void take_ends(struct capacity_search *search)
     struct capacity *capacity = search->capacity;
     const struct bracket *bracket = &search->search.bracket;
     const struct bracket *ends = &search->search.ends;
-    bool passes_below = bracket->low_sign < 0;
+    const bool passes_below = search->search.low_sign < 0;
     const struct finding *failing =
         bracket_finding(&search->search, passes_below ? bracket->high : bracket->low);
     capacity->pass = (passes_below ? ends->low : ends->high) * search->unit;
     capacity->fail = (passes_below ? ends->high : ends->low) * search->unit;
+    capacity->is_met_below = passes_below;
+    capacity->is_settled = search->search.is_settled;
     capacity->needed = bracket_needed(&search->search);
     capacity->is_cut = is_cut(&search->search, search->has_undone);
     capacity->is_narrow = !isnan(bracket->low) && !isnan(bracket->high)
@@ -268,7 +270,6 @@ static void begin(struct capacity_search *search, const struct scenario *scenari
     search->search.on_probe = tell_probe;
     search->search.bisection.tolerance = search->probing->tolerance;
     search->search.bisection.digits = probing_digits(search->probing);
-    search->search.criterion_count = search->slo_count;
     search->search.error = (1.0 - scenario->replications.confidence) / 2.0;
     search->search.most_times = is_drawn ? most / fewest : 1.0;
     *search->capacity = (struct capacity){.is_drawn = is_drawn,
@@ -366,6 +367,7 @@ bool capacity_of_rate(struct capacity *capacity, struct probing *probing, size_t
     if (!isfinite(bound_per_s))
         return answer_unlimited(&search, &point->scenario, error);
     capacity->is_easier = course == GOAL_EASIER;
+    capacity->is_met_below = !capacity->is_easier;
     capacity->sparse_per_s = scenario_is_drawn(&point->scenario)
                                ? sparsest_per_s(probing, &point->scenario, bound_per_s / 2.0)
                                : NAN;
@@ -394,6 +396,7 @@ bool capacity_of_users(struct capacity *capacity, struct probing *probing, size_
     if (!take_criteria(&search, &point->scenario, &course, error))
         return false;
     capacity->is_easier = course == GOAL_EASIER;
+    capacity->is_met_below = !capacity->is_easier;
     search.search.criterion_count = search.slo_count;
     search.search.low_sign = capacity->is_easier ? 1 : -1;
     search.search.sums_grow = true;
@@ -403,6 +406,18 @@ bool capacity_of_users(struct capacity *capacity, struct probing *probing, size_
     return run_unless_unreachable(&search, users, error);
 }
 
+/* Where the rate is above the limit at every value: stable it can be at none, which is known. What
+ * more of anything helps is not tried there, unless a higher rate helps, too. */
+static bool is_ruled_out(struct capacity *capacity, enum goal goal)
+{
+    if (!capacity->impossible[0] || goal == GOAL_STABLE)
+        return capacity->impossible[0] != '\0';
+    if (!capacity->is_easier && !capacity->is_met_below)
+        memcpy(capacity->untried, capacity->impossible, sizeof capacity->untried);
+    capacity->impossible[0] = '\0';
+    return capacity->untried[0] != '\0';
+}
+
 bool capacity_of_parameter(struct capacity *capacity, struct probing *probing, size_t k,
                            enum goal goal, const struct capacity_range *range, struct error *error)
 {
@@ -410,18 +425,24 @@ bool capacity_of_parameter(struct capacity *capacity, struct probing *probing, s
     struct capacity_search search = {
         .probing = probing, .point = k, .goal = goal, .path = range->path, .capacity = capacity};
     struct capacity_values values;
-    enum goal_course course;
     begin(&search, &point->scenario, point->scenario.arrivals.rate_per_s);
-    if (!take_criteria(&search, &point->scenario, &course, error)
-        || !capacity_values_find(&values, capacity, probing, k, range, error))
+    search.slo_count = goal_criteria(goal, &point->scenario, search.slos);
+    const enum goal_course course = goal_course_with_more(search.slos, search.slo_count);
+    if (course == GOAL_MIXED)
+        return error_set(
+            error, ERROR_INPUT, point->scenario.name, "slo",
+            "must all get easier, or all harder, the more there is of what is searched "
+            "for: ask for those that get harder, such as costs, by themselves");
+    if (!capacity_values_find(&values, capacity, probing, k, range, error))
         return false;
-    capacity->is_easier = course == GOAL_EASIER;
-    if (capacity->impossible[0] && !capacity->is_easier)
+    capacity->is_easier = goal_course(search.slos, search.slo_count) == GOAL_EASIER;
+    capacity->is_met_below = course == GOAL_HARDER;
+    if (is_ruled_out(capacity, goal))
         return true;
-    capacity->impossible[0] = '\0';
     search.search.criterion_count = search.slo_count;
     search.unit = values.unit;
-    search.search.low_sign = capacity->is_easier ? -1 : 1;
+    search.search.low_sign = course == GOAL_HARDER ? -1 : 1;
+    search.search.may_turn = true;
     search.search.bisection.is_whole = values.is_whole;
     search.search.bisection.lowest = values.lowest;
     search.search.bisection.highest = values.highest;

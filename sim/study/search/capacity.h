@@ -15,10 +15,11 @@
 struct capacity {
     double pass;
     double fail;
-    bool is_easier; /* the goal: it is met at high rates, and failed at low ones */
-    bool is_narrow; /* as the tolerance asks, or as whole numbers allow */
-    bool is_drawn;  /* more replications may tell more */
-    bool is_cut;    /* requests that were not done leave it open, whatever replications there are */
+    bool is_easier;    /* the goal: it is met at high rates, and failed at low ones */
+    bool is_met_below; /* values below pass meet the goal, and fail is above it */
+    bool is_narrow;    /* as the tolerance asks, or as whole numbers allow */
+    bool is_drawn;     /* more replications may tell more */
+    bool is_cut; /* requests that were not done leave it open, whatever replications there are */
     bool is_drained;   /* ... by twice the horizon already */
     bool is_unlimited; /* nothing takes time: it is met at every rate, and nothing was tried */
     size_t probe_count;
@@ -30,7 +31,9 @@ struct capacity {
     double sparse_per_s; /* rates that were not tried: fewer than 20 requests in all replications */
     struct slo failing;  /* the worst objective at the failing end, if objectives are the goal */
     char refused[1024];  /* why values beyond were not tried; empty when none was refused */
+    bool is_settled;     /* of the values that were tried the last ones changed nothing */
     char impossible[UNREACHABLE_SIZE]; /* why no value can; empty where some might */
+    char untried[UNREACHABLE_SIZE];    /* why none was tried, though some might; else empty */
 };
 
 /* How far the two ends are apart, as a fraction of the larger; NAN where one was not found. */
@@ -65,8 +68,14 @@ struct capacity_range {
     bool is_whole;
 };
 
-/* Least value of a parameter, of which more helps, at which point k meets the goal: of storage, for
- * a whole number of precomputes. */
+/*
+ * From which value of a parameter on point k meets the goal: of storage, for a whole number of
+ * precomputes. Of what is spent it is expected that more of the parameter makes the goal harder,
+ * else that it helps; where that is found to be the other way about, it is told so.
+ *
+ * Where the rate is above the bound at every value, the queue grows at each: that cannot be stable.
+ * Whether other goals are met within the horizon is not tried (untried).
+ */
 bool capacity_of_parameter(struct capacity *capacity, struct probing *probing, size_t k,
                            enum goal goal, const struct capacity_range *range,
                            struct error *error) MUST_CHECK;

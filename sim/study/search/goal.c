@@ -34,10 +34,31 @@ static bool gets_easier(const struct slo *slo)
     return measure_falls_with_rate(slo->measure) != slo->at_least;
 }
 
+/* What is better high grows, and what is spent. */
+static bool gets_easier_with_more(const struct slo *slo)
+{
+    bool grows =
+        measure_is_better_high(slo->measure) || measure_kind(slo->measure) == MEASURE_KIND_COST;
+    return grows == slo->at_least;
+}
+
+static enum goal_course course_of(size_t easier, size_t count)
+{
+    return easier == 0 ? GOAL_HARDER : easier == count ? GOAL_EASIER : GOAL_MIXED;
+}
+
 enum goal_course goal_course(const struct slo slos[], size_t count)
 {
     size_t easier = 0;
     for (size_t i = 0; i < count; i++)
         easier += gets_easier(&slos[i]);
-    return easier == 0 ? GOAL_HARDER : easier == count ? GOAL_EASIER : GOAL_MIXED;
+    return course_of(easier, count);
+}
+
+enum goal_course goal_course_with_more(const struct slo slos[], size_t count)
+{
+    size_t easier = 0;
+    for (size_t i = 0; i < count; i++)
+        easier += gets_easier_with_more(&slos[i]);
+    return course_of(easier, count);
 }

@@ -24,4 +24,7 @@ enum goal_course { GOAL_HARDER, GOAL_EASIER, GOAL_MIXED };
 
 enum goal_course goal_course(const struct slo slos[], size_t count);
 
+/* ... where there is more of something that helps, but has to be paid for. */
+enum goal_course goal_course_with_more(const struct slo slos[], size_t count);
+
 #endif
