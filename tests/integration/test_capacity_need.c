@@ -104,3 +104,18 @@ Test(capacity_need, a_search_ends_where_more_changes_nothing)
               "%s", result.text);
     command_free(&result);
 }
+
+/* Both hold two precomputes of 24,656 bytes. */
+Test(capacity_need, contenders_that_never_differ_are_said_to_be_so)
+{
+    struct command_result result =
+        command_run("cd \"$RESULTS\" && \"$PISIM\" compare s.json " POISSON
+                    "--max-replications 40 --vary client.storage_bytes=49312,50000 --rates 0.001 "
+                    "2>&1");
+    cr_expect(strstr(result.text, "those that lead by e2e_s.mean at 1 of 1 rate do not differ in "
+                                  "any of 40 replications")
+                  != NULL,
+              "%s", result.text);
+    cr_expect(strstr(result.text, "raise") == NULL, "%s", result.text);
+    command_free(&result);
+}

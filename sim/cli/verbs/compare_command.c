@@ -90,6 +90,8 @@ struct open_rates {
     size_t count;
     double needed;
     uint64_t replications; /* the most that any has */
+    size_t equal_count;    /* those where no replication differs */
+    uint64_t equal_replications;
 };
 
 static struct open_rates find_open_rates(const struct comparison *comparison,
@@ -102,6 +104,12 @@ static struct open_rates find_open_rates(const struct comparison *comparison,
         double needed = comparison_needed(comparison, rate);
         if (!(needed > 0.0))
             continue;
+        if (comparison_is_equal(comparison, rate)) {
+            open.equal_count++;
+            open.equal_replications =
+                here > open.equal_replications ? here : open.equal_replications;
+            continue;
+        }
         open.count++;
         open.needed = fmax(open.needed, needed);
         open.replications = here > open.replications ? here : open.replications;
@@ -109,15 +117,36 @@ static struct open_rates find_open_rates(const struct comparison *comparison,
     return open;
 }
 
+static const char *demand_word(const struct comparison *comparison)
+{
+    return comparison->is_closed ? "count" : "rate";
+}
+
+/* Where nobody is best, since those that lead are the same as far as anybody saw. */
+static void qualify_equals(struct warnings *warnings, const struct comparison *comparison,
+                           const struct open_rates *open, const char *metric)
+{
+    if (open->equal_count == 0)
+        return;
+    warnings_add(warnings, "comparison_is_equal",
+                 "those that lead by %s at %zu of %zu %s%s do not differ in any of %" PRIu64
+                 " replication%s",
+                 metric, open->equal_count, comparison->rate_count, demand_word(comparison),
+                 readable_plural((double)comparison->rate_count), open->equal_replications,
+                 readable_plural((double)open->equal_replications));
+}
+
 /* Where nobody is best: by which metric, and which key gives more. */
 static void qualify_looks(struct warnings *warnings, const struct comparison *comparison,
                           const struct experiment *experiment)
 {
     struct open_rates open = find_open_rates(comparison, experiment);
-    if (open.count == 0 || !comparison->is_drawn)
-        return;
     char metric[MEASURE_NAME_SIZE];
     measure_print(comparison->measure, metric);
+    if (comparison->is_drawn)
+        qualify_equals(warnings, comparison, &open, metric);
+    if (open.count == 0 || !comparison->is_drawn)
+        return;
     char count[READABLE_SIZE];
     char *about = isfinite(open.needed)
                     ? memory_format_text(", about %s might", readable_count(open.needed, count))
@@ -128,8 +157,7 @@ static void qualify_looks(struct warnings *warnings, const struct comparison *co
     warnings_add(warnings, "comparison_is_open",
                  "who is best by %s is not decided at %zu of %zu %s%s by up to %" PRIu64
                  " replication%s%s: %s, or lengthen the horizon",
-                 metric, open.count, comparison->rate_count,
-                 comparison->is_closed ? "count" : "rate",
+                 metric, open.count, comparison->rate_count, demand_word(comparison),
                  readable_plural((double)comparison->rate_count), open.replications,
                  readable_plural((double)open.replications), about, more);
     free(about);

@@ -131,6 +131,9 @@ double comparison_error(const struct comparison *comparison);
  */
 bool comparison_look_again(struct comparison *comparison, struct experiment *experiment);
 
+/* Whether those that may be best at a rate were the same in every replication. */
+bool comparison_is_equal(const struct comparison *comparison, size_t rate);
+
 /* Whether every pair is decided at every rate. */
 bool comparison_is_decided(const struct comparison *comparison);
 

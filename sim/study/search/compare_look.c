@@ -9,21 +9,44 @@
 
 #define SURPLUS 1.3 /* by which more replications are asked for than are thought to decide */
 
-double comparison_needed(const struct comparison *comparison, size_t rate)
+/* Of the leader and another that is not told apart from it; NULL where it is. */
+static const struct finding *pair_with_leader(const struct comparison *comparison, size_t i,
+                                              size_t rate)
 {
     size_t leader = comparison->leaders[rate];
+    if (comparison_contest(comparison, i, rate)->standing != STANDING_ALIKE || i == leader)
+        return NULL;
+    return leader < i ? comparison_pair(comparison, leader, i, rate)
+                      : comparison_pair(comparison, i, leader, rate);
+}
+
+double comparison_needed(const struct comparison *comparison, size_t rate)
+{
     double needed = 0.0;
     for (size_t i = 0; i < comparison->contender_count; i++) {
         if (comparison_contest(comparison, i, rate)->is_withheld)
             return INFINITY;
-        if (comparison_contest(comparison, i, rate)->standing != STANDING_ALIKE || i == leader)
-            continue;
-        const struct finding *pair = leader < i ? comparison_pair(comparison, leader, i, rate)
-                                                : comparison_pair(comparison, i, leader, rate);
-        if (excess_sample_may_decide(pair->items))
+        const struct finding *pair = pair_with_leader(comparison, i, rate);
+        if (pair && excess_sample_may_decide(pair->items))
             needed = fmax(needed, pair->needed);
     }
     return needed;
+}
+
+bool comparison_is_equal(const struct comparison *comparison, size_t rate)
+{
+    bool is_equal = true;
+    size_t alike = 0;
+    for (size_t i = 0; i < comparison->contender_count; i++) {
+        const struct finding *pair = pair_with_leader(comparison, i, rate);
+        if (!pair)
+            continue;
+        const struct tally *differences = &pair->items->least;
+        alike++;
+        is_equal = is_equal && differences->count > 0 && differences->minimum == 0.0
+                && differences->maximum == 0.0;
+    }
+    return alike > 0 && is_equal;
 }
 
 bool comparison_is_decided(const struct comparison *comparison)
