@@ -248,7 +248,7 @@ Test(capacity, what_the_long_run_rules_out_is_said_before_anything_is_simulated)
         command_run("\"$PISIM\" capacity default --slo 'e2e_s.p95 <= 600' --need rate=0.001 "
                     "--find client.storage_bytes 2>&1"),
         4,
-        "0.001 per second are above the long-run limit whatever client.storage_bytes is, so none "
+        "0.001 per second is above the long-run limit whatever client.storage_bytes is, so none "
         "was tried: offline_slots allow no more than 0.0005381 requests per second in the long "
         "run");
     expect_text(command_run("\"$PISIM\" capacity default --stable --need 0.01 "

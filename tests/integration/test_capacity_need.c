@@ -73,7 +73,7 @@ Test(capacity_need, above_the_limit_nothing_is_said_of_what_was_not_tried)
                                      "client.give_up_after_s=300 --need 0.02 --find "
                                      "client.storage_bytes 2>/dev/null"),
                 4,
-                "0.02 per second are above the long-run limit whatever client.storage_bytes is, so "
+                "0.02 per second is above the long-run limit whatever client.storage_bytes is, so "
                 "none was tried: offline_slots allow no more than 0.008 requests per second");
     expect_text(command_run(CAPACITY "--slo 'dropped_fraction <= 50%%' --set "
                                      "client.give_up_after_s=300 --need 0.02 --find "

@@ -99,8 +99,7 @@ static void print_values(const struct capacity_request *request, const struct ca
         return;
     }
     if (capacity->untried[0]) {
-        fprintf(stream,
-                "%.4g %s are above the long-run limit whatever %s is, so none was tried: %s",
+        fprintf(stream, "%.4g %s is above the long-run limit whatever %s is, so none was tried: %s",
                 request->need_per_s, unit_of(request, request->need_per_s), request->range.path,
                 capacity->untried);
         return;
