@@ -359,6 +359,18 @@ bool scenario_has_offline(const struct scenario *scenario)
     return false;
 }
 
+bool scenario_begins_with_stock(const struct scenario *scenario)
+{
+    const struct simulation_settings *settings = &scenario->simulation;
+    for (size_t i = 0; i < settings->class_count; i++) {
+        const struct client_class *class = &settings->classes[i];
+        if (class->plan->offline_step_count > 0 && class->initial_stock > 0
+            && settings_most_precomputes(settings, class) > 0)
+            return true;
+    }
+    return false;
+}
+
 const struct client_class *scenario_first_class(const struct scenario *scenario)
 {
     return &scenario->simulation.classes[0];

@@ -136,6 +136,9 @@ bool inference_is_formula(const struct inference *inference);
 /* Whether the clients of any class have an offline phase. */
 bool scenario_has_offline(const struct scenario *scenario);
 
+/* Whether precomputes of some lie in stock at the beginning. */
+bool scenario_begins_with_stock(const struct scenario *scenario);
+
 /* The clients of most scenarios: the first class, which stands for all where one number is told. */
 const struct client_class *scenario_first_class(const struct scenario *scenario);
 

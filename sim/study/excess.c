@@ -292,7 +292,7 @@ double excess_sample_needed(const struct excess_sample *sample, const struct mea
     struct mean_reach reach = reach_of(sample, known);
     struct mean_reach seen = {sample->least.minimum, sample->most.maximum};
     bool is_above = sample->least.mean > 0.0;
-    if (sample->least.count == 0 || (!is_above && sample->most.mean >= 0.0)
+    if (sample->least.count < 2 || (!is_above && sample->most.mean >= 0.0)
         || !excess_sample_may_decide(sample))
         return INFINITY;
     const struct tally *tally = is_above ? &sample->least : &sample->most;

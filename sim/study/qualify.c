@@ -64,10 +64,14 @@ static void qualify_latency(struct point *point)
         warnings_add(&point->warnings, "latency_is_estimated",
                      "some requests were not done at the horizon: e2e_s is estimated for all "
                      "(~, Kaplan-Meier), its parts and its maximum are of those that were done");
-    if (answer->metrics[METRIC_E2E].empty_replications > 0)
+    if (answer->metrics[METRIC_E2E].empty_replications == answer->replications)
         warnings_add(&point->warnings, "empty_replications",
-                     "some replications observed no request and are left out of the means: "
+                     "no request was done in any replication, so there are no latencies: "
                      "lengthen the horizon");
+    else if (answer->metrics[METRIC_E2E].empty_replications > 0)
+        warnings_add(&point->warnings, "empty_replications",
+                     "in some replications no request was done, and they are left out of the "
+                     "means: lengthen the horizon");
 }
 
 void qualify_point(struct point *point)

@@ -61,6 +61,15 @@ static double critical_growth(const struct scenario *scenario, const struct metr
     return 2.0 * (1.0 - sqrt(0.5)) * sqrt(2.0 * variance / PI) / sqrt(arrivals.mean / clients);
 }
 
+/* The load, but no more than that of the rate that was asked for: more may be drawn by luck, which
+ * does not last. Unknown rates compare as false. */
+static double lasting_load(const struct answer *answer, const struct scenario *scenario)
+{
+    double asked_per_s = scenario->arrivals.rate_per_s;
+    bool is_luck = arrivals_are_drawn(&scenario->arrivals) && asked_per_s < answer->rate_per_s;
+    return is_luck ? answer->load * (asked_per_s / answer->rate_per_s) : answer->load;
+}
+
 /* More comes than can be served, for long enough that it must show. */
 static bool is_above_bound(const struct answer *answer, const struct scenario *scenario)
 {
@@ -72,7 +81,8 @@ static bool is_above_bound(const struct answer *answer, const struct scenario *s
         const struct client_class *class = &scenario->simulation.classes[i];
         longest_s = fmax(longest_s, plan_phase_s(class->plan, PHASE_OFFLINE, &class->link));
     }
-    return answer->load >= 1.0 && span.end_s - span.begin_s > FEWEST_OFFLINE_PHASES * longest_s;
+    return lasting_load(answer, scenario) >= 1.0
+        && span.end_s - span.begin_s > FEWEST_OFFLINE_PHASES * longest_s;
 }
 
 /* Nothing is drawn, and everybody is done at the horizon, or will be without having waited: what
@@ -89,6 +99,19 @@ static bool is_all_done(const struct answer *answer, const struct metrics replic
 static bool lasts_while_a_stock_does(const struct answer *answer, const struct scenario *scenario)
 {
     return answer->load > 1.0 && scenario->arrivals.process != ARRIVAL_TRACE;
+}
+
+/*
+ * Users ask for no more than is served, so what is above the bound came from the first stock, which
+ * will not last; without one it is those who wait at the end. Of several classes of users the bound
+ * is how often they ask (bounds.h).
+ */
+static bool is_within_bound(const struct answer *answer, const struct scenario *scenario)
+{
+    if (!arrivals_are_closed(&scenario->arrivals))
+        return !(answer->load >= 1.0);
+    return scenario->class_count > 1 || !scenario_begins_with_stock(scenario)
+        || !(answer->load >= 1.0);
 }
 
 /* So many were not done in the end that those who were say little of the rest. */
@@ -110,7 +133,6 @@ enum verdict verdict_judge(const struct answer *answer, const struct scenario *s
     if (grows && has_waited(answer)
         && count_with_both_halves(replications, count) >= FEWEST_WITH_BOTH_HALVES)
         return VERDICT_OVERLOADED;
-    bool is_below = arrivals_are_closed(&scenario->arrivals) || !(answer->load >= 1.0);
-    bool stays = growth.high < GROWTH_LIMIT && is_below && !is_cut(answer);
+    bool stays = growth.high < GROWTH_LIMIT && is_within_bound(answer, scenario) && !is_cut(answer);
     return stays ? VERDICT_STABLE : VERDICT_UNRESOLVED;
 }

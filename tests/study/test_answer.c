@@ -400,45 +400,6 @@ Test(answer, what_was_never_done_is_within_no_limit)
     free(f.scenario.limits);
 }
 
-/* The last of fixed arrivals is in service at the horizon, and was served at once. */
-Test(answer, without_chance_whoever_did_not_wait_does_not_grow_a_queue)
-{
-    struct fixture f;
-    struct answer answer;
-    init(&f, 0.05, 5);
-    f.scenario.arrivals.process = ARRIVAL_FIXED;
-    struct metrics replications[] = {replication_of((double[]){2.0, 2.0, 2.0}, 3)};
-    replications[0].in_system_at_horizon = 1;
-    answer_build(&answer, &f.scenario, &f.bounds, replications, 1);
-    cr_expect(eq(int, answer.verdict, VERDICT_STABLE));
-    answer_free_histograms(&answer);
-    tally_add(&replications[0].tallies[METRIC_QUEUE_WAIT], 1.0);
-    answer_build(&answer, &f.scenario, &f.bounds, replications, 1);
-    cr_expect(eq(int, answer.verdict, VERDICT_UNRESOLVED));
-    release(&answer, replications, 1);
-    bounds_free(&f.bounds);
-}
-
-/* All of a fixed rate are done at twice the bound of 0.1 per second: a stock that was there before
- * has served them, and will not last. At exactly the bound a queue need not grow. */
-Test(answer, what_a_stock_has_served_is_not_stable_above_the_bound)
-{
-    struct fixture f;
-    init(&f, 0.2, 5);
-    for (int twice = 0; twice < 2; twice++) {
-        struct answer answer;
-        f.scenario.arrivals.process = ARRIVAL_FIXED;
-        f.scenario.arrivals.rate_per_s = twice ? 0.2 : 0.1;
-        f.scenario.simulation.horizon_s = 20.0;
-        struct metrics replications[] = {
-            replication_of((double[]){2.0, 2.0, 2.0, 2.0}, 2u << twice)};
-        answer_build(&answer, &f.scenario, &f.bounds, replications, 1);
-        cr_expect(eq(int, answer.verdict, twice ? VERDICT_UNRESOLVED : VERDICT_STABLE));
-        release(&answer, replications, 1);
-    }
-    bounds_free(&f.bounds);
-}
-
 /* No growth in the second half, but ten of 200 were not done: 5 %; of 199 it is more. */
 Test(answer, nothing_is_stable_of_which_more_than_five_percent_was_cut)
 {

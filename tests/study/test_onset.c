@@ -98,6 +98,15 @@ Test(onset, none_hit_of_ten_replications_tells_nothing)
     cr_expect(onset.needed > 300.0 && onset.needed < 500.0, "%g", onset.needed);
 }
 
+/* Nobody knows from one how far others would lie from it. */
+Test(onset, one_replication_does_not_tell_how_many_would)
+{
+    const struct tally one = {.count = 1, .mean = 18.0, .minimum = 18.0, .maximum = 18.0};
+    struct onset_rate rate = {1.0,
+                              {.least = one, .most = one, .bound = {-0.4, 40.0}, .is_drawn = true}};
+    cr_expect(eq(dbl, onset_find(&rate, 1, 0.95, true).needed, INFINITY));
+}
+
 static struct onset onset_of_seeds(const struct tally excesses[4])
 {
     struct onset_rate rates[4];
