@@ -607,7 +607,7 @@ INSERT INTO column_doc (table_name, column_name, unit, meaning) VALUES
 ('point', 'client_precompute_bytes', 'bytes', 'room one precompute takes on the client'),
 ('point', 'server_precompute_bytes', 'bytes', 'room one precompute takes on the server'),
 ('point', 'most_precomputes', 'count', 'precomputes that fit at a time; NULL without an offline phase'),
-('point', 'bound_per_s', '1/s', 'rate that no schedule can exceed: the least of resource_use'),
+('point', 'bound_per_s', '1/s', 'rate beyond which no schedule serves all requests in the long run (of several classes, more of some may be served): the least of resource_use'),
 ('point', 'bound_resource', 'text', 'the resource that binds'),
 ('point', 'bound_class_index', 'index', 'the class of clients whose resource that is, from 1; 0: the server''s'),
 ('point', 'load', 'fraction',

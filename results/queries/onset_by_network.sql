@@ -22,7 +22,8 @@ SELECT contender, iif(has_several, class_count || ' classes of several models', 
        min(rate_per_s) FILTER (WHERE verdict = 'overloaded') AS lowest_overloaded_per_s,
        min(bound_per_s) AS bound_per_s,
        iif(class_count > 1 AND bound_class_index > 0, bound_resource || ' of class ' || bound_class_index,
-           bound_resource) AS bound_resource
+           bound_resource) AS bound_resource,
+       class_count, count(DISTINCT rate_per_s) AS rate_count
 FROM here LEFT JOIN onset USING (contender)
 GROUP BY contender
 ORDER BY min(point_index);

@@ -182,13 +182,14 @@ static void warn_of_rate(struct session *session)
 {
     const struct point *first = &session->experiment.points[0];
     double rate_per_s = first->scenario.arrivals.rate_per_s;
-    double bound_per_s = bounds_binding(&first->bounds)->bound_per_s;
+    const struct bound *binding = bounds_binding(&first->bounds);
     char rate[READABLE_SIZE], bound[READABLE_SIZE];
-    if (rate_per_s > UNLIKELY_LOAD * bound_per_s)
+    if (rate_per_s > UNLIKELY_LOAD * binding->bound_per_s)
         warnings_add(&session->warnings, "unlikely_unit",
-                     "requests come at %s, where no more than %s can be served: rates are per "
+                     "requests come at %s, where no more than %s can %sbe served: rates are per "
                      "second, 36 per hour are 0.01",
-                     readable_rate(rate_per_s, rate), readable_rate(bound_per_s, bound));
+                     readable_rate(rate_per_s, rate), readable_rate(binding->bound_per_s, bound),
+                     binding->is_of_mix ? "all " : "");
 }
 
 /* The text of a scenario's file, owned by the caller; NULL where there is none to be read. */

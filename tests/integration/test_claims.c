@@ -43,12 +43,81 @@ Test(claims, the_busiest_client_is_told_with_its_share)
                     ", \"clients\": [{\"count\": 3}], \"arrivals\": {\"trace\": \"./t.csv\", "
                     "\"column\": \"t\", \"assign\": \"column\", \"assign_column\": \"c\"}");
     expect_text(command_run(LABELED, folder), 0,
-                "Long-run limit 0.4444 per second (one per 2.25 s), because the busiest client, "
+                "Long-run limit 0.4444 per second (one per 2.25 s) at this mix, because the "
+                "busiest client, "
                 "whose are 75 % of the requests, prepares one inference at a time and that takes "
                 "3.000 s");
     expect_text(command_run(LABELED, folder), 0,
-                "since offline_slots bind (3 s offline per "
-                "inference).\n");
+                "beyond 0.4444 per second not all requests of this mix can be served in the long "
+                "run, since offline_slots bind (3 s offline per inference).\n");
+}
+
+/* Of 0.6 per second half are of the one client of class 1, which prepares one in 3 s: 1 / 3 per
+ * second, less than the 2 / 3 that all ask for. The ten of class 2 have all that they ask for, so
+ * 2 / 3 per second are beyond which not all are served, and of 1 per second 1 / 3 + 1 / 2 are. */
+Test(claims, of_several_classes_more_than_the_limit_is_served)
+{
+    one_layer_write(folder, "3", "1",
+                    ", \"clients\": [{\"share\": 1}, {\"share\": 1, \"count\": 10}], "
+                    "\"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 1, "
+                    "\"assign\": \"random\"}, \"horizon_s\": 2000, \"at_horizon\": \"cut\", "
+                    "\"replications\": {\"count\": 20}");
+    expect_text(IN_FOLDER("run s.json --slo 'throughput_per_s >= 0.8'"), 0,
+                "beyond 0.6667 per second not all requests of this mix can be served in the long "
+                "run, since offline_slots of class 1 bind (3 s offline per inference).\n");
+    expect_text(IN_FOLDER("run s.json --slo 'throughput_per_s >= 0.8'"), 0, "slo pass");
+    expect_text(IN_FOLDER("run s.json"), 0,
+                "Long-run limit 0.6667 per second (one per 1.5 s) at this mix, because in class 1");
+}
+
+/* ---- users ---- */
+
+/* Precomputes take 3 s, and a user of 0.5 s thinking and 1 s of answer asks for more: one in 3 s,
+ * so that an answer takes 3 - 0.5 s on average. */
+#define USERS(think, more)                                                                         \
+    ", \"clients\": [{\"storage_bytes\": 1e6, \"initial_stock\": \"full\"}], \"arrivals\": {"      \
+    "\"process\": \"closed\", \"think_s\": {\"mean\": " think "}}" more
+
+Test(claims, of_users_it_is_said_whether_they_find_precomputes)
+{
+    one_layer_write(folder, "3", "1",
+                    USERS("0.5", ", \"horizon_s\": 2000, \"replications\": {\"count\": 20}"));
+    expect_text(IN_FOLDER("run s.json"), 0,
+                "with 1 user, more than 1 % of the requests find no precompute; no more than "
+                "0.3333 per second can be served");
+    expect_text(
+        IN_FOLDER("run s.json --set arrivals.think_s.mean=100 --set replications.count=900"), 0,
+        "with 1 user, at most 1 % of the requests find no precompute; ");
+    expect_text(IN_FOLDER("run s.json --set arrivals.think_s.mean=100 --set replications.count=1"),
+                0,
+                "whether more than 1 % of the requests of 1 user find no precompute cannot be told "
+                "from these replications; no more than");
+    expect_text(IN_FOLDER("run s.json --set replications.count=1"), 0,
+                "\nHow often users ask, and so the load, is not told by one replication.\n");
+}
+
+Test(claims, users_who_live_on_the_first_stock_are_told)
+{
+    one_layer_write(folder, "3", "1",
+                    USERS("0.5", ", \"horizon_s\": 60, \"replications\": {\"count\": 20}"));
+    expect_text(IN_FOLDER("run s.json --csv | grep -c unresolved"), 0, "1\n");
+    expect_text(
+        IN_FOLDER(
+            "run s.json --csv --set clients[0].initial_stock=0 --set horizon_s=9999 | grep -c "
+            "stable"),
+        0, "1\n");
+}
+
+/* ---- what one replication, or none, tells ---- */
+
+Test(claims, where_no_request_was_done_it_is_so_in_all_replications)
+{
+    one_layer_write(folder, "3", "100",
+                    ", \"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 0.01}");
+    expect_text(IN_FOLDER("run s.json --set horizon_s=10 --set at_horizon=cut"), 0,
+                "no request was done in any replication, so there are no latencies");
+    expect_text(IN_FOLDER("run s.json --set horizon_s=200"), 0,
+                "in some replications no request was done, and they are left out of the means");
 }
 
 /* Two of three clients send, two requests each. */

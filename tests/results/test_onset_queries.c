@@ -37,10 +37,12 @@ Test(shipped_queries, onset_is_below_the_first_rate_that_is_above)
     const uint64_t *const stock_outs[] = {few, some, many, few};
     for (size_t k = 0; k < 4; k++)
         add_stock_outs(&f, point_at(0, (double)k + 1.0), stock_outs[k], 8);
-    expect_rows(&f, "onset_by_network",
-                "contender,network,input,protocol,onset_above_per_s,onset_below_per_s,"
-                "highest_stable_per_s,lowest_overloaded_per_s,bound_per_s,bound_resource\n"
-                "resnet18_delphi,resnet18_delphi,cifar10,server_garbler,1,3,4,,10,offline_slots\n");
+    expect_rows(
+        &f, "onset_by_network",
+        "contender,network,input,protocol,onset_above_per_s,onset_below_per_s,"
+        "highest_stable_per_s,lowest_overloaded_per_s,bound_per_s,bound_resource,"
+        "class_count,rate_count\n"
+        "resnet18_delphi,resnet18_delphi,cifar10,server_garbler,1,3,4,,10,offline_slots,1,4\n");
 }
 
 /* With seeds of their own, rates must agree with those beyond: 3 and 4 do not. */
@@ -67,10 +69,12 @@ Test(shipped_queries, onset_without_random_draws_needs_no_interval)
     struct fixture f = recording();
     add_stock_outs(&f, point_at(0, 1.0), (const uint64_t[]){0}, 1);
     add_stock_outs(&f, point_at(0, 2.0), (const uint64_t[]){500}, 1);
-    expect_rows(&f, "onset_by_network",
-                "contender,network,input,protocol,onset_above_per_s,onset_below_per_s,"
-                "highest_stable_per_s,lowest_overloaded_per_s,bound_per_s,bound_resource\n"
-                "resnet18_delphi,resnet18_delphi,cifar10,server_garbler,1,2,2,,10,offline_slots\n");
+    expect_rows(
+        &f, "onset_by_network",
+        "contender,network,input,protocol,onset_above_per_s,onset_below_per_s,"
+        "highest_stable_per_s,lowest_overloaded_per_s,bound_per_s,bound_resource,"
+        "class_count,rate_count\n"
+        "resnet18_delphi,resnet18_delphi,cifar10,server_garbler,1,2,2,,10,offline_slots,1,2\n");
 }
 
 /* More stock-outs than requests come from no run. */

@@ -233,8 +233,9 @@ void because_print(const struct point *point, FILE *stream)
         fputs("Nothing limits the rate in the long run, since nothing takes time.\n", stream);
         return;
     }
-    fprintf(stream, "Long-run limit %s%s, because ", readable_rate(bound->bound_per_s, text),
-            scenario_is_mixed(&point->scenario) ? " of what comes at a rate" : "");
+    fprintf(stream, "Long-run limit %s%s%s, because ", readable_rate(bound->bound_per_s, text),
+            scenario_is_mixed(&point->scenario) ? " of what comes at a rate" : "",
+            bound->is_of_mix ? " at this mix" : "");
     if (bound->class_index > 0 && point->scenario.class_count > 1)
         fprintf(stream, "in class %zu ", bound->class_index);
     if (bound_is_users(bound)) {

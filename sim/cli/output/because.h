@@ -1,5 +1,5 @@
 /*
- * because.h: a rate that cannot be exceeded in the long run, and why, in words.
+ * because.h: the rate beyond which not all can be served in the long run, and why, in words.
  */
 #ifndef CLI_OUTPUT_BECAUSE_H
 #define CLI_OUTPUT_BECAUSE_H

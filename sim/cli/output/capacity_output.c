@@ -10,6 +10,7 @@
 #include "scenario/slo.h"
 #include "study/bounds/bounds.h"
 #include "study/search/onset.h"
+#include "traces/arrivals/arrivals.h"
 #include "json/json_write.h"
 #include "json/quantity.h"
 
@@ -167,15 +168,6 @@ static void print_sentence(const struct point *point, const struct capacity_requ
             100.0 * scenario->replications.confidence);
 }
 
-static bool begins_with_stock(const struct scenario *scenario)
-{
-    for (size_t i = 0; i < scenario->class_count; i++)
-        if (scenario->classes[i].plan->offline_step_count > 0
-            && scenario->classes[i].initial_stock > 0)
-            return true;
-    return false;
-}
-
 /* A horizon ends, and what lies ready at its beginning is used up but once. */
 static void print_horizon(const struct point *point, const struct capacity *capacity, FILE *stream)
 {
@@ -188,7 +180,48 @@ static void print_horizon(const struct point *point, const struct capacity *capa
             "run, but within the horizon of %s%s the goal is met.\n",
             significant_digits(capacity), capacity->pass,
             readable_seconds(scenario->simulation.horizon_s, horizon),
-            begins_with_stock(scenario) ? ", which begins with precomputes in stock," : "");
+            scenario_begins_with_stock(scenario) ? ", which begins with precomputes in stock,"
+                                                 : "");
+}
+
+static void print_users_limit(const struct point *point, double answer_s, FILE *stream)
+{
+    const struct scenario *scenario = &point->scenario;
+    const double users = scenario_demand(scenario);
+    char horizon[READABLE_SIZE];
+    because_print(point, stream);
+    fprintf(stream,
+            "%.15g %s would ask for more than this limit, were all answered at once: in the long "
+            "run an answer takes %.4g s or more on average, but within the horizon of %s, which "
+            "begins with precomputes in stock, the goal is met.\n",
+            users, demand_unit(true, users), answer_s,
+            readable_seconds(scenario->simulation.horizon_s, horizon));
+}
+
+/*
+ * Users who think for Z seconds have their answers after N / X - Z on average (Lazowska et al.
+ * 1984, section 3.5, the response time law), X being no more than the bound: longer than the online
+ * phase takes, once they cannot live on the first stock any more. Their links and slots are as many
+ * as they.
+ */
+static void print_users_horizon(const struct point *point, const struct capacity *capacity,
+                                FILE *stream)
+{
+    struct point with = *point; /* so many users; all else is borrowed */
+    struct client_class class = *scenario_first_class(&point->scenario);
+    if (!arrivals_are_closed(&point->scenario.arrivals) || point->scenario.class_count > 1
+        || capacity->is_easier || isnan(capacity->pass)
+        || !scenario_begins_with_stock(&point->scenario))
+        return;
+    class.count = (uint64_t)capacity->pass;
+    with.scenario.classes = &class;
+    with.scenario.simulation.classes = &class;
+    bounds_compute(&with.bounds, &with.scenario.simulation);
+    double answer_s = capacity->pass / bounds_binding(&with.bounds)->bound_per_s
+                    - arrivals_of_class(&with.scenario.arrivals, 0)->thinking.mean_s;
+    if (answer_s > plan_phase_s(class.plan, PHASE_ONLINE, &class.link))
+        print_users_limit(&with, answer_s, stream);
+    bounds_free(&with.bounds);
 }
 
 /* What is likely why nothing meets an objective: with variability, it is no proof. */
@@ -214,8 +247,12 @@ static void print_sentences(const struct point *point, const struct capacity_req
 {
     print_sentence(point, request, capacity, stream);
     print_alone(&point->scenario, request, capacity, stream);
-    if (request->need_per_s > 0.0 || capacity->is_unlimited || request->is_closed)
+    if (request->need_per_s > 0.0 || capacity->is_unlimited)
         return;
+    if (request->is_closed) {
+        print_users_horizon(point, capacity, stream);
+        return;
+    }
     because_print(point, stream);
     print_horizon(point, capacity, stream);
 }

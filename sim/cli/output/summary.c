@@ -14,6 +14,7 @@
 #include "study/verdict.h"
 #include "system/requests/latency.h"
 #include "system/requests/request.h"
+#include "traces/arrivals/arrivals.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -30,6 +31,7 @@ struct curve_summary {
     char *loads;      /* owned: at the point of the highest rate; the first if none is known */
     bool has_offline; /* of the first, as what follows */
     double bound_per_s;
+    double users; /* who ask in place of a rate; 0: there is one */
     double horizon_s;
     double confidence;
     uint64_t seed;     /* of the first point */
@@ -82,12 +84,32 @@ static void print_horizon(const struct curve_summary *curve, double below_per_s,
         fprintf(stream, " within a horizon of %s", readable_seconds(curve->horizon_s, time));
 }
 
+/* Of users there is one number for all points of a curve. */
+static void print_onset_of_users(const struct curve_summary *curve, const struct onset *onset,
+                                 FILE *stream)
+{
+    bool is_above = !isnan(onset->above_per_s);
+    const char *unit = demand_unit(true, curve->users);
+    if (is_above || !isnan(onset->below_per_s)) {
+        fprintf(stream, "with %.15g %s, %s %g %% of the requests find no precompute", curve->users,
+                unit, is_above ? "more than" : "at most", 100.0 * ONSET_THRESHOLD);
+        return;
+    }
+    fprintf(stream,
+            "whether more than %g %% of the requests of %.15g %s find no precompute cannot be told "
+            "from these replications",
+            100.0 * ONSET_THRESHOLD, curve->users, unit);
+    print_needed(onset, " (", ")", stream);
+}
+
 static void print_onset(const struct curve_summary *curve, FILE *stream)
 {
     struct onset onset =
         onset_find(curve->rates, curve->rate_count, curve->confidence, curve->shares_draws);
     if (!curve->has_offline)
         fprintf(stream, "there is no offline phase");
+    else if (curve->users > 0.0)
+        print_onset_of_users(curve, &onset, stream);
     else if (isnan(onset.above_per_s) && isnan(onset.below_per_s)) {
         fprintf(stream,
                 "whether more than %g %% of the requests find no precompute cannot be "
@@ -131,9 +153,10 @@ static void print_bound(const struct point *point, FILE *stream)
         fputs(".\n", stream);
         return;
     }
-    fprintf(stream, "; no more than %.4g per second%s can be served in the long run, since ",
-            bound->bound_per_s,
-            scenario_is_mixed(&point->scenario) ? " of what comes at a rate, beside users," : "");
+    fprintf(stream, "; %s %.4g per second%s%s can be served in the long run, since ",
+            bound->is_of_mix ? "beyond" : "no more than", bound->bound_per_s,
+            scenario_is_mixed(&point->scenario) ? " of what comes at a rate, beside users," : "",
+            bound->is_of_mix ? " not all requests of this mix" : "");
     print_resource(point, bound, stream);
     fprintf(stream, " %s (%s).\n", summary_is_plural(bound->resource) ? "bind" : "binds",
             bound_demand(bound, demand));
@@ -157,6 +180,10 @@ static void print_loads(const struct point *point, FILE *stream)
     const struct bounds *bounds = &point->bounds;
     double rate_per_s = point->answer.rate_per_s;
     double asked_per_s = point->scenario.arrivals.rate_per_s;
+    if (isnan(rate_per_s)) {
+        fputs("How often users ask, and so the load, is not told by one replication.\n", stream);
+        return;
+    }
     fprintf(stream, "Load at %.4g per second", rate_per_s);
     if (scenario_is_mixed(&point->scenario))
         fputs(" of what comes at a rate", stream);
@@ -252,11 +279,17 @@ static void keep_text(char **text, const struct point *point,
     fclose(stream);
 }
 
+static double users_of(const struct scenario *scenario)
+{
+    return arrivals_are_closed(&scenario->arrivals) ? scenario_demand(scenario) : 0.0;
+}
+
 static void begin_curve(struct curve_summary *curve, const struct point *point)
 {
     *curve = (struct curve_summary){.first = point->point_index,
                                     .has_offline = scenario_has_offline(&point->scenario),
                                     .bound_per_s = bounds_binding(&point->bounds)->bound_per_s,
+                                    .users = users_of(&point->scenario),
                                     .horizon_s = point->scenario.simulation.horizon_s,
                                     .confidence = point->scenario.replications.confidence,
                                     .seed = point->scenario.simulation.seed,
@@ -270,7 +303,7 @@ static void begin_curve(struct curve_summary *curve, const struct point *point)
 
 static void add_rate(struct curve_summary *curve, const struct point *point)
 {
-    double rate_per_s = point->scenario.arrivals.rate_per_s;
+    double rate_per_s = curve->users > 0.0 ? curve->users : point->scenario.arrivals.rate_per_s;
     if (rate_per_s < curve->lowest_per_s)
         curve->lowest_per_s = rate_per_s;
     if (point->answer.taken_up == 0)

@@ -20,8 +20,10 @@ static void write_text_of(const struct report_rows *rows, size_t row, const char
 }
 
 /* What the rates of the run tell of the onset, and no more. */
-static void write_onset(double above_per_s, double below_per_s, FILE *stream)
+static void write_onset(const struct report_rows *rows, size_t row, FILE *stream)
 {
+    double above_per_s = report_rows_number(rows, row, "onset_above_per_s");
+    double below_per_s = report_rows_number(rows, row, "onset_below_per_s");
     fputs("<dt>Onset: more than 1 % of the requests find no precompute</dt><dd>", stream);
     if (!isnan(above_per_s) && !isnan(below_per_s))
         fprintf(stream, "between %.4g and %.4g per second", above_per_s, below_per_s);
@@ -29,6 +31,8 @@ static void write_onset(double above_per_s, double below_per_s, FILE *stream)
         fprintf(stream, "above %.4g per second", above_per_s);
     else if (!isnan(below_per_s))
         fprintf(stream, "below %.4g per second", below_per_s);
+    else if (report_rows_number(rows, row, "rate_count") == 0.0)
+        fputs("no rate was asked for: how many find none is told by point", stream);
     else
         fputs("not told by the rates of this run", stream);
     fputs("</dd>\n", stream);
@@ -62,9 +66,14 @@ static void write_limit(const struct report_rows *rows, size_t row, FILE *stream
     if (isnan(bound_per_s)) {
         fputs("none: nothing that is modelled limits the rate", stream);
     } else {
+        const char *resource = report_rows_named(rows, row, "bound_resource")->shown;
+        bool is_of_mix =
+            report_rows_number(rows, row, "class_count") > 1.0 && strcmp(resource, "users") != 0;
         fputs(readable_rate(bound_per_s, rate), stream);
+        fputs(is_of_mix ? " (beyond, not all requests of this mix of classes are served)" : "",
+              stream);
         fputs(", set by ", stream);
-        write_resource(report_rows_named(rows, row, "bound_resource")->shown, stream);
+        write_resource(resource, stream);
     }
     fputs("</dd>\n", stream);
 }
@@ -82,8 +91,7 @@ static void write_card(const struct report_rows *rows, size_t row, FILE *stream)
         write_text_of(rows, row, "protocol", stream);
     }
     fputs("</p>\n<dl>\n", stream);
-    write_onset(report_rows_number(rows, row, "onset_above_per_s"),
-                report_rows_number(rows, row, "onset_below_per_s"), stream);
+    write_onset(rows, row, stream);
     write_limit(rows, row, stream);
     fputs("</dl>\n<div class=\"latency\" data-contender=\"", stream);
     write_text_of(rows, row, "contender", stream);

@@ -150,14 +150,21 @@ static void add_part(struct served *served, struct demand demand)
     served->most_s = fmax(served->most_s, sum(&demand));
 }
 
+static bool are_as_many(double servers, uint64_t count)
+{
+    return fabs(servers - (double)count) < 1e-9 * servers;
+}
+
 /* As many servers as would do all that is demanded, were each as busy as the busiest. */
 static void add_served(struct bounds *bounds, const char *resource, double capacity,
                        const struct servers *servers, const struct served *served)
 {
     double all_s = sum(&served->all);
-    if (all_s > 0.0)
-        add_row(bounds, resource, 0,
-                capacity * servers->servers_per_part * (all_s / served->most_s), served->all, 1.0);
+    if (all_s == 0.0)
+        return;
+    double parts = all_s / served->most_s;
+    add_row(bounds, resource, 0, capacity * servers->servers_per_part * parts, served->all, 1.0);
+    bounds->rows[bounds->count - 1].is_of_mix = !are_as_many(parts, servers->part_count);
 }
 
 /* ---- slots ---- */
@@ -368,6 +375,22 @@ static void add_users(struct bounds *bounds, const struct simulation_settings *s
 
 /* ---- all of them ---- */
 
+/* Of one class whose clients are alike, no request is served in place of another. */
+static void find_mixes(struct bounds *bounds, const struct simulation_settings *settings)
+{
+    size_t classes = 0;
+    for (size_t i = 0; i < settings->class_count; i++)
+        classes += settings_class_share(settings, i) > 0.0;
+    for (size_t i = 0; i < bounds->count; i++) {
+        struct bound *row = &bounds->rows[i];
+        size_t index = row->class_index - 1;
+        bool has_busier = row->class_index > 0
+                       && !are_as_many(settings_class_clients(settings, index),
+                                       settings_class_senders(settings, index));
+        row->is_of_mix = row->is_of_mix || classes > 1 || has_busier;
+    }
+}
+
 void bounds_compute(struct bounds *bounds, const struct simulation_settings *settings)
 {
     bool contended = settings->sharing == SHARING_CONTENDED;
@@ -386,6 +409,7 @@ void bounds_compute(struct bounds *bounds, const struct simulation_settings *set
     }
     free(shares);
     add_servers(bounds, settings);
+    find_mixes(bounds, settings);
 }
 
 void bounds_free(struct bounds *bounds)

@@ -1,5 +1,6 @@
 /*
- * bounds.h: the rates that no trace can exceed in the long run, and what sets them.
+ * bounds.h: the rates beyond which not all requests can be served in the long run, and what sets
+ * them.
  */
 #ifndef STUDY_BOUNDS_BOUNDS_H
 #define STUDY_BOUNDS_BOUNDS_H
@@ -15,6 +16,8 @@ struct bound {
     double online_s;    /* ... and in its online phase */
     double bound_per_s; /* of the requests of all clients; where users wait in some classes, of
                            those that come at a rate in the others */
+    bool is_of_mix; /* beyond it some are no longer served, though more of others may be: else no
+                       more than bound_per_s is ever done */
 };
 
 struct bounds {
@@ -27,7 +30,9 @@ struct bounds {
 /*
  * Every row is capacity / demand, as a resource is held for exactly its demand by each inference;
  * those of a class are divided by its share of the requests, and count the clients that make them:
- * where a trace's labels say so, as many of the busiest as would make them all.
+ * where a trace's labels say so, as many of the busiest as would make them all. So of several
+ * classes, or of clients or servers of which some are busier than others, a row says from which
+ * rate on those who wait for it are too many: the others may go on, and all together exceed it.
  *
  *   offline_slots   slots; O + check_every_s, or O where nothing can be stored
  *   online_slots    slots; N, or O + N where nothing can be stored

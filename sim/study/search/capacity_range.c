@@ -71,8 +71,9 @@ static double bound_at(const struct range_search *search, double value, struct e
         const struct bound *bound = bounds_binding(&loaded.points[0].bounds);
         bound_per_s = bound->bound_per_s;
         snprintf(capacity->impossible, sizeof capacity->impossible,
-                 "%s allow no more than %.4g requests per second in the long run (%s)",
-                 bound->resource, bound_per_s, bound_demand(bound, demand));
+                 "%s allow no more than %.4g requests per second%s in the long run (%s)",
+                 bound->resource, bound_per_s, bound->is_of_mix ? " of this mix" : "",
+                 bound_demand(bound, demand));
     } else {
         snprintf(capacity->refused, sizeof capacity->refused, "%.400s: %.600s", error->place,
                  error->message);
