@@ -96,6 +96,21 @@ Test(claims, of_users_it_is_said_whether_they_find_precomputes)
                 "\nHow often users ask, and so the load, is not told by one replication.\n");
 }
 
+#define REPORTED "run s.json --out s.db >/dev/null; \"$PISIM\" report s.db -o -"
+
+Test(claims, cards_have_the_words_of_users_and_of_a_mix)
+{
+    one_layer_write(folder, "3", "1",
+                    USERS("9", ", \"horizon_s\": 100, \"replications\": {\"count\": 5}"));
+    expect_text(IN_FOLDER(REPORTED), 0, "<dd>no rate was asked for: how many find none");
+    one_layer_write(folder, "3", "1",
+                    ", \"clients\": [{}, {\"count\": 10}], \"arrivals\": {\"process\": "
+                    "\"poisson\", \"rate_per_s\": 0.1, \"assign\": \"random\"}, \"horizon_s\": "
+                    "100, \"replications\": {\"count\": 5}");
+    expect_text(IN_FOLDER(REPORTED), 0,
+                "(beyond, not all requests of this mix of classes are served), set by ");
+}
+
 Test(claims, users_who_live_on_the_first_stock_are_told)
 {
     one_layer_write(folder, "3", "1",
