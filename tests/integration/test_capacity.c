@@ -98,8 +98,8 @@ Test(capacity, it_is_told_for_each_value_of_a_parameter)
     struct command_result result =
         command_run("\"$PISIM\" capacity default --stable --vary server.he_threads=1,4 "
                     "--max-replications 500 2>/dev/null");
-    const char *one = strstr(result.text, "{\"server.he_threads\": 1}: stability: met up to ");
-    const char *four = strstr(result.text, "{\"server.he_threads\": 4}: stability: met up to ");
+    const char *one = strstr(result.text, "he_threads=1 (resnet18_delphi on ");
+    const char *four = strstr(result.text, "\nhe_threads=4 (resnet18_delphi on ");
     cr_expect(one != NULL && four != NULL, "%s", result.text);
     if (one && four)
         cr_expect(lt(dbl, number_after(one, "up to "), number_after(four, "up to ")));

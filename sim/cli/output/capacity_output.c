@@ -18,7 +18,6 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 static void print_goal(const struct scenario *scenario, enum goal goal, FILE *stream)
 {
@@ -144,9 +143,7 @@ static void print_sentence(const struct point *point, const struct capacity_requ
                            const struct capacity *capacity, FILE *stream)
 {
     const struct scenario *scenario = &point->scenario;
-    summary_print_model(scenario, stream);
-    if (strcmp(point->parameters, "{}") != 0)
-        fprintf(stream, " %s", point->parameters);
+    summary_print_contender(point, stream);
     fputs(": ", stream);
     print_goal(scenario, request->goal, stream);
     fputs(": ", stream);
