@@ -10,6 +10,7 @@
 struct job {
     struct share_job job;
     struct fair_share *share;
+    unsigned stage;
     enum phase phase;
     double cap;
     bool is_slowed;
@@ -29,7 +30,7 @@ static void on_done(struct share_job *share_job)
 {
     struct job *job = (struct job *)share_job;
     job->end_s = engine_now_s(job->share->engine);
-    engine_make_due(job->share->engine, 0);
+    engine_make_due(job->share->engine, job->stage);
 }
 
 static void on_start(struct engine *engine, void *subject)
@@ -47,9 +48,10 @@ static double run_share(struct job jobs[], size_t count, double capacity, bool i
     struct fair_share share;
     struct engine *engine = engine_new();
     fair_share_init(&share, engine, capacity, is_online_first, slowdown, on_done);
-    engine_add_stage(engine, on_instant_end, &share);
+    const unsigned stage = engine_add_stage(engine, on_instant_end, &share);
     for (size_t i = 0; i < count; i++) {
         jobs[i].share = &share;
+        jobs[i].stage = stage;
         jobs[i].end_s = NAN;
         engine_at(engine, jobs[i].start_s, on_start, &jobs[i]);
     }
@@ -214,9 +216,10 @@ Test(fair_share, cap_of_a_bundle_changes)
     struct job jobs[] = {{.cap = 3.0, .work = 9.0}, {.cap = 3.0, .work = 12.0}, {.work = 30.0}};
     changing = &bundle;
     fair_share_init(&share, engine, 12.0, false, 0.0, on_done);
-    engine_add_stage(engine, on_instant_end, &share);
+    const unsigned stage = engine_add_stage(engine, on_instant_end, &share);
     for (int i = 0; i < 3; i++) {
         jobs[i].share = &share;
+        jobs[i].stage = stage;
         fair_share_start(&share, &jobs[i].job, i < 2 ? &bundle : NULL, PHASE_ONLINE,
                          i < 2 ? 3.0 : 5.0, false, jobs[i].work);
     }
