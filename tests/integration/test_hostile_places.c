@@ -158,7 +158,8 @@ Test(hostile_places, damage_anywhere_crashes_nothing)
     char *folder = command_new_folder();
     snprintf(path, sizeof path, "%s/y.db", folder);
     expect_text(command_run(SWEEP "--out '%s/x.db' 2>&1", folder), 0, "verdict");
-    for (unsigned turn = 1; turn <= 16; turn++) {
+    const unsigned stride = getenv("PISIM_LONG") ? 1 : 3;
+    for (unsigned turn = 1; turn <= 16; turn += stride) {
         struct command_result copied = command_run("cp '%s/x.db' '%s'", folder, path);
         command_free(&copied);
         damage(path, turn);
