@@ -9,9 +9,7 @@
 #include "traces/arrivals/arrivals.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Seconds of a resource, by phase. */
 struct demand {
@@ -375,19 +373,24 @@ static void add_users(struct bounds *bounds, const struct simulation_settings *s
 
 /* ---- all of them ---- */
 
+/* Whether the row's class has a client that asks for more than its others. */
+static bool has_busier(const struct bound *row, const struct simulation_settings *settings)
+{
+    return row->class_index > 0
+        && !are_as_many(settings_class_clients(settings, row->class_index - 1),
+                        settings_class_senders(settings, row->class_index - 1));
+}
+
 /* Of one class whose clients are alike, no request is served in place of another. */
-static void find_mixes(struct bounds *bounds, const struct simulation_settings *settings)
+static void find_mixes(struct bounds *bounds, const struct simulation_settings *settings,
+                       const double shares[])
 {
     size_t classes = 0;
     for (size_t i = 0; i < settings->class_count; i++)
-        classes += settings_class_share(settings, i) > 0.0;
+        classes += shares[i] > 0.0;
     for (size_t i = 0; i < bounds->count; i++) {
         struct bound *row = &bounds->rows[i];
-        size_t index = row->class_index - 1;
-        bool has_busier = row->class_index > 0
-                       && !are_as_many(settings_class_clients(settings, index),
-                                       settings_class_senders(settings, index));
-        row->is_of_mix = row->is_of_mix || classes > 1 || has_busier;
+        row->is_of_mix = row->is_of_mix || classes > 1 || has_busier(row, settings);
     }
 }
 
@@ -407,47 +410,15 @@ void bounds_compute(struct bounds *bounds, const struct simulation_settings *set
         if (contended)
             add_client(bounds, settings, i, shares[i]);
     }
-    free(shares);
     add_servers(bounds, settings);
-    find_mixes(bounds, settings);
+    find_mixes(bounds, settings, shares);
+    free(shares);
 }
 
 void bounds_free(struct bounds *bounds)
 {
     free(bounds->rows);
     *bounds = (struct bounds){0};
-}
-
-/* Tenths of seconds, or three digits of what is shorter. */
-static void print_seconds(double seconds, char text[static 32])
-{
-    snprintf(text, 32, seconds < 10.0 ? "%.3g" : "%.1f", seconds);
-}
-
-bool bound_is_users(const struct bound *bound)
-{
-    return strcmp(bound->resource, "users") == 0;
-}
-
-const char *bound_demand(const struct bound *bound, char text[static BOUND_DEMAND_SIZE])
-{
-    bool has_both = bound->offline_s > 0.0 && bound->online_s > 0.0;
-    if (bound_is_users(bound)) {
-        snprintf(text, BOUND_DEMAND_SIZE, "each asks once in %.4g s at most, on average",
-                 bound->online_s);
-        return text;
-    }
-    bool are_several = bound->capacity > 1.0 && floor(bound->capacity) == bound->capacity;
-    char offline[32], online[32], several[40] = "";
-    print_seconds(bound->offline_s, offline);
-    print_seconds(bound->online_s, online);
-    if (are_several)
-        snprintf(several, sizeof several, ", %.4g at a time", bound->capacity);
-    snprintf(text, BOUND_DEMAND_SIZE, "%s%s%s%s%s per inference%s",
-             bound->offline_s > 0.0 ? offline : "", bound->offline_s > 0.0 ? " s offline" : "",
-             has_both ? " and " : "", bound->online_s > 0.0 ? online : "",
-             bound->online_s > 0.0 ? " s online" : "", several);
-    return text;
 }
 
 const struct bound *bounds_binding(const struct bounds *bounds)
