@@ -55,4 +55,12 @@ static inline struct metrics replication_of(const double e2e_s[], uint64_t count
     return metrics;
 }
 
+static inline void release_answer(struct answer *answer, struct metrics replications[],
+                                  size_t count)
+{
+    answer_free_histograms(answer);
+    for (size_t i = 0; i < count; i++)
+        metrics_free(&replications[i]);
+}
+
 #endif

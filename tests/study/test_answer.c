@@ -7,13 +7,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-static void release(struct answer *answer, struct metrics replications[], size_t count)
-{
-    answer_free_histograms(answer);
-    for (size_t i = 0; i < count; i++)
-        metrics_free(&replications[i]);
-}
-
 /*
  * Over requests 28 / 6 = 4.6667; residuals -2.6667, -1.3333, 4: squares 24.8889, so half-width
  * 4.302653 * sqrt(24.8889 / 2 / 3) / 2 = 4.381607. Means of replications 2, 4, 6: mean 4,
@@ -38,7 +31,7 @@ Test(answer, the_mean_is_over_requests_and_beside_it_over_replications)
     cr_expect(epsilon_eq(dbl, answer.load, 0.5, 1e-12));
     cr_expect(isnan(e2e->quantiles[QUANTILE_P50].value)); /* 3 observations beyond: withheld */
     cr_expect(e2e->withheld != NULL);
-    release(&answer, replications, 3);
+    release_answer(&answer, replications, 3);
     bounds_free(&f.bounds);
 }
 
@@ -52,7 +45,7 @@ Test(answer, empty_replications_are_left_out_and_counted)
     answer_build(&answer, &f.scenario, &f.bounds, replications, 3);
     cr_expect(epsilon_eq(dbl, answer.metrics[METRIC_E2E].mean.value, 3.0, 1e-12));
     cr_expect(eq(u64, answer.metrics[METRIC_E2E].empty_replications, 1));
-    release(&answer, replications, 3);
+    release_answer(&answer, replications, 3);
     bounds_free(&f.bounds);
 }
 
@@ -67,7 +60,7 @@ Test(answer, nothing_observed_is_not_zero)
     cr_expect(isnan(answer.shares[MEASURE_STOCK_OUT].value));
     cr_expect(isnan(answer.shares[MEASURE_DONE].value));
     cr_expect(eq(int, answer.verdict, VERDICT_UNRESOLVED));
-    release(&answer, replications, 2);
+    release_answer(&answer, replications, 2);
     bounds_free(&f.bounds);
 }
 
@@ -88,7 +81,7 @@ Test(answer, a_load_of_one_is_overloaded_whatever_was_observed)
     answer_build(&soon, &f.scenario, &f.bounds, replications, 2);
     cr_expect(eq(int, soon.verdict, VERDICT_UNRESOLVED));
     answer_free_histograms(&soon);
-    release(&answer, replications, 2);
+    release_answer(&answer, replications, 2);
     bounds_free(&f.bounds);
 }
 
@@ -102,7 +95,7 @@ Test(answer, without_growth_it_is_stable_and_its_latency_what_it_says)
     answer_build(&answer, &f.scenario, &f.bounds, replications, 2);
     cr_expect(eq(int, answer.verdict, VERDICT_STABLE));
     cr_expect(not(answer.latency_is_lower_bound));
-    release(&answer, replications, 2);
+    release_answer(&answer, replications, 2);
     bounds_free(&f.bounds);
 }
 
@@ -120,7 +113,7 @@ Test(answer, one_replication_is_stable_only_where_it_is_all_there_can_be)
     cr_expect(eq(int, drawn.verdict, VERDICT_UNRESOLVED));
     cr_expect(eq(int, exact.verdict, VERDICT_STABLE));
     answer_free_histograms(&drawn);
-    release(&exact, replications, 1);
+    release_answer(&exact, replications, 1);
     bounds_free(&f.bounds);
 }
 
@@ -135,12 +128,12 @@ Test(answer, every_reason_for_what_is_withheld_is_told)
     struct metrics replications[] = {replication_of(seconds, 1000)};
     answer_build(&answer, &f.scenario, &f.bounds, replications, 1);
     cr_expect(eq(str, (char *)answer.metrics[METRIC_E2E].withheld, "one replication: no interval"));
-    release(&answer, replications, 1);
+    release_answer(&answer, replications, 1);
     replications[0] = replication_of(seconds, 999);
     answer_build(&answer, &f.scenario, &f.bounds, replications, 1);
     cr_expect(eq(str, (char *)answer.metrics[METRIC_E2E].withheld,
                  "one replication: no interval, and fewer than 10 observations beyond a quantile"));
-    release(&answer, replications, 1);
+    release_answer(&answer, replications, 1);
     bounds_free(&f.bounds);
 }
 
@@ -157,7 +150,7 @@ Test(answer, one_unfinished_request_makes_latencies_a_lower_bound)
     answer_build(&answer, &f.scenario, &f.bounds, replications, 2);
     cr_expect(eq(int, answer.verdict, VERDICT_STABLE));
     cr_expect(answer.latency_is_lower_bound);
-    release(&answer, replications, 2);
+    release_answer(&answer, replications, 2);
     bounds_free(&f.bounds);
 }
 
@@ -177,7 +170,7 @@ static bool has_interval_with_one_of(double seconds_of_one)
     }
     answer_build(&answer, &f.scenario, &f.bounds, replications, 10);
     bool has_interval = !isnan(answer.metrics[METRIC_E2E].mean.low);
-    release(&answer, replications, 10);
+    release_answer(&answer, replications, 10);
     bounds_free(&f.bounds);
     return has_interval;
 }
@@ -211,7 +204,7 @@ static bool is_estimated_with_one_cut_after(double cut_s)
     cr_expect(measure_is_lower_bound(maximum, &answer));
     cr_expect(measure_is_lower_bound(part, &answer));
     cr_expect(measure_is_cut(mean, &answer));
-    release(&answer, replications, 2);
+    release_answer(&answer, replications, 2);
     bounds_free(&f.bounds);
     return is_estimated;
 }
@@ -241,7 +234,7 @@ static enum verdict verdict_of_growth(size_t count, uint64_t arrivals, uint64_t 
     }
     answer_build(&answer, &f.scenario, &f.bounds, replications, count);
     enum verdict verdict = answer.verdict;
-    release(&answer, replications, count);
+    release_answer(&answer, replications, count);
     bounds_free(&f.bounds);
     return verdict;
 }
@@ -300,8 +293,8 @@ Test(answer, histograms_that_were_gathered_by_group_give_the_same_quantiles)
         cr_expect(eq(dbl, one->quantiles[q].value, other->quantiles[q].value));
     double high_s = one->quantiles[QUANTILE_P95].high;
     cr_expect(epsilon_eq(dbl, other->quantiles[QUANTILE_P95].high, high_s, 0.02 * high_s));
-    release(&apart, each, COUNT);
-    release(&gathered, together, COUNT);
+    release_answer(&apart, each, COUNT);
+    release_answer(&gathered, together, COUNT);
     free(each);
     free(together);
     bounds_free(&f.bounds);
@@ -416,7 +409,7 @@ Test(answer, nothing_is_stable_of_which_more_than_five_percent_was_cut)
         }
         answer_build(&answer, &f.scenario, &f.bounds, replications, 2);
         cr_expect(eq(int, answer.verdict, count == 200 ? VERDICT_STABLE : VERDICT_UNRESOLVED));
-        release(&answer, replications, 2);
+        release_answer(&answer, replications, 2);
         bounds_free(&f.bounds);
     }
 }

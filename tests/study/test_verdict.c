@@ -7,13 +7,6 @@
 #include <criterion/new/assert.h>
 #include <math.h>
 
-static void release(struct answer *answer, struct metrics replications[], size_t count)
-{
-    answer_free_histograms(answer);
-    for (size_t i = 0; i < count; i++)
-        metrics_free(&replications[i]);
-}
-
 /* The last of fixed arrivals is in service at the horizon, and was served at once. */
 Test(verdict, without_chance_whoever_did_not_wait_does_not_grow_a_queue)
 {
@@ -29,7 +22,7 @@ Test(verdict, without_chance_whoever_did_not_wait_does_not_grow_a_queue)
     tally_add(&replications[0].tallies[METRIC_QUEUE_WAIT], 1.0);
     answer_build(&answer, &f.scenario, &f.bounds, replications, 1);
     cr_expect(eq(int, answer.verdict, VERDICT_UNRESOLVED));
-    release(&answer, replications, 1);
+    release_answer(&answer, replications, 1);
     bounds_free(&f.bounds);
 }
 
@@ -48,7 +41,7 @@ Test(verdict, what_a_stock_has_served_is_not_stable_above_the_bound)
             replication_of((double[]){2.0, 2.0, 2.0, 2.0}, 2u << twice)};
         answer_build(&answer, &f.scenario, &f.bounds, replications, 1);
         cr_expect(eq(int, answer.verdict, twice ? VERDICT_UNRESOLVED : VERDICT_STABLE));
-        release(&answer, replications, 1);
+        release_answer(&answer, replications, 1);
     }
     bounds_free(&f.bounds);
 }
@@ -68,7 +61,7 @@ Test(verdict, more_than_was_asked_for_is_no_overload)
         answer_build(&answer, &f.scenario, &f.bounds, replications, 2);
         cr_expect(epsilon_eq(dbl, answer.load, 20.0 / 180.0 / 0.1, 1e-9));
         cr_expect(eq(int, answer.verdict, above ? VERDICT_OVERLOADED : VERDICT_UNRESOLVED));
-        release(&answer, replications, 2);
+        release_answer(&answer, replications, 2);
     }
     bounds_free(&f.bounds);
 }
@@ -89,7 +82,7 @@ Test(verdict, users_above_the_bound_are_stable_without_a_stock_only)
         answer_build(&answer, &f.scenario, &f.bounds, replications, 2);
         cr_expect(epsilon_eq(dbl, answer.load, 100.0 / 900.0 / 0.1, 1e-9));
         cr_expect(eq(int, answer.verdict, stocked ? VERDICT_UNRESOLVED : VERDICT_STABLE));
-        release(&answer, replications, 2);
+        release_answer(&answer, replications, 2);
     }
     bounds_free(&f.bounds);
 }
