@@ -43,13 +43,10 @@ Test(claims, the_busiest_client_is_told_with_its_share)
                     ", \"clients\": [{\"count\": 3}], \"arrivals\": {\"trace\": \"./t.csv\", "
                     "\"column\": \"t\", \"assign\": \"column\", \"assign_column\": \"c\"}");
     expect_text(command_run(LABELED, folder), 0,
-                "Long-run limit 0.4444 per second (one per 2.25 s) at this mix, because the "
-                "busiest client, "
+                "Long-run limit 0.4444 per second (one per 2.25 s), beyond which not all requests "
+                "of this mix can be served, set by offline_slots, because the busiest client, "
                 "whose are 75 % of the requests, prepares one inference at a time and that takes "
                 "3.000 s");
-    expect_text(command_run(LABELED, folder), 0,
-                "beyond 0.4444 per second not all requests of this mix can be served in the long "
-                "run, since offline_slots bind (3 s offline per inference).\n");
 }
 
 /* Of 0.6 per second half are of the one client of class 1, which prepares one in 3 s: 1 / 3 per
@@ -63,11 +60,9 @@ Test(claims, of_several_classes_more_than_the_limit_is_served)
                     "\"assign\": \"random\"}, \"horizon_s\": 2000, \"at_horizon\": \"cut\", "
                     "\"replications\": {\"count\": 20}");
     expect_text(IN_FOLDER("run s.json --slo 'throughput_per_s >= 0.8'"), 0,
-                "beyond 0.6667 per second not all requests of this mix can be served in the long "
-                "run, since offline_slots of class 1 bind (3 s offline per inference).\n");
+                "Long-run limit 0.6667 per second (one per 1.5 s), beyond which not all requests "
+                "of this mix can be served, set by offline_slots of class 1, because a client ");
     expect_text(IN_FOLDER("run s.json --slo 'throughput_per_s >= 0.8'"), 0, "slo pass");
-    expect_text(IN_FOLDER("run s.json"), 0,
-                "Long-run limit 0.6667 per second (one per 1.5 s) at this mix, because in class 1");
 }
 
 /* ---- users ---- */
@@ -83,15 +78,15 @@ Test(claims, of_users_it_is_said_whether_they_find_precomputes)
     one_layer_write(folder, "3", "1",
                     USERS("0.5", ", \"horizon_s\": 2000, \"replications\": {\"count\": 20}"));
     expect_text(IN_FOLDER("run s.json"), 0,
-                "with 1 user, more than 1 % of the requests find no precompute; no more than "
-                "0.3333 per second can be served");
+                "with 1 user, more than 1 % of the requests find no precompute.\n"
+                "Long-run limit 0.3333 per second (one per 3 s), set by offline_slots, because ");
     expect_text(
         IN_FOLDER("run s.json --set arrivals.think_s.mean=100 --set replications.count=900"), 0,
-        "with 1 user, at most 1 % of the requests find no precompute; ");
+        "with 1 user, at most 1 % of the requests find no precompute.\n");
     expect_text(IN_FOLDER("run s.json --set arrivals.think_s.mean=100 --set replications.count=1"),
                 0,
                 "whether more than 1 % of the requests of 1 user find no precompute cannot be told "
-                "from these replications; no more than");
+                "from these replications.\n");
     expect_text(IN_FOLDER("run s.json --set replications.count=1"), 0,
                 "\nHow often users ask, and so the load, is not told by one replication.\n");
 }

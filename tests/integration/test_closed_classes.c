@@ -203,8 +203,8 @@ Test(closed_classes, what_is_told_is_of_users_or_of_a_rate)
         "{\"count\": 5, " CLOSED("8") "}, {\"online_slots\": 1000, \"arrivals\": "
                                       "{\"process\": \"poisson\", \"rate_per_s\": 0.3}}");
     struct command_result result = command_run(HERE "mixed.json 2>&1", "run");
-    cr_expect(strstr(result.text, "no more than 1 per second of what comes at a rate, beside "
-                                  "users, can be served in the long run, since server_cpu binds")
+    cr_expect(strstr(result.text, "Long-run limit 1 per second of what comes at a rate, beside "
+                                  "users, set by server_cpu, because ")
                   != NULL,
               "%s", result.text);
     cr_expect(strstr(result.text, "Load at 0.3 per second of what comes at a rate: server_cpu 0.3")

@@ -75,7 +75,7 @@ Test(contended, dedicated_sharing_would_place_the_onset_later)
         "\"zip\": {\"sharing\": [\"contended\", \"dedicated\"], \"server.link\": [\"lan_3g\", "
         "null]}}'";
     expect_text(command_run("\"$PISIM\" run contended %s --out '%s/x.db' 2>&1", shorter, folder), 0,
-                "since server_uplink binds (");
+                ", set by server_uplink, because ");
     expect_output(command_run("\"$PISIM\" query '%s/x.db' dedicated_against_contended --format csv "
                               "| cut -d, -f1,4-9,11,13",
                               folder),

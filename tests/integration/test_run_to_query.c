@@ -16,10 +16,19 @@ Test(run_to_query, the_table_and_the_sentence_go_to_stdout)
     cr_expect(eq(int, result.status, 0));
     cr_expect(strstr(result.text, "unresolved\n") != NULL); /* by fifty requests */
     cr_expect(strstr(result.text, "overloaded\n") != NULL);
-    cr_expect(strstr(result.text, "0.0005381 per second can be served in the long run, since "
-                                  "offline_slots bind (1858.5 s offline per inference).\n")
+    cr_expect(strstr(result.text, "\nLong-run limit 0.0005381 per second (one per 31 min), set by "
+                                  "offline_slots, because a client prepares one inference at a ")
               != NULL);
     command_free(&result);
+}
+
+Test(run_to_query, the_limit_is_told_once)
+{
+    expect_output(command_run("\"$PISIM\" run " QUICK " 2>/dev/null | grep -o 0.0005381"), 0,
+                  "0.0005381\n");
+    expect_output(command_run("\"$PISIM\" capacity default --onset --set replications.count=3 "
+                              "2>/dev/null | grep -o 0.0005381"),
+                  0, "0.0005381\n");
 }
 
 /* At 0.0002 there are too few requests to say that less than 1 % find none; at 0.001 93 % do. */
@@ -27,10 +36,10 @@ Test(run_to_query, where_stock_outs_begin_is_told_as_far_as_it_is_known)
 {
     expect_text(command_run("\"$PISIM\" run " QUICK " 2>/dev/null"), 0,
                 ": from 0.001 requests per second on, more than 1 % find no precompute (below, "
-                "these replications do not tell; about 26 replications might tell); no more than ");
+                "these replications do not tell; about 26 replications might tell).\n");
     expect_text(command_run("\"$PISIM\" run default --set sweep={} --set arrivals.rate_per_s=0.001 "
                             "--set replications.count=3 2>/dev/null"),
-                0, ": already at 0.001 requests per second, more than 1 % find no precompute; no ");
+                0, ": already at 0.001 requests per second, more than 1 % find no precompute.\n");
 }
 
 Test(run_to_query, a_second_run_is_added_to_the_database)

@@ -225,6 +225,13 @@ static void print_parts(const struct point *point, const struct bound *bound, FI
         fprintf(stream, ", less %.*f s at the same time as others", digits, sum_s - total_s);
 }
 
+void because_print_resource(const struct point *point, const struct bound *bound, FILE *stream)
+{
+    fputs(bound->resource, stream);
+    if (bound->class_index > 0 && point->scenario.class_count > 1)
+        fprintf(stream, " of class %zu", bound->class_index);
+}
+
 void because_print(const struct point *point, FILE *stream)
 {
     const struct bound *bound = bounds_binding(&point->bounds);
@@ -233,11 +240,11 @@ void because_print(const struct point *point, FILE *stream)
         fputs("Nothing limits the rate in the long run, since nothing takes time.\n", stream);
         return;
     }
-    fprintf(stream, "Long-run limit %s%s%s, because ", readable_rate(bound->bound_per_s, text),
-            scenario_is_mixed(&point->scenario) ? " of what comes at a rate" : "",
-            bound->is_of_mix ? " at this mix" : "");
-    if (bound->class_index > 0 && point->scenario.class_count > 1)
-        fprintf(stream, "in class %zu ", bound->class_index);
+    fprintf(stream, "Long-run limit %s%s%s, set by ", readable_rate(bound->bound_per_s, text),
+            scenario_is_mixed(&point->scenario) ? " of what comes at a rate, beside users" : "",
+            bound->is_of_mix ? ", beyond which not all requests of this mix can be served" : "");
+    because_print_resource(point, bound, stream);
+    fputs(", because ", stream);
     if (bound_is_users(bound)) {
         fprintf(stream,
                 "each of %.15g users asks once in %.4g s at most, on average: so long they think "

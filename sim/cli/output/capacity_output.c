@@ -124,19 +124,15 @@ static void print_values(const struct capacity_request *request, const struct ca
         fprintf(stream, " (values beyond are no scenario: %s)", capacity->refused);
 }
 
-/* The resource that binds in the long run, and the objective that fails first. */
-static void print_limits(const struct point *point, const struct capacity_request *request,
-                         const struct capacity *capacity, FILE *stream)
+/* Of several objectives the one that fails first. */
+static void print_failing(const struct point *point, const struct capacity_request *request,
+                          const struct capacity *capacity, FILE *stream)
 {
-    const struct bound *bound = bounds_binding(&point->bounds);
     char text[SLO_TEXT_SIZE];
     if (request->goal == GOAL_SLO && !isnan(capacity->fail) && point->scenario.slo_count > 1) {
         slo_print(&capacity->failing, text);
         fprintf(stream, "; %s fails first", text);
     }
-    if (request->need_per_s == 0.0 && !capacity->is_unlimited && !request->is_closed)
-        fprintf(stream, "; %s %s at %.4g per second", bound->resource,
-                summary_is_plural(bound->resource) ? "bind" : "binds", bound->bound_per_s);
 }
 
 static void print_sentence(const struct point *point, const struct capacity_request *request,
@@ -151,7 +147,7 @@ static void print_sentence(const struct point *point, const struct capacity_requ
         print_values(request, capacity, stream);
     else
         print_rates(request, capacity, stream);
-    print_limits(point, request, capacity, stream);
+    print_failing(point, request, capacity, stream);
     if (capacity->probe_count == 0) {
         fputs(" (nothing was simulated).\n", stream);
         return;

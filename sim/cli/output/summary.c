@@ -132,36 +132,6 @@ static void print_onset(const struct curve_summary *curve, FILE *stream)
     }
 }
 
-/* "offline_slots", "server_cpu"; with several classes "offline_slots of class 2" */
-static void print_resource(const struct point *point, const struct bound *bound, FILE *stream)
-{
-    fputs(bound->resource, stream);
-    if (bound->class_index > 0 && point->scenario.class_count > 1)
-        fprintf(stream, " of class %zu", bound->class_index);
-}
-
-bool summary_is_plural(const char *resource)
-{
-    return resource[strlen(resource) - 1] == 's';
-}
-
-static void print_bound(const struct point *point, FILE *stream)
-{
-    const struct bound *bound = bounds_binding(&point->bounds);
-    char demand[BOUND_DEMAND_SIZE];
-    if (!isfinite(bound->bound_per_s)) {
-        fputs(".\n", stream);
-        return;
-    }
-    fprintf(stream, "; %s %.4g per second%s%s can be served in the long run, since ",
-            bound->is_of_mix ? "beyond" : "no more than", bound->bound_per_s,
-            scenario_is_mixed(&point->scenario) ? " of what comes at a rate, beside users," : "",
-            bound->is_of_mix ? " not all requests of this mix" : "");
-    print_resource(point, bound, stream);
-    fprintf(stream, " %s (%s).\n", summary_is_plural(bound->resource) ? "bind" : "binds",
-            bound_demand(bound, demand));
-}
-
 /* Of several classes' rows of one name, the first with the least bound. */
 static bool is_tightest(const struct bounds *bounds, size_t i)
 {
@@ -190,13 +160,13 @@ static void print_loads(const struct point *point, FILE *stream)
     if (rate_per_s != asked_per_s && !isnan(asked_per_s))
         fprintf(stream, " (simulated; %.4g was asked for)", asked_per_s);
     fputs(": ", stream);
-    print_resource(point, bounds_binding(bounds), stream);
+    because_print_resource(point, bounds_binding(bounds), stream);
     fprintf(stream, " %.3g", rate_per_s / bounds_binding(bounds)->bound_per_s);
     for (size_t i = 0; i < bounds->count; i++) {
         if (i == bounds->binding || !is_tightest(bounds, i))
             continue;
         fputs(", ", stream);
-        print_resource(point, &bounds->rows[i], stream);
+        because_print_resource(point, &bounds->rows[i], stream);
         fprintf(stream, " %.3g", rate_per_s / bounds->rows[i].bound_per_s);
     }
     fputs(".\n", stream);
@@ -252,12 +222,6 @@ void summary_print_contender(const struct point *point, FILE *stream)
             is_network ? "" : ")");
 }
 
-static void print_limits(const struct point *point, FILE *stream)
-{
-    print_bound(point, stream);
-    because_print(point, stream);
-}
-
 static void print_at_highest(const struct point *point, FILE *stream)
 {
     print_loads(point, stream);
@@ -297,7 +261,7 @@ static void begin_curve(struct curve_summary *curve, const struct point *point)
                                     .highest_per_s = point->scenario.arrivals.rate_per_s,
                                     .lowest_per_s = INFINITY};
     keep_text(&curve->contender, point, summary_print_contender);
-    keep_text(&curve->limits, point, print_limits);
+    keep_text(&curve->limits, point, because_print);
     keep_text(&curve->loads, point, print_at_highest);
 }
 
@@ -342,6 +306,7 @@ static void print_curve(const struct curve_summary *curve, FILE *stream)
 {
     fprintf(stream, "\n%s: ", curve->contender);
     print_onset(curve, stream);
+    fputs(".\n", stream);
     fputs(curve->limits, stream);
     fputs(curve->loads, stream);
     print_dropped(curve, stream);

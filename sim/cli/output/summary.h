@@ -33,7 +33,4 @@ void summary_print_model(const struct scenario *scenario, FILE *stream);
 /* Its label; behind it what the label does not tell. */
 void summary_print_contender(const struct point *point, FILE *stream);
 
-/* "offline_slots bind", but "server_cpu binds". */
-bool summary_is_plural(const char *resource);
-
 #endif
