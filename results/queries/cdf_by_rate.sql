@@ -18,12 +18,12 @@ WITH told AS (SELECT point_id, point_index, rate_per_s, contender,
               WHERE metric = 'e2e_s'),
      last AS (SELECT *, lead(CAST(fraction * steps AS INTEGER)) OVER (PARTITION BY point_index ORDER BY e2e_s) AS next
               FROM step)
-SELECT contender, iif(rate_per_s IS NULL, 'as in the trace', printf('%g per second', rate_per_s)) AS at_rate, point_index,
+SELECT contender, iif(rate_per_s IS NULL, 'as in the trace', rtrim(rtrim(printf('%.9f', rate_per_s), '0'), '.') || ' per second') AS at_rate, point_index,
        e2e_s, fraction
 FROM last
 WHERE next IS NULL OR next > CAST(fraction * steps AS INTEGER)
 UNION ALL
-SELECT contender, iif(rate_per_s IS NULL, 'as in the trace', printf('%g per second', rate_per_s)), point_index,
+SELECT contender, iif(rate_per_s IS NULL, 'as in the trace', rtrim(rtrim(printf('%.9f', rate_per_s), '0'), '.') || ' per second'), point_index,
        min(e2e_s), 0.0
 FROM step
 GROUP BY point_index

@@ -15,7 +15,7 @@ WITH chosen AS (SELECT point_id, point_index, rate_per_s, contender,
                 UNION ALL
                 SELECT *, start_s, -1 FROM kept WHERE start_s IS NOT NULL),
      level AS (SELECT *, sum(more) OVER (PARTITION BY point_id ORDER BY at_s) AS waiting FROM change)
-SELECT printf('%s%s, point %d', contender, iif(rate_per_s IS NULL, '', printf(', %g per second', rate_per_s)),
+SELECT printf('%s%s, point %d', contender, iif(rate_per_s IS NULL, '', ', ' || rtrim(rtrim(printf('%.9f', rate_per_s), '0'), '.') || ' per second'),
               point_index) AS curve, rate_per_s, max(at_s) AS from_s, waiting * 1.0 / replications AS mean_queue
 FROM level
 GROUP BY point_index, CAST(at_s / step_s AS INTEGER)

@@ -10,7 +10,7 @@ WITH chosen AS (SELECT point_id, point_index, rate_per_s, contender,
                 FROM chosen
                 JOIN stock USING (point_id)
                 WHERE k IN (0, (n - 1) / 4, (n - 1) / 2, (n - 1) * 3 / 4, n - 1))
-SELECT printf('%s%s, point %d', contender, iif(rate_per_s IS NULL, '', printf(', %g per second', rate_per_s)),
+SELECT printf('%s%s, point %d', contender, iif(rate_per_s IS NULL, '', ', ' || rtrim(rtrim(printf('%.9f', rate_per_s), '0'), '.') || ' per second'),
               point_index) AS curve, min(from_s) AS from_s,
        max(to_s) AS to_s, sum(mean_stock * (to_s - from_s)) / sum(to_s - from_s) AS mean_stock
 FROM sample

@@ -32,7 +32,8 @@
     const rounded = Number(value.toPrecision(4));
     const power = Math.min(Math.floor(Math.log10(Math.abs(rounded)) / 3), 5);
     if (power >= 2) return `${Number((rounded / 1000 ** power).toPrecision(4))}${prefixes[power]}`;
-    return rounded !== 0 && Math.abs(rounded) < 1e-4 ? rounded.toExponential() : String(rounded);
+    const isTiny = rounded !== 0 && Math.abs(rounded) < 1e-5; // as in tables
+    return isTiny ? rounded.toExponential() : String(rounded);
   };
 
   // What a sweep sets, {"client.threads":2}, as "client.threads 2"; any other text as it is.

@@ -4,12 +4,30 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Powers of ten between which zeros can be counted at a glance: 0.00001, 1000000000. */
+#define LEAST_MAGNITUDE (-5)
+#define MOST_MAGNITUDE 9
 
 struct unit {
     const char *name;
     double size;
     double from; /* numbers from here on are told in it */
 };
+
+/* The zeros at the end of what stands behind a point, and the point that nothing is left behind. */
+static void drop_zeros(char *text)
+{
+    char *end = text + strlen(text);
+    if (!strchr(text, '.'))
+        return;
+    while (end[-1] == '0')
+        *--end = '\0';
+    if (end[-1] == '.')
+        *--end = '\0';
+}
 
 /* Three significant digits at the most, and no exponent: "9.5", "31", "119", "1858". */
 static void print_rounded(double number, const char *unit, char text[static READABLE_SIZE])
@@ -18,14 +36,7 @@ static void print_rounded(double number, const char *unit, char text[static READ
     int digits = size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
     char rounded[READABLE_SIZE / 2];
     snprintf(rounded, sizeof rounded, "%.*f", digits, number);
-    char *end = rounded;
-    while (*end != '\0')
-        end++;
-    if (digits > 0)
-        while (end[-1] == '0')
-            *--end = '\0';
-    if (end[-1] == '.')
-        end[-1] = '\0';
+    drop_zeros(rounded);
     snprintf(text, READABLE_SIZE, "%s %s", rounded, unit);
 }
 
@@ -87,14 +98,36 @@ const char *readable_plural(double count)
     return count == 1.0 ? "" : "s";
 }
 
+const char *readable_amount(double number, int digits, char text[static READABLE_SIZE])
+{
+    char rounded[READABLE_SIZE];
+    snprintf(rounded, sizeof rounded, "%.*e", digits - 1, number + 0.0); /* zero has no sign */
+    char *exponent = strchr(rounded, 'e');
+    if (!isfinite(number) || !exponent) {
+        snprintf(text, READABLE_SIZE, "%s", isnan(number) ? "-" : rounded);
+        return text;
+    }
+    const int magnitude = atoi(exponent + 1);
+    const int behind = digits - 1 - magnitude > 0 ? digits - 1 - magnitude : 0;
+    if (magnitude >= LEAST_MAGNITUDE && (magnitude < MOST_MAGNITUDE || magnitude < digits)) {
+        snprintf(text, READABLE_SIZE, "%.*f", behind, strtod(rounded, NULL));
+        drop_zeros(text);
+        return text;
+    }
+    *exponent = '\0';
+    drop_zeros(rounded);
+    snprintf(text, READABLE_SIZE, "%se%d", rounded, magnitude);
+    return text;
+}
+
 const char *readable_rate(double per_second, char text[static READABLE_SIZE])
 {
     char every[READABLE_SIZE];
     if (per_second > 0.0 && per_second < 1.0)
-        snprintf(text, READABLE_SIZE, "%.4g per second (one per %.20s)", per_second,
+        snprintf(text, READABLE_SIZE, "%.20s per second (one per %.20s)", READABLE(per_second, 4),
                  readable_seconds(1.0 / per_second, every));
     else
-        snprintf(text, READABLE_SIZE, "%.4g per second", per_second);
+        snprintf(text, READABLE_SIZE, "%.24s per second", READABLE(per_second, 4));
     return text;
 }
 
@@ -102,14 +135,13 @@ static void print_number(double number, int digits, bool is_signed, char text[st
 {
     number += 0.0; /* zero has no sign */
     double size = fabs(number);
-    int magnitude = size > 0.0 ? (int)floor(log10(size)) : 0;
+    int magnitude = size > 0.0 && isfinite(size) ? (int)floor(log10(size)) : 0;
     int behind = digits - 1 - magnitude > 0 ? digits - 1 - magnitude : 0;
-    bool is_plain = size == 0.0 || (size >= 1e-3 && size < 1e9);
+    bool is_plain = magnitude >= LEAST_MAGNITUDE && magnitude < MOST_MAGNITUDE;
     double unit = pow(10.0, magnitude - digits + 1);
-    if (isnan(number))
-        snprintf(text, READABLE_SIZE, "-");
-    else if (!is_plain)
-        snprintf(text, READABLE_SIZE, is_signed ? "%+.*g" : "%.*g", digits, number);
+    if (!is_plain || !isfinite(number))
+        snprintf(text, READABLE_SIZE, "%s%.48s", is_signed && number > 0.0 ? "+" : "",
+                 READABLE(number, digits));
     else if (behind > 0)
         snprintf(text, READABLE_SIZE, is_signed ? "%+.*f" : "%.*f", behind, number);
     else

@@ -23,8 +23,14 @@ const char *readable_rate(double per_second, char text[static READABLE_SIZE]);
 /* What makes a noun one of so many: "s", but for 1. */
 const char *readable_plural(double count);
 
+/* So many significant digits at the most: "23140", "0.1", "0.0000312"; with an exponent only below
+ * 0.00001 and from a billion on, where it has more digits than are told: "3.1e-7", "2e9". */
+const char *readable_amount(double number, int digits, char text[static READABLE_SIZE]);
+/* The same in a text that lasts as long as the block where it stands. */
+#define READABLE(number, digits) readable_amount(number, digits, (char[READABLE_SIZE]){""})
+
 /* With so many significant digits and no exponent, as long as that is readable: "1870", "0.0294",
- * "3.1e-07"; "-" for NAN. A change has its sign. */
+ * "3.1e-7"; "-" for NAN. A change has its sign. */
 const char *readable_number(double number, int digits, char text[static READABLE_SIZE]);
 const char *readable_change(double number, int digits, char text[static READABLE_SIZE]);
 

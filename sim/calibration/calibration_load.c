@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/readable.h"
 #include "models/costs/measurement.h"
 #include "models/graph/network.h"
 #include "json/json.h"
@@ -82,8 +83,8 @@ static bool check_seconds(const struct json_node *table, const double seconds[],
                          count);
     for (size_t i = 0; i < count; i++)
         if (seconds[i] <= 0.0 || seconds[i] > MOST_SECONDS)
-            return json_fail(table, "seconds", error, "must be above 0 and at most 1e9 s, has %g",
-                             seconds[i]);
+            return json_fail(table, "seconds", error, "must be above 0 and at most 1e9 s, has %s",
+                             READABLE(seconds[i], 6));
     return true;
 }
 
@@ -172,8 +173,8 @@ static bool read_line(const char *folder, const char *benchmark, struct relu_lin
     *line = relu_line_fit(batches, seconds, BATCH_COUNT);
     return line->slope_s >= 0.0
         || error_set(error, ERROR_INPUT, folder, NULL,
-                     "%s must take longer for more ReLUs, but takes %g s less for each", benchmark,
-                     -line->slope_s);
+                     "%s must take longer for more ReLUs, but takes %s s less for each", benchmark,
+                     READABLE(-line->slope_s, 6));
 }
 
 bool calibration_load_benchmark(struct calibration *calibration, const char *folder,

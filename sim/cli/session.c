@@ -291,8 +291,8 @@ bool session_max_events(const struct command_line *line, double *most_events, st
     *most_events = MOST_EVENTS;
     return command_line_number(line, "max-events", most_events, error)
         && (*most_events > 0.0
-            || error_set(error, ERROR_USAGE, NULL, "--max-events", "must be above 0, is %g",
-                         *most_events));
+            || error_set(error, ERROR_USAGE, NULL, "--max-events", "must be above 0, is %s",
+                         READABLE(*most_events, 6)));
 }
 
 bool session_open_text(struct session *session, const char *text, const char *scenario_file,

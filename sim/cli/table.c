@@ -108,7 +108,7 @@ static const char *print_cell(const struct table_cell *cell, enum table_kind kin
     else if (kind == TABLE_FRACTION)
         snprintf(text, TABLE_CELL_SIZE, "%.2f %%", 100.0 * cell->number);
     else if (kind == TABLE_NUMBER)
-        snprintf(text, TABLE_CELL_SIZE, "%.6g", cell->number);
+        snprintf(text, TABLE_CELL_SIZE, "%s", READABLE(cell->number, 6));
     else
         snprintf(text, TABLE_CELL_SIZE, "%.*f", look->digits, cell->number / look->unit);
     return text;

@@ -1,5 +1,6 @@
 #include "json/quantity.h"
 
+#include "base/readable.h"
 #include "base/units.h"
 
 #include <math.h>
@@ -121,7 +122,7 @@ void quantity_print(double number, int digits, char text[static QUANTITY_SIZE])
 {
     char short_text[QUANTITY_SIZE];
     double size = fabs(number);
-    snprintf(text, QUANTITY_SIZE, "%.*g", digits, number);
+    snprintf(text, QUANTITY_SIZE, "%.39s", READABLE(number, digits));
     if (!(size >= 1e6 && isfinite(size)))
         return;
     int exponent = 3 * (int)floor(log10(size) / 3.0);

@@ -150,9 +150,9 @@ static void warn_of_long_warmup(const struct scenario *scenario, struct warnings
     double counted = 1.0 - simulation->warmup_s / simulation->horizon_s;
     if (counted < LEAST_COUNTED)
         warnings_add(warnings, "warmup_is_long",
-                     "warmup_s leaves the last %.2g %% of the horizon: requests that arrive before "
+                     "warmup_s leaves the last %s %% of the horizon: requests that arrive before "
                      "are not counted",
-                     100.0 * counted);
+                     READABLE(100.0 * counted, 2));
 }
 
 /* What rounding may add to a phase, of its seconds. */
@@ -175,9 +175,10 @@ static void warn_of_coarse_clock(const struct scenario *scenario, struct warning
                 || resolution_s * (double)step_counts[phase] <= COARSE_FRACTION * phase_s)
                 continue;
             warnings_add(warnings, "clock_is_coarse",
-                         "the %s phase takes %.3g s, and at %.3g s times are %.2g s apart: "
+                         "the %s phase takes %s s, and at %s s times are %s s apart: "
                          "latencies are rounded to that; shorten horizon_s",
-                         phase_name((enum phase)phase), phase_s, end_s, resolution_s);
+                         phase_name((enum phase)phase), READABLE(phase_s, 3), READABLE(end_s, 3),
+                         READABLE(resolution_s, 2));
             return;
         }
     }

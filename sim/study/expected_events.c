@@ -1,6 +1,7 @@
 #include "study/expected_events.h"
 
 #include "base/error.h"
+#include "base/readable.h"
 #include "study/runner.h"
 #include "system/requests/settings.h"
 #include "traces/arrivals/arrivals.h"
@@ -128,11 +129,12 @@ static bool refuse(const struct experiment *experiment, size_t costliest,
     bool by_phases = expected->offline_phases > expected->requests;
     return error_set(error, ERROR_INPUT, (point ? point : &experiment->points[0])->scenario.name,
                      by_phases ? "refill" : "arrivals",
-                     "takes about %.2g events, more than %.2g: a replication of point %zu has "
-                     "%.2g requests and %.2g offline phases%s. Shorten horizon_s, lower %s, or "
+                     "takes about %s events, more than %s: a replication of point %zu has "
+                     "%s requests and %s offline phases%s. Shorten horizon_s, lower %s, or "
                      "allow more with --max-events",
-                     all_events, most_events, experiment->outlines[costliest].point_index,
-                     expected->requests, expected->offline_phases,
+                     READABLE(all_events, 2), READABLE(most_events, 2),
+                     experiment->outlines[costliest].point_index, READABLE(expected->requests, 2),
+                     READABLE(expected->offline_phases, 2),
                      by_phases && isinf(expected->offline_phases)
                          ? ", since they take neither time nor storage"
                          : "",

@@ -42,11 +42,29 @@ Test(readable, numbers_have_no_exponent_as_long_as_that_is_readable)
     EXPECT(readable_number(34763.2, 4, text), "34760");
     EXPECT(readable_number(289.24, 4, text), "289.2");
     EXPECT(readable_number(0.02941, 3, text), "0.0294");
-    EXPECT(readable_number(3.1e-7, 3, text), "3.1e-07");
+    EXPECT(readable_number(3.1e-7, 3, text), "3.1e-7");
     EXPECT(readable_number(0.0, 3, text), "0.00");
     EXPECT(readable_number(-0.0, 3, text), "0.00");
     EXPECT(readable_change(-1868.4, 3, text), "-1870");
     EXPECT(readable_change(99.96, 3, text), "+100.0");
+}
+
+Test(readable, amounts_have_no_more_digits_than_they_need)
+{
+    char text[READABLE_SIZE];
+    EXPECT(readable_amount(23140.7, 4, text), "23140");
+    EXPECT(readable_amount(99996.0, 4, text), "100000");
+    EXPECT(readable_amount(0.1, 4, text), "0.1");
+    EXPECT(readable_amount(-1250.0, 2, text), "-1200");
+    EXPECT(readable_amount(0.00003121, 3, text), "0.0000312");
+    EXPECT(readable_amount(1500000.0, 6, text), "1500000");
+    EXPECT(readable_amount(3.1e-7, 3, text), "3.1e-7");
+    EXPECT(readable_amount(2e9, 6, text), "2e9");
+    EXPECT(readable_amount(1750000000.0, 10, text), "1750000000");
+    EXPECT(readable_amount(0.0, 3, text), "0");
+    EXPECT(readable_amount(-0.0, 3, text), "0");
+    EXPECT(readable_amount(NAN, 3, text), "-");
+    EXPECT(READABLE(1e10, 2), "1e10");
 }
 
 Test(readable, rates_tell_how_seldom)

@@ -320,8 +320,8 @@ Test(calibrate, a_benchmark_of_garbled_circuits_gives_lines)
                                                "--models m --gc-bench b --json",
                                                folder, write_bench);
     static const char *const parts[] = {
-        " gc.garble_relu_s 5e-07 0.00010374",
-        " gc.evaluate_start_s 1e-06 -1.22267e-05",
+        " gc.garble_relu_s 5e-7 0.00010374",
+        " gc.evaluate_start_s 1e-6 -0.0000122267",
         " gc.garble_most_cores 3.41 3.41",
         "\"garble_most_cores\": 1,",
     };

@@ -65,6 +65,23 @@ Test(claims, of_several_classes_more_than_the_limit_is_served)
     expect_text(IN_FOLDER("run s.json --slo 'throughput_per_s >= 0.8'"), 0, "slo pass");
 }
 
+/* ---- in digits that are read at a glance ---- */
+
+/* Two classes of which each waits for hours, asked once in a day and a half. */
+Test(claims, hours_and_rare_requests_are_told_without_exponents)
+{
+    one_layer_write(folder, "20000", "12345",
+                    ", \"clients\": [{}, {}], \"arrivals\": {\"process\": \"poisson\", "
+                    "\"assign\": \"round_robin\", \"rate_per_s\": 0.00002}, \"horizon_s\": 3e6, "
+                    "\"replications\": {\"count\": 5}");
+    expect_text(IN_FOLDER("run s.json"), 0, "\nLoad at 0.00002 per second");
+    expect_text(IN_FOLDER("run s.json --out s.db | grep -E '[0-9]e[+-]0' | wc -l"), 0, "0\n");
+    expect_text(IN_FOLDER("query s.db latency_by_rate"), 0, " 0.00002 ");
+    expect_text(IN_FOLDER("query s.db latency_by_rate --csv"), 0, ",2e-05,");
+    expect_text(IN_FOLDER("capacity s.json --slo 'e2e_s.p50 <= 50000' --max-replications 5"), 0,
+                "met up to 0.0000");
+}
+
 /* ---- users ---- */
 
 /* Precomputes take 3 s, and a user of 0.5 s thinking and 1 s of answer asks for more: one in 3 s,

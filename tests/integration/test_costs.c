@@ -141,7 +141,7 @@ Test(costs, objectives_and_comparisons_know_them)
     cr_expect(eq(int, result.status, 0));
     cr_expect(strstr(result.text, "slo pass       usd_per_request <= 477:") != NULL, "%s",
               result.text);
-    cr_expect(strstr(result.text, "slo pass       bytes_per_request <= 6700000000: 6.6111e+09")
+    cr_expect(strstr(result.text, "slo pass       bytes_per_request <= 6700000000: 6.6111e9")
                   != NULL,
               "%s", result.text);
     cr_expect(strstr(result.text, "slo pass       joules_per_month <= 28800000:") != NULL, "%s",

@@ -10,7 +10,7 @@ Test(endless, more_requests_than_can_be_simulated)
 {
     expect_text(command_run("\"$PISIM\" run default --set sweep={} --set arrivals.rate_per_s=1e9 "
                             "--set client.max_waiting=0 2>&1"),
-                2, "a replication of point 1 has 8.6e+13 requests and ");
+                2, "a replication of point 1 has 8.6e13 requests and ");
     expect_text(command_run("\"$PISIM\" run default --set sweep={} --set arrivals.rate_per_s=1e9 "
                             "--set client.max_waiting=0 2>&1"),
                 2, "lower the rate, or replications and points, or allow more with --max-events\n");
@@ -19,10 +19,10 @@ Test(endless, more_requests_than_can_be_simulated)
 /* 2 x 20 s / 1e-300 s */
 Test(endless, precomputes_that_nothing_limits)
 {
-    expect_text(command_run(NO_TIME "2>&1"), 2, "and 4e+301 offline phases. ");
+    expect_text(command_run(NO_TIME "2>&1"), 2, "and 4e301 offline phases. ");
     expect_text(command_run(NO_TIME "--set sharing=contended 2>&1"), 2, "pisim: no_time: refill: ");
     expect_text(command_run(NO_TIME "--set client.offline_slots=1000000 2>&1"), 2,
-                "and 4e+307 offline ");
+                "and 4e307 offline ");
 }
 
 /* What limits them by itself is no endless run. */
@@ -47,10 +47,10 @@ Test(endless, time_must_advance_where_the_estimate_is_let_pass, .timeout = 120)
 
 Test(endless, the_limit_is_asked_for_by_each_verb)
 {
-    expect_text(command_run("\"$PISIM\" run default --max-events 1000 2>&1"), 2, "more than 1e+03");
+    expect_text(command_run("\"$PISIM\" run default --max-events 1000 2>&1"), 2, "more than 1000");
     expect_text(command_run("\"$PISIM\" compare default --vary client.threads=1,2 --max-events "
                             "1000 2>&1"),
-                2, "more than 1e+03");
+                2, "more than 1000");
     expect_text(command_run("\"$PISIM\" capacity default --stable --max-events 10 2>&1"), 2,
                 "more than 10");
     expect_text(command_run("\"$PISIM\" run default --max-events 0 2>&1"), 2,

@@ -75,7 +75,7 @@ Test(everyday, what_no_service_can_be_is_refused)
                   "pisim: --clients belongs to --service\n");
     expect_output(
         command_run("cd '%s' && \"$PISIM\" init --service --rate 0 2>&1 | head -1; ls", folder), 0,
-        "pisim: --rate must be above 0 and at most 1e+09, is 0\n");
+        "pisim: --rate must be above 0 and at most 1e9, is 0\n");
     expect_text(command_run("cd '%s' && \"$PISIM\" init --service --network resnet81 2>&1", folder),
                 2, "no network named \"resnet81\" (did you mean \"resnet18\"?)");
     expect_text(command_run("cd '%s' && \"$PISIM\" init --service --network 'a\"b' 2>&1", folder),

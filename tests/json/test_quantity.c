@@ -22,7 +22,7 @@ static const struct {
     {"uplink_bps", "60MB/s", "480e6"}, /* 8 bits each */
     {"uplink_bps", "100kbit", "100000"},
     {"rtt_s", "20ms", "0.02"},
-    {"rtt_s", "3 us", "3e-06"},
+    {"rtt_s", "3 us", "3e-6"},
     {"horizon_s", "24h", "86400"},
     {"horizon_s", "30 days", "2.592e6"},
     {"horizon_s", "5min", "300"},
@@ -71,10 +71,11 @@ Test(quantity, is_printed_in_the_shorter_way)
         {999.0, 7, "999"},
         {0.0001204545, 7, "0.0001204545"},
         {-64e9, 7, "-64e9"},
+        {0.00001, 7, "0.00001"},
         {0.0, 7, "0"},
         {1e15, 15, "1e15"},
-        {999999999.9, 4, "1e+09"},
-        {12.0, 1, "1e+01"},
+        {999999999.9, 4, "1e9"},
+        {12.0, 1, "10"},
     };
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         char text[QUANTITY_SIZE];

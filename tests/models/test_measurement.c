@@ -196,7 +196,7 @@ Test(measurement, operations_have_seconds_or_bytes_by_their_kind)
     expect_operation_fault("'keygen': {'seconds': [0, -1]}", "operations.keygen.seconds[1]",
                            "must be at least 0, is -1");
     expect_operation_fault("'keygen': {'seconds': 2e9}", "operations.keygen.seconds",
-                           "must be at most 1e9 s, has 2e+09");
+                           "must be at most 1e9 s, has 2e9");
     expect_operation_fault("'keygem': {'seconds': 3}", "operations",
                            "unknown key \"keygem\" (did you mean \"keygen\"?)");
 }
@@ -291,7 +291,7 @@ Test(measurement, what_a_set_tells_of_its_own_runs_is_checked)
                                     " 'threads': 2, 'most_cores': 0.5}}"),
                      "threaded.garble.most_cores", "must be at least 1, or 0 for no limit, is 0.5");
     expect_own_fault(SMALL_SET_WITH("'unplanned': {'server_noise': {'seconds': 1e10}}"),
-                     "unplanned.server_noise.seconds", "must be at most 1e9 s, has 1e+10");
+                     "unplanned.server_noise.seconds", "must be at most 1e9 s, has 1e10");
     expect_own_fault(SMALL_SET_WITH("'unplanned': {'server_nose': {'seconds': 1}}"), "unplanned",
                      "unknown key \"server_nose\" (did you mean \"server_noise\"?)");
 }

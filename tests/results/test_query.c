@@ -126,9 +126,9 @@ Test(query, a_table_does_not_show_what_rounding_leaves_of_seconds)
     static const char sql[] = "SELECT 7.4e-14 AS wait_s, 2e-9 AS b_s, 7.4e-14 AS rate_per_s";
     struct fixture f = recorded();
     expect_output(&f, sql, FORMAT_TABLE,
-                  "wait_s    b_s  rate_per_s\n"
-                  "------  -----  ----------\n"
-                  "     0  2e-09     7.4e-14\n");
+                  "wait_s   b_s  rate_per_s\n"
+                  "------  ----  ----------\n"
+                  "     0  2e-9     7.4e-14\n");
     expect_output(&f, sql, FORMAT_CSV, "wait_s,b_s,rate_per_s\n7.4e-14,2e-09,7.4e-14\n");
     done(&f);
 }

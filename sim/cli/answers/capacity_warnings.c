@@ -48,9 +48,9 @@ static void qualify_width(struct warnings *warnings, const struct capacity *capa
     if (isnan(width) || capacity->is_narrow)
         return;
     char *advice = advice_on(capacity);
-    warnings_add(warnings, "capacity_is_wide",
-                 "%s%sthe two ends are %.2g %% apart, not %.2g %%: %s", parameters,
-                 parameters[0] ? ": " : "", 100.0 * width, 100.0 * tolerance, advice);
+    warnings_add(warnings, "capacity_is_wide", "%s%sthe two ends are %s %% apart, not %s %%: %s",
+                 parameters, parameters[0] ? ": " : "", READABLE(100.0 * width, 2),
+                 READABLE(100.0 * tolerance, 2), advice);
     free(advice);
 }
 
@@ -60,10 +60,9 @@ static char *reason_of(const struct capacity *capacity)
     if (capacity->refused[0])
         return memory_format_text("values beyond are no scenario: %s", capacity->refused);
     if (capacity->lowest <= capacity->sparse_per_s)
-        return memory_format_text(
-            "below %.3g per second fewer than 20 requests are expected in all "
-            "replications; lengthen the horizon or raise --max-replications",
-            capacity->sparse_per_s);
+        return memory_format_text("below %s per second fewer than 20 requests are expected in all "
+                                  "replications; lengthen the horizon or raise --max-replications",
+                                  READABLE(capacity->sparse_per_s, 3));
     char count[READABLE_SIZE];
     if (capacity->is_cut)
         return memory_copy_text(way_to_finish(capacity));

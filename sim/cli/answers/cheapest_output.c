@@ -159,7 +159,8 @@ static void print_head(const struct cheapest *cheapest, const struct experiment 
     char metric[MEASURE_NAME_SIZE];
     measure_print(cheapest->measure, metric);
     const struct scenario *scenario = &experiment->points[0].scenario;
-    fprintf(stream, "\nAt %.4g %s: %zu of %zu setting%s simulated", scenario_demand(scenario),
+    fprintf(stream, "\nAt %s %s: %zu of %zu setting%s simulated",
+            READABLE(scenario_demand(scenario), 4),
             demand_unit(scenario_has_users(scenario), scenario_demand(scenario)),
             cheapest->simulated, cheapest->count, cheapest->count == 1 ? " was" : "s were");
     if (cheapest->is_drawn)
@@ -199,8 +200,9 @@ static void print_runner_up(const struct cheapest *cheapest, const struct experi
     fputs(": dearer by ", stream);
     print_interval(second->difference, stream);
     if (cheapest->is_drawn)
-        fprintf(stream, " in the same replications, %s (all of this with %g %% confidence)",
-                second->is_dearer ? "for sure" : "which is not sure", 100.0 * cheapest->confidence);
+        fprintf(stream, " in the same replications, %s (all of this with %s %% confidence)",
+                second->is_dearer ? "for sure" : "which is not sure",
+                READABLE(100.0 * cheapest->confidence, 6));
     fputs(".\n", stream);
 }
 

@@ -10,9 +10,10 @@
 /* "64.25 s (54.1 to 80.2)"; without ends where none are told */
 static void print_told(const struct interval *told, double scale, const char *unit, FILE *stream)
 {
-    fprintf(stream, "%.4g %s", scale * told->value, unit);
+    fprintf(stream, "%s %s", READABLE(scale * told->value, 4), unit);
     if (told->low < told->high)
-        fprintf(stream, " (%.4g to %.4g)", scale * told->low, scale * told->high);
+        fprintf(stream, " (%s to %s)", READABLE(scale * told->low, 4),
+                READABLE(scale * told->high, 4));
 }
 
 static uint64_t undone_of(const struct class_answer *answer)

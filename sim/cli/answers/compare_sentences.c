@@ -1,5 +1,6 @@
 #include "cli/answers/compare_sentences.h"
 
+#include "base/readable.h"
 #include "scenario/scenario.h"
 #include "study/search/compare.h"
 
@@ -25,10 +26,10 @@ static void print_range(const struct comparison *comparison, size_t first, size_
 {
     const double *rates = comparison->rates_per_s;
     if (first < last)
-        fprintf(stream, "from %.4g to %.4g %s\n", rates[first], rates[last],
+        fprintf(stream, "from %s to %s %s\n", READABLE(rates[first], 4), READABLE(rates[last], 4),
                 unit_of(comparison, rates[last]));
     else
-        fprintf(stream, "at %.4g %s\n", rates[first], unit_of(comparison, rates[first]));
+        fprintf(stream, "at %s %s\n", READABLE(rates[first], 4), unit_of(comparison, rates[first]));
 }
 
 /* A line for rates that follow each other and have the same winner. */
@@ -53,15 +54,15 @@ static void print_crossover(const struct comparison *comparison, const struct cr
     const char *above = comparison->contenders[crossover->above].label;
     if (isnan(crossover->low_per_s))
         fprintf(stream,
-                "%s is better than %s at %.4g %s, and worse at %.4g %s; where between "
+                "%s is better than %s at %s %s, and worse at %s %s; where between "
                 "them that turns, %" PRIu64 " replications cannot tell\n",
-                below, above, crossover->from_per_s, unit_of(comparison, crossover->from_per_s),
-                crossover->to_per_s, unit_of(comparison, crossover->to_per_s),
-                crossover->replications);
+                below, above, READABLE(crossover->from_per_s, 4),
+                unit_of(comparison, crossover->from_per_s), READABLE(crossover->to_per_s, 4),
+                unit_of(comparison, crossover->to_per_s), crossover->replications);
     else
-        fprintf(stream, "%s is better than %s up to %.4g %s, and worse from %.4g %s on\n", below,
-                above, crossover->low_per_s, unit_of(comparison, crossover->low_per_s),
-                crossover->high_per_s, unit_of(comparison, crossover->high_per_s));
+        fprintf(stream, "%s is better than %s up to %s %s, and worse from %s %s on\n", below, above,
+                READABLE(crossover->low_per_s, 4), unit_of(comparison, crossover->low_per_s),
+                READABLE(crossover->high_per_s, 4), unit_of(comparison, crossover->high_per_s));
 }
 
 static void print_crossovers(const struct comparison *comparison,
@@ -70,9 +71,10 @@ static void print_crossovers(const struct comparison *comparison,
     for (size_t i = 0; i < crossovers->count; i++)
         print_crossover(comparison, &crossovers->items[i], stream);
     if (crossovers->count == 0 && comparison->rate_count > 1)
-        fprintf(stream, "no two %s places between %.4g and %.4g %s\n",
+        fprintf(stream, "no two %s places between %s and %s %s\n",
                 comparison_is_decided(comparison) ? "change" : "are known to change",
-                comparison->rates_per_s[0], comparison->rates_per_s[comparison->rate_count - 1],
+                READABLE(comparison->rates_per_s[0], 4),
+                READABLE(comparison->rates_per_s[comparison->rate_count - 1], 4),
                 unit_of(comparison, comparison->rates_per_s[comparison->rate_count - 1]));
 }
 

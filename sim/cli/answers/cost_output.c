@@ -1,5 +1,6 @@
 #include "cli/answers/cost_output.h"
 
+#include "base/readable.h"
 #include "json/quantity.h"
 
 #include <math.h>
@@ -71,7 +72,7 @@ static void print_told(const struct told *told, double rate_per_s, FILE *stream)
 {
     fputs(told->heading, stream);
     if (!isnan(rate_per_s))
-        fprintf(stream, " at %.4g per second", rate_per_s);
+        fprintf(stream, " at %s per second", READABLE(rate_per_s, 4));
     fputs(", ", stream);
     print_interval(told->total->per_month, told->unit, "in 30 days", stream);
     if (isnan(told->total->per_request.value)) {

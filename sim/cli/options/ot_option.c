@@ -1,14 +1,15 @@
 #include "cli/options/ot_option.h"
 
 #include "base/error.h"
+#include "base/readable.h"
 #include "cli/options/layer_option.h"
 
 static bool read_silent_bits(const struct command_line *line, double *bits, struct error *error)
 {
     return command_line_number(line, "silent-bits", bits, error)
         && ((*bits >= 0.0 && *bits <= OT_MOST_SILENT_BITS)
-            || error_set(error, ERROR_USAGE, NULL, "--silent-bits", "must be from 0 to %g, is %g",
-                         OT_MOST_SILENT_BITS, *bits));
+            || error_set(error, ERROR_USAGE, NULL, "--silent-bits", "must be from 0 to %s, is %s",
+                         READABLE(OT_MOST_SILENT_BITS, 6), READABLE(*bits, 6)));
 }
 
 /* Members as options: "ring_bits" is --ring-bits. */

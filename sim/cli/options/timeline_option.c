@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/output.h"
+#include "base/readable.h"
 #include "system/requests/metrics.h"
 #include "system/requests/settings.h"
 #include "system/requests/simulation.h"
@@ -26,11 +27,12 @@ bool timeline_option_read(struct timeline_option *option, const struct command_l
         return error_set(error, ERROR_USAGE, NULL, "--timeline-from, --timeline-to",
                          "need a file: --timeline FILE");
     if (option->from_s < 0.0)
-        return error_set(error, ERROR_USAGE, NULL, "--timeline-from", "must be at least 0, is %g",
-                         option->from_s);
+        return error_set(error, ERROR_USAGE, NULL, "--timeline-from", "must be at least 0, is %s",
+                         READABLE(option->from_s, 6));
     return option->from_s < option->to_s
         || error_set(error, ERROR_USAGE, NULL, "--timeline-to",
-                     "must be after --timeline-from, %g, is %g", option->from_s, option->to_s);
+                     "must be after --timeline-from, %s, is %s", READABLE(option->from_s, 6),
+                     READABLE(option->to_s, 6));
 }
 
 /* What the file is of, as JSON; owned by the caller. */
@@ -59,12 +61,13 @@ static void tell(const struct timeline_option *option, const struct experiment *
     const struct point *point = &experiment->points[0];
     char *word = command_line_word(option->path);
     if (end_s < option->to_s && isfinite(option->to_s) && end_s <= option->from_s)
-        fprintf(stderr, "pisim: the timeline is empty: the simulation ends at %g s\n", end_s);
+        fprintf(stderr, "pisim: the timeline is empty: the simulation ends at %s s\n",
+                READABLE(end_s, 6));
     else
-        fprintf(stderr, "pisim: the timeline of one replication%s%s is in %s, from %g to %g s\n",
+        fprintf(stderr, "pisim: the timeline of one replication%s%s is in %s, from %s to %s s\n",
                 experiment->sweep.point_count > 1 ? " of " : "",
-                experiment->sweep.point_count > 1 ? point->parameters : "", word, option->from_s,
-                end_s);
+                experiment->sweep.point_count > 1 ? point->parameters : "", word,
+                READABLE(option->from_s, 6), READABLE(end_s, 6));
     free(word);
 }
 

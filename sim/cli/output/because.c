@@ -111,8 +111,8 @@ static struct holders holders_of(const struct point *point, const struct bound *
 static void print_servers(const struct holders *holders, FILE *stream)
 {
     if (holders->busiest_share > 0.0)
-        fprintf(stream, "the busiest of %" PRIu64 " servers, which does %.3g %% of all,",
-                holders->all, 100.0 * holders->busiest_share);
+        fprintf(stream, "the busiest of %" PRIu64 " servers, which does %s %% of all,",
+                holders->all, READABLE(100.0 * holders->busiest_share, 3));
     else if (holders->count == 1)
         fputs("the server", stream);
     else
@@ -125,8 +125,8 @@ static void print_holders(const struct holders *holders, FILE *stream)
     if (holders->are_servers)
         print_servers(holders, stream);
     else if (holders->busiest_share > 0.0)
-        fprintf(stream, "the busiest client, whose are %.3g %% of the requests,",
-                100.0 * holders->busiest_share);
+        fprintf(stream, "the busiest client, whose are %s %% of the requests,",
+                READABLE(100.0 * holders->busiest_share, 3));
     else if (holders->count == 1)
         fputs("a client", stream);
     else
@@ -150,13 +150,13 @@ static void print_slots(const struct holders *holders, bool prepares, uint64_t b
     print_holders(holders, stream);
     fprintf(stream, " %s%s", prepares ? "prepare" : "run", holders->count == 1 ? "s" : "");
     if (are_several)
-        fprintf(stream, " %.4g ", holders->each);
+        fprintf(stream, " %s ", READABLE(holders->each, 4));
     else
         fputs(" one ", stream);
     print_prepared(batch_size, are_several, stream);
     fprintf(stream, " at a time%s", each);
     if (!are_several && holders->each < 1.0)
-        fprintf(stream, " in %.3g %% of the day", 100.0 * holders->each);
+        fprintf(stream, " in %s %% of the day", READABLE(100.0 * holders->each, 3));
 }
 
 /* "32 cores of the server are", "the uplink of a client is", "the links of 4 clients are" */
@@ -168,7 +168,8 @@ static void print_resource(const struct bound *bound, const struct holders *hold
     bool is_cpu = strcmp(name, "cpu") == 0;
     bool are_several = is_cpu ? holders->each != 1.0 : holders->count > 1;
     if (is_cpu)
-        fprintf(stream, "%.4g core%s of ", holders->each, readable_plural(holders->each));
+        fprintf(stream, "%s core%s of ", READABLE(holders->each, 4),
+                readable_plural(holders->each));
     else
         fprintf(stream, "the %s%s of ", name, are_several ? "s" : "");
     if (is_cpu && holders->count > 1)
@@ -247,9 +248,9 @@ void because_print(const struct point *point, FILE *stream)
     fputs(", because ", stream);
     if (bound_is_users(bound)) {
         fprintf(stream,
-                "each of %.15g users asks once in %.4g s at most, on average: so long they think "
+                "each of %.15g users asks once in %s s at most, on average: so long they think "
                 "and wait for their answers, where nobody waits for others.\n",
-                bound->capacity, bound->online_s);
+                bound->capacity, READABLE(bound->online_s, 4));
         return;
     }
     print_cause(point, bound, stream);

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/readable.h"
 #include "base/warning.h"
 #include "calibration/calibration_load.h"
 #include "calibration/delphi_bytes.h"
@@ -216,9 +217,9 @@ static bool from_sci_logs(const struct command_line *line, struct library *libra
     facts.input = input.name;
     if (good && run.seconds[SCI_OTHER] > 0.0)
         warnings_add(warnings, "seconds_of_no_step",
-                     "%.4g s of these logs are of batch normalisation, average pools and the like, "
+                     "%s s of these logs are of batch normalisation, average pools and the like, "
                      "which no step of %s has: they are left out",
-                     run.seconds[SCI_OTHER], protocol.name);
+                     READABLE(run.seconds[SCI_OTHER], 4), protocol.name);
     good = good && write_sci_set(line, &run, &network, &protocol, &facts, error);
     protocol_free(&protocol);
     network_free(&network);

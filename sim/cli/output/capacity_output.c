@@ -33,7 +33,7 @@ static void print_goal(const struct scenario *scenario, enum goal goal, FILE *st
         fputs("stability", stream);
         return;
     case GOAL_ONSET:
-        fprintf(stream, "at most %g %% without a precompute", 100.0 * ONSET_THRESHOLD);
+        fprintf(stream, "at most %s %% without a precompute", READABLE(100.0 * ONSET_THRESHOLD, 6));
         return;
     }
 }
@@ -71,12 +71,12 @@ static void print_rates(const struct capacity_request *request, const struct cap
     if (isnan(capacity->pass))
         fputs("met at no rate that was tried", stream);
     else
-        fprintf(stream, "met %s %.*g %s%s", met, digits, capacity->pass,
+        fprintf(stream, "met %s %s %s%s", met, READABLE(capacity->pass, digits),
                 unit_of(request, capacity->pass), met_on);
     if (isnan(capacity->fail))
         fputs(", failed at none that was tried", stream);
     else
-        fprintf(stream, ", failed %s %.*g %s%s", failed, digits, capacity->fail,
+        fprintf(stream, ", failed %s %s %s%s", failed, READABLE(capacity->fail, digits),
                 unit_of(request, capacity->fail), failed_on);
 }
 
@@ -94,14 +94,15 @@ static void print_values(const struct capacity_request *request, const struct ca
                          FILE *stream)
 {
     if (capacity->impossible[0]) {
-        fprintf(stream, "no %s can serve %.4g %s, since %s", request->range.path,
-                request->need_per_s, unit_of(request, request->need_per_s), capacity->impossible);
+        fprintf(stream, "no %s can serve %s %s, since %s", request->range.path,
+                READABLE(request->need_per_s, 4), unit_of(request, request->need_per_s),
+                capacity->impossible);
         return;
     }
     if (capacity->untried[0]) {
-        fprintf(stream, "%.4g %s is above the long-run limit whatever %s is, so none was tried: %s",
-                request->need_per_s, unit_of(request, request->need_per_s), request->range.path,
-                capacity->untried);
+        fprintf(stream, "%s %s is above the long-run limit whatever %s is, so none was tried: %s",
+                READABLE(request->need_per_s, 4), unit_of(request, request->need_per_s),
+                request->range.path, capacity->untried);
         return;
     }
     if (isnan(capacity->pass))
@@ -119,7 +120,8 @@ static void print_values(const struct capacity_request *request, const struct ca
         print_value(request->range.path, capacity->fail, stream);
         fputs(capacity->is_met_below ? " on" : "", stream);
     }
-    fprintf(stream, ", at %.4g %s", request->need_per_s, unit_of(request, request->need_per_s));
+    fprintf(stream, ", at %s %s", READABLE(request->need_per_s, 4),
+            unit_of(request, request->need_per_s));
     if (capacity->refused[0] && (isnan(capacity->pass) || isnan(capacity->fail)))
         fprintf(stream, " (values beyond are no scenario: %s)", capacity->refused);
 }
@@ -156,9 +158,9 @@ static void print_sentence(const struct point *point, const struct capacity_requ
             readable_plural((double)capacity->probe_count));
     if (capacity->known_count > 0)
         fprintf(stream, ", %zu of them simulated before,", capacity->known_count);
-    fprintf(stream, " of up to %" PRIu64 " replication%s, %g %% confidence).\n",
+    fprintf(stream, " of up to %" PRIu64 " replication%s, %s %% confidence).\n",
             capacity->replications, readable_plural((double)capacity->replications),
-            100.0 * scenario->replications.confidence);
+            READABLE(100.0 * scenario->replications.confidence, 6));
 }
 
 /* A horizon ends, and what lies ready at its beginning is used up but once. */
@@ -169,9 +171,9 @@ static void print_horizon(const struct point *point, const struct capacity *capa
     if (capacity->is_easier || !(capacity->pass > bounds_binding(&point->bounds)->bound_per_s))
         return;
     fprintf(stream,
-            "%.*g per second is above this limit: not all of so many can be served in the long "
+            "%s per second is above this limit: not all of so many can be served in the long "
             "run, but within the horizon of %s%s the goal is met.\n",
-            significant_digits(capacity), capacity->pass,
+            READABLE(capacity->pass, significant_digits(capacity)),
             readable_seconds(scenario->simulation.horizon_s, horizon),
             scenario_begins_with_stock(scenario) ? ", which begins with precomputes in stock,"
                                                  : "");
@@ -185,9 +187,9 @@ static void print_users_limit(const struct point *point, double answer_s, FILE *
     because_print(point, stream);
     fprintf(stream,
             "%.15g %s would ask for more than this limit, were all answered at once: in the long "
-            "run an answer takes %.4g s or more on average, but within the horizon of %s, which "
+            "run an answer takes %s s or more on average, but within the horizon of %s, which "
             "begins with precomputes in stock, the goal is met.\n",
-            users, demand_unit(true, users), answer_s,
+            users, demand_unit(true, users), READABLE(answer_s, 4),
             readable_seconds(scenario->simulation.horizon_s, horizon));
 }
 
@@ -231,7 +233,8 @@ static void print_alone(const struct scenario *scenario, const struct capacity_r
         online_s = fmin(online_s, plan_phase_s(scenario->classes[i].plan, PHASE_ONLINE,
                                                &scenario->classes[i].link));
     if (online_s > slo->limit)
-        fprintf(stream, "Without variability one online phase takes %.4g s by itself.\n", online_s);
+        fprintf(stream, "Without variability one online phase takes %s s by itself.\n",
+                READABLE(online_s, 4));
 }
 
 /* ... and why no more can be served in the long run, where rates are asked for. */

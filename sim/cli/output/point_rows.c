@@ -1,6 +1,7 @@
 #include "cli/output/point_rows.h"
 
 #include "base/memory.h"
+#include "base/readable.h"
 #include "cli/output/summary.h"
 #include "scenario/sweep.h"
 #include "study/bounds/bounds.h"
@@ -74,7 +75,7 @@ static const struct table_column fixed_columns[POINT_COLUMNS] = {
     [POINT_PROTOCOL] = {"protocol", NULL, TABLE_TEXT},
     [POINT_RATE] = {"rate_per_s", "rate_per_s", TABLE_NUMBER, 12},
     [POINT_REQUESTS] = {"arrived", "requests", TABLE_COUNT, 8, .leaves = 5},
-    [POINT_RATE_SIMULATED] = {NULL, "simulated per s", TABLE_NUMBER, 21, .leaves = 1},
+    [POINT_RATE_SIMULATED] = {NULL, "simulated per s", TABLE_NUMBER, 22, .leaves = 1},
     [POINT_ARRIVAL_RATE] = {"arrival_rate_per_s", NULL, TABLE_NUMBER},
     [POINT_ARRIVAL_RATE_LOW] = {"arrival_rate_low_per_s", NULL, TABLE_NUMBER},
     [POINT_ARRIVAL_RATE_HIGH] = {"arrival_rate_high_per_s", NULL, TABLE_NUMBER},
@@ -175,9 +176,9 @@ void point_rows_begin(struct point_rows *rows, const struct experiment *experime
     free(swept);
     if (format == FORMAT_TABLE)
         fprintf(stream,
-                "Times in seconds. Means over requests with %g %% intervals; >= where those who "
+                "Times in seconds. Means over requests with %s %% intervals; >= where those who "
                 "wait longest were not done.\n",
-                100.0 * rule->confidence);
+                READABLE(100.0 * rule->confidence, 6));
     table_stream_begin(&rows->rows, rows->columns, rows->swept_count + POINT_COLUMNS, format,
                        stream);
 }
@@ -232,7 +233,7 @@ static const char *print_seconds(double seconds, char text[static TEXT_SIZE])
     if (isnan(seconds))
         return "-";
     if (seconds > 0.0 && seconds < SHORT_S)
-        snprintf(text, TEXT_SIZE, "%.2g", seconds);
+        snprintf(text, TEXT_SIZE, "%s", READABLE(seconds, 2));
     else
         snprintf(text, TEXT_SIZE, "%.*f", seconds < 99999.995 ? 2 : 0, seconds);
     return text;
@@ -242,9 +243,9 @@ static const char *print_half_width(double half_width, double of, char text[stat
 {
     const bool is_told = half_width > UNTOLD * of;
     if (of < SHORT_S && is_told)
-        snprintf(text, TEXT_SIZE, "%.2g", half_width);
+        snprintf(text, TEXT_SIZE, "%s", READABLE(half_width, 2));
     else if (half_width < 0.05 && is_told)
-        snprintf(text, TEXT_SIZE, "%.1g", half_width);
+        snprintf(text, TEXT_SIZE, "%s", READABLE(half_width, 1));
     else
         snprintf(text, TEXT_SIZE, "%.*f", half_width < 999.95 ? 1 : 0, half_width);
     return text;
@@ -272,10 +273,10 @@ static void put_latency(struct making *making, const struct answer *answer)
     put_seconds(making, POINT_QUEUE_WAIT, answer->metrics[METRIC_QUEUE_WAIT].mean.value);
     put_interval(making, POINT_MEAN, e2e->mean);
     if (isnan(half_width))
-        say(making, POINT_E2E, "%s%10s%10s", mark_of(answer),
+        say(making, POINT_E2E, "%s%10s%11s", mark_of(answer),
             print_seconds(e2e->mean.value, seconds), "");
     else
-        say(making, POINT_E2E, "%s%10s +-%7s", mark_of(answer),
+        say(making, POINT_E2E, "%s%10s +- %7s", mark_of(answer),
             print_seconds(e2e->mean.value, seconds),
             print_half_width(half_width, e2e->mean.value, width));
     for (int i = 0; i < QUANTILE_COUNT; i++) {
@@ -294,14 +295,15 @@ static void put_rates(struct making *making, const struct point *point)
     const struct bound *binding = bounds_binding(&point->bounds);
     put(making, POINT_RATE, point->scenario.arrivals.rate_per_s);
     if (!isnan(point->scenario.arrivals.rate_per_s))
-        say(making, POINT_RATE, "%.7g", point->scenario.arrivals.rate_per_s);
+        say(making, POINT_RATE, "%s", READABLE(point->scenario.arrivals.rate_per_s, 7));
     put_interval(making, POINT_ARRIVAL_RATE, answer->arrival_rate_per_s);
     put(making, POINT_RATE_SIMULATED, answer->arrival_rate_per_s.value);
     if (!isnan(half_width))
-        say(making, POINT_RATE_SIMULATED, "%10.4g +-%8.2g", answer->arrival_rate_per_s.value,
-            half_width);
+        say(making, POINT_RATE_SIMULATED, "%10s +- %8s",
+            READABLE(answer->arrival_rate_per_s.value, 4), READABLE(half_width, 2));
     else if (!isnan(answer->arrival_rate_per_s.value))
-        say(making, POINT_RATE_SIMULATED, "%10.4g%11s", answer->arrival_rate_per_s.value, "");
+        say(making, POINT_RATE_SIMULATED, "%10s%12s", READABLE(answer->arrival_rate_per_s.value, 4),
+            "");
     put(making, POINT_BOUND, binding->bound_per_s);
     making->cells[POINT_BOUND_RESOURCE] = TABLE_SAYS(binding->resource);
     put(making, POINT_LOAD, answer->load);
@@ -334,7 +336,7 @@ static void put_costs(struct making *making, const struct point *point)
     for (int i = 0; i < COST_COUNT; i++)
         put_interval(making, POINT_COSTS + 3 * i, costs[i]);
     if (!isnan(costs[COST_USD_REQUEST].value))
-        say(making, POINT_COSTS, "%.4g", costs[COST_USD_REQUEST].value);
+        say(making, POINT_COSTS, "%s", READABLE(costs[COST_USD_REQUEST].value, 4));
 }
 
 static enum colour verdict_colour(enum verdict verdict)

@@ -1,6 +1,7 @@
 #include "cli/output/quantities.h"
 
 #include "base/memory.h"
+#include "base/readable.h"
 #include "json/json_write.h"
 
 #include <math.h>
@@ -24,8 +25,8 @@ void quantities_give(const struct quantity list[], size_t count, enum output_for
     table_init(&table, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < count; i++) {
         bool is_count = list[i].value == floor(list[i].value);
-        snprintf(texts[i], TEXT_SIZE, "%.*g", is_count ? DIGITS_OF_COUNTS : DIGITS_OF_OTHERS,
-                 list[i].value);
+        snprintf(texts[i], TEXT_SIZE, "%s",
+                 READABLE(list[i].value, is_count ? DIGITS_OF_COUNTS : DIGITS_OF_OTHERS));
         table_add(&table, (const struct table_cell[]){TABLE_SAYS(list[i].name),
                                                       {texts[i], list[i].value},
                                                       TABLE_SAYS(list[i].meaning)});

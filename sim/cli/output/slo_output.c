@@ -2,6 +2,7 @@
 
 #include "base/grid.h"
 #include "base/memory.h"
+#include "base/readable.h"
 #include "scenario/slo.h"
 #include "study/measure.h"
 #include "study/slo_verdict.h"
@@ -23,7 +24,7 @@ static void print_number(double number, double limit, FILE *stream)
     int digits = FEWEST_DIGITS;
     double told;
     do {
-        snprintf(text, sizeof text, "%.*g", digits, number);
+        snprintf(text, sizeof text, "%s", READABLE(number, digits));
         told = strtod(text, NULL);
     } while (((told < limit) != (number < limit) || (told > limit) != (number > limit))
              && digits++ < MOST_DIGITS);

@@ -82,8 +82,8 @@ static void print_point(const struct spread *spread, const struct point *point, 
         struct interval both = spread_by_costs(spread, point, answer);
         if (isnan(both.value) || answer == SPREAD_ONSET || answer == SPREAD_LIMIT)
             continue;
-        fprintf(stream, "%12.4g  %-18s  %10.4g", point->scenario.arrivals.rate_per_s,
-                spread_answer_name(answer), both.value);
+        fprintf(stream, "%12s  %-18s  %10s", READABLE(point->scenario.arrivals.rate_per_s, 4),
+                spread_answer_name(answer), READABLE(both.value, 4));
         print_interval(&chance, stream);
         print_interval(&both, stream);
         fputc('\n', stream);
@@ -100,13 +100,13 @@ static void print_curve(const struct spread *spread, const struct point *point, 
           stream);
     if (!isnan(onset.low))
         fprintf(stream,
-                "onset about %.3g per second, by chance %.3g to %.3g, by chance and costs %.3g to "
-                "%.3g%s",
-                onset.value, chance.low, chance.high, onset.low, onset.high,
-                isnan(limit.low) ? ".\n" : "; ");
+                "onset about %s per second, by chance %s to %s, by chance and costs %s to "
+                "%s%s",
+                READABLE(onset.value, 3), READABLE(chance.low, 3), READABLE(chance.high, 3),
+                READABLE(onset.low, 3), READABLE(onset.high, 3), isnan(limit.low) ? ".\n" : "; ");
     if (!isnan(limit.low))
-        fprintf(stream, "long-run limit %.4g per second, by costs %.4g to %.4g.\n", limit.value,
-                limit.low, limit.high);
+        fprintf(stream, "long-run limit %s per second, by costs %s to %s.\n",
+                READABLE(limit.value, 4), READABLE(limit.low, 4), READABLE(limit.high, 4));
     if (!isnan(onset.low))
         print_blames(spread, point->point_index - 1, SPREAD_ONSET, "onset", stream);
     print_blames(spread, point->point_index - 1, SPREAD_LIMIT, "limit", stream);
@@ -213,7 +213,7 @@ static void print_turn_end(double end_per_s, const char *beyond, FILE *stream)
     if (end_per_s == 0.0 || isinf(end_per_s))
         fputs(beyond, stream);
     else
-        fprintf(stream, "%.4g", end_per_s);
+        fprintf(stream, "%s", READABLE(end_per_s, 4));
 }
 
 static void print_turn(const struct turn_odds *odds, const struct crossover *crossover,
@@ -236,11 +236,11 @@ static void print_turn(const struct turn_odds *odds, const struct crossover *cro
                    stream);
     fprintf(stream, " %s", demand_unit(is_closed, odds->turn.high));
     if (odds->never_above > 0.0)
-        fprintf(stream, "; in %.3g %% of the worlds %s is better at all %ss told",
-                100.0 * odds->never_above, below, is_closed ? "count" : "rate");
+        fprintf(stream, "; in %s %% of the worlds %s is better at all %ss told",
+                READABLE(100.0 * odds->never_above, 3), below, is_closed ? "count" : "rate");
     if (odds->never_below > 0.0)
-        fprintf(stream, "; in %.3g %% of the worlds %s is better at all %ss told",
-                100.0 * odds->never_below, above, is_closed ? "count" : "rate");
+        fprintf(stream, "; in %s %% of the worlds %s is better at all %ss told",
+                READABLE(100.0 * odds->never_below, 3), above, is_closed ? "count" : "rate");
     fputs(".\n", stream);
 }
 

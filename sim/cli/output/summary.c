@@ -67,9 +67,10 @@ static void print_onset_above(const struct curve_summary *curve, const struct on
                               FILE *stream)
 {
     bool is_undecided = curve->lowest_per_s < onset->above_per_s;
-    fprintf(stream, "%s %.4g requests per second%s, more than %g %% find no precompute%s",
-            is_undecided ? "from" : "already at", onset->above_per_s, is_undecided ? " on" : "",
-            100.0 * ONSET_THRESHOLD, is_undecided ? " (below, these replications do not tell" : "");
+    fprintf(stream, "%s %s requests per second%s, more than %s %% find no precompute%s",
+            is_undecided ? "from" : "already at", READABLE(onset->above_per_s, 4),
+            is_undecided ? " on" : "", READABLE(100.0 * ONSET_THRESHOLD, 6),
+            is_undecided ? " (below, these replications do not tell" : "");
     if (!is_undecided)
         return;
     print_needed(onset, "; ", "", stream);
@@ -91,14 +92,14 @@ static void print_onset_of_users(const struct curve_summary *curve, const struct
     bool is_above = !isnan(onset->above_per_s);
     const char *unit = demand_unit(true, curve->users);
     if (is_above || !isnan(onset->below_per_s)) {
-        fprintf(stream, "with %.15g %s, %s %g %% of the requests find no precompute", curve->users,
-                unit, is_above ? "more than" : "at most", 100.0 * ONSET_THRESHOLD);
+        fprintf(stream, "with %.15g %s, %s %s %% of the requests find no precompute", curve->users,
+                unit, is_above ? "more than" : "at most", READABLE(100.0 * ONSET_THRESHOLD, 6));
         return;
     }
     fprintf(stream,
-            "whether more than %g %% of the requests of %.15g %s find no precompute cannot be told "
+            "whether more than %s %% of the requests of %.15g %s find no precompute cannot be told "
             "from these replications",
-            100.0 * ONSET_THRESHOLD, curve->users, unit);
+            READABLE(100.0 * ONSET_THRESHOLD, 6), curve->users, unit);
     print_needed(onset, " (", ")", stream);
 }
 
@@ -112,22 +113,23 @@ static void print_onset(const struct curve_summary *curve, FILE *stream)
         print_onset_of_users(curve, &onset, stream);
     else if (isnan(onset.above_per_s) && isnan(onset.below_per_s)) {
         fprintf(stream,
-                "whether more than %g %% of the requests find no precompute cannot be "
+                "whether more than %s %% of the requests find no precompute cannot be "
                 "told from these replications",
-                100.0 * ONSET_THRESHOLD);
+                READABLE(100.0 * ONSET_THRESHOLD, 6));
         print_needed(&onset, " (", ")", stream);
     } else if (isnan(onset.above_per_s)) {
-        fprintf(stream, "up to %.4g requests per second, at most %g %% find no precompute",
-                onset.below_per_s, 100.0 * ONSET_THRESHOLD);
+        fprintf(stream, "up to %s requests per second, at most %s %% find no precompute",
+                READABLE(onset.below_per_s, 4), READABLE(100.0 * ONSET_THRESHOLD, 6));
         print_horizon(curve, onset.below_per_s, stream);
         print_needed(&onset, " (above, ", ")", stream);
     } else if (isnan(onset.below_per_s))
         print_onset_above(curve, &onset, stream);
     else {
         fprintf(stream,
-                "more than %g %% of the requests find no precompute from a rate between "
-                "%.4g and %.4g per second on",
-                100.0 * ONSET_THRESHOLD, onset.below_per_s, onset.above_per_s);
+                "more than %s %% of the requests find no precompute from a rate between "
+                "%s and %s per second on",
+                READABLE(100.0 * ONSET_THRESHOLD, 6), READABLE(onset.below_per_s, 4),
+                READABLE(onset.above_per_s, 4));
         print_horizon(curve, onset.below_per_s, stream);
     }
 }
@@ -154,20 +156,20 @@ static void print_loads(const struct point *point, FILE *stream)
         fputs("How often users ask, and so the load, is not told by one replication.\n", stream);
         return;
     }
-    fprintf(stream, "Load at %.4g per second", rate_per_s);
+    fprintf(stream, "Load at %s per second", READABLE(rate_per_s, 4));
     if (scenario_is_mixed(&point->scenario))
         fputs(" of what comes at a rate", stream);
     if (rate_per_s != asked_per_s && !isnan(asked_per_s))
-        fprintf(stream, " (simulated; %.4g was asked for)", asked_per_s);
+        fprintf(stream, " (simulated; %s was asked for)", READABLE(asked_per_s, 4));
     fputs(": ", stream);
     because_print_resource(point, bounds_binding(bounds), stream);
-    fprintf(stream, " %.3g", rate_per_s / bounds_binding(bounds)->bound_per_s);
+    fprintf(stream, " %s", READABLE(rate_per_s / bounds_binding(bounds)->bound_per_s, 3));
     for (size_t i = 0; i < bounds->count; i++) {
         if (i == bounds->binding || !is_tightest(bounds, i))
             continue;
         fputs(", ", stream);
         because_print_resource(point, &bounds->rows[i], stream);
-        fprintf(stream, " %.3g", rate_per_s / bounds->rows[i].bound_per_s);
+        fprintf(stream, " %s", READABLE(rate_per_s / bounds->rows[i].bound_per_s, 3));
     }
     fputs(".\n", stream);
 }

@@ -92,28 +92,37 @@ static const char *print_amount(double amount, enum lever_unit unit,
     case LEVER_BYTES:
         return readable_bytes(amount, text);
     case LEVER_RATE:
-        snprintf(text, READABLE_SIZE, "%.4g /s", amount);
+        snprintf(text, READABLE_SIZE, "%s /s", READABLE(amount, 4));
         return text;
     case LEVER_COUNT:
     case LEVER_TIMES:
         break;
     }
-    snprintf(text, READABLE_SIZE, "%.6g", amount);
+    snprintf(text, READABLE_SIZE, "%s", READABLE(amount, 6));
+    return text;
+}
+
+/* "+21", "-3.2", "0" percent of a ratio. */
+static const char *print_percent(double ratio, char text[static READABLE_SIZE])
+{
+    snprintf(text, READABLE_SIZE, "%s%.20s", ratio > 1.0 ? "+" : "",
+             READABLE(100.0 * (ratio - 1.0), 3));
     return text;
 }
 
 /* "+21 % [+15, +27]" of a ratio. */
 static void print_ratio(const struct interval *ratio, char text[static READABLE_SIZE])
 {
+    char value[READABLE_SIZE], low[READABLE_SIZE], high[READABLE_SIZE];
     if (isnan(ratio->value))
         strcpy(text, "-");
     else if (ratio->value == 1.0)
         strcpy(text, "same");
     else if (isnan(ratio->low))
-        snprintf(text, READABLE_SIZE, "%+.3g %%", 100.0 * (ratio->value - 1.0));
+        snprintf(text, READABLE_SIZE, "%.20s %%", print_percent(ratio->value, value));
     else
-        snprintf(text, READABLE_SIZE, "%+.3g %% [%+.3g, %+.3g]", 100.0 * (ratio->value - 1.0),
-                 100.0 * (ratio->low - 1.0), 100.0 * (ratio->high - 1.0));
+        snprintf(text, READABLE_SIZE, "%.18s %% [%.18s, %.18s]", print_percent(ratio->value, value),
+                 print_percent(ratio->low, low), print_percent(ratio->high, high));
 }
 
 bool whatif_is_share(const struct whatif *whatif)
@@ -282,7 +291,8 @@ static void print_head(const struct whatif *whatif, const struct point *point, F
                 whatif_metric_text(whatif, base->metric.high, value));
     fprintf(stream, ", %s", verdict_name(base->verdict));
     if (!base->onset.open)
-        fprintf(stream, "; onset about %.3g per second", portable_exp(base->onset.series.value));
+        fprintf(stream, "; onset about %s per second",
+                READABLE(portable_exp(base->onset.series.value), 3));
     fprintf(stream, ".\n");
     because_print(point, stream);
     if (whatif->replications == 1)
@@ -290,9 +300,10 @@ static void print_head(const struct whatif *whatif, const struct point *point, F
                 (unsigned long long)point->scenario.simulation.seed);
     else
         fprintf(stream,
-                "Changes with %g %% paired intervals, on the same random numbers: seed %llu, %llu "
+                "Changes with %s %% paired intervals, on the same random numbers: seed %llu, %llu "
                 "replications",
-                100.0 * whatif->confidence, (unsigned long long)point->scenario.simulation.seed,
+                READABLE(100.0 * whatif->confidence, 6),
+                (unsigned long long)point->scenario.simulation.seed,
                 (unsigned long long)whatif->replications);
     if (whatif->onset_replications > 0)
         fprintf(stream, ", onsets by %llu", (unsigned long long)whatif->onset_replications);

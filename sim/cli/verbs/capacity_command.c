@@ -8,6 +8,7 @@
 #include "study/search/capacity.h"
 #include "json/json.h"
 
+#include "base/readable.h"
 #include "base/utf8.h"
 #include "cli/answers/capacity_least.h"
 #include "cli/answers/capacity_warnings.h"
@@ -73,7 +74,7 @@ static bool read_request(const struct command_line *line, struct capacity_reques
         return false;
     if (!(*tolerance >= 1e-6 && *tolerance < 1.0))
         return error_set(error, ERROR_USAGE, NULL, "--tolerance",
-                         "must be from 1e-6 to below 1, is %g", *tolerance);
+                         "must be from 1e-6 to below 1, is %s", READABLE(*tolerance, 6));
     return (!command_line_has(line, "least") || capacity_least_check(line, error))
         && read_need(line, request, error);
 }

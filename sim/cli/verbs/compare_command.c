@@ -170,9 +170,9 @@ static void qualify_crossovers(struct warnings *warnings, const struct compariso
         const struct crossover *crossover = &crossovers->items[i];
         if (!crossover->is_narrow)
             warnings_add(warnings, "crossover_is_wide",
-                         "a turn between %.4g and %.4g %s is not told closer than it is by "
+                         "a turn between %s and %s %s is not told closer than it is by "
                          "%" PRIu64 " replications: raise --max-replications",
-                         crossover->from_per_s, crossover->to_per_s,
+                         READABLE(crossover->from_per_s, 4), READABLE(crossover->to_per_s, 4),
                          demand_unit(comparison->is_closed, crossover->to_per_s),
                          crossover->replications);
     }

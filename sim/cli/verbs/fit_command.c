@@ -1,3 +1,4 @@
+#include "base/readable.h"
 #include "base/warning.h"
 #include "calibration/mmpp.h"
 #include "calibration/queue_fit.h"
@@ -193,7 +194,8 @@ static struct side side_of(double value, double low, double high)
 {
     struct side side = {value, low, high, ""};
     if (!isnan(low))
-        snprintf(side.range, sizeof side.range, "%.3g to %.3g", low, high);
+        snprintf(side.range, sizeof side.range, "%.16s to %.16s", READABLE(low, 3),
+                 READABLE(high, 3));
     return side;
 }
 
@@ -262,7 +264,7 @@ static void list_loads(const struct trace_fit *fit, const struct queue_fit *queu
     for (int load = 0; load < QUEUE_LOADS; load++) {
         if (queue_fit_is_like(queue, load, fit->trace_wait_s[load]) != is_like)
             continue;
-        printf("%s%g", before, queue_fit_loads[load]);
+        printf("%s%s", before, READABLE(queue_fit_loads[load], 6));
         before = ", ";
     }
 }

@@ -4,6 +4,7 @@
 #include "cli/verbs/verbs.h"
 
 #include "base/memory.h"
+#include "base/readable.h"
 #include "cli/session.h"
 #include "scenario/library.h"
 #include "traces/arrivals/arrivals.h"
@@ -222,8 +223,8 @@ static bool write_times(struct trace_writer *writer, struct arrivals *arrivals,
         if (arrival.arrival_s >= generation->duration_s)
             return k > 0
                 || error_set(error, ERROR_USAGE, NULL, "--duration",
-                             "must be above %.10g s, when the first request comes",
-                             arrival.arrival_s);
+                             "must be above %s s, when the first request comes",
+                             READABLE(arrival.arrival_s, 10));
         if (arrival.arrival_s > TRACE_LATEST_S)
             return error_set(error, ERROR_USAGE, NULL, NULL,
                              "the rate is too low: request %llu comes after 2^53 s", k + 1);

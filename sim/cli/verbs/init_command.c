@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/output.h"
+#include "base/readable.h"
 #include "cli/output/service_scenario.h"
 #include "cli/session.h"
 #include "scenario/library.h"
@@ -92,7 +93,8 @@ static bool read_above_0(const struct command_line *line, const char *option, co
     return command_line_number(line, option, number, error)
         && ((*number > 0.0 && *number <= most)
             || error_set(error, ERROR_USAGE, NULL, NULL,
-                         "--%s must be above 0 and at most %g, is %g", option, most, *number));
+                         "--%s must be above 0 and at most %s, is %s", option, READABLE(most, 6),
+                         READABLE(*number, 6)));
 }
 
 static bool read_service(const struct command_line *line, struct service *service,

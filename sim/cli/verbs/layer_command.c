@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "base/readable.h"
 #include "base/warning.h"
 #include "cli/command_line.h"
 #include "cli/verbs/verbs.h"
@@ -343,10 +344,10 @@ static void warn(const struct layer_report *report)
                      "counts follow its packing, seconds were never measured");
     if (report->parameters.packing == HE_PACKING_COEFFICIENT)
         warnings_add(&warnings, "unchecked_costs",
-                     "seconds of products on %s are known within a factor of %g, those of "
+                     "seconds of products on %s are known within a factor of %s, those of "
                      "encryption are scaled by the work per ciphertext, and the %" PRIu64
                      " bytes of a reply were never checked",
-                     report->device.name, report->device.products.uncertainty_factor,
+                     report->device.name, READABLE(report->device.products.uncertainty_factor, 6),
                      report->parameters.ciphertext_down_bytes);
     warnings_print(&warnings, stderr);
     warnings_free(&warnings);

@@ -1,3 +1,4 @@
+#include "base/readable.h"
 #include "base/warning.h"
 #include "cli/command_line.h"
 #include "cli/verbs/verbs.h"
@@ -58,8 +59,8 @@ static void print_report(const struct self_check *check, const struct table *tab
     for (size_t i = 0; i < check->count; i++)
         holding += check->findings[i].holds;
     printf("Scenarios whose results are known, seed %" PRIu64
-           ". Intervals at %.3f %% each, so that all hold at once with %g %% of seeds.\n",
-           check->seed, 100.0 * check->confidence, 100.0 * SELF_CHECK_CONFIDENCE);
+           ". Intervals at %.3f %% each, so that all hold at once with %s %% of seeds.\n",
+           check->seed, 100.0 * check->confidence, READABLE(100.0 * SELF_CHECK_CONFIDENCE, 6));
     table_print(table, stdout);
     printf("%zu of %zu hold%s.\n", holding, check->count,
            check->interrupted ? "; interrupted, so there are more" : "");

@@ -3,6 +3,7 @@
 #include "statistics/tally.h"
 #include "traces/reading/trace_file.h"
 
+#include "base/readable.h"
 #include "base/utf8.h"
 #include "cli/options/format_option.h"
 #include "cli/options/trace_option.h"
@@ -85,7 +86,7 @@ static void print_lines(const struct trace_file *trace, const struct trace_stati
         if (facts[i].label && isnan(facts[i].value))
             printf("%-28s not defined\n", facts[i].label);
         else if (facts[i].label)
-            printf("%-28s %.*g %s\n", facts[i].label, facts[i].digits, facts[i].value,
+            printf("%-28s %s %s\n", facts[i].label, READABLE(facts[i].value, facts[i].digits),
                    facts[i].unit);
 }
 

@@ -1,4 +1,5 @@
 /* formula_warnings.c: where a formula is used beyond what was ever measured. */
+#include "base/readable.h"
 #include "base/warning.h"
 #include "models/costs/formula_parts.h"
 #include "models/crypto/he_packing.h"
@@ -128,8 +129,8 @@ static void warn_unchecked(const struct formula_costs *costs, struct warnings *w
         fmax(costs->ot[PARTY_CLIENT].uncertainty_factor, server->ot.uncertainty_factor);
     if (packs_coefficients(costs) && products > 1.0)
         warnings_add(warnings, "unchecked_costs",
-                     "seconds of products of polynomials on %s are known within a factor of %g",
-                     server->name, products);
+                     "seconds of products of polynomials on %s are known within a factor of %s",
+                     server->name, READABLE(products, 6));
     if (packs_coefficients(costs))
         warnings_add(warnings, "unchecked_costs",
                      "the %" PRIu64
@@ -138,8 +139,8 @@ static void warn_unchecked(const struct formula_costs *costs, struct warnings *w
                      he_ciphertext_down_bytes(&protocol->he), protocol->name);
     if (protocol_has_family(protocol, FAMILY_OT) && transfers > 1.0)
         warnings_add(warnings, "unchecked_costs",
-                     "seconds of oblivious transfer on %s are known within a factor of %g",
-                     server->name, transfers);
+                     "seconds of oblivious transfer on %s are known within a factor of %s",
+                     server->name, READABLE(transfers, 6));
     if (protocol_has_family(protocol, FAMILY_OT) && protocol->ot.comparison == OT_FIELD)
         warnings_add(warnings, "unchecked_costs",
                      "bytes of comparisons in a field, as %s has them, were never checked",

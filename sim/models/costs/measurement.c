@@ -3,6 +3,7 @@
 #include "json/json.h"
 
 #include "base/memory.h"
+#include "base/readable.h"
 #include "models/graph/model_name.h"
 
 #include <assert.h>
@@ -73,8 +74,8 @@ static bool check_points(const struct json_node *node, const double counts[], si
             return json_fail(node, "relus", error, "must be whole and at most 2^53, has %.17g",
                              counts[index]);
         if (index > 0 && counts[index] <= counts[index - 1])
-            return json_fail(node, "relus", error, "must ascend, has %g after %g", counts[index],
-                             counts[index - 1]);
+            return json_fail(node, "relus", error, "must ascend, has %s after %s",
+                             READABLE(counts[index], 6), READABLE(counts[index - 1], 6));
     }
     return true;
 }
@@ -84,8 +85,8 @@ static bool check_seconds(const struct json_node *node, const double seconds[], 
 {
     for (size_t index = 0; index < count; index++)
         if (seconds[index] > MOST_SECONDS)
-            return json_fail(node, "seconds", error, "must be at most 1e9 s, has %g",
-                             seconds[index]);
+            return json_fail(node, "seconds", error, "must be at most 1e9 s, has %s",
+                             READABLE(seconds[index], 6));
     return true;
 }
 
@@ -121,8 +122,8 @@ static bool load_line(struct relu_line *line, const struct json_node *device, co
         double total_s = relu_line_s(*line, relu_count);
         if (total_s < 0.0 || total_s > MOST_SECONDS)
             loaded = json_fail(&node, "seconds", error,
-                               "the line through the points gives %g s for %" PRIu64 " ReLUs",
-                               total_s, relu_count);
+                               "the line through the points gives %s s for %" PRIu64 " ReLUs",
+                               READABLE(total_s, 6), relu_count);
     }
     free(counts);
     free(seconds);
@@ -297,8 +298,8 @@ static bool load_not_run(struct measured_operation *measured, const struct json_
         if (valid)
             measured->not_run[(size_t)indices[index]] = true;
         else
-            json_fail(node, "not_run", error, "must be indices below %zu, has %g", measured->count,
-                      indices[index]);
+            json_fail(node, "not_run", error, "must be indices below %zu, has %s", measured->count,
+                      READABLE(indices[index], 6));
     }
     free(indices);
     return valid;

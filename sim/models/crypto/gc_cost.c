@@ -1,5 +1,6 @@
 #include "models/crypto/gc_cost.h"
 
+#include "base/readable.h"
 #include <math.h>
 #include <stddef.h>
 
@@ -9,7 +10,8 @@ static bool load_each(double *const numbers[], const char *const keys[], double 
                       const struct json_node *node, struct error *error)
 {
     char rule[32];
-    snprintf(rule, sizeof rule, "from %g to %g", least, LARGEST_COEFFICIENT);
+    snprintf(rule, sizeof rule, "from %s to %s", READABLE(least, 6),
+             READABLE(LARGEST_COEFFICIENT, 6));
     for (int i = 0; keys[i]; i++)
         if (!json_number(node, keys[i], numbers[i], error)
             || !json_require(node, keys[i],

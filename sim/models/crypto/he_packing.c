@@ -1,4 +1,6 @@
 #include "models/crypto/he_packing_parts.h"
+
+#include "base/readable.h"
 #include "models/crypto/he_rotation.h"
 #include "models/graph/saturating.h"
 
@@ -145,8 +147,8 @@ static bool require_work(double multiplications, struct error *error)
     return multiplications <= (double)HE_MOST_MULTIPLICATIONS
         || error_set(error, ERROR_INPUT, NULL, NULL,
                      "the layer must need at most %" PRIu64
-                     " multiplications of ciphertexts, needs up to %.3g",
-                     HE_MOST_MULTIPLICATIONS, multiplications);
+                     " multiplications of ciphertexts, needs up to %s",
+                     HE_MOST_MULTIPLICATIONS, READABLE(multiplications, 3));
 }
 
 /* ---- dense convolutions ---- */

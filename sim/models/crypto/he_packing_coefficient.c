@@ -12,6 +12,7 @@
  * of the filter's group. A dilated kernel is one with zeros between its taps.
  */
 #include "base/error.h"
+#include "base/readable.h"
 #include "models/crypto/he_packing_parts.h"
 #include "models/crypto/he_rotation.h"
 
@@ -100,8 +101,8 @@ bool he_pack_coefficients(struct he_packing *packing, const struct he_convolutio
     if (most > (double)HE_MOST_MULTIPLICATIONS)
         return error_set(error, ERROR_INPUT, NULL, NULL,
                          "the layer must need at most %" PRIu64
-                         " multiplications of ciphertexts, needs up to %.3g",
-                         HE_MOST_MULTIPLICATIONS, most);
+                         " multiplications of ciphertexts, needs up to %s",
+                         HE_MOST_MULTIPLICATIONS, READABLE(most, 3));
     uint64_t products = count_products(convolution, image.channels);
     *packing = (struct he_packing){
         .channel_slots = ring_degree / image.channels,

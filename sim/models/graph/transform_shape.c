@@ -1,6 +1,7 @@
 #include "models/graph/transform_shape.h"
 
 #include "base/memory.h"
+#include "base/readable.h"
 #include "json/json.h"
 
 #include <inttypes.h>
@@ -102,8 +103,8 @@ static bool scale_side(uint32_t *side, double resolution, const char *name,
     double whole = round(exact);
     if (fabs(exact - whole) > ROUNDING * *side || whole < 1.0)
         return json_fail(node, "resolution", error,
-                         "must leave whole pixels: %g of the input's %s, %" PRIu32 ", is %g",
-                         resolution, name, *side, exact);
+                         "must leave whole pixels: %s of the input's %s, %" PRIu32 ", is %s",
+                         READABLE(resolution, 6), name, *side, READABLE(exact, 6));
     *side = (uint32_t)whole;
     return true;
 }

@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "base/readable.h"
 #include "models/network/apportion.h"
 
 #include <assert.h>
@@ -311,7 +312,8 @@ static bool read_shares(struct apportion_part parts[SHARE_COUNT], const struct j
     }
     if (fabs(sum - 1.0) > 1e-9)
         return json_fail(node, NULL, error,
-                         "the shares relu, degree_3, ..., degree_0 must add up to 1, not %g", sum);
+                         "the shares relu, degree_3, ..., degree_0 must add up to 1, not %s",
+                         READABLE(sum, 6));
     return true;
 }
 

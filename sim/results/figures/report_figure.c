@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/readable.h"
 #include "results/figures/figure_bars.h"
 #include "results/figures/figure_layout.h"
 #include "results/figures/figure_marks.h"
@@ -394,9 +395,10 @@ static bool write_chart(struct database *database, const struct figure_request *
                && written;
     if (written && report_rows_show(&rows, chart))
         report_curves_find(&curves, chart, &rows);
-    char *heading = chart->chosen_by && rate
-                      ? memory_format_text("at %.10g requests per second", request->at_rate_per_s)
-                      : NULL;
+    char *heading =
+        chart->chosen_by && rate
+            ? memory_format_text("at %s requests per second", READABLE(request->at_rate_per_s, 10))
+            : NULL;
     struct figure figure = {.chart = chart,
                             .rows = &rows,
                             .curves = &curves,

@@ -2,6 +2,7 @@
 
 #include "base/csv.h"
 #include "base/memory.h"
+#include "base/readable.h"
 #include "base/utf8.h"
 #include "json/json_write.h"
 
@@ -141,7 +142,7 @@ static char *shown_real(double value)
 {
     bool is_whole = fabs(value) < 1e15 && value == floor(value);
     return is_whole ? memory_format_text("%.0f", value)
-                    : memory_format_text("%.*g", SHOWN_DIGITS, value);
+                    : memory_format_text("%s", READABLE(value, SHOWN_DIGITS));
 }
 
 static double shown_value(sqlite3_stmt *statement, int column)

@@ -26,11 +26,12 @@ static void write_onset(const struct report_rows *rows, size_t row, FILE *stream
     double below_per_s = report_rows_number(rows, row, "onset_below_per_s");
     fputs("<dt>Onset: more than 1 % of the requests find no precompute</dt><dd>", stream);
     if (!isnan(above_per_s) && !isnan(below_per_s))
-        fprintf(stream, "between %.4g and %.4g per second", above_per_s, below_per_s);
+        fprintf(stream, "between %s and %s per second", READABLE(above_per_s, 4),
+                READABLE(below_per_s, 4));
     else if (!isnan(above_per_s))
-        fprintf(stream, "above %.4g per second", above_per_s);
+        fprintf(stream, "above %s per second", READABLE(above_per_s, 4));
     else if (!isnan(below_per_s))
-        fprintf(stream, "below %.4g per second", below_per_s);
+        fprintf(stream, "below %s per second", READABLE(below_per_s, 4));
     else if (report_rows_number(rows, row, "rate_count") == 0.0)
         fputs("no rate was asked for: how many find none is told by point", stream);
     else

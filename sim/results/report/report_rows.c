@@ -3,6 +3,7 @@
 #include "base/ascending.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/readable.h"
 #include "results/report/cell.h"
 #include "results/report/query_each.h"
 #include "json/json.h"
@@ -180,7 +181,7 @@ static struct report_cell cell_of_field(const struct report_field *field)
                                     .number = NAN,
                                     .is_null = field->text == NULL};
     json_print_number(field->number, number);
-    return (struct report_cell){.shown = memory_format_text("%.10g", field->number),
+    return (struct report_cell){.shown = memory_format_text("%s", READABLE(field->number, 10)),
                                 .json = memory_copy_text(number),
                                 .number = field->number,
                                 .is_null = isnan(field->number)};
@@ -296,7 +297,7 @@ static bool refuse_rate(double wanted_per_s, const struct report_cell *below,
 {
     const bool both = below && above;
     return error_set(error, ERROR_USAGE, NULL, "--at",
-                     "%.10g per second was not run; the nearest %s %s%s%s", wanted_per_s,
+                     "%s per second was not run; the nearest %s %s%s%s", READABLE(wanted_per_s, 10),
                      both ? "rates are" : "rate is", below ? below->shown : "", both ? " and " : "",
                      above ? above->shown : "");
 }

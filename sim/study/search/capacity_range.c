@@ -1,5 +1,6 @@
 #include "study/search/capacity_range.h"
 
+#include "base/readable.h"
 #include "scenario/scenario.h"
 #include "study/bounds/bounds.h"
 #include "study/runner.h"
@@ -71,8 +72,8 @@ static double bound_at(const struct range_search *search, double value, struct e
         const struct bound *bound = bounds_binding(&loaded.points[0].bounds);
         bound_per_s = bound->bound_per_s;
         snprintf(capacity->impossible, sizeof capacity->impossible,
-                 "%s allow no more than %.4g requests per second%s in the long run (%s)",
-                 bound->resource, bound_per_s, bound->is_of_mix ? " of this mix" : "",
+                 "%s allow no more than %s requests per second%s in the long run (%s)",
+                 bound->resource, READABLE(bound_per_s, 4), bound->is_of_mix ? " of this mix" : "",
                  bound_demand(bound, demand));
     } else {
         snprintf(capacity->refused, sizeof capacity->refused, "%.400s: %.600s", error->place,

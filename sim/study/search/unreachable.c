@@ -1,5 +1,6 @@
 #include "study/search/unreachable.h"
 
+#include "base/readable.h"
 #include "system/requests/settings.h"
 
 #include <math.h>
@@ -49,7 +50,8 @@ bool unreachable_find(const struct slo slos[], size_t count, const struct scenar
     const double least_s = least_online_s(settings);
     for (size_t i = 0; i < count; i++) {
         if (is_too_quick(&slos[i], least_s)) {
-            snprintf(why, UNREACHABLE_SIZE, "one online phase takes %.4g s by itself", least_s);
+            snprintf(why, UNREACHABLE_SIZE, "one online phase takes %s s by itself",
+                     READABLE(least_s, 4));
             return true;
         }
         if (wants_precomputes(&slos[i]) && stores_nothing(settings)) {

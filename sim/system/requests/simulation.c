@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/readable.h"
 #include "engine/engine.h"
 #include "models/bill/bill.h"
 #include "models/plan/plan.h"
@@ -82,10 +83,11 @@ static bool fail_full(const struct simulation *simulation)
 {
     double now_s = engine_now_s(simulation->engine);
     return error_set(simulation->error, ERROR_INPUT, NULL, "arrivals",
-                     "%d requests are unfinished at %.6g s of a simulation, after %.4g arrivals "
+                     "%d requests are unfinished at %s s of a simulation, after %s arrivals "
                      "per second: no more are kept. Bound them by max_waiting or give_up_after_s "
                      "of the clients, lower the rate, or shorten horizon_s",
-                     SIMULATION_MOST_UNFINISHED, now_s, (double)simulation->request_count / now_s);
+                     SIMULATION_MOST_UNFINISHED, READABLE(now_s, 6),
+                     READABLE((double)simulation->request_count / now_s, 4));
 }
 
 /* Arrivals of one time are one after the other; that of the clock may be past the next by rounding.
@@ -201,9 +203,9 @@ static bool fail_still(const struct simulation *simulation)
     bool by_arrivals = simulation->next_arrival.arrival_s - now_s
                     <= SIMULATION_INSTANT * simulation->settings->horizon_s;
     return error_set(simulation->error, ERROR_INPUT, NULL, by_arrivals ? "arrivals" : "refill",
-                     "time stands still at %.6g s of a simulation, where events follow each other "
+                     "time stands still at %s s of a simulation, where events follow each other "
                      "without end: %s",
-                     now_s,
+                     READABLE(now_s, 6),
                      by_arrivals
                          ? "requests keep arriving at this time; lower the rate or batch_size, or "
                            "see whether the trace's times are seconds"

@@ -1,5 +1,6 @@
 #include "traces/arrivals/arrival_extent.h"
 
+#include "base/readable.h"
 #include "base/units.h"
 #include "base/warning.h"
 #include "settings/setting.h"
@@ -65,17 +66,17 @@ static bool check_trace(const struct arrivals_settings *settings, const struct j
     uint64_t count;
     if (first_s >= horizon_s)
         return json_fail(node, "trace", error,
-                         "has its first request at %.10g s, not before the horizon of %.10g s: "
+                         "has its first request at %s s, not before the horizon of %s s: "
                          "lengthen horizon_s, or leave it out to replay the whole trace",
-                         first_s, horizon_s);
+                         READABLE(first_s, 10), READABLE(horizon_s, 10));
     if (last_s < horizon_s)
         return true;
     if (!count_before(settings, horizon_s, &count, error))
         return false;
     warnings_add(warnings, "trace_cut",
-                 "%s: %" PRIu64 " of %" PRIu64 " requests come before the horizon of %.10g s, the "
-                 "last of all at %.10g s: without horizon_s the whole trace is replayed",
-                 trace->path, count, trace->rows, horizon_s, last_s);
+                 "%s: %" PRIu64 " of %" PRIu64 " requests come before the horizon of %s s, the "
+                 "last of all at %s s: without horizon_s the whole trace is replayed",
+                 trace->path, count, trace->rows, READABLE(horizon_s, 10), READABLE(last_s, 10));
     return true;
 }
 
@@ -101,10 +102,10 @@ static void check_profile(const struct arrivals_settings *settings, double horiz
     double share = mean_s_before(&settings->profile, horizon_s) / horizon_s;
     if (fabs(share - 1.0) > TOLD_DIFFERENCE)
         warnings_add(warnings, "profile_cut",
-                     "the horizon of %.10g s is no whole number of the profile's periods of %.10g "
-                     "s: %.4g requests per second are expected before it, over whole periods %.4g",
-                     horizon_s, settings->profile.period_s, share * settings->rate_per_s,
-                     settings->rate_per_s);
+                     "the horizon of %s s is no whole number of the profile's periods of %s "
+                     "s: %s requests per second are expected before it, over whole periods %s",
+                     READABLE(horizon_s, 10), READABLE(settings->profile.period_s, 10),
+                     READABLE(share * settings->rate_per_s, 4), READABLE(settings->rate_per_s, 4));
 }
 
 bool arrivals_check_horizon(const struct arrivals_settings *settings, const struct json_node *node,

@@ -1,5 +1,7 @@
 /* The settings of arrivals.h, read from JSON. */
 #include "settings/setting.h"
+
+#include "base/readable.h"
 #include "traces/arrivals/arrival_classes.h"
 #include "traces/arrivals/arrival_modulation.h"
 #include "traces/arrivals/arrival_profile.h"
@@ -343,8 +345,8 @@ static bool load_resample(struct arrivals_settings *settings, const struct json_
         return json_fail(&resample, NULL, error,
                          "cannot be: all requests of the trace come at one time");
     if (settings->rate_per_s > setting_of.arrivals.rate_per_s.range.high)
-        return json_fail(&resample, NULL, error, "must be at most 1e9 requests per second, is %g",
-                         settings->rate_per_s);
+        return json_fail(&resample, NULL, error, "must be at most 1e9 requests per second, is %s",
+                         READABLE(settings->rate_per_s, 6));
     return load_begin(settings, node, error);
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/readable.h"
 
 #include <stdlib.h>
 
@@ -149,9 +150,10 @@ bool trace_counts_fail_overlap(const struct trace_file *trace, double first_s, d
                                struct error *error)
 {
     return error_set(error, ERROR_INPUT, trace->path, NULL,
-                     "has intervals that begin at %.10g s and %.10g s, nearer to each other than "
-                     "counts.every_s, %g s",
-                     first_s, second_s, trace->form.counts.every_s);
+                     "has intervals that begin at %s s and %s s, nearer to each other than "
+                     "counts.every_s, %s s",
+                     READABLE(first_s, 10), READABLE(second_s, 10),
+                     READABLE(trace->form.counts.every_s, 6));
 }
 
 static bool spread(struct trace_file *trace, const struct trace_row rows[], size_t count,

@@ -2,6 +2,7 @@
 
 #include "base/ascending.h"
 #include "base/memory.h"
+#include "base/readable.h"
 #include "base/units.h"
 #include "traces/reading/trace_counts.h"
 #include "traces/reading/trace_file_parts.h"
@@ -308,9 +309,9 @@ static bool begins_late(const struct trace_file *trace)
 static void warn_late(const struct trace_file *trace, struct warnings *warnings)
 {
     warnings_add(warnings, "trace_origin",
-                 "%s: its times begin at %.10g s, so they are counted from the first row: say "
+                 "%s: its times begin at %s s, so they are counted from the first row: say "
                  "\"origin\": \"first\", or \"zero\" to have them as they are",
-                 trace->path, trace->first_s);
+                 trace->path, READABLE(trace->first_s, 10));
 }
 
 /*
