@@ -31,7 +31,7 @@ struct entry {
 /* One of the few; its id has no slot. */
 struct few {
     struct few *next;
-    struct entry entry;
+    event_id event;
     struct event run;
 };
 
@@ -59,13 +59,12 @@ struct event_queue {
 };
 
 /* Numbers of IEEE 754 that are not negative are in the order of their bits, taken as integers:
- * these are compared faster. The sum makes 0 of -0. */
+ * these are compared faster. -0 has a sign, which is taken away. */
 static inline uint64_t bits_of(double time_s)
 {
-    double positive_s = time_s + 0.0;
     uint64_t bits;
-    memcpy(&bits, &positive_s, sizeof bits);
-    return bits;
+    memcpy(&bits, &time_s, sizeof bits);
+    return bits & INT64_MAX;
 }
 
 static inline double time_of(uint64_t bits)
@@ -73,6 +72,14 @@ static inline double time_of(uint64_t bits)
     double time_s;
     memcpy(&time_s, &bits, sizeof time_s);
     return time_s;
+}
+
+/* Of a time that came out of time_of. */
+static inline uint64_t stored_bits(const struct few *few)
+{
+    uint64_t bits;
+    memcpy(&bits, &few->run.time_s, sizeof bits);
+    return bits;
 }
 
 static inline bool is_before(struct entry left, struct entry right)
@@ -149,12 +156,22 @@ static void grow_heap(struct event_queue *queue)
     queue->capacity = capacity;
 }
 
-/* None stands in the list but its end, which is after all times. */
+/* What ends the list, and the root of an empty heap, is after all events; as a time it is no
+ * number, hence before no end. */
+#define AFTER_ALL UINT64_MAX
+
+static inline void mark_if_empty(struct event_queue *queue)
+{
+    if (queue->end == ROOT)
+        queue->heap[ROOT] = (struct entry){AFTER_ALL, AFTER_ALL};
+}
+
+/* None stands in the list but its end. */
 static void init_few(struct event_queue *queue)
 {
     struct few *end = &queue->few[FEW_MOST];
-    end->entry = (struct entry){UINT64_MAX, UINT64_MAX};
-    end->run.time_s = INFINITY;
+    end->event = AFTER_ALL;
+    end->run.time_s = time_of(AFTER_ALL);
     queue->first = end;
     for (struct few *few = queue->few; few < end; few++) {
         few->next = queue->unused;
@@ -170,6 +187,7 @@ struct event_queue *event_queue_new(void)
     queue->sequence = 1;
     queue->end = ROOT;
     grow_heap(queue);
+    mark_if_empty(queue);
     return queue;
 }
 
@@ -224,10 +242,10 @@ static inline event_id push_few(struct event_queue *queue, uint64_t time_bits, e
     event_id event = queue->sequence++ << SLOT_BITS | NO_SLOT;
     struct few *few = queue->unused;
     struct few **place = &queue->first;
-    while ((*place)->entry.time_bits <= time_bits)
+    while (stored_bits(*place) <= time_bits)
         place = &(*place)->next;
     queue->unused = few->next;
-    *few = (struct few){*place, {time_bits, event}, {time_of(time_bits), action, subject}};
+    *few = (struct few){*place, event, {time_of(time_bits), action, subject}};
     *place = few;
     return event;
 }
@@ -243,7 +261,7 @@ static inline void remove_few(struct event_queue *queue, struct few **place)
 /* Whether the heap, dead entries counted, has nothing to run before a new event of that time. */
 static inline bool is_before_heap(const struct event_queue *queue, uint64_t time_bits)
 {
-    return queue->end == ROOT || time_bits < queue->heap[ROOT].time_bits;
+    return time_bits < queue->heap[ROOT].time_bits;
 }
 
 event_id event_queue_push(struct event_queue *queue, double time_s, event_action action,
@@ -261,6 +279,7 @@ static void remove_root(struct event_queue *queue)
 {
     queue->end--;
     sift_down(queue->heap, queue->end, ROOT, queue->heap[queue->end]);
+    mark_if_empty(queue);
 }
 
 static inline bool is_live(const struct event_queue *queue, event_id event)
@@ -280,14 +299,14 @@ static bool clear_root(struct event_queue *queue)
 
 static inline bool root_is_first(const struct event_queue *queue)
 {
-    return is_before(queue->heap[ROOT], queue->first->entry);
+    const struct few *first = queue->first;
+    return is_before(queue->heap[ROOT], (struct entry){stored_bits(first), first->event});
 }
 
 /* Nothing in the heap, dead entries counted, is before its root. */
 static inline bool heap_may_be_first(const struct event_queue *queue, double end_s)
 {
-    return queue->end > ROOT && time_of(queue->heap[ROOT].time_bits) < end_s
-        && root_is_first(queue);
+    return time_of(queue->heap[ROOT].time_bits) < end_s && root_is_first(queue);
 }
 
 OUT_OF_LINE static bool heap_is_first(struct event_queue *queue)
@@ -330,12 +349,13 @@ static void compact(struct event_queue *queue)
         sift_down(heap, end, i, heap[i]);
     queue->end = end;
     queue->dead_count = 0;
+    mark_if_empty(queue);
 }
 
 static void cancel_few(struct event_queue *queue, event_id event)
 {
     struct few **place = &queue->first;
-    while ((*place)->next && (*place)->entry.event != event)
+    while ((*place)->next && (*place)->event != event)
         place = &(*place)->next;
     if ((*place)->next)
         remove_few(queue, place);
