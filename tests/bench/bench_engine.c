@@ -50,28 +50,17 @@ static double median(double values[ROUNDS])
 
 /* ---- M/M/1 ---- */
 
-/* Unit-mean draws: as pisim makes them, or one at a time by GSL, a block ahead as well, since
- * between events its logarithm is slower still. */
+/* Unit-mean draws: as pisim makes them, a block at a time, or each by GSL when its event needs it.
+ */
 struct draws {
     struct unit_draws blocks;
     gsl_rng *generator; /* NULL: blocks */
-    unsigned left;
-    double ahead[PHILOX_NUMBERS];
 };
-
-static double next_by_gsl(struct draws *draws)
-{
-    if (draws->left == 0) {
-        for (unsigned i = PHILOX_NUMBERS; i-- > 0;)
-            draws->ahead[i] = gsl_ran_exponential(draws->generator, 1.0);
-        draws->left = PHILOX_NUMBERS;
-    }
-    return draws->ahead[--draws->left];
-}
 
 static double next_draw(struct draws *draws)
 {
-    return draws->generator ? next_by_gsl(draws) : unit_draws_next(&draws->blocks);
+    return draws->generator ? gsl_ran_exponential(draws->generator, 1.0)
+                            : unit_draws_next(&draws->blocks);
 }
 
 struct queue {
