@@ -232,21 +232,82 @@ static int by_label(const void *left, const void *right)
     return order != 0 ? order : by_number(one->first, other->first);
 }
 
-/* All curves of the sweep, sorted; returns how many. */
-static size_t find_curves(const struct experiment *experiment, struct curve_label curves[])
+/* The curve of every point of the sweep, sorted. */
+static void list_curves(const struct experiment *experiment, struct curve_label curves[])
 {
     const char *rate = experiment_rate_path(experiment);
-    size_t count = 0;
     for (size_t k = 0; k < experiment->sweep.point_count; k++)
         curves[k] =
             (struct curve_label){.curve = sweep_curve(&experiment->sweep, k, rate), .first = k};
     qsort(curves, experiment->sweep.point_count, sizeof *curves, by_curve);
-    for (size_t k = 0; k < experiment->sweep.point_count; k++)
+}
+
+/* Leaves each curve once, with its first point. */
+static void merge_curves(struct experiment *experiment)
+{
+    struct curve_label *curves = experiment->curves;
+    size_t count = 0;
+    for (size_t k = 0; k < experiment->curve_count; k++)
         if (count > 0 && strcmp(curves[count - 1].curve, curves[k].curve) == 0)
             free(curves[k].curve);
         else
             curves[count++] = curves[k];
-    return count;
+    experiment->curve_count = count;
+}
+
+/* Where a point lies. */
+struct place {
+    const char *curve;
+    const char *rate; /* or "" */
+    size_t k;
+};
+
+static int by_place(const void *left, const void *right)
+{
+    const struct place *one = left;
+    const struct place *other = right;
+    int order = strcmp(one->curve, other->curve);
+    order = order != 0 ? order : strcmp(one->rate, other->rate);
+    return order != 0 ? order : by_number(one->k, other->k);
+}
+
+static bool fail_twice(const struct experiment *experiment, const struct place *first, size_t again,
+                       struct error *error)
+{
+    const struct json_node root = json_root(&experiment->base);
+    const char *path = experiment_rate_path(experiment);
+    if (!path)
+        return json_fail(&root, "sweep", error,
+                         "must have each setting once, has %.200s at points %zu and %zu",
+                         first->curve, first->k + 1, again + 1);
+    const bool is_alone = strcmp(first->curve, "{}") == 0;
+    return json_fail(&root, "sweep", error,
+                     "must have each value of \"%s\" once for each contender, has %s at points %zu "
+                     "and %zu%s%.200s",
+                     path, first->rate, first->k + 1, again + 1, is_alone ? "" : ", both of ",
+                     is_alone ? "" : first->curve);
+}
+
+/* No two points may be at one place: one would be ranked beside itself. */
+static bool check_places(const struct experiment *experiment, struct error *error)
+{
+    const size_t count = experiment->curve_count;
+    const char *path = experiment_rate_path(experiment);
+    struct place *places = memory_allocate(count, sizeof *places);
+    size_t i = 1;
+    for (size_t p = 0; p < count; p++) {
+        const struct curve_label *curve = &experiment->curves[p];
+        const char *rate = path ? sweep_value(&experiment->sweep, curve->first, path) : "";
+        places[p] = (struct place){curve->curve, rate, curve->first};
+    }
+    qsort(places, count, sizeof *places, by_place);
+    while (i < count
+           && (strcmp(places[i - 1].curve, places[i].curve) != 0
+               || strcmp(places[i - 1].rate, places[i].rate) != 0))
+        i++;
+    bool are_apart = i >= count || fail_twice(experiment, &places[i - 1], places[i].k, error);
+    free(places);
+    return are_apart;
 }
 
 /* "resnet18", "resnet18 (2)", ... in the order of the sweep */
@@ -284,10 +345,14 @@ bool contender_labels_make(struct experiment *experiment, struct library *librar
 {
     contender_labels_free(experiment);
     struct curve_label *curves = memory_allocate(experiment->sweep.point_count, sizeof *curves);
-    size_t count = find_curves(experiment, curves);
-    bool made = true;
+    list_curves(experiment, curves);
     experiment->curves = curves;
-    experiment->curve_count = count;
+    experiment->curve_count = experiment->sweep.point_count;
+    if (!check_places(experiment, error))
+        return false;
+    merge_curves(experiment);
+    const size_t count = experiment->curve_count;
+    bool made = true;
     for (size_t i = 0; made && i < count; i++)
         made = (curves[i].label = make_label(experiment, curves[i].first, library, error)) != NULL;
     if (!made)

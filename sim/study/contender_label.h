@@ -13,7 +13,7 @@
 #include "study/runner.h"
 
 /* Finds the curves of the whole sweep, also in a shard, with a label each, and gives them to the
- * points that are loaded. */
+ * points that are loaded. Fails where two points are one: of one curve, at one rate. */
 bool contender_labels_make(struct experiment *experiment, struct library *library,
                            struct error *error) MUST_CHECK;
 void contender_labels_free(struct experiment *experiment);

@@ -142,9 +142,11 @@ Test(compare_networks, one_and_the_same_is_never_better_than_itself)
 {
     expect_text(command_run("\"$PISIM\" compare default --vary server.he_threads=1,1 "
                             "--rates 0.0003 2>&1"),
-                2, "sweep: must have at least two to compare");
+                2,
+                "sweep: must have each value of \"arrivals.rate_per_s\" once for each contender, "
+                "has 0.0003 at points 1 and 2, both of {\"server.he_threads\": 1}");
     expect_text(command_run("\"$PISIM\" compare thesis_cifar100 --rates 0.001,0.001 2>&1"), 2,
-                "sweep: must have each rate once for everything that is compared");
+                "sweep: must have each value of \"arrivals.rate_per_s\" once");
     expect_text(command_run("\"$PISIM\" compare default --vary client.device=atom_z8350,epyc_7502 "
                             "--rates 0.0002,0.0004 --metric no_such 2>&1"),
                 2, "pisim: --metric: no metric \"no_such\"");

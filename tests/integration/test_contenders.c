@@ -148,3 +148,42 @@ Test(contenders, seeds_go_along_with_the_rate)
                               "\"$PISIM\" query q.db 'SELECT name, seed FROM run' --format csv"),
                   0, "name rate_per_s seed\nname,seed\nboth,1\nboth,1\n");
 }
+
+/* ---- each point once ---- */
+
+static void expect_refused(const char *sweep, const char *message)
+{
+    expect_text(command_run("\"$PISIM\" run default --set replications.count=2 --set 'sweep={%s}' "
+                            "2>&1",
+                            sweep),
+                2, message);
+}
+
+Test(contenders, nobody_is_set_beside_itself)
+{
+    expect_refused("\"arrivals.rate_per_s\": [0.0001, 0.0002, 0.00010]",
+                   "default.json: sweep: must have each value of \"arrivals.rate_per_s\" once for "
+                   "each contender, has 0.0001 at points 1 and 3 (set on the command line)\n");
+    expect_refused(
+        "\"network\": [\"resnet32_delphi\", \"resnet32_delphi\"], \"arrivals.rate_per_s\": "
+        "[0.0001, 0.0002]",
+        "has 0.0001 at points 1 and 3, both of {\"network\": \"resnet32_delphi\"} (set on the "
+        "command line)\n");
+    expect_refused("\"zip\": {\"arrivals.rate_per_s\": [0.0001, 0.0001], \"seed\": [1, 2]}",
+                   "has 0.0001 at points 1 and 2 (set on the command line)\n");
+    expect_refused(
+        "\"server.he_threads\": [1, 2, 1.0]",
+        "default.json: sweep: must have each setting once, has {\"server.he_threads\": 1} at "
+        "points 1 and 3 (set on the command line)\n");
+    expect_refused("\"client.storage_bytes\": {\"linear\": [16e9, 16e9, 2]}",
+                   "must have each setting once, has {\"client.storage_bytes\": 16000000000} at ");
+}
+
+/* Other draws are another point, and so is what goes by another name. */
+Test(contenders, what_differs_in_anything_may_stand_beside_the_other)
+{
+    expect_text(
+        command_run("\"$PISIM\" run default --dry-run --set 'sweep={\"zip\": {\"name\": [\"a\", "
+                    "\"b\"], \"server.he_threads\": [1, 1]}, \"seed\": [1, 2]}' 2>&1"),
+        0, "4 points");
+}

@@ -84,8 +84,6 @@ static bool fail(const struct experiment *experiment, struct error *error, const
                      message);
 }
 
-#define ONCE "must have each rate once for everything that is compared"
-
 /* A point each, at every rate. */
 static bool fill_grid(struct comparison *comparison, struct experiment *experiment,
                       struct error *error)
@@ -95,8 +93,7 @@ static bool fill_grid(struct comparison *comparison, struct experiment *experime
         return fail(
             experiment, error,
             "must have at least two to compare, such as --vary client.storage_bytes=16e9,32e9");
-    if (count < experiment->point_count)
-        return fail(experiment, error, ONCE);
+    assert(count >= experiment->point_count); /* no two points are one */
     if (count > experiment->point_count)
         return fail(experiment, error, "must have everything that is compared at every rate");
     comparison->contests = memory_allocate(count, sizeof *comparison->contests);
@@ -105,8 +102,7 @@ static bool fill_grid(struct comparison *comparison, struct experiment *experime
         comparison->contests[k].point = SIZE_MAX;
     for (size_t k = 0; k < count; k++) {
         struct contest *contest = &comparison->contests[find_contest(comparison, experiment, k)];
-        if (contest->point != SIZE_MAX)
-            return fail(experiment, error, ONCE);
+        assert(contest->point == SIZE_MAX);
         contest->point = k;
     }
     return true;
