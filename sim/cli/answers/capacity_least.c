@@ -49,10 +49,7 @@ bool capacity_least_check(const struct command_line *line, struct error *error)
 
 static int exit_status_of(const struct cheapest *cheapest)
 {
-    bool is_undecided = false;
-    for (size_t i = 0; i < cheapest->count; i++)
-        is_undecided = is_undecided || cheapest->candidates[i].state == CANDIDATE_UNDECIDED;
-    return cheapest->met > 0 ? 0 : is_undecided ? EXIT_UNDECIDED : EXIT_FAILED;
+    return cheapest->met > 0 ? 0 : cheapest_is_open(cheapest) ? EXIT_UNDECIDED : EXIT_FAILED;
 }
 
 static void warn(const struct experiment *experiment)

@@ -10,7 +10,8 @@
 /* Whether the options that go with it are there, and no others. */
 bool capacity_least_check(const struct command_line *line, struct error *error) MUST_CHECK;
 
-/* Answers and prints; exits 3 where nothing meets the objectives, 4 where that is not decided. */
+/* Answers and prints; exits 3 where every setting fails an objective, 4 where none is
+ * known to meet them, and some may. */
 bool capacity_least(struct experiment *experiment, struct probing *probing,
                     const struct command_line *line, int *exit_status,
                     struct error *error) MUST_CHECK;

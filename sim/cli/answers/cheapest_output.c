@@ -168,8 +168,8 @@ static void print_head(const struct cheapest *cheapest, const struct experiment 
                 readable_plural((double)cheapest->replications));
     fprintf(stream, "; %zu meet%s all objectives.\n", cheapest->met, cheapest->met == 1 ? "s" : "");
     if (cheapest->met == 0)
-        fprintf(stream, "No setting is known to meet them, so none is the cheapest by %s.\n",
-                metric);
+        fprintf(stream, "No setting %s them, so none is the cheapest by %s.\n",
+                cheapest_is_open(cheapest) ? "is known to meet" : "meets", metric);
 }
 
 /* "Cheapest by usd_per_month: {...}, 1190 [1180, 1200]." */
@@ -241,7 +241,9 @@ static void print_sentences(const struct cheapest *cheapest, const struct experi
     print_doubts(cheapest, experiment, CANDIDATE_UNDECIDED,
                  "Whether they meet the objectives is open, and they may cost less: ", stream);
     if (cheapest->simulated < cheapest->count)
-        fputs("What cannot serve the rate in the long run was not simulated (cannot_serve).\n",
+        fputs("What cannot serve the rate in the long run was not simulated (cannot_serve), so "
+              "whether "
+              "it meets the objectives within the horizon is open.\n",
               stream);
 }
 

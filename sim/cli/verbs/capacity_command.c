@@ -255,7 +255,7 @@ static bool find_all(struct probing *probing, const struct capacity_request *req
             return false;
         if (!qualify(probing, store, k, &capacity, error))
             return false;
-        if (isnan(capacity.pass))
+        if (isnan(capacity.pass) && *exit_status != EXIT_FAILED)
             *exit_status =
                 isnan(capacity.fail) && !capacity.impossible[0] ? EXIT_UNDECIDED : EXIT_FAILED;
     }

@@ -358,3 +358,12 @@ void cheapest_free(struct cheapest *cheapest)
     free(cheapest->candidates);
     *cheapest = (struct cheapest){0};
 }
+
+bool cheapest_is_open(const struct cheapest *cheapest)
+{
+    for (size_t i = 0; i < cheapest->count; i++)
+        if (cheapest->candidates[i].state == CANDIDATE_UNDECIDED
+            || cheapest->candidates[i].state == CANDIDATE_CANNOT_SERVE)
+            return true;
+    return false;
+}

@@ -65,4 +65,9 @@ bool cheapest_find(struct cheapest *cheapest, struct experiment *experiment,
                    struct probing *probing, struct measure measure, struct error *error) MUST_CHECK;
 void cheapest_free(struct cheapest *cheapest);
 
+/* Whether some may meet the objectives, for all that is known: what cannot serve the rate in the
+ * long run was not simulated, and a full stock, or what is dropped, may meet them within the
+ * horizon. */
+bool cheapest_is_open(const struct cheapest *cheapest);
+
 #endif
