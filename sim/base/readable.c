@@ -139,7 +139,9 @@ static void print_number(double number, int digits, bool is_signed, char text[st
     int behind = digits - 1 - magnitude > 0 ? digits - 1 - magnitude : 0;
     bool is_plain = magnitude >= LEAST_MAGNITUDE && magnitude < MOST_MAGNITUDE;
     double unit = pow(10.0, magnitude - digits + 1);
-    if (!is_plain || !isfinite(number))
+    if (size == 0.0)
+        snprintf(text, READABLE_SIZE, "0");
+    else if (!is_plain || !isfinite(number))
         snprintf(text, READABLE_SIZE, "%s%.48s", is_signed && number > 0.0 ? "+" : "",
                  READABLE(number, digits));
     else if (behind > 0)

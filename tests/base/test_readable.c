@@ -43,8 +43,8 @@ Test(readable, numbers_have_no_exponent_as_long_as_that_is_readable)
     EXPECT(readable_number(289.24, 4, text), "289.2");
     EXPECT(readable_number(0.02941, 3, text), "0.0294");
     EXPECT(readable_number(3.1e-7, 3, text), "3.1e-7");
-    EXPECT(readable_number(0.0, 3, text), "0.00");
-    EXPECT(readable_number(-0.0, 3, text), "0.00");
+    EXPECT(readable_number(0.0, 3, text), "0");
+    EXPECT(readable_number(-0.0, 3, text), "0");
     EXPECT(readable_change(-1868.4, 3, text), "-1870");
     EXPECT(readable_change(99.96, 3, text), "+100.0");
 }

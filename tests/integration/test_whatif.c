@@ -228,6 +228,22 @@ Test(whatif, shares_are_told_as_percent)
     command_free(&result);
 }
 
+/* ... and what is a time has its unit wherever it stands. */
+Test(whatif, every_number_has_its_unit)
+{
+    static const char asked[] =
+        "\"$PISIM\" whatif default --at 0.0002 --set replications.count=20 --quiet";
+    struct command_result result = command_run("%s --chart /dev/stdout 2>&1", asked);
+    cr_expect(strstr(result.text, ": e2e_s.mean 254.9 s, stable") != NULL, "%s", result.text);
+    cr_expect(strstr(result.text, " 254.9 s as it is") != NULL, "%s", result.text);
+    cr_expect(strstr(result.text, "00 s</text>") != NULL, "%s", result.text);
+    command_free(&result);
+    expect_output(command_run("%s | grep -E '^  (resource|speed|load) ' | "
+                              "grep -vE '[0-9] s +[+-][0-9.]+ s( \\[|  )' | wc -l",
+                              asked),
+                  0, "0\n");
+}
+
 /* Users have no rate, but a time to think; classes may each have a rate of their own. */
 Test(whatif, loads_are_those_that_arrivals_have)
 {

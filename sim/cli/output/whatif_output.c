@@ -12,6 +12,7 @@
 #include "study/whatif/levers.h"
 #include "json/json_write.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,33 +126,46 @@ static void print_ratio(const struct interval *ratio, char text[static READABLE_
                  print_percent(ratio->low, low), print_percent(ratio->high, high));
 }
 
-bool whatif_is_share(const struct whatif *whatif)
+/* How people are told what a measure's name ends in. */
+static const struct unit {
+    const char *ending;
+    const char *text;
+    const char *change; /* percent change by points, which are no share of what was */
+    double parts;       /* of one */
+} units[] = {
+    {"_s", " s", " s", 1.0},       {"_fraction", " %", " points", 100.0},
+    {"_per_s", " /s", " /s", 1.0}, {"_usd", " USD", " USD", 1.0},
+    {"_joules", " J", " J", 1.0},  {"_bytes", " bytes", " bytes", 1.0},
+};
+
+static const struct unit *unit_of(const struct whatif *whatif)
 {
-    return strcmp(measure_unit_ending(whatif->measure), "_fraction") == 0;
+    const char *ending = measure_unit_ending(whatif->measure);
+    size_t i = 0;
+    while (strcmp(units[i].ending, ending) != 0) {
+        i++;
+        assert(i < sizeof units / sizeof *units);
+    }
+    return &units[i];
 }
 
-/* 100 of what is told as percent. */
-static double parts(const struct whatif *whatif)
-{
-    return whatif_is_share(whatif) ? 100.0 : 1.0;
-}
-
-const char *whatif_metric_text(const struct whatif *whatif, double metric,
+const char *whatif_metric_text(const struct whatif *whatif, double metric, int digits,
                                char text[static READABLE_SIZE])
 {
     char number[READABLE_SIZE];
-    readable_number(parts(whatif) * metric, 4, number);
-    snprintf(text, READABLE_SIZE, "%.40s%s", number, parts(whatif) > 1.0 ? " %" : "");
+    const struct unit *unit = unit_of(whatif);
+    readable_amount(unit->parts * metric, digits, number);
+    snprintf(text, READABLE_SIZE, "%.40s%s", number, isnan(metric) ? "" : unit->text);
     return text;
 }
 
-/* Of percent "+40 points" of it, which is no share of what was. */
+/* "+40 s [+38, +42]" */
 static void print_change(const struct whatif *whatif, const struct interval *change,
                          char text[static READABLE_SIZE])
 {
     char value[READABLE_SIZE], low[READABLE_SIZE], high[READABLE_SIZE];
-    const double by = parts(whatif);
-    const char *unit = by > 1.0 ? " points" : "";
+    const double by = unit_of(whatif)->parts;
+    const char *unit = isnan(change->value) ? "" : unit_of(whatif)->change;
     readable_change(by * change->value, 3, value);
     if (change->value == 0.0)
         strcpy(text, "same");
@@ -185,7 +199,7 @@ static void say(struct words *words, const struct whatif *whatif, const struct w
     *words = (struct words){.set = settings_text(change)};
     char metric[READABLE_SIZE];
     snprintf(words->metric, sizeof words->metric, "%s%.40s%s", row->is_lower_bound ? ">= " : "",
-             whatif_metric_text(whatif, row->metric.value, metric),
+             whatif_metric_text(whatif, row->metric.value, WHATIF_DIGITS, metric),
              row->verdict == VERDICT_OVERLOADED ? " (grows)" : "");
     if (!change)
         return;
@@ -285,10 +299,11 @@ static void print_head(const struct whatif *whatif, const struct point *point, F
     if (!isnan(whatif->rate_per_s))
         fprintf(stream, ", at %s", readable_rate(whatif->rate_per_s, text));
     fprintf(stream, ": %s %s%s", whatif->metric, base->is_lower_bound ? ">= " : "",
-            whatif_metric_text(whatif, base->metric.value, value));
+            whatif_metric_text(whatif, base->metric.value, WHATIF_DIGITS, value));
     if (base->metric.high > base->metric.low)
-        fprintf(stream, " (%s to %s)", whatif_metric_text(whatif, base->metric.low, text),
-                whatif_metric_text(whatif, base->metric.high, value));
+        fprintf(stream, " (%s to %s)",
+                whatif_metric_text(whatif, base->metric.low, WHATIF_DIGITS, text),
+                whatif_metric_text(whatif, base->metric.high, WHATIF_DIGITS, value));
     fprintf(stream, ", %s", verdict_name(base->verdict));
     if (!base->onset.open)
         fprintf(stream, "; onset about %s per second",

@@ -10,11 +10,10 @@
 
 #include <stdio.h>
 
-/* Whether the metric is a share, which is told as percent. */
-bool whatif_is_share(const struct whatif *whatif);
+#define WHATIF_DIGITS 4
 
-/* "469.2", of shares "93.3 %". */
-const char *whatif_metric_text(const struct whatif *whatif, double metric,
+/* "469.2 s", of shares "93.3 %": with so many digits at the most. */
+const char *whatif_metric_text(const struct whatif *whatif, double metric, int digits,
                                char text[static READABLE_SIZE]);
 
 /* A table by effect, and in a line each what does nothing and what cannot be. */

@@ -15,7 +15,8 @@
 #define TOP 74.0
 #define BAR 18.0
 #define STEP 26.0
-#define BELOW 48.0 /* the plot: numbers, and what they are */
+#define BELOW 48.0    /* the plot: numbers, and what they are */
+#define TICK_DIGITS 6 /* neighbours differ */
 #define TICKS 6.0
 
 /* ---- from the metric to the page ---- */
@@ -69,16 +70,15 @@ static double tick_step(const struct axis *axis)
 static void draw_axis(const struct whatif *whatif, const struct axis *axis, double bottom,
                       FILE *stream)
 {
-    const bool is_share = whatif_is_share(whatif);
+    char text[READABLE_SIZE];
     const double step = tick_step(axis);
     for (double k = ceil(axis->from / step); k * step <= axis->to; k++) {
         const double x = place(axis, k * step);
-        const double number = 0.0 + k * step; /* zero has no sign */
         fprintf(stream,
                 "<path d=\"M%.1f %.1fV%.1f\" stroke=\"#ddd\"/>"
-                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%g%s</text>\n",
-                x, TOP - 6.0, bottom, x, bottom + 16.0, is_share ? 100.0 * number : number,
-                is_share ? " %" : "");
+                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%s</text>\n",
+                x, TOP - 6.0, bottom, x, bottom + 16.0,
+                whatif_metric_text(whatif, k * step, TICK_DIGITS, text));
     }
     fprintf(stream, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%s</text>\n",
             (LEFT + RIGHT) / 2.0, bottom + 36.0, whatif->metric);
@@ -97,7 +97,7 @@ static void draw_row(const struct whatif *whatif, const struct whatif_row *row,
             "fill-opacity=\"0.8\"><title>%s %s: %s</title></rect>",
             fmin(base, x), y, fabs(x - base), BAR, row->change->is_doubled ? "#2b6cb0" : "#dd8833",
             row->change->lever, row->change->is_doubled ? "x 2" : "/ 2",
-            whatif_metric_text(whatif, row->metric.value, metric));
+            whatif_metric_text(whatif, row->metric.value, WHATIF_DIGITS, metric));
     fprintf(stream, "<path d=\"M%.1f %.1fH%.1f\" stroke=\"#222\" stroke-width=\"1.5\"/>\n", low,
             y + BAR / 2.0, high);
 }
@@ -137,7 +137,8 @@ static void draw_head(const struct whatif *whatif, FILE *stream)
 {
     char metric[READABLE_SIZE], rate[READABLE_SIZE];
     fprintf(stream, "<text x=\"10\" y=\"22\" font-size=\"16\">%s, doubled and halved: %s as it is",
-            whatif->metric, whatif_metric_text(whatif, whatif->rows[0].metric.value, metric));
+            whatif->metric,
+            whatif_metric_text(whatif, whatif->rows[0].metric.value, WHATIF_DIGITS, metric));
     if (!isnan(whatif->rate_per_s))
         fprintf(stream, ", at %s", readable_rate(whatif->rate_per_s, rate));
     fprintf(stream, "</text>\n<rect x=\"10\" y=\"34\" width=\"12\" height=\"12\" fill=\"#2b6cb0\"/>"
