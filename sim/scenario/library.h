@@ -93,9 +93,11 @@ void library_names_free(char **names);
  * Arrivals and their trace, which is borrowed from the library: it is read when it is first named
  * with these columns.
  *
- * settings   out, owned by the caller, also after a failure; arrivals_settings_free
+ * is_of_class   all are requests of one class's clients
+ * settings      out, owned by the caller, also after a failure; arrivals_settings_free
  */
 bool library_load_arrivals(struct library *library, struct arrivals_settings *settings,
-                           const struct json_node *node, struct error *error) MUST_CHECK;
+                           const struct json_node *node, bool is_of_class,
+                           struct error *error) MUST_CHECK;
 
 #endif

@@ -46,13 +46,13 @@ static const struct trace_file *find_trace(struct library *library,
 }
 
 bool library_load_arrivals(struct library *library, struct arrivals_settings *settings,
-                           const struct json_node *node, struct error *error)
+                           const struct json_node *node, bool is_of_class, struct error *error)
 {
     struct arrivals_trace wanted;
     const struct trace_file *trace = NULL;
-    bool loaded = arrivals_trace_name(node, &wanted, error)
+    bool loaded = arrivals_trace_name(node, is_of_class, &wanted, error)
                && (!wanted.file || (trace = find_trace(library, &wanted, node, error)))
-               && arrivals_load(settings, node, trace, error);
+               && arrivals_load(settings, node, trace, is_of_class, error);
     free(wanted.conditions);
     return loaded;
 }

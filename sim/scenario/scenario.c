@@ -30,7 +30,7 @@ static bool load_part(struct arrivals_settings *part, const struct json_node *cl
                         "left out in a class, whose clients take turns", error)
         && json_require(&node, "assign_class", !json_has(&node, "assign_class"),
                         "left out in a class, which is that of its requests", error)
-        && library_load_arrivals(library, part, &node, error)
+        && library_load_arrivals(library, part, &node, true, error)
         && (!isnan(part->rate_per_s) || part->process == ARRIVAL_CLOSED
             || json_fail(&node, NULL, error,
                          "must have a rate, which requests that all come at "
@@ -76,7 +76,7 @@ static bool load_arrivals(struct scenario *scenario, const struct json_node *roo
     if (!json_has(root, "arrivals"))
         return json_fail(root, NULL, error, "lacks the key \"arrivals\"");
     struct json_node node = json_child(root, "arrivals");
-    return library_load_arrivals(library, &scenario->arrivals, &node, error);
+    return library_load_arrivals(library, &scenario->arrivals, &node, false, error);
 }
 
 static bool check_clients(const struct scenario *scenario, const struct json_node *root,

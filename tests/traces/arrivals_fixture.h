@@ -33,7 +33,7 @@ static inline bool load_text(struct arrivals_settings *settings, const char *tex
     struct json_document document = {0};
     cr_assert(json_parse(&document, "test.json", text, error), "%s", error->message);
     struct json_node root = json_root(&document);
-    bool loaded = arrivals_load(settings, &root, trace, error);
+    bool loaded = arrivals_load(settings, &root, trace, false, error);
     json_free(&document);
     return loaded;
 }

@@ -282,7 +282,7 @@ static struct arrivals_trace wanted_of(struct json_document *document, const cha
     struct arrivals_trace wanted;
     cr_assert(json_parse(document, "s.json", text, &error));
     struct json_node root = json_root(document);
-    cr_assert(arrivals_trace_name(&root, &wanted, &error), "%s", error.message);
+    cr_assert(arrivals_trace_name(&root, false, &wanted, &error), "%s", error.message);
     return wanted;
 }
 

@@ -94,7 +94,7 @@ static bool read_arrivals(struct generation *generation, const struct command_li
         return false;
     struct json_node root = json_root(&generation->document);
     struct json_node node = arrivals_node(&root);
-    return library_load_arrivals(&generation->library, &generation->settings, &node, error)
+    return library_load_arrivals(&generation->library, &generation->settings, &node, false, error)
         && json_require(&node, "process", generation->settings.process != ARRIVAL_CLOSED,
                         "one that needs no answers, as users in a closed loop do", error);
 }

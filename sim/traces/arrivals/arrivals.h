@@ -113,12 +113,14 @@ struct arrivals_trace {
  *    "resample": {"block": n}, "assign": "hash", "assign_column": NAME}
  *   {"trace": FILE, "assign_class": {"column": NAME, "classes": {LABEL: class index, ...}}}
  *
- * node       the object under that key
- * trace      opened by the caller as arrivals_trace_name says; NULL: drawn
- * settings   out, owned by the caller, also after a failure; arrivals_settings_free
+ * node          the object under that key
+ * trace         opened by the caller as arrivals_trace_name says; NULL: drawn
+ * is_of_class   all are requests of one class's clients, so none is assigned
+ * settings      out, owned by the caller, also after a failure; arrivals_settings_free
  */
 bool arrivals_load(struct arrivals_settings *settings, const struct json_node *node,
-                   const struct trace_file *trace, struct error *error) MUST_CHECK;
+                   const struct trace_file *trace, bool is_of_class,
+                   struct error *error) MUST_CHECK;
 
 /* So many parts, zeroed, which the caller fills and then puts together: their rate is the sum. */
 void arrivals_begin_parts(struct arrivals_settings *settings, size_t count);
@@ -133,8 +135,8 @@ bool arrivals_are_closed(const struct arrivals_settings *settings);
 void arrivals_settings_free(struct arrivals_settings *settings);
 
 /* Checks the kind of arrivals, and tells which trace must be opened for them. */
-bool arrivals_trace_name(const struct json_node *node, struct arrivals_trace *wanted,
-                         struct error *error) MUST_CHECK;
+bool arrivals_trace_name(const struct json_node *node, bool is_of_class,
+                         struct arrivals_trace *wanted, struct error *error) MUST_CHECK;
 
 /*
  * A column that names clients must name those that there are, and labels that are one client each

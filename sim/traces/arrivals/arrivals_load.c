@@ -103,13 +103,16 @@ static bool check_kind(const struct json_node *node, struct error *error)
     return is_trace ? refuse_process_keys(node, error) : refuse_trace_keys(node, error);
 }
 
-/* Whoever says whose class labels are has said how requests are assigned. */
+/* Whoever says whose class labels are has said how requests are assigned. Where there is nothing to
+ * assign, as of users, the key is not looked for, so that it is not told as a default. */
 static bool load_assignment(enum arrival_assignment *assignment, const struct json_node *node,
-                            struct error *error)
+                            bool is_of_class, struct error *error)
 {
     bool by_class = json_has(node, "assign_class");
     int assign = by_class ? ARRIVALS_CLASS : ARRIVALS_SINGLE;
-    if (!setting_word(node, &setting_of.arrivals.assign, arrival_assignment_names, &assign, error))
+    if (!is_of_class && !json_has(node, "think_s")
+        && !setting_word(node, &setting_of.arrivals.assign, arrival_assignment_names, &assign,
+                         error))
         return false;
     *assignment = (enum arrival_assignment)assign;
     if (!by_class && assign == ARRIVALS_CLASS)
@@ -137,12 +140,12 @@ static enum trace_labels labels_of(enum arrival_assignment assignment)
                                          : LABELS_HASH;
 }
 
-bool arrivals_trace_name(const struct json_node *node, struct arrivals_trace *wanted,
-                         struct error *error)
+bool arrivals_trace_name(const struct json_node *node, bool is_of_class,
+                         struct arrivals_trace *wanted, struct error *error)
 {
     enum arrival_assignment assignment;
     *wanted = (struct arrivals_trace){0};
-    if (!check_kind(node, error) || !load_assignment(&assignment, node, error))
+    if (!check_kind(node, error) || !load_assignment(&assignment, node, is_of_class, error))
         return false;
     wanted->is_held = json_has(node, "resample");
     if (!json_has(node, "trace"))
@@ -366,11 +369,12 @@ static bool load_trace(struct arrivals_settings *settings, const struct json_nod
 /* ---- the whole ---- */
 
 bool arrivals_load(struct arrivals_settings *settings, const struct json_node *node,
-                   const struct trace_file *trace, struct error *error)
+                   const struct trace_file *trace, bool is_of_class, struct error *error)
 {
     *settings = (struct arrivals_settings){
         .batch_size = 1, .trace = trace, .stretch = 1.0, .keep_probability = 1.0};
-    if (!check_kind(node, error) || !load_assignment(&settings->assignment, node, error))
+    if (!check_kind(node, error)
+        || !load_assignment(&settings->assignment, node, is_of_class, error))
         return false;
     struct json_node classes = json_child(node, "assign_class");
     if (settings->assignment == ARRIVALS_CLASS
