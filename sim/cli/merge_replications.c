@@ -120,8 +120,7 @@ bool merge_replications(const char *out, const struct merge_part parts[], size_t
     struct session session = {0};
     struct replication_parts *all = NULL;
     bool merged =
-        check_version(&parts[0], error)
-        && session_open_text(&session, run->scenario, run->scenario_file, NULL, &whole, error)
+        check_version(&parts[0], error) && session_open_run(&session, run, NULL, &whole, error)
         && check_files(&session, run, error) && (all = replication_parts_new(parts, count, error))
         && record_into(out, &session, all, &circumstances, error);
     replication_parts_free(all);

@@ -7,7 +7,6 @@
 #include "scenario/library.h"
 #include "scenario/scenario.h"
 #include "scenario/scenario_faults.h"
-#include "scenario/sweep.h"
 #include "study/bounds/bounds.h"
 #include "json/json.h"
 
@@ -101,80 +100,6 @@ static bool read_scenario(struct session *session, const struct command_line *li
         && apply_slos(&session->document, line, error);
 }
 
-/* Point k (from 0) once more, with every setting noted. */
-static bool note_point(struct session *session, size_t k, struct json_notes *notes,
-                       struct error *error)
-{
-    struct scenario scenario = {0};
-    struct json_document document;
-    json_copy(&document, &session->experiment.base);
-    document.notes = notes;
-    bool noted = sweep_apply(&session->experiment.sweep, k, &document, error)
-              && scenario_load(&scenario, &document, &session->library, error);
-    scenario_free(&scenario);
-    json_free(&document);
-    return noted;
-}
-
-/* Most points note the same paths in the same order. */
-static const struct json_note *find_note(const struct json_notes *notes, size_t guess,
-                                         const char *path)
-{
-    if (guess < notes->count && strcmp(notes->items[guess].path, path) == 0)
-        return &notes->items[guess];
-    for (size_t i = 0; i < notes->count; i++)
-        if (strcmp(notes->items[i].path, path) == 0)
-            return &notes->items[i];
-    return NULL;
-}
-
-static bool mark_varying(struct session *session, size_t k, struct error *error)
-{
-    struct json_notes others = {0};
-    bool noted = note_point(session, k, &others, error);
-    for (size_t i = 0; noted && i < session->notes.count; i++) {
-        const struct json_note *note = &session->notes.items[i];
-        const struct json_note *other = find_note(&others, i, note->path);
-        session->varies[i] |= !other || strcmp(other->value, note->value) != 0;
-    }
-    json_notes_free(&others);
-    return noted;
-}
-
-/* Rates and seeds decide no defaults, and there may be many of them. */
-static bool decides_defaults(const struct session *session, const struct sweep_axis *axis)
-{
-    const char *rate = experiment_rate_path(&session->experiment);
-    for (size_t c = 0; c < axis->column_count; c++) {
-        const char *path = axis->columns[c].path;
-        if (strcmp(path, "seed") != 0 && !(rate && strcmp(path, rate) == 0))
-            return true;
-    }
-    return false;
-}
-
-/*
- * The settings of the first point; and which of its defaults are others elsewhere, such as the
- * bytes of a precompute in a sweep over protocols. It suffices to walk along each axis by itself.
- */
-static bool note_settings(struct session *session, struct error *error)
-{
-    const struct sweep *sweep = &session->experiment.sweep;
-    size_t stride = sweep->point_count;
-    if (!note_point(session, 0, &session->notes, error))
-        return false;
-    session->varies = memory_allocate(session->notes.count, sizeof *session->varies);
-    for (size_t a = 0; a < sweep->axis_count; a++) {
-        stride /= sweep->axes[a].count;
-        if (!decides_defaults(session, &sweep->axes[a]))
-            continue;
-        for (size_t k = 1; k < sweep->axes[a].count; k++)
-            if (!mark_varying(session, k * stride, error))
-                return false;
-    }
-    return true;
-}
-
 #define UNLIKELY_LOAD 1000.0 /* times the bound: a slip of units */
 
 /* Requests per hour or day where those of a second are meant. */
@@ -245,7 +170,7 @@ bool session_load(struct session *session, struct error *error)
     size_t stretch = session->stretch > 0 ? session->stretch : SIZE_MAX;
     bool loaded = experiment_open(&session->experiment, &session->document, &session->shard,
                                   stretch, &session->library, error)
-               && note_settings(session, error);
+               && session_note_settings(session, error);
     if (loaded) {
         scenario_warn_of_units(&session->notes, &session->experiment.sweep, &session->warnings);
         warn_of_rate(session);
@@ -308,90 +233,33 @@ bool session_open_text(struct session *session, const char *text, const char *sc
     return json_parse(&session->document, name, text, error) && session_load(session, error);
 }
 
+static void take_warnings(struct session *session, const struct warnings *stored)
+{
+    warnings_free(&session->warnings);
+    for (size_t i = 0; i < stored->count; i++)
+        warnings_add(&session->warnings, stored->items[i].code, "%s", stored->items[i].message);
+}
+
+bool session_open_run(struct session *session, const struct past_run *run,
+                      const char *models_folder, const struct shard *shard, struct error *error)
+{
+    bool opened =
+        session_open_text(session, run->scenario, run->scenario_file, models_folder, shard, error);
+    session->stored = run->scenario;
+    if (opened)
+        take_warnings(session, &run->warnings);
+    return opened;
+}
+
 void session_close(struct session *session)
 {
     experiment_free(&session->experiment);
     json_notes_free(&session->notes);
+    json_notes_free(&session->elsewhere);
     free(session->varies);
     json_free(&session->document);
     library_free(&session->library);
     json_world_free(&session->world);
     warnings_free(&session->warnings);
     free(session->scenario_file);
-}
-
-/* Sets {} at what the owner only names, so that its fields can be set. */
-static bool open_member(struct json_document *document, const struct json_node *owner,
-                        const char *key, struct json_cursor *cursor, struct error *error)
-{
-    struct json_node named = json_child(owner, key);
-    char path[128];
-    if (!json_is_text(&named))
-        return true;
-    json_path(&named, path, sizeof path);
-    return json_set_next(document, path, "{}", JSON_SCENARIO, cursor, error);
-}
-
-static bool open_party(struct json_document *document, const struct json_node *party,
-                       struct json_cursor *cursor, struct error *error)
-{
-    return open_member(document, party, "device", cursor, error)
-        && open_member(document, party, "link", cursor, error);
-}
-
-/* Prices, and links and devices of all parties; a value set in place moves nothing beside it. */
-static bool open_named(struct json_document *document, struct json_cursor *cursor,
-                       struct error *error)
-{
-    struct json_node root = json_root(document);
-    struct json_node client = json_child(&root, "client");
-    struct json_node server = json_child(&root, "server");
-    if (!open_member(document, &root, "link", cursor, error)
-        || !open_member(document, &root, "prices", cursor, error)
-        || !open_party(document, &client, cursor, error)
-        || !open_party(document, &server, cursor, error))
-        return false;
-    struct json_node list = json_child(&root, "clients");
-    if (json_is_absent(&list))
-        return true;
-    struct json_node item = json_item(&list, 0);
-    do
-        if (!open_party(document, &item, cursor, error))
-            return false;
-    while (json_next(&item));
-    return true;
-}
-
-/* Whether it is a field of an object that the sweep sets whole. */
-static bool is_in_swept_object(const struct sweep *sweep, const char *path)
-{
-    for (size_t a = 0; a < sweep->axis_count; a++)
-        for (size_t c = 0; c < sweep->axes[a].column_count; c++) {
-            const struct sweep_column *column = &sweep->axes[a].columns[c];
-            size_t length = strlen(column->path);
-            if (strncmp(path, column->path, length) == 0 && path[length] == '.'
-                && column->values[0][0] == '{')
-                return true;
-        }
-    return false;
-}
-
-char *session_effective_scenario(const struct session *session, struct error *error)
-{
-    struct json_document effective;
-    struct json_cursor cursor = {0};
-    json_copy(&effective, &session->document);
-    bool good = open_named(&effective, &cursor, error);
-    for (size_t i = 0; good && i < session->notes.count; i++) {
-        const struct json_note *note = &session->notes.items[i];
-        bool is_default = note->origin == JSON_BUILT_IN || note->origin == JSON_NAMED_FILE;
-        if (is_default && !session->varies[i]
-            && !sweep_value(&session->experiment.sweep, 0, note->path)
-            && !is_in_swept_object(&session->experiment.sweep, note->path))
-            good = json_set_next(&effective, note->path, note->value, note->origin, &cursor, error);
-    }
-    struct json_node root = json_root(&effective);
-    char *text = good ? json_print(&root) : NULL;
-    json_free(&effective);
-    return text;
 }

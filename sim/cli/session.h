@@ -6,6 +6,7 @@
 #define CLI_SESSION_H
 
 #include "cli/command_line.h"
+#include "results/database/past_run.h"
 #include "study/runner.h"
 #include "json/uncertain.h"
 
@@ -45,10 +46,13 @@ struct session {
     struct json_document document; /* the scenario, with what the command line sets */
     struct json_notes notes;       /* every setting of the first point, with its origin */
     bool *varies;                  /* owned; per note: a default that is another at other points */
-    struct shard shard;            /* the part of its sweep that is loaded */
-    size_t stretch;                /* points of it that are kept together; 0: all */
+    struct json_notes elsewhere; /* what only other points read of the files that the first names */
+    struct shard shard;          /* the part of its sweep that is loaded */
+    size_t stretch;              /* points of it that are kept together; 0: all */
     struct experiment experiment;
     char *scenario_file; /* owned: where it was read */
+    const char
+        *stored; /* borrowed: the effective scenario of the run that is made again, or NULL */
 };
 
 /*
@@ -62,6 +66,8 @@ bool session_open(struct session *session, const struct command_line *line,
 bool session_read(struct session *session, const struct command_line *line,
                   struct error *error) MUST_CHECK;
 bool session_load(struct session *session, struct error *error) MUST_CHECK;
+/* Its third, once points are there: notes, varies, elsewhere. */
+bool session_note_settings(struct session *session, struct error *error) MUST_CHECK;
 /*
  * The same from text that was stored with a run.
  *
@@ -71,6 +77,13 @@ bool session_load(struct session *session, struct error *error) MUST_CHECK;
 bool session_open_text(struct session *session, const char *text, const char *scenario_file,
                        const char *models_folder, const struct shard *shard,
                        struct error *error) MUST_CHECK;
+/*
+ * The same of a run that was made, which the caller keeps: the effective scenario and the warnings
+ * of the whole are those of its time, since what is stored no longer shows what was left out then.
+ */
+bool session_open_run(struct session *session, const struct past_run *run,
+                      const char *models_folder, const struct shard *shard,
+                      struct error *error) MUST_CHECK;
 void session_close(struct session *session);
 
 /*

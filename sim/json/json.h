@@ -120,6 +120,10 @@ void json_copy(struct json_document *copy, const struct json_document *document)
 
 void json_free(struct json_document *document);
 void json_notes_free(struct json_notes *notes);
+/* NULL where nobody noted the path. */
+const struct json_note *json_notes_find(const struct json_notes *notes, const char *path);
+/* Takes path and value over. */
+void json_notes_keep(struct json_notes *notes, struct json_note note);
 /* The number that was noted, also of one that is not known exactly; false where it is none. */
 bool json_note_number(const struct json_note *note, double *number);
 

@@ -31,7 +31,13 @@ static void make_room(struct json_notes *notes)
         *find_slot(notes, notes->items[i].path) = i + 1;
 }
 
-static void keep(struct json_notes *notes, struct json_note note)
+const struct json_note *json_notes_find(const struct json_notes *notes, const char *path)
+{
+    size_t slot = notes->slot_count > 0 ? *find_slot(notes, path) : 0;
+    return slot > 0 ? &notes->items[slot - 1] : NULL;
+}
+
+void json_notes_keep(struct json_notes *notes, struct json_note note)
 {
     make_room(notes);
     size_t *slot = find_slot(notes, note.path);
@@ -72,7 +78,7 @@ void json_note_value(const struct json_node *node, const char *key, bool present
     enum json_origin origin = !present                           ? JSON_BUILT_IN
                             : json_is_overridden(document, path) ? JSON_COMMAND_LINE
                                                                  : document->origin;
-    keep(
+    json_notes_keep(
         document->notes,
         (struct json_note){.path = join(document->prefix, path), .value = value, .origin = origin});
     free(path);

@@ -372,6 +372,57 @@ Test(past_runs, hints_can_be_pasted)
     command_remove_folder(folder);
 }
 
+/* What was stored is a scenario: of users, and of classes with requests of their own, nothing is
+ * assigned; what a later protocol reads of a device stands there although the first reads less; and
+ * what was only warned of since it was left out is no difference. */
+static void expect_made_again(const char *scenario, const char *told)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run("cd '%s' && \"$PISIM\" run %s --out x.db 2>&1", folder, scenario), 0,
+                "verdict");
+    expect_text(command_run("\"$PISIM\" rerun '%s/x.db' 1 2>/dev/null", folder), 0, told);
+    expect_output(command_run("cd '%s' && \"$PISIM\" rerun x.db 1 --out y.db >/dev/null 2>&1; "
+                              "\"$PISIM\" query x.db --dump >x; \"$PISIM\" query y.db --dump | "
+                              "cmp - x 2>&1; \"$PISIM\" report x.db -o x.html >/dev/null; grep -c "
+                              "'Left out: ' x.html",
+                              folder),
+                  1, "0\n");
+    command_remove_folder(folder);
+}
+
+#define TWO_CLASSES                                                                                \
+    "--set horizon_s=20000 --set replications.count=2 --set 'sweep={}' --set 'arrivals=null' "
+
+Test(past_runs, of_users_are_made_again)
+{
+    expect_made_again("\"$SOURCE/models/scenarios/reference/closed.json\" --set horizon_s=2000 "
+                      "--set replications.count=2",
+                      "run 1: identical (3 points, ");
+}
+
+Test(past_runs, of_classes_with_their_own_requests_are_made_again)
+{
+    expect_made_again("default " TWO_CLASSES
+                      "--set 'client=null' --set 'clients=[{\"arrivals\":{\"process\":\"poisson\","
+                      "\"rate_per_s\":0.0003}},{\"arrivals\":{\"process\":\"closed\",\"think_s\":"
+                      "{\"mean\":4000}}}]'",
+                      "run 1: identical (1 point, ");
+}
+
+Test(past_runs, of_protocols_that_read_more_of_a_device_are_made_again)
+{
+    expect_made_again("protocols --set replications.count=2 --set horizon_s=10000",
+                      "run 1: identical (28 points, ");
+}
+
+/* The stock is not said to begin empty, nor how many threads evaluate. */
+Test(past_runs, with_warnings_of_what_was_left_out_are_made_again)
+{
+    expect_made_again("\"$SOURCE/models/scenarios/reference/several_clients.json\" --set "
+                      "replications.count=2 --set 'record={}' --set horizon_s=30000",
+                      "run 1: identical (3 points, ");
+}
+
 /* Each protocol has its own bytes of a precompute, where the scenario says nothing. */
 Test(past_runs, of_several_protocols_are_made_again_with_the_defaults_of_each)
 {

@@ -35,6 +35,19 @@ Test(replication_parts, all_that_is_recorded_is_that_of_one_run)
     command_remove_folder(folder);
 }
 
+/* Users; no link is given, nor a first stock, of which it is warned. */
+Test(replication_parts, what_a_scenario_leaves_out_is_left_out_of_parts)
+{
+    char *folder = command_new_folder();
+    expect_same(folder,
+                "default --set sweep={} --set link=null --set client=null --set "
+                "'clients=[{\"count\":2}]' --set "
+                "'arrivals={\"process\":\"closed\",\"think_s\":{\"mean\":4000}}' --set "
+                "sharing=contended --set horizon_s=20000 --set replications.count=3",
+                2, "3\n");
+    command_remove_folder(folder);
+}
+
 /* A warm-up of its own for each replication, and more parts than replications. */
 Test(replication_parts, some_parts_may_have_nothing)
 {

@@ -191,7 +191,7 @@ static bool open_session(struct session *session, const struct past_run *run,
 {
     const char *models = command_line_value(line, "models");
     struct shard shard = {run->shard_index, run->shard_count};
-    if (!session_open_text(session, run->scenario, run->scenario_file, models, &shard, error))
+    if (!session_open_run(session, run, models, &shard, error))
         return false;
     leave_out_missing(&session->experiment, run);
     return true;

@@ -121,12 +121,30 @@ static bool load_points(struct past_run *run, struct database *database, struct 
     return read;
 }
 
+static bool load_warnings(struct past_run *run, struct database *database, struct error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    bool read = prepare_for_run(database, &statement,
+                                "SELECT code, message FROM warning WHERE run_id = ? AND "
+                                "point_id IS NULL ORDER BY warning_index",
+                                run->run_id, error);
+    while (database_next_row(database, statement, &read, error)) {
+        const char *code = (const char *)sqlite3_column_text(statement, 0);
+        const char *message = (const char *)sqlite3_column_text(statement, 1);
+        read = (code && message) || fail_damaged(database, run->run_id, error);
+        if (read)
+            warnings_add(&run->warnings, code, "%s", message);
+    }
+    sqlite3_finalize(statement);
+    return read;
+}
+
 bool past_run_load(struct past_run *run, struct database *database, uint64_t run_id,
                    struct error *error)
 {
     *run = (struct past_run){.run_id = run_id};
     return load_row(run, database, error) && load_files(run, database, error)
-        && load_points(run, database, error);
+        && load_warnings(run, database, error) && load_points(run, database, error);
 }
 
 void past_run_free(struct past_run *run)
@@ -136,6 +154,7 @@ void past_run_free(struct past_run *run)
         free(run->files[i].sha256);
     }
     free(run->files);
+    warnings_free(&run->warnings);
     free(run->points);
     free(run->status);
     free(run->verb);

@@ -5,6 +5,7 @@
 #ifndef RESULTS_DATABASE_PAST_RUN_H
 #define RESULTS_DATABASE_PAST_RUN_H
 
+#include "base/warning.h"
 #include "results/database/database.h"
 
 #include <stddef.h>
@@ -31,6 +32,7 @@ struct past_run {
     bool by_replications;    /* a shard has some replications of each point, not some points */
     struct past_file *files; /* owned */
     size_t file_count;
+    struct warnings warnings; /* of the run, not of its points */
     uint64_t *points; /* owned: index of each point that was finished, as far as it is of the shard,
                          ascending */
     size_t point_count;

@@ -151,17 +151,21 @@ static bool compare_points(struct comparison *comparison, struct error *error)
     return good;
 }
 
+/* Of points: what is said of a whole run hangs on what its scenario left out, while what is stored
+ * leaves nothing out, or is an answer of `pisim compare`. */
+static bool compare_warnings(struct comparison *comparison, struct error *error)
+{
+    return compare_table(comparison, "warning",
+                         "SELECT point_index, code, message FROM warning JOIN point "
+                         "USING (point_id) WHERE warning.run_id = ?1 ORDER BY warning_index",
+                         error);
+}
+
 bool compare_runs(const struct compare_side *was, const struct compare_side *is, FILE *stream,
                   uint64_t *differences, uint64_t *values, struct error *error)
 {
     struct comparison comparison = {.sides = {was, is}, .stream = stream};
-    bool good = compare_points(&comparison, error)
-             && compare_table(&comparison, "warning",
-                              "SELECT coalesce(point_index, 0), code, message FROM warning "
-                              "LEFT JOIN point USING (point_id) WHERE warning.run_id = ?1 "
-                              "AND code <> 'comparison_is_cut' " /* of compare's own answer */
-                              "ORDER BY warning_index",
-                              error);
+    bool good = compare_points(&comparison, error) && compare_warnings(&comparison, error);
     *differences = comparison.differences;
     *values = comparison.values;
     return good;
