@@ -34,6 +34,30 @@ Test(closed_loop, what_it_takes_to_serve_so_many_users_is_found)
                 0, "met from server.cores 2 on, failed with 1, at 9 users");
 }
 
+/* All are done in the end. With 10 s of thought and 1 s served N users ask for N / 11 at most, of
+ * which 1 per second is served: from 4 on doubled, 256 are the first who ask for 16 times that. */
+Test(closed_loop, an_objective_that_any_number_meets_is_not_searched_to_the_end)
+{
+    expect_text(
+        command_run(LOOP TEN "--slo 'done_fraction >= 0.5' --max-replications 10 2>&1", "capacity"),
+        0,
+        "met up to 256 users, failed at none that was tried; no more than 256 users were: "
+        "they would ask for more than 16 times what can be served in the long run, where ");
+    expect_text(command_run(LOOP TEN "--slo 'throughput_per_s >= 1.5' --max-replications 10 2>&1",
+                            "capacity"),
+                3,
+                "met by no number that was tried, failed up to 256 users; no more than 256 users ");
+    expect_text(
+        command_run(
+            LOOP TEN
+            "--set sharing=dedicated --set server.discipline=fair --slo 'done_fraction >= 0.5' "
+            "--max-replications 10 2>&1",
+            "capacity"),
+        0,
+        "no more than 256 users were: that is 64 times as many as the scenario has, whose "
+        "\"count\" begins the search");
+}
+
 Test(closed_loop, contenders_are_compared_at_counts_of_users)
 {
     struct command_result result = command_run(

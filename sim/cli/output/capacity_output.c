@@ -69,7 +69,8 @@ static void print_rates(const struct capacity_request *request, const struct cap
         return;
     }
     if (isnan(capacity->pass))
-        fputs("met at no rate that was tried", stream);
+        fprintf(stream, "met %s that was tried",
+                request->is_closed ? "by no number" : "at no rate");
     else
         fprintf(stream, "met %s %s %s%s", met, READABLE(capacity->pass, digits),
                 unit_of(request, capacity->pass), met_on);
@@ -78,6 +79,10 @@ static void print_rates(const struct capacity_request *request, const struct cap
     else
         fprintf(stream, ", failed %s %s %s%s", failed, READABLE(capacity->fail, digits),
                 unit_of(request, capacity->fail), failed_on);
+    if (capacity->beyond[0] && !capacity->is_settled
+        && isnan(capacity->is_easier ? capacity->pass : capacity->fail))
+        fprintf(stream, "; no more than %s %s were: %s", READABLE(capacity->highest, 7),
+                unit_of(request, capacity->highest), capacity->beyond);
 }
 
 /* "8"; of bytes also "244177118592 (244 GB)", as whole bytes are what is set. */

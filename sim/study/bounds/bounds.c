@@ -359,16 +359,21 @@ static double round_s(const struct simulation_settings *settings, size_t class_i
              : seconds + plan_phase_s(class->plan, PHASE_OFFLINE, &class->link);
 }
 
+double bounds_asked_per_s(const struct simulation_settings *settings)
+{
+    double rate_per_s = 0.0;
+    for (size_t i = 0; i < settings->class_count; i++)
+        rate_per_s += (double)settings->classes[i].count / round_s(settings, i);
+    return rate_per_s;
+}
+
 static void add_users(struct bounds *bounds, const struct simulation_settings *settings)
 {
-    double users = 0.0, rate_per_s = 0.0;
-    for (size_t i = 0; i < settings->class_count; i++) {
-        const struct client_class *class = &settings->classes[i];
-        users += (double)class->count;
-        rate_per_s += (double)class->count / round_s(settings, i);
-    }
-    add_row(bounds, "users", 0, users, (struct demand){.seconds[PHASE_ONLINE] = users / rate_per_s},
-            1.0);
+    double users = 0.0;
+    for (size_t i = 0; i < settings->class_count; i++)
+        users += (double)settings->classes[i].count;
+    struct demand demand = {.seconds[PHASE_ONLINE] = users / bounds_asked_per_s(settings)};
+    add_row(bounds, "users", 0, users, demand, 1.0);
 }
 
 /* ---- all of them ---- */

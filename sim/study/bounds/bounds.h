@@ -82,4 +82,7 @@ const char *bound_demand(const struct bound *bound, char text[static BOUND_DEMAN
 /* The row with the least bound_per_s. */
 const struct bound *bounds_binding(const struct bounds *bounds);
 
+/* Of users in all classes: how often they ask, as if nobody waited for others. */
+double bounds_asked_per_s(const struct simulation_settings *settings);
+
 #endif

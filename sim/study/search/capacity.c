@@ -12,6 +12,7 @@
 #include "study/search/bisection.h"
 #include "study/search/bracket_search.h"
 #include "study/search/capacity_range.h"
+#include "study/search/most_users.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -20,7 +21,6 @@
 
 #define MOST_BOUNDS 16.0
 #define FARTHEST 0x1p20      /* lower rates than the bound over this are not tried */
-#define MOST_USERS 1e6       /* as scenarios may have */
 #define FEWEST_EXPECTED 20.0 /* requests in all replications, below which no rate is tried */
 
 double capacity_width(const struct capacity *capacity)
@@ -402,7 +402,7 @@ bool capacity_of_users(struct capacity *capacity, struct probing *probing, size_
     search.search.sums_grow = true;
     search.search.bisection.is_whole = true;
     search.search.bisection.lowest = 1.0;
-    search.search.bisection.highest = MOST_USERS;
+    search.search.bisection.highest = most_users(point, capacity->beyond);
     return run_unless_unreachable(&search, users, error);
 }
 

@@ -34,6 +34,7 @@ struct capacity {
     bool is_settled;     /* of the values that were tried the last ones changed nothing */
     char impossible[UNREACHABLE_SIZE]; /* why no value can; empty where some might */
     char untried[UNREACHABLE_SIZE];    /* why none was tried, though some might; else empty */
+    char beyond[UNREACHABLE_SIZE];     /* why no more users were tried; else empty */
 };
 
 /* How far the two ends are apart, as a fraction of the larger; NAN where one was not found. */
@@ -55,7 +56,8 @@ double capacity_width(const struct capacity *capacity);
 bool capacity_of_rate(struct capacity *capacity, struct probing *probing, size_t k, enum goal goal,
                       struct error *error) MUST_CHECK;
 
-/* The same of the users of a closed loop, of whom there are whole numbers. */
+/* The same of the users of a closed loop, of whom there are whole numbers; most_users.h says how
+ * far it goes. */
 bool capacity_of_users(struct capacity *capacity, struct probing *probing, size_t k, enum goal goal,
                        struct error *error) MUST_CHECK;
 
