@@ -105,22 +105,37 @@ void series_free(struct series *series)
     *series = (struct series){0};
 }
 
-/* Differences where both were observed. */
-static struct tally differences(const struct series *one, const struct series *other)
+#define NOISE 1e-11 /* of a value: two that differ by less differ by how sums are rounded */
+
+/* other - one, of two such values or their items. */
+static double minus(const struct series *one, const struct series *other, double of_one,
+                    double of_other)
+{
+    double scale = fmax(fabs(one->value), fabs(other->value));
+    double difference = of_other - of_one;
+    return fabs(difference) <= NOISE * scale ? 0.0 : difference;
+}
+
+double series_value_difference(const struct series *one, const struct series *other)
+{
+    return minus(one, other, one->value, other->value);
+}
+
+struct tally series_item_differences(const struct series *one, const struct series *other)
 {
     struct tally tally = {0};
     for (size_t i = 0; i < one->count && i < other->count; i++)
         if (!isnan(one->items[i]) && !isnan(other->items[i]))
-            tally_add(&tally, other->items[i] - one->items[i]);
+            tally_add(&tally, minus(one, other, one->items[i], other->items[i]));
     return tally;
 }
 
 struct estimate series_difference(const struct series *one, const struct series *other,
                                   bool is_drawn, double confidence)
 {
-    struct tally tally = differences(one, other);
+    struct tally tally = series_item_differences(one, other);
     struct estimate difference = confidence_mean(&tally, confidence);
-    difference.value = other->value - one->value;
+    difference.value = series_value_difference(one, other);
     if (!is_drawn)
         difference.half_width = 0.0;
     return difference;
@@ -134,13 +149,13 @@ double series_difference_carriers(const struct series *one, const struct series 
     double *ones = values + one->count + 1;
     size_t count = 0;
     for (size_t i = 0; i < one->count && i < other->count; i++) {
-        double difference = other->items[i] - one->items[i];
+        double difference = minus(one, other, one->items[i], other->items[i]);
         if (isnan(difference))
             continue;
         ones[count] = 1.0;
         values[count++] = difference;
     }
-    struct tally tally = differences(one, other);
+    struct tally tally = series_item_differences(one, other);
     bool is_same =
         tally.maximum - tally.minimum <= ROUNDING * fmax(fabs(tally.maximum), fabs(tally.minimum));
     double carriers = is_same ? INFINITY : confidence_carriers(values, ones, count);
@@ -159,7 +174,7 @@ static double variance(const struct series *series)
 
 double series_variance_ratio(const struct series *one, const struct series *other)
 {
-    struct tally tally = differences(one, other);
+    struct tally tally = series_item_differences(one, other);
     double paired = tally_variance(&tally);
     return paired > 0.0 ? (variance(one) + variance(other)) / paired : NAN;
 }

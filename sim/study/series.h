@@ -25,6 +25,11 @@ bool series_is_possible(struct measure measure);
 void series_init(struct series *series, struct measure measure, struct point *point);
 void series_free(struct series *series);
 
+/* other - one: of the values; of the items where both were observed. What is not more than the
+ * rounding of sums is 0. */
+double series_value_difference(const struct series *one, const struct series *other);
+struct tally series_item_differences(const struct series *one, const struct series *other);
+
 /*
  * Difference of values, other - one, with the interval of the paired t test over the items.
  *

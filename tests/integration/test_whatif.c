@@ -183,6 +183,38 @@ Test(whatif, users_have_no_rate_to_tell)
     command_free(&result);
 }
 
+/* Five who think four seconds and are served for one each, in turn: one core is just enough, so a
+ * second one changes the limit and nothing else. */
+#define IN_TURN                                                                                    \
+    "\"$PISIM\" %s \"$SOURCE/models/scenarios/reference/closed.json\" --set sweep={} --quiet "     \
+    "--set "                                                                                       \
+    "variability={} --set arrivals.think_s.distribution=fixed --set replications.count=10 --set "  \
+    "horizon_s=1000 --set warmup_s=100 "
+
+Test(whatif, what_sums_are_rounded_by_is_no_change)
+{
+    struct command_result result = command_run(IN_TURN "--set clients[0].count=5 2>&1", "whatif");
+    cr_expect(strstr(result.text, "    same  +100 %  server_cpu\n") != NULL, "%s", result.text);
+    cr_expect(strstr(result.text, "depends most on") == NULL, "%s", result.text);
+    command_free(&result);
+    expect_text(command_run(IN_TURN "--vary server.cores=1,2 --counts 5 --max-replications 20 2>&1",
+                            "compare"),
+                0, "nobody is best for sure at 5 users\n");
+}
+
+/* Of clients with half of their threads each request takes 192.71 s longer (192.714 s of evaluation
+ * twice), which is no whole number of the buckets in which quantiles are counted. */
+Test(whatif, the_change_of_a_quantile_is_known_to_its_buckets)
+{
+    struct command_result result = command_run(
+        "\"$PISIM\" whatif default --set horizon_s=20000 --set replications.count=40 --at 0.0009 "
+        "--metric e2e_s.p95 --quiet --csv | grep 'client threads,halved' | cut -d, -f11,12");
+    double low = 0.0, high = 0.0;
+    cr_assert(eq(int, sscanf(result.text, "%lf,%lf", &low, &high), 2), "%s", result.text);
+    cr_expect(low < 192.714 && high > 192.714, "%s", result.text);
+    command_free(&result);
+}
+
 Test(whatif, what_cannot_be_asked_is_refused)
 {
     expect_output(command_run("\"$PISIM\" whatif default --metric e2e_s.max 2>&1 | head -1"), 0,

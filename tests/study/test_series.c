@@ -126,6 +126,20 @@ Test(series, throughput_is_what_was_done_by_the_horizon)
     release(&point);
 }
 
+/* 0.1 + 0.2 is 5.6e-17 more than 0.3. */
+Test(series, the_rounding_of_sums_is_no_difference)
+{
+    struct series one = {.value = 0.3, .items = (double[]){0.3, 0.5, NAN}, .count = 3};
+    struct series other = {
+        .value = 0.1 + 0.2, .items = (double[]){0.1 + 0.2, 0.6, 1.0}, .count = 3};
+    struct tally differences = series_item_differences(&one, &other);
+    cr_assert(ne(dbl, other.value, one.value));
+    cr_expect(eq(dbl, series_value_difference(&one, &other), 0.0));
+    cr_expect(eq(sz, (size_t)differences.count, 2));
+    cr_expect(eq(dbl, differences.minimum, 0.0));
+    cr_expect(epsilon_eq(dbl, differences.maximum, 0.1, 1e-15));
+}
+
 Test(series, maxima_have_none)
 {
     cr_expect(not(series_is_possible(

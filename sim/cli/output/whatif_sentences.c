@@ -41,7 +41,7 @@ static void print_most(const struct whatif *whatif, FILE *stream)
     size_t alike = 0;
     for (size_t i = 1; i < whatif->row_count; i++) {
         const struct whatif_row *row = &whatif->rows[i];
-        if (row->change->kind != LEVER_RESOURCE || !whatif_does_something(whatif, row))
+        if (row->change->kind != LEVER_RESOURCE || !whatif_moves_metric(whatif, row))
             continue;
         first = first ? first : row->change->lever;
         if (strcmp(row->change->lever, first) == 0) {
@@ -71,7 +71,7 @@ static struct interval help_of(const struct whatif *whatif, const struct whatif_
     const double one = sign * change->low, other = sign * change->high,
                  value = sign * change->value;
     if (row->change->kind != LEVER_RESOURCE || !row->change->is_doubled
-        || !whatif_does_something(whatif, row))
+        || !whatif_moves_metric(whatif, row))
         return (struct interval){NAN, NAN, NAN};
     if (row->change_is_open)
         return (struct interval){value, -INFINITY, INFINITY};

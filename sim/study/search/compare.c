@@ -286,13 +286,12 @@ static void center(struct tally *tally, double value)
 void contest_difference(struct excess_sample *difference, const struct comparison *comparison,
                         const struct contest *one, const struct contest *other)
 {
-    double direction = badness(comparison->measure);
-    struct tally tally = {0};
-    for (size_t i = 0; i < one->series.count && i < other->series.count; i++)
-        if (!isnan(one->series.items[i]) && !isnan(other->series.items[i]))
-            tally_add(&tally, direction * (other->series.items[i] - one->series.items[i]));
+    const bool is_bad_high = badness(comparison->measure) > 0.0;
+    const struct series *better = is_bad_high ? &one->series : &other->series;
+    const struct series *worse = is_bad_high ? &other->series : &one->series;
+    struct tally tally = series_item_differences(better, worse);
     if (tally.count > 0)
-        center(&tally, direction * (other->series.value - one->series.value));
+        center(&tally, series_value_difference(better, worse));
     bool is_known = tally.count > 0 && !isnan(tally.mean);
     bool is_equal = !comparison->is_drawn && tally.mean == 0.0;
     *difference = (struct excess_sample){.least = tally,

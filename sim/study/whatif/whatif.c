@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "scenario/measure_name.h"
 #include "scenario/scenario.h"
+#include "statistics/histogram.h"
 #include "study/bounds/bounds.h"
 #include "study/evidence.h"
 #include "study/expected_events.h"
@@ -148,6 +149,15 @@ static bool refuse(struct whatif_row *row, struct error *error)
     return true;
 }
 
+/* A quantile is known to half of its bucket. */
+static double half_bucket(struct measure measure, double value)
+{
+    if (measure_kind(measure) != MEASURE_KIND_LATENCY || measure.statistic != STATISTIC_QUANTILE)
+        return 0.0;
+    uint32_t position = histogram_position_of(value);
+    return (histogram_high_at(position) - histogram_low_at(position)) / 2.0;
+}
+
 /* One replication tells no interval. */
 static void compare(const struct whatif *whatif, struct whatif_row *row)
 {
@@ -159,6 +169,9 @@ static void compare(const struct whatif *whatif, struct whatif_row *row)
         is_drawn && !isnan(difference.value)
         && evidence_carriers_gap(series_difference_carriers(&base->series, &row->series)) != NULL;
     double half_width = is_drawn && !row->change_is_open ? difference.half_width : NAN;
+    if (difference.value != 0.0)
+        half_width += half_bucket(whatif->measure, base->series.value)
+                    + half_bucket(whatif->measure, row->series.value);
     row->metric_change = (struct interval){difference.value, difference.value - half_width,
                                            difference.value + half_width};
     row->onset_ratio = onset_root_ratio(&base->onset, &row->onset, whatif->confidence);
@@ -214,12 +227,17 @@ static double reach_of(const struct interval *interval, double from, double unit
     return most == 0.0 ? 0.0 : most / unit;
 }
 
-bool whatif_does_something(const struct whatif *whatif, const struct whatif_row *row)
+bool whatif_moves_metric(const struct whatif *whatif, const struct whatif_row *row)
 {
     const double metric = fabs(whatif->rows[0].metric.value);
     return row->change && !row->refused
-        && (effect_of(whatif, row) >= LEAST_EFFECT
-            || reach_of(&row->metric_change, 0.0, metric) >= LEAST_EFFECT
+        && reach_of(&row->metric_change, 0.0, metric) >= LEAST_EFFECT;
+}
+
+bool whatif_does_something(const struct whatif *whatif, const struct whatif_row *row)
+{
+    return row->change && !row->refused
+        && (effect_of(whatif, row) >= LEAST_EFFECT || whatif_moves_metric(whatif, row)
             || reach_of(&row->onset_ratio, 1.0, 1.0) >= LEAST_EFFECT);
 }
 

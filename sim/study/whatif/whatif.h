@@ -61,5 +61,7 @@ void whatif_free(struct whatif *whatif);
 /* Whether a row is a change that is worth a line: of the metric, the onset or the limit, as far as
  * they are known, it may change one by a thousandth or more, its interval says. */
 bool whatif_does_something(const struct whatif *whatif, const struct whatif_row *row);
+/* ... the metric. */
+bool whatif_moves_metric(const struct whatif *whatif, const struct whatif_row *row);
 
 #endif
