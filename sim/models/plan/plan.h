@@ -126,6 +126,7 @@ struct plan_times {
     const struct plan *plan;         /* borrowed */
     const struct link_profile *link; /* borrowed */
     double *step_s;                  /* owned: plan_step_s of each step */
+    bool *waits_for_all;             /* owned: by step: nothing before it runs beside it */
     bool lacks_cores[PHASE_COUNT];   /* some step could use more than there are */
 };
 

@@ -8,7 +8,6 @@
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 double plan_step_s(const struct step *step, const struct link_profile *link)
 {
@@ -37,33 +36,6 @@ static bool is_short_of_cores(const struct plan *plan, const struct step *step)
         && step->most_cores > plan->cores[party];
 }
 
-/* Steps stand in an order in which they can run, so one pass finds when each is done by the longest
- * path. Returns whether any run at the same time, but for lanes of layers among themselves, each of
- * which has a core.
- *
- * finish_s   in: the seconds of each step alone */
-static bool follow_paths(const struct plan *plan, uint32_t first, uint32_t end,
-                         const double factors[], double finish_s[])
-{
-    double latest_s[2] = {0.0, 0.0}; /* of the others, of lanes */
-    bool overlap = false;
-    for (uint32_t index = first; index < end; index++) {
-        const struct step *step = &plan->steps[index];
-        double start_s = 0.0;
-        for (uint32_t which = 0; which < step->predecessor_count; which++) {
-            uint32_t before = plan->predecessors[step->first_predecessor + which];
-            assert(before >= first && before < index);
-            if (finish_s[before] > start_s)
-                start_s = finish_s[before];
-        }
-        finish_s[index] = start_s + finish_s[index] * factors[index];
-        overlap |= start_s < latest_s[0] || (!step->shares_memory && start_s < latest_s[1]);
-        if (finish_s[index] > latest_s[step->shares_memory])
-            latest_s[step->shares_memory] = finish_s[index];
-    }
-    return overlap;
-}
-
 static uint32_t first_step(const struct plan *plan, enum phase phase)
 {
     return phase == PHASE_OFFLINE ? 0 : plan->offline_step_count;
@@ -83,55 +55,117 @@ static bool lacks_cores(const struct plan *plan, enum phase phase)
     return lacks;
 }
 
-/* finish_s   in: the seconds of each step alone */
-static double run_phase(const struct plan *plan, enum phase phase, const struct link_profile *link,
-                        bool lacks, const double factors[], double finish_s[])
+/* Tells which steps wait for all before them: for every one that no step has waited for so far. */
+static void find_joins(const struct plan *plan, enum phase phase, bool waits_for_all[])
 {
-    uint32_t first = first_step(plan, phase);
-    uint32_t end = end_step(plan, phase);
-    double longest_s = 0.0;
-    bool overlap = follow_paths(plan, first, end, factors, finish_s);
-    if (overlap || lacks)
-        plan_share_phase(plan, first, end, link, factors, finish_s);
-    for (uint32_t index = first; index < end; index++)
-        if (finish_s[index] > longest_s)
-            longest_s = finish_s[index];
-    return longest_s;
+    uint32_t open_count = 0;
+    bool *is_open = memory_allocate(plan->step_count, sizeof *is_open);
+    for (uint32_t index = first_step(plan, phase); index < end_step(plan, phase); index++) {
+        const struct step *step = &plan->steps[index];
+        for (uint32_t which = 0; which < step->predecessor_count; which++) {
+            uint32_t before = plan->predecessors[step->first_predecessor + which];
+            assert(before >= first_step(plan, phase) && before < index);
+            open_count -= is_open[before];
+            is_open[before] = false;
+        }
+        waits_for_all[index] = open_count == 0;
+        is_open[index] = true;
+        open_count++;
+    }
+    free(is_open);
 }
 
-double plan_phase_scaled_s(const struct plan *plan, enum phase phase,
-                           const struct link_profile *link, const double factors[],
-                           double finish_s[])
+static double latest_predecessor_s(const struct plan *plan, const struct step *step,
+                                   const double finish_s[])
 {
-    for (uint32_t index = first_step(plan, phase); index < end_step(plan, phase); index++)
-        finish_s[index] = plan_step_s(&plan->steps[index], link);
-    return run_phase(plan, phase, link, lacks_cores(plan, phase), factors, finish_s);
+    double latest_s = 0.0;
+    for (uint32_t which = 0; which < step->predecessor_count; which++) {
+        double before_s = finish_s[plan->predecessors[step->first_predecessor + which]];
+        if (before_s > latest_s)
+            latest_s = before_s;
+    }
+    return latest_s;
+}
+
+/* Steps stand in an order in which they can run, so one pass finds when each is done by the longest
+ * path, and the last of all. Tells whether any run at the same time, but for lanes of layers among
+ * themselves, each of which has a core. */
+static double follow_paths(const struct plan_times *times, enum phase phase, const double factors[],
+                           double finish_s[], bool *overlap)
+{
+    const uint32_t end = end_step(times->plan, phase);
+    double latest_s[2] = {0.0, 0.0}; /* of the others, of lanes */
+    double all_s = 0.0;
+    *overlap = false;
+    for (uint32_t index = first_step(times->plan, phase); index < end; index++) {
+        const struct step *step = &times->plan->steps[index];
+        double start_s = all_s;
+        if (!times->waits_for_all[index]) {
+            start_s = latest_predecessor_s(times->plan, step, finish_s);
+            *overlap |= start_s < latest_s[0] || (!step->shares_memory && start_s < latest_s[1]);
+        }
+        finish_s[index] = start_s + times->step_s[index] * factors[index];
+        if (finish_s[index] > latest_s[step->shares_memory])
+            latest_s[step->shares_memory] = finish_s[index];
+        if (times->waits_for_all[index] || finish_s[index] > all_s)
+            all_s = finish_s[index];
+    }
+    return all_s;
+}
+
+static double last_of(const double finish_s[], uint32_t first, uint32_t end)
+{
+    double last_s = 0.0;
+    for (uint32_t index = first; index < end; index++)
+        if (finish_s[index] > last_s)
+            last_s = finish_s[index];
+    return last_s;
 }
 
 void plan_times_init(struct plan_times *times, const struct plan *plan,
                      const struct link_profile *link)
 {
-    *times =
-        (struct plan_times){plan, link, memory_allocate(plan->step_count, sizeof(double)), {0}};
+    *times = (struct plan_times){.plan = plan,
+                                 .link = link,
+                                 .step_s = memory_allocate(plan->step_count, sizeof(double)),
+                                 .waits_for_all = memory_allocate(plan->step_count, sizeof(bool))};
     for (uint32_t index = 0; index < plan->step_count; index++)
         times->step_s[index] = plan_step_s(&plan->steps[index], link);
-    for (int phase = 0; phase < PHASE_COUNT; phase++)
+    for (int phase = 0; phase < PHASE_COUNT; phase++) {
         times->lacks_cores[phase] = lacks_cores(plan, (enum phase)phase);
+        find_joins(plan, (enum phase)phase, times->waits_for_all);
+    }
 }
 
 void plan_times_free(struct plan_times *times)
 {
     free(times->step_s);
+    free(times->waits_for_all);
     *times = (struct plan_times){0};
 }
 
 double plan_times_phase_s(const struct plan_times *times, enum phase phase, const double factors[],
                           double finish_s[])
 {
+    bool overlap;
     uint32_t first = first_step(times->plan, phase);
-    memcpy(&finish_s[first], &times->step_s[first],
-           (end_step(times->plan, phase) - first) * sizeof *finish_s);
-    return run_phase(times->plan, phase, times->link, times->lacks_cores[phase], factors, finish_s);
+    uint32_t end = end_step(times->plan, phase);
+    double last_s = follow_paths(times, phase, factors, finish_s, &overlap);
+    if (!overlap && !times->lacks_cores[phase])
+        return last_s;
+    plan_share_phase(times->plan, first, end, times->link, factors, finish_s);
+    return last_of(finish_s, first, end);
+}
+
+double plan_phase_scaled_s(const struct plan *plan, enum phase phase,
+                           const struct link_profile *link, const double factors[],
+                           double finish_s[])
+{
+    struct plan_times times;
+    plan_times_init(&times, plan, link);
+    double seconds = plan_times_phase_s(&times, phase, factors, finish_s);
+    plan_times_free(&times);
+    return seconds;
 }
 
 /* Fills in when each step of the phase is done; what is done once per client takes no time, unless
