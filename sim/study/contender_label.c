@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MOST_NAMES 3     /* of networks, all of which are told */
 #define LONGEST_VALUE 60 /* bytes; the rest of it is "..." */
 
 /* ---- names of networks ---- */
@@ -23,19 +24,29 @@ static bool has_name_before(const struct scenario *scenario, size_t i)
     return false;
 }
 
-/* "resnet32", "resnet18 and resnet32" */
+/* "resnet32", "resnet18 and resnet32", "resnet18, resnet32 and minionn", "resnet18, resnet32 and 51
+ * more" */
 static char *network_names(const struct scenario *scenario)
 {
-    char *names = memory_copy_text(scenario_inference(scenario, 0)->network.name);
-    for (size_t i = 1; i < scenario->class_count; i++) {
+    const char *names[MOST_NAMES];
+    size_t count = 0;
+    for (size_t i = 0; i < scenario->class_count; i++) {
         if (has_name_before(scenario, i))
             continue;
-        char *longer =
-            memory_format_text("%s and %s", names, scenario_inference(scenario, i)->network.name);
-        free(names);
-        names = longer;
+        if (count < MOST_NAMES)
+            names[count] = scenario_inference(scenario, i)->network.name;
+        count++;
     }
-    return names;
+    switch (count) {
+    case 1:
+        return memory_copy_text(names[0]);
+    case 2:
+        return memory_format_text("%s and %s", names[0], names[1]);
+    case MOST_NAMES:
+        return memory_format_text("%s, %s and %s", names[0], names[1], names[2]);
+    default:
+        return memory_format_text("%s, %s and %zu more", names[0], names[1], count - 2);
+    }
 }
 
 /* Of the networks at point k of the sweep, from 0, of whichever shard. NULL: it cannot be read. */

@@ -331,3 +331,23 @@ Test(classes, lines_tell_intervals_as_the_database_does)
             "< 0' --format csv"),
         0, "2\nn\n0\n");
 }
+
+#define OF_NETWORK(NAME) "{\"network\": \"" NAME "\", " ROOM "}"
+#define OF_TWO OF_NETWORK("minionn") ", {" ROOM "}"
+#define LABEL "cd \"$FOLDER\" && \"$PISIM\" run %s.json --json 2>&1"
+
+/* However many networks the classes have. */
+Test(classes, a_label_names_three_networks_at_the_most)
+{
+    static const char more[] = "\"costs\": \"formula\", " SHARED("round_robin");
+    write_own("two", OF_TWO, more);
+    write_own("three", OF_TWO ", " OF_NETWORK("resnet18"), more);
+    write_own("five",
+              OF_TWO
+              ", " OF_NETWORK("resnet18") ", " OF_TWO
+                                          ", " OF_NETWORK("resnet34") ", " OF_NETWORK("resnet50"),
+              more);
+    expect_text(command_run(LABEL, "two"), 0, "\"minionn and resnet32_delphi\"");
+    expect_text(command_run(LABEL, "three"), 0, "\"minionn, resnet32_delphi and resnet18\"");
+    expect_text(command_run(LABEL, "five"), 0, "\"minionn, resnet32_delphi and 3 more\"");
+}
