@@ -6,6 +6,7 @@
  * after the other: between two series lies more than between two commits.
  */
 #include "process.h"
+#include "timing.h"
 
 #define PAIRS 21
 
@@ -39,12 +40,6 @@ static double cpu_s(const char *program, const char *source, const char *command
     setenv("PISIM", program, 1);
     setenv("SOURCE", source, 1);
     return run(command).cpu_s;
-}
-
-static double median(double values[], int count)
-{
-    qsort(values, (size_t)count, sizeof *values, compare_numbers);
-    return values[count / 2];
 }
 
 static void compare(const struct comparison *comparison, const char *other,

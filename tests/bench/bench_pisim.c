@@ -7,6 +7,7 @@
  * of pairs, one right after the other.
  */
 #include "process.h"
+#include "timing.h"
 
 #include <math.h>
 

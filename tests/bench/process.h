@@ -50,11 +50,4 @@ static inline struct usage run(const char *command)
                           .memory_bytes = (double)usage.ru_maxrss * 1024.0};
 }
 
-static inline int compare_numbers(const void *left, const void *right)
-{
-    double a = *(const double *)left;
-    double b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
 #endif
