@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+/* Offset basis and prime of FNV-1a for 64 bits, as its authors chose them (RFC 9923). */
 #define FNV_BASIS UINT64_C(0xcbf29ce484222325)
 #define FNV_PRIME UINT64_C(0x100000001b3)
 

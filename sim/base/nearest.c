@@ -63,6 +63,7 @@ static bool has_stem(const char *name, size_t length, const char *other)
     return length > 0 && other[length] == '_';
 }
 
+/* A distance beyond every number of edits, and yet nearer than SIZE_MAX, which is not near. */
 #define ANOTHER_ENDING (SIZE_MAX - 1)
 
 /* A unit that was left out is one edit; another unit is less near than anything that is near. */

@@ -6,6 +6,7 @@
 #ifndef BASE_READABLE_H
 #define BASE_READABLE_H
 
+/* Bytes of a text: two quantities of up to 20 characters and the words between them fit. */
 #define READABLE_SIZE 64
 
 /* Two digits or three, in the unit that suits: "66 us", "3.1 s", "31 min", "12 days"; "-" for NAN.
