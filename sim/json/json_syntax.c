@@ -15,7 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { END_OF_TEXT = -1, LONGEST_NUMBER = 60, LONGEST_QUOTE = 24 };
+enum {
+    END_OF_TEXT = -1,    /* no character is negative */
+    LONGEST_NUMBER = 60, /* characters; 17 digits and an exponent tell any double */
+    LONGEST_QUOTE = 24   /* bytes of the file in a message: enough to find the place */
+};
 
 struct scanner {
     const char *file;

@@ -9,12 +9,12 @@
 
 #include <stdbool.h>
 
+/* Bytes of a text: 17 digits with sign, point and exponent take 25. */
 #define QUANTITY_SIZE 40
 
 /*
  * The quantity in the unit that the key ends in (_bytes, _bps, _per_s, _fraction, _usd, _joules,
- * _s): "64e9" for
- * "64GB" bytes.
+ * _s): "64e9" for "64GB" of _bytes.
  *
  * number   out; unchanged where the text is no such quantity
  */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define NORMAL_95 1.959963984540054 /* 95 % lie within so many standard deviations */
+/* Choices: far more than measurements err by, small enough that a slip (20 for 20 %) is told. */
 #define LARGEST_CV 10.0
 #define LARGEST_FACTOR 1e6
 
