@@ -175,7 +175,7 @@ static char *search_folder(const struct library *library, enum library_kind kind
     return NULL;
 }
 
-enum { SEARCH_FOLDERS = 5 };
+enum { SEARCH_FOLDERS = 5 }; /* the cases of search_folder */
 
 char *library_find(const struct library *library, enum library_kind kind, const char *name)
 {

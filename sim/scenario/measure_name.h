@@ -51,6 +51,7 @@ struct measure {
     double level; /* of quantiles, in (0, 1); of those within a limit, its seconds */
 };
 
+/* Bytes of a name; the longest has a metric, "within" and a number of up to 24 characters. */
 #define MEASURE_NAME_SIZE 64
 
 /* "e2e_s" alone is its mean. False where there is no such name. */

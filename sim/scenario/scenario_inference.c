@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* So that each of a hundred thousand clients may differ; each class may hold a plan of its own. */
 #define MOST_CLASSES 100000
 
 /* What a class may have of its own. */

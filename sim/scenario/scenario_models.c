@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LONGEST_PATH 128
+#define LONGEST_PATH 128 /* bytes, many more than those of "clients[99999].device" */
 
 /* "clients[2].link", for notes. */
 static char *member_path(const struct json_node *owner, const char *key,

@@ -7,8 +7,8 @@
 #include "scenario/measure_name.h"
 #include "json/json.h"
 
-#define MOST_SLOS 64
-#define SLO_TEXT_SIZE 128
+#define MOST_SLOS 64      /* far more than a service promises, few enough for an array */
+#define SLO_TEXT_SIZE 128 /* bytes of a name, a sign and a limit */
 
 struct slo {
     struct measure measure;
