@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* No formula of calibration.c has more than four; all 2^5 subsets are tried in no time. */
 #define CALIBRATION_MOST_TERMS 5
 
 /* seconds = sum of coefficient * feature, more or less */

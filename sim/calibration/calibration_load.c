@@ -136,6 +136,7 @@ bool calibration_load_parallel(struct calibration *calibration, struct library *
 #define BATCH_COUNT 3 /* of ReLUs, in the benchmark's folders */
 #define NANOSECOND 1e-9
 
+/* ReLUs of one garbling each: the names of the folders, as DELPHI's benchmark makes them. */
 static const double batches[BATCH_COUNT] = {1.0, 10.0, 100.0};
 
 /* The rest of the file is other statistics, which nobody asked for. */

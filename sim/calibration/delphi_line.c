@@ -3,7 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_WHOLE_DIGITS = 9, MOST_PART_DIGITS = 3, MOST_DECIMAL_DIGITS = 9 };
+enum {
+    MOST_WHOLE_DIGITS = 9,  /* of a unit: 30 years of seconds, and a double holds all digits */
+    MOST_PART_DIGITS = 3,   /* the next smaller unit is a thousandth */
+    MOST_DECIMAL_DIGITS = 9 /* a second's nanoseconds */
+};
 
 #define ESCAPE '\x1b'
 static const char middle_dot[] = "\xC2\xB7";

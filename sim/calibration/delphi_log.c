@@ -10,7 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEEPEST = 64, LONGEST_NAME = 96, MOST_SIDE_DIGITS = 9 };
+/* Far beyond DELPHI's own logs, small enough that the open spans are an array. */
+enum {
+    DEEPEST = 64,        /* spans that are open at a time */
+    LONGEST_NAME = 96,   /* bytes of a span's name with its end */
+    MOST_SIDE_DIGITS = 9 /* of one dimension of a tensor */
+};
 
 /* 15 digits: a double holds them, and the sum of as many messages as a log may have. */
 enum { MOST_SIZE_DIGITS = 15 };

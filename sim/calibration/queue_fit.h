@@ -13,9 +13,11 @@
 
 #include "traces/arrivals/arrivals.h"
 
+/* Utilisations of the server: from few who wait to many, where bursts matter most. */
 enum { QUEUE_LOADS = 3 };
 extern const double queue_fit_loads[QUEUE_LOADS]; /* 0.5, 0.8, 0.9 */
 
+/* The least for which the range of all is a prediction interval of 95 %: 1 - 2 / (39 + 1). */
 #define QUEUE_REPLICATIONS 39
 
 struct queue_fit {

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
-#define MEBIBYTE 1048576.0
-#define MOST_NUMBER 1e9 /* seconds, or mebibytes */
+#define MEBIBYTE 1048576.0 /* 2^20 bytes: what the log's "MiB" are */
+#define MOST_NUMBER 1e9    /* seconds, or mebibytes */
 
 static const char time_mark[] = "Total time in";
 static const char data_mark[] = " data sent = ";

@@ -14,6 +14,7 @@
 #include "calibration/queue_fit.h"
 #include "traces/reading/trace_statistics.h"
 
+/* Of the counts whose dispersion is fitted: the minutes of struct trace_statistics. */
 #define FIT_WINDOW_S 60.0
 
 struct trace_fit {
