@@ -3,7 +3,7 @@
 #include <math.h>
 
 #define HOUR_S 3600.0
-#define GB_BYTES 1e9
+#define GB_BYTES 1e9 /* decimal, as providers bill traffic */
 
 const char *const usd_part_names[USD_PART_COUNT] = {
     [USD_COMPUTING] = "computing", [USD_EGRESS] = "egress",     [USD_INGRESS] = "ingress",

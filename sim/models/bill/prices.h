@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "json/json.h"
 
-#define MONTH_S 2592000.0
+#define MONTH_S 2592000.0 /* 30 days */
 
 enum price {
     PRICE_CORE_HOUR,

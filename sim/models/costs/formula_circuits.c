@@ -11,7 +11,8 @@
 #include <assert.h>
 #include <math.h>
 
-/* Opening one of two values per multiplication; a length per chunk of 8192. */
+/* Of DELPHI's code. Opened values go in chunks of 8192, each with its length; the ciphertexts of
+ * triples go in one message with two lengths. */
 #define CHUNK 8192.0
 #define CHUNK_HEADER_BYTES 8.0
 #define TRIPLES_HEADER_BYTES 16.0

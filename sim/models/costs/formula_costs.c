@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-#define BYTES_PER_COEFFICIENT 8.0
+#define BYTES_PER_COEFFICIENT 8.0 /* a word of 64 bits, in memory */
 
 /* ---- coefficients ---- */
 

@@ -32,10 +32,10 @@ enum ot_comparison { OT_RING, OT_FIELD };
 extern const char *const ot_extension_names[OT_EXTENSION_COUNT + 1];
 extern const char *const ot_comparison_names[OT_COMPARISON_COUNT + 1];
 
-#define OT_FEWEST_BITS 2
-#define OT_MOST_BITS 64
-#define OT_MOST_DIGIT_BITS 8
-#define OT_MOST_SILENT_BITS 128.0
+#define OT_FEWEST_BITS 2          /* a sign and a bit */
+#define OT_MOST_BITS 64           /* a share is a word */
+#define OT_MOST_DIGIT_BITS 8      /* a digit's transfer of 1 of 2^m has 2^m messages */
+#define OT_MOST_SILENT_BITS 128.0 /* what the extension of Ishai et al. sends: nothing is saved */
 
 struct ot_parameters {
     uint64_t ring_bits;  /* of a share: of the ring, or of the field's prime */

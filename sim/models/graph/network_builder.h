@@ -9,7 +9,7 @@
 #include "models/graph/transform_shape.h"
 
 #define LAYER_NAME_SIZE sizeof(((struct layer *)NULL)->name)
-#define NETWORK_LARGEST_KERNEL 1024
+#define NETWORK_LARGEST_KERNEL 1024 /* height or width; windows above it are taken for a slip */
 
 /* Where the next layer goes. Starts with network, changes, input_height, shape and error set. */
 struct network_builder {

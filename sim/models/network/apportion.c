@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#define LARGEST_SUM ((uint64_t)1 << 62)
+#define LARGEST_SUM ((uint64_t)1 << 62) /* twice a remainder and a claim fit 64 bits */
 
 struct quotient {
     uint64_t whole;

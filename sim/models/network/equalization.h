@@ -23,11 +23,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define EQUALIZATION_MOST_STAGES 16
+#define EQUALIZATION_MOST_STAGES 16 /* published networks have at most five */
 #define EQUALIZATION_MOST_MULTIPLIERS (EQUALIZATION_MOST_STAGES - 1)
-#define EQUALIZATION_MOST_DEPTH 1000
-#define EQUALIZATION_MOST_MULTIPLIER 65536
-#define EQUALIZATION_MOST_SOLUTIONS 100000
+#define EQUALIZATION_MOST_DEPTH 1000       /* blocks of a stage; ResNet-1001 has 111 */
+#define EQUALIZATION_MOST_MULTIPLIER 65536 /* of a width by the one before */
+#define EQUALIZATION_MOST_SOLUTIONS 100000 /* more than anybody reads; so many take 6 MB */
 
 enum equalization_block { EQUALIZATION_BASIC, EQUALIZATION_BOTTLENECK };
 

@@ -5,6 +5,8 @@
 
 #include <assert.h>
 
+/* Images of three colours; blocks as He et al. (CVPR 2016) make them: the last convolution of a
+ * bottleneck is four times as wide as the others. */
 enum { INPUT_CHANNELS = 3, BOTTLENECK_EXPANSION = 4, MACS_3X3 = 9 };
 
 /* What one stage is computed from. Areas are elements of one channel. */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define USUAL_BASE 16
+#define USUAL_BASE 16 /* the stem's width where a name does not end in _mWIDTH */
 #define LARGEST_NUMBER NETWORK_LONGEST_SIDE
 
 const char *const hybrenet_names[] = {"hrn18_2x5x3x_m32",

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Choices: far above the graph of any network that can be simulated, small enough that memory stays
+ * bounded, however the file was made (each field that is unpacked takes more than its bytes). */
 #define MOST_KEPT_BYTES ((size_t)64 << 20)
 #define MOST_KEPT_FIELDS 4000000
 #define MOST_ELEMENT_BYTES ((uint64_t)64 << 10) /* of a tensor whose elements are kept */

@@ -13,7 +13,10 @@
 
 #include <onnx.pb-c.h>
 
-enum { ONNX_MOST_RANK = 8, ONNX_ID_SIZE = sizeof(((struct layer *)NULL)->name) };
+enum {
+    ONNX_MOST_RANK = 8, /* sides of a tensor; images have 4 and their reshaping seldom 6 */
+    ONNX_ID_SIZE = sizeof(((struct layer *)NULL)->name)
+};
 
 /* In the place of a layer's number. */
 #define ONNX_INPUT ((size_t)-1) /* what is fed in */

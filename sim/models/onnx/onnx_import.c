@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Since 7 BatchNormalization is that of inference and shapes are broadcast as in NumPy (ONNX's
+ * Changelog.md); 20 is that of ONNX 1.15: what later ones mean is not guessed. */
 enum { FIRST_OPSET = 7, LAST_OPSET = 20 };
 
 bool onnx_is_model(const char *path)

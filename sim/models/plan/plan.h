@@ -30,7 +30,8 @@ struct step {
     double disk_bps;      /* client_disk, server_disk */
 };
 
-/* A precompute of ResNet-110 takes some two thousand. */
+/* A precompute of ResNet-110 takes some two thousand. Of all steps together, so many predecessors
+ * take 64 MB. */
 #define PLAN_MOST_STEPS (1 << 20)
 #define PLAN_MOST_PREDECESSORS (1 << 24)
 
@@ -157,6 +158,7 @@ struct operation_sum {
     struct plan_sum sum;
 };
 
+/* One sum for each place where an operation can be. */
 #define PLAN_MOST_OPERATIONS ((size_t)PHASE_COUNT * STEP_OPERATION_COUNT * RESOURCE_COUNT)
 
 /* Fills sums with the operations of the plan, in the order in which they begin in it; returns their
