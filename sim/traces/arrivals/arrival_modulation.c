@@ -8,6 +8,8 @@
 
 static const char modulation_stream[] = "modulation";
 
+/* Sojourns from a microsecond to 30,000 years: choices, beyond what a service can show. The last
+ * keeps the walk from one request to the next short: at most a million cycles, on average. */
 #define SHORTEST_SOJOURN_S 1e-6
 #define LONGEST_SOJOURN_S 1e12
 #define FEWEST_REQUESTS_PER_CYCLE 1e-6

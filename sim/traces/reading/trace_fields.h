@@ -7,6 +7,7 @@
 
 #include "traces/text/line_reader.h"
 
+/* Columns that one reading may ask for: those of a form and of its conditions. */
 #define MOST_WANTED_FIELDS 32
 
 /* Starts as {0}. Names are borrowed. */

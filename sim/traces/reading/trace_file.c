@@ -16,8 +16,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* Choices, both to be exceeded: a trace may begin at midnight, and after a few gaps. */
 #define LATE_BEGIN_S DAY_S
-#define LATE_BEGIN_GAPS 100.0
+#define LATE_BEGIN_GAPS 100.0 /* mean gaps of the trace */
 
 /* What the first reading finds out about the order of the rows. */
 struct order {

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#define MOST_FRACTION_DIGITS 18
+#define MOST_FRACTION_DIGITS 18          /* attoseconds: 10^18 fits 63 bits */
 #define LARGEST_EXACT ((int64_t)1 << 53) /* a double holds every integer up to it */
 #define BEYOND_S ((int64_t)1 << 60)      /* stands for all that is later than any trace may be */
 

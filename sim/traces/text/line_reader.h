@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Far longer than a row of any trace; it limits memory where a file has no ends of lines. */
 #define LONGEST_LINE_BYTES ((size_t)64 << 10)
 
 struct line_reader {
