@@ -20,6 +20,8 @@ struct database;
 
 /* "PISM" as a number: the application_id in the file's header. */
 #define DATABASE_APPLICATION_ID 0x5049534d
+/* The user_version in it: of the tables. Each change of results/schema.sql that older programs
+ * would not understand adds 1; older files are migrated when they are opened. */
 #define DATABASE_VERSION 9
 
 /*

@@ -10,7 +10,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#define NAME_SIZE 256
+#define NAME_SIZE 256 /* bytes: a kind of 63, a folder of 180 (longer ones are cut) */
 
 /* Whether the path is at or below the folder. */
 static int is_below(const char *path, const char *folder)

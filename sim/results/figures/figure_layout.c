@@ -26,7 +26,7 @@
 #define LYING_BAR 1.5
 #define PLACE 2.0 /* of a map */
 #define PLOT_FRACTION 0.48
-#define NAMES_FRACTION 0.45
+#define NAMES_FRACTION 0.45 /* of the width, at most: longer names have smaller letters */
 
 static size_t letter_count(const char *text)
 {

@@ -15,6 +15,7 @@
 #define USUAL_FONT "sans-serif"
 #define USUAL_FONT_PT 8.0 /* of captions in papers */
 
+/* Choices: from half a column of a paper to a poster. */
 #define LEAST_CM 4.0
 #define MOST_CM 100.0
 #define LEAST_FONT_PT 4.0

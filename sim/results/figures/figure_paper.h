@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#define FIGURE_FONT_SIZE 64
+#define FIGURE_FONT_SIZE 64 /* bytes of a font's name */
 
 struct figure_paper {
     double width_pt; /* points of 1/72 inch */

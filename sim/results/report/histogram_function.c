@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+/* As statistics/histogram.c makes them, whose header this room does not see. */
 #define BUCKETS_PER_OCTAVE 512u
 #define SMALLEST_EXPONENT (-40)
 #define LARGEST_EXPONENT 63

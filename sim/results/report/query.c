@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_REFUSED 80
+#define MOST_REFUSED 80 /* bytes, for a message: longer names are cut */
 
 /* One query on its way from text to rows. */
 struct query {

@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* As many as a reader takes in at the head of a page; the tables below have all. */
 #define MOST_CARDS 12
-#define MOST_SETTINGS 8
+#define MOST_SETTINGS 8 /* lines of the ranking, one for each setting; of more there is none */
 
 /* ---- cards ---- */
 

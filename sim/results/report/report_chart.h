@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* As many columns as a chart of report_charts.c has. */
 #define REPORT_MOST_SERIES 4
 #define REPORT_MOST_VALUES 7
 
