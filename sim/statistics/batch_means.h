@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define BATCH_MEANS_MOST 65536
-#define BATCH_MEANS_FIRST_SIZE 5
+#define BATCH_MEANS_MOST 65536   /* 1 MB; even, so that neighbours are pairs */
+#define BATCH_MEANS_FIRST_SIZE 5 /* as MSER-5 has them: study/warmup.h */
 
 struct batch_mean {
     double mean;

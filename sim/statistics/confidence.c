@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define FEWEST_FOR_SKEWNESS 10
+#define FEWEST_FOR_SKEWNESS 10 /* below it a sample's skewness is chance: studentized_at */
 #define FEWEST_SIZED 3 /* hit replications, to know how many hits one has (tests/coverage) */
 #define FEWEST_HIT 30  /* ... for the limit theorem to hold of their sum (tests/coverage) */
 

@@ -13,12 +13,13 @@
 /* A double of IEEE 754 without its sign: 11 bits of exponent, 52 of mantissa, of which 9 tell a
  * bucket and 23 a cell. */
 #define DROPPED_BITS 43
-#define BUCKETS_PER_OCTAVE 512
+#define BUCKETS_PER_OCTAVE 512 /* 2^9: neighbours differ by 0.2 % at most */
 #define SMALLEST_VALUE 0x1p-40
 #define BEYOND_VALUE 0x1p63
 #define SMALLEST_BITS ((uint64_t)(1023 - 40) * BUCKETS_PER_OCTAVE)
 #define LAST_CELL (((uint32_t)HISTOGRAM_MOST_BUCKETS << CELL_BITS) - 1)
 #define CELL_BITS 14 /* of a cell within its bucket */
+/* Cells that wait to be sorted into buckets: 4 KB at most, and hardly anything where few come. */
 #define RECENT_FIRST 32
 #define RECENT_MOST 1024
 
@@ -386,7 +387,7 @@ double histogram_quantile(struct histogram *histogram, double q)
     return isnan(value) ? histogram_value_at(position) : value;
 }
 
-#define NUMBER_MOST_BYTES 10
+#define NUMBER_MOST_BYTES 10 /* 64 bits, seven in each */
 
 static unsigned char *write_number(unsigned char *to, uint64_t number)
 {

@@ -18,6 +18,7 @@
 #include <stdint.h>
 #include <string.h>
 
+/* 512 for each doubling from 2^-40 (a picosecond) to 2^63 (more bytes than there are). */
 #define HISTOGRAM_MOST_BUCKETS ((40 + 63) * 512)
 
 /* How many are in the smallest one's cell and in the next: a bucket has 2^14 cells. Zeros, which

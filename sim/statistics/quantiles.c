@@ -7,10 +7,10 @@
 #include <math.h>
 
 #define PI 3.14159265358979323846
-#define MOST_STEPS 200
-#define MOST_TERMS 100000
-#define LAST_STEP 1e-9  /* relative: the next of Newton's steps would be its square */
-#define LAST_TERM 1e-15 /* below this it may be rounding that never ends */
+#define MOST_STEPS 200    /* Newton takes a few, halving alone some sixty */
+#define MOST_TERMS 100000 /* of n degrees of freedom it takes about sqrt(n) */
+#define LAST_STEP 1e-9    /* relative: the next of Newton's steps would be its square */
+#define LAST_TERM 1e-15   /* below this it may be rounding that never ends */
 
 /* A distribution of values from 0 on. */
 struct law {
