@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of the clock: what a few sums and products of doubles may be off by. */
 #define ROUNDING_FRACTION (4.0 * DBL_EPSILON)
 
 void fair_share_init(struct fair_share *share, struct engine *engine, double capacity,

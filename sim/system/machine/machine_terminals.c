@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Blocks make allocations few; small, since a replication of a few clients needs only one. */
 enum { PARTS_PER_BLOCK = 16 };
 
 struct terminal_block {

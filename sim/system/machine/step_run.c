@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+/* Blocks make allocations few; what is running at a time seldom takes more than one. */
 enum { RUNS_PER_BLOCK = 64 };
 
 struct run_block {

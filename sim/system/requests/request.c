@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* Blocks make allocations few; what is unfinished at a time seldom takes more than one. */
 enum { REQUESTS_PER_BLOCK = 64 };
 
 struct request_block {

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Parts of the horizon, each with its mean level: about as many as a chart has dots across. */
 enum { STOCK_SAMPLES = 1000 };
 
 struct stock_record {

@@ -54,7 +54,7 @@ struct timeline {
 
 /* ---- processes: all clients together, each server, each client ---- */
 
-#define ALL_CLIENTS 1
+#define ALL_CLIENTS 1 /* the first process; servers follow, then clients */
 
 /* From 0. */
 static uint64_t server_process(uint64_t server)

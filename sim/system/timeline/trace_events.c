@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define MICROSECONDS 1e6
+#define MICROSECONDS 1e6 /* in a second: the unit of "ts" */
 
 /* All events but the first follow a comma. */
 static FILE *begin_event(struct trace_events *events, const char *phase, uint64_t process)

@@ -47,6 +47,7 @@ void trace_events_begin_span(struct trace_events *events, uint64_t process, uint
 void trace_events_end_span(struct trace_events *events, uint64_t process, uint64_t track,
                            double time_s, struct trace_argument argument);
 
+/* Levels that each counter stacks. */
 #define TRACE_SERIES 2
 void trace_events_count(struct trace_events *events, uint64_t process, double time_s,
                         const char *name, const struct trace_argument series[TRACE_SERIES]);

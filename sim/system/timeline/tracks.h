@@ -12,7 +12,8 @@
 
 #include <stddef.h>
 
-/* Each process has the same tracks and counters. */
+/* As many as timeline.c has: each process has the same kinds of tracks and the same counters, and a
+ * span of a track holds at most one other. */
 #define TRACKS_MOST_KINDS 5
 #define TRACKS_MOST_COUNTERS 6
 #define TRACKS_DEEPEST 2
