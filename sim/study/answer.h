@@ -25,6 +25,7 @@ enum answer_quantile { QUANTILE_P50, QUANTILE_P95, QUANTILE_P99, QUANTILE_COUNT 
 
 extern const double answer_levels[QUANTILE_COUNT];
 
+/* Enough that Student's t is near the normal quantile; each merges all histograms but its own. */
 #define MOST_JACKKNIFE_GROUPS 30
 #define MOST_GATHERED 1000 /* groups whose histograms are kept apart */
 

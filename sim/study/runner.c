@@ -60,7 +60,7 @@ struct cells {
 /* A thread takes more of a point at a time, up to so many, as long as they take less than this
  * together: what is shared is locked seldom, and no thread is waited for much longer. */
 #define MOST_AT_A_TIME 32
-#define BRIEF_NS 500000
+#define BRIEF_NS 500000 /* half a millisecond */
 
 /* ---- threads ---- */
 

@@ -47,6 +47,7 @@ uint64_t shard_size(const struct shard *shard, uint64_t all);
 /* The number, from 1, of the k-th that it has, from 0. */
 uint64_t shard_number(const struct shard *shard, uint64_t k);
 
+/* Bytes of a key's path, such as "arrivals.rate_per_s". */
 #define EXPERIMENT_KEY_SIZE 48
 
 /* What is known of a point whether it is loaded or not. */

@@ -10,6 +10,8 @@
 
 #include <math.h>
 
+/* Replications that say how the queue grows, to call it overload; and how many of the longest
+ * offline phases arrivals must go on for before a load of 1 is one (both: tests/coverage). */
 #define FEWEST_WITH_BOTH_HALVES 10
 #define FEWEST_OFFLINE_PHASES 10.0
 #define PI 3.14159265358979323846

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#define BATCHES_NOT_TRIED 5
+#define BATCHES_NOT_TRIED 5 /* at the end of the run: White, Cobb and Spratt (2000) */
 
 /* From the last batch backwards, so that each sum follows from the one before; of equal cuts the
  * shortest. */

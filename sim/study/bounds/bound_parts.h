@@ -12,6 +12,7 @@ struct bound_part {
     double seconds; /* of the bound's demand, by both phases of one inference */
 };
 
+/* One part for each place where an operation can be. */
 #define BOUND_MOST_PARTS ((size_t)STEP_OPERATION_COUNT * RESOURCE_COUNT)
 
 /*

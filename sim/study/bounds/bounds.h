@@ -73,6 +73,7 @@ void bounds_free(struct bounds *bounds);
 
 bool bound_is_users(const struct bound *bound);
 
+/* Bytes of such a text: two quantities and the words of both phases. */
 #define BOUND_DEMAND_SIZE 160
 
 /* What an inference takes of the row: "1858.5 s offline per inference", "0.25 s offline and 1 s

@@ -7,7 +7,7 @@
 #include "statistics/queueing.h"
 #include "study/known/self_check.h"
 
-#define MOST_LAWS 4
+#define MOST_LAWS 4 /* of one scenario: no row of the table has more */
 
 /* One law that a scenario must obey; exactly one of theory, resource and a flag is given. */
 struct law {

@@ -9,16 +9,18 @@
 
 #include <math.h>
 
-#define PROBES_PER_LOOK 5
-#define AIMED_AHEAD 8.0 /* replications of the ending look by those of one that aims it */
-#define ROOM_TO_END 1.4 /* half-widths that an end is to be from the turn, as the curve bends */
-#define PAST_TURN 0.5   /* half-widths by which a look that aims goes past it */
-#define NOT_SEEN 1e3    /* more than the logarithm of a ratio can be */
+#define PROBES_PER_LOOK 5 /* two or three end most looks */
+#define AIMED_AHEAD 8.0   /* replications of the ending look by those of one that aims it */
+#define ROOM_TO_END 1.4   /* half-widths that an end is to be from the turn, as the curve bends */
+#define PAST_TURN 0.5     /* half-widths by which a look that aims goes past it */
+#define NOT_SEEN 1e3      /* more than the logarithm of a ratio can be */
 
-/* Half-widths at which a probe is aimed to decide, and how many times that where one did not, or
- * where ends are told between probes; and the first of a look, where the tolerance is small. */
-#define CLEARANCE 1.15
+#define CLEARANCE 1.15 /* half-widths from the turn at which a probe is aimed to decide */
+/* Times that where ends are told between probes, and again after each probe that did not decide. */
 #define CAUTION 1.6
+/* ... and times that for the first probe of a look, which knows the turn from an eighth of the
+ * replications: without, a quarter of them did not decide. Up to this tolerance the curve is nearly
+ * straight over such distances, so that being farther out costs little. */
 #define BLIND_CAUTION 1.4
 #define NEARLY_STRAIGHT 0.03
 

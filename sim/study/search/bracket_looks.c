@@ -3,11 +3,12 @@
 #include <assert.h>
 #include <math.h>
 
-/* Of the error that is left. */
+/* Of the error that is left: little for a look that only encloses or aims, most for the one that is
+ * to end the search, and something for one after it. */
 #define EARLY_SHARE 0.1
 #define ENDING_SHARE 0.8
 
-#define LOOK_FACTOR 4.0
+#define LOOK_FACTOR 4.0  /* times the replications of the look before: half-widths halve */
 #define LEAST_FACTOR 1.5 /* so that there are never more looks than there is room for */
 
 static double error_left(const struct bracket_search *search)

@@ -9,7 +9,7 @@
 
 #include <math.h>
 
-#define STEP 2.0
+#define STEP 2.0          /* factor from value to value until the turn is enclosed */
 #define STEP_AGAINST 16.0 /* where nobody expects the sign: it is seldom there */
 #define MOST_ALIKE 3      /* steps in a row that may change nothing */
 

@@ -26,7 +26,7 @@
 #include "study/excess.h"
 #include "study/search/bisection.h"
 
-#define MOST_LOOKS 16
+#define MOST_LOOKS 16 /* more than growing replications need: bracket_looks.c */
 
 /* Replications of a look by those of the first, and its part of the error. */
 struct look {

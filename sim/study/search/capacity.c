@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_BOUNDS 16.0
+#define MOST_BOUNDS 16.0     /* higher rates than so many: stocks may last beyond the bound */
 #define FARTHEST 0x1p20      /* lower rates than the bound over this are not tried */
 #define FEWEST_EXPECTED 20.0 /* requests in all replications, below which no rate is tried */
 

@@ -16,6 +16,7 @@
 #include "study/search/compare.h"
 #include "study/search/probing.h"
 
+/* Interim analyses, each with a multiple of the replications; the error is shared by all. */
 #define CHEAPEST_LOOKS 3
 
 /* In the order in which they are told. */

@@ -15,8 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CUT_LIMIT 0.01
-#define COMPARISON_LOOKS 4
+#define CUT_LIMIT 0.01          /* as contest.is_cut says: of the requests */
+#define COMPARISON_LOOKS 4      /* interim analyses, which share the error alike (Bonferroni) */
 #define MOST_REPLICATIONS 10000 /* where the scenario has no other number than the least */
 
 const char *standing_name(enum standing standing)

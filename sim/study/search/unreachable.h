@@ -7,7 +7,7 @@
 
 #include "scenario/scenario.h"
 
-#define UNREACHABLE_SIZE 512
+#define UNREACHABLE_SIZE 512 /* bytes of the reason, a sentence */
 
 /*
  * Whether an objective cannot be met: a latency below what one online phase takes alone, or

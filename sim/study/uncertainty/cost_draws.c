@@ -8,8 +8,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define SOBOL_DIMENSIONS 40
-#define LEAST 1e-12 /* quantiles of 0 and 1 are infinite */
+#define SOBOL_DIMENSIONS 40 /* GSL's sequence has no more */
+#define LEAST 1e-12         /* quantiles of 0 and 1 are infinite */
 
 static double *shift_new(size_t dimensions, uint64_t seed)
 {

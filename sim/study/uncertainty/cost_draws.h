@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define COST_DRAWS_MOST_DIMENSIONS 1229
+#define COST_DRAWS_MOST_DIMENSIONS 1229 /* GSL's: the primes below 10,000 */
 
 /* Rows of count, each with a number in (0, 1) for every dimension; owned by the caller. */
 double *cost_draws_new(size_t count, size_t dimensions, uint64_t seed);

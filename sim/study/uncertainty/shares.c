@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-enum { DEGREES = 8, BLOCKS = 20 };
+enum { DEGREES = 8, BLOCKS = 20 }; /* of polynomials, and of the jackknife: shares.h */
 
 #define FEWEST 40 /* two in a block */
 

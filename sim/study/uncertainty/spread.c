@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of one world. A choice: many worlds are simulated, and their costs differ more than chance. */
 #define MOST_ONSET_REPLICATIONS 100
 
 const char *spread_answer_name(enum spread_answer answer)

@@ -12,12 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define QUICK_EVENTS 2e5
-#define FEWEST_REPLICATIONS 10.0
-#define MOST_REPLICATIONS 500.0
-#define FEWEST_CARRIERS 5 /* replications that run out of precomputes, or nothing is told */
-#define STEP 0.4          /* of the logarithm, while the root is not enclosed */
-#define MOST_STEPS 20     /* a factor of 3,000 to either side */
+#define QUICK_EVENTS 2e5         /* of all replications at one rate: a fraction of a second */
+#define FEWEST_REPLICATIONS 10.0 /* with fewer no onset is sought, unless it was asked for */
+#define MOST_REPLICATIONS 500.0  /* a choice: chance is then 1/22 of one replication's */
+#define FEWEST_CARRIERS 5        /* replications that run out of precomputes, or nothing is told */
+#define STEP 0.4                 /* of the logarithm, while the root is not enclosed */
+#define MOST_STEPS 20            /* a factor of 3,000 to either side */
 #define CLOSE 0.002 /* the root's logarithm is not known better than that: excesses are counts */
 #define SLOPE_REACH 0.1 /* to both sides of the root */
 

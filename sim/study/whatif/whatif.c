@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LEAST_EFFECT 0.001
+#define LEAST_EFFECT 0.001 /* of the answer: less is told to do nothing */
 
 /* ---- one row ---- */
 
