@@ -19,6 +19,8 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Of a transaction: a kill loses no more than this, and small points do not wait for the disk each.
+ */
 #define LONGEST_BATCH_S 0.2
 
 /* ---- how a run comes about ---- */

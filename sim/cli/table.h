@@ -27,6 +27,7 @@ enum table_kind {
     TABLE_JSON      /* a text that is JSON already */
 };
 
+/* Bytes of a number that is told, and of a title with its unit. */
 #define TABLE_CELL_SIZE 64
 
 struct table_column {

@@ -63,7 +63,7 @@ static const struct table_column columns[CHEAPEST_COLUMNS] = {
     [CHEAPEST_CONFIDENCE] = {"confidence", NULL, TABLE_NUMBER},
 };
 
-#define INTERVAL_SIZE (3 * QUANTITY_SIZE + 8)
+#define INTERVAL_SIZE (3 * QUANTITY_SIZE + 8) /* a value, two limits and the signs between them */
 
 /* "3407 [3375, 3440]"; "-" where nothing is known. */
 static void put_interval(struct interval interval, char text[static INTERVAL_SIZE])

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LARGEST_SIDE 65536
+#define LARGEST_SIDE 65536 /* far beyond images; networks have limits of their own */
 
 /* The classes of the data set with images of this size; 0: none is usual. */
 static uint32_t usual_classes(uint32_t side)

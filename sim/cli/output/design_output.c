@@ -13,9 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define USUAL_BASE_WIDTH 16
-
-#define NAME_SIZE 256
+#define USUAL_BASE_WIDTH 16 /* which names do not tell: hybrenet.c reads them back so */
+#define NAME_SIZE 256       /* bytes: a network's name has two numbers for each of 16 stages */
 
 /* ---- names ---- */
 
@@ -81,7 +80,7 @@ enum {
     DESIGN_QUANTITY,
     DESIGN_STEM,
     DESIGN_STAGES,
-    DESIGN_BEHIND_STAGES = 2,
+    DESIGN_BEHIND_STAGES = 2, /* the head, and all of them */
     DESIGN_MOST_COLUMNS = DESIGN_STAGES + EQUALIZATION_MOST_STAGES + DESIGN_BEHIND_STAGES
 };
 

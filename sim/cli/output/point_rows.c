@@ -14,9 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Characters of a column of swept values: a number with its title fits the one, and three columns
+ * of the other leave room on a line for what was found. */
 #define SWEPT_NARROWEST 12
 #define SWEPT_WIDEST 28
-#define TEXT_SIZE 40
+#define TEXT_SIZE 40 /* bytes of a cell, two quantities at most */
 
 /* ---- columns ---- */
 

@@ -9,7 +9,7 @@
 
 #define DIGITS_OF_COUNTS 15 /* up to 10^15 every whole number is exact */
 #define DIGITS_OF_OTHERS 6
-#define TEXT_SIZE 32
+#define TEXT_SIZE 32 /* bytes of a number */
 
 static const struct table_column columns[] = {
     {"quantity", "quantity", TABLE_TEXT},

@@ -9,8 +9,8 @@
 #include <math.h>
 #include <string.h>
 
-#define OFFLINE_PHASES 20.0
-#define MOST_THREADS 16 /* of one phase: networks have about as many linear layers */
+#define OFFLINE_PHASES 20.0 /* of the horizon: overload shows after ten (study/verdict.c) */
+#define MOST_THREADS 16     /* of one phase: networks have about as many linear layers */
 
 double service_horizon_s(double offline_s)
 {

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BAR_LENGTH 5
+#define BAR_LENGTH 5 /* characters: tells fifths, and four bars fit a line */
 
 /* ---- stages ---- */
 

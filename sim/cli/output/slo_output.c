@@ -14,8 +14,8 @@
 #define EXIT_FAILED 3
 #define EXIT_UNDECIDED 4
 
-#define FEWEST_DIGITS 5
-#define MOST_DIGITS 17 /* tell any two numbers apart */
+#define FEWEST_DIGITS 5 /* as other output has */
+#define MOST_DIGITS 17  /* tell any two numbers apart */
 
 /* With so many digits that it lies on the same side of the limit as the number does. */
 static void print_number(double number, double limit, FILE *stream)

@@ -24,6 +24,7 @@
 #define DEFAULT_BASE "epyc_7502"
 #define DEFAULT_NAME "calibrated"
 
+/* Beyond any study and any machine: more is a slip. */
 enum { MOST_SETS = 1000, MOST_CORES = 1 << 20 };
 
 /* ---- options ---- */

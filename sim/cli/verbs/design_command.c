@@ -17,7 +17,10 @@
 
 #define LARGEST_INTEGER (1ULL << 53) /* as in scenarios */
 
-enum { USUAL_LIMIT = 64, LONGEST_NUMBER = 9 };
+enum {
+    USUAL_LIMIT = 64,  /* of multipliers, where none is given: published ones are at most 11 */
+    LONGEST_NUMBER = 9 /* digits, which fit 32 bits; limits are checked after */
+};
 
 /* What was asked for beyond the rule. */
 struct budget {

@@ -15,8 +15,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define SHOWN_DIGITS 6
-#define ALL_DIGITS 17
+#define SHOWN_DIGITS 6 /* as people read; a fit is not known better */
+#define ALL_DIGITS 17  /* tell any two doubles apart, so that a scenario has the fit itself */
 
 /* How a fitted process compares to the trace; NAN: not known in closed form, or no fit. */
 struct reached {

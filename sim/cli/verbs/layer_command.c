@@ -251,6 +251,7 @@ static bool check_device(const struct layer_report *report, struct error *error)
 
 /* ---- telling ---- */
 
+/* Of list_seconds, of list_counts, and of both. */
 enum { SECONDS_COUNT = 6, COUNT_COUNT = 15, QUANTITY_COUNT = COUNT_COUNT + SECONDS_COUNT };
 
 static void list_seconds(const struct layer_report *report,

@@ -81,7 +81,7 @@ static bool find_traffic(const struct command_line *line, const struct ot_parame
 
 /* ---- telling ---- */
 
-enum { FACT_COUNT = 6 };
+enum { FACT_COUNT = 6 }; /* of list_facts */
 
 static void list_facts(const struct ot_traffic *traffic, struct quantity facts[static FACT_COUNT])
 {

@@ -42,7 +42,7 @@ struct fact {
     const char *unit;
 };
 
-enum { FACT_COUNT = 16 };
+enum { FACT_COUNT = 16 }; /* of list_facts */
 
 static void list_facts(struct fact list[static FACT_COUNT],
                        const struct trace_statistics *statistics)

@@ -9,12 +9,13 @@
 #include <math.h>
 #include <string.h>
 
+/* In SVG's pixels. */
 #define WIDTH 860.0
 #define LEFT 190.0  /* of the plot; levers' names are before it */
 #define RIGHT 820.0 /* ... and its other end */
 #define TOP 74.0
-#define BAR 18.0
-#define STEP 26.0
+#define BAR 18.0      /* its height */
+#define STEP 26.0     /* from one lever to the next */
 #define BELOW 48.0    /* the plot: numbers, and what they are */
 #define TICK_DIGITS 6 /* neighbours differ */
 #define TICKS 6.0
