@@ -72,6 +72,11 @@ Test(closed_loop, contenders_are_compared_at_counts_of_users)
                                  "throughput_per_s --max-replications 200 2>/dev/null",
                             "compare"),
                 0, "mean=10 is best from 1 to 9 users\n");
+    /* one user is limited by their own turn, nine by the server's core */
+    expect_text(command_run(LOOP "--vary arrivals.think_s.mean=10,20 --counts 1,9 --metric "
+                                 "throughput_per_s --max-replications 200 2>/dev/null",
+                            "compare"),
+                0, "\nmean=20 with 9 users: Long-run limit 1 per second, set by server_cpu, ");
     /* nor does it matter who says how many */
     expect_text(command_run(LOOP "--vary arrivals.think_s.mean=10,20 --set "
                                  "'sweep={\"clients[0].count\": [1, 9]}' --metric "

@@ -1,6 +1,7 @@
 #include "cli/output/compare_output.h"
 
 #include "base/memory.h"
+#include "base/readable.h"
 #include "cli/answers/compare_sentences.h"
 #include "cli/output/because.h"
 #include "cli/output/spread_output.h"
@@ -10,6 +11,7 @@
 #include "models/plan/plan_batch.h"
 #include "scenario/measure_name.h"
 #include "scenario/scenario.h"
+#include "study/measure.h"
 #include "study/search/compare.h"
 #include "json/json_write.h"
 
@@ -32,10 +34,17 @@ struct facts {
     const struct bound *bound;
 };
 
-static struct facts facts_of(const struct compare_output *output, size_t contender)
+static const struct point *point_of(const struct compare_output *output, size_t contender,
+                                    size_t rate)
 {
-    const struct point *point =
-        &output->experiment->points[output->comparison->contenders[contender].point];
+    return &output->experiment
+                ->points[comparison_contest(output->comparison, contender, rate)->point];
+}
+
+/* Of users, only the limit is another at each count. */
+static struct facts facts_of(const struct compare_output *output, size_t contender, size_t rate)
+{
+    const struct point *point = point_of(output, contender, rate);
     const struct client_class *class = scenario_first_class(&point->scenario);
     struct facts facts = {
         .counts = network_count(&point->scenario.inference.network),
@@ -83,9 +92,9 @@ static const struct table_column fact_columns[FACT_COLUMNS] = {
 };
 
 static void make_facts(struct table_cell row[static FACT_COLUMNS],
-                       const struct compare_output *output, size_t contender)
+                       const struct compare_output *output, size_t contender, size_t rate)
 {
-    const struct facts facts = facts_of(output, contender);
+    const struct facts facts = facts_of(output, contender, rate);
     const struct table_cell cells[FACT_COLUMNS] = {
         [FACT_LABEL] = TABLE_SAYS(output->comparison->contenders[contender].label),
         [FACT_ACCURACY] = TABLE_HAS(output->comparison->contenders[contender].top1_fraction),
@@ -108,10 +117,12 @@ static void print_facts(const struct compare_output *output, FILE *stream)
     memcpy(columns, fact_columns, sizeof columns);
     if (!has_accuracy(output->comparison))
         columns[FACT_ACCURACY].title = NULL;
+    if (output->comparison->is_closed)
+        columns[FACT_BOUND].title = columns[FACT_BOUND_RESOURCE].title = NULL;
     table_init(&table, columns, FACT_COLUMNS);
     for (size_t i = 0; i < count; i++) {
         struct table_cell row[FACT_COLUMNS];
-        make_facts(row, output, i);
+        make_facts(row, output, i, 0);
         table_add(&table, row);
     }
     table_print(&table, stream);
@@ -121,9 +132,14 @@ static void print_facts(const struct compare_output *output, FILE *stream)
 static void print_limits(const struct compare_output *output, FILE *stream)
 {
     for (size_t i = 0; i < output->comparison->contender_count; i++) {
-        const struct contender *contender = &output->comparison->contenders[i];
-        fprintf(stream, "%s: ", contender->label);
-        because_print(&output->experiment->points[contender->point], stream);
+        const struct comparison *comparison = output->comparison;
+        const size_t last = comparison->rate_count - 1;
+        fputs(comparison->contenders[i].label, stream);
+        if (comparison->is_closed)
+            fprintf(stream, " with %.15g user%s", comparison->rates_per_s[last],
+                    readable_plural(comparison->rates_per_s[last]));
+        fputs(": ", stream);
+        because_print(point_of(output, i, last), stream);
     }
 }
 
@@ -240,10 +256,13 @@ static void make_place(struct table_cell row[static PLACE_COLUMNS],
     const struct contest *contest = comparison_contest(comparison, contender, rate);
     const struct interval *interval = &contest->interval;
     const bool is_efficient = comparison_is_efficient(comparison, contender, rate);
+    const bool is_least =
+        contest->is_cut
+        || measure_is_lower_bound(comparison->measure, &point_of(output, contender, rate)->answer);
     const double half_width = interval->high - interval->value;
     const int digits = mean_decimals(interval->value, half_width);
     struct table_cell facts[FACT_COLUMNS];
-    make_facts(facts, output, contender);
+    make_facts(facts, output, contender, rate);
     print_standing(contest, comparison->leaders[rate] == contender, texts->words);
     const struct table_cell cells[PLACE_COLUMNS] = {
         [PLACE_LABEL] = facts[FACT_LABEL],
@@ -252,7 +271,7 @@ static void make_place(struct table_cell row[static PLACE_COLUMNS],
         [PLACE_EFFICIENT] = TABLE_SAYS(is_efficient ? "*" : ""),
         [PLACE_NAME] = facts[FACT_LABEL],
         [PLACE_REQUESTS] = TABLE_HAS((double)contest->requests),
-        [PLACE_CUT] = TABLE_SAYS(contest->is_cut ? ">=" : ""),
+        [PLACE_CUT] = TABLE_SAYS(is_least ? ">=" : ""),
         [PLACE_VALUE] = {print_number(interval->value, digits, texts->value), interval->value},
         [PLACE_HALF_WIDTH] = {print_number(half_width, digits, texts->half_width), half_width},
         [PLACE_LOW] = TABLE_HAS(interval->low),
@@ -262,7 +281,7 @@ static void make_place(struct table_cell row[static PLACE_COLUMNS],
         [PLACE_DIFFERENCE_HIGH] = TABLE_HAS(contest->difference.high),
         [PLACE_ACCURACY] = facts[FACT_ACCURACY],
         [PLACE_IS_EFFICIENT] = TABLE_HAS(is_efficient),
-        [PLACE_IS_LOWER_BOUND] = TABLE_HAS(contest->is_cut),
+        [PLACE_IS_LOWER_BOUND] = TABLE_HAS(is_least),
         [PLACE_STANDING] = TABLE_SAYS(standing_name(contest->standing)),
         [PLACE_REQUEST_COUNT] = TABLE_HAS((double)contest->requests),
         [PLACE_VARIANCE_RATIO] = TABLE_HAS(contest->variance_ratio),
@@ -355,7 +374,7 @@ static void write_contender(struct json_writer *writer, const struct compare_out
                             size_t contender)
 {
     struct table_cell facts[FACT_COLUMNS];
-    make_facts(facts, output, contender);
+    make_facts(facts, output, contender, 0);
     json_write_object(writer, NULL, false);
     for (int k = 0; k < FACT_COLUMNS; k++)
         table_write_json_cell(&fact_columns[k], &facts[k], writer);
