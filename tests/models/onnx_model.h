@@ -108,6 +108,23 @@ static inline void put_number(struct onnx_model *model, const char *name, int64_
     free(tensor);
 }
 
+/* One number of another type (data_type of onnx.proto): its bytes, or the field it stands in. */
+static inline void put_bits(struct onnx_model *model, const char *name, int type, unsigned field,
+                            uint32_t bits, size_t size)
+{
+    struct onnx_bytes *tensor = calloc(1, sizeof *tensor), *packed = calloc(1, sizeof *packed);
+    put_integer(tensor, 2, type);
+    put_text(tensor, 8, name);
+    if (field == 5) {
+        put_varint(packed, bits);
+        put_message(tensor, 5, packed);
+    } else
+        put_bytes(tensor, field, &bits, size);
+    put_message(&model->graph, 5, tensor);
+    free(packed);
+    free(tensor);
+}
+
 /* "N" and the like are names of symbols: "N,3,32,32" */
 static inline void put_value(struct onnx_model *model, unsigned field, const char *name,
                              const char *dims)

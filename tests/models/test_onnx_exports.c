@@ -198,6 +198,79 @@ Test(onnx_exports, newer_opsets_have_inputs_for_attributes)
     network_free(&network);
 }
 
+/* A model of one clip between a and b, which are there already. */
+static bool import_clip(struct onnx_model *model, struct network *network, struct error *error)
+{
+    put_input(model, "x", "1,2,4,4");
+    put_node(model, "Clip", NULL, "x a b", "y", "");
+    put_output(model, "y");
+    return import(network, model, (struct shape){0}, error);
+}
+
+/* 0 and 6 in singles, halves and brain floats, as bytes and in the field of their type. */
+Test(onnx_exports, bounds_are_numbers_of_any_width)
+{
+    static const struct {
+        int type;
+        unsigned field;
+        uint32_t six;
+        size_t size;
+    } forms[] = {{1, 9, 0x40c00000, 4}, {1, 4, 0x40c00000, 4}, {10, 9, 0x4600, 2},
+                 {10, 5, 0x4600, 2},    {16, 9, 0x40c0, 2},    {16, 5, 0x40c0, 2}};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        static struct onnx_model model;
+        struct network network;
+        struct error error = {0};
+        model = (struct onnx_model){.opset = 13};
+        put_bits(&model, "a", forms[i].type, forms[i].field, 0, forms[i].size);
+        put_bits(&model, "b", forms[i].type, forms[i].field, forms[i].six, forms[i].size);
+        cr_assert(import_clip(&model, &network, &error), "%zu: %s", i, error.message);
+        cr_expect(eq(u64, network_count(&network).relus, 32));
+        network_free(&network);
+    }
+}
+
+/* -0.5, 0.9, 2^-24 and a half that is no number: none of them is 0. */
+Test(onnx_exports, a_clip_near_zero_is_no_relu)
+{
+    static const struct {
+        int type;
+        uint32_t bits;
+        size_t size;
+    } bounds[] = {
+        {1, 0xbf000000, 4}, {1, 0x3f666666, 4}, {10, 0xb800, 2}, {10, 0x0001, 2}, {10, 0x7e00, 2}};
+    for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++) {
+        static struct onnx_model model;
+        struct network network;
+        struct error error = {0};
+        model = (struct onnx_model){.opset = 13};
+        put_bits(&model, "a", bounds[i].type, 9, bounds[i].bits, bounds[i].size);
+        put_bits(&model, "b", 1, 9, 0x40c00000, 4);
+        cr_expect(not(import_clip(&model, &network, &error)), "%zu", i);
+        cr_expect(strstr(error.message, "only clipping from 0 on") != NULL, "%s", error.message);
+        network_free(&network);
+    }
+}
+
+/* From opset 18 on, zeros are of the axes that are named; a mean's may be counted from the end. */
+Test(onnx_exports, axes_are_counted_from_either_end)
+{
+    static struct onnx_model model;
+    model = (struct onnx_model){.opset = 18};
+    put_input(&model, "x", "1,2,8,8");
+    put_list(&model, "pads", "1,2,0,1");
+    put_list(&model, "axes", "-1,2");
+    put_list(&model, "mean", "2,-1");
+    put_node(&model, "Pad", NULL, "x pads - axes", "padded", "");
+    put_node(&model, "MaxPool", NULL, "padded", "p", "kernel_shape=2,2");
+    put_node(&model, "ReduceMean", NULL, "p mean", "y", "");
+    put_output(&model, "y");
+    struct network network = expect_network(&model);
+    cr_assert(eq(sz, network.layer_count, 2));
+    expect_layer(&network, 0, "p", "head", LAYER_MAX_POOL, (struct shape){2, 10, 8});
+    network_free(&network);
+}
+
 /* ---- what only the client knows ---- */
 
 /* A probability of one class is the client's to compute; within, no protocol here can. */

@@ -309,6 +309,9 @@ Test(onnx_import, what_cannot_be_is_told_with_its_node)
     expect_refused("Concat", "x x", "axis=2", "joins along axis 2");
     expect_refused("Add", "x v", "", "adds maps of different sides");
     expect_refused("Clip", "x", "min=1.0 max=6.0", "only clipping from 0 on");
+    expect_refused("Clip", "x", "min=-0.5 max=6.0", "only clipping from 0 on");
+    expect_refused("Pad", "x", "pads=0,0,1,1,0,0,1,", "begin and an end for each of 4 axes, has 7");
+    expect_refused("ReduceMean", "x", "axes=2,2", "only the mean over height and width");
     expect_refused("MaxPool", "x", "", "lacks its \"kernel_shape\"");
     expect_refused("BatchNormalization", "x m", "", "must have a number for each of 4 channels");
     expect_refused("Relu", "k", "", "its input \"k\" must not be a constant");

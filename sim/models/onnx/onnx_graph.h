@@ -96,8 +96,11 @@ struct onnx_value *onnx_value_find(const struct onnx_graph *graph, const char *n
 struct onnx_value *onnx_value_add(struct onnx_graph *graph, const char *name);
 void onnx_values_free(struct onnx_graph *graph);
 
-/* The tensor's integers, or the whole numbers of its floats; NULL where they are not in the file.
- */
+/* The number where it is whole, else the next one away from 0, so that 0 is 0 alone; INT64_MAX of
+ * what is no number or beyond 1e9. */
+int64_t onnx_whole(double value);
+
+/* The tensor's integers, or those of its floats; NULL where they are not in the file. */
 int64_t *onnx_tensor_integers(const Onnx__TensorProto *tensor, size_t *count);
 
 /* Those of the file, under their names. */

@@ -41,7 +41,7 @@ static bool read_bound(const struct onnx_graph *graph, const Onnx__NodeProto *no
     const int64_t *integers = NULL;
     size_t count = 0;
     if (attribute != NULL) {
-        *bound = (int64_t)(attribute->f < 1e9f && attribute->f > -1e9f ? attribute->f : 1e9f);
+        *bound = onnx_whole((double)attribute->f);
         return true;
     }
     if (!onnx_integers(graph, node, index, NULL, &integers, &count))

@@ -196,6 +196,14 @@ bool onnx_add_initializers(struct onnx_graph *graph)
     return true;
 }
 
+static int64_t *whole_numbers(const float values[], size_t count)
+{
+    int64_t *integers = memory_allocate(count + 1, sizeof *integers);
+    for (size_t i = 0; i < count; i++)
+        integers[i] = onnx_whole((double)values[i]);
+    return integers;
+}
+
 static int64_t *copy_integers(const int64_t integers[], size_t count)
 {
     int64_t *copy = memory_allocate(count + 1, sizeof *copy);
@@ -208,6 +216,7 @@ bool onnx_read_constant(struct onnx_graph *graph, const Onnx__NodeProto *node)
 {
     const Onnx__AttributeProto *tensor = onnx_attribute(node, "value");
     const Onnx__AttributeProto *list = onnx_attribute(node, "value_ints");
+    const Onnx__AttributeProto *reals = onnx_attribute(node, "value_floats");
     const Onnx__AttributeProto *single = onnx_attribute(node, "value_int");
     const Onnx__AttributeProto *real = onnx_attribute(node, "value_float");
     if (tensor != NULL && tensor->t != NULL)
@@ -217,8 +226,11 @@ bool onnx_read_constant(struct onnx_graph *graph, const Onnx__NodeProto *node)
     if (list != NULL)
         return onnx_output_integers(graph, node, copy_integers(list->ints, list->n_ints),
                                     list->n_ints, 1);
+    if (reals != NULL)
+        return onnx_output_integers(graph, node, whole_numbers(reals->floats, reals->n_floats),
+                                    reals->n_floats, 1);
     if (single != NULL || real != NULL) {
-        int64_t value = single != NULL ? single->i : (int64_t)(real->f < 1e9f ? real->f : 1e9f);
+        int64_t value = single != NULL ? single->i : onnx_whole((double)real->f);
         return onnx_output_integers(graph, node, copy_integers(&value, 1), 1, 0);
     }
     return onnx_fail(graph, node, "its kind of constant is unknown here");

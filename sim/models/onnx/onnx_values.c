@@ -8,7 +8,6 @@
 #include "base/hash.h"
 #include "base/memory.h"
 
-#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,88 +76,6 @@ void onnx_values_free(struct onnx_graph *graph)
         free(graph->values[i].integers);
     free(graph->values);
     free(graph->slots);
-}
-
-/* ---- elements ---- */
-
-static uint64_t little_endian(const uint8_t *bytes, size_t size)
-{
-    uint64_t value = 0;
-    for (size_t i = 0; i < size; i++)
-        value |= (uint64_t)bytes[i] << (8 * i);
-    return value;
-}
-
-static int64_t raw_element(const Onnx__TensorProto *tensor, size_t index)
-{
-    const uint8_t *bytes = tensor->raw_data.data;
-    uint32_t narrow;
-    uint64_t wide;
-    float single;
-    double twice;
-    switch (tensor->data_type) {
-    case ONNX__TENSOR_PROTO__DATA_TYPE__INT64:
-        return (int64_t)little_endian(bytes + 8 * index, 8);
-    case ONNX__TENSOR_PROTO__DATA_TYPE__INT32:
-        return (int32_t)(uint32_t)little_endian(bytes + 4 * index, 4);
-    case ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT:
-        narrow = (uint32_t)little_endian(bytes + 4 * index, 4);
-        memcpy(&single, &narrow, sizeof single);
-        return fabsf(single) < 1e9f ? (int64_t)single : INT64_MAX;
-    case ONNX__TENSOR_PROTO__DATA_TYPE__DOUBLE:
-        wide = little_endian(bytes + 8 * index, 8);
-        memcpy(&twice, &wide, sizeof twice);
-        return fabs(twice) < 1e9 ? (int64_t)twice : INT64_MAX;
-    }
-    return 0;
-}
-
-static size_t raw_size(const Onnx__TensorProto *tensor)
-{
-    switch (tensor->data_type) {
-    case ONNX__TENSOR_PROTO__DATA_TYPE__INT64:
-    case ONNX__TENSOR_PROTO__DATA_TYPE__DOUBLE:
-        return 8;
-    case ONNX__TENSOR_PROTO__DATA_TYPE__INT32:
-    case ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT:
-        return 4;
-    }
-    return 0;
-}
-
-/* In the fields by type, where they are not raw. */
-static int64_t typed_element(const Onnx__TensorProto *tensor, size_t index)
-{
-    if (tensor->n_int64_data > 0)
-        return tensor->int64_data[index];
-    if (tensor->n_int32_data > 0)
-        return tensor->int32_data[index];
-    double value =
-        tensor->n_float_data > 0 ? (double)tensor->float_data[index] : tensor->double_data[index];
-    return fabs(value) < 1e9 ? (int64_t)value : INT64_MAX;
-}
-
-int64_t *onnx_tensor_integers(const Onnx__TensorProto *tensor, size_t *count)
-{
-    size_t size = raw_size(tensor);
-    size_t typed =
-        tensor->n_int64_data + tensor->n_int32_data + tensor->n_float_data + tensor->n_double_data;
-    int kinds = (tensor->n_int64_data > 0) + (tensor->n_int32_data > 0) + (tensor->n_float_data > 0)
-              + (tensor->n_double_data > 0);
-    bool is_raw = tensor->has_raw_data && size > 0;
-    size_t expected = 1;
-    *count = is_raw ? tensor->raw_data.len / size : typed;
-    for (size_t i = 0; i < tensor->n_dims; i++) {
-        if (tensor->dims[i] < 0 || (tensor->dims[i] > 0 && expected > SIZE_MAX / 16))
-            return NULL;
-        expected *= (size_t)(tensor->dims[i] < 65536 ? tensor->dims[i] : 65536);
-    }
-    if (*count != expected || (!is_raw && kinds > 1) || (*count == 0 && tensor->n_dims == 0))
-        return NULL;
-    int64_t *integers = memory_allocate(*count > 0 ? *count : 1, sizeof *integers);
-    for (size_t i = 0; i < *count; i++)
-        integers[i] = is_raw ? raw_element(tensor, i) : typed_element(tensor, i);
-    return integers;
 }
 
 /* ---- nodes ---- */

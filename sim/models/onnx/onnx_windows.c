@@ -265,6 +265,12 @@ bool onnx_read_pool(struct onnx_graph *graph, const Onnx__NodeProto *node)
     return add_pool(graph, node, value, in, &window);
 }
 
+/* Of an image, from its front or its end. */
+static bool is_axis(int64_t axis)
+{
+    return axis >= -4 && axis < 4;
+}
+
 /* GlobalAveragePool, GlobalMaxPool; ReduceMean over height and width. */
 bool onnx_read_global_pool(struct onnx_graph *graph, const Onnx__NodeProto *node)
 {
@@ -282,8 +288,9 @@ bool onnx_read_global_pool(struct onnx_graph *graph, const Onnx__NodeProto *node
         return add_global_pool(graph, node, value, in, 4);
     if (!onnx_integers(graph, node, 1, "axes", &axes, &count))
         return false;
-    bool is_map = count == 2 && (axes[0] + axes[1] == 5 || axes[0] + axes[1] == -3)
-               && axes[0] != axes[1] && llabs(axes[0] - axes[1]) == 1;
+    /* 2 and 3, either of which may be counted from the end */
+    bool is_map =
+        count == 2 && is_axis(axes[0]) && is_axis(axes[1]) && (axes[0] & 3) + (axes[1] & 3) == 5;
     return is_map
              ? add_global_pool(graph, node, value, in,
                                onnx_attribute_integer(node, "keepdims", 1) != 0 ? 4 : 2)
@@ -292,11 +299,37 @@ bool onnx_read_global_pool(struct onnx_graph *graph, const Onnx__NodeProto *node
 
 /* ---- zeros around a map ---- */
 
-/* Pads of all dimensions: first their begins, then their ends. */
-static bool check_pads(const struct onnx_graph *graph, const Onnx__NodeProto *node,
-                       const int64_t *pads, size_t count)
+/* First the begins of all dimensions, then their ends; from opset 18 on, of those that an input
+ * names. */
+static bool read_pads(const struct onnx_graph *graph, const Onnx__NodeProto *node, int64_t pads[8])
 {
-    if (count != 8 || pads[0] != 0 || pads[1] != 0 || pads[4] != 0 || pads[5] != 0)
+    const int64_t *told = NULL, *axes = NULL, all[] = {0, 1, 2, 3};
+    size_t told_count = 0, axis_count = 0;
+    const char *name = onnx_attribute(node, "paddings") != NULL ? "paddings" : "pads";
+    if (!onnx_integers(graph, node, 1, name, &told, &told_count)
+        || !onnx_integers(graph, node, 3, NULL, &axes, &axis_count))
+        return false;
+    if (axes == NULL) {
+        axes = all;
+        axis_count = 4;
+    }
+    if (told_count != 2 * axis_count)
+        return onnx_fail(graph, node, "must have a begin and an end for each of %zu axes, has %zu",
+                         axis_count, told_count);
+    for (size_t i = 0; i < axis_count; i++) {
+        if (!is_axis(axes[i]))
+            return onnx_fail(graph, node, "its axis %lld is not within its input's 4 dimensions",
+                             (long long)axes[i]);
+        pads[axes[i] & 3] = told[i];
+        pads[4 + (axes[i] & 3)] = told[axis_count + i];
+    }
+    return true;
+}
+
+static bool check_pads(const struct onnx_graph *graph, const Onnx__NodeProto *node,
+                       const int64_t pads[8])
+{
+    if (pads[0] != 0 || pads[1] != 0 || pads[4] != 0 || pads[5] != 0)
         return onnx_fail(graph, node, "only zeros around height and width are here");
     for (size_t i = 0; i < 8; i++)
         if (pads[i] < 0 || pads[i] > NETWORK_LARGEST_KERNEL)
@@ -309,13 +342,10 @@ static bool check_pads(const struct onnx_graph *graph, const Onnx__NodeProto *no
 bool onnx_read_pad(struct onnx_graph *graph, const Onnx__NodeProto *node)
 {
     const struct onnx_value *value = onnx_activation_input(graph, node, 0);
-    const int64_t *pads = NULL;
-    size_t count = 0;
+    int64_t pads[8] = {0};
     struct shape in;
-    const char *name = onnx_attribute(node, "paddings") != NULL ? "paddings" : "pads";
-    if (value == NULL || !require_image(graph, node, value, &in)
-        || !onnx_integers(graph, node, 1, name, &pads, &count)
-        || !check_pads(graph, node, pads, count))
+    if (value == NULL || !require_image(graph, node, value, &in) || !read_pads(graph, node, pads)
+        || !check_pads(graph, node, pads))
         return false;
     const Onnx__AttributeProto *mode = onnx_attribute(node, "mode");
     if (mode != NULL && (mode->s.len != 8 || memcmp(mode->s.data, "constant", 8) != 0))
