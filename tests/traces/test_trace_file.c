@@ -401,6 +401,27 @@ Test(trace_file, a_zero_byte_is_refused)
     fixture_free(&fixture);
 }
 
+/* Known by their first bytes, so that it is told what they are. */
+Test(trace_file, files_of_other_programs_are_called_by_name)
+{
+    static const char *const files[][2] = {
+        {"PAR1\x15\x04", "is a Parquet file: save it as CSV"},
+        {"ARROW1\0\0", "is an Arrow file: save it as CSV"},
+        {"SQLite format 3", "is an SQLite database: export its rows as CSV"},
+        {"\xff\xfe\x31", "is text in UTF-16: save it as UTF-8"},
+        {"BZh91AY", "is compressed with bzip2 and this build has no library for that: unpack it"},
+        {"PK\3\4\x14", "is compressed with zip and this build has no library for that: unpack it"},
+    };
+    for (size_t k = 0; k < COUNT_OF(files); k++) {
+        struct fixture fixture = fixture_of(files[k][0]);
+        cr_assert(not(fixture_open(&fixture, NULL)), "%s", files[k][1]);
+        cr_assert(eq(int, fixture.error.code, ERROR_INPUT));
+        cr_assert(ne(ptr, strstr(fixture.error.message, files[k][1]), NULL), "%s",
+                  fixture.error.message);
+        fixture_free(&fixture);
+    }
+}
+
 Test(trace_file, a_missing_file_and_a_folder_are_refused)
 {
     struct fixture fixture = fixture_new("missing.txt");

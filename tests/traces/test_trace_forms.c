@@ -107,6 +107,8 @@ Test(trace_forms, a_duration_may_be_taken_off)
                  "{\"column\": \"end\", \"minus_column\": \"ms\", \"unit\": \"ms\"}", 0.0, 1.5);
     expect_fault("end,duration\n1,2\n", "{\"column\": \"end\", \"minus_column\": \"duration\"}",
                  "must be at least 0, is \"1\" before its duration");
+    expect_fault("end,duration\n1,-2\n", "{\"column\": \"end\", \"minus_column\": \"duration\"}",
+                 "must be a duration of at least 0, is \"-2\"");
 }
 
 /* ---- separators, JSON ---- */
@@ -138,7 +140,10 @@ Test(trace_forms, json_that_cannot_be_read_is_told)
         const char *message;
     } cases[] = {
         {"{\"t\": 1}\n{\"x\": 1}\n", "lacks the member \"t\""},
-        {"{\"t\": 1}\n{\"t\": null}\n", "lacks the member \"t\""},
+        {"{\"t\": 1}\n{\"t\": null}\n", "lacks the member \"t\", or has null for it"},
+        {"[{\"t\": 1}, {\"t\": 2}]\n", "is a JSON list: must be JSON lines"},
+        {" [\n{\"t\": 1}]\n", "is a JSON list"},
+        {"[1, 2]", "is a JSON list"},
         {"{\"t\": 1}\n{\"t\": 1, \"t\": 2}\n", "a member must not be there twice"},
         {"{\"t\": [1]}\n", "a wanted member must be a text or a number"},
         {"{\"t\": 1\n", "an object must end with }"},
@@ -231,7 +236,12 @@ Test(trace_forms, counts_that_cannot_be_are_told)
                  "nearer to each other than counts.every_s, 60 s");
     expect_fault("t,n\n0,0\n", "{\"column\": \"t\", \"counts\": {\"column\": \"n\"}}",
                  "has no requests that");
-    expect_fault("1,2\n99999999,99999999\n", "{\"counts\": {}}", "must have at most 20000000");
+    expect_fault("1,2\n19999999,19999999\n", "{\"counts\": {}}", "must have at most 20000000");
+    expect_fault("1,2\n1,9007199254740992\n", "{\"counts\": {}}",
+                 "must have whole numbers up to 20000000 in columns 1 to 2, has "
+                 "\"9007199254740992\" in column 2");
+    expect_fault("t,n\n0,1000000000000\n", "{\"column\": \"t\", \"counts\": {\"column\": \"n\"}}",
+                 "must be a whole number of requests up to 20000000, is \"1000000000000\"");
 }
 
 /* Labels take turns, and are numbered in the order of the file. */

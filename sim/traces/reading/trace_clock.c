@@ -160,6 +160,8 @@ static bool read_exact(struct trace_clock *clock, const struct line_reader *line
     if (minus != NULL) {
         if (!read_number(clock, lines, minus, "", &duration, error))
             return false;
+        if (instant_s(duration) < 0.0)
+            return trace_fail_value(lines, minus, "a duration of at least 0", "", error);
         instant = instant_minus(instant, duration);
     }
     *time_s = since_base_s(clock, instant);

@@ -8,9 +8,6 @@
 
 #include "traces/reading/trace_file.h"
 
-/* Of all intervals, where they are held in memory. */
-#define MOST_COUNTED_REQUESTS 20000000ULL
-
 /* The requests of one interval, handed out in order. */
 struct counted_interval {
     struct trace_interval told;

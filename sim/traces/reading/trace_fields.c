@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "base/readable.h"
+#include "traces/reading/trace_form.h"
 #include "traces/text/csv_line.h"
 #include "traces/text/json_line.h"
 
@@ -11,7 +12,6 @@
 #include <string.h>
 
 #define MOST_INTERVALS 10000000 /* more columns than any file of counts has */
-#define LARGEST_COUNT (1ULL << 53)
 
 static bool is_blank(char letter)
 {
@@ -178,9 +178,9 @@ bool trace_fields_read_header(struct trace_fields *fields, const struct line_rea
 static bool read_count(const char *text, unsigned long long *count)
 {
     *count = 0;
-    for (; *text >= '0' && *text <= '9' && *count <= LARGEST_COUNT; text++)
+    for (; *text >= '0' && *text <= '9' && *count <= MOST_COUNTED_REQUESTS; text++)
         *count = *count * 10 + (unsigned long long)(*text - '0');
-    return *text == '\0';
+    return *text == '\0' && *count <= MOST_COUNTED_REQUESTS;
 }
 
 static bool split_csv(struct trace_fields *fields, const struct line_reader *lines, char *text,
@@ -198,9 +198,9 @@ static bool split_csv(struct trace_fields *fields, const struct line_reader *lin
         if (interval > 0
             && !read_count(trace_fields_trim(field), &fields->interval_values[interval - 1]))
             return line_reader_fail(lines, error,
-                                    "must have whole numbers in columns 1 to %u, has \"%.60s\" in "
-                                    "column %u",
-                                    fields->interval_count, field, interval);
+                                    "must have whole numbers up to %llu in columns 1 to %u, has "
+                                    "\"%.60s\" in column %u",
+                                    MOST_COUNTED_REQUESTS, fields->interval_count, field, interval);
     }
     if (line.broken)
         return fail_quotes(fields, lines, error);

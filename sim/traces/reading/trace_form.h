@@ -47,6 +47,9 @@ enum trace_spread {
     SPREAD_POISSON  /* at random, drawn anew in each replication */
 };
 
+/* In one count; and of all counts together, where they are held in memory. */
+#define MOST_COUNTED_REQUESTS 20000000ULL
+
 /* Rows that hold how many requests came in an interval. */
 struct trace_counts {
     double every_s;     /* length of an interval; 0: rows are requests */

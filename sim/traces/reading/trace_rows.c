@@ -117,6 +117,17 @@ static enum trace_format format_of(const struct trace_form *form, const char *te
     return form->time != NULL || form->counts.every_s > 0.0 ? TRACE_CSV : TRACE_SECONDS;
 }
 
+/* What a JSON file of one list begins with, and the name of no column. */
+static bool begins_json_list(const char *text)
+{
+    text += strspn(text, " \t");
+    if (*text != '[')
+        return false;
+    text++;
+    text += strspn(text, " \t");
+    return strchr("{[]-0123456789", *text) != NULL; /* or the line's end */
+}
+
 static bool find_format(struct trace_rows *rows, struct error *error)
 {
     char *text = NULL;
@@ -129,6 +140,10 @@ static bool find_format(struct trace_rows *rows, struct error *error)
         rows->format = form->time != NULL ? TRACE_CSV : TRACE_SECONDS;
         return error->code == ERROR_NONE;
     }
+    if (begins_json_list(text))
+        return line_reader_fail(&rows->lines, error,
+                                "is a JSON list: must be JSON lines, one object on each (jq -c "
+                                "'.[]' makes them)");
     rows->format = format_of(form, text);
     if (rows->format == TRACE_SECONDS)
         return begin_plain(rows, trace_fields_trim(text), error);
@@ -245,7 +260,7 @@ static char *value_at(const struct trace_rows *rows, size_t index, const char *n
 {
     char *value = rows->fields.values[index];
     if (value == NULL)
-        line_reader_fail(&rows->lines, error, "lacks the member \"%s\"", name);
+        line_reader_fail(&rows->lines, error, "lacks the member \"%s\", or has null for it", name);
     return value;
 }
 
@@ -257,8 +272,9 @@ static bool read_row_count(struct trace_rows *rows, struct trace_row *row, struc
         return true;
     const char *text = value_at(rows, rows->count_at, name, error);
     return text != NULL
-        && (read_whole_number(text, &row->count)
-            || trace_fail_value(&rows->lines, text, "a whole number of requests", "", error));
+        && ((read_whole_number(text, &row->count) && row->count <= MOST_COUNTED_REQUESTS)
+            || trace_fail_value(&rows->lines, text, "a whole number of requests up to 20000000", "",
+                                error));
 }
 
 static bool read_row_label(struct trace_rows *rows, struct trace_row *row, struct error *error)

@@ -26,6 +26,26 @@ static bool fail_packed(const struct byte_source *source, const char *fault, str
 
 /* ---- opening ---- */
 
+/* Files of tables that hold no lines of text, by their first bytes. */
+static bool refuse_tables(const struct byte_source *source, const unsigned char *first,
+                          size_t count, struct error *error)
+{
+    static const struct {
+        const char *begins;
+        const char *name;
+    } tables[] = {{"PAR1", "a Parquet file: save it as CSV"},
+                  {"ARROW1", "an Arrow file: save it as CSV"},
+                  {"SQLite", "an SQLite database: export its rows as CSV"},
+                  {"\xff\xfe", "text in UTF-16: save it as UTF-8"},
+                  {"\xfe\xff", "text in UTF-16: save it as UTF-8"}};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        size_t length = strlen(tables[i].begins);
+        if (count >= length && memcmp(first, tables[i].begins, length) == 0)
+            return error_set(error, ERROR_INPUT, source->path, NULL, "is %s", tables[i].name);
+    }
+    return true;
+}
+
 /* Tells by the first bytes whether and how the file is compressed. */
 static bool find_unpacker(struct byte_source *source, struct error *error)
 {
@@ -34,7 +54,7 @@ static bool find_unpacker(struct byte_source *source, struct error *error)
     rewind(source->file);
     source->unpacker = unpacker_of(first, count);
     if (source->unpacker == NULL)
-        return true;
+        return refuse_tables(source, first, count, error);
     if (source->unpacker->open == NULL)
         return fail_packed(source, "this build has no library for that: unpack it first", error);
     source->packed = memory_allocate(PACKED_BYTES, 1);

@@ -148,6 +148,8 @@ static const struct unpacker unpackers[] = {
     {"gzip", "\x1f\x8b", 2, gzip_open, gzip_restart, gzip_unpack, gzip_close},
     {"zstd", "\x28\xb5\x2f\xfd", 4, zstd_open, zstd_restart, zstd_unpack, zstd_close},
     {"xz", "\xfd\x37zXZ", 5, xz_open, xz_restart, xz_unpack, xz_close},
+    {"bzip2", "BZh", 3, NULL, NULL, NULL, NULL},
+    {"zip", "PK\3\4", 4, NULL, NULL, NULL, NULL},
 };
 
 const struct unpacker *unpacker_of(const unsigned char *first, size_t count)
