@@ -26,10 +26,11 @@ static _Noreturn void become_gnuplot(const char *folder)
 static bool fail_gnuplot(const struct output_folder *folder, struct error *error)
 {
     char *log = memory_format_text("%s/gnuplot.log", folder->beside);
-    char line[256] = "";
+    char line[256] = "", next[256];
     FILE *file = fopen(log, "rb");
-    while (file && fgets(line, sizeof line, file) && strspn(line, " \t\r\n") == strlen(line))
-        ;
+    while (file && fgets(next, sizeof next, file)) /* behind the command, the last is the reason */
+        if (strspn(next, " \t\r\n^") < strlen(next))
+            memcpy(line, next, sizeof line);
     if (file)
         fclose(file);
     free(log);

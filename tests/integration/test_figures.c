@@ -81,6 +81,23 @@ Test(figures, axes_have_quantity_and_unit_and_the_legend_the_contenders)
     command_remove_folder(folder);
 }
 
+/* Latencies of 0 have no place on a logarithmic axis. */
+Test(figures, requests_that_take_no_time_are_drawn)
+{
+    if (!can_draw_and_read())
+        cr_skip_test("no gnuplot to draw with, or no pdftotext or python3 to read with");
+    char *folder = folder_with(
+        "sed 's/\"seconds\": 1[^,}]*/\"seconds\": 0/g' \"$SOURCE/tests/data/no_time_costs.json\" "
+        ">none.json; " PI
+        "run \"$SOURCE/tests/data/no_time.json\" --set costs=$PWD/none.json --set "
+        "'sweep={\"arrivals.rate_per_s\":[0.1,0.2,0.4]}'");
+    expect_output(command_run("cd '%s' && " PI "report x.db --figures f 2>&1 && "
+                              "ls f/latency.pdf f/distribution.pdf",
+                              folder),
+                  0, "the figures are in f\nf/distribution.pdf\nf/latency.pdf\n");
+    command_remove_folder(folder);
+}
+
 Test(figures, what_cannot_be_drawn_is_refused)
 {
     static const struct {

@@ -151,19 +151,18 @@ static enum figure_axis find_x(const struct figure *figure)
 {
     const struct report_chart *chart = figure->chart;
     const bool has_curves = chart->kind == REPORT_LINES || chart->kind == REPORT_MAP;
-    const size_t x = report_rows_column(figure->rows, chart->x);
     if (figure_has_bars(figure) && !figure_bars_lie(figure))
         return FIGURE_NAMES;
-    return chart->x_logarithmic || (has_curves && report_rows_is_geometric(figure->rows, x))
-             ? FIGURE_LOGARITHMIC
-             : FIGURE_LINEAR;
+    return has_curves && report_rows_has_logarithmic_x(figure->rows, chart) ? FIGURE_LOGARITHMIC
+                                                                            : FIGURE_LINEAR;
 }
 
 static enum figure_axis find_y(const struct figure *figure)
 {
     if (figure->chart->kind == REPORT_MAP || figure_bars_lie(figure))
         return FIGURE_NAMES;
-    return figure->chart->y_logarithmic ? FIGURE_LOGARITHMIC : FIGURE_LINEAR;
+    return report_rows_has_logarithmic_y(figure->rows, figure->chart) ? FIGURE_LOGARITHMIC
+                                                                      : FIGURE_LINEAR;
 }
 
 void figure_layout_find(struct figure_layout *layout, const struct figure *figure)

@@ -47,7 +47,8 @@ static void add(struct mark marks[], size_t *count, const struct figure *figure,
     const size_t curve = own_curve(figure, row);
     const bool is_owned = curve < figure->curves->count;
     const size_t here = curve - figure->first_curve;
-    if (isnan(mark.from_per_s) || isnan(mark.to_per_s) || (is_owned && here >= figure->curve_count))
+    if (!isfinite(mark.from_per_s) || !isfinite(mark.to_per_s)
+        || (is_owned && here >= figure->curve_count))
         return;
     const bool is_told = is_owned && figure->curves->count > 1;
     mark.colour =

@@ -247,7 +247,7 @@ static void write_range(const struct figure *figure, FILE *stream)
     if (chart->kind == REPORT_MAP)
         fputs("set yrange [*:*] reverse\nset offsets 0, 0, 0.5, 0.5\nset ytics noenhanced\n",
               stream);
-    else if (chart->kind == REPORT_LINES && !chart->y_logarithmic)
+    else if (chart->kind == REPORT_LINES && !report_rows_has_logarithmic_y(figure->rows, chart))
         fprintf(stream, "set yrange [0:%s]\n", chart->chosen_by ? "1" : "*");
 }
 
@@ -274,7 +274,7 @@ static void write_settings(const struct figure *figure, const struct figure_layo
             : chart->x_logarithmic          ? "set logscale x\n"
                                             : "set logscale x\nset autoscale xfix\n",
             has_large_x(figure) ? "set format x '%.1s%c'\n" : "",
-            chart->y_logarithmic ? "set logscale y\n" : "");
+            report_rows_has_logarithmic_y(figure->rows, chart) ? "set logscale y\n" : "");
     write_range(figure, stream);
     if (figure->onsets != NULL)
         figure_marks_write(figure, stream);

@@ -117,8 +117,7 @@ static void write_names(const struct report_chart *chart, FILE *stream)
 static void write_chart_data(const struct report_chart *chart, const struct report_rows *rows,
                              FILE *stream)
 {
-    const bool is_geometric =
-        chart->x_logarithmic || report_rows_is_geometric(rows, report_rows_column(rows, chart->x));
+    const bool is_geometric = report_rows_has_logarithmic_x(rows, chart);
     fputc('{', stream);
     write_data_text("id", chart->id, stream);
     write_data_text("query", chart->query, stream);
@@ -132,7 +131,8 @@ static void write_chart_data(const struct report_chart *chart, const struct repo
     if (chart->chosen_by)
         write_data_text("chosen_by", chart->chosen_by, stream);
     write_names(chart, stream);
-    fprintf(stream, "\"logarithmic\":%s,\"dots\":%s}", chart->y_logarithmic ? "true" : "false",
+    fprintf(stream, "\"logarithmic\":%s,\"dots\":%s}",
+            report_rows_has_logarithmic_y(rows, chart) ? "true" : "false",
             chart->dots ? "true" : "false");
 }
 

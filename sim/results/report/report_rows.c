@@ -285,6 +285,28 @@ bool report_rows_is_geometric(const struct report_rows *rows, size_t column)
     return is_geometric;
 }
 
+static bool is_above_0(const struct report_rows *rows, const char *column)
+{
+    for (size_t row = 0; row < rows->row_count; row++)
+        if (report_rows_number(rows, row, column) > 0.0)
+            return true;
+    return false;
+}
+
+bool report_rows_has_logarithmic_x(const struct report_rows *rows, const struct report_chart *chart)
+{
+    return (chart->x_logarithmic && is_above_0(rows, chart->x))
+        || report_rows_is_geometric(rows, report_rows_column(rows, chart->x));
+}
+
+bool report_rows_has_logarithmic_y(const struct report_rows *rows, const struct report_chart *chart)
+{
+    bool has_any = false;
+    for (size_t i = 0; chart->values[i].column != NULL; i++)
+        has_any = has_any || is_above_0(rows, chart->values[i].column);
+    return chart->y_logarithmic && has_any;
+}
+
 const char *report_rows_x_title(const struct report_rows *rows, const struct report_chart *chart)
 {
     return chart->x_named_by == NULL ? chart->x_title

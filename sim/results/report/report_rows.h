@@ -86,6 +86,12 @@ double report_rows_number(const struct report_rows *rows, size_t row, const char
 /* Whether numbers of a column are spaced by ratios rather than by differences: the middle one of
  * those that differ, all above 0, is nearer to the geometric mean of the ends. */
 bool report_rows_is_geometric(const struct report_rows *rows, size_t column);
+/* Whether an axis of the chart is logarithmic: as the chart has it, where something is above 0; x
+ * also where it is spaced so. */
+bool report_rows_has_logarithmic_x(const struct report_rows *rows,
+                                   const struct report_chart *chart);
+bool report_rows_has_logarithmic_y(const struct report_rows *rows,
+                                   const struct report_chart *chart);
 
 /*
  * The rate of the column rate_per_s that was asked for, as the database has it, to the last digit;
