@@ -51,6 +51,28 @@ Test(past_runs, shards_that_gnu_parallel_ran_are_the_whole_run)
     command_remove_folder(folder);
 }
 
+/* The first schema did not keep of how many points a run is. */
+Test(past_runs, of_every_older_schema_are_merged)
+{
+    char *folder = command_new_folder();
+    for (int version = 1; version <= 8; version++)
+        expect_text(command_run("cd '%s' && rm -f x.db && \"$PISIM\" merge x.db "
+                                "\"$SOURCE/tests/data/schema/schema_%d.sqlite\" 2>&1",
+                                folder, version),
+                    0, "results are in x.db");
+    command_remove_folder(folder);
+}
+
+/* Numbers that tables show alike are told to the last digit where they differ. */
+Test(past_runs, made_again_by_a_later_program_say_by_how_much)
+{
+    expect_text(
+        command_run("\"$PISIM\" rerun \"$SOURCE/tests/data/schema/schema_4.sqlite\" 1 2>&1 | "
+                    "sed -E 's/.* is ([^ ]+), was ([^ ]+)$/\\1 \\2/; t; d' | "
+                    "awk '$1 == $2 { same++ } END { print (NR > 2), same + 0 }'"),
+        0, "1 0\n");
+}
+
 /* A shard reads its own points only: what is told of the run, and the numbers that tell contenders
  * of one name apart, are of the whole sweep all the same. */
 Test(past_runs, contenders_of_one_name_are_told_apart_across_shards)

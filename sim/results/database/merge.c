@@ -125,9 +125,11 @@ static bool check_shards(const struct merge_part parts[], size_t count, struct e
 }
 
 /* Every so many-th point from the shard's on; where replications are split it is seen when they are
- * read. */
+ * read. Of how many the first schema did not tell. */
 static uint64_t points_of_shard(const struct past_run *run)
 {
+    if (run->point_total == 0)
+        return run->point_count;
     if (run->shard_count == 0)
         return run->point_total;
     return (run->point_total + run->shard_count - run->shard_index) / run->shard_count;

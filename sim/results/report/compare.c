@@ -59,10 +59,24 @@ static void tell(struct comparison *comparison, const char *what)
     comparison->differences++;
 }
 
+/* As tables show it; or to the last digit. */
+static char *show(sqlite3_stmt *row, int column, bool is_exact)
+{
+    return is_exact && sqlite3_column_type(row, column) == SQLITE_FLOAT
+             ? memory_format_text("%.17g", sqlite3_column_double(row, column))
+             : cell_shown(row, column);
+}
+
 static void tell_value(struct comparison *comparison, int column)
 {
-    char *was = cell_shown(comparison->rows[0], column);
-    char *is = cell_shown(comparison->rows[1], column);
+    char *was = show(comparison->rows[0], column, false);
+    char *is = show(comparison->rows[1], column, false);
+    if (strcmp(was, is) == 0) {
+        free(was);
+        free(is);
+        was = show(comparison->rows[0], column, true);
+        is = show(comparison->rows[1], column, true);
+    }
     char *what = memory_format_text("%s is %s, was %s",
                                     sqlite3_column_name(comparison->rows[0], column), is, was);
     tell(comparison, what);
