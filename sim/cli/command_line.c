@@ -343,12 +343,22 @@ void command_line_tell_place(const struct command_line *line, const char *what, 
 /* ---- the frame of a verb ---- */
 
 /* A result that did not reach its file or pipe must not look like one that did. */
+/* Why writing failed, as long as errno tells: it may have failed long before. */
+static const char *reason_of(int fault)
+{
+    static const int reasons[] = {ENOSPC, EDQUOT, EPIPE, EIO, EFBIG, EBADF};
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        if (reasons[i] == fault)
+            return strerror(fault);
+    return "a part of it is lost";
+}
+
 bool command_line_flush(struct error *error)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return true;
     return error_set(error, ERROR_IO, NULL, "standard output", "cannot be written: %s",
-                     strerror(errno));
+                     reason_of(errno));
 }
 
 /* Of any verb that has the option: were the folder not there, other models would be taken silently.

@@ -15,6 +15,7 @@
 #include "json/json.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -110,14 +111,23 @@ static bool check_files(const struct recording *recording, const struct past_run
 
 /* ---- beginning ---- */
 
+/* Whoever reads what is printed may go away: what is recorded does not end with that, and what
+ * could not be printed is told at the end. */
+static void outlive_reader(void)
+{
+    signal(SIGPIPE, SIG_IGN);
+}
+
 bool recording_open(struct recording *recording, const char *path, struct error *error)
 {
+    outlive_reader();
     *recording = (struct recording){.database = database_open(path, error)};
     return recording->database != NULL;
 }
 
 bool recording_open_part(struct recording *recording, const char *path, struct error *error)
 {
+    outlive_reader();
     *recording = (struct recording){.database = database_open_alone(path, error)};
     return recording->database != NULL;
 }

@@ -48,6 +48,20 @@ Test(run_survives, a_kill_at_any_moment)
     command_remove_folder(folder);
 }
 
+/* As of "run ... | head": what is printed is lost, which is told, but not what is recorded. */
+Test(run_survives, a_reader_of_its_output_who_goes_away)
+{
+    char *folder = command_new_folder();
+    expect_text(command_run("cd '%s' && (" SWEEP "--out x.db 2>err; echo $?) 3>&1 | true; "
+                            "cat err; \"$PISIM\" query x.db 'SELECT status FROM run'; ls x.db*",
+                            folder),
+                0, "standard output: cannot be written: a part of it is lost");
+    expect_output(
+        command_run("cd '%s' && \"$PISIM\" runs x.db --csv | cut -d, -f3,4; ls x.db*", folder), 0,
+        "status,points\ndone,9\nx.db\n");
+    command_remove_folder(folder);
+}
+
 Test(run_survives, kills_while_it_is_resumed)
 {
     char *folder = command_new_folder();
