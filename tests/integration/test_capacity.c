@@ -263,6 +263,14 @@ Test(capacity, what_something_else_decided_is_not_taken)
     command_remove_folder(folder);
 }
 
+/* 17 threads were measured, whatever the tolerance is. */
+Test(capacity, the_last_value_that_is_allowed_is_tried)
+{
+    expect_text(command_run("\"$PISIM\" capacity default --slo 'e2e_s.p95 <= 600' --need 0.001 "
+                            "--tolerance 0.2 --max-replications 200 --find server.he_threads 2>&1"),
+                3, "failed with 17, at 0.001 per second");
+}
+
 /* 1,858.5 s of offline phase for each, one at a time, whatever is stored: 0.000538 per second. */
 Test(capacity, what_the_long_run_rules_out_is_said_before_anything_is_simulated)
 {

@@ -6,7 +6,9 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* More than a probe had already, which may be one elsewhere. */
 static bool knows_needed(const struct capacity *capacity)
@@ -40,6 +42,18 @@ static char *advice_on(const struct capacity *capacity)
                               capacity->replications);
 }
 
+/* With so many a width that is above the tolerance is also told as above it. */
+static int telling_digits(double width, double tolerance)
+{
+    char told[2][32];
+    int digits = 2;
+    do {
+        snprintf(told[0], sizeof told[0], "%.*g", digits, 100.0 * width);
+        snprintf(told[1], sizeof told[1], "%.2g", 100.0 * tolerance);
+    } while (strcmp(told[0], told[1]) == 0 && ++digits < 6);
+    return digits;
+}
+
 /* Where both ends were found, but not as close as asked. */
 static void qualify_width(struct warnings *warnings, const struct capacity *capacity,
                           double tolerance, const char *parameters)
@@ -48,8 +62,9 @@ static void qualify_width(struct warnings *warnings, const struct capacity *capa
     if (isnan(width) || capacity->is_narrow)
         return;
     char *advice = advice_on(capacity);
+    const int digits = telling_digits(width, tolerance);
     warnings_add(warnings, "capacity_is_wide", "%s%sthe two ends are %s %% apart, not %s %%: %s",
-                 parameters, parameters[0] ? ": " : "", READABLE(100.0 * width, 2),
+                 parameters, parameters[0] ? ": " : "", READABLE(100.0 * width, digits),
                  READABLE(100.0 * tolerance, 2), advice);
     free(advice);
 }

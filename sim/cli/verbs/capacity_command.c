@@ -182,7 +182,7 @@ static bool check_session(const struct session *session, const struct capacity_r
         return fail_usage(error, "--slo", "there is no objective: give --slo, --stable or --onset");
     if (request->goal == GOAL_ONSET && !scenario_has_offline(&first->scenario))
         return error_set(error, ERROR_INPUT, first->scenario.name, "protocol",
-                         "must have an offline phase for --onset");
+                         "must have an offline phase that takes time for --onset");
     return true;
 }
 

@@ -119,9 +119,9 @@ static bool allow(struct range_search *search, struct capacity_values *values, d
 {
     struct bisection bisection = {.context = search,
                                   .probe = ask_allowed,
-                                  .tolerance = search->probing->tolerance,
+                                  .tolerance = values->is_whole ? 0.0 : search->probing->tolerance,
                                   .is_whole = values->is_whole,
-                                  .digits = probing_digits(search->probing)};
+                                  .digits = values->is_whole ? 0 : probing_digits(search->probing)};
     bool is_above = *end > values->start;
     struct bracket bracket = is_above ? (struct bracket){values->start, *end, 1}
                                       : (struct bracket){*end, values->start, -1};
