@@ -159,7 +159,7 @@ Test(costs, what_cannot_be_told_is_one_line)
         {"--set 'prices={\"gb_out\": 0.09}'",
          "prices.gb_out: is a price without currency, and all are in US dollars: {\"usd\": 0.09}"},
         {"--set 'prices={\"gb_out\": {\"eur\": 0.09}}'",
-         "prices.gb_out: is a price without currency, and all are in US dollars: {\"usd\": 0.09}"},
+         "prices.gb_out: lacks the key \"usd\": all prices are in US dollars"},
         {"--set 'prices={\"core_hour\": {\"usd\": 1}}'",
          "prices: lacks the key \"cores\": \"reserved\" where all cores of the server are paid all "
          "the time, \"busy\" where they are paid while they work"},

@@ -15,8 +15,11 @@ static bool check_currency(const struct json_node *price, const char *key, struc
 {
     struct json_node node = json_child(price, key);
     return (json_is_object(&node) && json_has(&node, "usd"))
-        || json_fail(price, key, error,
-                     "is a price without currency, and all are in US dollars: {\"usd\": 0.09}");
+        || json_fail(
+               price, key, error,
+               json_is_object(&node)
+                   ? "lacks the key \"usd\": all prices are in US dollars"
+                   : "is a price without currency, and all are in US dollars: {\"usd\": 0.09}");
 }
 
 /* "2026-11-30" */

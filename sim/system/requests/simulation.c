@@ -210,8 +210,7 @@ static bool fail_still(const struct simulation *simulation)
                          ? "requests keep arriving at this time; lower the rate or batch_size, or "
                            "see whether the trace's times are seconds"
                          : "offline phases take next to no time, and nothing limits their number; "
-                           " see the costs, storage_bytes, refill.policy and "
-                           "check_every_s");
+                           "see the costs, storage_bytes, refill.policy and check_every_s");
 }
 
 /* What ended the engine before its time. */
