@@ -18,6 +18,7 @@ struct batch_mean {
     double end_s; /* when its last observation was made */
 };
 
+/* Starts as {0}; batch_means_free. */
 struct batch_means {
     struct batch_mean *items; /* owned; complete batches */
     size_t count;
@@ -27,6 +28,7 @@ struct batch_means {
     uint64_t filled;
 };
 
+/* The next observation, of any unit, made at now_s. */
 void batch_means_add(struct batch_means *batches, double value, double now_s);
 void batch_means_free(struct batch_means *batches);
 

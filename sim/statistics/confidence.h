@@ -1,5 +1,8 @@
 /*
  * confidence.h: intervals over independent replications.
+ *
+ * Everywhere: count is that of replications, confidence lies in (0, 1), an interval is two-sided
+ * unless said otherwise, and rows belong to the caller and are not kept.
  */
 #ifndef STATISTICS_CONFIDENCE_H
 #define STATISTICS_CONFIDENCE_H

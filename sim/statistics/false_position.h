@@ -19,10 +19,15 @@ struct false_position {
     void *context;
     /* False where it failed, or was interrupted. */
     bool (*value)(void *context, double x, double *y, struct error *error);
-    double close; /* as near to the root as it is sought */
+    double close; /* in x: as near to the root as it is sought */
 };
 
-/* Between low, where the function is below 0, and high, where it is not. */
+/*
+ * Between low, where the function is below 0, and high, where it is not.
+ *
+ * root   out: within search->close of where the function passes 0
+ * False where a value of the function failed; error is what it left there.
+ */
 bool false_position_find(const struct false_position *search, struct false_end low,
                          struct false_end high, double *root, struct error *error) MUST_CHECK;
 

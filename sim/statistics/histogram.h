@@ -31,7 +31,7 @@ struct histogram_floor {
 /*
  * The latest observations are kept as they come, as numbers of cells, and sorted into the buckets
  * when there are many: a histogram of a few hundred never needs the window over its buckets, which
- * is tens of kilobytes.
+ * is tens of kilobytes. Starts as {0}; histogram_free.
  */
 struct histogram {
     uint64_t count;      /* all observations, zeros included */
@@ -78,6 +78,7 @@ static inline void histogram_add(struct histogram *histogram, double value)
 /* The same of several. */
 void histogram_add_all(struct histogram *histogram, const double values[], uint32_t count);
 
+/* Adds what the other counts; the sum is settled (histogram_settle). */
 void histogram_merge(struct histogram *histogram, const struct histogram *other);
 /* The same, but without a window while both are of a few hundred: for histograms that are kept. */
 void histogram_gather(struct histogram *histogram, const struct histogram *other);

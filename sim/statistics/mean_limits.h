@@ -10,8 +10,8 @@
  * elsewhere. For rare observations of one size, so many times p, the sum of the two is beyond the
  * exact (Poisson) limit however many of them are seen.
  */
-#ifndef ENGINE_MEAN_LIMITS_H
-#define ENGINE_MEAN_LIMITS_H
+#ifndef STATISTICS_MEAN_LIMITS_H
+#define STATISTICS_MEAN_LIMITS_H
 
 #include "statistics/tally.h"
 
@@ -41,7 +41,7 @@ struct mean_limits mean_limits_bounded(const struct tally *observations,
                                        const struct mean_reach *ends, double error);
 
 /*
- * So many observations, if they went on like this, would tell on which side of 0 the mean lies;
+ * How many observations like these it would take in all to tell on which side of 0 the mean lies;
  * INFINITY where it is 0.
  */
 double mean_limits_needed(const struct tally *observations, const struct mean_reach *reach,

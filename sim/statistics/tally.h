@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdint.h>
 
+/* Starts as {0}. */
 struct tally {
     uint64_t count;
     double mean;
@@ -45,6 +46,7 @@ static inline double tally_within(const struct tally *tally, double value)
     return fmin(fmax(value, tally->minimum), tally->maximum);
 }
 
+/* As if the other's observations had been added, too; rounding depends on the order of merging. */
 void tally_merge(struct tally *tally, const struct tally *other);
 
 /* Unbiased, n - 1; 0 for fewer than two observations. */

@@ -11,8 +11,9 @@ struct time_average {
     double start_s;
 };
 
-/* Also where the mean is to begin anew. */
+/* The mean is from start_s on; again where it is to begin anew. Times never go back. */
 void time_average_init(struct time_average *average, double start_s, double level);
+/* The level from now_s on: its value, or by how much it changes. */
 void time_average_set(struct time_average *average, double now_s, double level);
 void time_average_add(struct time_average *average, double now_s, double change);
 /* Mean level from the start until now_s; the level itself while no time has passed. */
