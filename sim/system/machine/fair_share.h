@@ -86,8 +86,13 @@ struct fair_share {
     struct share_group first[SHARE_FEW_GROUPS]; /* the first that there are; others are owned */
 };
 
-/* The share must not move. */
-/* capacity   above 0, INFINITY for no limit, in units of work per second */
+/*
+ * The share must not move; fair_share_free.
+ *
+ * capacity            above 0, INFINITY for no limit, in units of work per second
+ * is_online_first     offline jobs get what online jobs leave
+ * slowdown_per_busy   see fair_share_start
+ */
 void fair_share_init(struct fair_share *share, struct engine *engine, double capacity,
                      bool is_online_first, double slowdown_per_busy, share_action on_done);
 void fair_share_free(struct fair_share *share);
@@ -96,9 +101,10 @@ void fair_share_free(struct fair_share *share);
  * Lets a job in. Takes effect with fair_share_settle, so that several changes cost one rating.
  *
  * bundle      whose cap becomes this one; NULL: none
+ * cap         of its rate: at least 0, INFINITY for none; only one of cap and capacity may be that
  * is_slowed   work takes memory_slowdown(b, slowdown_per_busy) times as long,
  *             b being the capacity that all jobs of this kind use
- * cap         at least 0, INFINITY for none; not both this and the capacity
+ * work        core-seconds or bits
  */
 void fair_share_start(struct fair_share *share, struct share_job *job, struct share_bundle *bundle,
                       enum phase phase, double cap, bool is_slowed, double work);

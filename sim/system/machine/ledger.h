@@ -26,6 +26,7 @@ struct ledger {
 
 /* Adds the other so many times. */
 void ledger_add(struct ledger *ledger, double times, const struct ledger *other);
+/* All parts together. */
 double ledger_sum_s(const struct ledger *ledger);
 
 #endif

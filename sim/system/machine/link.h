@@ -38,6 +38,8 @@ struct link {
 };
 
 /*
+ * The link must not move; link_free.
+ *
  * station      its own, if has_interface is false
  * discipline   of the access link before an interface; without one, its station has it
  */

@@ -35,6 +35,7 @@ struct machine *machine_new(struct engine *engine, const struct machine_settings
                             const struct machine_owner *owner);
 void machine_free(struct machine *machine);
 
+/* A phase that is to begin. */
 struct phase_start {
     uint64_t terminal; /* from 0 */
     uint64_t server;   /* from 0 */
@@ -45,6 +46,7 @@ struct phase_start {
     void *subject;
 };
 
+/* Returns at once; owner.on_phase_done is called when it ends. */
 void machine_start_phase(struct machine *machine, const struct phase_start *start);
 
 /* How much of a processor pool or a link was used, on average over time. */

@@ -42,6 +42,7 @@ struct machine_plan {
     bool uses[RESOURCE_COUNT];
 };
 
+/* The plan is borrowed; machine_plan_free. rtt_s is that of all links on the way together. */
 void machine_plan_init(struct machine_plan *machine_plan, const struct plan *plan, double rtt_s);
 /* Adds what a step of the plan is, times the factor. */
 void machine_plan_add(const struct machine_plan *machine_plan, const struct step *step,

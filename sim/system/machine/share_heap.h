@@ -24,7 +24,9 @@ struct share_heap {
     size_t capacity;
 };
 
+/* Both keep entry.place of every entry that moves. */
 void share_heap_add(struct share_heap *heap, struct share_entry entry);
+/* place   from 1, as it was kept */
 void share_heap_remove(struct share_heap *heap, size_t place);
 void share_heap_free(struct share_heap *heap);
 

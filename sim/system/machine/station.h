@@ -29,6 +29,13 @@ struct station {
     struct station *next_changed;
 };
 
+/*
+ * The station must not move; station_free.
+ *
+ * capacity            cores, bits per second or disks; INFINITY for no limit
+ * slowdown_per_busy   see fair_share_start
+ * on_done             called when the work of a step is done
+ */
 void station_init(struct station *station, struct admission *admission, double capacity,
                   enum discipline discipline, enum priority priority, double slowdown_per_busy,
                   share_action on_done);

@@ -59,6 +59,8 @@ struct run_pool {
     struct run_block *blocks; /* owned */
 };
 
+/* What is taken belongs to the pool, and is given back when it is over; in it is still what it had,
+ * the memory of its arrays above all. */
 struct phase_run *run_pool_take_phase(struct run_pool *pool);
 void run_pool_give_phase(struct run_pool *pool, struct phase_run *phase_run);
 struct step_run *run_pool_take_step(struct run_pool *pool);

@@ -31,13 +31,15 @@ struct assignment {
     struct random_stream *stream; /* owned; where classes are drawn */
 };
 
+/* The settings are borrowed; assignment_free. */
 void assignment_init(struct assignment *assignment, const struct simulation_settings *settings,
                      uint64_t replication_index);
 void assignment_free(struct assignment *assignment);
 
+/* assignment_next, where there are several clients. */
 uint64_t assignment_next_of_many(struct assignment *assignment, uint64_t label);
 
-/* The client_index, from 1, of the next request. */
+/* The client_index, from 1, of the next request; label is that of the trace, else of no use. */
 static inline uint64_t assignment_next(struct assignment *assignment, uint64_t label)
 {
     return assignment->is_single ? 1 : assignment_next_of_many(assignment, label);

@@ -47,7 +47,7 @@ struct supply {
                          below 0: so many of a batch are for those to come */
     bool is_filling;  /* REFILL_THRESHOLD: on its way from low to high */
     event_id look;    /* ... when it looks next, where it wants more then */
-    uint64_t last_turn;  /* when its last offline phase began: the how manieth of all supplies' */
+    uint64_t last_turn;  /* number of its last offline phase among all that began; 0: none did */
     uint64_t turn_score; /* what stands in front in the queue for the server, see refill.c */
     size_t turn_place;   /* in that queue, from 1; 0: not in it */
     bool is_considered;  /* at the end of this instant; then it is in that list of the refill */

@@ -8,6 +8,7 @@
 #include "system/requests/simulation.h"
 #include "system/timeline/timeline.h"
 
+/* The request comes to this stage now. */
 static inline void observe_request(struct request *request, enum timeline_stage stage)
 {
     const struct simulation *simulation = request->client->simulation;

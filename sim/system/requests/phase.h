@@ -17,6 +17,7 @@ struct phase_scratch {
     double *finish_s; /* ... and another */
 };
 
+/* With room for the largest plan of the settings; phase_scratch_free. */
 void phase_scratch_init(struct phase_scratch *scratch, const struct simulation_settings *settings);
 void phase_scratch_free(struct phase_scratch *scratch);
 

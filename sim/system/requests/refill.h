@@ -25,6 +25,7 @@ struct refill {
     double off_peak_end_s;     /* of the part of the day that is open; past: none is */
 };
 
+/* Adds its stage to the instants of the engine; the servers are there already. */
 void refill_init(struct simulation *simulation);
 
 /* The simulation begins: every client is considered. */

@@ -67,13 +67,14 @@ void request_drop(struct request *request, enum drop_reason reason);
 /* "waiting", "in_service", "done", "dropped" as in the table request. */
 const char *request_status_name(enum request_state state);
 
-/* First come first served. */
+/* First come first served; starts as {0}. */
 struct request_queue {
     struct request *first;
     struct request *last;
     uint64_t count;
 };
 
+/* At the end; the queue borrows it. A request stands in one queue at a time. */
 void request_queue_push(struct request_queue *queue, struct request *request);
 /* NULL when empty. */
 struct request *request_queue_pop(struct request_queue *queue);
@@ -86,6 +87,7 @@ struct request_pool {
     struct request_block *blocks; /* owned */
 };
 
+/* The pool's own: given back when it is done or dropped. */
 struct request *request_pool_take(struct request_pool *pool);
 void request_pool_give(struct request_pool *pool, struct request *request);
 /* Calls visit for every request that was taken and not given back, in no order. */

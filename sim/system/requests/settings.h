@@ -18,7 +18,7 @@
 
 #include <stdatomic.h>
 
-#define STOCK_FULL UINT64_MAX
+#define STOCK_FULL UINT64_MAX /* of initial_stock: as many as fit */
 /* Of slots and of those who wait. */
 #define NO_LIMIT UINT64_MAX
 
@@ -102,6 +102,7 @@ struct simulation_settings {
     const atomic_bool *stop;   /* borrowed: the simulation ends soon after it is set; NULL: never */
 };
 
+/* At least 1. */
 uint64_t settings_server_count(const struct simulation_settings *settings);
 
 /* Servers of which a client holds precomputes, in even parts of its storage. */

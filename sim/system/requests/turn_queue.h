@@ -22,6 +22,7 @@ struct turn_queue {
 /* Whether the supply's turn is before the other's. */
 bool turn_is_before(const struct supply *supply, const struct supply *other);
 
+/* The supply is borrowed; it is in the queue as long as its turn_place is not 0. */
 void turn_queue_add(struct turn_queue *queue, struct supply *supply);
 void turn_queue_remove(struct turn_queue *queue, struct supply *supply);
 /* Its score may have changed. */

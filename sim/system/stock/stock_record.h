@@ -18,9 +18,11 @@ struct stock_record {
     double *sample_sum; /* owned; the area of each of STOCK_SAMPLES parts of the horizon; or NULL */
 };
 
+/* From time 0 on, with a level of 0; stock_record_free. */
 void stock_record_init(struct stock_record *record, double horizon_s, bool with_samples);
 void stock_record_free(struct stock_record *record);
 
+/* Precomputes that come, or below 0 that go. */
 void stock_record_change(struct stock_record *record, double now_s, double change);
 
 /* The mean begins anew: the warm-up is over. */

@@ -28,6 +28,7 @@ struct timeline_settings {
 /* Half a gigabyte; more than readers of traces like. */
 #define TIMELINE_MOST_EVENTS 5000000
 
+/* Writes the head of the text; timeline_free. */
 struct timeline *timeline_new(const struct timeline_settings *settings);
 /* Its text is complete from then on. */
 void timeline_free(struct timeline *timeline);
@@ -58,6 +59,7 @@ struct timeline_request {
     uint32_t *lane;         /* the timeline's own, from one call to the next */
 };
 
+/* The request comes to this stage now. */
 void timeline_note_request(struct timeline *timeline, const struct timeline_request *request,
                            enum timeline_stage stage, double now_s);
 
@@ -69,6 +71,7 @@ struct timeline_levels {
     uint64_t for_precompute;
 };
 
+/* A client's levels from now on; client_index from 1. */
 void timeline_note_levels(struct timeline *timeline, uint64_t client_index,
                           const struct timeline_levels *levels, double now_s);
 

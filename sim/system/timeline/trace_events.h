@@ -30,6 +30,7 @@ struct trace_argument {
 void trace_events_begin(struct trace_events *events, FILE *stream, const char *about);
 void trace_events_end(struct trace_events *events);
 
+/* Numbers of processes and tracks are the caller's; names are written, not kept. */
 void trace_events_name_process(struct trace_events *events, uint64_t process, const char *name);
 /* Tracks stand in the order of their numbers. */
 void trace_events_name_track(struct trace_events *events, uint64_t process, uint64_t track,
@@ -42,6 +43,7 @@ struct trace_span {
     struct trace_argument argument;
 };
 
+/* Spans of a track nest: the one that began last ends first. */
 void trace_events_begin_span(struct trace_events *events, uint64_t process, uint64_t track,
                              double time_s, const struct trace_span *span);
 void trace_events_end_span(struct trace_events *events, uint64_t process, uint64_t track,
@@ -49,6 +51,7 @@ void trace_events_end_span(struct trace_events *events, uint64_t process, uint64
 
 /* Levels that each counter stacks. */
 #define TRACE_SERIES 2
+/* The counter's levels from time_s on. */
 void trace_events_count(struct trace_events *events, uint64_t process, double time_s,
                         const char *name, const struct trace_argument series[TRACE_SERIES]);
 

@@ -78,6 +78,7 @@ struct tracks {
     struct track_process *processes; /* owned; from 1 on */
 };
 
+/* Writes the head of the text; what the settings borrow is needed until tracks_free. */
 void tracks_init(struct tracks *tracks, const struct tracks_settings *settings);
 /* Completes the text. */
 void tracks_free(struct tracks *tracks);
@@ -96,6 +97,7 @@ void tracks_nest(struct tracks *tracks, uint64_t process, size_t kind, uint32_t 
 /* The innermost span of the lane ends. */
 void tracks_end(struct tracks *tracks, uint64_t process, size_t kind, uint32_t lane, double now_s);
 
+/* The levels of a counter, by its place in the settings, from now on. */
 void tracks_count(struct tracks *tracks, uint64_t process, size_t counter,
                   const double values[TRACE_SERIES], double now_s);
 
