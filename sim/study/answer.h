@@ -36,15 +36,16 @@ struct answer_groups {
     bool is_borrowed; /* the replications' own: one each */
 };
 
+/* Merges the replications' histograms of the metric by group, in order; answer_groups_free. */
 void answer_groups_init(struct answer_groups *groups, const struct metrics replications[],
                         size_t count, enum metric metric);
 void answer_groups_free(struct answer_groups *groups);
 
 /*
- * Puts a replication at its index among so many as there will be. When all of a group are there,
- * their observations go to the first of them, in the order of their index, which changes no answer
- * but by a hair: with many replications they are most of the memory. More than MOST_GATHERED; the
- * others are zeroed or were put there likewise.
+ * Puts a replication at its index among the count that there will be, more than MOST_GATHERED;
+ * those that are not there yet are zeroed. When all of a group are there, their observations go to
+ * the first of them, in the order of their index: with many replications histograms are most of the
+ * memory. No answer changes but by the order of sums.
  */
 void answer_gather(struct metrics replications[], size_t count, size_t index,
                    const struct metrics *metrics);

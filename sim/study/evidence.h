@@ -39,6 +39,7 @@ struct evidence {
  */
 struct evidence evidence_of(const struct metrics replications[], size_t count, bool has_stock);
 
+/* By hit_count, is_near and replications. */
 enum tail evidence_tail(const struct evidence *evidence);
 
 /* To say that none of so many has a stock-out, and hardly any other: 1 - 0.025^(1 / 400) = 0.9 %.

@@ -26,6 +26,7 @@ struct excess {
     struct mean_reach bound; /* what it could have been with as many requests */
 };
 
+/* What the replication exceeds the objective by; horizon_s is its scenario's, for throughput. */
 struct excess excess_of(const struct slo *slo, const struct metrics *metrics, double horizon_s);
 
 /* Of a share of known counts: hits among trials. */

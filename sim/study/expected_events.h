@@ -34,6 +34,7 @@ struct expected_cost {
     double events; /* of all */
 };
 
+/* Of the scenario at its one point. */
 struct expected_cost expect_cost(const struct scenario *scenario);
 
 struct experiment;

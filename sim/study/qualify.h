@@ -22,6 +22,7 @@ struct qualifications {
     size_t points;
 };
 
+/* add takes a point's warnings, tell hands on what there are, with numbers of points. */
 void qualifications_add(struct qualifications *all, const struct point *point);
 void qualifications_tell(const struct qualifications *all, struct warnings *warnings);
 void qualifications_free(struct qualifications *all);

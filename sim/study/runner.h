@@ -5,8 +5,8 @@
  * next one. What a cell gives depends on its seed alone and is put together in the order of its
  * index, so results do not depend on the number of threads.
  */
-#ifndef EXPERIMENT_RUNNER_H
-#define EXPERIMENT_RUNNER_H
+#ifndef STUDY_RUNNER_H
+#define STUDY_RUNNER_H
 
 #include "scenario/sweep.h"
 #include "study/answer.h"

@@ -11,10 +11,13 @@
 
 struct answer;
 
-#define GROWTH_LIMIT 0.05 /* above it, a queue grows */
+/* Growth of the number in system per arrival, in the second half of the horizon: above it, a queue
+ * grows. */
+#define GROWTH_LIMIT 0.05
 
 enum verdict { VERDICT_STABLE, VERDICT_OVERLOADED, VERDICT_UNRESOLVED };
 
+/* "stable", "overloaded", "unresolved" */
 const char *verdict_name(enum verdict verdict);
 
 /* By the answer's numbers, all of which but its verdict are there. */

@@ -71,6 +71,7 @@ struct bounds {
 void bounds_compute(struct bounds *bounds, const struct simulation_settings *settings);
 void bounds_free(struct bounds *bounds);
 
+/* Whether the row is that of the users of a closed loop, and no resource. */
 bool bound_is_users(const struct bound *bound);
 
 /* Bytes of such a text: two quantities and the words of both phases. */

@@ -32,6 +32,7 @@ void cost_answer_build(struct cost_answer *answer, const struct metrics replicat
 void cost_terms(struct measure measure, const struct metrics *metrics, double *amount,
                 double *divisor);
 
+/* What the answer says of such a measure; NAN where it is not known. */
 struct interval cost_interval(struct measure measure, const struct cost_answer *answer);
 
 #endif

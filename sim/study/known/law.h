@@ -28,6 +28,7 @@ struct law_scenario {
 /* Ends with a name of NULL. */
 extern const struct law_scenario law_scenarios[];
 
+/* How many of its laws have a name. */
 size_t law_count(const struct law_scenario *scenario);
 
 /* finding   out; of a point that was answered and still has its replications */

@@ -1,8 +1,8 @@
 /*
  * bracket_aim.h: the looks of a search that has enclosed what it seeks.
  */
-#ifndef EXPERIMENT_BRACKET_AIM_H
-#define EXPERIMENT_BRACKET_AIM_H
+#ifndef STUDY_SEARCH_BRACKET_AIM_H
+#define STUDY_SEARCH_BRACKET_AIM_H
 
 #include "study/search/bracket_search.h"
 

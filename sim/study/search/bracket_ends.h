@@ -9,8 +9,8 @@
  * close. Only of rates, since what one asks of them changes smoothly, and only where the probes are
  * close.
  */
-#ifndef EXPERIMENT_BRACKET_ENDS_H
-#define EXPERIMENT_BRACKET_ENDS_H
+#ifndef STUDY_SEARCH_BRACKET_ENDS_H
+#define STUDY_SEARCH_BRACKET_ENDS_H
 
 #include "study/search/bracket_search.h"
 

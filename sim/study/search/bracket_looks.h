@@ -13,11 +13,12 @@
  * leaves the error as it is: Wittes and Brittain, Statistics in Medicine 9 (1990); with information
  * in place of time: Mehta and Tsiatis, Drug Information Journal 35 (2001).
  */
-#ifndef EXPERIMENT_BRACKET_LOOKS_H
-#define EXPERIMENT_BRACKET_LOOKS_H
+#ifndef STUDY_SEARCH_BRACKET_LOOKS_H
+#define STUDY_SEARCH_BRACKET_LOOKS_H
 
 #include "study/search/bracket_search.h"
 
+/* Begins with the replications that simulate has for times 1. */
 void bracket_first_look(struct bracket_search *search);
 
 /* Whether there may be no more replications. */

@@ -20,8 +20,8 @@
  * probe of so many replications can decide. Two or three probes then do where halving takes ten,
  * and where the ends of rates lie between the last two is told by their limits (bracket_ends.h).
  */
-#ifndef EXPERIMENT_BRACKET_SEARCH_H
-#define EXPERIMENT_BRACKET_SEARCH_H
+#ifndef STUDY_SEARCH_BRACKET_SEARCH_H
+#define STUDY_SEARCH_BRACKET_SEARCH_H
 
 #include "study/excess.h"
 #include "study/search/bisection.h"

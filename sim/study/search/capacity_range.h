@@ -2,8 +2,8 @@
  * capacity_range.h: what is known of a parameter before anything is simulated: in which steps it
  * has a meaning, which values are allowed, and which of them the long run rules out.
  */
-#ifndef EXPERIMENT_CAPACITY_RANGE_H
-#define EXPERIMENT_CAPACITY_RANGE_H
+#ifndef STUDY_SEARCH_CAPACITY_RANGE_H
+#define STUDY_SEARCH_CAPACITY_RANGE_H
 
 #include "study/search/capacity.h"
 

@@ -6,8 +6,8 @@
  * with the one that leads there. Since that one was chosen by looking, the intervals are
  * simultaneous for all pairs of the rate, by Bonferroni's inequality.
  */
-#ifndef EXPERIMENT_COMPARE_H
-#define EXPERIMENT_COMPARE_H
+#ifndef STUDY_SEARCH_COMPARE_H
+#define STUDY_SEARCH_COMPARE_H
 
 #include "study/search/bracket_search.h"
 #include "study/series.h"
@@ -84,6 +84,7 @@ void comparison_take(struct comparison *comparison, struct point *point);
 /* When all points were taken. */
 void comparison_judge(struct comparison *comparison);
 
+/* The comparison's own; indices from 0. */
 struct contest *comparison_contest(const struct comparison *comparison, size_t contender,
                                    size_t rate);
 

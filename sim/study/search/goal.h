@@ -1,8 +1,8 @@
 /*
  * goal.h: what a search for a capacity asks of a point, as objectives.
  */
-#ifndef EXPERIMENT_GOAL_H
-#define EXPERIMENT_GOAL_H
+#ifndef STUDY_SEARCH_GOAL_H
+#define STUDY_SEARCH_GOAL_H
 
 #include "study/runner.h"
 
@@ -19,9 +19,9 @@ size_t goal_criteria(enum goal goal, const struct scenario *scenario,
 /* Whether it fails, whatever was simulated: in the long run, at a load of 1 or more. */
 bool goal_is_beyond(enum goal goal, const struct point *point);
 
-/* How objectives fare at higher rates. */
 enum goal_course { GOAL_HARDER, GOAL_EASIER, GOAL_MIXED };
 
+/* How hard objectives are to meet at higher rates; mixed: some harder, some easier. */
 enum goal_course goal_course(const struct slo slos[], size_t count);
 
 /* ... where there is more of something that helps, but has to be paid for. */

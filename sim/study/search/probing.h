@@ -1,8 +1,8 @@
 /*
  * probing.h: further simulations of an experiment's points, to find where an answer turns.
  */
-#ifndef EXPERIMENT_PROBING_H
-#define EXPERIMENT_PROBING_H
+#ifndef STUDY_SEARCH_PROBING_H
+#define STUDY_SEARCH_PROBING_H
 
 #include "study/runner.h"
 #include "study/search/bracket_search.h"

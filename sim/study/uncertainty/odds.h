@@ -42,6 +42,7 @@ bool odds_run(struct odds *odds, struct world_question *question,
               struct error *error) MUST_CHECK;
 void odds_free(struct odds *odds);
 
+/* Probability that the contender is best at the rate, indices from 0; NAN where it is not known. */
 double odds_best(const struct odds *odds, size_t contender, size_t rate);
 
 /*
