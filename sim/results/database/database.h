@@ -54,6 +54,7 @@ bool database_close(struct database *database, struct error *error);
 /* After a failure: database_close leaves no file that was created for nothing. NULL is ignored. */
 void database_give_up(struct database *database);
 
+/* A transaction for writing: begin waits for other writers; what was not committed is lost. */
 bool database_begin(struct database *database, struct error *error) MUST_CHECK;
 bool database_commit(struct database *database, struct error *error) MUST_CHECK;
 /* Forgets what was written since database_begin; after a failure. */

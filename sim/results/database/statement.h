@@ -35,6 +35,7 @@ bool statement_prepare_insert(struct statement *statement, struct database *data
                               struct error *error) MUST_CHECK;
 void statement_free(struct statement *statement);
 
+/* Its first parameter is the next. */
 void statement_begin(struct statement *statement);
 /* At most 2^63 - 1, which is all that SQL's integers hold. */
 void statement_add_integer(struct statement *statement, uint64_t value);
@@ -46,6 +47,7 @@ void statement_add_reference(struct statement *statement, uint64_t id);
 void statement_add_real(struct statement *statement, double value);
 /* NULL is NULL. */
 void statement_add_text(struct statement *statement, const char *text);
+/* NULL is NULL. */
 void statement_add_bytes(struct statement *statement, const void *bytes, size_t size);
 /* Executes; all parameters must have been bound. */
 bool statement_end(struct statement *statement, struct error *error) MUST_CHECK;

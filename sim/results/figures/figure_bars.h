@@ -26,6 +26,7 @@ struct figure {
 /* A text as gnuplot takes it: in quotes, each quote in it doubled. */
 void figure_write_quoted(const char *text, FILE *stream);
 
+/* The columns that the chart draws. */
 size_t figure_value_count(const struct report_chart *chart);
 
 /* The column of the data file in which value i stands. */
@@ -44,12 +45,14 @@ char *figure_title(const struct figure *figure, size_t i);
 /* Above the plot: of bars, whose legend tells their parts, whose they are; NULL: nothing. */
 const char *figure_heading(const struct figure *figure);
 
+/* Whether its chart is of bars or stacks. */
 bool figure_has_bars(const struct figure *figure);
 
 /* Bars lie where they have names, which would not fit side by side; bars of numbers stand. */
 bool figure_bars_lie(const struct figure *figure);
 
-/* Lines of the script before the plot, and the plot; every so manieth standing bar is named. */
+/* Lines of the script before the plot, and the plot; of standing bars every named_every-th is
+ * named. */
 void figure_bar_settings_write(const struct figure *figure, FILE *stream);
 void figure_bars_write(const struct figure *figure, size_t named_every, FILE *stream);
 

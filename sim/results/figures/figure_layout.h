@@ -21,9 +21,10 @@ struct figure_layout {
     double names_pt;   /* ... and of names of bars */
     size_t x_steps;    /* at most so many between tics, */
     size_t y_steps;
-    size_t named_every; /* ... and of standing bars every so manieth has its number */
+    size_t named_every; /* of standing bars one of so many has its number */
 };
 
+/* layout   out; the figure's curves, rows and paper must be set */
 void figure_layout_find(struct figure_layout *layout, const struct figure *figure);
 
 /* Lines of the script before the plot. */

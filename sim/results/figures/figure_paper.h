@@ -30,6 +30,7 @@ bool figure_paper_read(struct figure_paper *paper, const char *width, const char
 /* Whether the name stands for whatever font of its kind there is. */
 bool figure_paper_is_generic(const struct figure_paper *paper);
 
+/* The width in sizes of its letters. */
 double figure_paper_width_em(const struct figure_paper *paper);
 
 /* Formats in which each figure is drawn; ends with NULL. */

@@ -4,7 +4,7 @@
  * Expands histogram.buckets (format: column_doc of results/schema.sql) to JSON text [[lower, upper,
  * count], ...] of the non-empty buckets, by value; observations below 2^-40 are told as
  * [0,0,count]. NULL gives NULL, anything that is not of the format an SQL error. Decodes by itself:
- * this layer knows the stored format, not the engine.
+ * this layer knows the stored format, and nothing of statistics/.
  */
 #ifndef RESULTS_REPORT_HISTOGRAM_FUNCTION_H
 #define RESULTS_REPORT_HISTOGRAM_FUNCTION_H

@@ -21,11 +21,11 @@ struct query_parameter {
  * Runs one SELECT, or the shipped query of that name (letters, digits, '_'), and prints its rows.
  *
  * A parameter must be given unless a comment line of the SQL documents a default for it, as the
- * shipped queries do
- * (`-- :run_id, default: the last run`); then it is NULL. The SQL may call histogram_buckets
- * (histogram_function.h) and onset_bracket (onset_function.h). Fails, naming what is refused, on
- * other statements, on several statements, on unknown or missing parameters, and on an unknown name
- * (with the nearest one): ERROR_INPUT. ERROR_IO is for what the file or the stream refuses.
+ * shipped queries do (`-- :run_id, default: the last run`); then it is NULL. The SQL may call
+ * histogram_buckets (histogram_function.h) and onset_bracket (onset_function.h). Fails, naming what
+ * is refused, on other statements, on several statements, on unknown or missing parameters, and on
+ * an unknown name (with the nearest one): ERROR_INPUT. ERROR_IO is for what the file or the stream
+ * refuses.
  */
 bool query_run(struct database *database, const char *sql_or_name,
                const struct query_parameter parameters[], size_t parameter_count,
