@@ -11,25 +11,43 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- what lies ready at the beginning ---- */
+
+#define ROOM_SIZE (2 * READABLE_SIZE)
+
+/* "40.7 GB of 8 GB"; to the byte where both read alike. */
+static const char *print_room(uint64_t needed_bytes, uint64_t has_bytes,
+                              char text[static ROOM_SIZE])
+{
+    char needed[READABLE_SIZE], has[READABLE_SIZE];
+    readable_bytes((double)needed_bytes, needed);
+    readable_bytes((double)has_bytes, has);
+    if (strcmp(needed, has) == 0)
+        snprintf(text, ROOM_SIZE, "%" PRIu64 " of %" PRIu64 " bytes", needed_bytes, has_bytes);
+    else
+        snprintf(text, ROOM_SIZE, "%.60s of %.60s", needed, has);
+    return text;
+}
 
 /* Of what a client has, each server that prepares for it fills an even part. */
 static void warn_of_no_room(const struct scenario *scenario, const struct client_class *class,
                             struct warnings *warnings)
 {
     uint64_t supplies = settings_supply_count(&scenario->simulation);
-    char bytes[2 * PARTY_COUNT][READABLE_SIZE], part[64] = "";
+    char rooms[PARTY_COUNT][ROOM_SIZE], part[64] = "";
     if (supplies > 1)
         snprintf(part, sizeof part, " for each of %" PRIu64 " servers", supplies);
     warnings_add(
         warnings, "precompute_does_not_fit",
-        "no precompute fits (client %s of %s%s, server %s of %s): each request "
+        "no precompute fits (client %s%s, server %s): each request "
         "runs its offline phase when it is taken up; give more storage_bytes to store them",
-        readable_bytes((double)class->plan->storage_bytes[PARTY_CLIENT], bytes[0]),
-        readable_bytes((double)(class->storage_bytes / supplies), bytes[1]), part,
-        readable_bytes((double)class->plan->storage_bytes[PARTY_SERVER], bytes[2]),
-        readable_bytes((double)scenario->simulation.server.storage_bytes, bytes[3]));
+        print_room(class->plan->storage_bytes[PARTY_CLIENT], class->storage_bytes / supplies,
+                   rooms[PARTY_CLIENT]),
+        part,
+        print_room(class->plan->storage_bytes[PARTY_SERVER],
+                   scenario->simulation.server.storage_bytes, rooms[PARTY_SERVER]));
 }
 
 /* The servers' storage, and the clients that were filled before. */

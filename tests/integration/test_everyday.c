@@ -218,6 +218,10 @@ Test(everyday, what_does_not_fit_is_told_by_the_part_that_it_would_fill)
     expect_text(command_run("\"$PISIM\" check default --set sweep={} --set server.count=4 --set "
                             "server.routing=round_robin --set client.initial_stock=empty 2>&1"),
                 0, "no precompute fits (client 40.7 GB of 32 GB for each of 4 servers, server ");
+    expect_text(command_run("\"$PISIM\" check default --set sweep={} --set "
+                            "client.storage_bytes=40696186431 2>&1"),
+                0,
+                "no precompute fits (client 40696186432 of 40696186431 bytes, server 8.02 GB of ");
 }
 
 Test(everyday, a_single_fault_is_told_as_ever)
