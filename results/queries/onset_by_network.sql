@@ -23,7 +23,8 @@ SELECT contender, iif(has_several, class_count || ' classes of several models', 
        min(bound_per_s) AS bound_per_s,
        iif(class_count > 1 AND bound_class_index > 0, bound_resource || ' of class ' || bound_class_index,
            bound_resource) AS bound_resource,
-       class_count, count(DISTINCT rate_per_s) AS rate_count
+       class_count, count(DISTINCT rate_per_s) AS rate_count,
+       max(offline_alone_s > 0 OR stock_out_fraction IS NOT NULL) AS has_offline
 FROM here LEFT JOIN onset USING (contender)
 GROUP BY contender
 ORDER BY min(point_index);

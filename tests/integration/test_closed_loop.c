@@ -58,6 +58,29 @@ Test(closed_loop, an_objective_that_any_number_meets_is_not_searched_to_the_end)
         "\"count\" begins the search");
 }
 
+/* Twice as many users are no better a setting; and there is no offline phase to be late. */
+Test(closed_loop, users_are_ranked_for_each_number_of_them)
+{
+    char *folder = command_new_folder();
+    expect_output(
+        command_run(
+            "cd '%s' && \"$PISIM\" run \"$SOURCE/models/scenarios/reference/closed.json\" --set "
+            "horizon_s=2000 --set replications.count=10 --out x.db >/dev/null 2>&1; \"$PISIM\" "
+            "query "
+            "x.db winner_by_rate --format csv | cut -d, -f2,10; \"$PISIM\" query x.db "
+            "bound_against_simulated --format csv | cut -d, -f12,13",
+            folder),
+        0,
+        "contender,next_contender\ncount=1,\ncount=5,\ncount=50,\n"
+        "verdict,agrees\nstable,\nstable,\nstable,\n");
+    expect_output(
+        command_run("cd '%s' && \"$PISIM\" report x.db >/dev/null; grep -c 'no "
+                    "precompute</dt><dd>never, since there is no offline phase</dd>' x.html",
+                    folder),
+        0, "3\n");
+    command_remove_folder(folder);
+}
+
 Test(closed_loop, contenders_are_compared_at_counts_of_users)
 {
     struct command_result result = command_run(

@@ -182,7 +182,7 @@ Test(compare_networks, nobody_wins_by_what_was_not_done)
 Test(compare_networks, latencies_of_which_some_are_not_known_are_at_least_what_is_told)
 {
     struct command_result result = command_run(
-        "\"$PISIM\" compare default --vary client.storage_bytes=64e9,128e9 --rates 0.0004 "
+        "\"$PISIM\" compare default --vary client.storage_bytes=64e9,128e9 --rates 0.0006 "
         "--set horizon_s=20000 --set replications.count=400 --max-replications 400 2>&1");
     cr_expect(strstr(result.text, "storage_bytes=64e9       4822  >=  ") != NULL, "%s",
               result.text);

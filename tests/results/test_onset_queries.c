@@ -41,8 +41,8 @@ Test(shipped_queries, onset_is_below_the_first_rate_that_is_above)
         &f, "onset_by_network",
         "contender,network,input,protocol,onset_above_per_s,onset_below_per_s,"
         "highest_stable_per_s,lowest_overloaded_per_s,bound_per_s,bound_resource,"
-        "class_count,rate_count\n"
-        "resnet18_delphi,resnet18_delphi,cifar10,server_garbler,1,3,4,,10,offline_slots,1,4\n");
+        "class_count,rate_count,has_offline\n"
+        "resnet18_delphi,resnet18_delphi,cifar10,server_garbler,1,3,4,,10,offline_slots,1,4,1\n");
 }
 
 /* With seeds of their own, rates must agree with those beyond: 3 and 4 do not. */
@@ -73,8 +73,8 @@ Test(shipped_queries, onset_without_random_draws_needs_no_interval)
         &f, "onset_by_network",
         "contender,network,input,protocol,onset_above_per_s,onset_below_per_s,"
         "highest_stable_per_s,lowest_overloaded_per_s,bound_per_s,bound_resource,"
-        "class_count,rate_count\n"
-        "resnet18_delphi,resnet18_delphi,cifar10,server_garbler,1,2,2,,10,offline_slots,1,2\n");
+        "class_count,rate_count,has_offline\n"
+        "resnet18_delphi,resnet18_delphi,cifar10,server_garbler,1,2,2,,10,offline_slots,1,2,1\n");
 }
 
 /* More stock-outs than requests come from no run. */

@@ -26,13 +26,15 @@ static void write_onset(const struct report_rows *rows, size_t row, FILE *stream
     double above_per_s = report_rows_number(rows, row, "onset_above_per_s");
     double below_per_s = report_rows_number(rows, row, "onset_below_per_s");
     fputs("<dt>Onset: more than 1 % of the requests find no precompute</dt><dd>", stream);
-    if (!isnan(above_per_s) && !isnan(below_per_s))
-        fprintf(stream, "between %s and %s per second", READABLE(above_per_s, 4),
+    if (report_rows_number(rows, row, "has_offline") == 0.0)
+        fputs("never, since there is no offline phase", stream);
+    else if (!isnan(above_per_s) && !isnan(below_per_s))
+        fprintf(stream, "from a rate between %s and %s per second on", READABLE(above_per_s, 4),
                 READABLE(below_per_s, 4));
     else if (!isnan(above_per_s))
-        fprintf(stream, "above %s per second", READABLE(above_per_s, 4));
+        fprintf(stream, "from a rate above %s per second on", READABLE(above_per_s, 4));
     else if (!isnan(below_per_s))
-        fprintf(stream, "below %s per second", READABLE(below_per_s, 4));
+        fprintf(stream, "from a rate of at most %s per second on", READABLE(below_per_s, 4));
     else if (report_rows_number(rows, row, "rate_count") == 0.0)
         fputs("no rate was asked for: how many find none is told by point", stream);
     else
