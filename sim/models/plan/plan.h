@@ -129,6 +129,7 @@ struct plan_times {
     double *step_s;                  /* owned: plan_step_s of each step */
     bool *waits_for_all;             /* owned: by step: nothing before it runs beside it */
     bool lacks_cores[PHASE_COUNT];   /* some step could use more than there are */
+    uint32_t once_end[PHASE_COUNT];  /* past the last step that is done once per client */
 };
 
 void plan_times_init(struct plan_times *times, const struct plan *plan,

@@ -129,8 +129,11 @@ void plan_times_init(struct plan_times *times, const struct plan *plan,
                                  .link = link,
                                  .step_s = memory_allocate(plan->step_count, sizeof(double)),
                                  .waits_for_all = memory_allocate(plan->step_count, sizeof(bool))};
-    for (uint32_t index = 0; index < plan->step_count; index++)
+    for (uint32_t index = 0; index < plan->step_count; index++) {
         times->step_s[index] = plan_step_s(&plan->steps[index], link);
+        if (plan->steps[index].once_per_client)
+            times->once_end[plan->steps[index].phase] = index + 1;
+    }
     for (int phase = 0; phase < PHASE_COUNT; phase++) {
         times->lacks_cores[phase] = lacks_cores(plan, (enum phase)phase);
         find_joins(plan, (enum phase)phase, times->waits_for_all);

@@ -62,13 +62,13 @@ OUT_OF_LINE static double drawn_s(struct client *client, enum phase phase, bool 
     struct plan_times *times = &client->kind->times;
     uint32_t first = phase == PHASE_OFFLINE ? 0 : plan->offline_step_count;
     uint32_t end = phase == PHASE_OFFLINE ? plan->offline_step_count : plan->step_count;
-    for (uint32_t i = first; i < end; i++)
-        scratch->factors[i] = unit_draws_next(client->factors[phase]);
-    for (uint32_t i = first; i < end && !with_once; i++)
-        if (plan->steps[i].once_per_client)
-            scratch->factors[i] = 0.0;
     if (!times->plan)
         plan_times_init(times, plan, &class->link);
+    for (uint32_t i = first; i < end; i++)
+        scratch->factors[i] = unit_draws_next(client->factors[phase]);
+    for (uint32_t i = first; i < times->once_end[phase] && !with_once; i++)
+        if (plan->steps[i].once_per_client)
+            scratch->factors[i] = 0.0;
     return plan_times_phase_s(times, phase, scratch->factors, scratch->finish_s);
 }
 

@@ -185,7 +185,8 @@ static void init(struct simulation *simulation, uint64_t replication_index)
                  SIMULATION_INSTANT * settings->horizon_s);
     simulation->requests.with_ledgers = settings->record_requests;
     simulation_init_servers(simulation);
-    phase_scratch_init(&simulation->scratch, settings);
+    if (settings->variability.distribution != VARIABILITY_FIXED)
+        phase_scratch_init(&simulation->scratch, settings);
     pipeline_init(simulation);
     simulation->arrival_stage = engine_add_stage(simulation->engine, arrive, simulation);
     refill_init(simulation);

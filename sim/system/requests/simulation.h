@@ -45,7 +45,7 @@ struct simulation {
     void (*on_offline_done)(struct supply *supply, const struct ledger *ledger);
     void (*on_online_done)(struct request *request, const struct ledger *ledger);
     struct refill refill;
-    struct phase_scratch scratch; /* owned */
+    struct phase_scratch scratch; /* owned; empty where steps are fixed */
     struct request_pool requests; /* owned */
     struct stock_record stock;    /* owned */
     struct client *impatient;     /* with a request whose patience ends in this instant */
