@@ -25,6 +25,17 @@ static uint32_t next_position(const struct censored *censored, uint32_t position
     return position == 0 ? censored->first : position + 1;
 }
 
+/* Where among the weights it stands. */
+static uint32_t place_of(const struct censored *censored, uint32_t position)
+{
+    return position == 0 ? 0 : position - censored->first + 1;
+}
+
+static uint32_t place_count(const struct censored *censored)
+{
+    return place_of(censored, censored->position_count);
+}
+
 /* Where the window begins; those of 0 are below it. */
 static uint32_t first_position(const struct histogram *whole, const struct histogram *cut)
 {
@@ -47,7 +58,7 @@ static void fill_weights(struct censored *censored, const struct histogram *whol
     for (uint32_t position = 0; position < censored->position_count;
          position = next_position(censored, position)) {
         double cut_here = (double)histogram_count_at(cut, position);
-        censored->weights[position] = weight;
+        censored->weights[place_of(censored, position)] = weight;
         at_risk -= (double)histogram_count_at(whole, position);
         if (cut_here >= at_risk) {
             censored->unassigned += weight * at_risk / censored->total;
@@ -66,7 +77,7 @@ static void add_weight(struct censored_sums *sums, double weight, uint32_t posit
     sums->weights[sums->count++] = before + weight;
 }
 
-static struct censored_sums sums_of(const struct histogram *whole, const double weights[])
+static struct censored_sums sums_of(const struct censored *censored, const struct histogram *whole)
 {
     struct histogram sorted = merge_all(&whole, 1);
     size_t filled_count;
@@ -74,28 +85,27 @@ static struct censored_sums sums_of(const struct histogram *whole, const double 
     struct censored_sums sums = {memory_allocate(filled_count + 1, sizeof *sums.positions),
                                  memory_allocate(filled_count + 1, sizeof *sums.weights), 0};
     if (sorted.zero_count > 0)
-        add_weight(&sums, (double)sorted.zero_count * weights[0], 0);
+        add_weight(&sums, (double)sorted.zero_count * censored->weights[0], 0);
     for (size_t i = 0; i < filled_count; i++) {
         uint32_t position = sorted.first + filled[i] + 1;
-        add_weight(&sums, (double)sorted.buckets[filled[i]] * weights[position], position);
+        double weight = censored->weights[place_of(censored, position)];
+        add_weight(&sums, (double)sorted.buckets[filled[i]] * weight, position);
     }
     free(filled);
     histogram_free(&sorted);
     return sums;
 }
 
-/* Of all at or below the position. */
+/* Of all at or below the position. Sought without branches: which half it is in cannot be foreseen.
+ */
 static double weight_up_to(const struct censored_sums *sums, uint32_t position)
 {
-    size_t first = 0; /* beyond the position */
-    for (size_t end = sums->count; first < end;) {
-        size_t middle = first + (end - first) / 2;
-        if (sums->positions[middle] > position)
-            end = middle;
-        else
-            first = middle + 1;
+    size_t below = 0;
+    for (size_t left = sums->count; left > 0; left /= 2) {
+        size_t half = (left + 1) / 2;
+        below += sums->positions[below + half - 1] <= position ? half : 0;
     }
-    return first > 0 ? sums->weights[first - 1] : 0.0;
+    return below > 0 ? sums->weights[below - 1] : 0.0;
 }
 
 void censored_init(struct censored *censored, const struct histogram *all_whole,
@@ -113,11 +123,11 @@ void censored_init(struct censored *censored, const struct histogram *all_whole,
                                   .floor = all_whole->floor,
                                   .zero_count = all_whole->zero_count,
                                   .total = (double)(all_whole->count + all_cut.count)};
-    censored->weights = memory_allocate(censored->position_count, sizeof *censored->weights);
+    censored->weights = memory_allocate(place_count(censored), sizeof *censored->weights);
     fill_weights(censored, all_whole, &all_cut);
     censored->sums = memory_allocate(count, sizeof *censored->sums);
     for (size_t i = 0; i < count; i++)
-        censored->sums[i] = sums_of(whole[i], censored->weights);
+        censored->sums[i] = sums_of(censored, whole[i]);
     histogram_free(&all_cut);
 }
 
@@ -153,9 +163,11 @@ void censored_terms_free(struct censored_terms *terms)
 /* What the weights add to the seconds that were observed, for one observation at each position. */
 static double *surplus_of(const struct censored *censored)
 {
-    double *surplus = memory_allocate(censored->position_count, sizeof *surplus);
-    for (uint32_t i = 0; i < censored->position_count; i = next_position(censored, i))
-        surplus[i] = (censored->weights[i] - 1.0) * histogram_value_at(i);
+    double *surplus = memory_allocate(place_count(censored), sizeof *surplus);
+    for (uint32_t i = 0; i < censored->position_count; i = next_position(censored, i)) {
+        uint32_t place = place_of(censored, i);
+        surplus[place] = (censored->weights[place] - 1.0) * histogram_value_at(i);
+    }
     return surplus;
 }
 
@@ -168,30 +180,27 @@ struct censored_terms censored_mean(const struct censored *censored,
     size_t sharing = 0;
     for (size_t i = 0; i < censored->count; i++) {
         sharing = terms.trials[i] > 0.0 ? i : sharing;
-        terms.hits[i] = histogram_sum_before(censored->whole[i], censored->position_count, surplus);
+        terms.hits[i] = histogram_sum(censored->whole[i], censored->first, surplus);
         terms.hits[sharing] += whole[i]->mean * (double)whole[i]->count;
     }
     free(surplus);
     return terms;
 }
 
+static void find_hits(const struct censored *censored, uint32_t position, double hits[])
+{
+    for (size_t i = 0; i < censored->count; i++)
+        hits[i] = weight_up_to(&censored->sums[i], position);
+}
+
 struct censored_terms censored_fraction(const struct censored *censored, uint32_t position)
 {
     struct censored_terms terms = terms_new(censored);
-    for (size_t i = 0; i < censored->count; i++)
-        terms.hits[i] = weight_up_to(&censored->sums[i], position);
+    find_hits(censored, position, terms.hits);
     return terms;
 }
 
 /* ---- quantiles ---- */
-
-static struct interval fraction_at(const struct censored *censored, uint32_t position, double t)
-{
-    struct censored_terms terms = censored_fraction(censored, position);
-    struct interval fraction = confidence_ratio_by_t(terms.hits, terms.trials, censored->count, t);
-    censored_terms_free(&terms);
-    return fraction;
-}
 
 static double value_of(const struct interval *fraction)
 {
@@ -212,16 +221,20 @@ static double high_of(const struct interval *fraction)
 static uint32_t first_at_least(const struct censored *censored, double q, double t,
                                double (*of)(const struct interval *fraction))
 {
+    struct censored_terms terms = terms_new(censored);
     uint32_t first = 0;
     uint32_t end = censored->position_count;
     while (first < end) {
         uint32_t middle = first + (end - first) / 2;
-        struct interval fraction = fraction_at(censored, middle, t);
+        find_hits(censored, middle, terms.hits);
+        struct interval fraction =
+            confidence_ratio_by_t(terms.hits, terms.trials, censored->count, t);
         if (of(&fraction) >= q - ROUNDING)
             end = middle;
         else
             first = middle + 1;
     }
+    censored_terms_free(&terms);
     return first;
 }
 
@@ -238,7 +251,10 @@ static double quantile_value(const struct censored *censored, double q, uint32_t
     double above =
         (q - ROUNDING) * censored->total - censored->weights[0] * (double)censored->zero_count;
     uint32_t least = histogram_position_of(histogram_floor_value(&censored->floor, 0.0));
-    double value = histogram_floor_value(&censored->floor, above / censored->weights[least]);
+    if (least < censored->first) /* none is above 0 */
+        return histogram_value_at(position);
+    double weight = censored->weights[place_of(censored, least)];
+    double value = histogram_floor_value(&censored->floor, above / weight);
     return isnan(value) ? histogram_value_at(position) : value;
 }
 

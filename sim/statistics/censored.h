@@ -29,8 +29,8 @@ struct censored {
     const struct histogram *const *cut;   /* borrowed: how long those were when they were cut */
     size_t count;
     struct censored_sums *sums; /* owned: of each replication's whole ones */
-    double *weights;            /* owned: of one observation, by position; 0 where there are none */
-    uint32_t first;             /* position of the first that is above 0, or before it */
+    double *weights; /* owned: of one observation: first those of 0, then from first on */
+    uint32_t first;  /* position of the first that is above 0, or before it */
     uint32_t position_count;
     struct histogram_floor floor; /* of all that are whole */
     uint64_t zero_count;

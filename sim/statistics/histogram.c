@@ -137,7 +137,8 @@ static uint64_t count_of(uint32_t cell, const uint32_t cells[], uint32_t count)
 }
 
 /* One each; the caller counts them. */
-static void add_to_buckets(struct histogram *histogram, const uint32_t cells[], uint32_t count)
+PORTABLE_WIDE static void add_to_buckets(struct histogram *histogram, const uint32_t cells[],
+                                         uint32_t count)
 {
     uint32_t least = LAST_CELL, greatest = 0;
     if (count == 0)
@@ -159,16 +160,20 @@ void histogram_settle(struct histogram *histogram)
     histogram->recent_count = 0;
 }
 
-static void make_room(struct histogram *histogram)
+/* For so many more, which are no more than there may be. */
+static void make_room(struct histogram *histogram, uint32_t count)
 {
-    size_t capacity = histogram->recent_capacity;
-    if (capacity == RECENT_MOST) {
+    assert(count <= RECENT_MOST);
+    if (histogram->recent_count + count > RECENT_MOST)
         histogram_settle(histogram);
+    size_t capacity = histogram->recent_capacity;
+    uint32_t wanted = capacity == 0 ? RECENT_FIRST : histogram->recent_capacity;
+    while (wanted < histogram->recent_count + count)
+        wanted *= 2;
+    if (wanted == capacity)
         return;
-    }
-    size_t wanted = capacity == 0 ? RECENT_FIRST : 2 * capacity;
     histogram->recent = memory_grow(histogram->recent, &capacity, wanted, sizeof(uint32_t));
-    histogram->recent_capacity = (uint32_t)wanted;
+    histogram->recent_capacity = wanted;
 }
 
 void histogram_add_rare(struct histogram *histogram, double value)
@@ -179,8 +184,7 @@ void histogram_add_rare(struct histogram *histogram, double value)
         histogram->zero_count++;
         return;
     }
-    if (histogram->recent_count == histogram->recent_capacity)
-        make_room(histogram);
+    make_room(histogram, 1);
     histogram->recent[histogram->recent_count++] =
         value < BEYOND_VALUE ? histogram_cell(value) : LAST_CELL;
 }
@@ -189,9 +193,7 @@ void histogram_add_rare(struct histogram *histogram, double value)
  * overwritten by the next that is. */
 void histogram_add_all(struct histogram *histogram, const double values[], uint32_t count)
 {
-    assert(count <= RECENT_MOST);
-    while (histogram->recent_capacity - histogram->recent_count < count)
-        make_room(histogram);
+    make_room(histogram, count);
     uint32_t cells = 0;
     uint32_t *recent = &histogram->recent[histogram->recent_count];
     bool are_numbers = true;
@@ -225,8 +227,7 @@ void histogram_gather(struct histogram *histogram, const struct histogram *other
         histogram_merge(histogram, other);
         return;
     }
-    while (histogram->recent_capacity - histogram->recent_count < other->recent_count)
-        make_room(histogram);
+    make_room(histogram, other->recent_count);
     for (uint32_t i = 0; i < other->recent_count; i++)
         histogram->recent[histogram->recent_count++] = other->recent[i];
     histogram->zero_count += other->zero_count;
@@ -280,7 +281,7 @@ PORTABLE_WIDE static uint64_t recent_before(const struct histogram *histogram, u
 }
 
 /* Sums the shorter side of the window. */
-static uint64_t settled_before(const struct histogram *histogram, uint32_t position)
+PORTABLE_WIDE static uint64_t settled_before(const struct histogram *histogram, uint32_t position)
 {
     uint64_t all = histogram->count - histogram->recent_count;
     if (position <= histogram->first + 1)
@@ -300,20 +301,14 @@ uint64_t histogram_count_before(const struct histogram *histogram, uint32_t posi
     return settled_before(histogram, position) + recent_before(histogram, position - 1);
 }
 
-double histogram_sum_before(const struct histogram *histogram, uint32_t position,
-                            const double by_position[])
+double histogram_sum(const struct histogram *histogram, uint32_t first, const double each[])
 {
-    if (position == 0)
-        return 0.0;
-    double total = (double)histogram->zero_count * by_position[0];
-    for (uint32_t i = 0; i < histogram->bucket_count && histogram->first + i + 1 < position; i++)
+    double total = (double)histogram->zero_count * each[0];
+    for (uint32_t i = 0; i < histogram->bucket_count; i++)
         if (histogram->buckets[i] > 0)
-            total += (double)histogram->buckets[i] * by_position[histogram->first + i + 1];
-    for (uint32_t i = 0; i < histogram->recent_count; i++) {
-        uint32_t number = histogram->recent[i] >> CELL_BITS;
-        if (number + 1 < position)
-            total += by_position[number + 1];
-    }
+            total += (double)histogram->buckets[i] * each[histogram->first + i + 2 - first];
+    for (uint32_t i = 0; i < histogram->recent_count; i++)
+        total += each[(histogram->recent[i] >> CELL_BITS) + 2 - first];
     return total;
 }
 

@@ -106,9 +106,9 @@ uint32_t histogram_position(const struct histogram *settled, double q);
 uint32_t histogram_position_of(double value);
 /* Observations in all buckets before the position. */
 uint64_t histogram_count_before(const struct histogram *histogram, uint32_t position);
-/* ... each of which counts what is given for its position. */
-double histogram_sum_before(const struct histogram *histogram, uint32_t position,
-                            const double by_position[]);
+/* Of all, each of which counts what is given for its position: for position 0, then from first on,
+ * before which there are none. */
+double histogram_sum(const struct histogram *histogram, uint32_t first, const double each[]);
 /* Indices in buckets[] of those that are not empty, ascending; owned by the caller. */
 uint32_t *histogram_filled(const struct histogram *settled, size_t *count);
 /* The value that stands for a bucket: its middle, or 0. */

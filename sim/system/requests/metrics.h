@@ -143,7 +143,7 @@ void metrics_count(struct metrics *metrics, const struct request *request, enum 
  * Requests that are done and not yet among what was observed: many together are put there sooner
  * than each by itself.
  */
-#define DONE_TOGETHER 64
+#define DONE_TOGETHER 256
 struct done_requests {
     uint32_t count;
     double seconds[METRIC_COUNT][DONE_TOGETHER];

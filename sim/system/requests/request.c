@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 /* Blocks make allocations few; what is unfinished at a time seldom takes more than one. */
-enum { REQUESTS_PER_BLOCK = 64 };
+enum { REQUESTS_PER_BLOCK = 16 };
 
 struct request_block {
     struct request_block *next;
