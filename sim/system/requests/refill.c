@@ -1,5 +1,6 @@
 #include "system/requests/refill.h"
 
+#include "base/portable.h"
 #include "base/units.h"
 #include "engine/engine.h"
 #include "system/requests/observe.h"
@@ -19,7 +20,8 @@
 /*
  * Until the first point of the grid that is neither past nor the grid's start. The points are
  * counted, and the time is at one where it is but for the rounding of sums: no look is late since
- * the last digit of a clock says so. Horizon and grid are bounded so that the count fits.
+ * the last digit of a clock says so. A count beyond 2^51, of which the last digit may be wrong, is
+ * of a grid that is finer than that rounding.
  */
 static double next_check_delay_s(const struct supply *supply)
 {
@@ -29,12 +31,12 @@ static double next_check_delay_s(const struct supply *supply)
         return 0.0;
     double now_s = engine_now_s(simulation->engine);
     double since_s = now_s - supply->check_from_s;
-    /* The nearest; of two that are as near, either. */
-    int64_t tick = (int64_t)(since_s * simulation->refill.looks_per_s + 0.5);
+    /* The nearest; of two that are as near, either. As doubles, which takes half as long. */
+    double tick = since_s * simulation->refill.looks_per_s + PORTABLE_ROUNDING - PORTABLE_ROUNDING;
     double rounding_s = CHECK_ROUNDING * check_every_s + CLOCK_ROUNDING * now_s;
     /* Without a branch: on which side of it the clock is cannot be foreseen. */
-    tick += (since_s - check_every_s * (double)tick > rounding_s) | (tick == 0);
-    double next_s = check_every_s * (double)tick;
+    tick += (since_s - check_every_s * tick > rounding_s) | (tick == 0.0) ? 1.0 : 0.0;
+    double next_s = check_every_s * tick;
     return next_s - since_s > rounding_s ? next_s - since_s : 0.0;
 }
 
