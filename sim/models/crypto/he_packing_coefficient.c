@@ -77,23 +77,30 @@ static uint64_t count_products(const struct he_convolution *convolution, uint64_
     return products;
 }
 
-bool he_pack_coefficients(struct he_packing *packing, const struct he_convolution *convolution,
-                          uint64_t ring_degree, struct error *error)
+/* As it is sent: with its zeros. */
+static bool pad(struct padded *image, const struct he_convolution *convolution, struct error *error)
 {
-    struct padded image = {
+    uint64_t height = he_extent_down(convolution), width = he_extent_across(convolution);
+    *image = (struct padded){
         .height = sent_side(convolution->in_height + convolution->padding_top
                                 + convolution->padding_bottom,
                             convolution->kernel_height, convolution->stride_height),
         .width = sent_side(convolution->in_width + convolution->padding_left
                                + convolution->padding_right,
-                           convolution->kernel_width, convolution->stride_width)};
-    if (he_extent_down(convolution) > image.height || he_extent_across(convolution) > image.width)
-        return error_set(error, ERROR_INPUT, NULL, "kernel_height",
-                         "the kernel must fit in the padded image of %" PRIu64 "x%" PRIu64
-                         ", is %" PRIu64 "x%" PRIu64,
-                         image.height, image.width, he_extent_down(convolution),
-                         he_extent_across(convolution));
-    if (!cut(&image, convolution, ring_degree, error))
+                           convolution->kernel_width, convolution->stride_width),
+    };
+    return (height <= image->height && width <= image->width)
+        || error_set(error, ERROR_INPUT, NULL, "kernel_height",
+                     "the kernel must fit in the padded image of %" PRIu64 "x%" PRIu64
+                     ", is %" PRIu64 "x%" PRIu64,
+                     image->height, image->width, height, width);
+}
+
+bool he_pack_coefficients(struct he_packing *packing, const struct he_convolution *convolution,
+                          uint64_t ring_degree, struct error *error)
+{
+    struct padded image;
+    if (!pad(&image, convolution, error) || !cut(&image, convolution, ring_degree, error))
         return false;
     uint64_t inputs = divide_up(convolution->in_channels, image.channels);
     uint64_t slices = image.slices_down * image.slices_across;
