@@ -59,6 +59,7 @@ enum joules_part {
     JOULES_PART_COUNT
 };
 
+/* As tables and files name them. */
 extern const char *const usd_part_names[USD_PART_COUNT];
 extern const char *const joules_part_names[JOULES_PART_COUNT];
 
@@ -70,6 +71,7 @@ struct bill {
     double joules[JOULES_PART_COUNT];
 };
 
+/* All parts together. */
 double bill_usd(const struct bill *bill);
 double bill_joules(const struct bill *bill);
 

@@ -29,6 +29,7 @@ struct cost_options {
 /* How costs are known decides which options there are, and their defaults. */
 enum cost_options_defaults { OPTIONS_GARIMELLA_2023, OPTIONS_FORMULA };
 
+/* All that are on or above 0 in one of the two; the others are off. */
 struct cost_options cost_options_default(enum cost_options_defaults defaults);
 
 /*

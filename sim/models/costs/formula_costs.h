@@ -42,6 +42,7 @@ bool formula_costs_init(struct formula_costs *costs, struct warnings *warnings,
                         struct error *error) MUST_CHECK;
 void formula_costs_free(struct formula_costs *costs);
 
+/* For plan_build; borrows the costs. */
 struct cost_source formula_cost_source(const struct formula_costs *costs);
 
 /* Once per model: encoding the weights, on one core of the server, and the bytes they take. */

@@ -12,11 +12,13 @@
 #define BYTES_PER_SHARE 9.0
 #define SHARES_HEADER_BYTES 41.0
 
+/* By its index among the linear layers. */
 const struct layer *formula_linear_layer(const struct formula_costs *costs, size_t index);
 
 /* With the transport's frame; nothing stays nothing. */
 double formula_framed(const struct formula_costs *costs, double bytes);
 
+/* Whose processors the item uses; of no transfer. */
 enum party formula_party(const struct protocol_item *item);
 
 /* he_encrypt, linear_up, he_eval, linear_down, he_decrypt, online_linear_up */

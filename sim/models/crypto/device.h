@@ -35,6 +35,7 @@ struct device {
     struct ot_coefficients ot;            /* if has_ot */
 };
 
+/* Fails on unknown keys and on coefficients that are out of their range; owns nothing. */
 bool device_load(struct device *device, const struct json_node *node,
                  struct error *error) MUST_CHECK;
 

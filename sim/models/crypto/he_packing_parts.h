@@ -50,6 +50,7 @@ static inline uint64_t he_greater(uint64_t left, uint64_t right)
     return left > right ? left : right;
 }
 
+/* From tap to tap; a dilation of 0 is one that was not given. */
 static inline uint64_t he_step(uint64_t dilation)
 {
     return dilation > 0 ? dilation : 1;

@@ -12,6 +12,7 @@
 
 #include <stdint.h>
 
+/* Rounded up; the divisor is not 0. */
 static inline uint64_t divide_up(uint64_t dividend, uint64_t divisor)
 {
     return dividend / divisor + (dividend % divisor != 0);

@@ -138,6 +138,7 @@ void network_free(struct network *network);
 /* The number of "stem", "s1" ... "s64", "head"; STAGE_NUMBERS for anything else. */
 size_t stage_number(const char *stage);
 
+/* channels * height * width */
 uint64_t shape_elements(struct shape shape);
 
 /* The same along both sides, without dilation. */
@@ -157,6 +158,7 @@ uint64_t layer_macs(const struct layer *layer);
 /* Weights, biases, and two per channel of a norm; running statistics are none. */
 uint64_t layer_parameters(const struct layer *layer);
 
+/* ReLUs of all activations; layers that are linear (layer_is_linear). */
 uint64_t network_relu_count(const struct network *network);
 size_t network_linear_layer_count(const struct network *network);
 

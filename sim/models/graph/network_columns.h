@@ -16,6 +16,7 @@ struct network_cell {
     char text[640];
 };
 
+/* Cells of a row in which so many stages have columns. */
 size_t network_column_count(size_t stages);
 
 /*

@@ -40,7 +40,8 @@ bool shape_changes_drop_channels(struct shape_changes *changes, const struct jso
 bool shape_changes_prune(struct shape_changes *changes, const struct json_node *node,
                          struct error *error) MUST_CHECK;
 
-/* multiple: the width of a convolution's groups; 1 where there are none. */
+/* The width of a stage, or that between the convolutions of its blocks, after all changes.
+ * multiple: the width of a convolution's groups; 1 where there are none. */
 uint32_t shape_changes_width(const struct shape_changes *changes, size_t stage, uint32_t width,
                              uint32_t multiple);
 uint32_t shape_changes_inner(const struct shape_changes *changes, size_t stage, uint32_t width,

@@ -15,6 +15,7 @@ struct slots {
     size_t count;
 };
 
+/* The network's layers must stay where they are; slots_free. */
 void slots_init(struct slots *slots, struct network *network);
 void slots_free(struct slots *slots);
 

@@ -112,6 +112,7 @@ bool onnx_add_initializers(struct onnx_graph *graph);
 bool onnx_fail(const struct onnx_graph *graph, const Onnx__NodeProto *node, const char *format, ...)
     PRINTF_LIKE(3, 4);
 
+/* By its name; NULL where the node has none, or what is to be taken then. */
 const Onnx__AttributeProto *onnx_attribute(const Onnx__NodeProto *node, const char *name);
 int64_t onnx_attribute_integer(const Onnx__NodeProto *node, const char *name, int64_t otherwise);
 
@@ -153,7 +154,8 @@ bool onnx_output_alias(struct onnx_graph *graph, const Onnx__NodeProto *node,
 bool onnx_output_integers(struct onnx_graph *graph, const Onnx__NodeProto *node, int64_t *integers,
                           size_t count, size_t rank);
 
-/* ---- operators, by what they do ---- */
+/* ---- operators, by what they do: each makes of its node what the graph has of it; graph->error
+ * says why it cannot be run ---- */
 
 bool onnx_read_convolution(struct onnx_graph *graph, const Onnx__NodeProto *node);
 bool onnx_read_product(struct onnx_graph *graph, const Onnx__NodeProto *node); /* Gemm, MatMul */

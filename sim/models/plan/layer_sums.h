@@ -5,8 +5,8 @@
  * a whole (measured garbling and HE, base oblivious transfers, triples) stands in a row of its own,
  * the last; what is done once per client is left out.
  */
-#ifndef MODELS_LAYER_SUMS_H
-#define MODELS_LAYER_SUMS_H
+#ifndef MODELS_PLAN_LAYER_SUMS_H
+#define MODELS_PLAN_LAYER_SUMS_H
 
 #include "models/plan/plan.h"
 

@@ -135,6 +135,7 @@ struct plan_times {
 void plan_times_init(struct plan_times *times, const struct plan *plan,
                      const struct link_profile *link);
 void plan_times_free(struct plan_times *times);
+/* As plan_phase_scaled_s. */
 double plan_times_phase_s(const struct plan_times *times, enum phase phase, const double factors[],
                           double finish_s[]);
 
@@ -146,6 +147,7 @@ struct plan_sum {
     uint64_t messages;
 };
 
+/* Adds the step as it is alone on this link. */
 void plan_sum_add(struct plan_sum *sum, const struct step *step, const struct link_profile *link);
 
 /* All steps of one operation on one resource in one phase. */

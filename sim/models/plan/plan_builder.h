@@ -28,6 +28,7 @@ struct plan_builder {
     struct error *error;
 };
 
+/* One more step, or all of the other's: what comes next waits for them, too. */
 void plan_frontier_add(struct plan_frontier *frontier, uint32_t step);
 void plan_frontier_join(struct plan_frontier *frontier, const struct plan_frontier *other);
 /* Makes it a copy. */

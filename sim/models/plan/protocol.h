@@ -34,6 +34,7 @@ enum resource {
     RESOURCE_COUNT
 };
 
+/* "offline", "online"; "client_cpu", ..., "server_disk" */
 const char *phase_name(enum phase phase);
 const char *resource_name(enum resource resource);
 bool resource_is_link(enum resource resource); /* a direction of the link */
