@@ -37,11 +37,7 @@ static struct point_row settings_row(const struct point *point)
     const struct scenario *scenario = &point->scenario;
     const struct simulation_settings *simulation = &scenario->simulation;
     const struct server_settings *server = &simulation->server;
-    const struct bound *binding = bounds_binding(&point->bounds);
     const struct client_class *class = scenario_first_class(scenario);
-    const struct thread_counts *threads = &scenario->models[0].threads;
-    const struct plan *plan = class->plan;
-    bool stores = plan->offline_step_count > 0;
     return (struct point_row){
         .point_index = point->point_index,
         .parameters = point->parameters,
@@ -59,9 +55,9 @@ static struct point_row settings_row(const struct point *point)
         .class_count = simulation->class_count,
         .client_count = settings_client_count(simulation),
         .rate_per_s = scenario->arrivals.rate_per_s,
-        .client_threads = (double)threads->client,
-        .server_he_threads = (double)threads->server_he,
-        .server_gc_threads = (double)threads->server_gc,
+        .client_threads = (double)scenario->models[0].threads.client,
+        .server_he_threads = (double)scenario->models[0].threads.server_he,
+        .server_gc_threads = (double)scenario->models[0].threads.server_gc,
         .server_count = settings_server_count(simulation),
         .routing = routing_names[server->routing],
         .server_cores = server->cores,
@@ -74,17 +70,27 @@ static struct point_row settings_row(const struct point *point)
         .downlink_bps = class->link.downlink_bps,
         .rtt_s = class->link.rtt_s,
         .horizon_s = simulation->horizon_s,
-        .offline_alone_s = plan_phase_s(plan, PHASE_OFFLINE, &class->link),
-        .online_alone_s = plan_phase_s(plan, PHASE_ONLINE, &class->link),
-        .client_precompute_bytes = (double)plan->storage_bytes[PARTY_CLIENT],
-        .server_precompute_bytes = (double)plan->storage_bytes[PARTY_SERVER],
-        .most_precomputes =
-            stores ? number_or_unknown(settings_most_precomputes(simulation, class), UINT64_MAX)
-                   : NAN,
-        .bound_per_s = binding->bound_per_s,
-        .bound_resource = binding->resource,
-        .bound_class_index = binding->class_index,
     };
+}
+
+/* What follows from the settings without a simulation. */
+static void add_plan(struct point_row *row, const struct point *point)
+{
+    const struct simulation_settings *simulation = &point->scenario.simulation;
+    const struct bound *binding = bounds_binding(&point->bounds);
+    const struct client_class *class = scenario_first_class(&point->scenario);
+    const struct plan *plan = class->plan;
+    row->offline_alone_s = plan_phase_s(plan, PHASE_OFFLINE, &class->link);
+    row->online_alone_s = plan_phase_s(plan, PHASE_ONLINE, &class->link);
+    row->client_precompute_bytes = (double)plan->storage_bytes[PARTY_CLIENT];
+    row->server_precompute_bytes = (double)plan->storage_bytes[PARTY_SERVER];
+    row->most_precomputes =
+        plan->offline_step_count > 0
+            ? number_or_unknown(settings_most_precomputes(simulation, class), UINT64_MAX)
+            : NAN;
+    row->bound_per_s = binding->bound_per_s;
+    row->bound_resource = binding->resource;
+    row->bound_class_index = binding->class_index;
 }
 
 static void add_answer(struct point_row *row, const struct point *point)
@@ -393,6 +399,7 @@ static bool record_classes(struct recorder *recorder, const struct point *point,
 bool record_point(struct recorder *recorder, struct point *point, struct error *error)
 {
     struct point_row row = settings_row(point);
+    add_plan(&row, point);
     add_answer(&row, point);
     return recorder_add_point(recorder, &row, error)
         && record_metrics(recorder, &point->answer, error)
