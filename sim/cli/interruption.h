@@ -9,12 +9,12 @@
 #ifndef CLI_INTERRUPTION_H
 #define CLI_INTERRUPTION_H
 
+#include "cli/exit_status.h"
+
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-
-#define EXIT_INTERRUPTED 130
 
 struct interruption {
     atomic_bool came;  /* what is under way is to end soon */

@@ -3,7 +3,7 @@
 #include "base/error.h"
 #include "base/warning.h"
 #include "cli/answers/cheapest_output.h"
-#include "cli/interruption.h"
+#include "cli/exit_status.h"
 #include "cli/options/format_option.h"
 #include "scenario/measure_name.h"
 #include "study/qualify.h"
@@ -11,9 +11,6 @@
 #include "study/series.h"
 
 #include <stdlib.h>
-
-#define EXIT_FAILED 3
-#define EXIT_UNDECIDED 4
 
 static bool read_measure(const struct command_line *line, struct measure *measure,
                          struct error *error)

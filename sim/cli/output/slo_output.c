@@ -3,6 +3,7 @@
 #include "base/grid.h"
 #include "base/memory.h"
 #include "base/readable.h"
+#include "cli/exit_status.h"
 #include "scenario/slo.h"
 #include "study/measure.h"
 #include "study/slo_verdict.h"
@@ -10,9 +11,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define EXIT_FAILED 3
-#define EXIT_UNDECIDED 4
 
 #define FEWEST_DIGITS 5 /* as other output has */
 #define MOST_DIGITS 17  /* tell any two numbers apart */

@@ -13,6 +13,7 @@
 #include "cli/answers/capacity_least.h"
 #include "cli/answers/capacity_warnings.h"
 #include "cli/capacity_store.h"
+#include "cli/exit_status.h"
 #include "cli/interruption.h"
 #include "cli/options/axis_option.h"
 #include "cli/options/format_option.h"
@@ -25,8 +26,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EXIT_FAILED 3
-#define EXIT_UNDECIDED 4
 #define TOLERANCE 0.02  /* narrower than capacities are known */
 #define FARTHEST 0x1p20 /* a parameter is searched for within so many times where it stands */
 

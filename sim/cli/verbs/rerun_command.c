@@ -1,5 +1,6 @@
 #include "base/error.h"
 #include "cli/command_line.h"
+#include "cli/exit_status.h"
 #include "cli/interruption.h"
 #include "cli/recording.h"
 #include "cli/session.h"
@@ -24,8 +25,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define EXIT_DIFFERS 3
 
 /* ---- what has changed since ---- */
 

@@ -4,6 +4,7 @@
 #include "cli/verbs/verbs.h"
 #include "scenario/library.h"
 
+#include "cli/exit_status.h"
 #include "cli/interruption.h"
 #include "cli/progress.h"
 #include "cli/session.h"
@@ -13,7 +14,6 @@
 
 #include <inttypes.h>
 
-#define EXIT_DIFFERS 3
 #define LARGEST_SEED (1ULL << 53) /* to which JSON's numbers are exact */
 
 /* ---- what was found ---- */
