@@ -176,15 +176,15 @@ static bool check_span(const struct log_state *state, const char *name)
     return true;
 }
 
-/* "ReLU layers offline phase, with 4096 activations" */
+/* "ReLU layers offline phase, with 4096 activations": both sides tell it. */
 static void note_relus(struct log_state *state, const char *name)
 {
     struct delphi_series *total = &state->run->series[DELPHI_RELU_TOTAL];
     uint64_t relus = 0;
     const char *digits = name + strcspn(name, "0123456789");
-    if (strncmp(name, relus_mark, sizeof relus_mark - 1) == 0 && total->count == 0
+    if (strncmp(name, relus_mark, sizeof relus_mark - 1) == 0
         && delphi_take_integer(&digits, MOST_SIZE_DIGITS, &relus))
-        delphi_series_add(total, 0, (double)relus);
+        delphi_series_add(total, total->count, (double)relus);
 }
 
 /* What the begin of a span tells. A list has ends only: there the innermost begins a layer. */

@@ -42,16 +42,18 @@ static bool check_layer(const struct delphi_run *run, const struct linear_layer 
                      index + 1, linear->layer->name, linear->relus);
 }
 
-/* For want of shapes. */
+/* As each side tells it. */
 static bool check_relu_total(const struct delphi_run *run, const struct network *network,
                              const struct delphi_facts *facts, struct error *error)
 {
     const struct delphi_series *total = &run->series[DELPHI_RELU_TOTAL];
     uint64_t relus = network_relu_count(network);
-    return total->count == 0 || total->values[0] == (double)relus
-        || error_set(error, ERROR_INPUT, facts->folder, NULL,
-                     "has %.0f ReLUs, but %s on %s has %" PRIu64, total->values[0], network->name,
-                     facts->input, relus);
+    for (size_t i = 0; i < total->count; i++)
+        if (total->values[i] != (double)relus)
+            return error_set(error, ERROR_INPUT, facts->folder, NULL,
+                             "has %.0f ReLUs, but %s on %s has %" PRIu64, total->values[i],
+                             network->name, facts->input, relus);
+    return true;
 }
 
 static bool check_counts(const struct delphi_run *run, const struct network *network,
@@ -86,12 +88,11 @@ bool delphi_run_check(const struct delphi_run *run, const struct network *networ
         he_count += layer_needs_he(linear.layer);
     if (!check_counts(run, network, linear_count, he_count, facts, error))
         return false;
-    if (run->series[DELPHI_LINEAR_INPUTS].count == 0)
-        return check_relu_total(run, network, facts, error);
-    for (size_t index = 0, k = 0; linear_layers_next(network, &index, &linear); k++)
+    bool has_shapes = run->series[DELPHI_LINEAR_INPUTS].count > 0;
+    for (size_t index = 0, k = 0; has_shapes && linear_layers_next(network, &index, &linear); k++)
         if (!check_layer(run, &linear, k, facts, error))
             return false;
-    return true;
+    return check_relu_total(run, network, facts, error);
 }
 
 void delphi_run_match(struct delphi_run *run, const struct network *network)
