@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/readable.h"
+#include "cli/interruption.h"
 #include "cli/session.h"
 #include "scenario/library.h"
 #include "traces/arrivals/arrivals.h"
@@ -36,6 +37,7 @@ struct generation {
     double duration_s;
     unsigned long long seed;
     unsigned long long replication_index;
+    struct interruption interruption;
 };
 
 static void generation_free(struct generation *generation)
@@ -218,6 +220,8 @@ static bool write_times(struct trace_writer *writer, struct arrivals *arrivals,
 {
     struct arrival arrival;
     for (unsigned long long k = 0; k < generation->count; k++) {
+        if (atomic_load_explicit(&generation->interruption.came, memory_order_relaxed))
+            return error_set(error, ERROR_INTERRUPTED, NULL, NULL, "interrupted");
         if (!arrivals_next(arrivals, &arrival, error))
             return check_end(generation, k, error);
         if (arrival.arrival_s >= generation->duration_s)
@@ -252,8 +256,12 @@ static bool generate(const struct command_line *line, int *exit_status, struct e
 {
     (void)exit_status;
     struct generation generation = {0};
-    bool generated =
-        read_generation(line, &generation, error) && write_trace(&generation, line, error);
+    interruption_hold(&generation.interruption);
+    bool generated = read_generation(line, &generation, error);
+    if (command_line_has(line, "out"))
+        interruption_keep(&generation.interruption); /* a file that is to be removed */
+    generated = generated && write_trace(&generation, line, error);
+    interruption_release(&generation.interruption);
     warnings_print(&generation.warnings, stderr);
     generation_free(&generation);
     return generated;
