@@ -175,6 +175,19 @@ bool output_open(struct output *output, const char *path, enum output_mode mode,
     return opened;
 }
 
+bool output_check(const char *path, enum output_mode mode, struct error *error)
+{
+    struct stat status;
+    struct output output;
+    struct error ignored = {0};
+    /* To open a pipe and close it would end it for whoever reads there. */
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
+        return true;
+    if (!output_open(&output, path, mode, error))
+        return false;
+    return !output_close(&output, false, &ignored);
+}
+
 /* A link is made only where nothing is; where the file system has none, what came meanwhile is
  * seen a moment before. */
 static bool place_new(const struct output *output, struct error *error)

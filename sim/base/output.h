@@ -25,6 +25,9 @@ struct output {
     char *beside; /* owned: its name until it is whole; NULL: written in place */
 };
 
+/* Whether a file could be written there, asked before it takes long to find what it will hold. */
+bool output_check(const char *path, enum output_mode mode, struct error *error) MUST_CHECK;
+
 /* Ends with output_close, which need not be called after a failure. */
 bool output_open(struct output *output, const char *path, enum output_mode mode,
                  struct error *error) MUST_CHECK;

@@ -245,6 +245,22 @@ static void create_left_over(const char *folder, const char *format, long proces
     fclose(file);
 }
 
+Test(output, a_place_is_asked_about_and_left_as_it_was)
+{
+    struct place place = new_place();
+    struct error error = {0};
+    char beside[160];
+    snprintf(beside, sizeof beside, "%s/y", place.folder);
+    cr_expect(output_check(beside, OUTPUT_NEW, &error));
+    cr_expect(output_check(place.path, OUTPUT_REPLACES, &error));
+    cr_expect(not(output_check(place.path, OUTPUT_NEW, &error)));
+    cr_expect(not(output_check(place.folder, OUTPUT_REPLACES, &error)));
+    cr_expect(not(output_check("/none/x", OUTPUT_NEW, &error)));
+    expect_content(place.path, "before");
+    cr_expect(eq(int, count_files(place.folder), 1));
+    remove_place(&place);
+}
+
 /* Of three that are left beside, one is of a dead program and of this name. */
 Test(output, what_a_killed_program_left_of_the_same_file_is_removed)
 {

@@ -29,10 +29,11 @@ bool timeline_option_read(struct timeline_option *option, const struct command_l
     if (option->from_s < 0.0)
         return error_set(error, ERROR_USAGE, NULL, "--timeline-from", "must be at least 0, is %s",
                          READABLE(option->from_s, 6));
-    return option->from_s < option->to_s
-        || error_set(error, ERROR_USAGE, NULL, "--timeline-to",
-                     "must be after --timeline-from, %s, is %s", READABLE(option->from_s, 6),
-                     READABLE(option->to_s, 6));
+    if (option->from_s >= option->to_s)
+        return error_set(error, ERROR_USAGE, NULL, "--timeline-to",
+                         "must be after --timeline-from, %s, is %s", READABLE(option->from_s, 6),
+                         READABLE(option->to_s, 6));
+    return !option->path || output_check(option->path, OUTPUT_REPLACES, error);
 }
 
 /* What the file is of, as JSON; owned by the caller. */

@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "base/output.h"
 #include "cli/command_line.h"
 #include "cli/verbs/verbs.h"
 #include "scenario/sweep.h"
@@ -78,9 +79,11 @@ static bool ask(const struct command_line *line, struct session *session,
                                        .interruption = &interruption->came,
                                        .context = &progress,
                                        .on_progress = progress_tell};
+    const char *chart = command_line_value(line, "chart");
     interruption_keep(interruption);
     progress_start(&progress);
     bool asked = copy_point(&document, session, error) && format_option_read(line, &format, error)
+              && (!chart || output_check(chart, OUTPUT_REPLACES, error))
               && metric_option_read(line, &question.measure, error)
               && session_jobs(line, &question.jobs, error)
               && session_max_events(line, &question.max_events, error)
@@ -88,7 +91,6 @@ static bool ask(const struct command_line *line, struct session *session,
     progress_clear(&progress);
     if (asked)
         print(format, session, &whatif);
-    const char *chart = command_line_value(line, "chart");
     asked = asked && (!chart || whatif_chart_write(&whatif, chart, error));
     if (asked && chart)
         fprintf(stderr, "the chart is in %s\n", chart);
