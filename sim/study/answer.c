@@ -145,14 +145,17 @@ static struct interval per_second(double (*count_of)(const struct metrics *metri
     return rate;
 }
 
-/* Where there were no arrivals at all, replications are alike, and nothing tells how rare they are.
- */
+/* Where all replications have as many arrivals, which are drawn, nothing tells how rare those are
+ * that have not. */
 static struct interval arrivals_per_second(double (*count_of)(const struct metrics *metrics),
+                                           const struct scenario *scenario,
                                            const struct metrics replications[], size_t count,
-                                           struct arrivals_span span, double confidence)
+                                           struct arrivals_span span)
 {
-    struct interval rate = per_second(count_of, replications, count, span, confidence);
-    return rate.value > 0.0 ? rate : (struct interval){rate.value, NAN, NAN};
+    struct interval rate =
+        per_second(count_of, replications, count, span, scenario->replications.confidence);
+    bool is_alike = !(rate.high > rate.value) && arrivals_are_drawn(&scenario->arrivals);
+    return rate.value > 0.0 && !is_alike ? rate : (struct interval){rate.value, NAN, NAN};
 }
 
 /*
@@ -178,10 +181,10 @@ static void answer_rates(struct answer *answer, const struct scenario *scenario,
     bool is_single = count == 1 && arrivals_are_drawn(&scenario->arrivals);
     answer->throughput_per_s = per_second(done_of, replications, count, whole, confidence);
     answer->arrival_rate_per_s =
-        arrivals_per_second(arrived_of, replications, count, span, confidence);
+        arrivals_per_second(arrived_of, scenario, replications, count, span);
     struct interval loads =
-        arrivals_per_second(scenario_is_mixed(scenario) ? came_at_rate : arrived_of, replications,
-                            count, span, confidence);
+        arrivals_per_second(scenario_is_mixed(scenario) ? came_at_rate : arrived_of, scenario,
+                            replications, count, span);
     answer->rate_per_s = is_single ? scenario->arrivals.rate_per_s
                                    : told_rate_per_s(scenario->arrivals.rate_per_s, loads,
                                                      span.end_s - span.begin_s);

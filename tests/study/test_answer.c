@@ -340,6 +340,16 @@ Test(answer, no_arrivals_at_all_tell_no_interval_of_their_rate)
     cr_assert(isnan(answer.arrival_rate_per_s.high));
 }
 
+/* Ten times ten, of Poisson arrivals, of which some replications have others. */
+Test(answer, as_many_arrivals_in_all_replications_tell_no_interval_of_their_rate)
+{
+    const uint64_t counts[10] = {10, 10, 10, 10, 10, 10, 10, 10, 10, 10};
+    struct answer answer = answer_of_counts(0.0101, counts);
+    cr_assert(epsilon_eq(dbl, answer.arrival_rate_per_s.value, 0.010, 1e-12));
+    cr_assert(isnan(answer.arrival_rate_per_s.low));
+    cr_assert(isnan(answer.arrival_rate_per_s.high));
+}
+
 /* A bound of 0.1 per second: one offline phase of 10 s at a time. */
 Test(answer, loads_are_those_of_what_was_simulated_where_that_is_something_else)
 {
