@@ -25,14 +25,6 @@ static bool set_count(struct sweep *sweep, struct sweep_column *column, size_t c
     return true;
 }
 
-static void load_value(struct sweep_column *column, size_t i, const struct json_node *item)
-{
-    column->values[i] = json_print(item);
-    size_t length = json_is_number(item) ? 0 : strlen(column->values[i]);
-    if (length > column->longest_text)
-        column->longest_text = length;
-}
-
 static bool load_list(struct sweep *sweep, struct sweep_column *column,
                       const struct json_node *node, struct error *error)
 {
@@ -45,7 +37,7 @@ static bool load_list(struct sweep *sweep, struct sweep_column *column,
     struct json_node item = json_item(node, 0);
     size_t i = 0;
     do
-        load_value(column, i++, &item);
+        column->values[i++] = json_print(&item);
     while (json_next(&item));
     return true;
 }

@@ -19,7 +19,6 @@ struct sweep_column {
     char *path;    /* owned */
     char **values; /* owned */
     size_t count;
-    size_t longest_text; /* bytes of the longest value that is no number; 0 without one */
 };
 
 /* Columns that advance together. */

@@ -107,6 +107,12 @@ static char *readable_number(const char *value)
     return memory_copy_text(number);
 }
 
+char *contender_value_text(const char *value)
+{
+    char *number = readable_number(value);
+    return number ? number : readable_json(value);
+}
+
 /* null, and lists and objects with nothing in them */
 static bool is_nothing(const char *value)
 {
@@ -118,8 +124,7 @@ static char *piece_of(const char *key, const char *value)
 {
     if (is_nothing(value))
         return memory_format_text("no %s", key);
-    char *number = readable_number(value);
-    char *text = number ? number : readable_json(value);
+    char *text = contender_value_text(value);
     if (value[0] == '"')
         return text;
     char *piece = memory_format_text("%s=%s", key, text);

@@ -25,6 +25,10 @@ void contender_label_give(const struct experiment *experiment, struct point *poi
  * where the path is the rate's. Owned by the caller. */
 char *contender_label_with(const char *label, const char *path, const char *value);
 
+/* A swept value, JSON, as labels have it: numbers short, texts and objects without what only
+ * programs need, no longer than a line takes. Owned by the caller. */
+char *contender_value_text(const char *value);
+
 /* The last key of a path, or all of it where another path of the sweep ends in the same. Borrowed.
  */
 const char *contender_short_key(const struct sweep *sweep, const char *path);

@@ -2,12 +2,12 @@
 
 #include "base/memory.h"
 #include "base/readable.h"
+#include "base/utf8.h"
 #include "cli/output/summary.h"
 #include "scenario/sweep.h"
 #include "study/bounds/bounds.h"
 #include "study/contender_label.h"
 #include "study/verdict.h"
-#include "json/quantity.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -131,11 +131,34 @@ static const struct table_column fixed_columns[POINT_COLUMNS] = {
 };
 _Static_assert(QUANTILE_COUNT == 3, "a column for each quantile");
 
-/* For people: with seven digits at the most, whatever numbers have. */
+/* A swept value for people, cut in its middle where it is long: values differ at either end. Owned
+ * by the caller. */
+static char *swept_text(const char *value)
+{
+    char *text = contender_value_text(value);
+    const size_t length = strlen(text);
+    if (length <= SWEPT_WIDEST)
+        return text;
+    size_t head = (SWEPT_WIDEST - 2) / 2, tail = length - (SWEPT_WIDEST - 2 - head);
+    while (utf8_is_continuation(text[head]))
+        head--;
+    while (utf8_is_continuation(text[tail]))
+        tail++;
+    char *cut = memory_format_text("%.*s..%s", (int)head, text, text + tail);
+    free(text);
+    return cut;
+}
+
+/* As wide as its widest value, whatever comes. */
 static struct table_column swept_column(const struct sweep *sweep,
                                         const struct sweep_column *column)
 {
-    size_t width = column->longest_text < SWEPT_WIDEST ? column->longest_text : SWEPT_WIDEST;
+    size_t width = 0;
+    for (size_t i = 0; i < column->count; i++) {
+        char *text = swept_text(column->values[i]);
+        width = strlen(text) > width ? strlen(text) : width;
+        free(text);
+    }
     return (struct table_column){.title = contender_short_key(sweep, column->path),
                                  .kind = TABLE_NUMBER,
                                  .width = width > SWEPT_NARROWEST ? (int)width : SWEPT_NARROWEST};
@@ -360,22 +383,6 @@ static void put_names(struct making *making, const struct point *point)
     making->cells[POINT_PROTOCOL] = TABLE_SAYS(scenario->inference.protocol.name);
     making->cells[POINT_VERDICT] = TABLE_SAYS(verdict_name(point->answer.verdict));
     making->cells[POINT_VERDICT].colour = verdict_colour(point->answer.verdict);
-}
-
-/* Numbers short, texts without their quotes. Owned by the caller. */
-static char *swept_text(const char *value)
-{
-    char *end = NULL;
-    double number = strtod(value, &end);
-    size_t length = strlen(value);
-    if (end != value && *end == '\0') {
-        char text[QUANTITY_SIZE];
-        quantity_print(number, 7, text);
-        return memory_copy_text(text);
-    }
-    if (value[0] == '"')
-        return memory_format_text("%.*s", (int)length - 2, value + 1);
-    return memory_copy_text(value);
 }
 
 static void add_to_table(struct point_rows *rows, const struct point *point)
