@@ -1,7 +1,7 @@
 -- Which share of the requests is done within a time, at five rates spread over the run, in steps of half a percent?
 -- :run_id, default: the last run
 -- :rate_per_s, default: those five
--- Each begins with a row of none. Of more than ten curves the steps are wider, so that all of them fit into a page.
+-- Each begins with a row of none, at the lower end of the first bucket. Of more than ten curves the steps are wider, so that all of them fit into a page.
 WITH told AS (SELECT point_id, point_index, rate_per_s, contender,
                      dense_rank() OVER (ORDER BY coalesce(rate_per_s, 0)) - 1 AS k
               FROM v_point
@@ -10,7 +10,8 @@ WITH told AS (SELECT point_id, point_index, rate_per_s, contender,
      chosen AS (SELECT *, 2000 / max(10, count(*) OVER ()) - 1 AS steps
                 FROM spread
                 WHERE iif(:rate_per_s IS NULL, k IN (0, n / 4, n / 2, n * 3 / 4, n), rate_per_s = :rate_per_s)),
-     step AS (SELECT point_index, rate_per_s, contender, steps, bucket.value ->> 1 AS e2e_s,
+     step AS (SELECT point_index, rate_per_s, contender, steps, bucket.value ->> 0 AS from_s,
+                     bucket.value ->> 1 AS e2e_s,
                      sum(bucket.value ->> 2) OVER (PARTITION BY point_index ORDER BY bucket.key) * 1.0
                          / sum(bucket.value ->> 2) OVER (PARTITION BY point_index) AS fraction
               FROM chosen
@@ -24,7 +25,7 @@ FROM last
 WHERE next IS NULL OR next > CAST(fraction * steps AS INTEGER)
 UNION ALL
 SELECT contender, iif(rate_per_s IS NULL, 'as in the trace', rtrim(rtrim(printf('%.9f', rate_per_s), '0'), '.') || ' per second'), point_index,
-       min(e2e_s), 0.0
+       min(from_s), 0.0
 FROM step
 GROUP BY point_index
 ORDER BY point_index, e2e_s, fraction;

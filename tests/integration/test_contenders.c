@@ -149,6 +149,70 @@ Test(contenders, seeds_go_along_with_the_rate)
                   0, "name rate_per_s seed\nname,seed\nboth,1\nboth,1\n");
 }
 
+/* ---- for people ---- */
+
+#define VARIED                                                                                     \
+    SCENARIO("\"network\": [\"minionn\", \"resnet18\"], \"variability\": "                         \
+             "[{\"distribution\": \"gamma\", \"cv\": 0.5}, {\"distribution\": \"lognormal\", "     \
+             "\"cv\": 1}]")
+
+/* Into run.txt and q.db. */
+static void run_varied(void)
+{
+    struct command_result result = command_run(
+        "cd \"$FOLDER\" && printf '%%s' '%s' >s.json && \"$PISIM\" run s.json --out q.db "
+        "2>&1 >run.txt",
+        VARIED);
+    cr_assert(eq(int, result.status, 0), "%s", result.text);
+    command_free(&result);
+}
+
+/* What the label tells stands in no other column, what all rows share above them, and programs get
+ * all. */
+Test(contenders, a_table_says_once_what_its_rows_share)
+{
+    run_varied();
+    expect_output(
+        command_run("cd \"$FOLDER\" && \"$PISIM\" query q.db stock_outs_by_rate | head -2 | "
+                    "tr -s ' '"),
+        0,
+        "In all rows protocol: server_garbler; done_fraction: 1\n"
+        "contender rate_per_s most_precomputes taken_up stock_outs stock_out_fraction "
+        "stock_out_fraction_low stock_out_fraction_high verdict\n");
+    expect_output(
+        command_run("cd \"$FOLDER\" && \"$PISIM\" query q.db stock_outs_by_rate --csv | head -1"),
+        0,
+        "contender,network,protocol,parameters,rate_per_s,most_precomputes,taken_up,stock_outs,"
+        "stock_out_fraction,stock_out_fraction_low,stock_out_fraction_high,done_fraction,"
+        "verdict\n");
+    expect_text(command_run("cd \"$FOLDER\" && \"$PISIM\" query q.db "
+                            "'SELECT network, protocol FROM v_point'"),
+                0, "minionn   server_garbler\n");
+}
+
+/* Objects as swept values are told as in labels, and columns stay columns. */
+Test(contenders, swept_objects_do_not_slip_columns)
+{
+    run_varied();
+    expect_text(command_run("cat \"$FOLDER/run.txt\""), 0,
+                "  distribution:lognormal,cv:1         0.001 ");
+    expect_output(command_run("awk 'NF == 0 {exit} NR > 2 {print match($0, / 0.00[12] /)}' "
+                              "\"$FOLDER/run.txt\" | sort -u | wc -l"),
+                  0, "1\n");
+}
+
+/* A request that is done in its bucket is not done at the bucket's lower end. */
+Test(contenders, nothing_is_done_where_a_cdf_begins)
+{
+    run_varied();
+    expect_output(
+        command_run(
+            "cd \"$FOLDER\" && \"$PISIM\" query q.db cdf_by_rate --json | python3 -c "
+            "'import json, sys; rows = json.load(sys.stdin); print(all(rows[i][\"e2e_s\"] < "
+            "rows[i + 1][\"e2e_s\"] for i in range(len(rows)) if rows[i][\"fraction\"] == 0))'"),
+        0, "True\n");
+}
+
 /* ---- each point once ---- */
 
 static void expect_refused(const char *sweep, const char *message)

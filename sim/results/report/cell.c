@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SHOWN_DIGITS 10 /* enough to tell any two results apart */
-
 void cell_real_text(double value, char text[JSON_NUMBER_SIZE])
 {
     if (isinf(value))
@@ -138,11 +136,11 @@ static bool is_seconds(const char *name)
 
 /* Whole numbers in full, as bytes and counts are read; 10^15 is the last power of ten where all of
  * them are exact. */
-static char *shown_real(double value)
+static char *shown_real(double value, int digits)
 {
     bool is_whole = fabs(value) < 1e15 && value == floor(value);
     return is_whole ? memory_format_text("%.0f", value)
-                    : memory_format_text("%s", READABLE(value, SHOWN_DIGITS));
+                    : memory_format_text("%s", READABLE(value, digits));
 }
 
 static double shown_value(sqlite3_stmt *statement, int column)
@@ -152,13 +150,13 @@ static double shown_value(sqlite3_stmt *statement, int column)
     return fabs(value) < LEAST_SECONDS && is_seconds(name) ? 0.0 : value;
 }
 
-char *cell_shown(sqlite3_stmt *statement, int column)
+char *cell_shown(sqlite3_stmt *statement, int column, int digits)
 {
     size_t size;
     const char *text;
     switch (sqlite3_column_type(statement, column)) {
     case SQLITE_FLOAT:
-        return shown_real(shown_value(statement, column));
+        return shown_real(shown_value(statement, column), digits);
     case SQLITE_BLOB:
         return hex_text(statement, column);
     case SQLITE_NULL:

@@ -64,7 +64,7 @@ static char *show(sqlite3_stmt *row, int column, bool is_exact)
 {
     return is_exact && sqlite3_column_type(row, column) == SQLITE_FLOAT
              ? memory_format_text("%.17g", sqlite3_column_double(row, column))
-             : cell_shown(row, column);
+             : cell_shown(row, column, CELL_DIGITS);
 }
 
 static void tell_value(struct comparison *comparison, int column)

@@ -343,20 +343,21 @@ const char *query_sql(const char *name)
 
 struct printer {
     enum output_format format;
+    bool is_shipped;
     FILE *stream;
 };
 
 static int print_rows(sqlite3_stmt *statement, void *context)
 {
     const struct printer *printer = context;
-    return query_output(statement, printer->format, printer->stream);
+    return query_output(statement, printer->format, printer->is_shipped, printer->stream);
 }
 
 bool query_run(struct database *database, const char *sql_or_name,
                const struct query_parameter parameters[], size_t parameter_count,
                enum output_format format, FILE *stream, struct error *error)
 {
-    struct printer printer = {format, stream};
+    struct printer printer = {format, query_sql(sql_or_name) != NULL, stream};
     if (!query_each(database, sql_or_name, parameters, parameter_count, print_rows, &printer,
                     error))
         return false;

@@ -3,6 +3,7 @@
 #include "base/csv.h"
 #include "base/grid.h"
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "results/report/cell.h"
 #include "json/json_write.h"
 
@@ -111,16 +112,115 @@ static void collect_titles(struct collected *collected, sqlite3_stmt *statement)
     }
 }
 
-static int collect_rows(struct collected *collected, sqlite3_stmt *statement)
+static int collect_rows(struct collected *collected, sqlite3_stmt *statement, int digits)
 {
     int code;
     while ((code = sqlite3_step(statement)) == SQLITE_ROW)
         for (size_t i = 0; i < collected->grid.column_count; i++) {
             int type = sqlite3_column_type(statement, (int)i);
             collected->grid.columns[i].is_text |= type == SQLITE_TEXT || type == SQLITE_BLOB;
-            collect(collected, cell_shown(statement, (int)i));
+            collect(collected, cell_shown(statement, (int)i, digits));
         }
     return code;
+}
+
+/* ---- what need not stand in every row ---- */
+
+#define SHIPPED_DIGITS 6
+
+static const char *cell_at(const struct collected *collected, size_t row, size_t column)
+{
+    return collected->cells[(row + 1) * collected->grid.column_count + column];
+}
+
+static size_t count_rows(const struct collected *collected)
+{
+    return collected->cell_count / collected->grid.column_count - 1;
+}
+
+/* The column's number; how many there are where none has that name. */
+static size_t find_column(const struct collected *collected, const char *name)
+{
+    size_t i = 0;
+    while (i < collected->grid.column_count && strcmp(collected->cells[i], name) != 0)
+        i++;
+    return i;
+}
+
+static bool is_same(const struct collected *collected, size_t column)
+{
+    size_t row = 1;
+    while (row < count_rows(collected)
+           && strcmp(cell_at(collected, row, column), cell_at(collected, 0, column)) == 0)
+        row++;
+    return row == count_rows(collected);
+}
+
+static bool is_within(const struct collected *collected, size_t column, size_t outer)
+{
+    size_t row = 0;
+    while (row < count_rows(collected)
+           && strstr(cell_at(collected, row, outer), cell_at(collected, row, column)))
+        row++;
+    return row == count_rows(collected);
+}
+
+/* Whether a contender's label, beside the rate, says what the column does: "next_network" is told
+ * by "next_contender". What was swept is what labels are made of. */
+static bool contender_tells(const struct collected *collected, size_t column)
+{
+    static const char *const kinds[] = {"network", "input", "protocol", "parameters"};
+    const char *name = collected->cells[column];
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (!utf8_ends_with(name, kinds[i]))
+            continue;
+        char *contender =
+            memory_format_text("%.*scontender", (int)(strlen(name) - strlen(kinds[i])), name);
+        size_t teller = find_column(collected, contender);
+        free(contender);
+        if (teller == collected->grid.column_count)
+            return false;
+        return strcmp(kinds[i], "parameters") == 0
+                 ? find_column(collected, "rate_per_s") < collected->grid.column_count
+                 : is_within(collected, column, teller);
+    }
+    return false;
+}
+
+/* Hides what the contender tells and what is the same in all rows; the latter is said once.
+ * Something is left. */
+static void fold_columns(struct collected *collected, FILE *said)
+{
+    const size_t count = collected->grid.column_count;
+    const char *before = "In all rows ";
+    size_t different = 0;
+    for (size_t i = 0; i < count; i++)
+        different += !is_same(collected, i) && !contender_tells(collected, i);
+    for (size_t i = 0; i < count && different > 0; i++) {
+        if (!is_same(collected, i) && !contender_tells(collected, i))
+            continue;
+        collected->grid.columns[i].title = NULL;
+        if (contender_tells(collected, i))
+            continue;
+        fprintf(said, "%s%s: %s", before, collected->cells[i], cell_at(collected, 0, i));
+        before = "; ";
+    }
+}
+
+/* Of the rows of a shipped query, above them. */
+static void tell_once(struct collected *collected)
+{
+    char *text = NULL;
+    size_t size = 0;
+    if (count_rows(collected) < 2)
+        return;
+    FILE *said = memory_require(open_memstream(&text, &size));
+    fold_columns(collected, said);
+    fclose(said);
+    if (text[0] != '\0')
+        grid_print_folded(0, text, grid_terminal_width(collected->grid.stream),
+                          collected->grid.stream);
+    free(text);
 }
 
 static void print_collected(struct collected *collected)
@@ -133,7 +233,7 @@ static void print_collected(struct collected *collected)
     grid_print_left_out(grid);
 }
 
-static int write_grid(sqlite3_stmt *statement, enum grid_frame frame, FILE *stream)
+static int write_grid(sqlite3_stmt *statement, enum grid_frame frame, bool is_short, FILE *stream)
 {
     size_t count = (size_t)sqlite3_column_count(statement);
     struct collected collected = {
@@ -142,19 +242,21 @@ static int write_grid(sqlite3_stmt *statement, enum grid_frame frame, FILE *stre
                  .column_count = count,
                  .stream = stream}};
     collect_titles(&collected, statement);
-    int code = collect_rows(&collected, statement);
+    int code = collect_rows(&collected, statement, is_short ? SHIPPED_DIGITS : CELL_DIGITS);
+    if (code == SQLITE_DONE && is_short)
+        tell_once(&collected);
     if (code == SQLITE_DONE)
         print_collected(&collected);
     collected_free(&collected);
     return code;
 }
 
-int query_output(sqlite3_stmt *statement, enum output_format format, FILE *stream)
+int query_output(sqlite3_stmt *statement, enum output_format format, bool is_shipped, FILE *stream)
 {
     assert(sqlite3_column_count(statement) > 0);
     switch (format) {
     case FORMAT_TABLE:
-        return write_grid(statement, GRID_RULED, stream);
+        return write_grid(statement, GRID_RULED, is_shipped, stream);
     case FORMAT_CSV:
         return write_csv(statement, stream);
     case FORMAT_JSON:
@@ -162,7 +264,7 @@ int query_output(sqlite3_stmt *statement, enum output_format format, FILE *strea
     case FORMAT_NDJSON:
         return write_ndjson(statement, stream);
     case FORMAT_MARKDOWN:
-        return write_grid(statement, GRID_MARKDOWN, stream);
+        return write_grid(statement, GRID_MARKDOWN, false, stream);
     case FORMAT_COUNT:
         break;
     }

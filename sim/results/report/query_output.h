@@ -13,9 +13,11 @@ struct sqlite3_stmt;
  *
  * CSV, JSON and NDJSON (an object per line) are written as the rows come; table and markdown are
  * collected first, since a column is as wide as its widest cell and aligned to the right when all
- * its values are numbers. Returns SQLITE_DONE, or SQLite's code
- * for what stopped it.
+ * its values are numbers. The table of a shipped query has six digits; what is the same in all of
+ * its rows is said once above them, and what the contender tells (its network, protocol, what is
+ * swept) is left to that. Returns SQLITE_DONE, or SQLite's code for what stopped it.
  */
-int query_output(struct sqlite3_stmt *statement, enum output_format format, FILE *stream);
+int query_output(struct sqlite3_stmt *statement, enum output_format format, bool is_shipped,
+                 FILE *stream);
 
 #endif

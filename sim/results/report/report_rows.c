@@ -46,7 +46,7 @@ static struct report_cell cell_of(sqlite3_stmt *statement, int column)
     int type = sqlite3_column_type(statement, column);
     bool is_number = type == SQLITE_INTEGER || type == SQLITE_FLOAT;
     return (struct report_cell){
-        .shown = cell_shown(statement, column),
+        .shown = cell_shown(statement, column, CELL_DIGITS),
         .json = json_of(statement, column),
         .number = is_number ? sqlite3_column_double(statement, column) : NAN,
         .is_null = type == SQLITE_NULL,
