@@ -19,7 +19,7 @@ static struct histogram merge_all(const struct histogram *const items[], size_t 
     return merged;
 }
 
-/* The next one at which there may be any: those of 0 have a place by themselves, far below. */
+/* The next position that may have observations: between that of 0 and the first are none. */
 static uint32_t next_position(const struct censored *censored, uint32_t position)
 {
     return position == 0 ? censored->first : position + 1;
@@ -217,7 +217,7 @@ static double high_of(const struct interval *fraction)
     return fraction->high;
 }
 
-/* The first position at which this of the fraction is at least q. */
+/* The first position at which this end of the fraction's interval is at least q (binary search). */
 static uint32_t first_at_least(const struct censored *censored, double q, double t,
                                double (*of)(const struct interval *fraction))
 {

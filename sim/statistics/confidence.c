@@ -173,7 +173,7 @@ static struct weights weights_of(const double *hits, const double *trials, size_
     return weights;
 }
 
-/* Of few that are hit, the next one may be hit all of it. */
+/* Where few replications have a hit, the next one may have nothing but hits. */
 static struct weights whole_weights_of(const double *hits, const double *trials, size_t count)
 {
     struct weights weights = weights_of(hits, trials, count);

@@ -47,7 +47,8 @@ bool histogram_is_cell(uint32_t number)
 
 /* ---- those about the smallest ---- */
 
-/* The same in whatever order: what is two cells above one that was seen is never counted again. */
+/* Counts do not depend on the order: a smaller cell drops those two or more above it, and they do
+ * not come back. */
 static void add_to_floor(struct histogram_floor *floor, uint32_t cell, uint64_t count)
 {
     bool is_empty = floor->counts[0] == 0;

@@ -6,7 +6,8 @@
 #include <assert.h>
 #include <math.h>
 
-/* The largest share of all of what none of so many was. */
+/* The largest share p that a kind may have of which count observations show none:
+ * (1 - p)^count = error. */
 static double unseen_share(double count, double error)
 {
     return -portable_expm1(portable_log(error) / count);
