@@ -126,7 +126,7 @@ static void enter_interface(struct link *link, struct step_run *run)
     station_enter(run->station, run, run->station->share.capacity);
 }
 
-/* What has nothing to divide and lets nobody wait is as it was. */
+/* A link that neither is divided among transfers nor has a line stays as it is. */
 static void note_change(struct link *link)
 {
     struct admission *admission = link->station->admission;

@@ -109,7 +109,7 @@ static void start_transfer(struct machine *machine, struct step_run *run)
     link_enter(link, run);
 }
 
-/* Draws are by step of the phase, work to do is by what is drawn. */
+/* The step's work: as drawn for this phase, or as the plan has it; none where it was done once. */
 static void set_amount(struct step_run *run, uint32_t index)
 {
     const struct phase_run *phase_run = run->phase_run;

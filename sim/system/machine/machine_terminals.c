@@ -38,7 +38,7 @@ static double *carried_by(struct link *link)
 
 /* ---- parts ---- */
 
-/* As of the first class; whose they become sets what differs. */
+/* With what is the same for all classes; the terminal that gets them sets the rest. */
 static void init_parts(struct machine *machine, struct terminal_parts *parts)
 {
     const enum priority priority = machine->settings.priority;
@@ -130,7 +130,7 @@ struct terminal_parts *machine_enter_terminal(struct machine *machine, struct te
     return parts;
 }
 
-/* Until the end of the instant its stations may be about to be shared anew. */
+/* The parts go back at the end of the instant: until then stations may still be shared anew. */
 void machine_leave_terminal(struct machine *machine, struct terminal_parts *parts)
 {
     struct terminal_pool *pool = &machine->terminal_pool;

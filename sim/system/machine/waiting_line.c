@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <stddef.h>
 
-/* Sums of fractions of cores may miss the whole by as much of it. */
+/* Of the capacity: fractions of cores that should add up to all of it may miss it by so much. */
 #define ROUNDING_FRACTION 1e-9
 
 static struct line_queue *queue_of(struct waiting_line *line, enum phase phase)

@@ -132,7 +132,7 @@ static uint64_t next_by_share(struct assignment *assignment)
     return next_in_class(assignment, next);
 }
 
-/* The last class of those behind which the shares are no more than that. */
+/* The class in whose part of the line from 0 to all shares the number lies (binary search). */
 static size_t class_at(const struct assignment *assignment, double share)
 {
     size_t first = 0, last = assignment->last_class;

@@ -93,8 +93,8 @@ static bool is_after_warmup(const struct client *client)
     return engine_now_s(simulation->engine) >= simulation->settings->warmup_s;
 }
 
-/* Counts a phase that ends, the client's first or a later one. Returns where its time went, which
- * nobody knows of phases that are drawn. */
+/* Counts a phase that ends, the client's first or a later one. Returns where its time went; NULL
+ * where its steps were drawn, as parts are not kept then. */
 static const struct ledger *end_phase(struct client *client, enum phase phase, bool is_first)
 {
     struct client_kind *kind = client->kind;
@@ -155,8 +155,8 @@ static void add_dedicated(const struct client_kind *kind, struct usage *usage)
                 + (double)kind->ended[phase] * alone->phases[phase].spent[resource];
 }
 
-/* What lies ready at the end, and did not before, is of no use yet, as are those that were lost;
- * each has its part of a batch. */
+/* Precomputes made beyond those used: the stock that has grown, and those that were lost. Each has
+ * its part of what a batch took. */
 static void add_unused(const struct client_kind *kind, struct usage *usage)
 {
     const struct phase_alone *offline = &kind->settings->alone.phases[PHASE_OFFLINE];

@@ -143,7 +143,8 @@ static void note_ledger(struct request *request, enum phase phase, const struct 
         request->ledgers->phases[phase] = *ledger;
 }
 
-/* One that the supply has made, for who waits for it, or for one of another server. */
+/* The supply's precompute goes to the first request that waits at expecting: the same supply, or
+ * that of another server, from which the request moves here. */
 static void hand_over(struct supply *supply, struct supply *expecting, const struct ledger *ledger)
 {
     struct request *request = request_queue_pop(&expecting->expecting);

@@ -9,8 +9,9 @@ static uint64_t busy(const struct supply *supply)
 }
 
 /*
- * Of the client's supplies in turn behind the one with this index: the first, or the first of the
- * least busy; of those with a precompute ready, or of all. NULL: there is none.
+ * The client's supplies are looked at in turn, from the one behind this index on. Returns the
+ * first, or with least-busy routing the first of the least busy; is_ready: only of those with a
+ * precompute ready. NULL: there is none.
  */
 static struct supply *next_of(const struct client *client, uint64_t behind, bool is_ready)
 {

@@ -133,7 +133,7 @@ void settings_class_shares(const struct simulation_settings *settings, double *s
     }
 }
 
-/* Whether requests come to the class where neither a trace nor it says by itself. */
+/* Whether the class gets requests of the common arrivals: without shares all do, else by theirs. */
 static bool is_asked_for(const struct simulation_settings *settings, size_t class_index)
 {
     return !settings_have_shares(settings) || settings->classes[class_index].share > 0.0;
@@ -168,7 +168,7 @@ bool settings_client_sends(const struct simulation_settings *settings, size_t cl
                                                              : is_asked_for(settings, class_index);
 }
 
-/* Requests of the client, in any unit that is one for all of its class. */
+/* How many requests the client makes, in a unit of its class: of a trace their number, else 1. */
 static double client_weight(const struct simulation_settings *settings, size_t class_index,
                             uint64_t client_index)
 {

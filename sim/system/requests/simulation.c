@@ -90,8 +90,8 @@ static bool fail_full(const struct simulation *simulation)
                      READABLE((double)simulation->request_count / now_s, 4));
 }
 
-/* Arrivals of one time are one after the other; that of the clock may be past the next by rounding.
- */
+/* Arrivals at the same time are scheduled one by one. By rounding the clock may already be past the
+ * next one's time. */
 static void schedule_next_arrival(struct simulation *simulation)
 {
     struct arrival *arrival = &simulation->next_arrival;
