@@ -171,7 +171,7 @@ static double told_rate_per_s(double asked_per_s, struct interval simulated_per_
     return differs || isnan(asked_per_s) ? simulated_per_s.value : asked_per_s;
 }
 
-/* One replication of many that might have been others tells no rate. */
+/* Of drawn arrivals a single replication gives no interval of a rate. */
 static void answer_rates(struct answer *answer, const struct scenario *scenario,
                          const struct metrics replications[], size_t count)
 {
@@ -207,7 +207,7 @@ bool answer_quantile_is_known(const struct histogram *histogram, double level)
     return beyond >= FEWEST_BEYOND_QUANTILE - 1e-9;
 }
 
-/* No more is known of a quantile than its bucket; but it is one of what was observed. */
+/* A quantile is known to its bucket, and lies between the extremes that were observed. */
 static struct interval bucket_of(struct metric_answer *answer, double q)
 {
     histogram_settle(&answer->histogram);
@@ -255,7 +255,7 @@ static void estimate_quantiles(struct metric_answer *answer,
                           &answer->quantiles[i], &answer->buckets[i]);
 }
 
-/* Those of the metric that no answer has anyway. */
+/* The metric's quantiles that were asked for beyond those that every answer has. */
 static void estimate_asked_quantiles(struct answer *answer, enum metric metric,
                                      const struct histogram *const replications[], size_t count,
                                      double confidence)
@@ -335,7 +335,7 @@ void answer_observations(struct metric_answer *answer, const struct tally *const
     estimate_means(answer, tallies, count, confidence);
 }
 
-/* An online phase that has all to itself, and whose steps do not vary, takes what it takes. */
+/* An online phase that shares nothing, and whose steps do not vary, always takes the same. */
 static bool is_constant(const struct scenario *scenario, int metric)
 {
     return metric == METRIC_ONLINE && scenario->simulation.sharing == SHARING_DEDICATED

@@ -89,7 +89,7 @@ struct evidence evidence_of(const struct metrics replications[], size_t count, b
     return evidence;
 }
 
-/* Many have a stock-out, or at least half of few. */
+/* Whether at least FEWEST_HIT replications have a stock-out, or half of those that there are. */
 static bool is_common(const struct evidence *evidence)
 {
     return evidence->hit_count >= FEWEST_HIT || 2 * evidence->hit_count >= evidence->replications;

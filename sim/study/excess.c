@@ -86,7 +86,8 @@ static struct terms throughput_terms(const struct metrics *metrics, double horiz
     return (struct terms){done_per_s, done_per_s, 1.0, 0.0, INFINITY};
 }
 
-/* Nobody knows how little could have been spent on as many requests: nothing is never right. */
+/* What as many requests could have cost at the least, or at the most, is not known: 0 would be
+ * wrong. */
 static struct terms spent_terms(struct measure measure, const struct metrics *metrics)
 {
     struct terms terms = {.fewest = -INFINITY, .most = INFINITY};
@@ -237,7 +238,8 @@ static struct mean_reach reach_of(const struct excess_sample *sample,
     return reach;
 }
 
-/* From six on Student's limits are the closer ones, and the two would share the error. */
+/* Replications from which on Student's limits are closer than those of mean_limits_bounded; asking
+ * both would split the error between them. */
 #define FEW 6
 
 static struct mean_limits of_few(const struct tally *tally, const struct mean_reach *bound,

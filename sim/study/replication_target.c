@@ -16,7 +16,7 @@ static bool is_precise(const struct answer *answer, const struct replication_rul
 /* Replications are cheap where all of them take this many events, about a tenth of a second. */
 #define CHEAP_EVENTS 400000.0
 
-/* By which it is seen how much a replication costs. */
+/* Replications from which it is seen how many events one takes. */
 #define FIRST_REPLICATIONS 10
 
 /* Without a word on how many: as many as it takes until they have seen what means depend on, while

@@ -267,8 +267,8 @@ static void *work(void *context)
 
 /* ---- the calling thread ---- */
 
-/* All but the numbers of the answer. Room for replications that were never begun was never touched,
- * and there may be much of it. */
+/* Frees all but the numbers of the answer. Only replications that were assigned are gone through:
+ * memory for the others may be large, and was never touched. */
 static void release_observations(struct point *point, struct point_state *state)
 {
     for (size_t i = 0; i < state->capacity && i < state->assigned; i++)

@@ -41,7 +41,8 @@ static double first_look_error(const struct finding *finding)
     return sqrt(tally_variance(tally) * finding->times / (double)tally->count);
 }
 
-/* How far it leans, in standard errors of the first look; NAN where nothing was probed there. */
+/* The mean excess at a value, in standard errors of the first look and ascending from the low end;
+ * NAN where nothing was probed there. */
 static double effect_at(const struct bracket_search *search, double value)
 {
     const struct finding *finding = bracket_finding(search, value);
@@ -51,8 +52,8 @@ static double effect_at(const struct bracket_search *search, double value)
          / first_look_error(finding);
 }
 
-/* Half the range of the replications over that of the first look's: of what may be unseen each
- * limit has the part that lies to its side. */
+/* How far replications reach, in the unit of effect_at: half their range, since each limit gets the
+ * part that lies to its side. */
 static double unseen_at(const struct bracket_search *search, double value)
 {
     const struct finding *finding = bracket_finding(search, value);
@@ -101,8 +102,8 @@ static double half_width_at(const struct aim *aim, const struct look *look)
          / (sqrt(look->times) * aim->slope);
 }
 
-/* Times the replications of the first look, with which half-widths have room within the tolerance.
- */
+/* How many times the replications of the first look it takes for two half-widths to fit into the
+ * tolerance, ROOM_TO_END each. */
 static double sufficient_times(const struct bracket_search *search, const struct aim *aim)
 {
     const double error = bracket_ending_error(search);
@@ -113,7 +114,8 @@ static double sufficient_times(const struct bracket_search *search, const struct
     return fmin(root * root, search->most_times);
 }
 
-/* One that aims well at an eighth of the replications goes before it. */
+/* The ending look; where it is much larger than this one, first a look of an eighth of it, which
+ * aims. */
 static void begin_look(struct bracket_search *search, struct aim *aim)
 {
     double times = sufficient_times(search, aim);

@@ -26,8 +26,8 @@ static bool tallies_are_alike(const struct tally *one, const struct tally *other
         && one->minimum == other->minimum && one->maximum == other->maximum;
 }
 
-/* Whether every replication gave the same to the last bit, although replications differ: not of
- * shares, which are as soon none or all as the same. */
+/* Whether two values give the same in every replication to the last bit, although replications
+ * differ: the value changes nothing. Shares do not say so: they are easily 0 or 1 at both. */
 static bool are_alike(const struct bracket_search *search, double value, double before)
 {
     const struct finding *one = bracket_finding(search, value);
@@ -134,7 +134,8 @@ static bool may_go_on(const struct bracket_search *search)
     return is_open && !bracket_is_last_look(search);
 }
 
-/* What was found on one side may be doubtful in the light of the other. */
+/* With more replications as long as an end is missing: a value that decided may no longer do so
+ * once the other side is known (bracket_judge). */
 static bool enclose(struct bracket_search *search, double start, struct error *error)
 {
     bool good = enclose_at_this_look(search, start, error);

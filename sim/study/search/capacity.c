@@ -58,8 +58,8 @@ static void on_replication(void *context, const struct point *point, size_t inde
             excess_of(&search->slos[i], metrics, point->scenario.simulation.horizon_s);
 }
 
-/* By how much those that were not done raise a mean nobody knows; of quantiles they are counted on
- * either side. */
+/* Unfinished requests leave a mean open above; for quantiles they count on both sides of the limit.
+ */
 static bool on_point(void *context, struct point *point, struct error *error)
 {
     struct capacity_search *search = context;
@@ -131,7 +131,7 @@ static struct tally tally_of(const struct tally_columns *columns, uint64_t count
                           columns->maximum};
 }
 
-/* False where it was asked for other objectives. */
+/* False where the past probe does not tell all of the objectives. */
 static bool take_past(struct capacity_search *search, const struct past_point *past, bool is_drawn)
 {
     for (size_t i = 0; i < search->slo_count; i++) {
@@ -224,7 +224,8 @@ static void tell_probe(void *context, const struct bracket_search *bracket_searc
 
 /* ---- searches ---- */
 
-/* Whether some between the ends does not decide and cannot, since requests were not done. */
+/* Whether a value between the ends cannot be decided by more replications, since requests were not
+ * done. */
 static bool is_cut(const struct bracket_search *search, bool has_undone)
 {
     for (size_t i = 0; i < search->finding_count; i++) {

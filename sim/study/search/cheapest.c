@@ -187,9 +187,9 @@ static unsigned common_look(const struct candidate *one, const struct candidate 
     return last_look(one, look);
 }
 
-/* Those that meet all by what they cost more than the first, then the undecided likewise, then the
- * others as they came. Who has fewer replications comes later until that is known: then it was
- * dearer than another. */
+/* Those that meet all objectives, by their difference to the first; then the undecided, likewise;
+ * then the others in their order. Where differences are not known yet, who has fewer replications
+ * comes later: it got no more since it was dearer than another. */
 static int by_state_and_cost(const void *left, const void *right)
 {
     const struct candidate *one = left;
@@ -252,7 +252,7 @@ static void release(struct comparison *comparison)
     comparison_free(comparison);
 }
 
-/* Of those that were with the first in this look last. */
+/* Differences to the first of those candidates whose last common look with it is this one. */
 static void judge_costs_at(struct cheapest_search *search, size_t ranked, unsigned look)
 {
     struct cheapest *cheapest = search->cheapest;
@@ -286,8 +286,8 @@ static void judge_costs(struct cheapest_search *search, size_t ranked)
         judge_costs_at(search, ranked, look);
 }
 
-/* By what they cost more than one of those with the most replications; then against the one that
- * is the cheapest so. */
+/* Twice: by the differences to one of those with the most replications, then to the one that is the
+ * cheapest by these. */
 static size_t rank(struct cheapest_search *search)
 {
     struct cheapest *cheapest = search->cheapest;

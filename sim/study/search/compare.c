@@ -108,7 +108,7 @@ static bool fill_grid(struct comparison *comparison, struct experiment *experime
     return true;
 }
 
-/* Sets those of the first look, too, which are no more. */
+/* Returns the most; where fewer are asked for than the first look has, that gets fewer, too. */
 static uint64_t most_replications(struct replication_rule *rule, uint64_t asked)
 {
     if (asked > 0) {
@@ -186,8 +186,8 @@ double comparison_badness(const struct comparison *comparison)
     return badness(comparison->measure);
 }
 
-/* Where the stock runs out, requests wait and fail; neither the time that the rest takes changes,
- * nor what it costs. */
+/* Stock-outs make requests wait or fail; they change neither how long online phases take nor what
+ * is spent. */
 static enum tail tail_of(struct measure measure, const struct point *point)
 {
     bool has_stock = scenario_has_offline(&point->scenario);

@@ -59,8 +59,8 @@ bool comparison_is_decided(const struct comparison *comparison)
     return true;
 }
 
-/* As many as are likely to decide; where that is not known, more by steps that come to the most,
- * which is where the last look is. */
+/* As many as are likely to decide; where that is not known, geometric steps that reach the most at
+ * the last look. */
 static uint64_t next_replications(const struct comparison *comparison, uint64_t count,
                                   double needed)
 {
@@ -72,8 +72,8 @@ static uint64_t next_replications(const struct comparison *comparison, uint64_t 
     return (uint64_t)fmin(most, ceil(fmax(2.0 * (double)count, wanted)));
 }
 
-/* What is told with how much worse somebody is elsewhere, which more replications there may change.
- */
+/* Whether a contender's reach here is taken from another rate (comparison_reach), where more
+ * replications may change it. */
 static bool is_borrowed(const struct comparison *comparison, size_t rate)
 {
     bool is_borrowed = false;
