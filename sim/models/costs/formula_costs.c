@@ -37,7 +37,7 @@ static bool require_gc(const struct formula_costs *costs, enum party party, stru
                      "%s has no gc coefficients: costs by formula need them", device->name);
 }
 
-/* A device's slowness is against the server, whose coefficients it takes for want of its own. */
+/* A client without coefficients of its own takes the server's, this many times as slow. */
 static double client_slowdown(const struct formula_costs *costs)
 {
     const struct device *client = costs->devices[PARTY_CLIENT];
@@ -66,7 +66,7 @@ static bool require_server(const struct formula_costs *costs, bool has_circuits,
                      "%s has no %s coefficients: costs by formula need them", server->name, lacks);
 }
 
-/* A client that was not measured takes the server's seconds, as many times as it is slower. */
+/* A client that was not measured takes the server's seconds times its slowdown. */
 static void choose_ot(struct formula_costs *costs)
 {
     const struct device *client = costs->devices[PARTY_CLIENT];

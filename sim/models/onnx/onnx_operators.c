@@ -105,7 +105,7 @@ static char operation_of(const Onnx__NodeProto *node)
                                              : '+';
 }
 
-/* A bias of its own node, a scale, what an image is centred by: one constant, one activation. */
+/* One constant and one activation: a bias as a node of its own, a scale, or the mean of images. */
 static bool read_with_constant(struct onnx_graph *graph, const Onnx__NodeProto *node,
                                size_t of_value)
 {
@@ -232,7 +232,7 @@ static bool read_answer(struct onnx_graph *graph, const Onnx__NodeProto *node)
     return onnx_output_alias(graph, node, answer, NULL, 0);
 }
 
-/* At the end, of one class, it is the client's; within no protocol here has it. */
+/* As the last operator, of one class, the client computes it; elsewhere no protocol here can. */
 static bool read_sigmoid(struct onnx_graph *graph, const Onnx__NodeProto *node)
 {
     const char *answer = graph->proto->output[0]->name;

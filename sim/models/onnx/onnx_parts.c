@@ -10,7 +10,8 @@
 
 /* ---- channels ---- */
 
-/* Output number place are so many channels of the value; a name that is empty is nobody's. */
+/* Output number place of the node is count channels of the value; without a name nobody reads it.
+ */
 static bool take_channels(struct onnx_graph *graph, const Onnx__NodeProto *node, size_t place,
                           struct onnx_value value, int64_t from, int64_t count, size_t rank)
 {

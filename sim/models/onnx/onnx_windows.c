@@ -92,8 +92,8 @@ static struct shape without_padding(const struct onnx_value *value, struct shape
 }
 
 /*
- * Rounding up: one more window where some inputs were left over, unless it would begin behind them.
- * As padding behind them, it is a window like any other.
+ * Rounding up: one more window where some inputs are left over, unless it would begin behind them;
+ * padding behind them makes room for it.
  */
 static void round_up(struct window_side *side, uint32_t length)
 {

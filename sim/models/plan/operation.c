@@ -13,8 +13,8 @@ struct operation_facts {
     enum operation_growth growth;
 };
 
-/* All about each: its name, its words, and what is not as usual. Ciphertexts are as many for more
- * multiplications on them, and base transfers once for all. */
+/* Each operation: its name, its words, and what is not as usual. The number of ciphertexts does not
+ * grow with the multiplications on them, nor base transfers with the ReLUs. */
 #define OPERATIONS(ROW)                                                                            \
     ROW(KEYGEN, "keygen", "key generation", .is_measured = true, .family = FAMILY_HE)              \
     ROW(KEY_UP, "key_up", "keys", .is_transfer = true, .is_measured = true)                        \

@@ -55,7 +55,8 @@ static bool item_selects(const struct protocol_item *item, const struct item_cos
 
 /* ---- one item ---- */
 
-/* One for an activation that is not there is of another network. */
+/* Fails where an item costs something for an activation that the network does not have: the costs
+ * are those of another network. */
 static bool add_layer(struct plan_builder *builder, const struct protocol_item *item,
                       const struct item_cost *cost, size_t index)
 {

@@ -200,7 +200,8 @@ double plan_phase_s(const struct plan *plan, enum phase phase, const struct link
     return phase_s(plan, phase, link, false);
 }
 
-/* Where they wait for each other, as keys do, their sum, which no other step's rounding is in. */
+/* The sum of the steps where they wait for each other, as those of keys do: a difference of two
+ * phases would have the rounding of all other steps in it. */
 double plan_once_s(const struct plan *plan, enum phase phase, const struct link_profile *link)
 {
     double once_s = 0.0;

@@ -169,7 +169,7 @@ static bool load_loop(struct protocol *protocol, struct place *place, const stru
     return loaded;
 }
 
-/* Items in a loop belong to a layer each: what is done once has no place in it. */
+/* Items in a loop are done for each layer: one that is done once per network may not be in it. */
 static bool load_entry(struct protocol *protocol, struct place *place, const struct json_node *node,
                        struct error *error)
 {
@@ -308,7 +308,7 @@ bool protocol_is_interactive(const struct protocol *protocol)
         || protocol_has_family(protocol, FAMILY_OT);
 }
 
-/* A product has twice the bits of a fraction, and a sign; something must be left for the rest. */
+/* A product has twice the bits of a fraction, and a sign; whole bits must be left beside them. */
 static bool check_fraction(const struct protocol *protocol, const struct json_node *node,
                            struct error *error)
 {
