@@ -224,8 +224,7 @@ static void tell_probe(void *context, const struct bracket_search *bracket_searc
 
 /* ---- searches ---- */
 
-/* Whether a value between the ends cannot be decided by more replications, since requests were not
- * done. */
+/* Whether unfinished requests keep a value between the ends open, however many replications. */
 static bool is_cut(const struct bracket_search *search, bool has_undone)
 {
     for (size_t i = 0; i < search->finding_count; i++) {
