@@ -50,7 +50,7 @@ static bool check_files(const struct session *session, const struct past_run *ru
 
 /* ---- the run ---- */
 
-/* What all replications of a point have as many of. */
+/* Where replications are recalled from, and the lengths that all of one point must have alike. */
 struct recalled {
     struct replication_parts *parts;
     size_t point_index; /* SIZE_MAX: none yet */

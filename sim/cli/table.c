@@ -52,7 +52,7 @@ static double largest_of(const struct table *table, size_t column)
     return largest;
 }
 
-/* Behind the point, for six significant digits of the largest; thousandths at least. */
+/* Digits behind the point with which the largest has six significant ones; at least three. */
 static int digits_of(double largest)
 {
     if (!(largest > 1e-12))

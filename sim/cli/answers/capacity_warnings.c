@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* More than a probe had already, which may be one elsewhere. */
+/* Whether it is known, and more than some probe had, perhaps one far from the ends. */
 static bool knows_needed(const struct capacity *capacity)
 {
     return isfinite(capacity->needed) && capacity->needed > (double)capacity->replications;
@@ -42,7 +42,7 @@ static char *advice_on(const struct capacity *capacity)
                               capacity->replications);
 }
 
-/* With so many a width that is above the tolerance is also told as above it. */
+/* Digits of percent at which a width above the tolerance also reads as above it. */
 static int telling_digits(double width, double tolerance)
 {
     char told[2][32];

@@ -168,7 +168,8 @@ static void print_sentence(const struct point *point, const struct capacity_requ
             READABLE(100.0 * scenario->replications.confidence, 6));
 }
 
-/* A horizon ends, and what lies ready at its beginning is used up but once. */
+/* A capacity above the long-run bound holds within the horizon alone: the stock that is there at
+ * its beginning is used up but once. */
 static void print_horizon(const struct point *point, const struct capacity *capacity, FILE *stream)
 {
     const struct scenario *scenario = &point->scenario;

@@ -41,7 +41,7 @@ static const struct point *point_of(const struct compare_output *output, size_t 
                 ->points[comparison_contest(output->comparison, contender, rate)->point];
 }
 
-/* Of users, only the limit is another at each count. */
+/* With users in place of rates only the limit differs from one count to the next. */
 static struct facts facts_of(const struct compare_output *output, size_t contender, size_t rate)
 {
     const struct point *point = point_of(output, contender, rate);
@@ -153,7 +153,7 @@ static int decimals(double number, int digits)
     return (int)fmin(fmax(digits - 1 - floor(log10(fabs(number))), 0.0), 12.0);
 }
 
-/* To the half-width's second digit; what rounding alone leaves is no width. */
+/* Down to the second digit of the half-width; six digits where that is 0 but for rounding. */
 static int mean_decimals(double mean, double half_width)
 {
     bool is_exact = !(half_width > 1e-9 * fabs(mean));

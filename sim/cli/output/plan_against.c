@@ -67,7 +67,8 @@ static char *measured_network(const struct session *session, struct error *error
     return NULL;
 }
 
-/* How often keys are made decides the total, so that both take the formula's word. */
+/* How often keys are made changes the totals: the measured plan does as the formula's options say.
+ */
 static const char *keys_of(const struct scenario *formula)
 {
     return formula->inference.cost_options.keys_once_per_client ? "per_client" : "per_inference";

@@ -177,7 +177,7 @@ static void print_change(const struct whatif *whatif, const struct interval *cha
                  readable_change(by * change->high, 3, high));
 }
 
-/* "server.he_threads=2", with a space between several: none has one within. */
+/* "server.he_threads=2"; several have a space between them, as none has a space in it. */
 static char *settings_text(const struct lever_change *change)
 {
     char *text = memory_copy_text("");

@@ -32,8 +32,8 @@ static bool is_known(const struct whatif *whatif)
     return !isnan(whatif->rows[0].metric.value);
 }
 
-/* Of what can be bought, the lever that comes first; and those that may change as much, of whose
- * rows the larger is told. */
+/* Of the resources the lever that changes the metric most, and those that may change it as much; of
+ * each the larger of its two changes. */
 static void print_most(const struct whatif *whatif, FILE *stream)
 {
     const char *first = NULL, *last = NULL;

@@ -78,7 +78,8 @@ static bool read_request(const struct command_line *line, struct capacity_reques
         && read_need(line, request, error);
 }
 
-/* Where there are users it is their count, else a rate; so must what is needed be. */
+/* A closed loop is searched by its number of users, else by the rate; --need must be of that kind.
+ */
 static bool check_demand(const struct json_document *document, struct capacity_request *request,
                          struct error *error)
 {

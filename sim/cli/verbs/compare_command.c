@@ -186,7 +186,7 @@ static bool has_cut(const struct comparison *comparison)
     return false;
 }
 
-/* To twice the horizon already, whoever has requests that were not done by then. */
+/* Whether all points drain, so that requests had until twice the horizon to be done. */
 static bool is_drained(const struct experiment *experiment)
 {
     for (size_t i = 0; i < experiment->point_count; i++)

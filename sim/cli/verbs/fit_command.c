@@ -166,7 +166,8 @@ enum {
     FIT_COLUMNS
 };
 
-/* Beside each process: between which 38 of 40 of its replications lie, for people and programs. */
+/* Beside each process its prediction interval (queue_fit.h): one text for people, low and high for
+ * programs. */
 static const struct table_column columns[FIT_COLUMNS] = {
     [FIT_QUANTITY] = {"quantity", "", TABLE_TEXT},
     [FIT_LOAD] = {"load", "load", TABLE_NUMBER},
@@ -181,8 +182,7 @@ static const struct table_column columns[FIT_COLUMNS] = {
     [FIT_MMPP_RANGE] = {NULL, "38 of 40 of it", TABLE_NUMBER, .leaves = 1},
 };
 
-/* What a process has where the trace has a value, and between which of its replications that lies.
- */
+/* A process's own value of what the trace shows, and its prediction interval. */
 struct side {
     double value;
     double low;

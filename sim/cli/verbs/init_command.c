@@ -77,8 +77,8 @@ static bool check_belongs(const struct command_line *line, struct error *error)
     return true;
 }
 
-/* A number above 0, of which more than most is no such thing. With a unit, "64GB", it is told
- * without: numbers are in the unit that the scenario's key ends in. */
+/* A number above 0 and at most most. One with a unit, "64GB", is refused with the plain number that
+ * is meant: numbers are in the unit that the scenario's key ends in. */
 static bool read_above_0(const struct command_line *line, const char *option, const char *key,
                          double most, double *number, struct error *error)
 {

@@ -52,7 +52,7 @@ struct layer_report {
 
 /* ---- reading the options ---- */
 
-/* Outputs in a row: with zeros around it all positions, without only where the kernel fits. */
+/* Outputs in a row: "same" padding has one at every position, else only where the kernel fits. */
 static uint64_t output_side(uint64_t side, uint64_t kernel, uint64_t stride, int padding)
 {
     uint64_t positions = padding == PADDING_SAME ? side : side - kernel + 1;

@@ -108,7 +108,7 @@ static bool read_shard(const struct command_line *line, struct shard *shard, str
                      "must be K/N, part K of N, from 1/N to N/N, is \"%s\"", text);
 }
 
-/* What is split: points, or the replications of each, which many points ask for less. */
+/* What is split: points, or the replications of each. */
 static bool read_kind(const struct command_line *line, struct shard *shard, struct error *error)
 {
     const char *kind = command_line_value(line, "by");
@@ -122,7 +122,7 @@ static bool read_kind(const struct command_line *line, struct shard *shard, stru
                      kind);
 }
 
-/* How many there are must not depend on what all of them say. */
+/* A shard sees some of the replications, so their number may not depend on what they say. */
 static bool check_replications(const struct experiment *experiment, struct error *error)
 {
     for (size_t k = 0; k < experiment->point_count; k++) {
@@ -216,7 +216,7 @@ static void tell_interruption(const struct session *session, size_t told)
             readable_plural((double)count));
 }
 
-/* Nothing is told of points of which others have the rest. */
+/* Keeps replications and tells nothing of points: other shards have the rest of them. */
 static bool simulate_replications(struct session *session, struct listener *listener, unsigned jobs,
                                   int *exit_status, struct error *error)
 {
