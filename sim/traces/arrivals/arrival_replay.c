@@ -29,9 +29,9 @@ static uint64_t gap_at(const struct trace_file *trace, double time_s)
 }
 
 /*
- * Blocks that have gone on since ever, looked at from a time at random: each moment of the trace is
- * as likely, and so is each place of its gap within a block. So the first gap is cut, and the first
- * block, and the expected rate is the trace's from the start.
+ * In equilibrium: time 0 is a moment of an endless series of blocks, each moment of the trace and
+ * each place of its gap within a block being as likely as any other. So the first gap and the first
+ * block are cut, and the expected rate is the trace's from the start.
  */
 static void begin_in_equilibrium(struct arrival_replay *replay, uint64_t seed,
                                  uint64_t replication_index)

@@ -35,7 +35,8 @@ static const char *const trace_keys[] = {
 
 #define ONE(process) (1U << (process))
 
-/* Those whose past matters: what is left of the first gap is not as a whole one. */
+/* Processes with memory: what is left of the gap under way at time 0 is not distributed as a whole
+ * one. */
 #define BEGIN_PROCESSES                                                                            \
     (ONE(ARRIVAL_FIXED) | ONE(ARRIVAL_GAMMA) | ONE(ARRIVAL_WEIBULL) | ONE(ARRIVAL_LOGNORMAL))
 #define BEGIN_OWNERS "processes fixed, gamma, weibull and lognormal"
@@ -172,8 +173,8 @@ static bool refuse_other_keys(enum arrival_process process, const struct json_no
 }
 
 /*
- * Of independent gaps. Equal ones come on the dot unless asked otherwise, and so does whoever names
- * the first.
+ * How independent gaps begin: equal ones with an event at time 0 unless asked otherwise, and so
+ * always where the first arrival is given.
  */
 static bool load_begin(struct arrivals_settings *settings, const struct json_node *node,
                        struct error *error)

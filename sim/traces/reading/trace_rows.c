@@ -240,7 +240,8 @@ static bool read_whole_number(const char *text, uint64_t *number)
     return *text != '\0' && *end == '\0' && *number <= LARGEST_LABEL;
 }
 
-/* That of an empty text is the line's, where each is another one's. */
+/* An empty text is a label of its own for each line, where the form says that each is somebody
+ * else's. */
 static bool read_label(struct trace_rows *rows, const char *text, uint64_t *label,
                        struct error *error)
 {
