@@ -124,8 +124,8 @@ static bool check_shards(const struct merge_part parts[], size_t count, struct e
     return true;
 }
 
-/* Every so many-th point from the shard's on; where replications are split it is seen when they are
- * read. Of how many the first schema did not tell. */
+/* Points that a shard must have: every shard_count-th. Where replications are split, all of them:
+ * what lacks is seen when they are read. The first schema did not tell how many the sweep has. */
 static uint64_t points_of_shard(const struct past_run *run)
 {
     if (run->point_total == 0)

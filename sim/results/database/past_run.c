@@ -36,7 +36,7 @@ static bool fail_no_run(const struct database *database, uint64_t run_id, struct
                      "has no run %" PRIu64 " (pisim runs lists them)", run_id);
 }
 
-/* What the schema forbids, but a file that something else made may hold. */
+/* For values that the schema forbids, but that a file made by another program may hold. */
 static bool fail_damaged(const struct database *database, uint64_t run_id, struct error *error)
 {
     return error_set(error, ERROR_INPUT, database_path(database), NULL,
