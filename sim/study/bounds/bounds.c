@@ -91,8 +91,8 @@ static void add_work(struct demand *demand, struct demand *shared, const struct 
 /* ---- servers ---- */
 
 /*
- * Whose requests each server has. Where clients have their own server, those of one may ask for
- * more than those of another; where requests may go to any, all are as one that is as large.
+ * How the requests of each class fall to servers. Where clients have their own server, one may have
+ * more to do than another; where requests may go to any, all servers count as one large one.
  */
 struct servers {
     const struct simulation_settings *settings;
@@ -341,8 +341,8 @@ static void add_servers(struct bounds *bounds, const struct simulation_settings 
 
 /* ---- users ---- */
 
-/* Of several classes who has a quick answer asks more often: what a request demands of what all
- * share is not known, but how often each user asks at most. */
+/* In a closed loop of several classes the shares of requests are not known, as who has a quick
+ * answer asks more often; only how often each user asks at most is. */
 static bool ask_by_themselves(const struct simulation_settings *settings)
 {
     return arrivals_are_closed(settings->arrivals) && settings->class_count > 1;
@@ -386,7 +386,8 @@ static bool has_busier(const struct bound *row, const struct simulation_settings
                         settings_class_senders(settings, row->class_index - 1));
 }
 
-/* Of one class whose clients are alike, no request is served in place of another. */
+/* Marks the rows beyond which some requests may be served in place of others: not where one class
+ * of clients that are alike has them all. */
 static void find_mixes(struct bounds *bounds, const struct simulation_settings *settings,
                        const double shares[])
 {

@@ -22,7 +22,7 @@ struct trials {
     size_t count;
 };
 
-/* What a listener of the runner is told to whom. */
+/* Context of a listener: the check, and the trial that is run. */
 struct teller {
     struct self_check *check;
     struct trial *trial;

@@ -24,7 +24,7 @@ static const struct mean_columns not_observed = {NAN, NAN};
 #define WHOLE TIME_PART_COUNT
 #define MEAN_COUNT (TIME_PART_COUNT + 1)
 
-/* Those that have what others of their group observed, too. */
+/* Replications with observations: where they were gathered, the first of each group. */
 static size_t count_observers(const struct point *point)
 {
     size_t count = 0;

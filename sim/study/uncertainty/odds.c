@@ -74,8 +74,8 @@ static size_t most_items(const struct comparison *comparison)
     return most;
 }
 
-/* Of replications of which none was seen, but which may come: a share of them that is anything
- * which so many without one leave, 1 - U^(1 / n), is so much worse as the contest may reach. */
+/* What rare replications that were not seen may add to the value: they are worse by the contest's
+ * reach, and their share is drawn as n replications without one leave it, 1 - U^(1 / n). */
 static double unseen_of(const struct contest *contest, double badness, struct random_stream *stream)
 {
     bool is_open = contest->tail == TAIL_UNSEEN || contest->tail == TAIL_UNLIKELY;
@@ -128,8 +128,8 @@ static double change_of(const struct turns *turns, size_t one, size_t other, siz
     return turns_value(turns, other, world) - turns_value(turns, one, world);
 }
 
-/* Whether the few replications of the worlds show what the comparison's many do of two, to a half
- * of it, or of what costs change. */
+/* Whether the worlds' few replications show the difference of two as the comparison's many do: to
+ * half of it, or to half of what uncertain costs change. */
 static bool is_shown(const struct turns *turns, const struct comparison *comparison, size_t one,
                      size_t other)
 {
@@ -154,7 +154,7 @@ static bool are_shown(const struct turns *turns, const struct comparison *compar
     return true;
 }
 
-/* What is told of one whose slowest requests were not done is too good: it must not win by that. */
+/* False where a contender that may be best had its slowest requests cut, and so seems too good. */
 static bool is_known(const struct comparison *comparison, size_t rate, const double best[])
 {
     for (size_t i = 0; i < comparison->contender_count; i++)

@@ -211,9 +211,9 @@ static const struct interval *values_of(const struct spread *spread, size_t poin
 }
 
 /*
- * How far the sum of the answer with the costs as told and the world's difference to it may err:
- * all for the former; the latter, of few replications that are the same in both, by as much as the
- * one errs more than the other.
+ * How far an answer in a world may err by chance. It is the answer with the costs as told, which
+ * errs by all, and the world's difference to it, which errs by what the world's few replications do
+ * more than the same few with the costs as told.
  */
 static double length_of(double world, double few, double all)
 {

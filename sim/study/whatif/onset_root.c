@@ -206,7 +206,7 @@ static bool search(struct onset_root *root, struct trial *trial, double start, s
     return take_items(root, trial, error);
 }
 
-/* Whether nothing at all is another than at the known root, which then is this one's. */
+/* Whether every replication has the same excess as at the known root, which then is this one's. */
 static bool try_like(struct onset_root *root, struct trial *trial, const struct onset_root *like,
                      bool *is_same, struct error *error)
 {
