@@ -5,6 +5,8 @@
 #define BASE_UNITS_H
 
 #define BITS_PER_BYTE 8.0
+#define MINUTE_S 60.0
+#define HOUR_S 3600.0
 #define DAY_S 86400.0
 
 /* Seconds that size_bytes occupy a link of bandwidth_bps (bits per second). */

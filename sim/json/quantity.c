@@ -9,9 +9,6 @@
 #include <string.h>
 #include <strings.h>
 
-#define HOUR_S 3600.0
-#define MINUTE_S 60.0
-
 struct factor {
     const char *name;
     double factor;

@@ -1,12 +1,13 @@
 /* scenario_plan_warnings.c: plans that hardly say what is meant. */
 #include "base/readable.h"
+#include "base/units.h"
 #include "base/warning.h"
 #include "models/plan/operation.h"
 #include "models/plan/plan.h"
 #include "models/plan/protocol.h"
 #include "scenario/scenario_parts.h"
 
-#define LONGEST_PHASE_S (30.0 * 86400.0) /* a month: probably a slip of units */
+#define LONGEST_PHASE_S (30.0 * DAY_S) /* a month: probably a slip of units */
 
 static bool has_polynomials(const struct network *network)
 {

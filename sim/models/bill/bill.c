@@ -1,8 +1,9 @@
 #include "models/bill/bill.h"
 
+#include "base/units.h"
+
 #include <math.h>
 
-#define HOUR_S 3600.0
 #define GB_BYTES 1e9 /* decimal, as providers bill traffic */
 
 const char *const usd_part_names[USD_PART_COUNT] = {

@@ -1,8 +1,8 @@
 #include "traces/reading/trace_statistics.h"
 
-#include <math.h>
+#include "base/units.h"
 
-#define MINUTE_S 60.0
+#include <math.h>
 
 /* Where the reading stands. Minutes count from the first row; only those with rows are walked. */
 struct progress {
