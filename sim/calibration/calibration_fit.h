@@ -45,15 +45,17 @@ struct calibration_fit {
     double left_out_most_error;
 };
 
+/* Copies the row. */
 void calibration_data_add(struct calibration_data *data, const struct calibration_row *row);
 void calibration_data_free(struct calibration_data *data);
 
-/* There must be a row. */
+/* There must be a row; fit is out and owns nothing. */
 void calibration_fit_solve(struct calibration_fit *fit, const struct calibration_data *data);
 
 /* Median and largest of the errors, which it sorts; NaN of none. */
 void calibration_summarise(double errors[], size_t count, double *median, double *most);
 
+/* The sum of coefficient * feature; the row's own seconds are not looked at. */
 double calibration_predict_s(const double coefficients[], const struct calibration_row *row,
                              size_t term_count);
 

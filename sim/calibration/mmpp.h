@@ -27,6 +27,7 @@ struct mmpp_moments {
     double window_s;
 };
 
+/* Of the process in its long run, as in mmpp_moments. */
 double mmpp_rate_per_s(const struct mmpp *mmpp);
 double mmpp_cv2(const struct mmpp *mmpp);
 double mmpp_dispersion(const struct mmpp *mmpp, double window_s);
@@ -43,7 +44,8 @@ bool mmpp_of_moments(struct mmpp *mmpp, const struct mmpp_moments *moments, doub
 /* Chains that forget more slowly than this can have the moments; INFINITY: all can. */
 double mmpp_fastest_per_s(const struct mmpp_moments *moments);
 
-/* log of the density of the gaps, of a process in its long run that begins with a request. */
+/* Log of the density of the gaps between count ascending times, the first of which is a request of
+ * the process in its long run. */
 double mmpp_log_likelihood(const struct mmpp *mmpp, const double times_s[], size_t count);
 
 #endif
