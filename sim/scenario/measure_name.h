@@ -63,10 +63,13 @@ char *measure_unknown_message(const char *name);
 /* "e2e_s.mean" */
 void measure_print(struct measure measure, char text[static MEASURE_NAME_SIZE]);
 
+/* By its source. */
 enum measure_kind measure_kind(struct measure measure);
 
+/* Whether source, metric, statistic and level are the same. */
 bool measure_is_equal(struct measure one, struct measure other);
 
+/* Whether prices, or powers, must be known for it. */
 bool measure_is_of_money(struct measure measure);
 bool measure_is_of_energy(struct measure measure);
 
