@@ -69,6 +69,7 @@ void command_line_free(struct command_line *line);
  */
 bool command_line_knows(const struct command_line *line, const char *option);
 
+/* Whether the option was given; the verb must have it (command_line_knows). */
 bool command_line_has(const struct command_line *line, const char *option);
 /* The last value given, or NULL. */
 const char *command_line_value(const struct command_line *line, const char *option);
@@ -92,6 +93,7 @@ char *command_line_word(const char *path);
 /* "results are in x.db (build/pisim query x.db)" on stderr. */
 void command_line_tell_place(const struct command_line *line, const char *what, const char *path);
 
+/* What `pisim VERB --help` prints. */
 void command_line_print_help(const struct verb *verb, FILE *stream);
 
 /*

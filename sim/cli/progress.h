@@ -15,6 +15,7 @@ struct progress {
     struct timespec last;
 };
 
+/* The time that is told counts from now. */
 void progress_start(struct progress *progress);
 /* At most a few times a second. Long work calls it with its context: a struct progress. */
 void progress_tell(void *context, uint64_t done, uint64_t total);

@@ -88,7 +88,9 @@ bool recording_finish(struct recording *recording, const char *status,
  */
 void recording_note_failure(struct recording *recording);
 
+/* Of the run that was started. */
 uint64_t recording_run_id(const struct recording *recording);
+/* Fails when what was written could not be kept. */
 bool recording_close(struct recording *recording, struct error *error) MUST_CHECK;
 
 /* "0.1.0 1a2b3c-dirty", as a past run tells it. Owned by the caller. */

@@ -14,6 +14,7 @@
         "csv", NULL, "the same as --format csv", false                                             \
     }
 
+/* By any of the three. */
 bool format_option_is_given(const struct command_line *line);
 
 /* A table where it is absent. Fails on an unknown name, and where several are asked for. */

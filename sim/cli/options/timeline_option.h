@@ -23,6 +23,7 @@ struct timeline_option {
     double to_s;
 };
 
+/* option   out; path is borrowed of the line. Fails on times that are none, or in wrong order. */
 bool timeline_option_read(struct timeline_option *option, const struct command_line *line,
                           struct error *error) MUST_CHECK;
 
