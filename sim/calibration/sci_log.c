@@ -5,6 +5,7 @@
 #include "traces/text/line_reader.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -27,6 +28,7 @@ static const struct {
     {"Sigmoid", SCI_OTHER},         {"Tanh", SCI_OTHER},         {"Sqrt", SCI_OTHER},
     {"NormaliseL2", SCI_OTHER},
 };
+enum { KIND_COUNT = sizeof kinds / sizeof *kinds };
 
 /* One log while it is read. */
 struct sci_log {
@@ -35,17 +37,31 @@ struct sci_log {
     double bytes[SCI_WORK_COUNT];
     bool has_seconds[SCI_WORK_COUNT];
     bool has_bytes[SCI_WORK_COUNT];
+    uint32_t timed_kinds; /* a bit for each */
+    uint32_t sized_kinds;
     struct error *error;
 };
 
-static bool find_kind(const char *word, size_t length, enum sci_work *work)
+/* The number of kinds where it is none of them. */
+static size_t find_kind(const char *word, size_t length)
 {
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (strlen(kinds[i].name) == length && strncasecmp(kinds[i].name, word, length) == 0) {
-            *work = kinds[i].work;
-            return true;
-        }
-    return false;
+    size_t kind = 0;
+    while (
+        kind < KIND_COUNT
+        && (strlen(kinds[kind].name) != length || strncasecmp(kinds[kind].name, word, length) != 0))
+        kind++;
+    return kind;
+}
+
+/* Each kind is told once: seconds of two runs must not be added up. */
+static bool note_kind(const struct sci_log *log, size_t kind, uint32_t *noted)
+{
+    if (*noted & UINT32_C(1) << kind)
+        return line_reader_fail(&log->reader, log->error,
+                                "tells %s once more: a second run begins, and a log must be of one",
+                                kinds[kind].name);
+    *noted |= UINT32_C(1) << kind;
+    return true;
 }
 
 /* "92.644 seconds." */
@@ -64,30 +80,32 @@ static bool read_number(const struct sci_log *log, const char *text, const char 
 static bool read_seconds(struct sci_log *log, const char *text)
 {
     size_t length = strcspn(text, " ");
-    enum sci_work work;
+    size_t kind = find_kind(text, length);
     double seconds = 0.0;
-    if (!find_kind(text, length, &work) || strncmp(text + length, " = ", 3) != 0)
+    if (kind == KIND_COUNT || strncmp(text + length, " = ", 3) != 0)
         return true;
-    if (!read_number(log, text + length + 3, " seconds", &seconds))
+    if (!read_number(log, text + length + 3, " seconds", &seconds)
+        || !note_kind(log, kind, &log->timed_kinds))
         return false;
-    log->seconds[work] += seconds;
-    log->has_seconds[work] = true;
+    log->seconds[kinds[kind].work] += seconds;
+    log->has_seconds[kinds[kind].work] = true;
     return true;
 }
 
 static bool read_bytes(struct sci_log *log, const char *text, const char *mark)
 {
     const char *word = mark;
-    enum sci_work work;
     double mebibytes = 0.0;
     while (word > text && word[-1] != ' ')
         word--;
-    if (!find_kind(word, (size_t)(mark - word), &work))
+    size_t kind = find_kind(word, (size_t)(mark - word));
+    if (kind == KIND_COUNT)
         return true;
-    if (!read_number(log, mark + sizeof data_mark - 1, " MiB", &mebibytes))
+    if (!read_number(log, mark + sizeof data_mark - 1, " MiB", &mebibytes)
+        || !note_kind(log, kind, &log->sized_kinds))
         return false;
-    log->bytes[work] += nearbyint(mebibytes * MEBIBYTE);
-    log->has_bytes[work] = true;
+    log->bytes[kinds[kind].work] += nearbyint(mebibytes * MEBIBYTE);
+    log->has_bytes[kinds[kind].work] = true;
     return true;
 }
 

@@ -49,5 +49,8 @@ Test(sci_log, what_is_no_log_is_refused_with_its_line)
     expect_fault("sed -i '/time in/d' server.log", "line 11", "must be built with LOG_LAYERWISE");
     expect_fault("sed -i '/Relu data/d; /axpool data/d; /ArgMax data/d' server.log", "line 16",
                  "ends without \"Relu data sent");
+    expect_fault("cat client.log client.log > x; mv x client.log", "line 22",
+                 "tells Conv once more: a second run begins, and a log must be of one");
+    expect_fault("echo 'Relu data sent = 2 MiB.' >> server.log", "line 20", "tells Relu once more");
     expect_fault("rm server.log", "", "cannot be opened: No such file");
 }
