@@ -297,3 +297,19 @@ Test(onnx_exports, a_sigmoid_is_run_at_the_end_alone)
         network_free(&network);
     }
 }
+
+Test(onnx_exports, the_best_of_the_probabilities_is_the_clients)
+{
+    static struct onnx_model model;
+    model = (struct onnx_model){.opset = 13};
+    put_input(&model, "x", "1,4");
+    put_weights(&model, "w", "4,10");
+    put_node(&model, "MatMul", NULL, "x w", "f", "");
+    put_node(&model, "Softmax", NULL, "f", "p", "axis=1");
+    put_node(&model, "ArgMax", NULL, "p", "y", "axis=1");
+    put_output(&model, "y");
+    struct network network = expect_network(&model);
+    cr_expect(eq(sz, network.layer_count, 1));
+    expect_layer(&network, 0, "f", "head", LAYER_FULLY_CONNECTED, (struct shape){10, 1, 1});
+    network_free(&network);
+}

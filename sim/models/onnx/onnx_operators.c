@@ -222,9 +222,12 @@ static bool read_concatenation(struct onnx_graph *graph, const Onnx__NodeProto *
 
 /* ---- what the client does with the answer ---- */
 
+/* One behind the other, too, as an argmax of a softmax. */
 static bool read_answer(struct onnx_graph *graph, const Onnx__NodeProto *node)
 {
-    const struct onnx_value *value = onnx_activation_input(graph, node, 0);
+    const struct onnx_value *value = onnx_input(graph, node, 0);
+    if (value != NULL && !value->is_answer)
+        value = onnx_activation_input(graph, node, 0);
     if (value == NULL)
         return false;
     struct onnx_value answer = *value;
