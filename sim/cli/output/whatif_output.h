@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-#define WHATIF_DIGITS 4
+#define WHATIF_DIGITS 4 /* of values in the table and the chart, so that both say the same */
 
 /* "469.2 s", of shares "93.3 %": with so many digits at the most. */
 const char *whatif_metric_text(const struct whatif *whatif, double metric, int digits,

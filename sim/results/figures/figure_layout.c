@@ -10,22 +10,22 @@
 
 /* In em; letters are as wide as those of a wide font. */
 #define LETTER 0.6
-#define LINE 1.3
+#define LINE 1.3   /* of the legend, its height */
 #define SAMPLE 4.0 /* of a line or bar beside its title in the legend, with the space around */
 #define Y_AXIS 7.0 /* its title and numbers of five digits */
 #define Y_TITLE 2.0
-#define TIC_GAP 1.4    /* between names and bars */
-#define TOP 0.7        /* between legend and plot */
-#define HEADING 1.6    /* between them, too */
-#define X_AXIS 4.5     /* its title and numbers */
-#define SLANTED 3.0    /* ... which stand at an angle */
-#define MARGIN 2.7     /* on the other side, for half a number */
-#define TIC_WIDTH 5.5  /* of numbers side by side, */
-#define TIC_HEIGHT 2.2 /* ... and above each other */
-#define SLANTED_BAR 1.7
-#define LYING_BAR 1.5
-#define PLACE 2.0 /* of a map */
-#define PLOT_FRACTION 0.48
+#define TIC_GAP 1.4         /* between names and bars */
+#define TOP 0.7             /* between legend and plot */
+#define HEADING 1.6         /* between them, too */
+#define X_AXIS 4.5          /* its title and numbers */
+#define SLANTED 3.0         /* ... which stand at an angle */
+#define MARGIN 2.7          /* on the other side, for half a number */
+#define TIC_WIDTH 5.5       /* of numbers side by side, */
+#define TIC_HEIGHT 2.2      /* ... and above each other */
+#define SLANTED_BAR 1.7     /* from bar to bar, with names at an angle, */
+#define LYING_BAR 1.5       /* ... or lying */
+#define PLACE 2.0           /* of a map */
+#define PLOT_FRACTION 0.48  /* height of a plot by its width */
 #define NAMES_FRACTION 0.45 /* of the width, at most: longer names have smaller letters */
 
 static size_t letter_count(const char *text)
