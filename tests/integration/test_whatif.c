@@ -215,6 +215,27 @@ Test(whatif, the_change_of_a_quantile_is_known_to_its_buckets)
     command_free(&result);
 }
 
+/* One client and three: twice as many are two and six, half as many one and one. */
+Test(whatif, what_classes_have_differently_is_told_for_one_of_them)
+{
+    struct command_result result = command_run(
+        "\"$PISIM\" whatif \"$SOURCE/models/scenarios/reference/mm4_cores.json\" --set "
+        "sweep={} --set horizon_s=2000 --set warmup_s=200 --set replications.count=2 --quiet "
+        "--set client=null --set clients='[{\"count\":1},{\"count\":3}]' --set "
+        "arrivals.assign=random 2>&1");
+    cr_expect(eq(int, result.status, 0), "%s", result.text);
+    cr_expect(strstr(result.text, "  clients x 2") != NULL, "%s", result.text);
+    cr_expect(strstr(result.text,
+                     "\nClasses of clients have their own, of which the table tells one "
+                     "and --json (set) all: clients")
+                  != NULL,
+              "%s", result.text);
+    command_free(&result);
+    expect_output(
+        command_run(IN_TURN "--set clients[0].count=5 2>&1 | grep -c 'have their own'", "whatif"),
+        1, "0\n");
+}
+
 Test(whatif, what_cannot_be_asked_is_refused)
 {
     expect_output(command_run("\"$PISIM\" whatif default --metric e2e_s.max 2>&1 | head -1"), 0,

@@ -48,7 +48,7 @@ static void print_most(const struct whatif *whatif, FILE *stream)
             least = fmax(least, size_of(row).low);
         } else if (!(size_of(row).high < least) && row->change->lever != last) {
             fprintf(stream, "%s%s",
-                    alike == 0 ? "\nOf what can be bought these are not told apart: " : ", ",
+                    alike == 0 ? "Of what can be bought these are not told apart: " : ", ",
                     alike == 0 ? first : row->change->lever);
             if (alike++ == 0)
                 fprintf(stream, ", %s", row->change->lever);
@@ -58,7 +58,7 @@ static void print_most(const struct whatif *whatif, FILE *stream)
     if (alike > 0)
         fprintf(stream, "; %s changes %s most here.\n", first, whatif->metric);
     else if (first)
-        fprintf(stream, "\nOf what can be bought, doubled or halved, %s depends most on: %s.\n",
+        fprintf(stream, "Of what can be bought, doubled or halved, %s depends most on: %s.\n",
                 whatif->metric, first);
 }
 
@@ -107,6 +107,28 @@ static void print_best(const struct whatif *whatif, FILE *stream)
 }
 
 /* ---- what is not in the table ---- */
+
+/* Where classes of clients have different numbers, of which the table has one. */
+static void print_uneven(const struct whatif *whatif, FILE *stream)
+{
+    bool is_first = true;
+    const char *last = "";
+    for (size_t i = 1; i < whatif->row_count; i++) {
+        const struct whatif_row *row = &whatif->rows[i];
+        if (!row->change->is_uneven || row->refused || !whatif_does_something(whatif, row)
+            || strcmp(row->change->lever, last) == 0)
+            continue;
+        last = row->change->lever;
+        fprintf(stream, "%s%s",
+                is_first ? "Classes of clients have their own, of which the table tells one and "
+                           "--json (set) all: "
+                         : ", ",
+                last);
+        is_first = false;
+    }
+    if (!is_first)
+        fputs(".\n", stream);
+}
 
 /* The lever once where both of its changes are in the list. */
 static void print_nothing(const struct whatif *whatif, FILE *stream)
@@ -192,14 +214,16 @@ static void print_refused(const struct whatif *whatif, FILE *stream)
 
 void whatif_sentences_print(const struct whatif *whatif, FILE *stream)
 {
+    fputc('\n', stream);
     if (is_known(whatif)) {
         print_most(whatif, stream);
         print_best(whatif, stream);
     } else {
-        fprintf(stream, "\nWhat changes %s cannot be told: it is not known at this rate.\n",
+        fprintf(stream, "What changes %s cannot be told: it is not known at this rate.\n",
                 whatif->metric);
     }
     print_few(whatif, stream);
+    print_uneven(whatif, stream);
     print_nothing(whatif, stream);
     print_rate(whatif, stream);
     print_open(whatif, stream);

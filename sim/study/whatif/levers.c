@@ -160,7 +160,9 @@ static void add_setting(struct lever_change *change, const struct lever_place *p
     if (!is_at(note->path, place->path) || !read_number(note, &from))
         return;
     double to = changed(place, change->is_doubled, from);
-    if (to == from || to == 0.0)
+    bool stays = to == from || to == 0.0;
+    change->is_uneven |= stays || (change->setting_count > 0 && from != change->from);
+    if (stays)
         return;
     if (change->setting_count == 0) {
         change->from = from;

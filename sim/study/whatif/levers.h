@@ -27,8 +27,9 @@ struct lever_change {
     enum lever_kind kind;
     enum lever_unit unit;
     bool is_doubled;
-    double from; /* of the first class of clients, where each has its own */
+    double from; /* of the first class of clients that is changed, where each has its own */
     double to;
+    bool is_uneven;                 /* others have another, or one that stays */
     struct lever_setting *settings; /* owned: one for each place that has it */
     size_t setting_count;
     size_t setting_capacity;
