@@ -253,3 +253,54 @@ Test(closed_classes, what_does_not_go_with_users_is_refused)
     expect_text(command_run(HERE "two.json --stable 2>&1", "capacity"), 2,
                 "--stable: is asked of a rate, not of users who wait for answers");
 }
+
+/* ---- where a sweep of users, or of one class's rate, begins to find no precompute ---- */
+
+#define SWEPT(arrivals, clients, sweep)                                                            \
+    "cd \"$FOLDER\" && printf '%%s' '{\"name\": \"w\", \"network\": \"minionn\", \"input\": "      \
+    "\"cifar10\", \"protocol\": \"server_garbler\", \"costs\": \"formula\", \"sharing\": "         \
+    "\"contended\", " arrivals "\"horizon_s\": 50000, \"replications\": {\"count\": 20}, "         \
+    "\"clients\": [" clients "], \"server\": {\"device\": \"epyc_7502\", "                         \
+    "\"cores\": 4, \"he_threads\": 4, \"gc_threads\": 4, \"link\": {\"uplink_bps\": 1e9, "         \
+    "\"downlink_bps\": 1e9}}, \"sweep\": {" sweep                                                  \
+    "}}' >w.json && \"$PISIM\" run w.json 2>/dev/null"
+#define FULL "\"device\": \"atom_z8350\", \"storage_bytes\": 32e9, \"initial_stock\": \"full\""
+#define THINKING "\"arrivals\": {\"process\": \"closed\", \"think_s\": {\"mean\": 3000}}, "
+#define OWN "\"arrivals\": {\"process\": \"poisson\", \"rate_per_s\": 0.001}"
+
+/* Each count is a contender, which by itself has not seen enough; together they tell. */
+Test(closed_classes, what_counts_of_users_say_together_is_told)
+{
+    struct command_result result =
+        command_run(SWEPT(THINKING, "{" FULL "}", "\"clients[0].count\": [20, 80, 200]"));
+    cr_expect(strstr(result.text,
+                     "\nTogether: more than 1 % of the requests find no precompute from "
+                     "between 80 and 200 users on.\npisim capacity --onset searches ")
+                  != NULL,
+              "%s", result.text);
+    command_free(&result);
+    result = command_run(SWEPT(THINKING, "{" FULL "}",
+                               "\"protocol\": [\"server_garbler\", \"client_garbler\"], "
+                               "\"clients[0].count\": [1, 200]"));
+    cr_expect(strstr(result.text,
+                     "\nTogether with {\"protocol\": \"server_garbler\"}: more than 1 % of "
+                     "the requests find no precompute from between 1 and 200 users on.\n")
+                  != NULL,
+              "%s", result.text);
+    cr_expect(strstr(result.text, "\nTogether with {\"protocol\": \"client_garbler\"}: ") != NULL);
+    command_free(&result);
+}
+
+Test(closed_classes, what_rates_of_one_class_say_together_is_told)
+{
+    struct command_result result =
+        command_run(SWEPT("", "{" FULL ", " OWN "}, {" FULL ", " OWN "}",
+                          "\"clients[0].arrivals.rate_per_s\": [0.002, 0.02]"));
+    cr_expect(strstr(result.text,
+                     "\nTogether: more than 1 % of the requests find no precompute from "
+                     "clients[0].arrivals.rate_per_s between 0.002 and 0.02 on.\n")
+                  != NULL,
+              "%s", result.text);
+    cr_expect(strstr(result.text, "pisim capacity") == NULL);
+    command_free(&result);
+}

@@ -13,6 +13,7 @@
 
 #include "base/memory.h"
 #include "base/readable.h"
+#include "cli/answers/swept_onset.h"
 #include "cli/options/format_option.h"
 #include "cli/options/timeline_option.h"
 #include "cli/options/uncertain_option.h"
@@ -42,11 +43,18 @@ struct listener {
     size_t told;
     /* of the points that were told, which are not kept; owned */
     struct summary *summary;
+    struct swept_onset swept_onset;
     struct slo_lines objectives;
     struct qualifications qualifications;
 };
 
 /* ---- points as they come ---- */
+
+static void tell_later(struct listener *listener, const struct point *point)
+{
+    summary_add(listener->summary, point);
+    swept_onset_add(&listener->swept_onset, point);
+}
 
 static void on_point(void *context, struct point *point)
 {
@@ -59,7 +67,7 @@ static void on_point(void *context, struct point *point)
     if (!listener->is_whole)
         return;
     if (listener->format == FORMAT_TABLE)
-        summary_add(listener->summary, point);
+        tell_later(listener, point);
     slo_lines_add(&listener->objectives, point);
     qualifications_add(&listener->qualifications, point);
 }
@@ -234,6 +242,12 @@ static bool simulate_replications(struct session *session, struct listener *list
     return watch_finish(&listener->watch, ran, interrupted, error);
 }
 
+static void print_summary(struct listener *listener)
+{
+    summary_print(listener->summary, stdout);
+    swept_onset_print(&listener->swept_onset, stdout);
+}
+
 static bool simulate(struct session *session, struct listener *listener, unsigned jobs,
                      int *exit_status, struct error *error)
 {
@@ -249,7 +263,7 @@ static bool simulate(struct session *session, struct listener *listener, unsigne
         interrupted || watch_run(&listener->watch, &session->experiment, jobs, &interrupted, error);
     point_rows_end(&listener->rows);
     if (listener->is_whole && listener->format == FORMAT_TABLE)
-        summary_print(listener->summary, stdout);
+        print_summary(listener);
     if (listener->is_whole)
         conclude(&session->experiment, listener, exit_status);
     else
@@ -292,6 +306,7 @@ static void free_listener(struct listener *listener)
 {
     spread_free(&listener->spread);
     summary_free(listener->summary);
+    swept_onset_free(&listener->swept_onset);
     slo_lines_free(&listener->objectives);
     qualifications_free(&listener->qualifications);
 }
@@ -339,6 +354,7 @@ static bool run_session(struct session *session, const struct command_line *line
         .is_shard = session->shard.count > 1 || session->shard.by_replications,
         .has_objectives = session->experiment.points[0].scenario.slo_count > 0,
         .summary = summary_new(session->experiment.curve_count)};
+    swept_onset_init(&listener.swept_onset, &session->experiment);
     bool ran = run_heard(session, &listener, line, interruption, exit_status, error);
     free_listener(&listener);
     return ran;
