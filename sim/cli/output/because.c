@@ -60,7 +60,8 @@ static void print_place(const struct point *point, const struct bound *bound,
 
 /* ---- what it is that binds ---- */
 
-/* Whose it is. Where a trace gives one client more requests than others, that one is met first. */
+/* Who has the resource of a bound. Where a trace gives one client more requests than others, the
+ * bound is reached by that one first. */
 struct holders {
     bool are_servers;
     uint64_t all;         /* of them */

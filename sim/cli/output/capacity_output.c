@@ -131,7 +131,7 @@ static void print_values(const struct capacity_request *request, const struct ca
         fprintf(stream, " (values beyond are no scenario: %s)", capacity->refused);
 }
 
-/* Of several objectives the one that fails first. */
+/* Where there are several objectives, the worst one at the failing end. */
 static void print_failing(const struct point *point, const struct capacity_request *request,
                           const struct capacity *capacity, FILE *stream)
 {

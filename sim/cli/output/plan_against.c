@@ -18,7 +18,8 @@
 
 #define MEASUREMENTS "garimella_2023"
 
-/* One operation in one phase, or all of a phase; a party's sums, or a link's. */
+/* A row: one operation of a phase, or a total of the phase, as the formula and as the figures have
+ * it. */
 struct comparison {
     enum phase phase;
     const char *operation;

@@ -134,7 +134,8 @@ static void print_onset(const struct curve_summary *curve, FILE *stream)
     }
 }
 
-/* Of several classes' rows of one name, the first with the least bound. */
+/* Whether no row of the same resource, of another class, has a lower bound; of equal ones the
+ * first. */
 static bool is_tightest(const struct bounds *bounds, size_t i)
 {
     for (size_t k = 0; k < bounds->count; k++) {

@@ -62,8 +62,7 @@ static void print_most(const struct whatif *whatif, FILE *stream)
                 whatif->metric, first);
 }
 
-/* By how much twice as much of what can be bought makes the metric better, at the least and at the
- * most; all NAN of other rows. */
+/* By how much doubling a resource makes the metric better, with its interval; NAN of other rows. */
 static struct interval help_of(const struct whatif *whatif, const struct whatif_row *row)
 {
     const struct interval *change = &row->metric_change;

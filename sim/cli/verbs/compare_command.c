@@ -122,7 +122,7 @@ static const char *demand_word(const struct comparison *comparison)
     return comparison->is_closed ? "count" : "rate";
 }
 
-/* Where nobody is best, since those that lead are the same as far as anybody saw. */
+/* Rates where nobody is best, since those that lead were the same in every replication. */
 static void qualify_equals(struct warnings *warnings, const struct comparison *comparison,
                            const struct open_rates *open, const char *metric)
 {
