@@ -71,7 +71,7 @@ static bool is_modulated(const struct arrivals_settings *settings)
     return settings->process == ARRIVAL_MMPP || settings->process == ARRIVAL_ON_OFF;
 }
 
-/* Above 0, so that nothing comes before the first gap of equal ones could have ended. */
+/* The part of the first gap that is left at time 0; above 0, so that nothing comes right then. */
 static double first_share(const struct arrivals_settings *settings, uint64_t seed,
                           uint64_t replication_index)
 {

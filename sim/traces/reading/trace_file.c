@@ -72,7 +72,7 @@ uint64_t trace_file_label(const struct trace_file *trace, uint64_t hash)
     return is_numbered ? label_table_find(&trace->labels, hash) : hash;
 }
 
-/* What streaming counts takes for granted of rows in order. */
+/* Notes whether rows of counts are as streaming needs them: in order, their intervals apart. */
 static void note_count(const struct trace_file *trace, struct order *order,
                        const struct trace_row *row)
 {

@@ -55,7 +55,7 @@ static void want_fields(struct trace_rows *rows)
             rows->condition_at[column++] = trace_fields_want(fields, form->conditions[k].column);
 }
 
-/* Who names a column that is one of 1, 2, ... most likely has counts, and not times, in it. */
+/* A column of times that is one of 1, 2, ... most likely holds counts per interval. */
 static bool refuse_count_as_time(const struct trace_rows *rows, struct error *error)
 {
     const struct trace_fields *fields = &rows->fields;
@@ -213,7 +213,7 @@ static bool meets(const struct trace_condition *condition, const char *value)
         && (condition->has_high ? number <= condition->high : number < condition->high);
 }
 
-/* All columns must be what one of their conditions says. */
+/* Whether each column with conditions meets one of its own. */
 static bool meets_all(const struct trace_rows *rows)
 {
     const struct trace_form *form = rows->form;
