@@ -14,8 +14,8 @@
 
 #define PER_CENT "e-2" /* behind digits: they are read as a hundredth, rounded once */
 
-/* One row for each source. More requests: more of all done in each second, and more paid for it,
- * but less for each of them; the others are later, and less of each is done. */
+/* One row for each source. With the rate of requests throughput and monthly costs grow, and costs
+ * per request fall; latencies and stock-outs grow, and the part that is done falls. */
 static const struct {
     const char *name; /* of latencies their metric's and statistic's */
     const char *unit_ending;

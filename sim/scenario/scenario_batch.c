@@ -4,7 +4,7 @@
 #include "settings/setting.h"
 #include "json/json.h"
 
-/* Of bytes, or of seconds of work: as the setting, under the operation's name. */
+/* A fraction for each operation that is named, of bytes or of seconds; ranges are the setting's. */
 static bool load_by_operation(double fractions[], const struct json_node *node,
                               const struct setting *setting, bool is_of_bytes, struct error *error)
 {

@@ -145,7 +145,7 @@ static bool load_class_link(const struct scenario *scenario, size_t index,
                         error);
 }
 
-/* Keys of a list's items, which those who have one client look for. */
+/* share and count are keys of items of the list clients; "client" has neither. */
 static bool refuse_list_keys(const struct json_node *client, struct error *error)
 {
     const char *key = json_has(client, "share") ? "share" : "count";

@@ -21,8 +21,8 @@
 
 /* ---- how costs are known ---- */
 
-/* Of single operations that compute: bytes are as many on any machine. Each is in the range of its
- * group, by the operation's name. */
+/* Speedups of single operations by their names, in the range of their group's. Only of those that
+ * compute: bytes are the same on any machine. */
 static bool load_speedups(struct inference *inference, const struct json_node *node,
                           struct error *error)
 {

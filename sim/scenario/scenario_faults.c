@@ -72,8 +72,9 @@ static bool follows(const struct json_paths *left_out, const struct error *error
         && is_about(left_out, error->place);
 }
 
-/* A value that breaks a rule or a name that is unknown stands for itself; what is missing, does not
- * go together or is of another file may follow from what was left out. */
+/* Whether a fault is one of its own, and none that follows from values left out for earlier faults.
+ * Values that break a rule and unknown names are; what is missing, does not go together or is of
+ * another file may follow. */
 static bool stands_alone(const struct json_faults *faults, const struct json_paths *left_out,
                          const struct error *error, const char *file)
 {

@@ -198,7 +198,7 @@ static bool is_prepared(const struct scenario *scenario, const char *operation)
     return false;
 }
 
-/* Of an operation by its name; what stands for all is of those that there are. */
+/* Of fractions that are given by operation: those of operations that the plan does not have. */
 static void warn_of_unused_fractions(const struct scenario *scenario, const struct json_node *root,
                                      struct warnings *warnings)
 {
