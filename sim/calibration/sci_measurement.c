@@ -14,7 +14,7 @@
 
 #include <math.h>
 
-/* Of which of the logs' totals an operation is a part. */
+/* The total of the logs that the operation is a part of. */
 static enum sci_work work_of(enum operation operation)
 {
     static const struct {
@@ -54,8 +54,8 @@ static bool find_costs(struct item_costs *found, const struct formula_costs *for
     return true;
 }
 
-/* What the logs tell of an operation, and by which of the formulas' seconds or bytes it is shared.
- */
+/* What the logs tell of the operation and those in the same total; shares: out, what the formulas
+ * say of it, by which that is divided among layers. */
 static double measured_of(const struct item_costs *found, const struct sci_run *run,
                           enum operation operation, double *shares)
 {
