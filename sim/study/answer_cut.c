@@ -100,7 +100,7 @@ static void tell_cut(struct answer *answer, const struct censored *censored,
     }
 }
 
-/* Who gives up later is not told apart from who is done later. */
+/* Not where requests give up: of one that was cut it is not known whether it would have. */
 static bool may_estimate(const struct answer *answer, const struct scenario *scenario,
                          const struct metrics replications[], size_t count)
 {

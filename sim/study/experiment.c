@@ -246,7 +246,7 @@ bool experiment_is_whole(const struct experiment *experiment)
     return experiment_points_to_run(experiment) == experiment->sweep.point_count;
 }
 
-/* With the path's value, which the sweep has not or has another of. */
+/* The parameters of point k as JSON, with this value at the path, whatever the sweep sets there. */
 static char *probe_parameters(const struct sweep *sweep, size_t k, const char *path,
                               const char *value)
 {

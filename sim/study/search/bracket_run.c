@@ -45,7 +45,8 @@ static bool are_alike(const struct bracket_search *search, double value, double 
 
 /* ---- from value to value ---- */
 
-/* Two in a row that do not decide: here more replications tell more than going on. */
+/* After two values in a row that do not decide it goes on to a look with more replications: they
+ * tell more than a third value. */
 static bool probe_on_way(struct bracket_search *search, double value, bool last_was_told, int *sign,
                          struct error *error)
 {
@@ -57,7 +58,7 @@ static bool probe_on_way(struct bracket_search *search, double value, bool last_
     return bracket_probe(search, value, sign, error);
 }
 
-/* From the start on by a factor until there is a value of the sign that is wanted, or none further
+/* Multiplies the value by the factor until it has the sign that is wanted, or there is none further
  * to try. */
 static bool walk(struct bracket_search *search, double start, int wanted, double factor,
                  struct error *error)
@@ -209,8 +210,8 @@ static double nearest_leaning(const struct bracket_search *search, int sign)
     return nearest;
 }
 
-/* An end may be lost when more is seen of the other one: it is sought anew with this look's
- * replications, farther and farther out. */
+/* What is seen at one end may cast doubt on the other (bracket_judge). An end that is lost is
+ * sought again with this look's replications, farther and farther out. */
 static bool restore(struct bracket_search *search, struct error *error)
 {
     while (!is_enclosed(search)) {

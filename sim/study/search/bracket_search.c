@@ -10,8 +10,8 @@
 
 /* ---- judging ---- */
 
-/* Whether replications at the other value tell how far they reach here on that side: where the
- * answer is the other one. */
+/* Whether the other value, where the answer is the other one, tells how far replications may reach
+ * on this side here. */
 static bool tells_reach(const struct bracket_search *search, const struct finding *finding,
                         const struct finding *other, size_t criterion, int side)
 {
@@ -66,7 +66,8 @@ static double reach_from(const struct bracket_search *search, const struct findi
                     : here->least.mean + scale * reach.lowest;
 }
 
-/* A part of the error for each criterion that may fail, all of it for all to be met. */
+/* That one criterion of several fails is said with a part of the error each (Bonferroni); that all
+ * are met, with all of it. */
 static struct mean_limits limits_of(const struct bracket_search *search,
                                     const struct excess_sample *sample,
                                     const struct mean_reach *reach, double error)

@@ -267,7 +267,7 @@ void comparison_take(struct comparison *comparison, struct point *point)
 
 /* ---- who is better ---- */
 
-/* Each of the pairs of a rate fails with a share of what all may fail with together. */
+/* Bonferroni: one side of an interval of one of the pairs of a rate. */
 double comparison_error(const struct comparison *comparison)
 {
     double count = (double)comparison->contender_count;
@@ -313,7 +313,7 @@ struct finding *comparison_pair(const struct comparison *comparison, size_t one,
                               + rate];
 }
 
-/* The rates of a pair are probes of a search that may find either better at any. */
+/* The rates of a pair are taken as probes of a search in which either may be better at any rate. */
 static void judge_pair(const struct comparison *comparison, size_t one, size_t other)
 {
     struct finding *findings = comparison_pair(comparison, one, other, 0);

@@ -51,7 +51,8 @@ void odds_of_rate(const double *values, size_t draws, const double *errors, size
 
 /* ---- errors by chance ---- */
 
-/* The mean of the items drawn again, less that of all; every contender takes the same ones. */
+/* The bootstrap's error: the mean of items drawn with replacement, less that of all. Every
+ * contender has the same draws. */
 static double error_of(const struct series *series, const double uniforms[], size_t count)
 {
     double sum = 0.0, all = 0.0, drawn = 0.0, known = 0.0;

@@ -43,7 +43,7 @@ static bool find_next(const struct turn_curve *curve, size_t *rate, struct false
     return false;
 }
 
-/* Of a curve that does not turn: on which side it would. */
+/* Of a curve without a turn: INFINITY where it might turn above all rates, -INFINITY below them. */
 static double beyond(const struct turn_curve *curve)
 {
     for (size_t rate = curve->count; rate-- > 0;)
@@ -96,7 +96,7 @@ const double *turns_of(const struct turns *turns, size_t crossover)
     return &turns->rates[crossover * (turns->draws + 1)];
 }
 
-/* As many as are quick, of those that the comparison has of the contest. */
+/* Of the contest's replications as many as are quick, and WORLD_MOST_REPLICATIONS at the least. */
 static uint64_t replications_of(const struct world_turns *here, size_t contest)
 {
     const struct point *told =
