@@ -197,13 +197,14 @@ void histogram_add_all(struct histogram *histogram, const double values[], uint3
     make_room(histogram, count);
     uint32_t cells = 0;
     uint32_t *recent = &histogram->recent[histogram->recent_count];
-    bool are_numbers = true;
+    uint64_t greatest = 0; /* bits, which are greater of what is no number from 0 on */
     for (uint32_t i = 0; i < count; i++) {
-        are_numbers &= (values[i] >= 0.0) & (values[i] < INFINITY);
+        uint64_t bits = portable_bits(values[i]);
+        greatest = bits > greatest ? bits : greatest;
         recent[cells] = values[i] < BEYOND_VALUE ? histogram_cell(values[i]) : LAST_CELL;
         cells += values[i] >= SMALLEST_VALUE;
     }
-    assert(are_numbers);
+    assert(greatest < portable_bits(INFINITY));
     histogram->recent_count += cells;
     histogram->zero_count += count - cells;
     histogram->count += count;

@@ -1,6 +1,7 @@
 #include "system/requests/metrics.h"
 
 #include "base/memory.h"
+#include "base/portable.h"
 #include "system/machine/ledger.h"
 #include "system/requests/client.h"
 
@@ -71,7 +72,8 @@ void metrics_count(struct metrics *metrics, const struct request *request, enum 
 }
 
 /* The tallies count together, so that one division serves them all. */
-static void add_to_tallies(struct tally tallies[METRIC_COUNT], const struct done_requests *done)
+PORTABLE_WIDE static void add_to_tallies(struct tally tallies[METRIC_COUNT],
+                                         const struct done_requests *done)
 {
     struct tally sums[METRIC_COUNT];
     memcpy(sums, tallies, sizeof sums);
