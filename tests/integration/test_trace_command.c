@@ -39,6 +39,19 @@ Test(trace_command, a_file_may_hold_the_arrivals_alone_or_in_a_scenario)
     command_remove_folder(folder);
 }
 
+Test(trace_command, one_is_told_in_the_singular)
+{
+    expect_output(
+        command_run("printf '5\\n5\\n' | \"$PISIM\" trace info - | grep -v 'gap\\|minute' | "
+                    "tail -n +3"),
+        0,
+        "rows                         2 requests\n"
+        "first at                     5 s\n"
+        "span, first to last          0 s\n"
+        "mean rate                    not defined\n"
+        "ties                         1 request at the time of the one before\n");
+}
+
 Test(trace_command, what_cannot_be_generated_is_told)
 {
     expect_output(command_run(GENERATE "--count 1 2>&1"), 2,

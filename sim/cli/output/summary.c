@@ -181,9 +181,10 @@ static void print_dropped(const struct curve_summary *curve, FILE *stream)
     const uint64_t *by = curve->dropped_by;
     if (curve->dropped > 0)
         fprintf(stream,
-                "Dropped: %" PRIu64 " of %" PRIu64 " requests (%" PRIu64
+                "Dropped: %" PRIu64 " of %" PRIu64 " request%s (%" PRIu64
                 " found the queue full, %" PRIu64 " gave up); latencies are those of the others.\n",
-                curve->dropped, curve->arrived, by[DROP_QUEUE_FULL], by[DROP_GAVE_UP]);
+                curve->dropped, curve->arrived, readable_plural((double)curve->arrived),
+                by[DROP_QUEUE_FULL], by[DROP_GAVE_UP]);
 }
 
 static bool is_same_model(const struct inference *one, const struct inference *other)

@@ -40,6 +40,7 @@ struct fact {
     double value;      /* NAN: not defined */
     int digits;
     const char *unit;
+    const char *counted; /* what comes before the unit, with an s of several; NULL: nothing */
 };
 
 enum { FACT_COUNT = 16 }; /* of list_facts */
@@ -51,7 +52,7 @@ static void list_facts(struct fact list[static FACT_COUNT],
     bool has_gaps = gaps->count > 0;
     const int times = DIGITS_OF_TIMES, counts = DIGITS_OF_COUNTS, results = DIGITS_OF_RESULTS;
     const struct fact facts[FACT_COUNT] = {
-        {"rows", "rows", (double)statistics->rows, counts, "requests"},
+        {"rows", "rows", (double)statistics->rows, counts, "", "request"},
         {"first_s", "first at", statistics->first_s, times, "s"},
         {"span_s", "span, first to last", statistics->span_s, times, "s"},
         {"mean_rate_per_s", "mean rate", statistics->mean_rate_per_s, results, "requests/s"},
@@ -62,15 +63,15 @@ static void list_facts(struct fact list[static FACT_COUNT],
         {"gap_maximum_s", "longest gap", has_gaps ? gaps->maximum : NAN, results, "s"},
         {"gap_variance_s2", NULL, gaps->count > 1 ? tally_variance(gaps) : NAN, results, "s^2"},
         {"gap_cv2", "gap variance / mean^2", statistics->gap_cv2, results, "(Poisson: 1)"},
-        {"full_minutes", "full minutes", (double)statistics->full_minutes, counts, "minutes"},
+        {"full_minutes", "full minutes", (double)statistics->full_minutes, counts, "", "minute"},
         {"minute_dispersion", "minute variance / mean", statistics->minute_dispersion, results,
          "(Poisson: 1)"},
         {"busiest_minute_count", "busiest minute", (double)statistics->busiest_minute_count, counts,
-         "requests"},
+         "", "request"},
         {"busiest_minute_start_s", "busiest minute begins at", statistics->busiest_minute_start_s,
          times, "s after the first"},
-        {"ties", "ties", (double)statistics->ties, counts,
-         "requests at the time of the one before"},
+        {"ties", "ties", (double)statistics->ties, counts, " at the time of the one before",
+         "request"},
     };
     memcpy(list, facts, sizeof facts);
 }
@@ -86,8 +87,9 @@ static void print_lines(const struct trace_file *trace, const struct trace_stati
         if (facts[i].label && isnan(facts[i].value))
             printf("%-28s not defined\n", facts[i].label);
         else if (facts[i].label)
-            printf("%-28s %s %s\n", facts[i].label, READABLE(facts[i].value, facts[i].digits),
-                   facts[i].unit);
+            printf("%-28s %s %s%s%s\n", facts[i].label, READABLE(facts[i].value, facts[i].digits),
+                   facts[i].counted ? facts[i].counted : "",
+                   facts[i].counted ? readable_plural(facts[i].value) : "", facts[i].unit);
 }
 
 /* One row, with a column for each fact. */

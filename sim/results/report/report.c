@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/readable.h"
 #include "results/database/embedded_sql.h"
 #include "results/report/cell.h"
 #include "results/report/query_each.h"
@@ -203,8 +204,8 @@ static void write_rest(const struct report *report, const struct report_chart *c
                 rows->row_count, rows->all_count);
     fprintf(stream,
             "<details class=\"data\" data-query=\"%s\"><summary>The data as a table (%zu "
-            "rows)</summary>\n",
-            chart->query, rows->row_count);
+            "row%s)</summary>\n",
+            chart->query, rows->row_count, readable_plural((double)rows->row_count));
     fputs("</details>\n", stream);
     write_source(report, chart);
 }
