@@ -299,6 +299,8 @@ Test(onnx_import, what_cannot_be_is_told_with_its_node)
                    "cyclic");
     expect_refused("Conv", "x", "", "lacks its input 2");
     expect_refused("Conv", "x x", "", "its input \"x\" must be a constant");
+    expect_refused("Conv", "x w y", "", "its input \"y\" comes from no node before it");
+    expect_refused("Conv", "x w k", "", "its bias must have a number for each of ");
     expect_refused("MatMul", "v m", "", "its weights are for 5 inputs, it gets 256");
     expect_refused("MatMul", "x m", "", "multiplies ranks 4 and 2");
     expect_refused("Gemm", "v m", "transA=1", "its \"transA\" must be 0");

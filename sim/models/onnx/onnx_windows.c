@@ -154,6 +154,20 @@ static bool check_weights(const struct onnx_graph *graph, const Onnx__NodeProto 
                      (long long)weights->dims[1], (long long)(in.channels / groups));
 }
 
+/* A number for each output, or one for all; of a matrix's product also for each of a batch. */
+static bool check_bias(const struct onnx_graph *graph, const Onnx__NodeProto *node, int64_t outputs)
+{
+    if (!onnx_has_input(node, 2))
+        return true;
+    const struct onnx_value *bias = onnx_constant_input(graph, node, 2);
+    if (bias == NULL)
+        return false;
+    int64_t numbers = bias->rank > 0 ? bias->dims[bias->rank - 1] : 1;
+    return (bias->rank <= 2 && (numbers == outputs || numbers == 1))
+        || onnx_fail(graph, node, "its bias must have a number for each of %lld outputs, has %lld",
+                     (long long)outputs, (long long)numbers);
+}
+
 bool onnx_read_convolution(struct onnx_graph *graph, const Onnx__NodeProto *node)
 {
     const struct onnx_value *value = onnx_activation_input(graph, node, 0);
@@ -161,7 +175,8 @@ bool onnx_read_convolution(struct onnx_graph *graph, const Onnx__NodeProto *node
     int64_t groups = onnx_attribute_integer(node, "group", 1);
     struct shape in;
     if (weights == NULL || !require_image(graph, node, value, &in)
-        || !check_weights(graph, node, weights, in, groups))
+        || !check_weights(graph, node, weights, in, groups)
+        || !check_bias(graph, node, weights->dims[0]))
         return false;
     struct window window = {.down.kernel = (uint32_t)weights->dims[2],
                             .across.kernel = (uint32_t)weights->dims[3]};
@@ -207,6 +222,8 @@ bool onnx_read_product(struct onnx_graph *graph, const Onnx__NodeProto *node)
     if (outputs < 1 || outputs > NETWORK_LONGEST_SIDE)
         return onnx_fail(graph, node, "must have from 1 to %d outputs, has %lld",
                          (int)NETWORK_LONGEST_SIDE, (long long)outputs);
+    if (!check_bias(graph, node, outputs))
+        return false;
     struct onnx_layer *layer = onnx_layer_add(graph, ONNX_FULLY_CONNECTED, node, value->layer);
     if (layer == NULL)
         return false;
