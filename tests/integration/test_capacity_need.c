@@ -22,6 +22,21 @@ TestSuite(capacity_need, .init = begin, .fini = end);
     "replications.count=20 "
 #define CAPACITY "cd \"$RESULTS\" && \"$PISIM\" capacity s.json "
 
+/* One of two classes; a precompute takes 40,696,186,432 bytes at a client. */
+Test(capacity_need, storage_of_a_class_is_searched_in_whole_precomputes)
+{
+    expect_text(
+        command_run("\"$PISIM\" capacity default --set sweep={} --set client=null --set "
+                    "'clients=[{\"threads\":4,\"initial_stock\":\"full\",\"storage_bytes\":"
+                    "128e9},{\"threads\":4,\"initial_stock\":\"full\",\"storage_bytes\":"
+                    "128e9}]' --set arrivals.assign=round_robin --set horizon_s=20000 --slo "
+                    "'stock_out_fraction <= 1%%' --need 0.0003 --find "
+                    "clients[1].storage_bytes --max-replications 2000 2>/dev/null"),
+        0,
+        "met from clients[1].storage_bytes 81392372864 (81.4 GB) on, failed with "
+        "40696186432 (40.7 GB), at 0.0003 per second");
+}
+
 /* A month of three cores at 3.6 USD per hour is 7,776 USD, one of four 10,368; a day has 9 requests
  * (the first after 1,000 s), so that one costs 3 * 86.4 / 9 = 28.8 USD with three and 38.4 with
  * four. A round trip is waited for once in an online phase of 10.5 s, so 9.5 s are left for it. */

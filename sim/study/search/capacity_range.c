@@ -16,13 +16,26 @@
 
 /* ---- steps ---- */
 
+/* The class of which it is the clients' storage: "client" or "clients[1]"; NULL where it is not. */
+static const struct client_class *class_that_stores(const struct scenario *scenario,
+                                                    const char *path)
+{
+    size_t index = 0;
+    int length = 0;
+    if (sscanf(path, "clients[%zu]%n", &index, &length) != 1 || length == 0)
+        length = strncmp(path, "client", 6) == 0 ? 6 : 0;
+    bool is_storage = length > 0 && strcmp(path + length, ".storage_bytes") == 0;
+    return is_storage && index < scenario->class_count ? &scenario->classes[index] : NULL;
+}
+
 /* A precompute's bytes, where it is storage that is searched for. */
 static double unit_of(const struct point *point, const struct capacity_range *range)
 {
     const struct plan *plan = scenario_first_class(&point->scenario)->plan;
+    const struct client_class *class = class_that_stores(&point->scenario, range->path);
     double bytes = 1.0;
-    if (strcmp(range->path, "client.storage_bytes") == 0)
-        bytes = (double)plan->storage_bytes[PARTY_CLIENT];
+    if (class)
+        bytes = (double)class->plan->storage_bytes[PARTY_CLIENT];
     if (strcmp(range->path, "server.storage_bytes") == 0)
         bytes = (double)plan->storage_bytes[PARTY_SERVER];
     bool has_steps = bytes > 1.0 && ceil(range->lowest / bytes) < floor(range->highest / bytes);
