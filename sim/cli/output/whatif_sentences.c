@@ -18,7 +18,7 @@ static struct interval size_of(const struct whatif_row *row)
     const struct interval *change = &row->metric_change;
     double one = fabs(change->low), other = fabs(change->high);
     bool is_either_way = change->low < 0.0 && change->high > 0.0;
-    if (row->change_is_open)
+    if (row->change_is_open || row->is_lower_bound)
         return (struct interval){fabs(change->value), 0.0, INFINITY};
     if (isnan(change->low))
         return (struct interval){fabs(change->value), fabs(change->value), fabs(change->value)};
@@ -72,7 +72,7 @@ static struct interval help_of(const struct whatif *whatif, const struct whatif_
     if (row->change->kind != LEVER_RESOURCE || !row->change->is_doubled
         || !whatif_moves_metric(whatif, row))
         return (struct interval){NAN, NAN, NAN};
-    if (row->change_is_open)
+    if (row->change_is_open || row->is_lower_bound)
         return (struct interval){value, -INFINITY, INFINITY};
     return isnan(change->low) ? (struct interval){value, value, value}
                               : (struct interval){value, fmin(one, other), fmax(one, other)};
@@ -166,6 +166,18 @@ static void print_few(const struct whatif *whatif, FILE *stream)
               stream);
 }
 
+/* Who leaves more requests undone may seem to be faster. */
+static void print_cut(const struct whatif *whatif, FILE *stream)
+{
+    bool is_any = false;
+    for (size_t i = 0; i < whatif->row_count; i++)
+        is_any |= whatif->rows[i].is_lower_bound;
+    if (is_any)
+        fputs("Where >= stands, requests were not done: a change from or to there is of those that "
+              "were, and of all it may be another, even the other way.\n",
+              stream);
+}
+
 /* Where nobody says how often requests come. */
 static void print_rate(const struct whatif *whatif, FILE *stream)
 {
@@ -214,14 +226,15 @@ static void print_refused(const struct whatif *whatif, FILE *stream)
 void whatif_sentences_print(const struct whatif *whatif, FILE *stream)
 {
     fputc('\n', stream);
-    if (is_known(whatif)) {
+    if (is_known(whatif) && !whatif->rows[0].is_lower_bound) {
         print_most(whatif, stream);
         print_best(whatif, stream);
-    } else {
+    } else if (!is_known(whatif)) {
         fprintf(stream, "What changes %s cannot be told: it is not known at this rate.\n",
                 whatif->metric);
     }
     print_few(whatif, stream);
+    print_cut(whatif, stream);
     print_uneven(whatif, stream);
     print_nothing(whatif, stream);
     print_rate(whatif, stream);
