@@ -172,7 +172,8 @@ void swept_onset_print(struct swept_onset *onset, FILE *stream)
     struct error ignored = {0};
     const struct swept_point *points = onset->points;
     bool is_told = false;
-    qsort(onset->points, onset->count, sizeof *onset->points, by_likeness);
+    if (onset->count > 0)
+        qsort(onset->points, onset->count, sizeof *onset->points, by_likeness);
     for (size_t first = 0, next; first < onset->count; first = next) {
         for (next = first + 1;
              next < onset->count && strcmp(points[next].alike, points[first].alike) == 0;)
