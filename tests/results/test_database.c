@@ -431,6 +431,7 @@ static void expect_damaged(const char *run, const char *file, int point_index)
              "CREATE TABLE replication_part (run_id, point_index);"
              "CREATE TABLE input_file (run_id, file_index, path, sha256);"
              "CREATE TABLE point (run_id, point_index);"
+             "CREATE TABLE warning (run_id, point_id, warning_index, code, message);"
              "INSERT INTO run VALUES (1, %s, NULL, 1, 0, 0, NULL, 'run', NULL, NULL);"
              "INSERT INTO input_file VALUES (1, 1, %s);"
              "INSERT INTO point VALUES (1, %d);",

@@ -378,7 +378,7 @@ static const struct broken broken_settings[] = {
     {"{\"trace\": \"t\", \"resample\": {\"block\": 4}}", true, "resample.block",
      "must be at most the trace's gaps, one less than its requests, is 4"},
     {"{\"trace\": \"t\", \"scale\": {\"stretch\": 1e-20}, \"resample\": {\"block\": 1}}", true,
-     "resample", "must be at most 1e9 requests per second, is 3.75e+19"},
+     "resample", "must be at most 1e9 requests per second, is 3.75e19"},
     {"{\"trace\": \"t\", \"scale\": {\"rate_per_s\": 2e9}}", true, "scale.rate_per_s",
      "must be above 0 and at most 1e9, is 2000000000"},
     {"{\"process\": \"batch\", \"rate_per_s\": 1}", false, "", NULL},
