@@ -150,4 +150,7 @@ void scenario_warn_of_units(const struct json_notes *notes, const struct sweep *
 /* Whether two replications may differ; else one is all. */
 bool scenario_is_drawn(const struct scenario *scenario);
 
+/* ... in this measure: where no queue has a limit and nobody gives up, none drops a request. */
+bool scenario_draws(const struct scenario *scenario, struct measure measure);
+
 #endif

@@ -8,6 +8,7 @@
 #include "traces/arrivals/arrivals.h"
 #include "json/json.h"
 
+#include <math.h>
 #include <string.h>
 
 struct json_node scenario_class_node(const struct scenario *scenario, const struct json_node *root,
@@ -50,4 +51,14 @@ bool scenario_is_drawn(const struct scenario *scenario)
         || (scenario->arrivals.assignment == ARRIVALS_RANDOM
             && settings_client_count(simulation) > 1)
         || simulation->variability.distribution != VARIABILITY_FIXED;
+}
+
+bool scenario_draws(const struct scenario *scenario, struct measure measure)
+{
+    const struct simulation_settings *simulation = &scenario->simulation;
+    bool may_drop = false;
+    for (size_t i = 0; i < simulation->class_count; i++)
+        may_drop = may_drop || simulation->classes[i].max_waiting != NO_LIMIT
+                || simulation->classes[i].give_up_after_s < INFINITY;
+    return scenario_is_drawn(scenario) && (measure.source != MEASURE_DROPPED || may_drop);
 }

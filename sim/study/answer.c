@@ -102,7 +102,10 @@ static struct interval share_interval(enum measure_source share, const struct sc
         return growth_fraction(replications, count, confidence);
     if (share == MEASURE_STOCK_OUT && !scenario_has_offline(scenario))
         return (struct interval){NAN, NAN, NAN};
-    return pooled_fraction(share, replications, count, confidence);
+    struct interval fraction = pooled_fraction(share, replications, count, confidence);
+    bool is_exact =
+        scenario_is_drawn(scenario) && !scenario_draws(scenario, (struct measure){.source = share});
+    return is_exact ? (struct interval){fraction.value, fraction.value, fraction.value} : fraction;
 }
 
 static void answer_shares(struct answer *answer, const struct scenario *scenario,

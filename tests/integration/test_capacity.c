@@ -333,6 +333,20 @@ Test(capacity, of_throughput_does_not_depend_on_the_warmup)
     cr_expect(gt(dbl, ends.pass, 0.5));
 }
 
+/* Without a limit of the queue and of patience no request is dropped, in no replication: ten of
+ * them are enough at each rate, up to 16 times the limit. */
+Test(capacity, what_cannot_happen_is_not_waited_for)
+{
+    expect_text(command_run("\"$PISIM\" capacity " MM1
+                            "--slo 'dropped_fraction <= 0.0001' --set replications.count=10 "
+                            "--set horizon_s=10 2>&1"),
+                0, "of up to 10 replications");
+    expect_text(command_run("\"$PISIM\" run " MM1
+                            "--set sweep={} --slo 'dropped_fraction <= 0.0001' "
+                            "--set replications.count=2 --set horizon_s=10 2>&1"),
+                0, "pass");
+}
+
 /* p95 is below 600 up to a rate that --slo 'e2e_s.p95 <= 600' finds, and above from there on. */
 Test(capacity, what_gets_easier_with_the_rate_is_sought_from_the_other_side)
 {

@@ -19,7 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_BOUNDS 16.0     /* higher rates than so many: stocks may last beyond the bound */
 #define FARTHEST 0x1p20      /* lower rates than the bound over this are not tried */
 #define FEWEST_EXPECTED 20.0 /* requests in all replications, below which no rate is tried */
 
@@ -66,13 +65,14 @@ static bool on_point(void *context, struct point *point, struct error *error)
     const struct probe_store *store = search->probing->store;
     search->has_undone |= point->answer.in_service + point->answer.waiting > 0;
     for (size_t i = 0; i < search->slo_count; i++) {
+        const struct slo *slo = &search->slos[i];
         struct excess_sample *sample = &search->finding->items[i];
-        excess_sample_init(sample, &search->slos[i], scenario_is_drawn(&point->scenario),
+        excess_sample_init(sample, slo, scenario_draws(&point->scenario, slo->measure),
                            &search->excesses[i * search->replications], point->replication_count);
-        bool is_open = measure_is_cut(search->slos[i].measure, &point->answer)
-                    && search->slos[i].measure.statistic == STATISTIC_MEAN;
-        sample->low_is_open = is_open && search->slos[i].at_least;
-        sample->high_is_open = is_open && !search->slos[i].at_least;
+        bool is_open = measure_is_cut(slo->measure, &point->answer)
+                    && slo->measure.statistic == STATISTIC_MEAN;
+        sample->low_is_open = is_open && slo->at_least;
+        sample->high_is_open = is_open && !slo->at_least;
     }
     return !store
         || store->keep(store->context, point, search->slos, search->finding->items,
@@ -115,13 +115,13 @@ static void note_probe(struct capacity_search *search, double value)
 
 /* ---- one that was simulated before ---- */
 
-static const struct past_excess *find_excess(const struct past_point *past, const struct slo *slo)
+static const struct excess_row *find_excess(const struct past_point *past, const struct slo *slo)
 {
     char criterion[SLO_TEXT_SIZE];
     slo_print(slo, criterion);
     for (size_t i = 0; i < past->excess_count; i++)
         if (strcmp(past->excesses[i].criterion, criterion) == 0)
-            return &past->excesses[i];
+            return &past->excesses[i].row;
     return NULL;
 }
 
@@ -132,21 +132,22 @@ static struct tally tally_of(const struct tally_columns *columns, uint64_t count
 }
 
 /* False where the past probe does not tell all of the objectives. */
-static bool take_past(struct capacity_search *search, const struct past_point *past, bool is_drawn)
+static bool take_past(struct capacity_search *search, const struct past_point *past,
+                      const struct scenario *scenario)
 {
     for (size_t i = 0; i < search->slo_count; i++) {
-        const struct past_excess *known = find_excess(past, &search->slos[i]);
-        if (!known)
+        const struct slo *slo = &search->slos[i];
+        const struct excess_row *row = find_excess(past, slo);
+        if (!row)
             return false;
-        const struct excess_row *row = &known->row;
-        excess_sample_init(&search->finding->items[i], &search->slos[i], is_drawn, NULL, 0);
-        search->finding->items[i].least = tally_of(&row->least, past->replications);
-        search->finding->items[i].most = tally_of(&row->most, past->replications);
-        search->finding->items[i].bound =
-            (struct mean_reach){isnan(row->lowest) ? -INFINITY : row->lowest,
-                                isnan(row->highest) ? INFINITY : row->highest};
-        search->finding->items[i].low_is_open = row->low_is_open;
-        search->finding->items[i].high_is_open = row->high_is_open;
+        struct excess_sample *item = &search->finding->items[i];
+        excess_sample_init(item, slo, scenario_draws(scenario, slo->measure), NULL, 0);
+        item->least = tally_of(&row->least, past->replications);
+        item->most = tally_of(&row->most, past->replications);
+        item->bound = (struct mean_reach){isnan(row->lowest) ? -INFINITY : row->lowest,
+                                          isnan(row->highest) ? INFINITY : row->highest};
+        item->low_is_open = row->low_is_open;
+        item->high_is_open = row->high_is_open;
     }
     return true;
 }
@@ -165,7 +166,7 @@ static bool recall(struct capacity_search *search, const struct point *point, bo
                                  .replications = search->finding->replications};
     if (!past_point_find(&past, store->database, &key, known, error))
         return false;
-    *known = *known && take_past(search, &past, scenario_is_drawn(&point->scenario));
+    *known = *known && take_past(search, &past, &point->scenario);
     search->capacity->known_count += *known;
     past_point_free(&past);
     return true;
@@ -264,15 +265,14 @@ static void begin(struct capacity_search *search, const struct scenario *scenari
     first.arrivals.rate_per_s = rate_per_s;
     const double fewest = probing_first_replications(&first);
     const double most = probing_most_replications(search->probing, &first);
-    const bool is_drawn = scenario_is_drawn(scenario);
     search->search.context = search;
     search->search.simulate = probe;
     search->search.on_probe = tell_probe;
     search->search.bisection.tolerance = search->probing->tolerance;
     search->search.bisection.digits = probing_digits(search->probing);
     search->search.error = (1.0 - scenario->replications.confidence) / 2.0;
-    search->search.most_times = is_drawn ? most / fewest : 1.0;
-    *search->capacity = (struct capacity){.is_drawn = is_drawn,
+    search->search.most_times = scenario_is_drawn(scenario) ? most / fewest : 1.0;
+    *search->capacity = (struct capacity){.is_drawn = scenario_is_drawn(scenario),
                                           .is_drained = scenario->simulation.drain,
                                           .pass = NAN,
                                           .fail = NAN,

@@ -139,7 +139,7 @@ bool comparison_init(struct comparison *comparison, struct experiment *experimen
         if (!scenario_knows(scenario, measure, &why))
             return error_set(error, ERROR_INPUT, scenario->name, "prices", "%s", why);
         scenario_ask(scenario, measure);
-        comparison->is_drawn = comparison->is_drawn || scenario_is_drawn(scenario);
+        comparison->is_drawn = comparison->is_drawn || scenario_draws(scenario, measure);
         if (isnan(scenario_demand(scenario)))
             return error_set(error, ERROR_INPUT, scenario->name, "arrivals",
                              "must have a rate, which requests that all come at once have not");

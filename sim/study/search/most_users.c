@@ -8,9 +8,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#define MOST_BOUNDS 16.0 /* as of rates: study/search/capacity.c */
-#define MOST_TIMES 64.0  /* as many as the scenario has */
-#define MOST_USERS 1e6   /* as scenarios may have */
+#define MOST_TIMES 64.0 /* as many as the scenario has */
+#define MOST_USERS 1e6  /* as scenarios may have */
 
 /* How many times as much as can be served in the long run so many users of one class ask for. */
 static double load_of(const struct point *point, double users)

@@ -7,6 +7,10 @@
 #include "study/runner.h"
 #include "study/search/unreachable.h"
 
+/* Times the long-run limit that a search of rates or users goes up to: stocks may last beyond it.
+ */
+#define MOST_BOUNDS 16.0
+
 /*
  * As with rates no more than would ask for sixteen times what can be served in the long run: beyond
  * that everybody only waits longer. Where more users bring all that they need with them there is no
