@@ -32,7 +32,17 @@ Test(protocols, cheetah_on_resnet_50_has_its_ciphertexts)
     expect_text(
         run(RESNET50 ",\"protocol\":\"cheetah\"", "plan $file --per-layer 2>/dev/null"), 0,
         "convolutions: 2818 ciphertexts up, 27520 down, 684416 products of a ciphertext and "
-        "a plaintext; fully connected layers: 1 ciphertexts up, 1000 down, 1000 products");
+        "a plaintext; fully connected layers: 1 ciphertext up, 1000 down, 1000 products");
+}
+
+/* The client encrypts and decrypts while the server computes. */
+Test(protocols, seconds_of_layers_that_overlap_are_told_beside_their_total)
+{
+    expect_text(run(RESNET18 ",\"protocol\":\"cheetah\"",
+                    "plan $file 2>/dev/null | grep -c 'same time as others$'"),
+                0, "1\n");
+    expect_text(run(RESNET18 ",\"protocol\":\"cheetah\"", "plan $file --per-layer 2>/dev/null"), 0,
+                "  of the total of online s, ");
 }
 
 /* 56 bytes and 62 transfers of 0.2 bits for each of the 65,536 ReLUs of the stem: up 12.25 bytes

@@ -1,6 +1,7 @@
 #include "cli/output/plan_tables.h"
 
 #include "base/memory.h"
+#include "base/readable.h"
 #include "models/costs/layer_counts.h"
 #include "models/plan/layer_sums.h"
 #include "models/plan/operation.h"
@@ -386,9 +387,10 @@ static struct layer_counts counts_of_kind(const struct layer_facts *facts,
 static void print_encrypted(const char *what, const struct layer_counts *sum, FILE *stream)
 {
     fprintf(stream,
-            "%s %" PRIu64 " ciphertexts up, %" PRIu64 " down, %" PRIu64
-            " products of a ciphertext and a plaintext",
-            what, sum->ct_up, sum->ct_down, sum->products);
+            "%s %" PRIu64 " ciphertext%s up, %" PRIu64 " down, %" PRIu64
+            " product%s of a ciphertext and a plaintext",
+            what, sum->ct_up, readable_plural((double)sum->ct_up), sum->ct_down, sum->products,
+            readable_plural((double)sum->products));
 }
 
 bool plan_print_encrypted(const struct planned *planned, FILE *stream, struct error *error)

@@ -6,6 +6,7 @@
 #include "models/graph/network.h"
 #include "models/plan/plan.h"
 #include "models/plan/plan_batch.h"
+#include "models/plan/protocol.h"
 #include "study/bounds/bounds.h"
 #include "system/requests/settings.h"
 
@@ -71,27 +72,28 @@ static void write_plan(const struct planned *planned, struct table *layers)
 
 /* ---- for people ---- */
 
-static double sum_of_operations(const struct client_class *class, enum phase phase)
+/* What the operations of a phase take one after the other, beyond what the phase takes: some run
+ * side by side. */
+static double overlap_s(const struct planned *planned, enum phase phase)
 {
+    const struct client_class *class = planned_class(planned);
+    double alone_s = plan_phase_s(class->plan, phase, &class->link);
     struct operation_sum sums[PLAN_MOST_OPERATIONS];
     size_t count = plan_sum_operations(sums, class->plan, &class->link);
     double seconds = 0.0;
     for (size_t i = 0; i < count; i++)
         if (sums[i].phase == phase && !sums[i].once_per_client)
             seconds += sums[i].sum.seconds;
-    return seconds;
+    return seconds - alone_s > 1e-9 * alone_s ? seconds - alone_s : 0.0;
 }
 
-/* Where the total is more than the phase takes. */
 static void explain_total(const struct planned *planned, enum phase phase, bool is_by_step)
 {
-    const struct client_class *class = planned_class(planned);
-    double alone_s = plan_phase_s(class->plan, phase, &class->link);
-    double more_s = sum_of_operations(class, phase) - alone_s;
+    double more_s = overlap_s(planned, phase);
     if (is_by_step)
         puts("  step seconds: each step by itself; where HE has several lanes, steps run side by "
              "side");
-    if (more_s > 1e-9 * alone_s)
+    if (more_s > 0.0)
         printf("  of the total of its operations, %.3f s run at the same time as others\n", more_s);
 }
 
@@ -207,6 +209,10 @@ static bool print_layers(const struct planned *planned, const struct table *laye
     table_print(layers, stdout);
     puts("  HE, garbling, evaluation, shares and transfer make offline s and online s; client, "
          "server: stored per precompute; (network): known for all layers together alone");
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        if (overlap_s(planned, (enum phase)phase) > 0.0)
+            printf("  of the total of %s s, %.3f s run at the same time as others\n",
+                   phase_name((enum phase)phase), overlap_s(planned, (enum phase)phase));
     return plan_print_encrypted(planned, stdout, error);
 }
 
