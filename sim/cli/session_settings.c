@@ -1,4 +1,5 @@
-/* session_settings.c: every setting of a run, with its origin, and the scenario that says them all.
+/*
+ * session_settings.c: every setting of a run, with its origin, and the scenario that says them all.
  */
 #include "base/memory.h"
 #include "cli/session.h"

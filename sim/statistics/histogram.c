@@ -197,7 +197,7 @@ void histogram_add_all(struct histogram *histogram, const double values[], uint3
     make_room(histogram, count);
     uint32_t cells = 0;
     uint32_t *recent = &histogram->recent[histogram->recent_count];
-    uint64_t greatest = 0; /* bits, which are greater of what is no number from 0 on */
+    uint64_t greatest = 0; /* as bits: those of infinity, of less than 0 and of NAN are greater */
     for (uint32_t i = 0; i < count; i++) {
         uint64_t bits = portable_bits(values[i]);
         greatest = bits > greatest ? bits : greatest;
