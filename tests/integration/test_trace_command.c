@@ -72,13 +72,14 @@ Test(trace_command, what_cannot_be_generated_is_told)
                 "pisim: --arrivals: 1:13: ");
 }
 
-/* The fragment of a fit is arrivals; so is what --json says. */
+/* In the foreground timeout sends one signal; else two, the second of which ends at once. */
 Test(trace_command, an_interrupted_one_leaves_no_file)
 {
     static const char *const names[] = {"t.txt", "t.gz"};
     char *folder = command_new_folder();
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        expect_output(command_run("cd '%s' && timeout --preserve-status -s TERM 0.2 " GENERATE
+        expect_output(command_run("cd '%s' && timeout --foreground --preserve-status -s TERM "
+                                  "0.2 " GENERATE
                                   "--process poisson --rate 1 --count 900000000000 --out %s 2>&1; "
                                   "echo $?; ls -A",
                                   folder, names[i]),
@@ -86,6 +87,7 @@ Test(trace_command, an_interrupted_one_leaves_no_file)
     command_remove_folder(folder);
 }
 
+/* The fragment of a fit is arrivals; so is what --json says. */
 Test(trace_command, a_fit_can_be_generated_from)
 {
     char *folder = command_new_folder();
